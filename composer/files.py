@@ -1,0 +1,41 @@
+"""Files that are whole or not there."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from composer.errors import BadInput
+
+
+def check_writable(path: Path) -> None:
+    """Raise BadInput if a file could not be written at `path`; asked before long work starts."""
+    folder = path.parent
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name a file in it.")
+    if not folder.is_dir():
+        raise BadInput(f"The folder {folder} does not exist; make it first or choose another.")
+    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        raise BadInput(f"{path} cannot be written; choose a place that you may write to.")
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` so that `path` either holds all of it or is left as it was.
+
+    Raises BadInput if the place cannot be written or is full.
+    """
+    check_writable(path)
+    temporary: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        # mkstemp makes files that only their owner may read; a written piece is an ordinary file.
+        umask = os.umask(0)
+        os.umask(umask)
+        temporary.chmod(0o666 & ~umask)
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise BadInput(f"{path} could not be written ({error.strerror}).") from error

@@ -1,0 +1,70 @@
+"""What every engine can do, so that a page or the command line need not know which one it drives."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from composer.errors import BadInput
+from composer.generation.request import Request
+from composer.score.piece import Note, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One composed bar: its number from 0, and for each part the notes that begin in it (ticks of the piece)."""
+
+    number: int
+    notes: tuple[tuple[Note, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The plan of a piece: how many note events and bars it will have."""
+
+    events: int
+    bars: int
+
+
+class Engine(Protocol):
+    """A loaded network with its vocabulary. Holds no state of a piece: one engine serves many requests at once."""
+
+    @property
+    def name(self) -> str:
+        """The name that a request asks for."""
+
+    @property
+    def weights(self) -> str:
+        """A short hash of the weights: with it and the request a piece can be made again."""
+
+    def plan(self, request: Request) -> Form:
+        """Decide the form. Raises BadInput if the request contradicts itself."""
+
+    def stream(self, form: Form, request: Request) -> Iterator[Bar]:
+        """Compose bar by bar. Stop iterating to stop composing."""
+
+    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+        """The piece in the bars; also in the first few of them, when composing was stopped."""
+
+
+def load_engine(name: str) -> Engine:
+    """Load an engine with its released weights; takes seconds, so do it once.
+
+    Raises BadInput for an unknown name and MissingDependency if the weights are not there or not whole.
+    """
+    # Imported here: the network brings TensorFlow, which takes seconds and half a gigabyte.
+    if name == "classic":
+        from composer.generation.classic import ClassicEngine
+
+        return ClassicEngine.released()
+    raise BadInput(f"There is no engine {name!r}.")
+
+
+def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:
+    """Compose a whole piece; `on_bar` hears of every bar as it is done."""
+    form = engine.plan(request)
+    bars: list[Bar] = []
+    for bar in engine.stream(form, request):
+        bars.append(bar)
+        if on_bar is not None:
+            on_bar(bar, form)
+    return engine.assemble(bars, request)

@@ -1,0 +1,100 @@
+"""The Request: everything that determines a piece.
+
+The same request, with the same weights, gives the same piece to the byte. It travels as JSON (beside a piece)
+and as a URL query (a link that composes the piece again).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from composer.errors import BadInput
+
+ENGINES = ("classic",)
+LENGTH_LIMITS = {"notes": (8, 5000), "seconds": (4, 1200), "bars": (1, 600)}
+TEMPO_LIMITS = (30, 240)
+TEMPERATURE_LIMITS = (0.1, 2.0)
+TOP_P_LIMITS = (0.05, 1.0)
+LARGEST_SEED = 2**31 - 1
+DEFAULT_NOTES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to compose. Raises BadInput when a value is out of its range.
+
+    One of `notes` (note events), `seconds` or `bars` sets the length; without any it is 500 note events.
+    `tempo` is in quarter notes a minute; `program` is the General MIDI program of the instrument, from 0;
+    `top_p` keeps the likeliest choices that together have that probability (nucleus sampling).
+    """
+
+    engine: str = "classic"
+    notes: int | None = None
+    seconds: float | None = None
+    bars: int | None = None
+    tempo: float = 120.0
+    program: int = 0
+    temperature: float = 1.0
+    top_p: float = 0.95
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise BadInput(f"There is no engine {self.engine!r}; there is: {', '.join(ENGINES)}.")
+        lengths = {name: getattr(self, name) for name in LENGTH_LIMITS if getattr(self, name) is not None}
+        if len(lengths) > 1:
+            raise BadInput(f"The length was given as {' and as '.join(lengths)}; give one of them.")
+        for name, value in lengths.items():
+            _check(name, value, *LENGTH_LIMITS[name])
+        _check("tempo", self.tempo, *TEMPO_LIMITS)
+        _check("program", self.program, 0, 127)
+        _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
+        _check("top_p", self.top_p, *TOP_P_LIMITS)
+        _check("seed", self.seed, 0, LARGEST_SEED)
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for JSON; only what is set. `Request.from_json` is its inverse."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Request":
+        """Read what `to_json` made. Raises BadInput for unknown names and wrong types."""
+        kinds = {field.name: field.type for field in fields(cls)}
+        unknown = sorted(set(values) - set(kinds))
+        if unknown:
+            raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
+        return cls(**{name: _typed(name, value, str(kinds[name])) for name, value in values.items()})
+
+    def to_query(self) -> dict[str, str]:
+        """The values that differ from the defaults, as texts for a URL query; the seed is always there."""
+        default = Request()
+        return {
+            name: str(value)
+            for name, value in self.to_json().items()
+            if name == "seed" or value != getattr(default, name)
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Request":
+        """Read what `to_query` made. Raises BadInput for unknown names and values that are no numbers."""
+        return cls.from_json(query)
+
+
+def _check(name: str, value: float, lowest: float, highest: float) -> None:
+    if not (math.isfinite(value) and lowest <= value <= highest):
+        raise BadInput(f"{name} {value} is out of range; it goes from {lowest} to {highest}.")
+
+
+def _typed(name: str, value: Any, kind: str) -> Any:
+    """A value as its field's type, read from a text if it is one."""
+    if "str" in kind and isinstance(value, str):
+        return value
+    try:
+        if "int" in kind and not isinstance(value, bool) and float(value) == int(value):
+            return int(value)
+        if "float" in kind and not isinstance(value, bool):
+            return float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if 'str' in kind else 'number'}.")

@@ -1,0 +1,61 @@
+"""Keys: a tonic as it is spelt, and a mode."""
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from composer.errors import BadInput
+
+Mode = Literal["major", "minor"]
+
+MAJOR_TONICS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
+MINOR_TONICS = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
+LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+SCALES: dict[Mode, tuple[int, ...]] = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One of the thirty keys that a key signature can write, such as F# minor."""
+
+    tonic: str
+    mode: Mode
+
+    def __post_init__(self) -> None:
+        tonics = MAJOR_TONICS if self.mode == "major" else MINOR_TONICS
+        if self.mode not in SCALES or self.tonic not in tonics:
+            raise BadInput(f"{self.tonic} {self.mode} is no key; write it like C major, F# minor or Bb major.")
+
+    @property
+    def sharps(self) -> int:
+        """Accidentals in the key signature: sharps positive, flats negative."""
+        tonics = MAJOR_TONICS if self.mode == "major" else MINOR_TONICS
+        return tonics.index(self.tonic) - 7
+
+    @property
+    def tonic_pitch_class(self) -> int:
+        """0 for C to 11 for B."""
+        return (LETTERS[self.tonic[0]] + self.tonic.count("#") - self.tonic.count("b")) % 12
+
+    @property
+    def pitch_classes(self) -> frozenset[int]:
+        """The seven pitch classes of the scale (natural minor)."""
+        return frozenset((self.tonic_pitch_class + step) % 12 for step in SCALES[self.mode])
+
+    def __str__(self) -> str:
+        return f"{self.tonic} {self.mode}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Key":
+        """Read "F# minor", whatever the case. Raises BadInput for anything else."""
+        words = text.split()
+        if len(words) != 2 or words[1].lower() not in SCALES:
+            raise BadInput(f"{text!r} is no key; write it like C major, F# minor or Bb major.")
+        tonic = words[0][:1].upper() + words[0][1:].lower()
+        return cls(tonic, cast(Mode, words[1].lower()))
+
+    @classmethod
+    def of_pitch_class(cls, pitch_class: int, mode: Mode) -> "Key":
+        """The key on a pitch class, spelt with the fewest accidentals."""
+        tonics = MAJOR_TONICS if mode == "major" else MINOR_TONICS
+        keys = [cls(tonic, mode) for tonic in tonics]
+        return min((key for key in keys if key.tonic_pitch_class == pitch_class % 12), key=lambda key: abs(key.sharps))

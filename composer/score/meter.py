@@ -1,0 +1,47 @@
+"""Meter and the grid: all time in a score is counted in ticks, 24 to a quarter note."""
+
+from dataclasses import dataclass
+
+from composer.errors import BadInput
+
+TICKS_PER_QUARTER = 24
+TICKS_PER_WHOLE = 4 * TICKS_PER_QUARTER
+DENOMINATORS = (1, 2, 4, 8, 16, 32)
+LARGEST_NUMERATOR = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A time signature; `numerator` beats of a `denominator`-th note make a bar."""
+
+    numerator: int = 4
+    denominator: int = 4
+
+    def __post_init__(self) -> None:
+        if self.denominator not in DENOMINATORS or not 1 <= self.numerator <= LARGEST_NUMERATOR:
+            raise BadInput(
+                f"{self.numerator}/{self.denominator} is no meter that can be counted; write it like 3/4 or 12/8."
+            )
+
+    @property
+    def bar_ticks(self) -> int:
+        """Length of a bar in ticks."""
+        return TICKS_PER_WHOLE * self.numerator // self.denominator
+
+    @property
+    def beat_ticks(self) -> int:
+        """Length of the felt beat in ticks: the dotted unit in compound meters (6/8, 9/8, 12/8)."""
+        unit = TICKS_PER_WHOLE // self.denominator
+        is_compound = self.numerator % 3 == 0 and self.numerator > 3 and self.denominator >= 8
+        return 3 * unit if is_compound else unit
+
+    def __str__(self) -> str:
+        return f"{self.numerator}/{self.denominator}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Meter":
+        """Read "3/4". Raises BadInput for anything else."""
+        numerator, _, denominator = text.strip().partition("/")
+        if not (numerator.isascii() and numerator.isdigit() and denominator.isascii() and denominator.isdigit()):
+            raise BadInput(f"{text!r} is no meter; write it like 3/4 or 12/8.")
+        return cls(int(numerator), int(denominator))
