@@ -55,7 +55,7 @@ def load_engine(name: str) -> Engine:
     if name == "classic":
         from composer.generation.classic import ClassicEngine
 
-        return ClassicEngine.released()
+        return ClassicEngine.load()
     raise BadInput(f"There is no engine {name!r}.")
 
 

@@ -1,0 +1,64 @@
+"""The manifest of a folder of training music, and the licences that may be learnt from.
+
+A manifest is a tab-separated table with a header and one row a file: path, source, composer, title, style,
+scoring, notes, tracks, expressive, licence, upstream.
+"""
+
+import csv
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from composer.errors import BadInput
+
+MANIFEST_NAME = "manifest.tsv"
+ALLOWED_LICENCES = re.compile(
+    r"(public domain|cc0|cc by(-sa)? |creative commons attribution(-sharealike)? \d|mit\b|bsd|artistic)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of training music: where it lies, whose it is, and what the manifest says of it."""
+
+    path: Path
+    source: str
+    composer: str
+    title: str
+    style: str
+    licence: str
+
+    @property
+    def may_be_learnt(self) -> bool:
+        """Whether the licence allows commercial use: public domain, CC0, CC BY, CC BY-SA, MIT, BSD, Artistic."""
+        forbids = re.search(r"non-?commercial|noderiv|-nc\b|-nd\b", self.licence, re.IGNORECASE)
+        return bool(ALLOWED_LICENCES.match(self.licence + " ")) and not forbids
+
+    def receipt(self, folder: Path) -> dict[str, str]:
+        """The line of a licence receipt: what was learnt from, and the bytes it had."""
+        return {
+            "path": self.path.relative_to(folder).as_posix(),
+            "composer": self.composer,
+            "title": self.title,
+            "source": self.source,
+            "licence": self.licence,
+            "sha256": hashlib.sha256(self.path.read_bytes()).hexdigest(),
+        }
+
+
+def read_manifest(folder: Path) -> list[Entry]:
+    """The entries of a folder's manifest, in its order. Raises BadInput if there is none or a column is missing."""
+    path = folder / MANIFEST_NAME
+    if not path.is_file():
+        raise BadInput(f"{folder} has no {MANIFEST_NAME}, the table that names its music and licences.")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    columns = ("path", "source", "composer", "title", "style", "licence")
+    missing = [column for column in columns if rows and column not in rows[0]]
+    if missing:
+        raise BadInput(f"{path} has no column {missing[0]!r}; it needs: {', '.join(columns)}.")
+    return [
+        Entry(folder / row["path"], row["source"], row["composer"], row["title"], row["style"], row["licence"])
+        for row in rows
+    ]

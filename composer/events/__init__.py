@@ -1,0 +1,1 @@
+"""Pieces as the events that a network reads and writes, and back."""

@@ -1,0 +1,76 @@
+"""Released weights: a float16 archive and the card that vouches for it.
+
+A folder under models/ holds `card.json` (what the network is, how it was trained, on what, and the SHA-256 of every
+file beside it), the weights, and what the network needs to be played. Nothing is loaded that the card does not vouch
+for: a truncated, foreign or mixed-up file is refused.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.errors import MissingDependency
+from composer.files import write_whole
+
+MODELS_FOLDER = Path(__file__).resolve().parents[2] / "models"
+CARD_NAME = "card.json"
+WEIGHTS_NAME = "weights.npz"
+
+
+def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
+    """A compressed archive of arrays; floats are kept as float16."""
+    buffer = io.BytesIO()
+    packed = {name: array.astype(np.float16) if array.dtype.kind == "f" else array for name, array in arrays.items()}
+    np.savez_compressed(buffer, allow_pickle=False, **packed)
+    return buffer.getvalue()
+
+
+def unpack_arrays(content: bytes) -> dict[str, np.ndarray]:
+    """The arrays of an archive; floats come back as float32."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+        return {
+            name: archive[name].astype(np.float32) if archive[name].dtype.kind == "f" else archive[name]
+            for name in archive.files
+        }
+
+
+def release(folder: Path, files: Mapping[str, bytes], card: Mapping[str, Any]) -> None:
+    """Write a network's files and then the card with their checksums."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    text = json.dumps({**card, "files": sums}, indent=1, ensure_ascii=False)
+    write_whole(folder / CARD_NAME, text.encode() + b"\n")
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """The card in a folder. Raises MissingDependency if there is none or it cannot be read."""
+    try:
+        return json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise MissingDependency(f"There are no trained weights in {folder}; restore it or run train.") from error
+    except ValueError as error:
+        raise MissingDependency(f"The card {folder / CARD_NAME} is broken; restore it or run train.") from error
+
+
+def read_released(folder: Path, card: Mapping[str, Any], name: str) -> bytes:
+    """The content of a file that the card vouches for. Raises MissingDependency if it is absent or differs."""
+    path = folder / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise MissingDependency(f"{path} is missing; restore the folder or run train.") from error
+    if hashlib.sha256(content).hexdigest() != card.get("files", {}).get(name):
+        raise MissingDependency(f"{path} is not the file its card vouches for; restore the folder or run train.")
+    return content
+
+
+def short_hash(card: Mapping[str, Any]) -> str:
+    """The first eight digits of the weights' SHA-256: what a piece names as its model."""
+    return str(card["files"][WEIGHTS_NAME])[:8]
