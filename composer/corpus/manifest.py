@@ -14,7 +14,8 @@ from composer.errors import BadInput
 
 MANIFEST_NAME = "manifest.tsv"
 ALLOWED_LICENCES = re.compile(
-    r"(public domain|cc0|cc by(-sa)? |creative commons attribution(-sharealike)? \d|mit\b|bsd|artistic)", re.IGNORECASE
+    r"(public domain|cc0|cc[ -]by([ -]sa)? |creative commons attribution(-sharealike)? \d|mit\b|bsd|artistic)",
+    re.IGNORECASE,
 )
 
 

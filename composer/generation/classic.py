@@ -6,6 +6,7 @@ loops, and no run of sixteen events stands in the training set (composer.generat
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -13,14 +14,16 @@ import tensorflow as tf
 
 from composer.errors import BadInput
 from composer.events.classic import EVENT_TICKS, notes_of_event, part_of_notes
-from composer.generation.engine import Bar, Form
+from composer.events.fingerprints import LENGTH, fingerprints
+from composer.generation.engine import Bar, Form, Originality
 from composer.generation.laws import hanging, would_copy
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, probabilities
 from composer.networks.classic import ReleasedClassic, load_classic
 from composer.networks.weights import MODELS_FOLDER, short_hash
+from composer.score.analysis import detect_key, struck_chords
 from composer.score.meter import TICKS_PER_QUARTER, Meter
-from composer.score.piece import Piece, TempoMark
+from composer.score.piece import KeyMark, Piece, TempoMark
 
 METER = Meter(4, 4)
 EVENTS_PER_BAR = METER.bar_ticks // EVENT_TICKS
@@ -98,10 +101,19 @@ class ClassicEngine:
             logits, state = self.step(tf.constant([number], tf.int32), state)
 
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
-        """The bars as a piece of one part in 4/4 at the asked tempo."""
+        """The bars as a piece of one part in 4/4 at the asked tempo, with the key signature that fits its notes."""
         notes = [note for bar in bars for note in bar.notes[0]]
-        return Piece(
+        piece = Piece(
             parts=(part_of_notes(notes, request.program),),
             tempos=(TempoMark.of(0, request.tempo),),
             title=f"Classic, seed {request.seed}",
         )
+        key = detect_key(piece)
+        return replace(piece, keys=(KeyMark(0, key),)) if key else piece
+
+    def originality(self, piece: Piece) -> Originality:
+        """Look up every run of sixteen events of a piece of this engine in the training set."""
+        root_first = {tuple(sorted(pitches)): pitches for pitches in self.released.vocabulary.pitches}
+        runs = fingerprints([root_first[chord] for chord in struck_chords(piece)])
+        copied = int(np.isin(runs, self.released.fingerprints).sum())
+        return Originality(run_events=LENGTH, runs=len(runs), copied_runs=copied)

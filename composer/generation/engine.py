@@ -25,6 +25,18 @@ class Form:
     bars: int
 
 
+@dataclass(frozen=True, slots=True)
+class Originality:
+    """What a piece shares with the training set, in any key.
+
+    `runs` of `run_events` note events in a row were looked up; `copied_runs` of them stand in the training set.
+    """
+
+    run_events: int
+    runs: int
+    copied_runs: int
+
+
 class Engine(Protocol):
     """A loaded network with its vocabulary. Holds no state of a piece: one engine serves many requests at once."""
 
@@ -44,6 +56,9 @@ class Engine(Protocol):
 
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
         """The piece in the bars; also in the first few of them, when composing was stopped."""
+
+    def originality(self, piece: Piece) -> Originality:
+        """Compare a piece of this engine with what it was trained on."""
 
 
 def load_engine(name: str) -> Engine:

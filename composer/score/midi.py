@@ -7,6 +7,7 @@ part on a port number in the track tells equal channels apart.
 """
 
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ DRUM_CHANNEL = 9
 PITCHED_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 SUSTAIN_CONTROLLER = 64
 
+KEY_SIGNATURE = re.compile(rb"\xff\x59\x02([\x00-\xff])([\x00-\xff])")
 # What mido raises on bytes that are no MIDI, found by feeding it broken files.
 PARSER_ERRORS = (OSError, EOFError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 
@@ -55,7 +57,7 @@ def parse_midi(content: bytes, name: str) -> mido.MidiFile:
     if not content.startswith(b"MThd"):
         raise BadInput(f"{name} is not a MIDI file (a Standard MIDI File begins with 'MThd').")
     try:
-        midi = mido.MidiFile(file=io.BytesIO(content), clip=True)
+        midi = mido.MidiFile(file=io.BytesIO(_with_known_keys(content)), clip=True)
     except PARSER_ERRORS as error:
         raise BadInput(f"{name} is broken: its MIDI data cannot be read to the end.") from error
     if midi.ticks_per_beat <= 0:
@@ -64,6 +66,16 @@ def parse_midi(content: bytes, name: str) -> mido.MidiFile:
     if longest > LONGEST_FILE_QUARTERS * midi.ticks_per_beat:
         raise BadInput(f"{name} claims to be over {LONGEST_FILE_QUARTERS:,} quarter notes long; it must be broken.")
     return midi
+
+
+def _with_known_keys(content: bytes) -> bytes:
+    """The file with key signatures that do not exist made C major: mido gives up a whole file for one of them."""
+
+    def known(signature: re.Match[bytes]) -> bytes:
+        sharps, mode = int.from_bytes(signature[1], signed=True), signature[2][0]
+        return signature[0] if abs(sharps) <= 7 and mode <= 1 else b"\xff\x59\x02\x00\x00"
+
+    return KEY_SIGNATURE.sub(known, content)
 
 
 def read_piece(path: Path) -> Piece:

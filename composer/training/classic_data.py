@@ -47,7 +47,7 @@ class Reading:
 def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[Reading]:
     """Every piece of the composer whose licence allows it, measured; `tell` hears a line a piece.
 
-    Raises BadInput if the corpus holds none.
+    Raises BadInput if none is left to train on, or none to validate with.
     """
     readings = []
     for entry in read_manifest(corpus):
@@ -63,8 +63,8 @@ def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[Reading]:
             use = "validation" if entry.title in HELD_OUT else "training"
         readings.append(Reading(entry, events, share, use))
         tell(f"{share:6.1%} stuck  {len(events):6,d} events  {use:12s}  {entry.title}")
-    if not any(reading.use == "training" for reading in readings):
-        raise BadInput(f"{corpus} holds no piece by {COMPOSER} to train on.")
+    if not {"training", "validation"} <= {reading.use for reading in readings}:
+        raise BadInput(f"{corpus} needs pieces by {COMPOSER} to train on, and one of these to validate: {HELD_OUT}.")
     return readings
 
 

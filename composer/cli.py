@@ -1,0 +1,173 @@
+"""The command line: the studio's abilities from a shell.
+
+stdout carries only the answer. Progress goes to stderr, and only to a terminal or when asked for with --progress.
+Errors are one line on stderr; the exit code is 2 for bad input and 1 for a failure.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from composer import commands
+from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
+from composer.errors import BadInput, ComposerError
+from composer.generation.request import ENGINES, Request
+
+PARTS = ("piano",)
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end with 2."""
+        print(f"{self.prog}: {message}. See {self.prog} --help.", file=sys.stderr)
+        sys.exit(BadInput.exit_code)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = build_parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except ComposerError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the answer has left; closing stderr keeps Python from complaining about it at exit.
+        sys.stderr.close()
+        return 1
+    return 0
+
+
+def build_parser() -> Parser:
+    """Every command with its options."""
+    parser = Parser(prog="composer", description="Compose music with neural networks.")
+    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    compose = _command(
+        subparsers, "compose", commands.compose, "compose a piece", "--notes 500 --seed 7 --out a.mid --out a.wav"
+    )
+    compose.add_argument(
+        "--out",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FILE",
+        help=f"where to write; the suffix picks the format: {' '.join(COMPOSE_SUFFIXES)} (repeatable)",
+    )
+    compose.add_argument("--engine", choices=ENGINES, default="classic", help="default: %(default)s")
+    length = compose.add_mutually_exclusive_group()
+    length.add_argument("--notes", type=int, metavar="N", help="length in note events (default: 500)")
+    length.add_argument("--seconds", type=float, metavar="S", help="length in seconds")
+    length.add_argument("--bars", type=int, metavar="N", help="length in bars of 4/4")
+    compose.add_argument(
+        "--tempo",
+        type=float,
+        default=Request().tempo,
+        metavar="BPM",
+        help="quarter notes a minute (default: %(default)g)",
+    )
+    compose.add_argument(
+        "--temperature",
+        type=float,
+        default=Request().temperature,
+        help="below 1 safer, above 1 bolder (default: %(default)g)",
+    )
+    compose.add_argument(
+        "--top-p",
+        type=float,
+        default=Request().top_p,
+        metavar="P",
+        help="draw from the likeliest choices that together have this chance (default: %(default)g)",
+    )
+    compose.add_argument(
+        "--instrument",
+        type=_instrument,
+        default=("piano", 0),
+        metavar="PART=PROGRAM",
+        help="General MIDI program 0 to 127 of a part, e.g. piano=46 for a harp",
+    )
+    compose.add_argument(
+        "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
+    )
+    compose.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    _add_json_and_progress(compose)
+
+    render = _command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
+    render.add_argument("midi", type=Path, metavar="IN.mid")
+    render.add_argument(
+        "audio", type=Path, metavar="OUT", help=f"the suffix picks the format: {' '.join(AUDIO_SUFFIXES)}"
+    )
+    render.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    _add_json_and_progress(render)
+
+    look = _command(
+        subparsers,
+        "inspect",
+        commands.inspect,
+        "key, tempo, meter, density and repetition of a MIDI file",
+        "song.mid --json",
+    )
+    look.add_argument("midi", type=Path, metavar="IN.mid")
+    look.add_argument("--json", action="store_true", help="print one JSON object")
+
+    train = _command(
+        subparsers,
+        "train",
+        commands.train,
+        "train an engine on a folder of music",
+        "--engine classic --corpus music/ --out models/classic",
+    )
+    train.add_argument("--engine", choices=ENGINES, default="classic", help="default: %(default)s")
+    train.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="a folder of MIDI with a manifest.tsv")
+    train.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
+    train.add_argument(
+        "--epochs", type=int, default=200, metavar="N", help="stop after N at the latest (default: %(default)s)"
+    )
+    train.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
+
+    bench = _command(
+        subparsers, "bench", commands.bench, "measure composing and rendering against their budgets", "--json"
+    )
+    bench.add_argument("--json", action="store_true", help="print one JSON object")
+
+    doctor = _command(
+        subparsers, "doctor", commands.doctor, "say what is installed, what is missing, and how to mend it", "--json"
+    )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+def _command(
+    subparsers: "argparse._SubParsersAction[Parser]", name: str, run: Callable[[Any], None], does: str, example: str
+) -> Parser:
+    command: Parser = subparsers.add_parser(
+        name, help=does, description=f"{does[0].upper()}{does[1:]}.", epilog=f"example: ./run.sh {name} {example}"
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_json_and_progress(command: Parser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument(
+        "--progress",
+        action="store_true",
+        default=sys.stderr.isatty(),
+        help="show progress on stderr even if it is no terminal",
+    )
+
+
+def _instrument(text: str) -> tuple[str, int]:
+    part, _, program = text.partition("=")
+    if part not in PARTS:
+        raise argparse.ArgumentTypeError(f"there is no part {part!r}; there is: {', '.join(PARTS)}")
+    if not (program.isascii() and program.isdigit() and int(program) <= 127):
+        raise argparse.ArgumentTypeError(f"{program!r} is no General MIDI program; it goes from 0 to 127")
+    return part, int(program)

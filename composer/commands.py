@@ -1,0 +1,208 @@
+"""What each command of the command line does, once its options are read.
+
+Heavy packages are imported where they are needed, so that `inspect` does not wait for TensorFlow.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from composer.errors import BadInput
+from composer.files import check_writable, write_whole
+from composer.generation.request import LARGEST_SEED, Request
+
+if TYPE_CHECKING:
+    from composer.audio.samples import Audio
+    from composer.score.piece import Piece
+
+AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
+COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, ".musicxml", ".json")
+
+
+class Progress:
+    """A line on stderr that is written over; silent unless shown."""
+
+    def __init__(self, shown: bool):
+        self.shown = shown
+
+    def __call__(self, text: str) -> None:
+        if self.shown:
+            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Leave an empty line behind."""
+        self("")
+
+
+def compose(options: argparse.Namespace) -> None:
+    """Compose: a request to a piece to files."""
+    request = Request(
+        engine=options.engine,
+        notes=options.notes,
+        seconds=options.seconds,
+        bars=options.bars,
+        tempo=options.tempo,
+        program=options.instrument[1],
+        temperature=options.temperature,
+        top_p=options.top_p,
+        seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
+    )
+    for path in options.out:
+        _check_suffix(path, COMPOSE_SUFFIXES)
+        check_writable(path)
+    wants_audio = any(path.suffix.lower() in AUDIO_SUFFIXES for path in options.out)
+    font = _soundfont(options.soundfont) if wants_audio else None
+    progress = Progress(options.progress)
+
+    from composer.generation import engine as engines
+    from composer.score.analysis import analyse
+    from composer.score.midi import midi_from_piece
+
+    def show(bar: engines.Bar, form: engines.Form) -> None:
+        progress(f"composing: bar {bar.number + 1} of {form.bars}")
+
+    begun = time.perf_counter()
+    progress("loading the network")
+    engine = engines.load_engine(request.engine)
+    loaded = time.perf_counter()
+    piece = engines.compose(engine, request, show)
+    composed = time.perf_counter()
+    analysis = analyse(piece)
+    report: dict[str, Any] = {
+        "request": request.to_json(),
+        "seed": request.seed,
+        "engine": engine.name,
+        "weights": engine.weights,
+        "events": engine.plan(request).events,
+        "notes": analysis.notes,
+        "bars": analysis.bars,
+        "seconds": analysis.seconds,
+        "key": analysis.key,
+        "tempo": analysis.tempo,
+        "meter": analysis.meter,
+        "originality": asdict(engine.originality(piece)),
+        "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
+        "files": [str(path) for path in options.out],
+    }
+    audio = None
+    if font is not None:
+        from composer.audio.rendering import render
+
+        started = time.perf_counter()
+        audio = render(midi_from_piece(piece), font, lambda done: progress(f"rendering: {done:.0%}"))
+        report["timings"]["render"] = round(time.perf_counter() - started, 3)
+    progress.close()
+    # Everything is made before anything is written: a failure leaves no half of the files behind.
+    contents = [_file_content(path.suffix.lower(), piece, audio, report) for path in options.out]
+    for path, content in zip(options.out, contents, strict=True):
+        write_whole(path, content)
+    _answer(
+        report if options.json else None,
+        f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}",
+    )
+
+
+def _file_content(suffix: str, piece: "Piece", audio: "Audio | None", report: dict[str, Any]) -> bytes:
+    """A composed piece as the format of a suffix."""
+    if suffix == ".mid":
+        from composer.score.midi import midi_bytes
+
+        return midi_bytes(piece)
+    if suffix == ".musicxml":
+        from composer.score.musicxml import musicxml_bytes
+
+        return musicxml_bytes(piece)
+    if audio is not None and suffix in AUDIO_SUFFIXES:
+        from composer.audio.encoding import encode
+
+        return encode(audio, suffix.removeprefix("."))
+    return json.dumps(report, indent=1).encode() + b"\n"
+
+
+def render(options: argparse.Namespace) -> None:
+    """Render: MIDI to audio."""
+    _check_suffix(options.audio, AUDIO_SUFFIXES)
+    check_writable(options.audio)
+
+    from composer.audio.encoding import write_audio
+    from composer.audio.rendering import render
+    from composer.score.midi import load_midi
+
+    midi = load_midi(options.midi)
+    font = _soundfont(options.soundfont)
+    progress = Progress(options.progress)
+    begun = time.perf_counter()
+    audio = render(midi, font, lambda done: progress(f"rendering: {done:.0%}"))
+    rendered = time.perf_counter() - begun
+    progress.close()
+    write_audio(audio, options.audio)
+    report = {
+        "file": str(options.audio),
+        "seconds": round(audio.seconds, 3),
+        "soundfont": font.name,
+        "timings": {"render": round(rendered, 3)},
+    }
+    _answer(report if options.json else None, f"{audio.seconds:.0f} s: {options.audio}")
+
+
+def inspect(options: argparse.Namespace) -> None:
+    """Inspect: a MIDI file in numbers."""
+    from composer.score.analysis import analyse
+    from composer.score.midi import read_piece
+
+    report = analyse(read_piece(options.midi)).to_json()
+    _answer(
+        report if options.json else None,
+        "\n".join(f"{name.replace('_', ' '):18} {value}" for name, value in report.items()),
+    )
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train: a folder of music to weights."""
+    if options.epochs < 1:
+        raise BadInput("--epochs must be at least 1.")
+    check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
+
+    from composer.training.classic import train
+
+    card = train(options.corpus, options.out, lambda text: print(text, file=sys.stderr), options.seed, options.epochs)
+    _answer(None, f"{card['training']['validation_nats_per_event']} nats an event on held-out works: {options.out}")
+
+
+def bench(options: argparse.Namespace) -> None:
+    """Bench: the budgets as ratios, measured in one run."""
+    from composer.evaluation.bench import bench
+
+    report = bench()
+    _answer(report if options.json else None, json.dumps(report, indent=1))
+
+
+def doctor(options: argparse.Namespace) -> None:
+    """Doctor: what is there and what is not."""
+    from composer.doctor import diagnose
+
+    findings = diagnose()
+    lines = [f"{finding.state:8} {finding.name}: {finding.detail} {finding.mend}".rstrip() for finding in findings]
+    rows = [asdict(finding) for finding in findings]
+    healthy = all(finding.state == "ok" for finding in findings)
+    _answer({"healthy": healthy, "findings": rows} if options.json else None, "\n".join(lines))
+
+
+def _soundfont(name: str | None) -> Path:
+    from composer.audio.soundfonts import choose_soundfont
+
+    return choose_soundfont(name)
+
+
+def _check_suffix(path: Path, known: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in known:
+        raise BadInput(f"{path} has no known format; its name must end in {', '.join(known)}.")
+
+
+def _answer(report: dict[str, Any] | None, text: str) -> None:
+    print(text if report is None else json.dumps(report))

@@ -1,0 +1,1 @@
+"""Measuring: speed, and how good the music is."""

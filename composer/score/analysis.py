@@ -1,0 +1,107 @@
+"""What can be said of a piece by looking at its notes: key, density, repetition."""
+
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from composer.score.key import Key, Mode
+from composer.score.piece import Piece
+
+# Probe-tone ratings of Krumhansl and Kessler (1982), from the tonic upward; used as Krumhansl (1990), chapter 4, does.
+PROFILES: dict[Mode, np.ndarray] = {
+    "major": np.array([6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88]),
+    "minor": np.array([6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17]),
+}
+PHRASE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A piece in numbers.
+
+    `tempo` in quarter notes a minute and `meter` are those it begins with; `key` is the one the notes fit best;
+    `density` is notes a second; `longest_run` counts how often one chord (or note) is struck in a row at most;
+    `repetition` is the share of runs of eight struck chords that occur more than once. Drums count in `notes` and
+    `density` only.
+    """
+
+    notes: int
+    parts: int
+    bars: int
+    seconds: float
+    key: str | None
+    tempo: float
+    meter: str
+    density: float
+    distinct_pitches: int
+    lowest_pitch: int | None
+    highest_pitch: int | None
+    longest_run: int
+    repetition: float
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for JSON."""
+        return asdict(self)
+
+
+def analyse(piece: Piece) -> Analysis:
+    """Look at a piece."""
+    chords = struck_chords(piece)
+    pitches = [pitch for chord in chords for pitch in chord]
+    seconds = piece.seconds
+    key = detect_key(piece)
+    return Analysis(
+        notes=piece.note_count,
+        parts=len(piece.parts),
+        bars=len(piece.bar_onsets()) if piece.end else 0,
+        seconds=round(seconds, 3),
+        key=str(key) if key else None,
+        tempo=round(piece.tempos[0].quarters_per_minute, 2),
+        meter=str(piece.meters[0].meter),
+        density=round(piece.note_count / seconds, 3) if seconds else 0.0,
+        distinct_pitches=len(set(pitches)),
+        lowest_pitch=min(pitches, default=None),
+        highest_pitch=max(pitches, default=None),
+        longest_run=max((sum(1 for _ in run) for _, run in groupby(chords)), default=0),
+        repetition=round(repetition(chords), 4),
+    )
+
+
+def struck_chords(piece: Piece) -> list[tuple[int, ...]]:
+    """The pitches struck together by all pitched parts, sorted, for each onset in order."""
+    struck: dict[int, set[int]] = defaultdict(set)
+    for part in piece.parts:
+        if not part.is_drums:
+            for note in part.notes:
+                struck[note.onset].add(note.pitch)
+    return [tuple(sorted(struck[onset])) for onset in sorted(struck)]
+
+
+def repetition(chords: list[tuple[int, ...]]) -> float:
+    """The share (0..1) of runs of `PHRASE` chords that occur more than once; 0 for pieces shorter than that."""
+    phrases = Counter(tuple(chords[start : start + PHRASE]) for start in range(len(chords) - PHRASE + 1))
+    again = sum(count for count in phrases.values() if count > 1)
+    return again / phrases.total() if phrases else 0.0
+
+
+def detect_key(piece: Piece) -> Key | None:
+    """The key whose profile the sounding time of the pitch classes correlates with best; None without pitches.
+
+    The method of Krumhansl and Schmuckler.
+    """
+    weights = np.zeros(12)
+    for part in piece.parts:
+        if not part.is_drums:
+            for note in part.notes:
+                weights[note.pitch % 12] += note.duration
+    if not weights.any() or np.ptp(weights) == 0:
+        return None
+    candidates = [
+        (float(np.corrcoef(weights, np.roll(profile, tonic))[0, 1]), Key.of_pitch_class(tonic, mode))
+        for mode, profile in PROFILES.items()
+        for tonic in range(12)
+    ]
+    return max(candidates, key=lambda candidate: candidate[0])[1]

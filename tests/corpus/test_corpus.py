@@ -1,0 +1,86 @@
+"""What may be learnt from, and what had better not be."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from composer.corpus.manifest import Entry, read_manifest
+from composer.corpus.repetition import run_lengths, stuck_share
+from composer.errors import BadInput
+
+
+def entry(licence: str) -> Entry:
+    return Entry(Path("a.mid"), "source", "Liszt", "Title", "romantic", licence)
+
+
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "Public Domain",
+        "CC0-1.0",
+        "CC BY 4.0",
+        "CC BY-SA 3.0 DE",
+        "Creative Commons Attribution 3.0",
+        "Creative Commons Attribution-ShareAlike 4.0 International",
+        "cc-by-sa",
+        "MIT",
+        "BSD-3-Clause",
+        "Artistic-1.0",
+    ],
+)
+def test_free_licences_may_be_learnt_from(licence: str) -> None:
+    assert entry(licence).may_be_learnt
+
+
+@pytest.mark.parametrize(
+    "licence",
+    [
+        "",
+        "CC BY-NC 4.0",
+        "CC BY-NC-SA 4.0",
+        "CC BY-ND 4.0",
+        "cc-by-nc-sa",
+        "Creative Commons Attribution-NonCommercial 3.0",
+        "Creative Commons Attribution-NoDerivs 3.0",
+        "GPL-2",
+        "All rights reserved",
+        "for study only",
+    ],
+)
+def test_any_other_licence_keeps_a_file_out(licence: str) -> None:
+    assert not entry(licence).may_be_learnt
+
+
+def test_a_receipt_names_the_file_its_licence_and_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.mid").write_bytes(b"music")
+    received = Entry(tmp_path / "a.mid", "s", "Liszt", "T", "romantic", "CC0-1.0").receipt(tmp_path)
+    assert received["path"] == "a.mid"
+    assert received["licence"] == "CC0-1.0"
+    assert received["sha256"] == hashlib.sha256(b"music").hexdigest()
+
+
+def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"no manifest\.tsv"):
+        read_manifest(tmp_path)
+
+
+def test_a_manifest_without_licences_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.tsv").write_text("path\tsource\tcomposer\ttitle\tstyle\na.mid\ts\tc\tt\tx\n")
+    with pytest.raises(BadInput, match="'licence'"):
+        read_manifest(tmp_path)
+
+
+def test_runs_are_counted_in_order() -> None:
+    assert run_lengths("aabccc") == [2, 1, 3]
+
+
+def test_a_piece_of_repeated_octaves_is_stuck_and_a_tune_is_not() -> None:
+    triplets = "ggggggggg" * 5 + "abcde"
+    assert stuck_share(triplets) == pytest.approx(0.9)
+    assert stuck_share("abcdefg" * 8) == 0.0
+    assert stuck_share([]) == 0.0
+
+
+def test_a_returning_phrase_is_not_counted_as_stuck() -> None:
+    assert stuck_share("aaab" * 20) == 0.0

@@ -1,0 +1,68 @@
+"""A request says everything, travels, and refuses nonsense in plain words."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from composer.errors import BadInput
+from composer.generation.request import LARGEST_SEED, Request
+
+lengths: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"notes": st.integers(8, 5000)}),
+    st.fixed_dictionaries({"seconds": st.floats(4, 1200)}),
+    st.fixed_dictionaries({"bars": st.integers(1, 600)}),
+)
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> Request:
+    return Request(
+        **draw(lengths),
+        tempo=draw(st.floats(30, 240)),
+        program=draw(st.integers(0, 127)),
+        temperature=draw(st.floats(0.1, 2.0)),
+        top_p=draw(st.floats(0.05, 1.0)),
+        seed=draw(st.integers(0, LARGEST_SEED)),
+    )
+
+
+@given(requests())
+def test_a_request_comes_back_from_json_and_from_a_link(request: Request) -> None:
+    assert Request.from_json(request.to_json()) == request
+    assert Request.from_query(request.to_query()) == request
+
+
+def test_a_link_holds_only_what_was_changed_and_the_seed() -> None:
+    assert Request(seed=7).to_query() == {"seed": "7"}
+    assert Request(seed=7, tempo=90).to_query() == {"seed": "7", "tempo": "90"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"notes": 7},
+        {"notes": 10**9},
+        {"notes": 100, "bars": 4},
+        {"seconds": float("nan")},
+        {"tempo": 0},
+        {"tempo": float("inf")},
+        {"program": 128},
+        {"temperature": 0},
+        {"top_p": 1.5},
+        {"seed": -1},
+        {"engine": "vibes"},
+        {"notes": "many"},
+        {"notes": 10.5},
+        {"tempo": True},
+        {"tempo": [120]},
+        {"colour": "blue"},
+    ],
+)
+def test_nonsense_is_refused_in_one_line(values: dict[str, Any]) -> None:
+    with pytest.raises(BadInput) as refused:
+        Request.from_json(values)
+    assert str(refused.value)
+    assert "\n" not in str(refused.value)

@@ -1,0 +1,63 @@
+"""A score on paper holds the notes that sound."""
+
+from collections import Counter
+
+import pytest
+from music21 import converter, stream
+
+from composer.score.key import Key
+from composer.score.meter import Meter
+from composer.score.musicxml import musicxml_bytes
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
+from tests.pieces import chorale, melody
+
+
+def reread(piece: Piece) -> stream.Score:
+    score = converter.parse(musicxml_bytes(piece).decode(), format="musicxml")
+    assert isinstance(score, stream.Score)
+    return score
+
+
+def heads(score: stream.Score) -> Counter[tuple[float, int]]:
+    """Onset in quarters and pitch of every note head that begins a sound."""
+    return Counter(
+        (float(element.getOffsetInHierarchy(score)), pitch.midi)
+        for element in score.stripTies().recurse().notes
+        for pitch in element.pitches
+    )
+
+
+def onsets(piece: Piece) -> Counter[tuple[float, int]]:
+    return Counter((note.onset / 24, note.pitch) for part in piece.parts for note in part.notes)
+
+
+@pytest.mark.parametrize("piece", [chorale(), melody([60, 62, 64, 67], duration=12), melody([40, 80] * 9, duration=8)])
+def test_every_note_is_on_paper_where_it_sounds(piece: Piece) -> None:
+    assert heads(reread(piece)) == onsets(piece)
+
+
+def test_notes_that_overlap_in_one_hand_keep_their_onsets() -> None:
+    held = Piece(parts=(Part(notes=(Note(0, 72, 96), Note(24, 76, 24), Note(48, 79, 96), Note(60, 84, 12))),))
+    assert heads(reread(held)) == onsets(held)
+
+
+def test_key_meter_tempo_title_and_instruments_are_written() -> None:
+    piece = Piece(
+        parts=(Part(notes=tuple(Note(bar * 72, 74, 72) for bar in range(3)), program=40, name="Violin"),),
+        tempos=(TempoMark.of(0, 90),),
+        meters=(MeterMark(0, Meter(3, 4)),),
+        keys=(KeyMark(0, Key("D", "major")),),
+        title="Waltz",
+    )
+    text = musicxml_bytes(piece).decode()
+    score = reread(piece)
+    assert score.metadata.bestTitle == "Waltz"
+    assert {str(signature.ratioString) for signature in score.recurse().getElementsByClass("TimeSignature")} == {"3/4"}
+    assert {signature.sharps for signature in score.recurse().getElementsByClass("KeySignature")} == {2}
+    assert "Violin" in text
+    assert text.count("<per-minute>90</per-minute>") == 1
+
+
+def test_a_piano_is_written_on_two_staves() -> None:
+    assert len(reread(melody([36, 84, 40, 88])).parts) == 2
+    assert len(reread(melody([36, 84, 40, 88], program=40)).parts) == 1

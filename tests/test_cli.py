@@ -1,0 +1,158 @@
+"""The command line keeps its contract: answers on stdout, one line of complaint on stderr, the right exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from composer.cli import main
+from composer.score.analysis import struck_chords
+from composer.score.midi import read_piece, write_piece
+from tests.pieces import chorale
+
+PROJECT = Path(__file__).parents[1]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        code = main(list(arguments))
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_composing_writes_every_file_and_reports_what_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    names = ["a.mid", "a.wav", "a.mp3", "a.ogg", "a.flac", "a.musicxml", "a.json"]
+    outs = [word for name in names for word in ("--out", str(tmp_path / name))]
+    code, out, err = run(capsys, "compose", "--engine", "classic", "--notes", "48", "--seed", "7", "--json", *outs)
+    assert (code, err) == (0, "")
+    report = json.loads(out)
+    assert report == json.loads((tmp_path / "a.json").read_text())
+    for name in ("request", "seed", "engine", "weights", "notes", "bars", "seconds", "key", "tempo", "meter"):
+        assert name in report
+    assert report["events"] == len(struck_chords(read_piece(tmp_path / "a.mid"))) == 48
+    assert report["seconds"] == pytest.approx(12.0)
+    assert report["originality"]["copied_runs"] == 0
+    for suffix in ("wav", "mp3", "ogg", "flac"):
+        samples, rate = soundfile.read(tmp_path / f"a.{suffix}")
+        assert 12 <= len(samples) / rate <= 20
+        assert 20 * np.log10(np.sqrt(np.mean(samples**2))) > -40
+
+
+def test_the_same_seed_writes_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("one.mid", "two.mid"):
+        assert run(capsys, "compose", "--notes", "40", "--seed", "7", "--out", str(tmp_path / name))[0] == 0
+    assert (tmp_path / "one.mid").read_bytes() == (tmp_path / "two.mid").read_bytes()
+
+
+def test_without_a_seed_every_piece_is_new_and_says_its_seed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    seeds = set()
+    for _ in range(2):
+        _, out, _ = run(capsys, "compose", "--notes", "8", "--json", "--out", str(tmp_path / "a.mid"))
+        seeds.add(json.loads(out)["seed"])
+    assert len(seeds) == 2
+
+
+def test_progress_is_shown_only_when_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ["compose", "--notes", "16", "--out", str(tmp_path / "a.mid")]
+    assert run(capsys, *arguments)[2] == ""
+    assert "bar 2 of 2" in run(capsys, *arguments, "--progress")[2]
+
+
+def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_piece(chorale(), tmp_path / "chorale.mid")
+    code, out, _ = run(capsys, "render", str(tmp_path / "chorale.mid"), str(tmp_path / "chorale.flac"), "--json")
+    assert (code, json.loads(out)["soundfont"] != "") == (0, True)
+    assert soundfile.info(tmp_path / "chorale.flac").duration >= 8
+    code, out, _ = run(capsys, "inspect", str(tmp_path / "chorale.mid"), "--json")
+    assert code == 0
+    described = json.loads(out)
+    assert (described["key"], described["meter"], described["notes"]) == ("G minor", "4/4", 16)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["dance"],
+        ["compose"],
+        ["compose", "--out", "piece.xyz"],
+        ["compose", "--out", "nowhere/piece.mid"],
+        ["compose", "--out", "."],
+        ["compose", "--out", "piece.mid", "--engine", "vibes"],
+        ["compose", "--out", "piece.mid", "--notes", "3"],
+        ["compose", "--out", "piece.mid", "--notes", "many"],
+        ["compose", "--out", "piece.mid", "--notes", "50", "--bars", "4"],
+        ["compose", "--out", "piece.mid", "--temperature", "nan"],
+        ["compose", "--out", "piece.mid", "--tempo", "-5"],
+        ["compose", "--out", "piece.mid", "--instrument", "piano=128"],
+        ["compose", "--out", "piece.mid", "--instrument", "kazoo=3"],
+        ["compose", "--out", "piece.mid", "--seed", "-1"],
+        ["render", "missing.mid", "piece.wav"],
+        ["render", "text.mid", "piece.wav"],
+        ["render", "empty.mid", "piece.wav"],
+        ["render", "huge.mid", "piece.wav"],
+        ["render", "chorale.mid", "piece.aiff"],
+        ["render", "chorale.mid", "nowhere/piece.wav"],
+        ["inspect", "text.mid"],
+        ["inspect", "empty.mid"],
+        ["inspect", "huge.mid"],
+        ["inspect", "."],
+        ["train", "--corpus", ".", "--out", "weights"],
+        ["train", "--corpus", ".", "--out", "nowhere/weights"],
+        ["train", "--corpus", ".", "--out", "weights", "--epochs", "0"],
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_line_exit_two_and_no_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_piece(chorale(), Path("chorale.mid"))
+    Path("text.mid").write_text("not music")
+    Path("empty.mid").touch()
+    with Path("huge.mid").open("wb") as file:
+        file.truncate(300_000_000)
+    before = sorted(tmp_path.iterdir())
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.strip()
+    assert err.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, err = run(capsys, "compose", "--out", str(tmp_path / "a.wav"), "--soundfont", "nothing.sf2")
+    assert code in (1, 2)
+    assert "nothing.sf2" in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.parametrize("command", ["compose", "render", "inspect", "train", "bench", "doctor"])
+def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, out, _ = run(capsys, command, "--help")
+    assert code == 0
+    assert f"example: ./run.sh {command}" in out
+
+
+def test_in_a_shell_stdout_is_the_answer_and_stderr_is_silent(tmp_path: Path) -> None:
+    arguments = ["compose", "--notes", "16", "--seed", "1", "--out", "a.mid", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "composer", *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["events"] == 16
+    assert done.stderr == ""
