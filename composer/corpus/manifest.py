@@ -54,7 +54,7 @@ def read_manifest(folder: Path) -> list[Entry]:
     if not path.is_file():
         raise BadInput(f"{folder} has no {MANIFEST_NAME}, the table that names its music and licences.")
     with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
+        rows = list(csv.DictReader(file, delimiter="\t", restval=""))
     columns = ("path", "source", "composer", "title", "style", "licence")
     missing = [column for column in columns if rows and column not in rows[0]]
     if missing:

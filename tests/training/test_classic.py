@@ -53,7 +53,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = ["\t".join(COLUMNS)]
     for name, title, licence, piece in rows:
         write_piece(piece, folder / name)
-        lines.append("\t".join([name, "test", "Liszt", title, "romantic", "", "", "", "no", licence, ""]))
+        lines.append("\t".join([name, "test", "Liszt", title, "romantic", "", "no", licence]))
     (folder / "manifest.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
@@ -91,7 +91,8 @@ def test_training_learns_and_releases_an_engine_that_composes(corpus: Path, tmp_
     assert card["training"]["validation_nats_per_event"] == min(row["val_loss"] for row in history)
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
     receipt = json.loads((tmp_path / "receipt.json").read_text())
-    assert {row["licence"] for row in receipt} == {"CC0-1.0", "Public Domain"}
+    assert {row["licence"] for row in receipt} == {"CC0-1.0", "Public Domain", "CC BY 4.0"}
+    assert "Erlkönig, arranged" in (tmp_path / "README.md").read_text(encoding="utf-8")
     engine = ClassicEngine(load_classic(tmp_path))
     piece = compose(engine, Request(notes=64, seed=1))
     assert len({note.onset for note in piece.parts[0].notes}) == 64
