@@ -17,19 +17,7 @@ from composer.score.piece import Note, Part, Piece
 from composer.training.classic import train
 from composer.training.classic_data import HELD_OUT, LARGEST_STUCK_SHARE, TrainingWindows, prepare, read_pieces
 
-COLUMNS = [
-    "path",
-    "source",
-    "composer",
-    "title",
-    "style",
-    "scoring",
-    "notes",
-    "tracks",
-    "expressive",
-    "licence",
-    "upstream",
-]
+COLUMNS = ["path", "source", "composer", "title", "style", "scoring", "expressive", "licence"]
 
 
 def scales(count: int, step: int) -> Piece:
