@@ -48,6 +48,13 @@ def test_loudness_agrees_with_pyloudnorm(audio: Audio) -> None:
     assert loudness(audio) == pytest.approx(reference, abs=0.15)
 
 
+def test_loudness_is_the_same_however_much_is_measured_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    music = sine(3, 45, 0.3)
+    at_once = loudness(music)
+    monkeypatch.setattr("composer.audio.loudness.HOPS_AT_ONCE", 1)
+    assert loudness(music) == pytest.approx(at_once, abs=1e-6)
+
+
 def test_a_pause_does_not_make_music_softer() -> None:
     music = sine(4, 440, 0.1)
     pause = np.zeros((4 * SAMPLE_RATE, 2), np.float32)

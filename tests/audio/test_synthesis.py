@@ -174,6 +174,15 @@ def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+def test_stdout_is_left_to_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pyfluidsynth announces the library on stdout where the environment says CI."""
+    monkeypatch.setenv("CI", "true")
+    command = [sys.executable, "-c", "from composer.audio.library import load_library; load_library()"]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
 def test_a_soundfont_with_rubbish_inside_is_refused(tmp_path: Path) -> None:
     damaged = tmp_path / "Damaged.sf2"
     damaged.write_bytes(DAMAGED_FONT)

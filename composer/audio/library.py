@@ -1,0 +1,77 @@
+"""The FluidSynth library, by way of pyfluidsynth, with the functions that pyfluidsynth leaves out.
+
+Loaded at first use, so that everything else works where it is not installed.
+"""
+
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from ctypes import c_char_p, c_int, c_void_p
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from composer.errors import MissingDependency
+
+LOG_LEVELS = 5
+DRUMS = 1
+HOW_TO_INSTALL = (
+    "FluidSynth is not installed. On Debian or Ubuntu: sudo apt-get install fluidsynth. "
+    "On macOS: brew install fluid-synth."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """FluidSynth's functions. `Synth` is pyfluidsynth's class; the others take its `.synth`."""
+
+    Synth: Callable[..., Any]
+    write_float: Callable[..., int]
+    set_channel_type: Callable[..., int]
+    channel_pressure: Callable[..., int]
+    key_pressure: Callable[..., int]
+    sysex: Callable[..., int]
+
+
+@cache
+def load_library() -> Library:
+    """Load FluidSynth, once a process, and make it silent. Raises MissingDependency if it is not installed."""
+    try:
+        # pyfluidsynth prints where it found the library if the environment has CI; stdout is not its to use.
+        with redirect_stdout(io.StringIO()):
+            import fluidsynth
+    except (ImportError, OSError) as error:
+        raise MissingDependency(HOW_TO_INSTALL) from error
+
+    def bound(name: str, *arguments: tuple[str, Any]) -> Any:
+        return fluidsynth.cfunc(name, c_int, *((argument, kind, 1) for argument, kind in arguments))
+
+    synth, channel = ("synth", c_void_p), ("channel", c_int)
+    set_log_function = bound("fluid_set_log_function", ("level", c_int), ("function", c_void_p), ("data", c_void_p))
+    for level in range(LOG_LEVELS):
+        # It writes warnings to the process's stderr, past Python; what matters comes back as a return value.
+        set_log_function(level, None, None)
+    # pyfluidsynth only reads 16-bit samples, which clip and are dithered by C's rand(): not the same twice.
+    sides = [(name, kind) for side in ("left", "right") for name, kind in _strided(side)]
+    return Library(
+        Synth=fluidsynth.Synth,
+        write_float=bound("fluid_synth_write_float", synth, ("frames", c_int), *sides),
+        set_channel_type=bound("fluid_synth_set_channel_type", synth, channel, ("type", c_int)),
+        channel_pressure=bound("fluid_synth_channel_pressure", synth, channel, ("value", c_int)),
+        key_pressure=bound("fluid_synth_key_pressure", synth, channel, ("key", c_int), ("value", c_int)),
+        sysex=bound(
+            "fluid_synth_sysex",
+            synth,
+            ("data", c_char_p),
+            ("length", c_int),
+            ("response", c_void_p),
+            ("response_length", c_void_p),
+            ("handled", c_void_p),
+            ("dry_run", c_int),
+        ),
+    )
+
+
+def _strided(side: str) -> list[tuple[str, Any]]:
+    """The arguments by which FluidSynth is told where one side's samples go: buffer, offset, step."""
+    return [(side, c_void_p), (f"{side}_offset", c_int), (f"{side}_step", c_int)]

@@ -1,0 +1,99 @@
+"""MIDI to sound by the program `fluidsynth`, by way of midi2audio, where the library cannot be loaded.
+
+midi2audio 0.1.1 never says that anything went wrong: it drops the program's exit status, and FluidSynth itself
+takes another font, or none, when it misses the one named. So everything is checked before, and what came out
+after. Two things are less than `synthesis` gives: nothing can be heard before the end, and the program's own
+settings hold (gain, polyphony, 16 channels).
+"""
+
+import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import mido
+
+from composer.audio.library import HOW_TO_INSTALL
+from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, largest_sample, tail_trimmed
+from composer.audio.soundfonts import check_soundfont
+from composer.audio.timeline import read_timeline
+from composer.errors import BadInput, ComposerError, MissingDependency
+from composer.files import write_whole
+
+PROGRAM = "fluidsynth"
+POLL_SECONDS = 0.1
+BYTES_PER_FRAME = 2 * CHANNELS
+FONT_COMPLAINT = "failed to load"  # after it the program plays another font, or none, and ends as if all were well
+SILENT = 2 / 32768  # the dither of 16-bit samples
+
+
+def synthesize_by_program(midi: mido.MidiFile, font: Path, on_progress: Callable[[float], None]) -> Audio:
+    """The whole sound of a parsed MIDI file, with its tail; `on_progress` hears 0 to 1, and may raise to stop.
+
+    Raises BadInput for a file that cannot be played or a font that is not one, MissingDependency without the
+    program, and ComposerError if there is no room to work in or the program did not play the whole piece.
+    """
+    timeline = read_timeline(midi)
+    reason = check_soundfont(font)
+    if reason is not None:
+        raise BadInput(reason)
+    if shutil.which(PROGRAM) is None:
+        raise MissingDependency(HOW_TO_INSTALL)
+    try:
+        scratch = tempfile.TemporaryDirectory(prefix="composer-")
+    except OSError as error:
+        raise ComposerError(f"There is no folder for temporary files to render in ({error.strerror}).") from error
+    with scratch as folder:
+        source, target = Path(folder, "piece.mid"), Path(folder, "piece.wav")
+        content = io.BytesIO()
+        midi.save(file=content)
+        write_whole(source, content.getvalue())
+        expected_bytes = BYTES_PER_FRAME * SAMPLE_RATE * max(timeline.seconds, 1)
+        complaints = _run(font, source, target, lambda size: on_progress(min(size / expected_bytes, 1.0)))
+        if FONT_COMPLAINT in complaints.lower():
+            raise BadInput(f"{font} could not be loaded as a soundfont; it may be damaged.")
+        return _checked(target, timeline.seconds, complaints.strip().rpartition("\n")[2] or "it gave no reason")
+
+
+def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None]) -> str:
+    """Run midi2audio until it ends and give what it wrote to stderr; `on_size` hears how many bytes are done."""
+    # As a process of its own: midi2audio lets FluidSynth write to our stdout, and cannot be stopped.
+    command = [sys.executable, "-m", "midi2audio", "-s", str(font.absolute()), str(source), str(target)]
+    with (
+        tempfile.TemporaryFile(dir=source.parent) as complaints,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=complaints, start_new_session=True
+        ) as process,
+    ):
+        try:
+            while process.poll() is None:
+                on_size(target.stat().st_size if target.exists() else 0)
+                time.sleep(POLL_SECONDS)
+        finally:
+            if process.poll() is None:
+                # The whole group: midi2audio waits for the fluidsynth that it started.
+                os.killpg(process.pid, signal.SIGKILL)
+        complaints.seek(0)
+        return complaints.read().decode(errors="replace")
+
+
+def _checked(target: Path, seconds: float, complaint: str) -> Audio:
+    """The sound in a WAV file, if it is as long as the music and not silent."""
+    import soundfile
+
+    try:
+        samples, rate = soundfile.read(target, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise ComposerError(f"The program {PROGRAM} wrote no sound ({complaint}).") from error
+    if rate != SAMPLE_RATE or samples.shape[1] != CHANNELS or len(samples) < seconds * SAMPLE_RATE:
+        raise ComposerError(f"The program {PROGRAM} stopped before the piece ended ({complaint}).")
+    peak = largest_sample(samples)
+    if peak <= SILENT:
+        raise ComposerError(f"The program {PROGRAM} gave only silence; try another soundfont ({complaint}).")
+    return Audio(tail_trimmed(samples, round(seconds * SAMPLE_RATE), peak))

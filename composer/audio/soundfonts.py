@@ -1,0 +1,113 @@
+"""Soundfonts: the recorded instruments that FluidSynth plays, in files that end in .sf2 or .sf3 (compressed).
+
+What a user puts into the project's folder `soundfonts/` comes first. Of the system's fonts only those in a table
+are used: names such as default-GM.sf2 are links that may lead to any font, one of half a gigabyte among them.
+"""
+
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from composer.errors import BadInput, MissingDependency
+
+PROJECT_FOLDER = Path(__file__).parents[2] / "soundfonts"
+SYSTEM_FOLDERS = tuple(
+    Path(share) / folder
+    for share in ("/usr/share", "/usr/local/share", "/opt/homebrew/share")
+    for folder in ("sounds/sf3", "sounds/sf2", "soundfonts")
+)
+# General MIDI fonts under free licences, the best choice first: rich enough, quick to load.
+SYSTEM_NAMES = (
+    "FluidR3Mono_GM.sf3",
+    "FluidR3_GM.sf2",
+    "MuseScore_General_Lite.sf3",
+    "MuseScore_General_Full.sf3",
+    "TimGM6mb.sf2",
+)
+SUFFIXES = (".sf2", ".sf3")
+# SoundFont 2.04 specification, section 4: a chunk begins with its kind, the bytes that follow, and its form.
+CHUNK = struct.Struct("<4sI4s")
+LISTS = (b"INFO", b"sdta", b"pdta")
+
+HOW_TO_GET_ONE = (
+    "On Debian or Ubuntu: sudo apt-get install fluidr3mono-gm-soundfont. "
+    "Elsewhere: put a General MIDI soundfont (.sf2 or .sf3) into the folder soundfonts/ of this project."
+)
+
+
+def find_soundfonts(folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS) -> list[Path]:
+    """All soundfonts that can be played, the preferred one first: those in `folder`, then the system's."""
+    in_system = [place / name for name in SYSTEM_NAMES for place in system_folders if (place / name).exists()]
+    return [path for path in [*_dropped(folder), *in_system] if check_soundfont(path) is None]
+
+
+def choose_soundfont(
+    name: str | None = None, folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS
+) -> Path:
+    """The soundfont of that name (with or without suffix) or at that path; without a name the preferred one.
+
+    Raises BadInput if the one asked for is not there or broken, MissingDependency if there is none at all.
+    """
+    if name is not None and Path(name).is_file():
+        reason = check_soundfont(Path(name))
+        if reason is not None:
+            raise BadInput(reason)
+        return Path(name)
+    found = find_soundfonts(folder, system_folders)
+    if not found:
+        broken = [reason for path in _dropped(folder) if (reason := check_soundfont(path)) is not None]
+        raise MissingDependency(" ".join(["There is no soundfont to play with.", *broken, HOW_TO_GET_ONE]))
+    if name is None:
+        return found[0]
+    for path in found:
+        if name.lower() in (path.name.lower(), path.stem.lower()):
+            return path
+    raise BadInput(f"There is no soundfont {name!r}; there is: {', '.join(path.name for path in found)}.")
+
+
+def check_soundfont(path: Path) -> str | None:
+    """Why a file cannot be played as a soundfont, in one sentence; None if it looks whole."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            return _reason(file, path, size)
+    except OSError as error:
+        return f"{path} cannot be read ({error.strerror})."
+
+
+def _reason(file: BinaryIO, path: Path, size: int) -> str | None:
+    if size == 0:
+        return f"{path} is empty."
+    if size < CHUNK.size:
+        return f"{path} is not a soundfont (it has only {size} bytes)."
+    riff, following, form = CHUNK.unpack(file.read(CHUNK.size))
+    if riff != b"RIFF" or form != b"sfbk":
+        return f"{path} is not a soundfont (a soundfont begins with 'RIFF' and 'sfbk')."
+    if following + 8 > size:
+        return f"{path} is cut short: it says it has {following + 8:,} bytes, and {size:,} are there."
+    place = CHUNK.size
+    for expected in LISTS:
+        kind, length, form = _list_at(file, place)
+        if kind != b"LIST":
+            # RIFF pads chunks of odd length by one byte; some writers of .sf3 files do not.
+            place -= 1
+            kind, length, form = _list_at(file, place)
+        if kind != b"LIST" or form != expected:
+            return f"{path} is damaged: its list {expected.decode()!r} is not where it should be."
+        place += 8 + length + length % 2
+    return None
+
+
+def _list_at(file: BinaryIO, place: int) -> tuple[bytes, int, bytes]:
+    """Kind, length and form of the chunk at a place in a file; a chunk of no kind past its end."""
+    file.seek(place)
+    kind, length, form = CHUNK.unpack(file.read(CHUNK.size).ljust(CHUNK.size, b"\0"))
+    return kind, length, form
+
+
+def _dropped(folder: Path) -> list[Path]:
+    """What lies in the user's folder under the name of a soundfont."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)

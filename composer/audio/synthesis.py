@@ -1,0 +1,151 @@
+"""MIDI to sound by FluidSynth, slice by slice, so that the first slice can be heard while the rest is made.
+
+Messages take effect to within 64 frames (1.5 ms), the block in which FluidSynth computes. The same MIDI and the
+same font give the same samples.
+"""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import mido
+import numpy as np
+
+from composer.audio.library import DRUMS, Library, load_library
+from composer.audio.samples import SAMPLE_RATE, Audio, Samples, largest_sample, tail_trimmed
+from composer.audio.soundfonts import check_soundfont
+from composer.audio.timeline import CHANNELS_PER_PORT, PEDALS, TimedMessage, Timeline, read_timeline
+from composer.errors import BadInput
+from composer.score.midi import DRUM_CHANNEL
+
+SLICE_SECONDS = 0.5
+LONGEST_TAIL_SECONDS = 6.0
+
+# Rendering time goes with the number of voices, and a pedalled piano asks for hundreds: past 64 the oldest and
+# softest are let go. Effects are FluidSynth 2's own defaults, written out so that every version sounds alike.
+SETTINGS: dict[str, int | float] = {
+    "synth.polyphony": 64,
+    "synth.dynamic-sample-loading": 1,
+    "synth.lock-memory": 0,
+    "synth.reverb.active": 1,
+    "synth.reverb.room-size": 0.2,
+    "synth.reverb.damp": 0.0,
+    "synth.reverb.width": 0.5,
+    "synth.reverb.level": 0.9,
+    "synth.chorus.active": 1,
+    "synth.chorus.nr": 3,
+    "synth.chorus.level": 2.0,
+    "synth.chorus.speed": 0.3,
+    "synth.chorus.depth": 8.0,
+}
+GAIN = 0.6  # a solo piano comes out near -24 LUFS, a full band below full scale
+
+
+def synthesize(midi: mido.MidiFile, font: Path) -> Generator[Audio, None, None]:
+    """The sound of a parsed MIDI file, in slices of half a second; the last holds what rings on after the end.
+
+    Loudness is as the file and the font have it, and loud music may pass full scale: `render` levels it. Close
+    the generator to stop; FluidSynth's memory is freed then too.
+    Raises BadInput for a file that cannot be played (see `read_timeline`) or a font that is not one, and
+    MissingDependency without the FluidSynth library; all before the first slice.
+    """
+    timeline = read_timeline(midi)
+    reason = check_soundfont(font)
+    if reason is not None:
+        raise BadInput(reason)
+    return _slices(load_library(), timeline, font)
+
+
+def _slices(library: Library, timeline: Timeline, font: Path) -> Generator[Audio, None, None]:
+    channels = CHANNELS_PER_PORT * timeline.ports
+    synth = library.Synth(gain=GAIN, samplerate=SAMPLE_RATE, channels=channels, **SETTINGS)
+    try:
+        if synth.sfload(str(font)) < 0:
+            raise BadInput(f"{font} could not be loaded as a soundfont; it may be damaged.")
+        _set_drum_channels(library, synth, timeline)
+        for channel in _channels_without_program(timeline):
+            synth.program_change(channel, 0)
+        peak = 0.0
+        for samples in _music(library, synth, timeline):
+            peak = max(peak, largest_sample(samples))
+            yield Audio(samples)
+        # All keys are up by now: a timeline ends every note. Whatever still sounds, a pedal holds.
+        for channel in range(channels):
+            for pedal in PEDALS:
+                synth.cc(channel, pedal, 0)
+        yield Audio(_tail(library, synth, peak))
+    finally:
+        synth.delete()
+
+
+def _music(library: Library, synth: Any, timeline: Timeline) -> Iterator[Samples]:
+    """Slices from the start to the last message, (frames, 2) each; the messages are sent on the way."""
+    end = round(timeline.seconds * SAMPLE_RATE)
+    waiting = iter(timeline.messages)
+    timed = next(waiting, None)
+    for start in range(0, end, round(SLICE_SECONDS * SAMPLE_RATE)):
+        stop = min(start + round(SLICE_SECONDS * SAMPLE_RATE), end)
+        samples = np.empty((stop - start, 2), np.float32)
+        now = start
+        while timed is not None and (frame := round(timed.second * SAMPLE_RATE)) < stop:
+            _write(library, synth, samples[now - start : frame - start])
+            _send(library, synth, timed, timeline)
+            now, timed = frame, next(waiting, None)
+        _write(library, synth, samples[now - start :])
+        yield samples
+    while timed is not None:
+        _send(library, synth, timed, timeline)
+        timed = next(waiting, None)
+
+
+def _tail(library: Library, synth: Any, peak: float) -> Samples:
+    """What rings on after the last message, until it is inaudible, (frames, 2)."""
+    tail = np.zeros((round(LONGEST_TAIL_SECONDS * SAMPLE_RATE), 2), np.float32)
+    _write(library, synth, tail)
+    return tail_trimmed(tail, 0, max(peak, largest_sample(tail)))
+
+
+def _write(library: Library, synth: Any, samples: Samples) -> None:
+    """Fill `samples`, (frames, 2) and contiguous, with the next frames."""
+    if len(samples):
+        address = samples.ctypes.data
+        library.write_float(synth.synth, len(samples), address, 0, 2, address, 1, 2)
+
+
+def _send(library: Library, synth: Any, timed: TimedMessage, timeline: Timeline) -> None:
+    message, channel = timed.message, timed.channel
+    match message.type:
+        case "note_on":
+            synth.noteon(channel, message.note, message.velocity)
+        case "note_off":
+            synth.noteoff(channel, message.note)
+        case "control_change":
+            synth.cc(channel, message.control, message.value)
+        case "program_change":
+            synth.program_change(channel, message.program)
+        case "pitchwheel":
+            synth.pitch_bend(channel, message.pitch)
+        case "aftertouch":
+            library.channel_pressure(synth.synth, channel, message.value)
+        case "polytouch":
+            library.key_pressure(synth.synth, channel, message.note, message.value)
+        case "sysex":
+            data = bytes(message.data)
+            library.sysex(synth.synth, data, len(data), None, None, None, 0)
+            # A reset by system-exclusive message makes drums of channel 10 alone.
+            _set_drum_channels(library, synth, timeline)
+
+
+def _set_drum_channels(library: Library, synth: Any, timeline: Timeline) -> None:
+    """Make channel 10 of every port but the first play drums; FluidSynth does so for the first."""
+    for port in range(1, timeline.ports):
+        library.set_channel_type(synth.synth, CHANNELS_PER_PORT * port + DRUM_CHANNEL, DRUMS)
+
+
+def _channels_without_program(timeline: Timeline) -> list[int]:
+    """Channels on which a note comes before any program: General MIDI has them play program 1, the piano."""
+    first: dict[int, str] = {}
+    for timed in timeline.messages:
+        if timed.message.type in ("note_on", "program_change"):
+            first.setdefault(timed.channel, timed.message.type)
+    return sorted(channel for channel, kind in first.items() if kind == "note_on")
