@@ -1,0 +1,48 @@
+"""What all visitors share: the engine, loaded once in the background, and the threads that work for them."""
+
+import ctypes
+import gc
+import platform
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import streamlit as st
+
+from composer.generation.engine import Engine, compose, load_engine
+from composer.generation.request import LENGTH_LIMITS, Request
+
+WORKERS = 2
+# glibc's mallopt parameters, from malloc.h.
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
+LARGE_BLOCK_BYTES = 1 << 20
+
+
+@st.cache_resource(show_spinner=False)
+def workers() -> ThreadPoolExecutor:
+    """The threads that compose: as many as can do so at once without starving the pages; the rest wait in line."""
+    return ThreadPoolExecutor(WORKERS, thread_name_prefix="composing")
+
+
+@st.cache_resource(show_spinner=False)
+def engine(name: str) -> Future[Engine]:
+    """The engine of that name, being loaded since somebody first asked; `.result()` waits for it."""
+    return ThreadPoolExecutor(1, thread_name_prefix="loading").submit(_load, name)
+
+
+def _load(name: str) -> Engine:
+    _return_large_blocks()
+    loaded = load_engine(name)
+    # The first steps trace and compile; the first visitor should not wait for that.
+    compose(loaded, Request(engine=name, notes=LENGTH_LIMITS["notes"][0]))
+    # After every rerun Streamlit collects garbage and clears Keras's session, which walks through all of TensorFlow's
+    # objects: half a second. Frozen objects are left out.
+    gc.collect()
+    gc.freeze()
+    return loaded
+
+
+def _return_large_blocks() -> None:
+    """Have glibc give large blocks (audio, files) back to the system at once, instead of keeping them for later."""
+    if platform.libc_ver()[0] == "glibc":
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES)
+        libc.mallopt(M_ARENA_MAX, 2)
