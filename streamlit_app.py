@@ -1,8 +1,12 @@
 """The studio's entry: page configuration and navigation, nothing else."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from composer.studio.texts import text
 
-st.set_page_config(page_title=text("studio"), page_icon=":material/music_note:", layout="wide")
+# A picture of our own: Streamlit would fetch an emoji or an icon from elsewhere.
+ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
+st.set_page_config(page_title=text("studio"), page_icon=ICON, layout="wide")
 st.navigation([st.Page("pages/compose.py", title=text("compose_page"), default=True)], position="hidden").run()

@@ -149,7 +149,7 @@ def test_in_a_shell_stdout_is_the_answer_and_stderr_is_silent(tmp_path: Path) ->
     done = subprocess.run(
         [sys.executable, "-m", "composer", *arguments],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)},
         capture_output=True,
         text=True,
     )

@@ -4,6 +4,7 @@
 
 const SECONDS_SHOWN = 24
 const MARGIN_PITCHES = 3
+const LEAST_NOTE_HEIGHT = 4
 const rolls = new WeakMap()
 
 export default function (component) {
@@ -99,12 +100,13 @@ function createRoll(canvas) {
     for (let pitch = Math.ceil(lowest / 12) * 12; pitch <= highest; pitch += 12) {
       context.fillRect(0, Math.round((highest - pitch + 1) * row), drawn.width, scale)
     }
-    context.fillStyle = color("--st-primary-color")
+    context.fillStyle = color("--st-link-color")
     for (const [onset, end, pitch, velocity] of data.notes) {
       context.globalAlpha = 0.45 + 0.55 * (velocity / 127)
       const width = Math.max((end - onset) * second - scale, 1.5 * scale)
       context.beginPath()
-      context.roundRect(onset * second, (highest - pitch) * row, width, Math.max(row - scale / 2, 2 * scale), scale)
+      const height = Math.max(row - scale / 2, LEAST_NOTE_HEIGHT * scale)
+      context.roundRect(onset * second, (highest - pitch + 0.5) * row - height / 2, width, height, scale)
       context.fill()
     }
     return drawn
