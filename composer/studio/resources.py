@@ -22,22 +22,48 @@ def workers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(WORKERS, thread_name_prefix="composing")
 
 
-@st.cache_resource(show_spinner=False)
 def engine(name: str) -> Future[Engine]:
-    """The engine of that name, being loaded since somebody first asked; `.result()` waits for it."""
+    """The engine of that name, being loaded since somebody first asked; `.result()` waits for it.
+
+    Loading that failed is begun again: what was missing may be there now.
+    """
+    future = _loading(name)
+    if future.done() and future.exception() is not None:
+        _loading.clear()
+        future = _loading(name)
+    return future
+
+
+@st.cache_resource(show_spinner=False)
+def _loading(name: str) -> Future[Engine]:
     return ThreadPoolExecutor(1, thread_name_prefix="loading").submit(_load, name)
 
 
 def _load(name: str) -> Engine:
     _return_large_blocks()
+    _keep_keras_session()
     loaded = load_engine(name)
     # The first steps trace and compile; the first visitor should not wait for that.
     compose(loaded, Request(engine=name, notes=LENGTH_LIMITS["notes"][0]))
-    # After every rerun Streamlit collects garbage and clears Keras's session, which walks through all of TensorFlow's
-    # objects: half a second. Frozen objects are left out.
+    # Streamlit collects garbage after every rerun; to walk through all of TensorFlow's objects takes a fifth of a
+    # second. Frozen objects are left out.
     gc.collect()
     gc.freeze()
     return loaded
+
+
+def _keep_keras_session() -> None:
+    """Have Keras ignore the clear_session that Streamlit calls after every rerun.
+
+    It is meant for scripts that build their network anew each time. Ours is built once, and would be torn apart if
+    a visitor's rerun ended just while it was being built.
+    """
+    import keras
+
+    def clear_session(free_memory: bool = True) -> None:
+        del free_memory
+
+    keras.backend.clear_session = clear_session
 
 
 def _return_large_blocks() -> None:

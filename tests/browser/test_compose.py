@@ -1,0 +1,77 @@
+"""What a person does on the first page, in a real browser."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from composer.score.analysis import struck_chords
+from composer.score.midi import read_piece
+from tests.browser.conftest import Visit
+
+PATIENCE_MILLISECONDS = 120_000
+PAINTED = """canvas => {
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+  const colors = new Set()
+  for (let place = 0; place < pixels.length; place += 4) colors.add(pixels.slice(place, place + 4).join())
+  return colors.size
+}"""
+LOUDEST = """async audio => {
+  const bytes = await (await fetch(audio.src)).arrayBuffer()
+  const decoded = await new OfflineAudioContext(2, 44100, 44100).decodeAudioData(bytes)
+  const samples = decoded.getChannelData(0)
+  let loudest = 0
+  for (const sample of samples) loudest = Math.max(loudest, Math.abs(sample))
+  return [decoded.duration, loudest]
+}"""
+
+
+def test_a_visitor_composes_listens_and_takes_the_midi_file_home(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("?notes=100&seed=7")
+    page.get_by_role("button", name="Compose").click()
+
+    audio = page.locator("audio")
+    audio.wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    duration, loudest = audio.evaluate(LOUDEST)
+    assert 25 <= duration <= 35
+    assert loudest > 0.1
+    audio.evaluate("audio => audio.play()")
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.5")
+
+    roll = page.get_by_role("img", name=re.compile("Piano roll"))
+    roll.scroll_into_view_if_needed()
+    assert roll.evaluate(PAINTED) > 3
+    roll.click(position={"x": 200, "y": 50})
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 5")
+    audio.evaluate("audio => audio.pause()")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="MIDI").click()
+    assert download.value.suggested_filename == "classic-7.mid"
+    download.value.save_as(tmp_path / "taken.mid")
+    assert len(struck_chords(read_piece(tmp_path / "taken.mid"))) == 100
+    assert visit.complaints == []
+
+
+def test_notes_are_counted_and_stop_keeps_the_beginning(visit: Visit) -> None:
+    page = visit.open("?notes=1000&seed=3")
+    page.get_by_role("button", name="Compose").click()
+    expect(page.get_by_text(re.compile(r"Composing: \d+ of 1000 notes"))).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("You stopped it here")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    assert visit.complaints == []
+
+
+def test_ctrl_enter_composes_and_the_address_keeps_the_piece(visit: Visit) -> None:
+    page = visit.open("?notes=100")
+    page.keyboard.press("Control+Enter")
+    page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    title = page.get_by_role("heading", name=re.compile(r"Piece no\. \d+")).inner_text()
+    seed = title.split()[-1]
+    assert f"seed={seed}" in page.url
+
+
+def test_the_page_fits_its_window(visit: Visit) -> None:
+    page = visit.open()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -1,0 +1,135 @@
+"""The first page, driven without a browser."""
+
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
+
+from composer.errors import MissingDependency
+from composer.generation.engine import Engine
+from composer.studio import composing, resources
+from composer.studio.composing import Composition
+from composer.studio.texts import text
+
+APP = str(Path(__file__).parents[2] / "streamlit_app.py")
+PATIENCE_SECONDS = 120
+
+
+def opened(**query: str) -> AppTest:
+    page = AppTest.from_file(APP, default_timeout=PATIENCE_SECONDS)
+    for name, value in query.items():
+        page.query_params[name] = value
+    return page.run()
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def finished(page: AppTest) -> AppTest:
+    """The page after its job; a browser would ask again by itself."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while page.session_state.job is not None:
+        assert time.monotonic() < deadline, "the job did not end"
+        time.sleep(0.1)
+        page.run()
+    assert not page.exception
+    return page
+
+
+def composition(page: AppTest) -> Composition:
+    made = page.session_state.composition
+    assert isinstance(made, Composition)
+    return made
+
+
+def downloads(page: AppTest) -> set[str]:
+    return {button.proto.label for button in page.get("download_button") if isinstance(button, Element)}
+
+
+def test_a_fresh_page_invites_and_shows_no_trace() -> None:
+    page = opened()
+    assert not page.exception
+    assert text("empty_title") in [heading.value for heading in page.subheader]
+    assert {button.label for button in page.button} == {text("compose")}
+
+
+def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
+    page = opened(notes="100", seed="7")
+    assert page.session_state.fresh_seed is False
+    finished(press(page, text("compose")))
+    made = composition(page)
+    assert made.mp3 is not None
+    assert made.mp3[:3] == b"ID3" or made.mp3[0] == 0xFF
+    assert made.request.seed == 7
+    assert len({note.onset for note in made.piece.parts[0].notes}) == 100
+    assert len(page.get("audio")) == 1
+    assert downloads(page) == {"MIDI", "MP3", "WAV", "Sheet music"}
+
+
+def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None:
+    pieces = [composition(finished(press(opened(notes="100", seed="5"), text("compose")))).piece for _ in range(2)]
+    assert pieces[0] == pieces[1]
+    fresh = opened(notes="100")
+    assert fresh.session_state.fresh_seed is True
+    assert composition(finished(press(fresh, text("compose")))).piece != pieces[0]
+
+
+def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
+    page = opened(notes="120", tempo="90", program="Harp", temperature="0.8", top_p="0.9", seed="3")
+    request = composition(finished(press(page, text("compose")))).request
+    assert (request.notes, request.tempo, request.program) == (120, 90, 46)
+    assert (request.temperature, request.top_p, request.seed) == (0.8, 0.9, 3)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"temperature": "abc"}, {"seed": "-4"}, {"notes": "1000000"}, {"program": "Kazoo"}, {"tempo": "nan"}, {"x": "y"}],
+)
+def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> None:
+    page = opened(**query)
+    assert not page.exception
+    assert {button.label for button in page.button} == {text("compose")}
+
+
+def test_stop_keeps_what_was_composed_so_far() -> None:
+    page = opened(notes="1000", seed="2")
+    finished(press(page, text("compose")))
+    whole = composition(page).piece
+    press(page, text("compose"))
+    page.session_state.job.stop()
+    finished(page)
+    made = composition(page)
+    assert made.was_stopped
+    assert 0 < made.piece.note_count < whole.note_count
+    assert made.piece.parts[0].notes == whole.parts[0].notes[: made.piece.note_count]
+    assert text("stopped") in [info.value for info in page.info]
+
+
+def test_without_sound_the_piece_is_still_there_and_the_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_sound(*_: object, **__: object) -> None:
+        raise MissingDependency("FluidSynth is not installed.")
+
+    monkeypatch.setattr(composing, "render", no_sound)
+    page = finished(press(opened(notes="100"), text("compose")))
+    assert composition(page).mp3 is None
+    assert "FluidSynth is not installed." in page.warning[0].value
+    assert downloads(page) == {"MIDI", "Sheet music"}
+    monkeypatch.undo()
+    finished(press(page, text("record")))
+    assert composition(page).mp3 is not None
+
+
+def test_if_the_network_is_missing_the_page_says_so_and_keeps_the_last_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = finished(press(opened(notes="100"), text("compose")))
+    before = composition(page)
+
+    failed: Future[Engine] = Future()
+    failed.set_exception(MissingDependency("There are no trained weights."))
+    monkeypatch.setattr(resources, "engine", lambda name: failed)
+    finished(press(page, text("compose")))
+    assert "There are no trained weights." in [error.value for error in page.error]
+    assert composition(page) == before
