@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"score"},
     "networks": {"events", "score"},
     "generation": {"networks", "events", "score"},
-    "corpus": {"score"},
+    "corpus": {"events", "score"},
     "training": {"corpus", "networks", "events", "score"},
     "audio": {"score"},
     "evaluation": LIBRARY,

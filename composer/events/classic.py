@@ -3,7 +3,7 @@
 As in 2022: a single note is named by its pitch ("C#4"), a chord by the pitch classes of its normal order
 ("9.0.4"), both as music21 gives them; rhythm, loudness and the octave of chords are not kept. Notes that one
 hand strikes together are a chord; the hands follow each other. Every event lasts half a beat; a chord sounds in
-the octave of middle C.
+the octave of middle C. Unlike then, octaves (chords of a single pitch class) sound as octaves, not as one note.
 """
 
 from collections import Counter, defaultdict
@@ -45,7 +45,9 @@ def event_pitches(name: str) -> tuple[int, ...]:
     """The pitches that a class sounds when it is played; a chord's in normal order, its root first."""
     from music21 import pitch
 
-    if name[0].isdigit():
+    if name.isdigit():
+        return CHORD_OCTAVE_PITCH + int(name), CHORD_OCTAVE_PITCH + int(name) - 12
+    if "." in name:
         return tuple(CHORD_OCTAVE_PITCH + int(pitch_class) for pitch_class in name.split("."))
     return (pitch.Pitch(name).midi,)
 

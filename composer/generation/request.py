@@ -36,7 +36,7 @@ class Request:
     tempo: float = 120.0
     program: int = 0
     temperature: float = 1.0
-    top_p: float = 0.95
+    top_p: float = 1.0
     seed: int = 0
 
     def __post_init__(self) -> None:
