@@ -59,18 +59,19 @@ def compose(options: argparse.Namespace) -> None:
     font = _soundfont(options.soundfont) if wants_audio else None
     progress = Progress(options.progress)
 
-    from composer.generation import engine as engines
+    from composer.generation import compose as composing
+    from composer.generation.engine import Bar, Form
     from composer.score.analysis import analyse
     from composer.score.midi import midi_from_piece
 
-    def show(bar: engines.Bar, form: engines.Form) -> None:
+    def show(bar: Bar, form: Form) -> None:
         progress(f"composing: bar {bar.number + 1} of {form.bars}")
 
     begun = time.perf_counter()
     progress("loading the network")
-    engine = engines.load_engine(request.engine)
+    engine = composing.load_engine(request.engine)
     loaded = time.perf_counter()
-    piece = engines.compose(engine, request, show)
+    piece = composing.compose(engine, request, show)
     composed = time.perf_counter()
     analysis = analyse(piece)
     report: dict[str, Any] = {

@@ -39,7 +39,7 @@ LIGHT_MODULES = (
     "composer.doctor",
     "composer.score.midi",
     "composer.generation.request",
-    "composer.generation.engine",
+    "composer.generation.compose",
     "composer.audio.encoding",
     "composer.audio.rendering",
     "composer.audio.soundfonts",

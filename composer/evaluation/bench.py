@@ -11,7 +11,7 @@ from composer.audio.rendering import render
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
 from composer.generation.classic import ClassicEngine
-from composer.generation.engine import compose
+from composer.generation.compose import compose
 from composer.generation.request import Request
 from composer.networks.classic import WINDOW, ClassicShape
 from composer.score.midi import midi_from_piece

@@ -1,10 +1,9 @@
 """What every engine can do, so that a page or the command line need not know which one it drives."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from composer.errors import BadInput
 from composer.generation.request import Request
 from composer.score.piece import Note, Piece
 
@@ -59,27 +58,3 @@ class Engine(Protocol):
 
     def originality(self, piece: Piece) -> Originality:
         """Compare a piece of this engine with what it was trained on."""
-
-
-def load_engine(name: str) -> Engine:
-    """Load an engine with its released weights; takes seconds, so do it once.
-
-    Raises BadInput for an unknown name and MissingDependency if the weights are not there or not whole.
-    """
-    # Imported here: the network brings TensorFlow, which takes seconds and half a gigabyte.
-    if name == "classic":
-        from composer.generation.classic import ClassicEngine
-
-        return ClassicEngine.load()
-    raise BadInput(f"There is no engine {name!r}.")
-
-
-def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:
-    """Compose a whole piece; `on_bar` hears of every bar as it is done."""
-    form = engine.plan(request)
-    bars: list[Bar] = []
-    for bar in engine.stream(form, request):
-        bars.append(bar)
-        if on_bar is not None:
-            on_bar(bar, form)
-    return engine.assemble(bars, request)

@@ -7,7 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import streamlit as st
 
-from composer.generation.engine import Engine, compose, load_engine
+from composer.generation.compose import compose, load_engine
+from composer.generation.engine import Engine
 from composer.generation.request import LENGTH_LIMITS, Request
 
 WORKERS = 2

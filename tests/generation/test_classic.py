@@ -11,7 +11,8 @@ import pytest
 from composer.errors import BadInput
 from composer.events.fingerprints import fingerprints
 from composer.generation.classic import ClassicEngine
-from composer.generation.engine import Bar, Form, compose, load_engine
+from composer.generation.compose import compose, load_engine
+from composer.generation.engine import Bar, Form
 from composer.generation.request import Request
 from composer.score.analysis import analyse, struck_chords
 from composer.score.midi import midi_bytes
@@ -108,7 +109,7 @@ def test_pieces_composed_at_the_same_time_do_not_disturb_each_other(engine: Clas
 def test_a_new_process_composes_the_same_bytes(engine: ClassicEngine) -> None:
     program = (
         "import hashlib\n"
-        "from composer.generation.engine import compose, load_engine\n"
+        "from composer.generation.compose import compose, load_engine\n"
         "from composer.generation.request import Request\n"
         "from composer.score.midi import midi_bytes\n"
         "piece = compose(load_engine('classic'), Request(notes=200, seed=7))\n"

@@ -8,7 +8,7 @@ import pytest
 
 from composer.errors import BadInput
 from composer.generation.classic import ClassicEngine
-from composer.generation.engine import compose
+from composer.generation.compose import compose
 from composer.generation.request import Request
 from composer.networks.classic import ClassicShape, load_classic
 from composer.networks.weights import MODELS_FOLDER, read_card
