@@ -212,7 +212,7 @@ install_fluidsynth() {
 install_font() {
     if command -v apt-get >/dev/null; then
         say "Fetching a soundfont (19 MB)."
-        may_apt && apt_install "$FONT_PACKAGE" && return
+        may_apt && apt_install "$FONT_PACKAGE" && font_is_there && return
         unpack_font && return
         say "There is no soundfont to play music with; all but sound works." \
             "To have sound: sudo apt-get install $FONT_PACKAGE"
