@@ -10,10 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from composer import commands
+from composer import commands, corpus_commands
 from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.errors import BadInput, ComposerError
 from composer.generation.request import ENGINES, Request
+from composer.networks.weights import MODELS_FOLDER
 
 PARTS = ("piano",)
 
@@ -132,6 +133,9 @@ def build_parser() -> Parser:
     )
     train.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
 
+    corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
+    _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
+
     bench = _command(
         subparsers, "bench", commands.bench, "measure composing and rendering against their budgets", "--json"
     )
@@ -144,18 +148,45 @@ def build_parser() -> Parser:
     return parser
 
 
+def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    build = _command(
+        subparsers, "build", corpus_commands.build, "make a pack of a folder of music", "music/ --out build/corpus"
+    )
+    build.add_argument("corpus", type=Path, metavar="DIR", help="a folder of MIDI with a manifest.tsv")
+    build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the pack and its report go")
+    build.add_argument("--workers", type=int, metavar="N", help="processes that read (default: one a processor)")
+    _add_progress(build)
+
+    check = _command(subparsers, "check", corpus_commands.check, "check the licences in receipts", "models/")
+    check.add_argument(
+        "places",
+        type=Path,
+        nargs="*",
+        default=[MODELS_FOLDER],
+        metavar="PLACE",
+        help="receipts, or folders that hold some (default: the released models)",
+    )
+
+    stats = _command(subparsers, "stats", corpus_commands.stats, "count a pack by style and source", "build/corpus")
+    stats.add_argument("pack", type=Path, metavar="DIR", help="the folder of a pack")
+    stats.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def _command(
     subparsers: "argparse._SubParsersAction[Parser]", name: str, run: Callable[[Any], None], does: str, example: str
 ) -> Parser:
-    command: Parser = subparsers.add_parser(
-        name, help=does, description=f"{does[0].upper()}{does[1:]}.", epilog=f"example: ./run.sh {name} {example}"
-    )
+    command: Parser = subparsers.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+    command.epilog = f"example: ./run.sh {command.prog.removeprefix('composer ')} {example}"
     command.set_defaults(run=run)
     return command
 
 
 def _add_json_and_progress(command: Parser) -> None:
     command.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_progress(command)
+
+
+def _add_progress(command: Parser) -> None:
     command.add_argument(
         "--progress",
         action="store_true",

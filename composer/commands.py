@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from composer.score.piece import Piece
 
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
+SPARKS = "▁▂▃▄▅▆▇█"
+WIDEST_SPARK = 80
 COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, ".musicxml", ".json")
 
 
@@ -153,14 +155,21 @@ def render(options: argparse.Namespace) -> None:
 
 def inspect(options: argparse.Namespace) -> None:
     """Inspect: a MIDI file in numbers."""
+    from composer.corpus.outline import outline
     from composer.score.analysis import analyse
     from composer.score.midi import read_piece
 
-    report = analyse(read_piece(options.midi)).to_json()
-    _answer(
-        report if options.json else None,
-        "\n".join(f"{name.replace('_', ' '):18} {value}" for name, value in report.items()),
-    )
+    piece = read_piece(options.midi)
+    report = analyse(piece).to_json() | asdict(outline(piece))
+    lines = [f"{name.replace('_', ' '):18} {value}" for name, value in report.items() if name != "energy"]
+    _answer(report if options.json else None, "\n".join([*lines, f"{'energy':18} {_spark(report['energy'])}"]))
+
+
+def _spark(curve: tuple[float, ...]) -> str:
+    """A curve (0..1) as a line of little bars, at most `WIDEST_SPARK` of them."""
+    step = -(-len(curve) // WIDEST_SPARK)
+    shown = [max(curve[place : place + step]) for place in range(0, len(curve), step)]
+    return "".join(SPARKS[min(int(value * len(SPARKS)), len(SPARKS) - 1)] for value in shown)
 
 
 def train(options: argparse.Namespace) -> None:

@@ -76,6 +76,8 @@ def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str
     assert code == 0
     described = json.loads(out)
     assert (described["key"], described["meter"], described["notes"]) == ("G minor", "4/4", 16)
+    assert (described["ensemble"], described["events"], len(described["energy"])) == ("choir", 16, 4)
+    assert sum(described["sections"].values()) == described["bars"] == 4
 
 
 @pytest.mark.parametrize(

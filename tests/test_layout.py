@@ -21,6 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"score"},
     "networks": {"events", "score"},
     "generation": {"networks", "events", "score"},
+    # A corpus is built into a pack of note events.
     "corpus": {"events", "score"},
     "training": {"corpus", "networks", "events", "score"},
     "audio": {"score"},

@@ -19,9 +19,20 @@ ALLOWED_LICENCES = re.compile(
 )
 
 
+FORBIDDEN_TERMS = re.compile(r"non-?commercial|noderiv|-nc\b|-nd\b", re.IGNORECASE)
+
+
+def may_be_learnt(licence: str) -> bool:
+    """Whether a licence allows commercial use: public domain, CC0, CC BY, CC BY-SA, MIT, BSD or Artistic."""
+    return bool(ALLOWED_LICENCES.match(licence + " ")) and not FORBIDDEN_TERMS.search(licence)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of training music: where it lies, whose it is, and what the manifest says of it."""
+    """One file of training music: where it lies, whose it is, and what the manifest says of it.
+
+    `expressive` is "no", "velocity" or "tempo+velocity": what of the playing is real.
+    """
 
     path: Path
     source: str
@@ -29,12 +40,13 @@ class Entry:
     title: str
     style: str
     licence: str
+    scoring: str = ""
+    expressive: str = "no"
 
     @property
     def may_be_learnt(self) -> bool:
-        """Whether the licence allows commercial use: public domain, CC0, CC BY, CC BY-SA, MIT, BSD, Artistic."""
-        forbids = re.search(r"non-?commercial|noderiv|-nc\b|-nd\b", self.licence, re.IGNORECASE)
-        return bool(ALLOWED_LICENCES.match(self.licence + " ")) and not forbids
+        """Whether the licence allows it, see `may_be_learnt`."""
+        return may_be_learnt(self.licence)
 
     def receipt(self, folder: Path) -> dict[str, str]:
         """The line of a licence receipt: what was learnt from, and the bytes it had."""
@@ -60,6 +72,15 @@ def read_manifest(folder: Path) -> list[Entry]:
     if missing:
         raise BadInput(f"{path} has no column {missing[0]!r}; it needs: {', '.join(columns)}.")
     return [
-        Entry(folder / row["path"], row["source"], row["composer"], row["title"], row["style"], row["licence"])
+        Entry(
+            path=folder / row["path"],
+            source=row["source"],
+            composer=row["composer"],
+            title=row["title"],
+            style=row["style"],
+            licence=row["licence"],
+            scoring=row.get("scoring", ""),
+            expressive=row.get("expressive", "no"),
+        )
         for row in rows
     ]

@@ -7,7 +7,12 @@ that stand in a run of at least `RUN` equal ones: tremolo and repeated accompani
 from collections.abc import Hashable, Sequence
 from itertools import groupby
 
+import numpy as np
+
 RUN = 4
+LIMIT_QUANTILE = 0.98
+LEAST_LIMIT = 0.1
+FEWEST_PIECES = 30
 
 
 def run_lengths(events: Sequence[Hashable]) -> list[int]:
@@ -19,3 +24,9 @@ def stuck_share(events: Sequence[Hashable]) -> float:
     """The share (0..1) of events in runs of `RUN` or more equal ones; 0 for no events."""
     lengths = run_lengths(events)
     return sum(length for length in lengths if length >= RUN) / max(sum(lengths), 1)
+
+
+def stuck_limit(shares: Sequence[float]) -> float:
+    """The stuck share above which a piece is left out, from those of its style: the 98th percentile, never under
+    `LEAST_LIMIT`, so that styles that never hang lose nothing."""
+    return max(float(np.quantile(shares, LIMIT_QUANTILE)), LEAST_LIMIT) if len(shares) else LEAST_LIMIT

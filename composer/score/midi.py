@@ -4,11 +4,13 @@ A Piece is written as a format-1 file: one track of marks, then one track a part
 everything that a Piece models; other messages (pitch bend, other controllers, lyrics) are left out, and times
 are rounded to the grid of 24 ticks to a quarter note. Each part gets a channel of its own; from the sixteenth
 part on a port number in the track tells equal channels apart.
+
+Files come from strangers. The bounds below hold reading to about 2 s and 200 MB, whatever the bytes say.
 """
 
 import io
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,12 +23,16 @@ from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Pedal, Piece, TempoMark, settled
 
 FILE_TICKS_PER_QUARTER = 480
-LARGEST_FILE_BYTES = 4_000_000
-LONGEST_FILE_QUARTERS = 1_000_000
+# Room for 160,000 messages at three bytes, the least that one takes. The longest movements of symphonies have 0.4 MB.
+LARGEST_FILE_BYTES = 500_000
+# Fourteen hours at 120 quarter notes a minute.
+LONGEST_FILE_QUARTERS = 100_000
 DRUM_CHANNEL = 9
 PITCHED_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 SUSTAIN_CONTROLLER = 64
 
+# mido adds up numbers of any length, in time that grows with its square. No name or lyric has such a run of bytes.
+ENDLESS_NUMBER = re.compile(rb"[\x80-\xff]{2000}")
 KEY_SIGNATURE = re.compile(rb"\xff\x59\x02([\x00-\xff])([\x00-\xff])")
 # What mido raises on bytes that are no MIDI, found by feeding it broken files.
 PARSER_ERRORS = (OSError, EOFError, ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
@@ -39,9 +45,7 @@ def load_midi(path: Path) -> mido.MidiFile:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE_BYTES:
-            raise BadInput(
-                f"{path} has {size / 1e6:.0f} MB; MIDI files up to {LARGEST_FILE_BYTES / 1e6:.0f} MB are read."
-            )
+            raise BadInput(f"{path} has {size / 1e6:.3g} MB; MIDI files up to {LARGEST_FILE_BYTES / 1e6} MB are read.")
         content = path.read_bytes()
     except FileNotFoundError as error:
         raise BadInput(f"{path} does not exist.") from error
@@ -53,15 +57,25 @@ def load_midi(path: Path) -> mido.MidiFile:
 def parse_midi(content: bytes, name: str) -> mido.MidiFile:
     """Parse the bytes of a MIDI file; `name` is what an error calls it. Raises BadInput."""
     if len(content) > LARGEST_FILE_BYTES:
-        raise BadInput(f"{name} is too large; MIDI files up to {LARGEST_FILE_BYTES / 1e6:.0f} MB are read.")
+        raise BadInput(f"{name} is too large; MIDI files up to {LARGEST_FILE_BYTES / 1e6} MB are read.")
     if not content.startswith(b"MThd"):
         raise BadInput(f"{name} is not a MIDI file (a Standard MIDI File begins with 'MThd').")
+    if ENDLESS_NUMBER.search(content):
+        raise BadInput(f"{name} is broken: it holds a number of thousands of digits.")
     try:
         midi = mido.MidiFile(file=io.BytesIO(_with_known_keys(content)), clip=True)
     except PARSER_ERRORS as error:
         raise BadInput(f"{name} is broken: its MIDI data cannot be read to the end.") from error
-    if midi.ticks_per_beat <= 0:
+    if midi.ticks_per_beat < 0:
         raise BadInput(f"{name} counts time in film frames (SMPTE), which is not read; save it with musical time.")
+    if midi.ticks_per_beat == 0:
+        raise BadInput(f"{name} is broken: it has no ticks in a quarter note.")
+    # mido takes the count of tracks for a signed number, and reads no track if it is over 32,767.
+    claimed = int.from_bytes(content[10:12])
+    if claimed != len(midi.tracks):
+        raise BadInput(f"{name} claims to have {claimed:,} tracks; it must be broken.")
+    if midi.type not in (0, 1) and len(midi.tracks) > 1:
+        raise BadInput(f"{name} is of format {midi.type}: patterns, not parts of one piece; save it as format 1.")
     longest = max((sum(message.time for message in track) for track in midi.tracks), default=0)
     if longest > LONGEST_FILE_QUARTERS * midi.ticks_per_beat:
         raise BadInput(f"{name} claims to be over {LONGEST_FILE_QUARTERS:,} quarter notes long; it must be broken.")
@@ -207,13 +221,13 @@ def _timed(track: mido.MidiTrack, ticks_per_beat: int) -> Iterator[tuple[int, mi
 
 def _parts(track: mido.MidiTrack, ticks_per_beat: int) -> list[Part]:
     programs: dict[int, int] = defaultdict(int)
-    held: dict[tuple[int, int], list[tuple[int, int, int]]] = defaultdict(list)
+    held: dict[tuple[int, int], deque[tuple[int, int, int]]] = defaultdict(deque)
     pedal_down: dict[int, int] = {}
     notes: dict[tuple[int, int], list[Note]] = {}
     pedals: dict[int, list[Pedal]] = defaultdict(list)
 
     def close(channel: int, pitch: int, tick: int) -> None:
-        onset, velocity, program = held[channel, pitch].pop(0)
+        onset, velocity, program = held[channel, pitch].popleft()
         notes[channel, program].append(Note(onset, pitch, max(tick - onset, 1), velocity))
 
     tick = 0

@@ -1,0 +1,129 @@
+"""Editions of one work, found by content: whatever the key, the tempo, the note values and the file.
+
+What is compared is the skyline (the highest pitch of each onset, Uitdenbogerd and Zobel 1998) as steps from pitch to
+pitch, in runs of `RUN_STEPS`, each hashed to a number. Scales, trills and broken chords say nothing, nor do numbers that
+many pieces have: they are left out. Two pieces are editions of one work if a fair share of the shorter one's numbers
+are the other's too.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from composer.score.analysis import struck_chords
+from composer.score.piece import Piece
+
+RUN_STEPS = 10
+COMMONEST = 24
+SAME_WORK_SHARE = 0.12
+CONTAINED_SHARE = 0.5
+FEWEST_RUNS = 20
+FEWEST_SHARED = 8
+FEWEST_KINDS_OF_STEP = 3
+LONGEST_FIGURE = 4
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+
+
+def runs(piece: Piece) -> np.ndarray:
+    """The distinct numbers of a piece's runs, sorted; (runs,) uint64. Empty for drums and very short pieces."""
+    skyline = np.array([chord[-1] for chord in struck_chords(piece)], dtype=np.int64)
+    steps = np.diff(skyline)
+    # A pitch struck again is often one note in another edition: held, or written out.
+    steps = steps[steps != 0]
+    if len(steps) < RUN_STEPS:
+        return np.zeros(0, dtype=np.uint64)
+    windows = np.lib.stride_tricks.sliding_window_view(steps, RUN_STEPS)
+    windows = (windows[_says_something(windows)] + 128).astype(np.uint64)
+    numbers = np.zeros(len(windows), dtype=np.uint64)
+    # The multiplication wraps around on purpose: it is what scatters the bits.
+    for column in windows.T:
+        numbers = (numbers ^ column) * MULTIPLIER
+        numbers ^= numbers >> np.uint64(29)
+    return np.unique(numbers)
+
+
+def _says_something(windows: np.ndarray) -> np.ndarray:
+    """Which runs (runs, RUN_STEPS) are no scale (steps one way), no trill (two kinds of step), no figure again and
+    again (of up to `LONGEST_FIGURE` steps)."""
+    says = (windows.min(axis=1) < 0) & (windows.max(axis=1) > 0)
+    says &= (np.diff(np.sort(windows, axis=1), axis=1) != 0).sum(axis=1) + 1 >= FEWEST_KINDS_OF_STEP
+    for period in range(2, LONGEST_FIGURE + 1):
+        says &= (windows[:, period:] != windows[:, :-period]).any(axis=1)
+    return says
+
+
+def telling(pieces: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Of each piece's numbers those that at most `COMMONEST` pieces have."""
+    every = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint64)
+    numbers, counts = np.unique(every, return_counts=True)
+    common = numbers[counts > COMMONEST]
+    return [piece[~np.isin(piece, common, assume_unique=True)] for piece in pieces]
+
+
+def shared_shares(pieces: Sequence[np.ndarray]) -> dict[tuple[int, int], float]:
+    """For each pair of pieces that share numbers: the share (0..1) of the shorter one's that the other has too.
+
+    Pieces of fewer than `FEWEST_RUNS` numbers are compared with none, and fewer than `FEWEST_SHARED` are chance.
+    """
+    sizes = np.array([len(piece) for piece in pieces], dtype=np.int64)
+    owners = np.repeat(np.arange(len(pieces)), sizes)
+    every = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint64)
+    order = np.lexsort((owners, every))
+    every, owners = every[order], owners[order]
+    shared: dict[tuple[int, int], int] = defaultdict(int)
+    edges = np.flatnonzero(np.diff(every, prepend=every[:1] ^ np.uint64(1), append=every[-1:] ^ np.uint64(1)))
+    counts = np.diff(edges)
+    for start, count in zip(edges[:-1][counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
+        together = owners[start : start + count].tolist()
+        for place, one in enumerate(together):
+            for other in together[place + 1 :]:
+                shared[one, other] += 1
+    return {
+        pair: count / min(sizes[pair[0]], sizes[pair[1]])
+        for pair, count in shared.items()
+        if count >= FEWEST_SHARED and min(sizes[pair[0]], sizes[pair[1]]) >= FEWEST_RUNS
+    }
+
+
+def works(count: int, shares: dict[tuple[int, int], float]) -> list[int]:
+    """For each of `count` pieces the number of its work: the first piece that it is joined to, over others or not."""
+    parents = list(range(count))
+
+    def root(piece: int) -> int:
+        while parents[piece] != piece:
+            parents[piece] = parents[parents[piece]]
+            piece = parents[piece]
+        return piece
+
+    for (one, other), share in sorted(shares.items()):
+        if share >= SAME_WORK_SHARE:
+            first, second = sorted((root(one), root(other)))
+            parents[second] = first
+    return [root(piece) for piece in range(count)]
+
+
+def superfluous(pieces: Sequence[np.ndarray], work: Sequence[int], preference: Sequence[tuple]) -> dict[int, int]:
+    """Pieces that say again what a preferred piece of their work says, each with that piece.
+
+    Of each work the pieces are gone through, best preference first; one is superfluous if at least
+    `CONTAINED_SHARE` of its numbers are those of a piece that stays. So movements of one sonata all stay.
+    """
+    members: dict[int, list[int]] = defaultdict(list)
+    for piece, number in enumerate(work):
+        members[number].append(piece)
+    left_out: dict[int, int] = {}
+    for group in members.values():
+        kept: list[int] = []
+        for piece in sorted(group, key=lambda piece: preference[piece], reverse=True):
+            for other in kept:
+                if _contained(pieces[piece], pieces[other]) >= CONTAINED_SHARE:
+                    left_out[piece] = other
+                    break
+            else:
+                kept.append(piece)
+    return left_out
+
+
+def _contained(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.isin(one, other, assume_unique=True).mean()) if len(one) >= FEWEST_RUNS else 0.0

@@ -1,0 +1,157 @@
+"""What is known of each bar beyond its notes: the conditions under which a network learns to write it.
+
+All are computed from the notes themselves, so that the same can be asked for when composing:
+
+- density: notes a quarter note, in sixteenths of a note, up to 255;
+- loudness: mean velocity, 0 where velocities are not real; register: mean pitch; 0 for bars without such notes;
+- energy, 0 to 255: density, loudness and register together, each ranked among the bars of the same piece, because a
+  story rises and falls against itself; smoothed over neighbours;
+- section, 0 to 3: introduction, development, climax, ending, by position and energy;
+- recall: the earlier bar that resembles this one most, in which transposition, and how closely.
+"""
+
+import numpy as np
+
+from composer.events.bars import Bars
+from composer.events.notes import without_advances
+from composer.events.packing import BAR_FEATURES
+from composer.events.vocabulary import PART, PITCH, POSITION, TIE, VELOCITY
+from composer.score.meter import TICKS_PER_QUARTER
+
+INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING = range(4)
+INTRODUCTION_SHARE, ENDING_SHARE = 0.15, 0.1
+CLIMAX_FROM, CLIMAX_UNTIL = 0.35, 0.95
+SMOOTHED_SHARE = 1 / 16
+DENSITY_SCALE = 16
+SLOTS = 16
+LEAST_SIMILARITY = 0.3
+LONGEST_LOOK_BACK = 4096
+# Between equals the bar is a recall in its own key.
+UNTRANSPOSED_BONUS = 0.02
+
+
+def bar_features(columns: np.ndarray, bars: Bars, is_drums: np.ndarray, has_velocities: bool) -> np.ndarray:
+    """The features of a piece's bars, (bars,) of BAR_FEATURES; `is_drums` is (parts,) bool."""
+    bar, fields = without_advances(columns)
+    pitched = ~is_drums[fields[:, PART]]
+    struck = fields[:, VELOCITY] != TIE
+    count = len(bars)
+    notes = np.bincount(bar[struck], minlength=count)
+    density = notes * TICKS_PER_QUARTER / bars.ticks
+    loudness = _means(bar[struck], fields[struck, VELOCITY], count) if has_velocities else np.zeros(count)
+    register = _means(bar[pitched & struck], fields[pitched & struck, PITCH], count)
+    power = energy(density, loudness, register)
+
+    features = np.zeros(count, dtype=BAR_FEATURES)
+    features["density"] = np.minimum(np.rint(density * DENSITY_SCALE), 255)
+    features["loudness"] = np.rint(loudness)
+    features["register"] = np.rint(register)
+    features["energy"] = np.rint(255 * power)
+    features["section"] = sections(power)
+    rolls = bar_rolls(bar[struck], fields[struck], pitched[struck], bars)
+    distance, transposition, similarity = recalls(rolls)
+    features["recall_distance"] = distance
+    features["recall_transposition"] = transposition
+    features["recall_similarity"] = np.rint(255 * similarity)
+    return features
+
+
+def energy(density: np.ndarray, loudness: np.ndarray, register: np.ndarray) -> np.ndarray:
+    """The energy (bars,) 0..1 of bars: the mean of their ranks in each quantity that varies, smoothed."""
+    ranks = [_ranks(quantity) for quantity in (density, loudness, register) if np.ptp(quantity) > 0]
+    if not ranks:
+        return np.full(len(density), 0.5)
+    return smoothed(np.mean(ranks, axis=0))
+
+
+def smoothed(curve: np.ndarray) -> np.ndarray:
+    """Each value averaged with its neighbours, a sixteenth of the piece in all; the ends with those they have."""
+    reach = max(round(len(curve) * SMOOTHED_SHARE / 2), 1)
+    sums = np.concatenate([[0.0], np.cumsum(curve)])
+    places = np.arange(len(curve))
+    first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(curve))
+    return (sums[last] - sums[first]) / (last - first)
+
+
+def sections(power: np.ndarray) -> np.ndarray:
+    """The section of each bar, (bars,) uint8, by position and energy.
+
+    The climax surrounds the bar of most energy between a third of the way and the last bars; before it lie the
+    introduction (a seventh or so) and the development, after it the ending.
+    """
+    count = len(power)
+    result = np.full(count, DEVELOPMENT, dtype=np.uint8)
+    introduction = max(round(count * INTRODUCTION_SHARE), 1)
+    ending = count - max(round(count * ENDING_SHARE), 1)
+    first, last = max(int(count * CLIMAX_FROM), introduction), min(max(int(count * CLIMAX_UNTIL), 1), ending)
+    if first < last:
+        peak = first + int(np.argmax(power[first:last]))
+        threshold = 0.85 * power[peak]
+        start = peak
+        while start > first and power[start - 1] >= threshold:
+            start -= 1
+        result[start:] = CLIMAX
+        fallen = np.flatnonzero(power[peak:] < 0.6 * power[peak])
+        if len(fallen):
+            ending = min(ending, max(peak + int(fallen[0]), round(count * (1 - 2 * ENDING_SHARE))))
+    result[:introduction] = INTRODUCTION
+    result[max(ending, introduction) :] = ENDING
+    return result
+
+
+def bar_rolls(bar: np.ndarray, fields: np.ndarray, pitched: np.ndarray, bars: Bars) -> np.ndarray:
+    """What begins when in each bar: (bars, SLOTS, 13) uint8, twelve pitch classes and drums over parts of the bar."""
+    slots = fields[:, POSITION].astype(np.int64) * SLOTS // bars.ticks[bar]
+    rolls = np.zeros((len(bars), SLOTS, 13), dtype=np.uint8)
+    rolls[bar, slots, np.where(pitched, fields[:, PITCH] % 12, 12)] = 1
+    return rolls
+
+
+def recalls(rolls: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """For each bar the earlier one that resembles it most.
+
+    `rolls` as by `bar_rolls`. Resemblance is the share of what begins in either that begins in both (Jaccard, as in
+    Museformer's similarity between bars, Yu et al. 2022), after the earlier bar is transposed. Returns the distance
+    in bars (0 for a bar that resembles none), the transposition in semitones (-5 to 6) and the similarity (0..1).
+    """
+    count = len(rolls)
+    flat = rolls.reshape(count, -1).astype(np.float32)
+    sizes = flat.sum(axis=1)
+    similarity = np.zeros(count, dtype=np.float32)
+    distance = np.zeros(count, dtype=np.int64)
+    transposition = np.zeros(count, dtype=np.int64)
+    score = np.full(count, -1.0, dtype=np.float32)
+    for semitones in [0, *(step for step in range(-5, 7) if step)]:
+        moved = np.concatenate([np.roll(rolls[:, :, :12], semitones, axis=2), rolls[:, :, 12:]], axis=2)
+        moved_flat = moved.reshape(count, -1).astype(np.float32)
+        for start in range(0, count, 512):
+            stop = min(start + 512, count)
+            first = max(start - LONGEST_LOOK_BACK, 0)
+            both = flat[start:stop] @ moved_flat[first:stop].T
+            either = sizes[start:stop, np.newaxis] + sizes[np.newaxis, first:stop] - both
+            alike = both / np.maximum(either, 1)
+            alike[np.arange(first, stop) >= np.arange(start, stop)[:, np.newaxis]] = -1.0
+            # Of equals the nearest.
+            nearest = stop - first - 1 - np.argmax(alike[:, ::-1], axis=1)
+            found = alike[np.arange(stop - start), nearest]
+            scored = found + UNTRANSPOSED_BONUS * (semitones == 0)
+            better = (scored > score[start:stop]) & (found >= LEAST_SIMILARITY)
+            rows = np.arange(start, stop)[better]
+            score[rows] = scored[better]
+            similarity[rows] = found[better]
+            distance[rows] = rows - (first + nearest[better])
+            transposition[rows] = semitones
+    return distance, transposition, similarity
+
+
+def _means(bar: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """The mean of the values of each bar, 0 where there are none."""
+    sums = np.bincount(bar, weights=values, minlength=count)
+    return sums / np.maximum(np.bincount(bar, minlength=count), 1)
+
+
+def _ranks(quantity: np.ndarray) -> np.ndarray:
+    """The rank of each value among all, 0..1; equals share theirs."""
+    ordered = np.sort(quantity)
+    middle = np.searchsorted(ordered, quantity, "left") + np.searchsorted(ordered, quantity, "right") - 1
+    return middle / (2 * max(len(quantity) - 1, 1))

@@ -1,0 +1,43 @@
+"""The outline of a piece as a network is told it: energy, sections and recalls of its bars, and who plays."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from composer.corpus.features import bar_features
+from composer.corpus.manifest import Entry
+from composer.corpus.styles import ensemble_of
+from composer.events.notes import encode
+from composer.score.piece import Piece
+
+SECTIONS = ("introduction", "development", "climax", "ending")
+ECHO = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """`energy` of each bar (0..1); the bars of each section, in their order; `echoes`, the share of bars that
+    resemble an earlier one by half or more; `events`, what a network reads for it."""
+
+    ensemble: str
+    events: int
+    energy: tuple[float, ...]
+    sections: dict[str, int]
+    echoes: float
+
+
+def outline(piece: Piece) -> Outline:
+    """The outline of any piece. Raises BadInput for one that has no note events (see `encode`)."""
+    events = encode(piece)
+    is_drums = np.array([part.is_drums for part in piece.parts])
+    velocities = {note.velocity for part in piece.parts for note in part.notes}
+    rows = bar_features(events.columns, events.bars, is_drums, has_velocities=len(velocities) > 1)
+    unnamed = Entry(Path(), "", "", piece.title, "", "")
+    return Outline(
+        ensemble=ensemble_of(unnamed, piece),
+        events=len(events.columns) - 1,
+        energy=tuple(round(float(value) / 255, 2) for value in rows["energy"]),
+        sections={name: int((rows["section"] == number).sum()) for number, name in enumerate(SECTIONS)},
+        echoes=round(float((rows["recall_similarity"] >= 255 * ECHO).mean()), 4),
+    )

@@ -1,0 +1,127 @@
+"""Training files as clean pieces on the grid, or the reason why not.
+
+The grid is 24 ticks to a quarter note. What is written mostly lies on it; quintuplets and a little swing are rounded to
+it by 10 ms at most. A file that was played, not written, has half of its onsets over a quarter of a tick off: its
+rhythm would be noise, so it is left out. Played drums are brought to the nearest sixteenth or triplet, which is what
+drummers mean.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeVar
+
+import mido
+import numpy as np
+
+from composer.corpus.manifest import Entry
+from composer.errors import BadInput
+from composer.events.vocabulary import LARGEST_PART_COUNT
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.midi import load_midi, piece_from_midi
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
+
+OFF_GRID_TICKS = 0.25
+LARGEST_OFF_GRID_SHARE = 0.3
+FEWEST_NOTES = 24
+LONGEST_NOTE_TICKS = 32 * TICKS_PER_QUARTER
+DRUM_STEPS = (6, 8)  # a sixteenth and a triplet eighth, in ticks
+
+Mark = TypeVar("Mark", TempoMark, MeterMark, KeyMark)
+Reason = Literal["licence", "broken", "off the grid", "too short", "too many parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of a file: the piece, or None and the reason.
+
+    `notes` as far as it could be read; `off_grid` is the share of onsets off the grid.
+    """
+
+    entry: Entry
+    piece: Piece | None
+    reason: Reason | None
+    detail: str
+    notes: int
+    off_grid: float
+
+
+def read(entry: Entry) -> Reading:
+    """Read one file of a corpus; never raises for what is in the file."""
+    if not entry.may_be_learnt:
+        return Reading(entry, None, "licence", entry.licence, 0, 0.0)
+    try:
+        midi = load_midi(entry.path)
+        piece = cleaned(piece_from_midi(midi))
+    except BadInput as error:
+        return Reading(entry, None, "broken", str(error), 0, 0.0)
+    off_grid, notes = off_grid_share(midi), piece.note_count
+    if notes < FEWEST_NOTES:
+        return Reading(entry, None, "too short", f"{notes} notes", notes, off_grid)
+    if len(piece.parts) > LARGEST_PART_COUNT:
+        return Reading(entry, None, "too many parts", f"{len(piece.parts)} parts", notes, off_grid)
+    if off_grid > LARGEST_OFF_GRID_SHARE:
+        if not all(part.is_drums for part in piece.parts):
+            return Reading(entry, None, "off the grid", f"{off_grid:.0%} of the onsets", notes, off_grid)
+        piece = replace(piece, parts=tuple(on_drum_steps(part) for part in piece.parts))
+    return Reading(entry, piece, None, "", notes, off_grid)
+
+
+def off_grid_share(midi: mido.MidiFile) -> float:
+    """The share (0..1) of note onsets further than `OFF_GRID_TICKS` from the nearest tick of the grid."""
+    onsets = []
+    for track in midi.tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            if message.type == "note_on" and message.velocity:
+                onsets.append(now)
+    ticks = np.array(onsets, dtype=np.float64) * TICKS_PER_QUARTER / midi.ticks_per_beat
+    return float(np.mean(np.abs(ticks - np.rint(ticks)) > OFF_GRID_TICKS)) if len(ticks) else 0.0
+
+
+def cleaned(piece: Piece) -> Piece:
+    """Without empty parts, without empty bars before the first note, without notes held for over eight bars of 4/4."""
+    parts = tuple(replace(part, notes=_shortened(part.notes)) for part in piece.parts if part.notes)
+    if not parts:
+        return replace(piece, parts=())
+    first = min(part.notes[0].onset for part in parts)
+    start = max((onset for onset in piece.bar_onsets() if onset <= first), default=0)
+    return Piece(
+        parts=tuple(_earlier_part(part, start) for part in parts),
+        tempos=tuple(TempoMark(onset, mark.microseconds_per_quarter) for onset, mark in _earlier(piece.tempos, start)),
+        meters=tuple(MeterMark(onset, mark.meter) for onset, mark in _earlier(piece.meters, start)),
+        keys=tuple(KeyMark(onset, mark.key) for onset, mark in _earlier(piece.keys, start)),
+        title=piece.title,
+    )
+
+
+def on_drum_steps(part: Part) -> Part:
+    """A drum part with every stroke on the nearest sixteenth or triplet eighth."""
+
+    def step(tick: int) -> int:
+        return min((round(tick / size) * size for size in DRUM_STEPS), key=lambda place: abs(place - tick))
+
+    return replace(
+        part, notes=settled(Note(step(note.onset), note.pitch, note.duration, note.velocity) for note in part.notes)
+    )
+
+
+def _shortened(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    if all(note.duration <= LONGEST_NOTE_TICKS for note in notes):
+        return notes
+    return tuple(Note(n.onset, n.pitch, min(n.duration, LONGEST_NOTE_TICKS), n.velocity) for n in notes)
+
+
+def _earlier_part(part: Part, start: int) -> Part:
+    """A part moved to start at tick `start`; what a pack does not keep (pedals) is left out."""
+    notes = part.notes
+    if start:
+        notes = tuple(Note(note.onset - start, note.pitch, note.duration, note.velocity) for note in notes)
+    return replace(part, notes=notes, pedals=())
+
+
+def _earlier(marks: tuple[Mark, ...], start: int) -> list[tuple[int, Mark]]:
+    """Marks with their onsets moved by `start`; of those before it, the last one holds from the beginning."""
+    moved: dict[int, Mark] = {}
+    for mark in marks:
+        moved[max(mark.onset - start, 0)] = mark
+    return sorted(moved.items(), key=lambda item: item[0])

@@ -1,0 +1,75 @@
+"""What came in, what was kept, and why the rest was left out: a table that adds up."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from composer.corpus.build import Built
+
+KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Of one source: files and notes by outcome. Files that could not be read count with no notes."""
+
+    source: str
+    files: Counter[str]
+    notes: Counter[str]
+
+
+def rows_of(built: list[Built]) -> list[Row]:
+    """One row a source, by name, and one for all of them together."""
+    files: dict[str, Counter[str]] = defaultdict(Counter)
+    notes: dict[str, Counter[str]] = defaultdict(Counter)
+    for piece in built:
+        for source in (piece.entry.source, "all"):
+            files[source][piece.outcome] += 1
+            notes[source][piece.outcome] += piece.summary.notes
+    names = sorted(name for name in files if name != "all")
+    return [Row(name, files[name], notes[name]) for name in [*names, *(["all"] if files else [])]]
+
+
+def as_json(built: list[Built], corpus: Path) -> dict[str, Any]:
+    """The table, every file that was left out with its reason, and the works of several files."""
+    works: dict[str, list[str]] = defaultdict(list)
+    for piece in built:
+        if piece.work:
+            works[piece.work].append(_path(piece, corpus))
+    return {
+        "sources": [
+            {
+                "source": row.source,
+                "files_in": row.files.total(),
+                "notes_in": row.notes.total(),
+                "files": dict(row.files),
+                "notes": dict(row.notes),
+            }
+            for row in rows_of(built)
+        ],
+        "left_out": [
+            {"path": _path(piece, corpus), "reason": piece.outcome, "detail": piece.summary.detail}
+            for piece in built
+            if piece.outcome != KEPT
+        ],
+        "works_of_several_files": [members for members in works.values() if len(members) > 1],
+    }
+
+
+def as_markdown(built: list[Built]) -> str:
+    """The table for people: files and notes of each source, in, kept, and left out by reason."""
+    rows = rows_of(built)
+    reasons = sorted({reason for row in rows for reason in row.files} - {KEPT})
+    lines = [
+        f"| source | files in | notes in | kept | {' | '.join(reasons)} |",
+        f"|---|{'---|' * (3 + len(reasons))}",
+    ]
+    for row in rows:
+        cells = [f"{row.files[outcome]:,} ({row.notes[outcome]:,})" for outcome in (KEPT, *reasons)]
+        lines.append(f"| {row.source} | {row.files.total():,} | {row.notes.total():,} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _path(piece: Built, corpus: Path) -> str:
+    return piece.entry.path.relative_to(corpus).as_posix()

@@ -1,0 +1,75 @@
+"""What a piece is called: its genre, its composer's manner, and who plays it.
+
+Styles are lower-case words without accents. A piece carries several: a song of Schubert is romantic, song and schubert.
+"""
+
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from composer.corpus.manifest import Entry
+from composer.score.piece import Piece
+
+PERIODS = ("romantic", "classical", "baroque")
+GENRES = (*PERIODS, "ragtime", "folk", "chorale", "game", "song", "pop", "drums")
+PERIOD_OF_FORCES = {"song": "romantic", "quartet": "romantic", "orchestra": "romantic"}
+FEWEST_NOTES_OF_A_MANNER = 30_000
+KEYBOARDS = range(8)
+ORGANS = range(16, 21)
+VOICES = range(52, 55)
+STRINGS = range(40, 46)
+VOICE_WORDS = ("vox", "voice", "soprn", "tenor", "choir")
+ORCHESTRA_PARTS = 9
+
+
+def word(name: str) -> str:
+    """A name as a style: lower case, letters and hyphens only; "" if nothing is left."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return "".join(letter for letter in plain if letter.isalpha() or letter == "-").strip("-")
+
+
+def periods(notes: Iterable[tuple[Entry, int]]) -> dict[str, str]:
+    """The period of each composer: that of most notes which the manifest gives a period."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry, count in notes:
+        if entry.style in PERIODS:
+            counts[entry.composer][entry.style] += count
+    return {composer: counter.most_common(1)[0][0] for composer, counter in counts.items()}
+
+
+def manners(notes: Iterable[tuple[Entry, int]]) -> frozenset[str]:
+    """The composers of whom there are notes enough to learn their manner, as styles."""
+    counts: Counter[str] = Counter()
+    for entry, count in notes:
+        counts[word(entry.composer)] += count
+    return frozenset(name for name, count in counts.items() if name and count >= FEWEST_NOTES_OF_A_MANNER)
+
+
+def styles_of(entry: Entry, period: Mapping[str, str], known_manners: frozenset[str]) -> tuple[str, ...]:
+    """The styles of a piece, the broadest first; empty for music of no known kind by an unknown composer."""
+    genre = [entry.style] if entry.style in GENRES else []
+    if entry.style in PERIOD_OF_FORCES:
+        genre.insert(0, period.get(entry.composer, PERIOD_OF_FORCES[entry.style]))
+    manner = word(entry.composer)
+    return (*genre, *([manner] if manner in known_manners else []))
+
+
+def ensemble_of(entry: Entry, piece: Piece) -> str:
+    """Who plays a piece: by the manifest where it says so, else by the instruments of the parts."""
+    said = entry.scoring.lower()
+    pitched = [part for part in piece.parts if not part.is_drums]
+    programs = {part.program for part in pitched}
+    if any(part.is_drums for part in piece.parts):
+        return "band" if pitched else "drums"
+    if entry.style in ("song", "quartet", "orchestra"):
+        return entry.style
+    if entry.style == "chorale" or (len(pitched) >= 3 and programs and programs <= set(VOICES)):
+        return "choir"
+    if "organ" in said or (programs and programs <= set(ORGANS)):
+        return "organ"
+    sings = any(voice in said for voice in VOICE_WORDS) or bool(programs & set(VOICES))
+    if programs <= {*KEYBOARDS, *VOICES}:
+        return "song" if sings else "piano"
+    if len(pitched) == 4 and programs <= set(STRINGS):
+        return "quartet"
+    return "orchestra" if len(pitched) >= ORCHESTRA_PARTS else "chamber"

@@ -1,0 +1,88 @@
+"""The same music made new: transposed, louder or softer, faster or slower, with fewer parts.
+
+Pure functions over the columns of note events, (events, 6) uint8 as in `vocabulary.FIELDS`; `is_drums` is
+(parts,) bool. Bars stay as they are, so that what is known of each bar stays beside it.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+
+from composer.events.notes import with_advances, without_advances
+from composer.events.vocabulary import (
+    BAR_ADVANCE,
+    LARGEST_PART_COUNT,
+    NO_KEY,
+    PART,
+    PITCH,
+    TEMPO_CLASSES,
+    TIE,
+    VELOCITY,
+)
+
+PIANO_LOWEST, PIANO_HIGHEST = 21, 108
+FARTHEST_DOWN, FARTHEST_UP = -6, 5
+
+
+def transpositions(columns: np.ndarray, is_drums: np.ndarray) -> range:
+    """The steps, of those that reach every key once, that keep each pitch on a piano, or where the music itself goes.
+
+    Always has 0.
+    """
+    pitches = columns[_is_pitched(columns, is_drums), PITCH]
+    if not len(pitches):
+        return range(0, 1)
+    lowest, highest = int(pitches.min()), int(pitches.max())
+    down, up = min(PIANO_LOWEST - lowest, 0), max(PIANO_HIGHEST - highest, 0)
+    return range(max(down, FARTHEST_DOWN), min(up, FARTHEST_UP) + 1)
+
+
+def transposed(columns: np.ndarray, is_drums: np.ndarray, semitones: int) -> np.ndarray:
+    """All pitched notes higher by some semitones (lower if negative); drums as they are.
+
+    Raises ValueError if a pitch would leave MIDI's range; `transpositions` gives those that do not.
+    """
+    pitched = _is_pitched(columns, is_drums)
+    pitches = columns[:, PITCH] + np.where(pitched, semitones, 0)
+    if pitches.min() < 0 or pitches.max() > 127:
+        raise ValueError(f"{semitones} semitones lead out of MIDI's range")
+    result = columns.copy()
+    result[:, PITCH] = pitches
+    return result
+
+
+def transposed_key(key: int, semitones: int) -> int:
+    """The code of the key that music in a key (a code) is in after transposition."""
+    return key if key == NO_KEY else (key + semitones) % 12 + key // 12 * 12
+
+
+def louder(columns: np.ndarray, factor: float) -> np.ndarray:
+    """All velocities times a factor, within 1 to 127; ties stay ties."""
+    result = columns.copy()
+    struck = columns[:, VELOCITY] != TIE
+    result[struck, VELOCITY] = np.clip(np.rint(columns[struck, VELOCITY] * factor), 1, 127)
+    return result
+
+
+def faster(tempos: np.ndarray, steps: int) -> np.ndarray:
+    """Tempo classes (bars,) some steps faster (slower if negative), within the table."""
+    return np.clip(tempos.astype(np.int64) + steps, 0, TEMPO_CLASSES - 1).astype(tempos.dtype)
+
+
+def without_parts(columns: np.ndarray, left_out: Collection[int]) -> np.ndarray:
+    """The events without some parts (slots): the others keep their ticks and move up in the table of parts."""
+    bar, fields = without_advances(columns)
+    stays = np.ones(LARGEST_PART_COUNT, dtype=bool)
+    stays[list(left_out)] = False
+    slots = np.cumsum(stays) - 1
+    kept = stays[fields[:, PART]]
+    fields = fields[kept].copy()
+    fields[:, PART] = slots[fields[:, PART]]
+    return with_advances(bar[kept], fields, int(columns[:, BAR_ADVANCE].sum(dtype=np.int64)))
+
+
+def _is_pitched(columns: np.ndarray, is_drums: np.ndarray) -> np.ndarray:
+    """Which events have a pitch that is one: neither drums nor rests; (events,) bool."""
+    slot_is_pitched = np.zeros(256, dtype=bool)
+    slot_is_pitched[: len(is_drums)] = ~np.asarray(is_drums, dtype=bool)
+    return slot_is_pitched[columns[:, PART]]

@@ -1,0 +1,137 @@
+"""Reading a pack of training music: pieces of events, by memory map, as `packing` wrote them."""
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.events.bars import Bars, meter_marks, tempo_marks
+from composer.events.notes import Events, decode, with_advances
+from composer.events.packing import ARRAYS, BAR, BAR_FEATURES, MANIFEST, NONE, SPLITS, WORDS, Split, manifest
+from composer.events.radix import Radix
+from composer.events.vocabulary import VELOCITY, key_of_code
+from composer.score.key import Key
+from composer.score.piece import KeyMark, Part, Piece
+
+# What events come back with when their piece has no velocities of its own; a network must not learn from it.
+DEFAULT_VELOCITY = 80
+
+
+@dataclass(frozen=True, slots=True)
+class PackEntry:
+    """What a pack says of a piece; `parts` have no notes, `events` counts notes and ties."""
+
+    title: str
+    path: str
+    work: str
+    parts: tuple[Part, ...]
+    expressive: bool
+    split: Split
+    key: Key | None
+    ensemble: str
+    styles: tuple[str, ...]
+    events: int
+    bars: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """An opened pack: arrays that are read from disk as they are needed.
+
+    `rows` is (pieces,) of STORED_PIECE, for choosing pieces at once; its codes stand for names in `styles` and
+    `ensembles`.
+    """
+
+    notes: np.ndarray
+    velocities: np.ndarray
+    stored_bars: np.ndarray
+    rows: np.ndarray
+    kinds: np.ndarray
+    styles: tuple[str, ...]
+    ensembles: tuple[str, ...]
+    words: list[dict[str, Any]]
+
+    @classmethod
+    def open(cls, folder: Path) -> "Pack":
+        """Open the pack in a folder. Raises BadInput if there is none, or it is not whole."""
+        try:
+            is_whole = json.loads((folder / MANIFEST).read_bytes()) == manifest(folder)
+        except (OSError, ValueError) as error:
+            raise BadInput(f"{folder} holds no pack of training music, or not all of it; build it again.") from error
+        if not is_whole:
+            raise BadInput(f"{folder} holds a pack that is damaged or of another version; build it again.")
+        words = json.loads((folder / WORDS).read_bytes())
+        notes, velocities, bars, rows = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS)
+        return cls(
+            notes,
+            velocities,
+            bars,
+            rows,
+            kinds=np.array(words["kinds"], dtype=np.uint16).reshape(-1, 2),
+            styles=tuple(words["styles"]),
+            ensembles=tuple(words["ensembles"]),
+            words=words["pieces"],
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def columns(self, number: int) -> np.ndarray:
+        """The events of a piece as `encode` gives them, (events, 6) uint8."""
+        row = self.rows[number]
+        radix = Radix(*(int(row[digit.name]) for digit in fields(Radix)))
+        count, at = int(row["events"]), int(row["notes_at"])
+        notes = radix.read(self.notes[at : at + count * radix.width], DEFAULT_VELOCITY)
+        if row["expressive"]:
+            notes[:, VELOCITY] = self.velocities[int(row["velocities_at"]) :][:count]
+        stored = self._stored_bars(number)
+        bar = np.repeat(np.arange(len(stored)), stored["events"])
+        return with_advances(bar, notes, len(stored))
+
+    def bars(self, number: int) -> np.ndarray:
+        """The bars of a piece and what is known of them, (bars,) of BAR; the last has no `bars_left`."""
+        stored = self._stored_bars(number)
+        bars = np.zeros(len(stored), dtype=BAR)
+        bars["meter"], bars["ticks"] = self.kinds[stored["kind"]].T
+        bars["bars_left"] = np.minimum(np.arange(len(stored))[::-1], 65_535)
+        for name in ("tempo", *(BAR_FEATURES.fields or ())):
+            bars[name] = stored[name]
+        return bars
+
+    def piece(self, number: int) -> PackEntry:
+        """What the pack says of a piece."""
+        row, words = self.rows[number], self.words[number]
+        return PackEntry(
+            title=words["title"],
+            path=words["path"],
+            work=words["work"],
+            parts=tuple(Part((), program, name, bool(is_drums)) for program, is_drums, name in words["parts"]),
+            expressive=bool(row["expressive"]),
+            split=SPLITS[int(row["split"])],
+            key=key_of_code(int(row["key"])),
+            ensemble=self.ensembles[int(row["ensemble"])],
+            styles=tuple(self.styles[style] for style in row["styles"].tolist() if style != NONE),
+            events=int(row["events"]),
+            bars=int(row["bars"]),
+        )
+
+    def to_piece(self, number: int) -> Piece:
+        """The music of a piece, with as much of its marks as a pack keeps."""
+        entry, rows = self.piece(number), self.bars(number)
+        ticks = rows["ticks"].astype(np.int32)
+        bars = Bars(onsets=np.cumsum(ticks) - ticks, ticks=rows["ticks"], meters=rows["meter"])
+        frame = Piece(
+            parts=entry.parts,
+            tempos=tempo_marks(rows["tempo"], bars),
+            meters=meter_marks(bars),
+            keys=(KeyMark(0, entry.key),) if entry.key else (),
+            title=entry.title,
+        )
+        return decode(Events(self.columns(number), bars, frame))
+
+    def _stored_bars(self, number: int) -> np.ndarray:
+        row = self.rows[number]
+        return self.stored_bars[int(row["bars_at"]) :][: int(row["bars"])]
