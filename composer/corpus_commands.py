@@ -27,7 +27,7 @@ def build(options: argparse.Namespace) -> None:
         options.workers,
     )
     progress.close()
-    receipt = [piece.entry.receipt(options.corpus) for piece in built if piece.outcome == "kept"]
+    receipt = [piece.judged.entry.receipt(options.corpus) for piece in built if piece.judged.is_kept]
     table = as_markdown(built)
     write_whole(options.out / RECEIPT_NAME, _json(receipt))
     write_whole(options.out / "report.json", _json(as_json(built, options.corpus)))

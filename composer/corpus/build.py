@@ -2,87 +2,63 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from composer.corpus.digests import Summary, digest_path, load_digest, load_runs, make_digest
-from composer.corpus.duplicates import shared_shares, superfluous, telling, works
+from composer.corpus.judging import Judged, as_read, without_duplicates, without_stuck, without_surplus_imitations
 from composer.corpus.manifest import Entry, read_manifest
-from composer.corpus.repetition import FEWEST_PIECES, stuck_limit
-from composer.corpus.splits import ALWAYS_TEST, Split, split_works
+from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, Split, split_works
 from composer.corpus.styles import manners, periods, styles_of
 from composer.errors import BadInput
 from composer.events.packing import PackedPiece, write_pack
 
 CACHE_NAME = "cache"
-MACHINE_MADE = "machine-generated"
-# Imitations by machine: at most a fifth of the notes that people wrote in the period they imitate.
-MACHINE_MADE_SHARE = 0.2
-IMITATED_STYLE = "baroque"
-EXPRESSIVENESS = ("no", "velocity", "tempo+velocity")
+Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A file of the corpus and what became of it. `outcome` is "kept" or the reason why it was left out."""
+    """A file of the corpus and what became of it; a file that is left out has no split."""
 
-    entry: Entry
-    summary: Summary
-    outcome: str
-    work: str
+    judged: Judged
     split: Split | None
     styles: tuple[str, ...]
 
 
-def build(corpus: Path, out: Path, tell: Callable[[str, int, int], None], workers: int | None = None) -> list[Built]:
+def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> list[Built]:
     """Build a pack of a corpus in the folder `out`; a build that was interrupted goes on.
 
     `tell` hears of each phase, and how far it is. Returns one row for each file of the manifest, in its order.
     Raises BadInput if there is no manifest, nothing to keep, or no place to write.
     """
     entries = read_manifest(corpus)
+    names = [entry.path.relative_to(corpus).as_posix() for entry in entries]
     cache = out / CACHE_NAME
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"{out} cannot be made ({error.strerror}); choose another folder.") from error
-    summaries = _read_all(entries, cache, tell, workers)
-    outcomes = [summary.reason or "kept" for summary in summaries]
-    _leave_out_stuck(entries, summaries, outcomes)
-    _leave_out_machine_made(entries, summaries, outcomes)
-    if "kept" not in outcomes:
+    files = as_read(entries, _read_all(entries, cache, tell, workers))
+    files = without_surplus_imitations(without_stuck(files))
+    if not any(file.is_kept for file in files):
         raise BadInput(f"{corpus} holds nothing that can be learnt from.")
     tell("comparing", 0, 0)
-    work = _find_works(corpus, entries, summaries, outcomes, cache)
-    splits = _split(entries, outcomes, work)
-    kept = [
-        (entry, summary.notes)
-        for entry, summary, outcome in zip(entries, summaries, outcomes, strict=True)
-        if outcome == "kept"
-    ]
+    runs = [load_runs(digest_path(file.entry, cache)) for file in files if file.is_kept]
+    files = without_duplicates(files, runs, names)
+    splits = _split(files)
+    kept = [(file.entry, file.summary.notes) for file in files if file.is_kept]
     period, known = periods(kept), manners(kept)
-    rows = [
-        Built(
-            entry,
-            summary,
-            outcome,
-            name,
-            splits.get(name) if outcome == "kept" else None,
-            styles_of(entry, period, known),
-        )
-        for entry, summary, outcome, name in zip(entries, summaries, outcomes, work, strict=True)
+    built = [
+        Built(file, splits[file.work] if file.is_kept else None, styles_of(file.entry, period, known)) for file in files
     ]
-    write_pack(out, _packed(corpus, rows, cache, tell))
-    return rows
+    write_pack(out, _packed(built, names, cache, tell))
+    return built
 
 
-def _read_all(
-    entries: list[Entry], cache: Path, tell: Callable[[str, int, int], None], workers: int | None
-) -> list[Summary]:
+def _read_all(entries: list[Entry], cache: Path, tell: Tell, workers: int | None) -> list[Summary]:
     """Read every file that was not read before, in parallel; what they are, in order."""
     summaries: list[Summary] = []
     # One thread a worker: the others have the processors.
@@ -94,80 +70,39 @@ def _read_all(
     return summaries
 
 
-def _leave_out_stuck(entries: list[Entry], summaries: list[Summary], outcomes: list[str]) -> None:
-    shares: dict[str, list[float]] = defaultdict(list)
-    for entry, summary, outcome in zip(entries, summaries, outcomes, strict=True):
-        if outcome == "kept":
-            shares[entry.style].append(summary.stuck_share)
-    every = [share for group in shares.values() for share in group]
-    limits = {style: stuck_limit(group if len(group) >= FEWEST_PIECES else every) for style, group in shares.items()}
-    for place, (entry, summary) in enumerate(zip(entries, summaries, strict=True)):
-        if outcomes[place] == "kept" and summary.stuck_share > limits[entry.style]:
-            outcomes[place] = "stuck"
-
-
-def _leave_out_machine_made(entries: list[Entry], summaries: list[Summary], outcomes: list[str]) -> None:
-    notes = [summary.notes if outcome == "kept" else 0 for summary, outcome in zip(summaries, outcomes, strict=True)]
-    human = sum(
-        count
-        for entry, count in zip(entries, notes, strict=True)
-        if entry.style == IMITATED_STYLE and entry.scoring != MACHINE_MADE
-    )
-    room = MACHINE_MADE_SHARE * human
-    for place, entry in enumerate(entries):
-        if entry.scoring == MACHINE_MADE and outcomes[place] == "kept":
-            room -= notes[place]
-            if room < 0:
-                outcomes[place] = "machine-made, enough of it"
-
-
-def _find_works(
-    corpus: Path, entries: list[Entry], summaries: list[Summary], outcomes: list[str], cache: Path
-) -> list[str]:
-    """Name the work of each file, and leave out editions that say again what another says."""
-    places = [place for place, outcome in enumerate(outcomes) if outcome == "kept"]
-    runs = telling([load_runs(digest_path(entries[place], cache)) for place in places])
-    numbers = works(len(places), shared_shares(runs))
-    preference = [(EXPRESSIVENESS.index(entries[place].expressive), summaries[place].notes) for place in places]
-    again = superfluous(runs, numbers, preference)
-    for position in again:
-        outcomes[places[position]] = "duplicate"
-    names = ["" for _ in entries]
-    for position, place in enumerate(places):
-        names[place] = entries[places[numbers[position]]].path.relative_to(corpus).with_suffix("").as_posix()
-    return names
-
-
-def _split(entries: list[Entry], outcomes: list[str], work: list[str]) -> dict[str, Split]:
+def _split(files: Sequence[Judged]) -> dict[str, Split]:
+    """The split of each work that is kept."""
     composers: dict[str, Counter[str]] = defaultdict(Counter)
     always_test = set()
-    for entry, outcome, name in zip(entries, outcomes, work, strict=True):
-        if outcome == "kept":
-            composers[name][entry.composer] += 1
-        if entry.title in ALWAYS_TEST and entry.composer == "Liszt" and name:
-            always_test.add(name)
+    for file in files:
+        if file.is_kept:
+            composers[file.work][file.entry.composer] += 1
+        if file.entry.title in ALWAYS_TEST and file.entry.composer == ALWAYS_TEST_COMPOSER:
+            always_test.add(file.work)
     # Anonymous music is stratified by where it comes from instead.
     return split_works(
-        {name: counter.most_common(1)[0][0] or name.split("/")[0] for name, counter in composers.items()}, always_test
+        {work: counter.most_common(1)[0][0] or work.split("/")[0] for work, counter in composers.items()}, always_test
     )
 
 
-def _packed(
-    corpus: Path, rows: list[Built], cache: Path, tell: Callable[[str, int, int], None]
-) -> Iterator[PackedPiece]:
-    kept = [row for row in rows if row.split is not None]
-    for place, row in enumerate(kept):
-        digest = load_digest(digest_path(row.entry, cache))
-        assert row.split is not None
+def _packed(built: list[Built], names: list[str], cache: Path, tell: Tell) -> Iterator[PackedPiece]:
+    kept = sum(piece.split is not None for piece in built)
+    written = 0
+    for piece, name in zip(built, names, strict=True):
+        if piece.split is None:
+            continue
+        entry = piece.judged.entry
+        digest = load_digest(digest_path(entry, cache))
         yield PackedPiece(
             events=digest.events,
-            features=np.asarray(digest.features),
-            expressive=row.entry.expressive != "no",
-            split=row.split,
+            features=digest.features,
+            expressive=entry.expressive != "no",
+            split=piece.split,
             key=digest.key,
-            ensemble=row.summary.ensemble,
-            styles=row.styles,
-            path=row.entry.path.relative_to(corpus).as_posix(),
-            work=row.work,
+            ensemble=piece.judged.summary.ensemble,
+            styles=piece.styles,
+            path=name,
+            work=piece.judged.work,
         )
-        tell("writing", place + 1, len(kept))
+        written += 1
+        tell("writing", written, kept)

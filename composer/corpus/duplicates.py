@@ -1,9 +1,9 @@
 """Editions of one work, found by content: whatever the key, the tempo, the note values and the file.
 
 What is compared is the skyline (the highest pitch of each onset, Uitdenbogerd and Zobel 1998) as steps from pitch to
-pitch, in runs of `RUN_STEPS`, each hashed to a number. Scales, trills and broken chords say nothing, nor do numbers that
-many pieces have: they are left out. Two pieces are editions of one work if a fair share of the shorter one's numbers
-are the other's too.
+pitch, in runs of `RUN_STEPS`, each hashed to a number. Scales, trills and broken chords say nothing, nor do numbers
+that many pieces have: they are left out. Two pieces are editions of one work if a fair share of the shorter one's
+numbers are the other's too.
 """
 
 from collections import defaultdict

@@ -1,13 +1,15 @@
 """What came in, what was kept, and why the rest was left out: a table that adds up."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from composer.corpus.build import Built
+from composer.corpus.judging import KEPT
 
-KEPT = "kept"
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +21,23 @@ class Row:
     notes: Counter[str]
 
 
-def rows_of(built: list[Built]) -> list[Row]:
+def rows_of(built: Sequence[Built]) -> list[Row]:
     """One row a source, by name, and one for all of them together."""
     files: dict[str, Counter[str]] = defaultdict(Counter)
     notes: dict[str, Counter[str]] = defaultdict(Counter)
     for piece in built:
-        for source in (piece.entry.source, "all"):
-            files[source][piece.outcome] += 1
-            notes[source][piece.outcome] += piece.summary.notes
-    names = sorted(name for name in files if name != "all")
-    return [Row(name, files[name], notes[name]) for name in [*names, *(["all"] if files else [])]]
+        for source in (piece.judged.entry.source, ALL):
+            files[source][piece.judged.outcome] += 1
+            notes[source][piece.judged.outcome] += piece.judged.summary.notes
+    return [Row(name, files[name], notes[name]) for name in sorted(files, key=lambda name: (name == ALL, name))]
 
 
-def as_json(built: list[Built], corpus: Path) -> dict[str, Any]:
+def as_json(built: Sequence[Built], corpus: Path) -> dict[str, Any]:
     """The table, every file that was left out with its reason, and the works of several files."""
     works: dict[str, list[str]] = defaultdict(list)
     for piece in built:
-        if piece.work:
-            works[piece.work].append(_path(piece, corpus))
+        if piece.judged.work:
+            works[piece.judged.work].append(_path(piece, corpus))
     return {
         "sources": [
             {
@@ -49,15 +50,15 @@ def as_json(built: list[Built], corpus: Path) -> dict[str, Any]:
             for row in rows_of(built)
         ],
         "left_out": [
-            {"path": _path(piece, corpus), "reason": piece.outcome, "detail": piece.summary.detail}
+            {"path": _path(piece, corpus), "reason": piece.judged.outcome, "detail": piece.judged.detail}
             for piece in built
-            if piece.outcome != KEPT
+            if not piece.judged.is_kept
         ],
         "works_of_several_files": [members for members in works.values() if len(members) > 1],
     }
 
 
-def as_markdown(built: list[Built]) -> str:
+def as_markdown(built: Sequence[Built]) -> str:
     """The table for people: files and notes of each source, in, kept, and left out by reason."""
     rows = rows_of(built)
     reasons = sorted({reason for row in rows for reason in row.files} - {KEPT})
@@ -72,4 +73,4 @@ def as_markdown(built: list[Built]) -> str:
 
 
 def _path(piece: Built, corpus: Path) -> str:
-    return piece.entry.path.relative_to(corpus).as_posix()
+    return piece.judged.entry.path.relative_to(corpus).as_posix()

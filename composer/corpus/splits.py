@@ -13,6 +13,7 @@ Split = Literal["train", "validation", "test"]
 HELD_OUT_SHARE = 0.05
 FEWEST_WORKS = 10
 # Held out of the classic network's training too, so that the two can be compared on them.
+ALWAYS_TEST_COMPOSER = "Liszt"
 ALWAYS_TEST = (
     "Etude No. 4 aus Grandes Etudes de Paganini",
     "Etudes d'execution transcendante No. 8",

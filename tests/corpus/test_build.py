@@ -55,7 +55,7 @@ def built(corpus: Path, out: Path) -> list[Built]:
 
 
 def outcome(built: list[Built], name: str) -> str:
-    return next(piece.outcome for piece in built if piece.entry.path.stem == name)
+    return next(piece.judged.outcome for piece in built if piece.judged.entry.path.stem == name)
 
 
 def test_every_file_has_one_outcome_and_the_table_adds_up(built: list[Built], corpus: Path) -> None:
@@ -79,16 +79,18 @@ def test_what_is_left_out_says_why(built: list[Built]) -> None:
 def test_of_two_editions_the_expressive_one_is_kept(built: list[Built], corpus: Path) -> None:
     assert outcome(built, "edition") == "kept"
     assert outcome(built, "07") == "duplicate"
-    assert as_json(built, corpus)["works_of_several_files"] == [["ours/07.mid", "theirs/edition.mid"]]
+    report = as_json(built, corpus)
+    assert report["works_of_several_files"] == [["ours/07.mid", "theirs/edition.mid"]]
+    assert {"path": "ours/07.mid", "reason": "duplicate", "detail": "of theirs/edition.mid"} in report["left_out"]
 
 
 def test_the_pack_holds_the_notes_of_every_piece_that_was_kept(built: list[Built], out: Path) -> None:
     pack = Pack.open(out)
-    kept = {piece.entry.path.stem: piece for piece in built if piece.outcome == "kept"}
+    kept = {piece.judged.entry.path.stem: piece for piece in built if piece.judged.is_kept}
     assert len(pack) == len(kept) == 40
     for number in range(len(pack)):
         entry = pack.piece(number)
-        assert pack.to_piece(number).note_count == kept[Path(entry.path).stem].summary.notes
+        assert pack.to_piece(number).note_count == kept[Path(entry.path).stem].judged.summary.notes
         assert entry.split == kept[Path(entry.path).stem].split
         assert "romantic" in entry.styles
         assert entry.ensemble == "piano"

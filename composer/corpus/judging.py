@@ -1,0 +1,102 @@
+"""Which of the files that were read are learnt from, and why the others are not."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from composer.corpus.digests import Summary
+from composer.corpus.duplicates import shared_shares, superfluous, telling, works
+from composer.corpus.manifest import Entry
+from composer.corpus.repetition import FEWEST_PIECES, stuck_limit
+
+KEPT = "kept"
+MACHINE_MADE = "machine-generated"
+# Imitations by machine: at most a fifth of the notes that people wrote in the period they imitate.
+MACHINE_MADE_SHARE = 0.2
+IMITATED_STYLE = "baroque"
+EXPRESSIVENESS = ("no", "velocity", "tempo+velocity")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file and what becomes of it: `outcome` is "kept" or the reason why it is left out, `detail` says more.
+
+    `work` names the work that it is an edition of; "" if it was left out before works were looked for.
+    """
+
+    entry: Entry
+    summary: Summary
+    outcome: str
+    detail: str
+    work: str = ""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is learnt from."""
+        return self.outcome == KEPT
+
+
+def as_read(entries: Sequence[Entry], summaries: Sequence[Summary]) -> list[Judged]:
+    """All files that could be read, kept so far."""
+    return [
+        Judged(entry, summary, summary.reason or KEPT, summary.detail)
+        for entry, summary in zip(entries, summaries, strict=True)
+    ]
+
+
+def without_stuck(files: Sequence[Judged]) -> list[Judged]:
+    """Without pieces that hang on one chord more than is usual in their style; small styles are held to what is usual
+    in all of them."""
+    shares: dict[str, list[float]] = defaultdict(list)
+    for file in files:
+        if file.is_kept:
+            shares[file.entry.style].append(file.summary.stuck_share)
+    every = [share for group in shares.values() for share in group]
+    limits = {style: stuck_limit(group if len(group) >= FEWEST_PIECES else every) for style, group in shares.items()}
+
+    def judge(file: Judged) -> Judged:
+        if not file.is_kept or file.summary.stuck_share <= limits[file.entry.style]:
+            return file
+        detail = f"{file.summary.stuck_share:.1%} stuck; {file.entry.style} allows {limits[file.entry.style]:.1%}"
+        return replace(file, outcome="stuck", detail=detail)
+
+    return [judge(file) for file in files]
+
+
+def without_surplus_imitations(files: Sequence[Judged]) -> list[Judged]:
+    """Without the machine-made pieces beyond their share, the last of them first."""
+    room = MACHINE_MADE_SHARE * sum(
+        file.summary.notes
+        for file in files
+        if file.is_kept and file.entry.style == IMITATED_STYLE and file.entry.scoring != MACHINE_MADE
+    )
+    judged = []
+    for file in files:
+        if file.is_kept and file.entry.scoring == MACHINE_MADE:
+            room -= file.summary.notes
+            if room < 0:
+                file = replace(file, outcome="machine-made", detail="there is enough of it")
+        judged.append(file)
+    return judged
+
+
+def without_duplicates(files: Sequence[Judged], runs: Sequence[np.ndarray], names: Sequence[str]) -> list[Judged]:
+    """With the work of each kept file, and without editions that say again what a better one says.
+
+    `runs` are those of the kept files, in order (see `duplicates.runs`); `names` are of all files. Better is what is
+    more expressive, then what is longer.
+    """
+    places = [place for place, file in enumerate(files) if file.is_kept]
+    told = telling(runs)
+    numbers = works(len(places), shared_shares(told))
+    preference = [(EXPRESSIVENESS.index(files[place].entry.expressive), files[place].summary.notes) for place in places]
+    again = superfluous(told, numbers, preference)
+    judged = list(files)
+    for position, place in enumerate(places):
+        judged[place] = replace(files[place], work=names[places[numbers[position]]])
+        if position in again:
+            detail = f"of {names[places[again[position]]]}"
+            judged[place] = replace(judged[place], outcome="duplicate", detail=detail)
+    return judged
