@@ -7,8 +7,16 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.corpus.digests import Summary, digest_path, load_digest, load_runs, make_digest
-from composer.corpus.judging import Judged, as_read, without_duplicates, without_stuck, without_surplus_imitations
+from composer.corpus.digests import Summary, digest_path, load_digest, load_skyline, make_digest
+from composer.corpus.duplicates import runs
+from composer.corpus.judging import (
+    Judged,
+    as_read,
+    without_duplicates,
+    without_silent,
+    without_stuck,
+    without_surplus_imitations,
+)
 from composer.corpus.manifest import Entry, read_manifest
 from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, Split, split_works
 from composer.corpus.styles import manners, periods, styles_of
@@ -42,12 +50,12 @@ def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> li
     except OSError as error:
         raise BadInput(f"{out} cannot be made ({error.strerror}); choose another folder.") from error
     files = as_read(entries, _read_all(entries, cache, tell, workers))
-    files = without_surplus_imitations(without_stuck(files))
+    files = without_surplus_imitations(without_stuck(without_silent(files)))
     if not any(file.is_kept for file in files):
         raise BadInput(f"{corpus} holds nothing that can be learnt from.")
     tell("comparing", 0, 0)
-    runs = [load_runs(digest_path(file.entry, cache)) for file in files if file.is_kept]
-    files = without_duplicates(files, runs, names)
+    told = [runs(load_skyline(digest_path(file.entry, cache))) for file in files if file.is_kept]
+    files = without_duplicates(files, told, names)
     splits = _split(files)
     kept = [(file.entry, file.summary.notes) for file in files if file.is_kept]
     period, known = periods(kept), manners(kept)

@@ -1,7 +1,7 @@
 """What a build keeps of each file it has read, so that a build that was interrupted goes on where it was.
 
 A digest is a file in the build's cache, named by the music file's path, size and time and by the version of this
-code. It holds the note events, the features of the bars, and the numbers by which duplicates are found.
+code. It holds the note events, the features of the bars, and the skyline by which duplicates are found.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.corpus.duplicates import runs
+from composer.corpus.duplicates import skyline
 from composer.corpus.features import bar_features
 from composer.corpus.manifest import Entry
 from composer.corpus.reading import read
@@ -29,7 +29,7 @@ from composer.score.meter import Meter
 from composer.score.piece import KeyMark, MeterMark, Part, Piece, TempoMark
 
 # To be raised when digests of the version before would not do any more.
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Digest:
-    """A piece that can be used: its events, the features of its bars, and its runs (see `duplicates`)."""
+    """A piece that can be used: its events and the features of its bars."""
 
     events: Events
     features: np.ndarray
-    runs: np.ndarray
     key: Key | None
 
 
@@ -95,7 +94,7 @@ def make_digest(entry: Entry, cache: Path) -> Summary:
         "meters": events.bars.meters,
         "frame": np.array(json.dumps(_frame_json(events.frame))),
         "features": bar_features(events.columns, events.bars, is_drums, entry.expressive != "no"),
-        "runs": runs(piece),
+        "skyline": skyline(piece),
     }
     return _keep(path, summary, arrays)
 
@@ -107,13 +106,13 @@ def load_digest(path: Path) -> Digest:
         frame = _frame_of_json(json.loads(str(kept["frame"])))
         key = json.loads(str(kept["summary"]))["key"]
         events = Events(kept["columns"], bars, frame)
-        return Digest(events, kept["features"], kept["runs"], Key.parse(key) if key else None)
+        return Digest(events, kept["features"], Key.parse(key) if key else None)
 
 
-def load_runs(path: Path) -> np.ndarray:
-    """Only the runs of a digest."""
+def load_skyline(path: Path) -> np.ndarray:
+    """Only the skyline of a piece (see `duplicates`)."""
     with np.load(path) as kept:
-        return kept["runs"]
+        return kept["skyline"]
 
 
 def _keep(path: Path, summary: Summary, arrays: dict[str, np.ndarray]) -> Summary:

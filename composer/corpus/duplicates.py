@@ -18,19 +18,23 @@ RUN_STEPS = 10
 COMMONEST = 24
 SAME_WORK_SHARE = 0.12
 CONTAINED_SHARE = 0.5
-FEWEST_RUNS = 20
-FEWEST_SHARED = 8
+FEWEST_RUNS = 12
+FEWEST_SHARED = 4
 FEWEST_KINDS_OF_STEP = 3
 LONGEST_FIGURE = 4
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
-def runs(piece: Piece) -> np.ndarray:
-    """The distinct numbers of a piece's runs, sorted; (runs,) uint64. Empty for drums and very short pieces."""
-    skyline = np.array([chord[-1] for chord in struck_chords(piece)], dtype=np.int64)
-    steps = np.diff(skyline)
-    # A pitch struck again is often one note in another edition: held, or written out.
-    steps = steps[steps != 0]
+def skyline(piece: Piece) -> np.ndarray:
+    """The highest pitch of each onset of the pitched parts, (onsets,) uint8; a pitch struck again counts once."""
+    highest = np.array([chord[-1] for chord in struck_chords(piece)], dtype=np.uint8)
+    # One note held in one edition is written out in another.
+    return highest[np.diff(highest.astype(np.int64), prepend=-1) != 0]
+
+
+def runs(highest: np.ndarray) -> np.ndarray:
+    """The distinct numbers of the runs of a skyline, sorted; (runs,) uint64. Empty for drums and very short pieces."""
+    steps = np.diff(highest.astype(np.int64))
     if len(steps) < RUN_STEPS:
         return np.zeros(0, dtype=np.uint64)
     windows = np.lib.stride_tricks.sliding_window_view(steps, RUN_STEPS)
@@ -44,12 +48,17 @@ def runs(piece: Piece) -> np.ndarray:
 
 
 def _says_something(windows: np.ndarray) -> np.ndarray:
-    """Which runs (runs, RUN_STEPS) are no scale (steps one way), no trill (two kinds of step), no figure again and
-    again (of up to `LONGEST_FIGURE` steps)."""
+    """Which runs (runs, RUN_STEPS) are no scale, no trill, and no figure that is moved along a scale.
+
+    Steps are taken as a musician counts them, seconds, thirds and so on, so that a sequence is one whether its thirds
+    are minor or major: it must go both ways, in three kinds of step, and no figure of up to `LONGEST_FIGURE` steps may
+    fill it.
+    """
+    counted = np.sign(windows) * ((np.abs(windows) + 1) // 2)
     says = (windows.min(axis=1) < 0) & (windows.max(axis=1) > 0)
-    says &= (np.diff(np.sort(windows, axis=1), axis=1) != 0).sum(axis=1) + 1 >= FEWEST_KINDS_OF_STEP
+    says &= (np.diff(np.sort(counted, axis=1), axis=1) != 0).sum(axis=1) + 1 >= FEWEST_KINDS_OF_STEP
     for period in range(2, LONGEST_FIGURE + 1):
-        says &= (windows[:, period:] != windows[:, :-period]).any(axis=1)
+        says &= (counted[:, period:] != counted[:, :-period]).any(axis=1)
     return says
 
 

@@ -16,6 +16,8 @@ MACHINE_MADE = "machine-generated"
 # Imitations by machine: at most a fifth of the notes that people wrote in the period they imitate.
 MACHINE_MADE_SHARE = 0.2
 IMITATED_STYLE = "baroque"
+# A score that was converted badly has notes hours apart.
+FEWEST_NOTES_A_SECOND = 0.25
 EXPRESSIVENESS = ("no", "velocity", "tempo+velocity")
 
 
@@ -44,6 +46,18 @@ def as_read(entries: Sequence[Entry], summaries: Sequence[Summary]) -> list[Judg
         Judged(entry, summary, summary.reason or KEPT, summary.detail)
         for entry, summary in zip(entries, summaries, strict=True)
     ]
+
+
+def without_silent(files: Sequence[Judged]) -> list[Judged]:
+    """Without pieces that are mostly silence."""
+
+    def judge(file: Judged) -> Judged:
+        if not file.is_kept or file.summary.notes >= FEWEST_NOTES_A_SECOND * file.summary.seconds:
+            return file
+        detail = f"{file.summary.notes:,} notes in {file.summary.seconds / 3600:.1f} hours"
+        return replace(file, outcome="mostly silent", detail=detail)
+
+    return [judge(file) for file in files]
 
 
 def without_stuck(files: Sequence[Judged]) -> list[Judged]:

@@ -28,7 +28,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "theirs").mkdir()
     hammer = Piece(parts=(Part(tuple(Note(place * 12, 60, 12) for place in range(300))),))
     files = [(f"ours/{seed:02}.mid", "Liszt", tune(seed), "romantic", "no", "CC0-1.0") for seed in range(40)]
+    sparse = Piece(parts=(Part(tuple(Note(place * 2400, 60 + place % 9, 12) for place in range(40))),))
     files += [
+        ("theirs/sparse.mid", "Liszt", sparse, "romantic", "no", "CC0-1.0"),
         ("theirs/edition.mid", "Liszt", changed(tune(7), semitones=3, tempo=90), "romantic", "velocity", "CC BY 4.0"),
         ("theirs/hammer.mid", "Liszt", hammer, "romantic", "no", "CC0-1.0"),
         ("theirs/closed.mid", "Liszt", tune(90), "romantic", "no", "CC BY-NC 4.0"),
@@ -59,12 +61,12 @@ def outcome(built: list[Built], name: str) -> str:
 
 
 def test_every_file_has_one_outcome_and_the_table_adds_up(built: list[Built], corpus: Path) -> None:
-    assert len(built) == 45
+    assert len(built) == 46
     for row in as_json(built, corpus)["sources"]:
         assert sum(row["files"].values()) == row["files_in"]
         assert sum(row["notes"].values()) == row["notes_in"]
     *sources, everything = rows_of(built)
-    assert sum(row.files.total() for row in sources) == everything.files.total() == 45
+    assert sum(row.files.total() for row in sources) == everything.files.total() == 46
     assert sum(row.notes.total() for row in sources) == everything.notes.total()
     assert as_markdown(built).count("\n") == 2 + len(sources) + 1
 
@@ -72,6 +74,7 @@ def test_every_file_has_one_outcome_and_the_table_adds_up(built: list[Built], co
 def test_what_is_left_out_says_why(built: list[Built]) -> None:
     assert outcome(built, "hammer") == "stuck"
     assert outcome(built, "closed") == "licence"
+    assert outcome(built, "sparse") == "mostly silent"
     assert outcome(built, "fragment") == "too short"
     assert outcome(built, "broken") == "broken"
 

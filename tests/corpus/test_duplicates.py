@@ -1,12 +1,19 @@
 """Editions of a work are known again, whatever was done to them; other works are not."""
 
+import numpy as np
 import pytest
 
-from composer.corpus.duplicates import SAME_WORK_SHARE, runs, shared_shares, superfluous, telling, works
+from composer.corpus.duplicates import SAME_WORK_SHARE, shared_shares, skyline, superfluous, telling, works
+from composer.corpus.duplicates import runs as runs_of_skyline
 from composer.score.piece import Piece
 from tests.corpus.tunes import changed, excerpt, tune
+from tests.pieces import melody
 
 COUNT = 100
+
+
+def runs(piece: Piece) -> np.ndarray:
+    return runs_of_skyline(skyline(piece))
 
 
 def found(originals: list[Piece], copies: list[Piece]) -> tuple[float, float]:
@@ -61,6 +68,13 @@ def test_of_two_editions_the_preferred_stays_and_movements_stay_both() -> None:
     together = [0, 0, 0]
     assert superfluous(numbers, together, [(0, 300), (1, 300), (0, 300)]) == {0: 1}
     assert superfluous(numbers, together, [(1, 300), (0, 300), (0, 300)]) == {1: 0}
+
+
+def test_scales_trills_and_sequences_say_nothing() -> None:
+    scale = [0, 2, 4, 5, 7, 9, 11, 12, 14, 16, 17, 19, 21, 23, 24]
+    thirds = [pitch for low, high in zip(scale, scale[2:], strict=False) for pitch in (low, high)]
+    for pitches in (scale, [*scale, *reversed(scale)] * 2, [60, 62] * 20, thirds):
+        assert len(runs(melody([48 + pitch % 60 for pitch in pitches]))) == 0
 
 
 def test_drums_and_fragments_are_compared_with_nothing() -> None:
