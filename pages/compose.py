@@ -2,10 +2,12 @@
 
 import random
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from composer import studio
 from composer.generation.request import LARGEST_SEED, Request
 from composer.score.midi import midi_bytes
 from composer.score.musicxml import musicxml_bytes
@@ -13,10 +15,14 @@ from composer.studio import resources
 from composer.studio.composing import Composition, compose_and_record, record, wav_bytes
 from composer.studio.instruments import INSTRUMENTS
 from composer.studio.jobs import Job
-from composer.studio.piano_roll import piano_roll
+from composer.studio.piano_roll import blank_roll, show_roll
+from composer.studio.starters import STARTERS, Starter
 from composer.studio.texts import text
 
+PAGE_STYLE = Path(studio.__file__).parent / "page.css"
 PROGRESS_EVERY_SECONDS = 0.5
+# A control keeps its value in the address bar; the page is not drawn anew for it, as nothing else depends on it.
+KEEP: dict[str, Any] = {"bind": "query-params", "on_change": "ignore"}
 
 
 def main() -> None:
@@ -26,47 +32,82 @@ def main() -> None:
     state.setdefault("composition", None)
     state.setdefault("problem", None)
     collect_outcome()
-    st.title(text("studio"))
-    st.markdown(text("tagline"))
-    controls, stage = st.columns([1, 2], gap="large")
-    with controls:
+    st.html(PAGE_STYLE)
+    desk, stage = st.columns([1, 2], gap="large")
+    with desk:
+        st.title(text("studio"), anchor=False)
+        st.markdown(text("tagline"))
         show_controls()
+        # All that comes and goes is in here: the rest keeps its place, and music that plays plays on.
+        with st.container():
+            if state.job is None:
+                show_compose_button()
+            else:
+                show_progress()
+            if state.problem:
+                st.error(state.problem)
+        show_fine_tuning()
     with stage:
-        if state.job is not None:
-            show_progress()
-        if state.problem:
-            st.error(state.problem)
-        if state.composition is not None:
-            show_composition(state.composition)
-        elif state.job is None:
+        if state.composition is None:
             show_invitation()
+        else:
+            show_composition(state.composition)
 
 
 def show_controls() -> None:
     """The widgets of a request; their keys are its fields and the names in the address bar."""
     default = Request()
-    keep: dict[str, Any] = {"bind": "query-params", "on_change": "ignore"}
-    st.slider(text("length"), 100, 1000, 500, 20, text("length_value"), key="notes", help=text("length_help"), **keep)
-    st.slider(text("tempo"), 40, 200, round(default.tempo), 2, key="tempo", help=text("tempo_help"), **keep)
-    st.selectbox(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program", **keep)
+    st.slider(text("length"), 100, 1000, 500, 20, text("length_value"), key="notes", help=text("length_help"), **KEEP)
+    st.slider(text("tempo"), 40, 200, round(default.tempo), 2, key="tempo", help=text("tempo_help"), **KEEP)
     st.slider(
-        text("boldness"), 0.5, 1.5, default.temperature, 0.05, key="temperature", help=text("boldness_help"), **keep
+        text("boldness"), 0.5, 1.5, default.temperature, 0.05, key="temperature", help=text("boldness_help"), **KEEP
     )
+    st.selectbox(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program", **KEEP)
+
+
+def show_fine_tuning() -> None:
+    """The widgets of a request that few need."""
     with st.expander(text("fine_tuning")):
-        st.slider(text("nucleus"), 0.5, 1.0, default.top_p, 0.01, key="top_p", help=text("nucleus_help"), **keep)
+        st.slider(text("nucleus"), 0.5, 1.0, Request().top_p, 0.01, key="top_p", help=text("nucleus_help"), **KEEP)
+        seed = st.number_input(
+            text("seed"),
+            0,
+            LARGEST_SEED,
+            None,
+            1,
+            key="seed",
+            help=text("seed_help"),
+            placeholder=text("seed_placeholder"),
+            **KEEP,
+        )
         # Whoever opens a link with a seed wants that piece.
-        st.toggle(text("fresh_seed"), "seed" not in st.query_params, key="fresh_seed")
-        st.number_input(text("seed"), 0, LARGEST_SEED, 0, 1, key="seed", help=text("seed_help"), **keep)
-    is_busy = st.session_state.job is not None
+        st.toggle(text("fresh_seed"), seed is None, key="fresh_seed", on_change="ignore")
+
+
+def show_compose_button() -> None:
     st.button(
         text("compose"),
         type="primary",
         icon=":material/music_note:",
         shortcut="Ctrl+Enter",
         width="stretch",
-        disabled=is_busy,
         on_click=start_composing,
     )
+
+
+@st.fragment(run_every=PROGRESS_EVERY_SECONDS)
+def show_progress() -> None:
+    """How far the job is, and Stop; the page is drawn anew when it is done."""
+    job: Job[Composition | None] | None = st.session_state.job
+    if job is None or job.is_done:
+        st.rerun()
+        return
+    progress = job.progress
+    words = {"done": progress.done, "total": progress.total, "percent": progress.done}
+    st.button(
+        text("stop"), icon=":material/stop:", shortcut="Esc", on_click=job.stop, disabled=job.stopping, width="stretch"
+    )
+    st.progress(progress.share, text(f"phase_{progress.phase}", **words))
 
 
 def start_composing() -> None:
@@ -74,7 +115,7 @@ def start_composing() -> None:
     state = st.session_state
     if state.job is not None:
         return
-    if state.fresh_seed:
+    if state.fresh_seed or state.seed is None:
         state.seed = random.randint(0, LARGEST_SEED)
     request = Request(
         notes=state.notes,
@@ -86,6 +127,14 @@ def start_composing() -> None:
     )
     state.problem = None
     state.job = Job(resources.workers(), partial(compose_and_record, request))
+
+
+def start_with(starter: Starter) -> None:
+    """Set the widgets to a starter and begin."""
+    state = st.session_state
+    state.notes, state.tempo = starter.notes, starter.tempo
+    state.program, state.temperature = starter.program, starter.temperature
+    start_composing()
 
 
 def start_recording() -> None:
@@ -104,43 +153,22 @@ def collect_outcome() -> None:
         state.job = None
 
 
-@st.fragment(run_every=PROGRESS_EVERY_SECONDS)
-def show_progress() -> None:
-    """How far the job is, and Stop; the page is drawn anew when it is done."""
-    job: Job[Composition] | None = st.session_state.job
-    if job is None or job.is_done:
-        st.rerun()
-        return
-    progress = job.progress
-    words = {"done": progress.done, "total": progress.total, "percent": progress.done}
-    bar, button = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(progress.share, text(f"phase_{progress.phase}", **words))
-    button.button(text("stop"), on_click=job.stop, disabled=job.stopping, width="stretch")
-
-
 def show_invitation() -> None:
     """What a visitor sees before the first piece."""
-    with st.container(border=True):
-        st.subheader(text("empty_title"))
-        st.markdown(text("empty"))
+    is_busy = st.session_state.job is not None
+    st.header(text("empty_title"), anchor=False)
+    st.markdown(text("empty"))
+    with st.container(horizontal=True):
+        for starter in STARTERS:
+            st.button(text(starter.name), on_click=start_with, args=(starter,), disabled=is_busy)
+    show_roll(blank_roll())
 
 
 def show_composition(composition: Composition) -> None:
     """The piece: to hear, to see, to take away."""
-    analysis, originality = composition.analysis, composition.originality
-    minutes, seconds = divmod(round(analysis.seconds), 60)
-    st.subheader(text("piece_title", seed=composition.request.seed))
-    st.caption(
-        text(
-            "facts",
-            minutes=minutes,
-            seconds=seconds,
-            notes=analysis.notes,
-            key=analysis.key,
-            tempo=analysis.tempo,
-            weights=composition.weights,
-        )
-    )
+    originality = composition.originality
+    st.header(text("piece_title", seed=composition.request.seed), anchor=False)
+    st.caption(facts(composition))
     if composition.was_stopped:
         st.info(text("stopped"))
     if composition.mp3 is not None:
@@ -148,26 +176,38 @@ def show_composition(composition: Composition) -> None:
     else:
         st.warning(text("silent", reason=composition.silence))
         st.button(text("record"), on_click=start_recording, disabled=st.session_state.job is not None)
-    piano_roll(composition.piece, key="roll")
+    show_roll(composition.roll)
+    show_downloads(composition)
     if originality.copied_runs == 0 and originality.runs:
         st.caption(text("original", runs=originality.runs, run_events=originality.run_events))
-    show_downloads(composition)
+    st.caption(text("link"))
+
+
+def facts(composition: Composition) -> str:
+    """One line: how long, how many notes, in what key, by what."""
+    analysis = composition.analysis
+    minutes, seconds = divmod(round(analysis.seconds), 60)
+    return text(
+        "facts",
+        minutes=minutes,
+        seconds=seconds,
+        notes=analysis.notes,
+        key=analysis.key or text("no_key"),
+        instrument=INSTRUMENTS[composition.request.program],
+        tempo=analysis.tempo,
+        weights=composition.weights,
+    )
 
 
 def show_downloads(composition: Composition) -> None:
     """A button a format; the file is made when it is pressed."""
-    stem = composition.file_stem
-    st.markdown(f"**{text('take_away')}**")
-    midi, mp3, wav, musicxml = st.columns(4)
+    stem, mp3 = composition.file_stem, composition.mp3
     save = partial(st.download_button, on_click="ignore", width="stretch", icon=":material/download:")
-    with midi:
+    with st.container(horizontal=True):
         save(text("midi"), partial(midi_bytes, composition.piece), f"{stem}.mid", "audio/midi")
-    if composition.mp3 is not None:
-        with mp3:
-            save(text("mp3"), composition.mp3, f"{stem}.mp3", "audio/mpeg")
-        with wav:
+        if mp3 is not None:
+            save(text("mp3"), lambda: mp3, f"{stem}.mp3", "audio/mpeg")
             save(text("wav"), partial(wav_bytes, composition), f"{stem}.wav", "audio/wav")
-    with musicxml:
         save(
             text("musicxml"),
             partial(musicxml_bytes, composition.piece),
@@ -175,7 +215,6 @@ def show_downloads(composition: Composition) -> None:
             "application/vnd.recordare.musicxml+xml",
             help=text("musicxml_help"),
         )
-    st.caption(text("link"))
 
 
 main()

@@ -1,26 +1,36 @@
 """The studio's work: a request to a piece that can be heard, and to files that can be taken away."""
 
+from concurrent.futures import wait
 from dataclasses import dataclass, replace
 
 from composer.audio.encoding import encode
 from composer.audio.rendering import render
 from composer.errors import ComposerError
-from composer.generation.engine import Originality
+from composer.generation.engine import Bar, Originality
 from composer.generation.request import Request
 from composer.score.analysis import Analysis, analyse
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 from composer.studio import resources
 from composer.studio.jobs import Job
+from composer.studio.piano_roll import roll_of
 from composer.studio.texts import text
+
+SECONDS_BETWEEN_LOOKS = 0.1
+# Of a recording, in percent; the rest is encoding.
+RENDERING_PERCENT = 80
 
 
 @dataclass(frozen=True)
 class Composition:
-    """A piece with all that the page shows of it. `mp3` is None while there is no sound; `silence` says why."""
+    """A piece with all that the page shows of it, made once: a page is drawn many times.
+
+    `mp3` is None while there is no sound; `silence` says why.
+    """
 
     request: Request
     piece: Piece
+    roll: bytes
     analysis: Analysis
     originality: Originality
     weights: str
@@ -31,37 +41,52 @@ class Composition:
     @property
     def file_stem(self) -> str:
         """What its files are called, without the suffix."""
-        return f"{self.request.engine}-{self.request.seed}"
+        return f"{self.request.engine}-seed-{self.request.seed}"
 
 
 class RecordingStopped(ComposerError):
     """The visitor stopped the recording."""
 
 
-def compose_and_record(request: Request, job: Job[Composition]) -> Composition:
-    """Compose and record; stopped while composing, it keeps and records what there is."""
+def compose_and_record(request: Request, job: Job[Composition | None]) -> Composition | None:
+    """Compose and record; stopped while composing, it keeps and records what there is. None if there is nothing."""
     job.report("loading")
-    engine = resources.engine(request.engine).result()
+    loading = resources.engine(request.engine)
+    while not loading.done() and not job.stopping:
+        wait([loading], SECONDS_BETWEEN_LOOKS)
+    if job.stopping:
+        return None
+    engine = loading.result()
     form = engine.plan(request)
-    bars, done = [], 0
+    bars: list[Bar] = []
+    done = 0
+    job.report("composing", done, form.events)
     for bar in engine.stream(form, request):
+        if job.stopping:
+            break
         bars.append(bar)
         done += len({note.onset for notes in bar.notes for note in notes})
         job.report("composing", done, form.events)
-        if job.stopping:
-            break
+    if not bars:
+        return None
     piece = engine.assemble(bars, request)
     composition = Composition(
-        request, piece, analyse(piece), engine.originality(piece), engine.weights, was_stopped=len(bars) < form.bars
+        request,
+        piece,
+        roll_of(piece),
+        analyse(piece),
+        engine.originality(piece),
+        engine.weights,
+        was_stopped=len(bars) < form.bars,
     )
     return record(composition, job, may_stop=not job.stopping)
 
 
-def record(composition: Composition, job: Job[Composition], may_stop: bool = True) -> Composition:
+def record(composition: Composition, job: Job[Composition | None], may_stop: bool = True) -> Composition:
     """The composition with its sound; without it, and the reason why, if it cannot be had."""
 
     def report(share: float) -> None:
-        job.report("rendering", round(100 * share), 100)
+        job.report("rendering", round(RENDERING_PERCENT * share), 100)
         if may_stop and job.stopping:
             raise RecordingStopped(text("sound_stopped"))
 

@@ -49,8 +49,9 @@ class Job(Generic[Result]):
         return self._stop.is_set()
 
     def stop(self) -> None:
-        """Ask the work to come to its end."""
+        """Ask the work to come to its end; work that still waits is not begun."""
         self._stop.set()
+        self._future.cancel()
 
     @property
     def is_done(self) -> bool:
@@ -58,7 +59,9 @@ class Job(Generic[Result]):
         return self._future.done()
 
     def outcome(self) -> tuple[Result | None, str | None]:
-        """The result, or else a sentence for the visitor; of a job that is done."""
+        """The result, or else a sentence for the visitor; neither, if it was stopped in time. Of a job that is done."""
+        if self._future.cancelled():
+            return None, None
         error = self._future.exception()
         if error is None:
             return self._future.result(), None

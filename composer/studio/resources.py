@@ -4,12 +4,18 @@ import ctypes
 import gc
 import platform
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import streamlit as st
 
+from composer.audio.encoding import encode
+from composer.audio.rendering import render
+from composer.errors import ComposerError
 from composer.generation.compose import compose, load_engine
 from composer.generation.engine import Engine
 from composer.generation.request import LENGTH_LIMITS, Request
+from composer.score.midi import midi_from_piece
+from composer.score.musicxml import musicxml_bytes
 
 WORKERS = 2
 # glibc's mallopt parameters, from malloc.h.
@@ -37,7 +43,10 @@ def engine(name: str) -> Future[Engine]:
 
 @st.cache_resource(show_spinner=False)
 def _loading(name: str) -> Future[Engine]:
-    return ThreadPoolExecutor(1, thread_name_prefix="loading").submit(_load, name)
+    loader = ThreadPoolExecutor(1, thread_name_prefix="loading")
+    loading = loader.submit(_load, name)
+    loader.submit(_warm_up, loading)
+    return loading
 
 
 def _load(name: str) -> Engine:
@@ -45,12 +54,33 @@ def _load(name: str) -> Engine:
     _keep_keras_session()
     loaded = load_engine(name)
     # The first steps trace and compile; the first visitor should not wait for that.
-    compose(loaded, Request(engine=name, notes=LENGTH_LIMITS["notes"][0]))
-    # Streamlit collects garbage after every rerun; to walk through all of TensorFlow's objects takes a fifth of a
-    # second. Frozen objects are left out.
+    compose(loaded, _shortest(name))
+    _freeze()
+    return loaded
+
+
+def _warm_up(loading: Future[Engine]) -> None:
+    """Load what recording and notation need, while the first visitor's piece is composed or not yet asked for."""
+    engine = loading.result()
+    piece = compose(engine, _shortest(engine.name))
+    musicxml_bytes(piece)
+    # Without sound there is nothing to warm up; the first recording says what to install.
+    with suppress(ComposerError):
+        encode(render(midi_from_piece(piece)), "mp3")
+    _freeze()
+
+
+def _shortest(name: str) -> Request:
+    return Request(engine=name, notes=LENGTH_LIMITS["notes"][0])
+
+
+def _freeze() -> None:
+    """Have the garbage collector leave out all that is there by now.
+
+    Streamlit collects after every rerun; to walk through all of TensorFlow's objects takes a fifth of a second.
+    """
     gc.collect()
     gc.freeze()
-    return loaded
 
 
 def _keep_keras_session() -> None:

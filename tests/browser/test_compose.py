@@ -38,16 +38,22 @@ def test_a_visitor_composes_listens_and_takes_the_midi_file_home(visit: Visit, t
     audio.evaluate("audio => audio.play()")
     page.wait_for_function("() => document.querySelector('audio').currentTime > 0.5")
 
-    roll = page.get_by_role("img", name=re.compile("Piano roll"))
+    roll = page.get_by_role("slider", name=re.compile("Piano roll"))
     roll.scroll_into_view_if_needed()
     assert roll.evaluate(PAINTED) > 3
-    roll.click(position={"x": 200, "y": 50})
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 5")
+    width = roll.evaluate("canvas => canvas.clientWidth")
+    height = roll.evaluate("canvas => canvas.clientHeight")
+    roll.click(position={"x": width * 0.8, "y": height - 10})
+    page.wait_for_function("() => document.querySelector('audio').currentTime > 15")
     audio.evaluate("audio => audio.pause()")
+    roll.press("Home")
+    assert audio.evaluate("audio => audio.currentTime") == 0
+    roll.press("ArrowRight")
+    assert audio.evaluate("audio => audio.currentTime") == 2
 
     with page.expect_download() as download:
         page.get_by_role("button", name="MIDI").click()
-    assert download.value.suggested_filename == "classic-7.mid"
+    assert download.value.suggested_filename == "classic-seed-7.mid"
     download.value.save_as(tmp_path / "taken.mid")
     assert len(struck_chords(read_piece(tmp_path / "taken.mid"))) == 100
     assert visit.complaints == []
@@ -56,7 +62,8 @@ def test_a_visitor_composes_listens_and_takes_the_midi_file_home(visit: Visit, t
 def test_notes_are_counted_and_stop_keeps_the_beginning(visit: Visit) -> None:
     page = visit.open("?notes=1000&seed=3")
     page.get_by_role("button", name="Compose").click()
-    expect(page.get_by_text(re.compile(r"Composing: \d+ of 1000 notes"))).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    count = page.get_by_text(re.compile(r"Composing: [1-9]\d* of 1000 notes"))
+    expect(count).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("You stopped it here")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
@@ -70,6 +77,29 @@ def test_ctrl_enter_composes_and_the_address_keeps_the_piece(visit: Visit) -> No
     title = page.get_by_role("heading", name=re.compile(r"Piece no\. \d+")).inner_text()
     seed = title.split()[-1]
     assert f"seed={seed}" in page.url
+
+
+def test_music_plays_on_while_the_next_piece_is_composed(visit: Visit) -> None:
+    page = visit.open("?notes=200")
+    page.get_by_role("button", name="Compose").click()
+    audio = page.locator("audio")
+    audio.wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    first = audio.evaluate("async audio => { window.first = audio; await audio.play(); return audio.src }")
+    page.get_by_role("button", name="Compose").click()
+    page.get_by_role("button", name="Stop").wait_for()
+    before = page.evaluate("() => window.first.currentTime")
+    page.wait_for_function("before => window.first.currentTime > before && !window.first.paused", arg=before)
+    expect(audio).not_to_have_attribute("src", first, timeout=PATIENCE_MILLISECONDS)
+    assert visit.complaints == []
+
+
+def test_a_blank_page_offers_starters_that_the_address_then_tells(visit: Visit) -> None:
+    page = visit.open()
+    assert page.get_by_role("slider", name=re.compile("still empty")).evaluate(PAINTED) > 3
+    page.get_by_role("button", name="Slow music box").click()
+    page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    assert "program=Music+box" in page.url.replace("%20", "+")
+    assert visit.complaints == []
 
 
 def test_the_page_fits_its_window(visit: Visit) -> None:

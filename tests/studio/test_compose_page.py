@@ -1,6 +1,7 @@
 """The first page, driven without a browser."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from composer.errors import MissingDependency
 from composer.generation.engine import Engine
 from composer.studio import composing, resources
 from composer.studio.composing import Composition
+from composer.studio.jobs import Progress
+from composer.studio.starters import STARTERS, Starter
 from composer.studio.texts import text
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
@@ -40,6 +43,15 @@ def finished(page: AppTest) -> AppTest:
     return page
 
 
+def stop_when(page: AppTest, is_time: Callable[[Progress], bool]) -> None:
+    """Press Stop as soon as the job has come so far."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_time(page.session_state.job.progress):
+        assert time.monotonic() < deadline, "the job did not come so far"
+        time.sleep(0.001)
+    page.session_state.job.stop()
+
+
 def composition(page: AppTest) -> Composition:
     made = page.session_state.composition
     assert isinstance(made, Composition)
@@ -53,8 +65,9 @@ def downloads(page: AppTest) -> set[str]:
 def test_a_fresh_page_invites_and_shows_no_trace() -> None:
     page = opened()
     assert not page.exception
-    assert text("empty_title") in [heading.value for heading in page.subheader]
-    assert {button.label for button in page.button} == {text("compose")}
+    assert text("empty_title") in [heading.value for heading in page.header]
+    starters = {text(starter.name) for starter in STARTERS}
+    assert {button.label for button in page.button} == {text("compose")} | starters
 
 
 def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
@@ -73,6 +86,7 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
 def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None:
     pieces = [composition(finished(press(opened(notes="100", seed="5"), text("compose")))).piece for _ in range(2)]
     assert pieces[0] == pieces[1]
+    assert composition(finished(press(opened(notes="100", seed="0"), text("compose")))).request.seed == 0
     fresh = opened(notes="100")
     assert fresh.session_state.fresh_seed is True
     assert composition(finished(press(fresh, text("compose")))).piece != pieces[0]
@@ -92,7 +106,40 @@ def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
 def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> None:
     page = opened(**query)
     assert not page.exception
-    assert {button.label for button in page.button} == {text("compose")}
+    assert text("compose") in {button.label for button in page.button}
+    assert page.session_state.fresh_seed is True
+
+
+@pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)
+def test_a_starter_sets_the_controls_and_composes(starter: Starter) -> None:
+    page = finished(press(opened(), text(starter.name)))
+    request = composition(page).request
+    assert (request.notes, request.tempo, request.program, request.temperature) == (
+        starter.notes,
+        starter.tempo,
+        starter.program,
+        starter.temperature,
+    )
+    assert (page.slider(key="notes").value, page.selectbox(key="program").value) == (starter.notes, starter.program)
+
+
+def test_the_controls_stay_as_they_were_set() -> None:
+    page = opened()
+    page.slider(key="notes").set_value(120)
+    page.slider(key="temperature").set_value(0.7)
+    page.selectbox(key="program").set_value(11)
+    finished(press(page, text("compose")))
+    request = composition(page).request
+    assert (request.notes, request.temperature, request.program) == (120, 0.7, 11)
+    assert (page.slider(key="notes").value, page.slider(key="temperature").value) == (120, 0.7)
+    assert page.selectbox(key="program").value == 11
+
+
+def test_visitors_wait_in_line_and_all_get_their_piece() -> None:
+    pages = [press(opened(notes="100", seed=str(seed)), text("compose")) for seed in range(resources.WORKERS + 3)]
+    made = [composition(finished(page)) for page in pages]
+    assert [piece.request.seed for piece in made] == list(range(len(pages)))
+    assert all(piece.mp3 for piece in made)
 
 
 def test_stop_keeps_what_was_composed_so_far() -> None:
@@ -100,13 +147,25 @@ def test_stop_keeps_what_was_composed_so_far() -> None:
     finished(press(page, text("compose")))
     whole = composition(page).piece
     press(page, text("compose"))
-    page.session_state.job.stop()
+    stop_when(page, lambda progress: progress.phase == "composing" and progress.done > 0)
     finished(page)
     made = composition(page)
     assert made.was_stopped
     assert 0 < made.piece.note_count < whole.note_count
     assert made.piece.parts[0].notes == whole.parts[0].notes[: made.piece.note_count]
     assert text("stopped") in [info.value for info in page.info]
+
+
+def test_stop_before_the_first_note_leaves_everything_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = finished(press(opened(notes="100"), text("compose")))
+    before = composition(page)
+    never: Future[Engine] = Future()
+    monkeypatch.setattr(resources, "engine", lambda name: never)
+    press(page, text("compose"))
+    stop_when(page, lambda progress: progress.phase == "loading")
+    finished(page)
+    assert composition(page) is before
+    assert not page.error
 
 
 def test_without_sound_the_piece_is_still_there_and_the_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:

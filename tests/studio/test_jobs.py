@@ -69,6 +69,19 @@ def test_a_job_waits_its_turn(executor: ThreadPoolExecutor) -> None:
     assert (first.outcome(), second.outcome()) == ((1, None), (2, None))
 
 
+def test_a_job_that_is_stopped_while_it_waits_is_never_begun(executor: ThreadPoolExecutor) -> None:
+    go_on, begun = Event(), Event()
+    first: Job[bool] = Job(executor, lambda job: go_on.wait(10))
+    second: Job[None] = Job(executor, lambda job: begun.set())
+    second.stop()
+    assert second.is_done
+    assert second.outcome() == (None, None)
+    go_on.set()
+    executor.shutdown()
+    assert first.is_done
+    assert not begun.is_set()
+
+
 def test_an_error_that_a_visitor_can_mend_is_told_as_it_is(executor: ThreadPoolExecutor) -> None:
     def work(job: Job[int]) -> int:
         raise BadInput("There is no such key.")
