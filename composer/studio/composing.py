@@ -2,6 +2,7 @@
 
 from concurrent.futures import wait
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from composer.audio.encoding import encode
 from composer.audio.rendering import render
@@ -19,6 +20,8 @@ from composer.studio.texts import text
 SECONDS_BETWEEN_LOOKS = 0.1
 # Of a recording, in percent; the rest is encoding.
 RENDERING_PERCENT = 80
+# The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
+one_recording = Lock()
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,17 @@ def record(composition: Composition, job: Job[Composition | None], may_stop: boo
             raise RecordingStopped(text("sound_stopped"))
 
     try:
-        audio = render(midi_from_piece(composition.piece), on_progress=report)
+        with one_recording:
+            return replace(
+                composition,
+                mp3=encode(render(midi_from_piece(composition.piece), on_progress=report), "mp3"),
+                silence="",
+            )
     except ComposerError as error:
         return replace(composition, silence=str(error))
-    return replace(composition, mp3=encode(audio, "mp3"), silence="")
 
 
 def wav_bytes(composition: Composition) -> bytes:
     """The sound as WAV, recorded anew: kept, it would be eight times the MP3."""
-    return encode(render(midi_from_piece(composition.piece)), "wav")
+    with one_recording:
+        return encode(render(midi_from_piece(composition.piece)), "wav")
