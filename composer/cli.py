@@ -13,10 +13,12 @@ from typing import Any, NoReturn
 from composer import commands, corpus_commands
 from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.errors import BadInput, ComposerError
-from composer.generation.request import ENGINES, Request
+from composer.generation.request import ENGINES, Request, Styles, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
 
 PARTS = ("piano",)
+PACK_FOLDER = Path("build") / "corpus"
+SIZE_NAMES = ("tiny", "small", "base")
 
 
 class Parser(argparse.ArgumentParser):
@@ -62,17 +64,25 @@ def build_parser() -> Parser:
         metavar="FILE",
         help=f"where to write; the suffix picks the format: {' '.join(COMPOSE_SUFFIXES)} (repeatable)",
     )
-    compose.add_argument("--engine", choices=ENGINES, default="classic", help="default: %(default)s")
+    compose.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
+    compose.add_argument(
+        "--style",
+        type=_styles,
+        action="append",
+        default=[],
+        metavar="NAME[=WEIGHT]",
+        help="e.g. chopin, or baroque=0.6 for a blend (repeatable; default: the engine's choice)",
+    )
     length = compose.add_mutually_exclusive_group()
     length.add_argument("--notes", type=int, metavar="N", help="length in note events (default: 500)")
     length.add_argument("--seconds", type=float, metavar="S", help="length in seconds")
-    length.add_argument("--bars", type=int, metavar="N", help="length in bars of 4/4")
+    length.add_argument("--bars", type=int, metavar="N", help="length in bars")
     compose.add_argument(
         "--tempo",
         type=float,
         default=Request().tempo,
         metavar="BPM",
-        help="quarter notes a minute (default: %(default)g)",
+        help="quarter notes a minute (default: what suits the style)",
     )
     compose.add_argument(
         "--temperature",
@@ -90,7 +100,6 @@ def build_parser() -> Parser:
     compose.add_argument(
         "--instrument",
         type=_instrument,
-        default=("piano", 0),
         metavar="PART=PROGRAM",
         help="General MIDI program 0 to 127 of a part, e.g. piano=46 for a harp",
     )
@@ -118,18 +127,40 @@ def build_parser() -> Parser:
     look.add_argument("midi", type=Path, metavar="IN.mid")
     look.add_argument("--json", action="store_true", help="print one JSON object")
 
+    score = _command(
+        subparsers, "score", commands.score, "how well the network foresees MIDI files", "song.mid other.mid --json"
+    )
+    score.add_argument("midi", type=Path, nargs="+", metavar="IN.mid")
+    _add_json_and_progress(score)
+
     train = _command(
         subparsers,
         "train",
         commands.train,
         "train an engine on a folder of music",
-        "--engine classic --corpus music/ --out models/classic",
+        "--size small --minutes 600 --out build/virtuoso",
     )
-    train.add_argument("--engine", choices=ENGINES, default="classic", help="default: %(default)s")
-    train.add_argument("--corpus", type=Path, required=True, metavar="DIR", help="a folder of MIDI with a manifest.tsv")
-    train.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
+    train.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
     train.add_argument(
-        "--epochs", type=int, default=200, metavar="N", help="stop after N at the latest (default: %(default)s)"
+        "--corpus",
+        type=Path,
+        default=PACK_FOLDER,
+        metavar="DIR",
+        help="what corpus build made (default: build/corpus); for classic a folder of MIDI with a manifest.tsv",
+    )
+    train.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
+    train.add_argument("--size", choices=SIZE_NAMES, default="small", help="of virtuoso (default: %(default)s)")
+    train.add_argument(
+        "--minutes",
+        type=float,
+        default=600.0,
+        metavar="M",
+        help="train virtuoso that long, in all that is begun with the same --out (default: %(default)g)",
+    )
+    train.add_argument("--batch", type=int, default=8, metavar="N", help="sequences a step (default: %(default)s)")
+    train.add_argument("--sequence", type=int, default=512, metavar="N", help="notes a sequence (default: %(default)s)")
+    train.add_argument(
+        "--epochs", type=int, default=200, metavar="N", help="of classic, at the latest (default: %(default)s)"
     )
     train.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
 
@@ -193,6 +224,13 @@ def _add_progress(command: Parser) -> None:
         default=sys.stderr.isatty(),
         help="show progress on stderr even if it is no terminal",
     )
+
+
+def _styles(text: str) -> Styles:
+    try:
+        return styles_of_text(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _instrument(text: str) -> tuple[str, int]:

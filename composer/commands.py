@@ -48,8 +48,9 @@ def compose(options: argparse.Namespace) -> None:
         notes=options.notes,
         seconds=options.seconds,
         bars=options.bars,
+        styles=tuple(style for styles in options.style for style in styles),
         tempo=options.tempo,
-        program=options.instrument[1],
+        program=options.instrument[1] if options.instrument else None,
         temperature=options.temperature,
         top_p=options.top_p,
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
@@ -75,7 +76,7 @@ def compose(options: argparse.Namespace) -> None:
     loaded = time.perf_counter()
     piece = composing.compose(engine, request, show)
     composed = time.perf_counter()
-    analysis = analyse(piece)
+    analysis, originality = analyse(piece), engine.originality(piece)
     report: dict[str, Any] = {
         "request": request.to_json(),
         "seed": request.seed,
@@ -88,7 +89,7 @@ def compose(options: argparse.Namespace) -> None:
         "key": analysis.key,
         "tempo": analysis.tempo,
         "meter": analysis.meter,
-        "originality": asdict(engine.originality(piece)),
+        "originality": asdict(originality) if originality else None,
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
     }
@@ -172,16 +173,55 @@ def _spark(curve: tuple[float, ...]) -> str:
     return "".join(SPARKS[min(int(value * len(SPARKS)), len(SPARKS) - 1)] for value in shown)
 
 
+def score(options: argparse.Namespace) -> None:
+    """Score: how well the network foresees MIDI files."""
+    from composer.score.midi import read_piece
+
+    # All are read before the network is loaded: a broken file is told of at once.
+    pieces = [read_piece(path) for path in options.midi]
+
+    from composer.evaluation.scores import Score, score
+    from composer.networks.virtuoso.released import load_virtuoso
+    from composer.networks.weights import MODELS_FOLDER, short_hash
+
+    released = load_virtuoso(MODELS_FOLDER / "virtuoso")
+    progress = Progress(options.progress)
+    scores = []
+    for path, piece in zip(options.midi, pieces, strict=True):
+        progress(f"scoring {path}")
+        scores.append(score(released.network, piece))
+    progress.close()
+    overall = Score.joined(scores)
+    rows = [{"file": str(path), **asdict(found)} for path, found in zip(options.midi, scores, strict=True)]
+    report = {"weights": short_hash(released.card), "files": rows, "overall": asdict(overall)}
+    named = [*zip(scores, options.midi, strict=True), (overall, "all together")]
+    lines = [f"{found.nats_per_note:8.3f} nats a note, {found.notes:,} notes: {name}" for found, name in named]
+    _answer(report if options.json else None, "\n".join(lines))
+
+
 def train(options: argparse.Namespace) -> None:
-    """Train: a folder of music to weights."""
+    """Train: music to weights."""
     if options.epochs < 1:
         raise BadInput("--epochs must be at least 1.")
+    if not 0 < options.minutes < float("inf"):
+        raise BadInput("--minutes must be more than 0.")
     check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
 
-    from composer.training.classic import train
+    def tell(text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
 
-    card = train(options.corpus, options.out, lambda text: print(text, file=sys.stderr), options.seed, options.epochs)
-    _answer(None, f"{card['training']['validation_nats_per_event']} nats an event on held-out works: {options.out}")
+    if options.engine == "classic":
+        from composer.training.classic import train
+
+        card = train(options.corpus, options.out, tell, options.seed, options.epochs)
+        _answer(None, f"{card['training']['validation_nats_per_event']} nats an event on held-out works: {options.out}")
+        return
+    from composer.training.loop import Plan
+    from composer.training.virtuoso import train_virtuoso
+
+    plan = Plan(minutes=options.minutes, seed=options.seed, batch=options.batch, sequence=options.sequence)
+    card = train_virtuoso(options.corpus, options.out, options.size, plan, tell)
+    _answer(None, f"{card['training']['validation']['validation']} nats a note on held-out works: {options.out}")
 
 
 def bench(options: argparse.Namespace) -> None:

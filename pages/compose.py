@@ -178,7 +178,7 @@ def show_composition(composition: Composition) -> None:
         st.button(text("record"), on_click=start_recording, disabled=st.session_state.job is not None)
     show_roll(composition.roll)
     show_downloads(composition)
-    if originality.copied_runs == 0 and originality.runs:
+    if originality is not None and originality.copied_runs == 0 and originality.runs:
         st.caption(text("original", runs=originality.runs, run_events=originality.run_events))
     st.caption(text("link"))
 

@@ -26,6 +26,7 @@ from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import KeyMark, Piece, TempoMark
 
 METER = Meter(4, 4)
+TEMPO = 120.0
 EVENTS_PER_BAR = METER.bar_ticks // EVENT_TICKS
 EVENTS_PER_QUARTER = TICKS_PER_QUARTER // EVENT_TICKS
 
@@ -54,7 +55,7 @@ class ClassicEngine:
         if request.notes is not None:
             events = request.notes
         elif request.seconds is not None:
-            events = round(request.seconds * request.tempo / 60 * EVENTS_PER_QUARTER)
+            events = round(request.seconds * (request.tempo or TEMPO) / 60 * EVENTS_PER_QUARTER)
         elif request.bars is not None:
             events = request.bars * EVENTS_PER_BAR
         else:
@@ -74,7 +75,7 @@ class ClassicEngine:
                 bar = (len(events) - 1) // EVENTS_PER_BAR
                 first = bar * EVENTS_PER_BAR
                 notes = [notes_of_event(place, events[place]) for place in range(first, len(events))]
-                yield Bar(bar, (tuple(note for event in notes for note in event),))
+                yield Bar(bar, (tuple(note for event in notes for note in event),), len(notes))
 
     def _classes(self, events: int, request: Request) -> Iterator[int]:
         """Draw `events` classes, one after the other."""
@@ -104,8 +105,8 @@ class ClassicEngine:
         """The bars as a piece of one part in 4/4 at the asked tempo, with the key signature that fits its notes."""
         notes = [note for bar in bars for note in bar.notes[0]]
         piece = Piece(
-            parts=(part_of_notes(notes, request.program),),
-            tempos=(TempoMark.of(0, request.tempo),),
+            parts=(part_of_notes(notes, request.program or 0),),
+            tempos=(TempoMark.of(0, request.tempo or TEMPO),),
             title=f"Classic, seed {request.seed}",
         )
         key = detect_key(piece)

@@ -10,10 +10,12 @@ from composer.score.piece import Note, Piece
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One composed bar: its number from 0, and for each part the notes that begin in it (ticks of the piece)."""
+    """One composed bar: its number from 0, for each part the notes that begin in it (ticks of the piece), and how many
+    note events it took."""
 
     number: int
     notes: tuple[tuple[Note, ...], ...]
+    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +58,5 @@ class Engine(Protocol):
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
         """The piece in the bars; also in the first few of them, when composing was stopped."""
 
-    def originality(self, piece: Piece) -> Originality:
-        """Compare a piece of this engine with what it was trained on."""
+    def originality(self, piece: Piece) -> Originality | None:
+        """Compare a piece of this engine with what it was trained on; None if that cannot be told."""

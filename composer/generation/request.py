@@ -11,11 +11,13 @@ from typing import Any
 
 from composer.errors import BadInput
 
-ENGINES = ("classic",)
+ENGINES = ("virtuoso", "classic")
+Styles = tuple[tuple[str, float], ...]
 LENGTH_LIMITS = {"notes": (8, 5000), "seconds": (4, 1200), "bars": (1, 600)}
 TEMPO_LIMITS = (30, 240)
 TEMPERATURE_LIMITS = (0.1, 2.0)
 TOP_P_LIMITS = (0.05, 1.0)
+LARGEST_STYLE_WEIGHT = 100.0
 LARGEST_SEED = 2**31 - 1
 DEFAULT_NOTES = 500
 
@@ -24,17 +26,19 @@ DEFAULT_NOTES = 500
 class Request:
     """What to compose. Raises BadInput when a value is out of its range.
 
-    One of `notes` (note events), `seconds` or `bars` sets the length; without any it is 500 note events.
-    `tempo` is in quarter notes a minute; `program` is the General MIDI program of the instrument, from 0;
-    `top_p` keeps the likeliest choices that together have that probability (nucleus sampling).
+    `styles` are names with weights above 0: several are blended; none leaves the choice to the engine. One of `notes`
+    (note events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes
+    a minute, `program` the General MIDI program (from 0) of the first part; without them the engine takes what suits
+    the style. `top_p` keeps the likeliest choices that together have that probability (nucleus sampling).
     """
 
-    engine: str = "classic"
+    engine: str = "virtuoso"
+    styles: Styles = ()
     notes: int | None = None
     seconds: float | None = None
     bars: int | None = None
-    tempo: float = 120.0
-    program: int = 0
+    tempo: float | None = None
+    program: int | None = None
     temperature: float = 1.0
     top_p: float = 1.0
     seed: int = 0
@@ -47,15 +51,26 @@ class Request:
             raise BadInput(f"The length was given as {' and as '.join(lengths)}; give one of them.")
         for name, value in lengths.items():
             _check(name, value, *LENGTH_LIMITS[name])
-        _check("tempo", self.tempo, *TEMPO_LIMITS)
-        _check("program", self.program, 0, 127)
+        if self.styles and self.engine == "classic":
+            raise BadInput("The classic engine knows one style only, its own; leave the style out.")
+        for name, weight in self.styles:
+            _check(f"the weight of {name}", weight, 0, LARGEST_STYLE_WEIGHT)
+        if len({name for name, _ in self.styles}) < len(self.styles):
+            raise BadInput("A style was given twice; give each once, with its weight.")
+        if self.styles and not any(weight for _, weight in self.styles):
+            raise BadInput("Every style has the weight 0; give one of them more.")
+        if self.tempo is not None:
+            _check("tempo", self.tempo, *TEMPO_LIMITS)
+        if self.program is not None:
+            _check("program", self.program, 0, 127)
         _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
         _check("top_p", self.top_p, *TOP_P_LIMITS)
         _check("seed", self.seed, 0, LARGEST_SEED)
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; only what is set. `Request.from_json` is its inverse."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        values = asdict(self) | {"styles": dict(self.styles) or None}
+        return {name: value for name, value in values.items() if value is not None}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Request":
@@ -70,7 +85,7 @@ class Request:
         """The values that differ from the defaults, as texts for a URL query; the seed is always there."""
         default = Request()
         return {
-            name: str(value)
+            name: styles_text(self.styles) if name == "styles" else str(value)
             for name, value in self.to_json().items()
             if name == "seed" or value != getattr(default, name)
         }
@@ -81,6 +96,22 @@ class Request:
         return cls.from_json(query)
 
 
+def styles_text(styles: Styles) -> str:
+    """Styles as one word for a link, e.g. liszt=0.6,ragtime=0.4; `styles_of_text` is its inverse."""
+    return ",".join(f"{name}={weight:g}" for name, weight in styles)
+
+
+def styles_of_text(text: str) -> Styles:
+    """Styles from a text like liszt=0.6,ragtime=0.4 or only ragtime. Raises BadInput if it is no such list."""
+    styles = []
+    for word in text.split(","):
+        name, equals, weight = word.strip().partition("=")
+        if not name:
+            raise BadInput(f"{text!r} is no list of styles; write for example liszt=0.6,ragtime=0.4.")
+        styles.append((name.lower(), _typed(f"the weight of {name}", weight, "float") if equals else 1.0))
+    return tuple(styles)
+
+
 def _check(name: str, value: float, lowest: float, highest: float) -> None:
     if not (math.isfinite(value) and lowest <= value <= highest):
         raise BadInput(f"{name} {value} is out of range; it goes from {lowest} to {highest}.")
@@ -88,7 +119,9 @@ def _check(name: str, value: float, lowest: float, highest: float) -> None:
 
 def _typed(name: str, value: Any, kind: str) -> Any:
     """A value as its field's type, read from a text if it is one."""
-    if "str" in kind and isinstance(value, str):
+    if kind == "Styles":
+        return _styles(value)
+    if kind == "str" and isinstance(value, str):
         return value
     try:
         if "int" in kind and not isinstance(value, bool) and float(value) == int(value):
@@ -97,4 +130,15 @@ def _typed(name: str, value: Any, kind: str) -> Any:
             return float(value)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if 'str' in kind else 'number'}.")
+    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if kind == 'str' else 'number'}.")
+
+
+def _styles(value: Any) -> Styles:
+    if isinstance(value, str):
+        return styles_of_text(value)
+    if isinstance(value, Mapping):
+        value = list(value.items())
+    try:
+        return tuple((str(name), float(_typed(f"the weight of {name}", weight, "float"))) for name, weight in value)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"styles cannot be {value!r}; it takes names with weights.") from error

@@ -21,6 +21,16 @@ def probabilities(logits: np.ndarray, temperature: float, top_p: float, allowed:
     return chances / chances.sum()
 
 
+def mixed(logits: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The logits of a blend, (classes,): the distributions of the rows, (rows, classes), averaged by `weights`."""
+    if len(logits) == 1:
+        return logits[0]
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    chances = np.exp(shifted)
+    chances /= chances.sum(axis=1, keepdims=True)
+    return np.log(weights @ chances + 1e-30)
+
+
 def draw(chances: np.ndarray, random: np.random.Generator) -> int:
     """One class, by its chance."""
     return int(np.searchsorted(np.cumsum(chances), random.random() * chances.sum(), side="right"))

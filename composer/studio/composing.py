@@ -35,7 +35,7 @@ class Composition:
     piece: Piece
     roll: bytes
     analysis: Analysis
-    originality: Originality
+    originality: Originality | None
     weights: str
     was_stopped: bool = False
     mp3: bytes | None = None
@@ -68,7 +68,7 @@ def compose_and_record(request: Request, job: Job[Composition | None]) -> Compos
         if job.stopping:
             break
         bars.append(bar)
-        done += len({note.onset for notes in bar.notes for note in notes})
+        done += bar.events
         job.report("composing", done, form.events)
     if not bars:
         return None

@@ -1,0 +1,118 @@
+"""Nats a note of any music under a network: how well it was foreseen."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from composer.errors import BadInput
+from composer.events.bars import tempos_of_bars
+from composer.events.notes import encode
+from composer.events.packing import BAR
+from composer.events.scoring import TIED, struck
+from composer.events.steps import PieceFacts, mode_of_key
+from composer.events.vocabulary import FIELDS, VELOCITY, key_code
+from composer.networks.virtuoso.network import Virtuoso, blank_inputs
+from composer.networks.virtuoso.shape import CONTEXT
+from composer.score.analysis import detect_key
+from composer.score.piece import Piece
+from composer.training.batches import chosen_codes, hide_plan
+from composer.training.loss import nats
+from composer.training.material import LaidOut, lay_out
+
+BATCH = 8
+# A player's velocities vary; those of a score that was typed in do not.
+FEWEST_PLAYED_VELOCITIES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Nats a note: in all and by field ("velocity" holds also the ties of music without velocities)."""
+
+    notes: int
+    nats_per_note: float
+    by_field: dict[str, float]
+
+    @classmethod
+    def of(cls, lost: np.ndarray, notes: int) -> "Score":
+        """From the nats of all predictions, (events, 7)."""
+        sums = lost.sum(axis=0, dtype=np.float64) / max(notes, 1)
+        sums[VELOCITY] += sums[TIED]
+        by_field = {field.name: round(float(value), 4) for field, value in zip(FIELDS, sums, strict=False)}
+        return cls(notes, round(float(sums[: len(FIELDS)].sum()), 4), by_field)
+
+    @classmethod
+    def joined(cls, scores: Sequence["Score"]) -> "Score":
+        """Of several pieces together: each note counts the same."""
+        notes = sum(score.notes for score in scores)
+
+        def mean(values: Iterable[float]) -> float:
+            weighted = sum(value * score.notes for value, score in zip(values, scores, strict=True))
+            return round(weighted / max(notes, 1), 4)
+
+        by_field = {field.name: mean(score.by_field[field.name] for score in scores) for field in FIELDS}
+        return cls(notes, mean(score.nats_per_note for score in scores), by_field)
+
+
+def score(network: Virtuoso, piece: Piece) -> Score:
+    """How well a network foresees a piece, told its key, meter, tempo and instruments.
+
+    Raises BadInput if it has no notes, or more parts or bars than events can hold.
+    """
+    if not piece.note_count:
+        raise BadInput("The piece has no notes, so there is nothing to foresee.")
+    events = encode(piece)
+    bars = np.zeros(len(events.bars), dtype=BAR)
+    bars["meter"], bars["ticks"] = events.bars.meters, events.bars.ticks
+    bars["tempo"] = tempos_of_bars(piece.tempos, events.bars)
+    key = key_code(piece.keys[0].key if piece.keys else detect_key(piece))
+    velocities = {note.velocity for part in piece.parts for note in part.notes}
+    played = len(velocities) >= FEWEST_PLAYED_VELOCITIES
+    facts = PieceFacts(mode=mode_of_key(key), expressive=played, parts=events.frame.parts)
+    return score_laid_out(network, lay_out(events.columns, bars, facts, key))
+
+
+def score_laid_out(network: Virtuoso, piece: LaidOut) -> Score:
+    """How well a network foresees a piece that is laid out, told what its rows tell but for the plan."""
+    return Score.of(nats_of_events(network, piece), struck(piece.events))
+
+
+def nats_of_events(network: Virtuoso, piece: LaidOut) -> np.ndarray:
+    """The nats of every prediction, (events, 7) float32, with nothing told that only a plan of the piece can tell.
+
+    In windows of CONTEXT steps that overlap by half, so that every event but the first of a piece is foreseen from at
+    least half a window.
+    """
+    rows = piece.rows.copy()
+    hide_plan(rows)
+    lost = np.zeros(piece.scored.shape, dtype=np.float32)
+    chosen = chosen_codes(piece.events, piece.programs)
+    for windows in _batches(len(rows)):
+        inputs = blank_inputs(BATCH, CONTEXT)
+        inputs["starts"][:, 0] = 1
+        targets = np.zeros((BATCH, CONTEXT, len(FIELDS)), dtype=np.int32)
+        counts = np.zeros((BATCH, CONTEXT, len(FIELDS) + 1), dtype=np.float32)
+        for number, (first, fresh, last) in enumerate(windows):
+            size = last - first
+            inputs["codes"][number, :size] = rows[first:last]
+            inputs["time"][number, :size] = piece.time[first:last]
+            inputs["chosen"][number, :size] = chosen[first:last]
+            targets[number, :size] = piece.events[first:last]
+            counts[number, fresh - first : size] = piece.scored[fresh:last]
+        logits = network.predict_on_batch(inputs)
+        found = keras.ops.convert_to_numpy(nats(logits, targets, counts))
+        for number, (first, fresh, last) in enumerate(windows):
+            lost[fresh:last] = found[number, fresh - first : last - first]
+    return lost
+
+
+def _batches(steps: int) -> Iterator[list[tuple[int, int, int]]]:
+    """Windows over a piece: the first step, the first that is scored, and the end of each."""
+    half = CONTEXT // 2
+    windows = [
+        (first, first + half * (first > 0), min(first + CONTEXT, steps))
+        for first in range(0, max(steps - half, 1), half)
+    ]
+    for start in range(0, len(windows), BATCH):
+        yield windows[start : start + BATCH]

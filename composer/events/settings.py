@@ -1,0 +1,51 @@
+"""What a piece is set in: meter, tempo, key, instruments. Real settings of a style make a new piece of it plausible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from composer.events.vocabulary import key_code, key_of_code, meter_code, meter_of_code
+from composer.score.key import Key
+from composer.score.meter import Meter
+from composer.score.piece import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The outside of a piece, without its notes.
+
+    `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average.
+    """
+
+    styles: tuple[str, ...]
+    ensemble: str
+    meter: Meter
+    tempo: float
+    key: Key | None
+    parts: tuple[Part, ...]
+    notes_per_bar: float
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for JSON; `from_json` is its inverse."""
+        return {
+            "styles": list(self.styles),
+            "ensemble": self.ensemble,
+            "meter": meter_code(self.meter),
+            "tempo": round(self.tempo, 2),
+            "key": key_code(self.key),
+            "parts": [[part.program, int(part.is_drums)] for part in self.parts],
+            "notes_per_bar": round(self.notes_per_bar, 2),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Setting":
+        """Read what `to_json` made. Raises KeyError, TypeError or ValueError for anything else."""
+        return cls(
+            styles=tuple(values["styles"]),
+            ensemble=str(values["ensemble"]),
+            meter=meter_of_code(values["meter"]),
+            tempo=float(values["tempo"]),
+            key=key_of_code(values["key"]),
+            parts=tuple(Part((), program, is_drums=bool(is_drums)) for program, is_drums in values["parts"]),
+            notes_per_bar=float(values["notes_per_bar"]),
+        )

@@ -1,0 +1,212 @@
+"""A piece that is being written: what has happened in it, what the network is told next, and what may come next.
+
+All pitches are relative to C, as the network reads them; `shift` brings them to where they will sound.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from composer.events.packing import BAR
+from composer.events.settings import Setting
+from composer.events.steps import (
+    BAR_COLUMNS,
+    EVENT_COLUMNS,
+    HINT_COLUMNS,
+    bar_codes,
+    event_codes,
+    home_transposition,
+    next_bar_codes,
+    program_codes,
+)
+from composer.events.vocabulary import (
+    BAR_ADVANCE,
+    DURATIONS,
+    END,
+    FIELDS,
+    PART,
+    PITCH,
+    POSITION,
+    TIE,
+    VELOCITY,
+    key_code,
+    meter_code,
+    tempo_classes,
+)
+
+TIME_PARTS_A_BAR = 192
+LONGEST_SILENCE_BARS = 4
+MOST_REPEATS = 4
+LOWEST_PITCH, HIGHEST_PITCH = 21, 108
+LOWEST_DRUM, HIGHEST_DRUM = 27, 87
+TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left", "next_ticks")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a piece is to be: exactly so many bars, or so many note events in about so many bars."""
+
+    bars: int
+    events: int | None = None
+
+
+class Draft:
+    """The state of a piece while it is written, and the laws that it keeps.
+
+    Its events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`, in their order:
+    no event before the one before it, nothing beyond the last bar, no instrument beyond its range, no more than
+    `MOST_REPEATS` times the same chord in a row.
+    """
+
+    def __init__(self, setting: Setting, length: Length, tempo: float):
+        self.setting, self.length = setting, length
+        self.shift = -home_transposition(key_code(setting.key))
+        self.bar_ticks = setting.meter.bar_ticks
+        self.events: list[tuple[int, ...]] = []
+        self.bars: dict[int, list[tuple[int, ...]]] = {}
+        self.bar = self.position = 0
+        self.part, self.pitch = 0, -1
+        self.is_ended = False
+        # By field, in the order of the vocabulary.
+        self._laws: tuple[Callable[[Sequence[int]], np.ndarray], ...] = (
+            self._allowed_advances,
+            self._allowed_positions,
+            self._allowed_parts,
+            self._allowed_pitches,
+            self._allowed_durations,
+            self._allowed_velocities,
+        )
+        self._programs = program_codes(setting.parts)
+        self._tempo_class = int(tempo_classes(np.array(tempo)))
+        self._chord: set[int] = set()
+        self._chords: list[frozenset[int]] = []
+        self._told = np.array([column.name in TOLD_OF_BARS for column in BAR_COLUMNS])
+        self._bars_told = -1
+        self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
+
+    @property
+    def time(self) -> int:
+        """The moment that the draft has come to, in parts of a bar."""
+        return self.bar * TIME_PARTS_A_BAR + round(self.position * TIME_PARTS_A_BAR / self.bar_ticks)
+
+    def row(self, piece: np.ndarray) -> np.ndarray:
+        """What the network is told before the next event, (COLUMNS,) uint8; `piece` are its `piece_codes`."""
+        if self._bars_told != self.bar:
+            self._tell_bars()
+        heard = np.zeros(len(EVENT_COLUMNS), dtype=np.uint8)
+        if self.events:
+            heard = event_codes(np.array(self.events[-1:]), self._programs, expressive=True)[0]
+        hints = np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
+        return np.concatenate([heard, self._bar_row, self._next_row, hints, piece])
+
+    def allowed(self, field: int, event: Sequence[int]) -> np.ndarray:
+        """Which values a field may take, (size,) bool, after the fields that are in `event` already."""
+        return self._laws[field](event)
+
+    def ends_with(self, event: Sequence[int]) -> bool:
+        """Whether an event that begins so is the end of the piece."""
+        return self.bar + event[BAR_ADVANCE] >= self.length.bars
+
+    def add(self, event: tuple[int, ...]) -> None:
+        """Write an event."""
+        if self.ends_with(event):
+            self.is_ended = True
+            return
+        if event[BAR_ADVANCE] or event[POSITION] > self.position:
+            self._end_chord()
+        self.bar += event[BAR_ADVANCE]
+        self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
+        if not self.setting.parts[self.part].is_drums:
+            self._chord.add(self.pitch)
+        self.events.append(event)
+        self.bars.setdefault(self.bar, []).append(event)
+        self.is_ended = len(self.events) == self.length.events
+
+    def program(self, part: int) -> int:
+        """The code of a part's program."""
+        return int(self._programs[part])
+
+    def _end_chord(self) -> None:
+        if self._chord:
+            self._chords = [*self._chords[1 - MOST_REPEATS :], frozenset(self._chord)]
+            self._chord = set()
+
+    def _bars_left(self, bar: int) -> int:
+        if self.length.events is None:
+            return max(self.length.bars - 1 - bar, 0)
+        left = self.length.events - len(self.events)
+        return max(round(left / self.setting.notes_per_bar) - (bar - self.bar), 0)
+
+    def _tell_bars(self) -> None:
+        """Make the rows of this bar and the next."""
+        bars = np.zeros(2, dtype=BAR)
+        bars["meter"], bars["ticks"] = meter_code(self.setting.meter), self.bar_ticks
+        bars["tempo"] = self._tempo_class
+        bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
+        codes = bar_codes(bars, first=self.bar)
+        codes[:, ~self._told] = 0
+        self._bar_row, self._next_row = codes[0], next_bar_codes(codes)[0]
+        self._bars_told = self.bar
+
+    def _is_now(self, event: Sequence[int]) -> bool:
+        """Whether an event sounds together with the one before it."""
+        return bool(self.events) and event[BAR_ADVANCE] == 0 and event[POSITION] == self.position
+
+    def _range(self, part: int) -> tuple[int, int]:
+        """The lowest and the highest pitch of a part, relative to C."""
+        if self.setting.parts[part].is_drums:
+            return LOWEST_DRUM, HIGHEST_DRUM
+        return max(LOWEST_PITCH - self.shift, 0), min(HIGHEST_PITCH - self.shift, 127)
+
+    def _is_full(self, part: int) -> bool:
+        """Whether no pitch is left in a part for the moment that the draft has come to."""
+        return part < self.part or (part == self.part and self.pitch >= self._range(part)[1])
+
+    def _allowed_advances(self, event: Sequence[int]) -> np.ndarray:
+        advances = np.arange(FIELDS[BAR_ADVANCE].size)
+        allowed = (advances <= LONGEST_SILENCE_BARS) & (self.bar + advances <= self.length.bars)
+        last_part = len(self.setting.parts) - 1
+        allowed[0] = not self.events or self.position < self.bar_ticks - 1 or not self._is_full(last_part)
+        return allowed
+
+    def _allowed_positions(self, event: Sequence[int]) -> np.ndarray:
+        positions = np.arange(FIELDS[POSITION].size)
+        if self.ends_with(event):
+            return positions == 0
+        first = 0
+        if self.events and event[BAR_ADVANCE] == 0:
+            first = self.position + self._is_full(len(self.setting.parts) - 1)
+        return (positions >= first) & (positions < self.bar_ticks)
+
+    def _allowed_parts(self, event: Sequence[int]) -> np.ndarray:
+        parts = np.arange(FIELDS[PART].size)
+        if self.ends_with(event):
+            return parts == END
+        allowed = parts < len(self.setting.parts)
+        if self._is_now(event):
+            allowed[: self.part + self._is_full(self.part)] = False
+        return allowed
+
+    def _allowed_pitches(self, event: Sequence[int]) -> np.ndarray:
+        pitches = np.arange(FIELDS[PITCH].size)
+        lowest, highest = self._range(event[PART])
+        is_now = self._is_now(event)
+        if is_now and event[PART] == self.part:
+            lowest = self.pitch + 1
+        allowed = (pitches >= lowest) & (pitches <= highest)
+        if not self.setting.parts[event[PART]].is_drums:
+            chords = self._chords if is_now else [*self._chords[1 - MOST_REPEATS :], frozenset(self._chord)]
+            if len(chords) == MOST_REPEATS and len(set(chords)) == 1:
+                # Without its lowest note the chord is another.
+                allowed[min(chords[0], default=0)] = lowest == highest
+        return allowed
+
+    def _allowed_durations(self, event: Sequence[int]) -> np.ndarray:
+        if self.length.events is not None:
+            return np.ones(len(DURATIONS), dtype=bool)
+        left = (self.length.bars - self.bar - event[BAR_ADVANCE]) * self.bar_ticks - event[POSITION]
+        return left >= DURATIONS
+
+    def _allowed_velocities(self, event: Sequence[int]) -> np.ndarray:
+        return np.arange(FIELDS[VELOCITY].size) != TIE

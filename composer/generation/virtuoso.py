@@ -1,0 +1,192 @@
+"""The virtuoso engine: a setting drawn from the styles asked for, then one note after the other, bar by bar."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.events.settings import Setting
+from composer.events.steps import PieceFacts, mode_of_key, piece_codes
+from composer.events.vocabulary import DURATION, DURATIONS, FIELDS, PART, PITCH, POSITION, VELOCITY, key_code
+from composer.generation.draft import Draft, Length
+from composer.generation.engine import Bar, Form, Originality
+from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
+from composer.generation.sampling import draw, mixed, probabilities
+from composer.networks.virtuoso.decoding import Backbone, Writer
+from composer.networks.virtuoso.network import PROGRAM_AFTER
+from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
+from composer.networks.weights import MODELS_FOLDER, short_hash
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
+
+DEFAULT_STYLE = "romantic"
+# Streams of random numbers, so that what one of them is used for does not change the others.
+SETTING_STREAM, NOTES_STREAM = range(2)
+
+
+@dataclass(frozen=True, slots=True)
+class VirtuosoForm(Form):
+    """The plan of a piece of this engine.
+
+    `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
+    the styles that the network is told, one list for each style that is blended, and `weights` their shares. `tempo`
+    in quarter notes a minute.
+    """
+
+    counts_events: bool
+    tempo: float
+    setting: Setting
+    told: tuple[tuple[str, ...], ...]
+    weights: tuple[float, ...]
+
+
+class VirtuosoEngine:
+    """A loaded network; composing keeps its state outside, so one engine serves many requests at once."""
+
+    name = "virtuoso"
+
+    def __init__(self, released: ReleasedVirtuoso):
+        self.released = released
+        self.backbone = Backbone(released.network)
+        self.writer = Writer(released.network)
+
+    @classmethod
+    def load(cls) -> "VirtuosoEngine":
+        """The engine with the released weights. Raises MissingDependency if they are missing or damaged."""
+        return cls(load_virtuoso(MODELS_FOLDER / "virtuoso"))
+
+    @property
+    def weights(self) -> str:
+        """A short hash of the weights."""
+        return short_hash(self.released.card)
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The names of the styles that can be asked for."""
+        offered = {style for setting in self.released.settings for style in setting.styles}
+        return tuple(style for style in self.released.styles if style in offered)
+
+    def plan(self, request: Request) -> VirtuosoForm:
+        """Draw a setting and count the bars. Raises BadInput for a style that it does not know, or a length that is
+        out of range at that tempo."""
+        styles = [(name, weight) for name, weight in request.styles if weight > 0] or [(DEFAULT_STYLE, 1.0)]
+        random = np.random.default_rng((request.seed, SETTING_STREAM))
+        settings = tuple(self._setting(name, random) for name, _ in styles)
+        main = settings[int(np.argmax([weight for _, weight in styles]))]
+        tempo = request.tempo or main.tempo
+        if request.seconds is not None:
+            quarters = request.seconds * tempo / 60
+            bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
+            # The tempo gives way a little, so that whole bars last as long as asked.
+            tempo *= bars * main.meter.bar_ticks / (quarters * TICKS_PER_QUARTER)
+        elif request.bars is not None:
+            bars = request.bars
+        else:
+            bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
+        fewest, most = LENGTH_LIMITS["bars"]
+        if request.seconds is not None and not fewest <= bars <= most:
+            raise BadInput(f"That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.")
+        if request.program is not None:
+            main = replace(main, parts=(replace(main.parts[0], program=request.program), *main.parts[1:]))
+        is_counted = request.seconds is None and request.bars is None
+        events = (request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar)
+        return VirtuosoForm(
+            events=events,
+            bars=bars,
+            counts_events=is_counted,
+            tempo=tempo,
+            setting=main,
+            told=tuple(setting.styles for setting in settings),
+            weights=tuple(weight for _, weight in styles),
+        )
+
+    def _setting(self, style: str, random: np.random.Generator) -> Setting:
+        settings = [setting for setting in self.released.settings if style in setting.styles]
+        if not settings:
+            raise BadInput(f"There is no style {style!r}; there is: {', '.join(self.styles)}.")
+        return settings[int(random.integers(len(settings)))]
+
+    def stream(self, form: Form, request: Request) -> Iterator[Bar]:
+        """Compose bar by bar. Stop iterating to stop composing."""
+        assert isinstance(form, VirtuosoForm)
+        length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
+        draft = Draft(form.setting, length, form.tempo)
+        random = np.random.default_rng((request.seed, NOTES_STREAM))
+        pieces = [self._piece_codes(form.setting, styles) for styles in form.told]
+        weights = np.array(form.weights) / sum(form.weights)
+        heard = self.backbone.begin(len(pieces))
+        done = 0
+        while not draft.is_ended:
+            rows = np.stack([draft.row(piece) for piece in pieces])
+            x = self.backbone.hear(heard, rows, np.full(len(pieces), draft.time))
+            draft.add(self._event(x, draft, weights, request, random))
+            for number in range(done, draft.bar):
+                yield _bar(number, draft)
+            done = draft.bar
+        for number in range(done, done + 1 if form.counts_events else form.bars):
+            yield _bar(number, draft)
+
+    def _piece_codes(self, setting: Setting, styles: tuple[str, ...]) -> np.ndarray:
+        """What the network is told of the whole piece, once for each style that is blended."""
+        facts = PieceFacts(
+            styles=tuple(self.released.styles.index(style) for style in styles),
+            mode=mode_of_key(key_code(setting.key)),
+            ensemble=self.released.ensembles.index(setting.ensemble),
+            expressive=True,
+            parts=setting.parts,
+        )
+        return piece_codes(facts)
+
+    def _event(
+        self, x: np.ndarray, draft: Draft, weights: np.ndarray, request: Request, random: np.random.Generator
+    ) -> tuple[int, ...]:
+        """Draw the next event, field after field, from what the backbone says, (styles, head_width)."""
+        event: list[int] = []
+        for field in range(len(FIELDS)):
+            allowed = draft.allowed(field, event)
+            logits = mixed(self.writer.logits(field, x), weights)
+            value = draw(probabilities(logits, request.temperature, request.top_p, allowed), random)
+            event.append(value)
+            if field == PART and draft.ends_with(event):
+                return (*event, 0, 0, 0)
+            if field < len(FIELDS) - 1:
+                x = self.writer.told(x, field, value + 1)
+            if field == PROGRAM_AFTER:
+                x = self.writer.told(x, len(FIELDS) - 1, draft.program(value) + 1)
+        return tuple(event)
+
+    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+        """The bars as a piece with its instruments, meter, key and tempo; also of the first few of them."""
+        form = self.plan(request)
+        setting = form.setting
+        notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
+        styles = " and ".join(name.capitalize() for name, _ in request.styles) or DEFAULT_STYLE.capitalize()
+        return Piece(
+            parts=tuple(
+                Part(heard, part.program, part.name, part.is_drums)
+                for heard, part in zip(notes, setting.parts, strict=True)
+                if heard
+            ),
+            tempos=(TempoMark.of(0, form.tempo),),
+            meters=(MeterMark(0, setting.meter),),
+            keys=(KeyMark(0, setting.key),) if setting.key else (),
+            title=f"{styles}, seed {request.seed}",
+        )
+
+    def originality(self, piece: Piece) -> Originality | None:
+        """Not known: what this engine was trained on is not beside it."""
+        return None
+
+
+def _bar(number: int, draft: Draft) -> Bar:
+    """A bar of a draft as notes that sound where they should."""
+    onset = number * draft.bar_ticks
+    notes: list[list[Note]] = [[] for _ in draft.setting.parts]
+    events = draft.bars.get(number, [])
+    for event in events:
+        part = draft.setting.parts[event[PART]]
+        pitch = event[PITCH] + (0 if part.is_drums else draft.shift)
+        duration = int(DURATIONS[event[DURATION]])
+        notes[event[PART]].append(Note(onset + event[POSITION], pitch, duration, event[VELOCITY]))
+    return Bar(number, tuple(tuple(part) for part in notes), len(events))

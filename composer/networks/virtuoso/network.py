@@ -1,0 +1,132 @@
+"""The network: rows of codes in, the logits of the six attributes of the next event out."""
+
+from typing import TypeAlias
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from composer.events.steps import COLUMNS, PROGRAM_NONE, Column
+from composer.events.vocabulary import FIELDS
+from composer.networks.virtuoso.embedding import Codes
+from composer.networks.virtuoso.head import Attribute
+from composer.networks.virtuoso.layers import Attention, FeedForward, Lstm, Recurrent, Sequence, State
+from composer.networks.virtuoso.shape import Shape
+
+Tensor: TypeAlias = keras.KerasTensor
+
+# What the head is told of the event while it writes it: its attributes, and the program of its part.
+CHOSEN = (*(Column(field.name, field.size + 1) for field in FIELDS[:-1]), Column("program", PROGRAM_NONE + 2))
+PROGRAM_AFTER = 2
+
+
+class Virtuoso(keras.Model):
+    """A backbone of one step a note, and a head that writes the attributes of the note in order."""
+
+    def __init__(self, shape: Shape):
+        super().__init__(name="virtuoso")
+        self.shape = shape
+        self.embedding = Codes(COLUMNS, shape.width, name="embedding")
+        self.mixers = [_mixer(kind, shape, number) for number, kind in enumerate(shape.layers)]
+        self.forwards = [FeedForward(shape.width, name=f"forward_{number}") for number in range(len(shape.layers))]
+        self.dropout = layers.Dropout(shape.dropout, name="dropout")
+        self.norm = layers.RMSNormalization(name="norm")
+        self.bridge = layers.Dense(shape.head_width, use_bias=False, name="bridge")
+        self.chosen = [Codes([column], shape.head_width, name=f"chosen_{column.name}") for column in CHOSEN]
+        self.attributes = [Attribute(shape.head_width, field.size, name=f"attribute_{field.name}") for field in FIELDS]
+        self(blank_inputs(batch=1, steps=1))
+
+    def call(self, inputs: dict[str, Tensor], training: bool = False) -> list[Tensor]:
+        """The logits of every attribute, (batch, steps, size) float32, each given the true attributes before it.
+
+        All int: `codes` (batch, steps, columns); `starts` (batch, steps), 1 where a piece begins; `time`
+        (batch, steps), in parts of a bar; `chosen` (batch, steps, 6): the codes of the event that follows (its
+        attributes but the last, and the program of its part).
+        """
+        return self.write(self.read(inputs, training), inputs["chosen"])
+
+    def read(self, inputs: dict[str, Tensor], training: bool = False) -> Tensor:
+        """What the backbone makes of each step; (batch, steps, head_width)."""
+        sequence = sequence_of(inputs["starts"], inputs["time"])
+        x = self.embedding(inputs["codes"])
+        for mixer, forward in zip(self.mixers, self.forwards, strict=True):
+            x = x + self.dropout(mixer(x, sequence=sequence), training=training)
+            x = x + self.dropout(forward(x), training=training)
+        return self.bridge(self.norm(x))
+
+    def step(
+        self, codes: Tensor, number: Tensor, time: Tensor, fast: list[State], slow: list[State]
+    ) -> tuple[Tensor, list[State]]:
+        """One step of the backbone: what `read` makes of it, (batch, head_width), and the new `fast` states.
+
+        `codes` (batch, columns) int, `number` () int, `time` (batch,) int; `fast` and `slow` by layer, as
+        `decoding` keeps them.
+        """
+        x = self.embedding.look_up(codes)
+        states = []
+        for mixer, forward, *memory in zip(self.mixers, self.forwards, fast, slow, strict=True):
+            mixed, state = mixer.step(x, number, time, *memory)
+            x = x + mixed
+            x = x + forward(x)
+            states.append(state)
+        return self.bridge(self.norm(x)), states
+
+    def write(self, x: Tensor, chosen: Tensor) -> list[Tensor]:
+        """The logits of every attribute, each given the codes of those before it."""
+        logits = []
+        for number, attribute in enumerate(self.attributes):
+            logits.append(attribute(x))
+            if number < len(FIELDS) - 1:
+                x = x + self.chosen[number](chosen[..., number : number + 1])
+            if number == PROGRAM_AFTER:
+                x = x + self.chosen[-1](chosen[..., -1:])
+        return logits
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The weights by name."""
+        return {_name(weight): ops.convert_to_numpy(weight) for weight in self.trainable_variables}
+
+    def load_arrays(self, arrays: dict[str, np.ndarray]) -> None:
+        """Set the weights. Raises ValueError if the names or a shape do not fit."""
+        weights = {_name(weight): weight for weight in self.trainable_variables}
+        if set(weights) != set(arrays):
+            raise ValueError("these are the weights of another network")
+        for name, weight in weights.items():
+            weight.assign(arrays[name])
+
+
+def _name(weight: keras.Variable) -> str:
+    """The path of a weight within the network: Keras numbers networks of one name."""
+    return weight.path.split("/", 1)[1]
+
+
+def sequence_of(starts: Tensor, time: Tensor) -> Sequence:
+    """What the layers need to know: each step may look at itself and at those before it in its piece."""
+    steps = starts.shape[1]
+    piece = ops.cumsum(ops.cast(starts, "int32"), axis=1)
+    same = ops.expand_dims(piece, 2) == ops.expand_dims(piece, 1)
+    number = ops.arange(steps)
+    before = ops.expand_dims(number, 1) >= ops.expand_dims(number, 0)
+    return Sequence(starts, piece, ops.logical_and(same, before), time)
+
+
+def blank_inputs(batch: int, steps: int) -> dict[str, np.ndarray]:
+    """Inputs of which nothing is told."""
+    return {
+        "codes": np.zeros((batch, steps, len(COLUMNS)), dtype=np.uint8),
+        "starts": np.zeros((batch, steps), dtype=np.int32),
+        "time": np.zeros((batch, steps), dtype=np.int32),
+        "chosen": np.zeros((batch, steps, len(CHOSEN)), dtype=np.uint8),
+    }
+
+
+def _mixer(kind: str, shape: Shape, number: int) -> layers.Layer:
+    name = f"{kind}_{number}"
+    match kind:
+        case "attention":
+            return Attention(shape.width, shape.attention_heads, name)
+        case "recurrent":
+            return Recurrent(shape.width, name)
+        case "lstm":
+            return Lstm(shape.width, name)
+    raise ValueError(f"there is no layer of kind {kind!r}")

@@ -1,0 +1,194 @@
+"""Batches in an order that the seed decides: any step can be made again, so training can go on where it stopped.
+
+Once in an epoch all pieces are put one after the other in a new order and cut into sequences of equal length, which are
+shuffled. Each piece is varied a little, and some of what is told of it is hidden, differently every epoch.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from composer.events.augmentation import PIANO_HIGHEST, PIANO_LOWEST
+from composer.events.steps import (
+    BAR_COLUMNS,
+    HINT_COLUMNS,
+    KIND_DRUMS,
+    KIND_SLOTS,
+    LEVELS,
+    NEXT_COLUMNS,
+    PIECE_COLUMNS,
+    PLACE,
+)
+from composer.events.vocabulary import LARGEST_PART_COUNT, PART, PITCH, TEMPO_CLASSES, TIE, VELOCITY
+from composer.training.material import Material
+
+OCTAVE_CHANCE = 0.25
+MOST_TEMPO_STEPS = 2
+# One level of loudness.
+VELOCITY_STEP = 8
+LEAN_WEIGHT = 3
+
+RECALL = [name for name in PLACE if "recall" in name or "hint" in name]
+# What is hidden together, and how often.
+HIDDEN_TOGETHER: tuple[tuple[float, tuple[str, ...]], ...] = (
+    *((0.15, (f"style_{slot}",)) for slot in range(4)),
+    (0.1, tuple(f"style_{slot}" for slot in range(4))),
+    (0.1, ("mode",)),
+    (0.15, ("ensemble",)),
+    (0.1, ("expressive",)),
+    (0.15, tuple(column.name for column in PIECE_COLUMNS if column.name.startswith("kind"))),
+    (0.15, ("tempo",)),
+    (0.3, ("section", "next_section")),
+    *((0.35, (name, f"next_{name}")) for name in ("energy", "density", "loudness", "register")),
+    (0.3, ("bar_number", "bars_left")),
+    (0.4, tuple(RECALL)),
+)
+# Everything that only a plan of the piece can tell.
+PLAN = tuple(
+    column.name
+    for column in (*BAR_COLUMNS, *NEXT_COLUMNS, *HINT_COLUMNS)
+    if column.name not in ("numerator", "denominator", "ticks", "next_ticks", "tempo", "bar_number")
+)
+PLAN_HIDDEN_CHANCE = 0.4
+# How often the end is told all the same.
+ENDING_TOLD_CHANCE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one training step reads: `inputs` of the network, and its targets.
+
+    `targets` (batch, steps, 6) int32; `scored` (batch, steps, 7) float32.
+    """
+
+    inputs: dict[str, np.ndarray]
+    targets: np.ndarray
+    scored: np.ndarray
+
+
+class Batches:
+    """The batches of a training run, by their number; every one takes `batch` sequences of `steps` steps."""
+
+    def __init__(self, material: Material, batch: int, steps: int, seed: int, varied: bool = True):
+        self.material, self.batch, self.steps, self.seed, self.varied = material, batch, steps, seed, varied
+        self._order = lru_cache(maxsize=2)(self._shuffled)
+
+    def __call__(self, number: int, lean: bool = False) -> Batch:
+        """Batch `number`, from 0; `lean` toward pieces that were played, not only written."""
+        sequences = [self._sequence(number * self.batch + row, lean) for row in range(self.batch)]
+        return Batch(
+            inputs={name: np.stack([sequence[name] for sequence in sequences]) for name in INPUTS},
+            targets=np.stack([sequence["targets"] for sequence in sequences]).astype(np.int32),
+            scored=np.stack([sequence["scored"] for sequence in sequences]).astype(np.float32),
+        )
+
+    def sequences_an_epoch(self, lean: bool = False) -> int:
+        """How many sequences an epoch has; one of its ends falls away."""
+        lengths = np.diff(self.material.edges) * self._weights(lean)
+        return max(int(lengths.sum()) // self.steps - 1, 1)
+
+    def _weights(self, lean: bool) -> np.ndarray:
+        return np.where(self.material.expressive, LEAN_WEIGHT if lean else 1, 1)
+
+    def _shuffled(self, epoch: int, lean: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The pieces of an epoch in their order, the step at which each ends, and the first steps of sequences."""
+        random = np.random.default_rng((self.seed, epoch, int(lean)))
+        pieces = random.permutation(np.repeat(np.arange(len(self.material)), self._weights(lean)))
+        ends = np.cumsum(np.diff(self.material.edges)[pieces])
+        count = self.sequences_an_epoch(lean)
+        room = max(int(ends[-1]) - count * self.steps, 0)
+        firsts = random.permutation(count) * self.steps + random.integers(min(room, self.steps) + 1)
+        return pieces, ends, firsts
+
+    def _sequence(self, number: int, lean: bool) -> dict[str, np.ndarray]:
+        epoch, place = divmod(number, self.sequences_an_epoch(lean))
+        pieces, ends, firsts = self._order(epoch, lean)
+        at, stop = int(firsts[place]), int(firsts[place]) + self.steps
+        stretches = []
+        which = int(np.searchsorted(ends, at, side="right"))
+        # A corpus shorter than one sequence is heard again from its beginning.
+        while at < stop:
+            turn, which_piece = divmod(which, len(pieces))
+            piece = int(pieces[which_piece])
+            begin = int(ends[which_piece]) - self._length(piece) + turn * int(ends[-1])
+            first, last = at - begin, min(stop - begin, self._length(piece))
+            random = np.random.default_rng((self.seed, epoch, which, first)) if self.varied else None
+            stretches.append(stretch(self.material, piece, first, last, random))
+            at, which = begin + last, which + 1
+        return {name: np.concatenate([part[name] for part in stretches]) for name in stretches[0]}
+
+    def _length(self, piece: int) -> int:
+        return int(self.material.edges[piece + 1] - self.material.edges[piece])
+
+
+INPUTS = ("codes", "starts", "time", "chosen")
+
+
+def stretch(
+    material: Material, piece: int, first: int, last: int, random: np.random.Generator | None
+) -> dict[str, np.ndarray]:
+    """The steps `first` to `last` of a piece: INPUTS, targets and what is scored; varied and hidden if `random`."""
+    begin = int(material.edges[piece])
+    steps = slice(begin + first, begin + last)
+    rows, events = material.rows[steps].copy(), material.events[steps].copy()
+    if random is not None:
+        _vary(rows, events, material, piece, random)
+        _hide(rows, random)
+    starts = np.zeros(len(rows), dtype=np.int32)
+    starts[0] = 1
+    return {
+        "codes": rows,
+        "starts": starts,
+        "time": material.time[steps],
+        "chosen": chosen_codes(events, material.programs[steps]),
+        "targets": events,
+        "scored": material.scored[steps],
+    }
+
+
+def chosen_codes(events: np.ndarray, programs: np.ndarray) -> np.ndarray:
+    """What the head is told of events (…, 6) while it writes them, (…, 6) uint8: see `networks.virtuoso.network`."""
+    return np.concatenate([events[..., :-1] + 1, programs[..., np.newaxis] + 1], axis=-1).astype(np.uint8)
+
+
+def _vary(rows: np.ndarray, events: np.ndarray, material: Material, piece: int, random: np.random.Generator) -> None:
+    """An octave higher or lower, a little faster or slower, louder or softer; in place."""
+    octave = 12 * int(random.integers(-1, 2)) if random.random() < OCTAVE_CHANCE else 0
+    lowest, highest = material.lowest[piece] + octave, material.highest[piece] + octave
+    has_drums = bool((rows[:, PLACE["kind_0"] : PLACE["kind_0"] + KIND_SLOTS] == KIND_DRUMS + 1).any())
+    if octave and not has_drums and lowest >= PIANO_LOWEST and highest <= PIANO_HIGHEST:
+        for column in ("pitch", "hint_pitch"):
+            codes = rows[:, PLACE[column]]
+            codes[codes > 0] += np.uint8(octave % 256)
+        events[events[:, PART] < LARGEST_PART_COUNT, PITCH] += np.uint8(octave % 256)
+        rows[:, [PLACE["register"], PLACE["next_register"]]] = 0
+    tempo = rows[:, PLACE["tempo"]].astype(np.int64) + int(random.integers(-MOST_TEMPO_STEPS, MOST_TEMPO_STEPS + 1))
+    rows[:, PLACE["tempo"]] = np.clip(tempo, 1, TEMPO_CLASSES)
+    louder = VELOCITY_STEP * int(random.integers(-1, 2))
+    if material.expressive[piece] and louder:
+        codes = rows[:, PLACE["velocity"]]
+        rows[:, PLACE["velocity"]] = np.where(codes > 1, np.clip(codes.astype(np.int64) + louder, 2, 128), codes)
+        for column in ("loudness", "next_loudness"):
+            codes = rows[:, PLACE[column]]
+            moved = np.clip(codes.astype(np.int64) + louder // VELOCITY_STEP, 1, LEVELS)
+            rows[:, PLACE[column]] = np.where(codes > 0, moved, 0)
+        velocity = events[:, VELOCITY]
+        events[:, VELOCITY] = np.where(velocity > TIE, np.clip(velocity.astype(np.int64) + louder, 1, 127), velocity)
+
+
+def _hide(rows: np.ndarray, random: np.random.Generator) -> None:
+    """Leave some of what is told untold; in place."""
+    for chance, names in HIDDEN_TOGETHER:
+        if random.random() < chance:
+            rows[:, [PLACE[name] for name in names]] = 0
+    if random.random() < PLAN_HIDDEN_CHANCE:
+        bars_left = rows[:, PLACE["bars_left"]].copy()
+        hide_plan(rows)
+        if random.random() < ENDING_TOLD_CHANCE:
+            rows[:, PLACE["bars_left"]] = bars_left
+
+
+def hide_plan(rows: np.ndarray) -> None:
+    """Leave everything untold that only a plan of the piece can tell; in place."""
+    rows[..., [PLACE[name] for name in PLAN]] = 0

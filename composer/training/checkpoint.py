@@ -1,0 +1,45 @@
+"""A training run on disk, to go on with: weights, the optimizer's memory, and how far it is."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from composer.errors import BadInput
+from composer.files import write_whole
+
+CHECKPOINT = "checkpoint.npz"
+
+
+def save(path: Path, network: keras.Model, progress: dict[str, Any]) -> None:
+    """Write everything that training needs to go on; what was there stays until all is written."""
+    buffer = io.BytesIO()
+    arrays = {f"variable_{number}": keras.ops.convert_to_numpy(v) for number, v in enumerate(_variables(network))}
+    np.savez(buffer, progress=np.array(json.dumps(progress)), **arrays)
+    write_whole(path, buffer.getvalue())
+
+
+def load(path: Path, network: keras.Model) -> dict[str, Any]:
+    """Put a network and its optimizer back to where they were; returns what was said of the progress.
+
+    Raises BadInput if the file is of another network or damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            progress: dict[str, Any] = json.loads(str(archive["progress"]))
+            variables = _variables(network)
+            if len(archive.files) != len(variables) + 1:
+                raise ValueError("another network")
+            for number, variable in enumerate(variables):
+                variable.assign(archive[f"variable_{number}"])
+    except (OSError, ValueError, KeyError) as error:
+        raise BadInput(f"{path} cannot be gone on with (another network, or damaged); use another folder.") from error
+    return progress
+
+
+def _variables(network: keras.Model) -> list[Any]:
+    network.optimizer.build(network.trainable_variables)
+    return [*network.variables, *network.optimizer.variables]

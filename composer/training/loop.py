@@ -1,0 +1,185 @@
+"""Training the virtuoso: from a pack to a checkpoint that can be released, or gone on with."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from composer.events.scoring import struck
+from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.shape import Shape
+from composer.training.batches import Batch, Batches, hide_plan
+from composer.training.checkpoint import CHECKPOINT, load, save
+from composer.training.loss import nats
+from composer.training.material import Material
+from composer.training.schedule import LEAN_FROM, rate
+
+LOG = "log.jsonl"
+STEPS_A_LINE = 20
+NAMES = ("bar_advance", "position", "part", "pitch", "duration", "velocity", "tied")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train: sequences a step and their length, how long, and how fast.
+
+    A run ends after `minutes` of training, all its sessions together, or after `steps` if that is given.
+    """
+
+    batch: int = 8
+    sequence: int = 512
+    minutes: float = 600.0
+    steps: int | None = None
+    peak_rate: float = 2e-3
+    weight_decay: float = 0.02
+    ema: float = 0.999
+    seed: int = 0
+    checkpoint_seconds: float = 240.0
+    validation_seconds: float = 600.0
+    validation_sequences: int = 128
+
+
+class Learner(Virtuoso):
+    """The network with its loss."""
+
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
+        """The nats of an event, all that is predicted of it together; `sample_weight` is what is scored."""
+        return keras.ops.mean(keras.ops.sum(nats(y_pred, y, sample_weight), axis=-1))
+
+
+def learner(shape: Shape, plan: Plan) -> Learner:
+    """A new network, ready to learn."""
+    keras.utils.set_random_seed(plan.seed)
+    network = Learner(shape)
+    network.compile(optimizer=_optimizer(plan), jit_compile=keras.backend.backend() == "jax")
+    return network
+
+
+def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:
+    """Muon (Jordan et al. 2024; Liu et al. 2025) for the matrices between layers, Adam for the rest."""
+    return keras.optimizers.Muon(
+        learning_rate=plan.peak_rate,
+        weight_decay=plan.weight_decay,
+        adam_weight_decay=plan.weight_decay,
+        adam_beta_2=0.99,
+        exclude_layers=["embedding", "chosen", "attribute_.*/outer", "taps"],
+        global_clipnorm=1.0,
+        use_ema=True,
+        ema_momentum=plan.ema,
+    )
+
+
+@contextmanager
+def averaged(network: Learner) -> Iterator[None]:
+    """The network with the moving average of its weights instead of the last ones."""
+    weights = network.trainable_variables
+    averages = network.optimizer._model_variables_moving_average
+    kept = [keras.ops.convert_to_numpy(weight) for weight in weights]
+    for weight, average in zip(weights, averages, strict=True):
+        weight.assign(average)
+    try:
+        yield
+    finally:
+        for weight, values in zip(weights, kept, strict=True):
+            weight.assign(values)
+
+
+def train(
+    network: Learner, heard: Material, validation: Material, plan: Plan, out: Path, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """Train until the plan's end, going on from the checkpoint in `out` if there is one; returns the progress.
+
+    Every step is told in a line of `log.jsonl`. Raises BadInput if the checkpoint is not this network's.
+    """
+    batches = Batches(heard, plan.batch, plan.sequence, plan.seed)
+    check = validation_batches(validation, plan)
+    progress: dict[str, Any] = {"step": 0, "seconds": 0.0, "events": 0, "lean_from": None}
+    first = batches(0)
+    network(first.inputs)
+    if (out / CHECKPOINT).exists():
+        progress = load(out / CHECKPOINT, network)
+        tell(f"going on at step {progress['step']:,} after {progress['seconds'] / 60:.0f} min")
+    saved = validated = progress["seconds"]
+    with (out / LOG).open("a", encoding="utf-8") as log:
+
+        def note(row: dict[str, Any]) -> None:
+            log.write(json.dumps(row) + "\n")
+            log.flush()
+
+        losses: list[float] = []
+        while (done := _share(progress, plan)) < 1:
+            begun = time.perf_counter()
+            lean = done >= LEAN_FROM
+            if lean and progress["lean_from"] is None:
+                progress["lean_from"] = progress["step"]
+            batch = batches(progress["step"], lean)
+            network.optimizer.learning_rate = plan.peak_rate * rate(progress["step"], done)
+            loss = float(network.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.scored))
+            spent = time.perf_counter() - begun
+            progress["step"] += 1
+            progress["events"] += plan.batch * plan.sequence
+            # The first step compiles; its time says nothing about the others.
+            progress["seconds"] += spent
+            losses.append(loss)
+            if len(losses) == STEPS_A_LINE:
+                mean = round(sum(losses) / len(losses), 4)
+                row = {"step": progress["step"], "seconds": round(progress["seconds"], 1), "loss": mean}
+                note(row)
+                tell(_line(row, plan, spent, done))
+                losses.clear()
+            if progress["seconds"] - validated > plan.validation_seconds:
+                validated = progress["seconds"]
+                told = validate(network, check)
+                note({"step": progress["step"], "seconds": round(validated, 1), **told})
+                tell(f"validation {told['validation']:.4f} nats a note")
+            if progress["seconds"] - saved > plan.checkpoint_seconds:
+                saved = progress["seconds"]
+                save(out / CHECKPOINT, network, progress)
+        told = validate(network, check)
+        note({"step": progress["step"], "seconds": round(progress["seconds"], 1), **told})
+    save(out / CHECKPOINT, network, progress)
+    return progress | told
+
+
+def _share(progress: dict[str, Any], plan: Plan) -> float:
+    if plan.steps is not None:
+        return progress["step"] / plan.steps
+    return progress["seconds"] / (60 * plan.minutes)
+
+
+def _line(row: dict[str, Any], plan: Plan, spent: float, done: float) -> str:
+    left = row["seconds"] * (1 - done) / max(done, 1e-9)
+    speed = plan.batch * plan.sequence / spent
+    return f"step {row['step']:,}  loss {row['loss']:.3f}  {speed:,.0f} notes/s  {left / 60:.0f} min left"
+
+
+def validation_batches(material: Material, plan: Plan) -> list[Batch]:
+    """The same sequences every time, unvaried, with nothing told that only a plan of the piece can tell."""
+    batches = Batches(material, plan.batch, plan.sequence, plan.seed, varied=False)
+    count = min(plan.validation_sequences, batches.sequences_an_epoch()) // plan.batch
+    chosen = [batches(number) for number in range(max(count, 1))]
+    for batch in chosen:
+        hide_plan(batch.inputs["codes"])
+    return chosen
+
+
+def validate(network: Learner, batches: list[Batch]) -> dict[str, float]:
+    """Nats a note with the averaged weights, in all and by field."""
+    sums = np.zeros(len(NAMES))
+    notes = 0
+    with averaged(network):
+        for batch in batches:
+            logits = network.predict_on_batch(batch.inputs)
+            lost = keras.ops.convert_to_numpy(nats(logits, batch.targets, batch.scored))
+            sums += lost.sum(axis=(0, 1), dtype=np.float64)
+            notes += struck(batch.targets.reshape(-1, batch.targets.shape[-1]))
+    each = {name: round(float(value / notes), 4) for name, value in zip(NAMES, sums, strict=True)}
+    return {"validation": round(float(sums.sum() / notes), 4), **each}

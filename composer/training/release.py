@@ -1,0 +1,133 @@
+"""Releasing a trained virtuoso: its files, and the card, curve and receipt that vouch for them."""
+
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from composer.corpus.receipt import RECEIPT_NAME
+from composer.errors import BadInput
+from composer.events.pack import Pack
+from composer.networks.virtuoso.released import SETTINGS_NAME, reading_checksum
+from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
+from composer.training.loop import LOG, Learner, Plan, averaged
+from composer.training.settings import settings_of
+
+
+def release_virtuoso(
+    network: Learner, pack: Pack, corpus: Path, plan: Plan, progress: dict[str, Any], run: Path, out: Path
+) -> dict[str, Any]:
+    """Write everything that composing needs, and its card; returns the card.
+
+    `corpus` is the folder of the pack, with its receipt; `run` that of the training run, with its log; the weights
+    are the moving average. Raises BadInput if the pack has no receipt.
+    """
+    with averaged(network):
+        weights = pack_arrays(network.arrays())
+    log = [json.loads(line) for line in (run / LOG).read_text(encoding="utf-8").splitlines()]
+    card = {
+        "engine": "virtuoso",
+        "what": "A network over note events, one step a note, that learnt from public-domain and free music.",
+        "shape": asdict(network.shape),
+        "parameters": network.count_params(),
+        "reads": reading_checksum(),
+        "styles": pack.styles,
+        "ensembles": pack.ensembles,
+        "training": _training(pack, plan, progress, log),
+    }
+    files = {
+        WEIGHTS_NAME: weights,
+        SETTINGS_NAME: json.dumps([setting.to_json() for setting in settings_of(pack)]).encode() + b"\n",
+        RECEIPT_NAME: _receipt(pack, corpus),
+        "curve.png": _curve(log),
+        "README.md": _read_me(card).encode(),
+    }
+    release(out, files, card)
+    return card
+
+
+def _training(pack: Pack, plan: Plan, progress: dict[str, Any], log: list[dict[str, Any]]) -> dict[str, Any]:
+    is_heard = pack.rows["split"] == 0
+    return {
+        "pieces": int(is_heard.sum()),
+        "events_in_corpus": int(pack.rows["events"][is_heard].sum()),
+        "steps": progress["step"],
+        "events_heard": progress["events"],
+        "hours": round(progress["seconds"] / 3600, 2),
+        "sequence": plan.sequence,
+        "batch": plan.batch,
+        "seed": plan.seed,
+        "peak_rate": plan.peak_rate,
+        "keras_backend": keras.backend.backend(),
+        "precision": keras.mixed_precision.global_policy().name,
+        "validation": [row for row in log if "validation" in row][-1],
+    }
+
+
+def _receipt(pack: Pack, corpus: Path) -> bytes:
+    """The rows of the corpus's receipt for the pieces that were learnt from."""
+    try:
+        rows = json.loads((corpus / RECEIPT_NAME).read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{corpus} has no {RECEIPT_NAME}; build the corpus again.") from error
+    learnt = {pack.piece(number).path for number in np.flatnonzero(pack.rows["split"] == 0).tolist()}
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows if row["path"] in learnt)
+    return f"[\n{lines}\n]\n".encode()
+
+
+def _curve(log: list[dict[str, Any]]) -> bytes:
+    """The training curve as a PNG."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.subplots()
+    steps = [row for row in log if "loss" in row]
+    checks = [row for row in log if "validation" in row]
+    axes.plot(*_columns(steps, "loss"), label="training, nats an event", color="#8a8fa3", linewidth=0.7)
+    axes.plot(*_columns(checks, "validation"), label="validation, nats a note", color="#b3541e", marker=".")
+    last = checks[-1]
+    at = (last["seconds"] / 3600, last["validation"])
+    axes.annotate(f"{last['validation']:.3f}", at, (0, 8), textcoords="offset points", ha="right")
+    lowest = min(row["validation"] for row in checks)
+    axes.set(xlabel="hours", ylabel="nats", title="Virtuoso", ylim=(lowest - 1, lowest + 6))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(frameon=False)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=120)
+    return buffer.getvalue()
+
+
+def _columns(rows: list[dict[str, Any]], name: str) -> tuple[list[float], list[float]]:
+    return [row["seconds"] / 3600 for row in rows], [row[name] for row in rows]
+
+
+def _read_me(card: dict[str, Any]) -> str:
+    """The card for people."""
+    training = card["training"]
+    validation = training["validation"]
+    fields = ("bar_advance", "position", "part", "pitch", "duration", "velocity")
+    by_field = " | ".join(f"{validation[name]:.3f}" for name in fields)
+    layers = ", ".join(card["shape"]["layers"])
+    return f"""# The virtuoso network
+
+{card["what"]} {card["parameters"]:,} parameters, kept as float16. Layers: {layers}; width {card["shape"]["width"]}.
+
+- Learnt from {training["events_in_corpus"]:,} note events in {training["pieces"]:,} pieces.
+- {training["steps"]:,} steps, {training["events_heard"]:,} note events heard, {training["hours"]:.1f} hours
+  ({training["precision"]}, Keras on {training["keras_backend"]}).
+- On pieces of the validation split, told style, key, meter, tempo and instruments, but nothing of the plan of the
+  piece: {validation["validation"]:.3f} nats a note in sequences of {training["sequence"]}.
+
+| when (bars) | when (in the bar) | part | pitch | duration | velocity |
+|---|---|---|---|---|---|
+| {by_field} |
+
+![training curve](curve.png)
+
+`receipt.json` names every file with its source, licence and SHA-256; `settings.json` holds the meters, tempos, keys and
+instruments of training pieces, of which new pieces take theirs.
+"""

@@ -1,0 +1,56 @@
+"""The settings of the training pieces, for composing: what pieces of each style are set in."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+
+from composer.events.pack import Pack
+from composer.events.settings import Setting
+from composer.events.vocabulary import meter_of_code, tempo_of_class
+
+MOST_A_STYLE = 24
+FEWEST_BARS = 8
+FEWEST_NOTES_PER_BAR, MOST_NOTES_PER_BAR = 1.5, 40.0
+MOST_PARTS = 16
+LEAST_SHARE = 0.8
+
+
+def settings_of(pack: Pack, seed: int = 0) -> list[Setting]:
+    """Up to `MOST_A_STYLE` settings of each style, of training pieces that keep to a meter."""
+    random = np.random.default_rng(seed)
+    chosen: list[Setting] = []
+    counts: dict[str, int] = defaultdict(int)
+    numbers = np.flatnonzero(pack.rows["split"] == 0)
+    for number in random.permutation(numbers).tolist():
+        styles = pack.piece(number).styles
+        if styles and min(counts[style] for style in styles) < MOST_A_STYLE:
+            setting = _setting(pack, number)
+            if setting is not None:
+                chosen.append(setting)
+                for style in styles:
+                    counts[style] += 1
+    return chosen
+
+
+def _setting(pack: Pack, number: int) -> Setting | None:
+    entry, bars = pack.piece(number), pack.bars(number)
+    kinds, counts = np.unique(bars[["meter", "ticks"]], return_counts=True)
+    code, ticks = kinds[np.argmax(counts)].tolist()
+    meter = meter_of_code(code)
+    notes_per_bar = entry.events / len(bars)
+    if len(bars) < FEWEST_BARS or counts.max() < LEAST_SHARE * len(bars) or meter.bar_ticks != ticks:
+        return None
+    if not FEWEST_NOTES_PER_BAR <= notes_per_bar <= MOST_NOTES_PER_BAR or len(entry.parts) > MOST_PARTS:
+        return None
+    if any(not part.notes for part in pack.to_piece(number).parts):
+        return None
+    return Setting(
+        styles=entry.styles,
+        ensemble=entry.ensemble,
+        meter=meter,
+        tempo=tempo_of_class(int(np.median(bars["tempo"]))),
+        key=entry.key,
+        parts=tuple(replace(part, name="") for part in entry.parts),
+        notes_per_bar=notes_per_bar,
+    )

@@ -1,0 +1,46 @@
+"""Training the virtuoso from a pack to a release; stopped, it goes on where it was."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from composer.errors import BadInput
+from composer.events.pack import Pack
+from composer.networks.virtuoso.shape import SIZES
+from composer.training.loop import Plan, learner, train
+from composer.training.material import material
+from composer.training.release import release_virtuoso
+
+RUN_FOLDER = "run"
+
+
+def train_virtuoso(corpus: Path, out: Path, size: str, plan: Plan, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Train until the plan's end and release in `out`; checkpoint and log are kept in its folder `run`.
+
+    Called again with the same `out` it goes on from the last checkpoint. With several devices every step is shared
+    among them. Returns the card. Raises BadInput if there is no pack in `corpus`, or `out` cannot be written.
+    """
+    pack = Pack.open(corpus)
+    run = out / RUN_FOLDER
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written ({error.strerror}).") from error
+    share_among_devices()
+    keras.mixed_precision.set_global_policy("mixed_bfloat16")
+    heard, validation = material(pack, "train", tell), material(pack, "validation", tell)
+    network = learner(SIZES[size], plan)
+    tell(f"{len(heard.rows):,} events in {len(heard):,} pieces, {network.count_params():,} parameters")
+    progress = train(network, heard, validation, plan, run, tell)
+    return release_virtuoso(network, pack, corpus, plan, progress, run, out)
+
+
+def share_among_devices() -> None:
+    """Have Keras split each batch among all devices, where there are several and its backend can."""
+    if keras.backend.backend() != "jax":
+        return
+    devices = keras.distribution.list_devices()
+    if len(devices) > 1:
+        keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False))

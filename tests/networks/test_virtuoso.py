@@ -1,0 +1,174 @@
+"""The network: a step at a time as all at once, blind to what follows and to its neighbours, the same everywhere."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from composer.errors import MissingDependency
+from composer.events.steps import COLUMNS
+from composer.events.vocabulary import FIELDS
+from composer.networks.virtuoso.decoding import Backbone, Writer
+from composer.networks.virtuoso.layers import CHUNK_STEPS, linear_recurrence
+from composer.networks.virtuoso.network import CHOSEN, PROGRAM_AFTER, Virtuoso
+from composer.networks.virtuoso.released import SETTINGS_NAME, load_virtuoso, reading_checksum
+from composer.networks.virtuoso.shape import CONTEXT, SIZES, Shape
+from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
+
+EVERY_KIND = Shape(("recurrent", "attention", "lstm"), width=32, attention_heads=2, head_width=24)
+WITHOUT_LSTM = SIZES["tiny"]
+
+
+def some_inputs(batch: int, steps: int, seed: int = 0) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(seed)
+    starts = np.zeros((batch, steps), dtype=np.int32)
+    starts[:, 0] = 1
+    return {
+        "codes": np.stack([random.integers(0, column.size, (batch, steps)) for column in COLUMNS], -1).astype(np.uint8),
+        "starts": starts,
+        "time": np.cumsum(random.integers(0, 60, (batch, steps)), axis=1).astype(np.int32),
+        "chosen": np.stack([random.integers(1, column.size, (batch, steps)) for column in CHOSEN], -1).astype(np.uint8),
+    }
+
+
+def logits_of(network: Virtuoso, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
+    return [keras.ops.convert_to_numpy(field) for field in network(inputs)]
+
+
+@pytest.mark.parametrize("steps", [5, CHUNK_STEPS * 2 + 3])
+def test_a_step_at_a_time_gives_what_all_at_once_gives(steps: int) -> None:
+    network, inputs = Virtuoso(EVERY_KIND), some_inputs(3, steps)
+    at_once = logits_of(network, inputs)
+    backbone, writer = Backbone(network), Writer(network)
+    heard = backbone.begin(3)
+    for step in range(steps):
+        x = backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
+        for field in range(len(FIELDS)):
+            assert np.abs(writer.logits(field, x) - at_once[field][:, step]).max() < 1e-4
+            chosen = inputs["chosen"][:, step]
+            if field < len(FIELDS) - 1:
+                x = np.stack([writer.told(row, field, int(code)) for row, code in zip(x, chosen[:, field], strict=True)])
+            if field == PROGRAM_AFTER:
+                x = np.stack([writer.told(row, -1, int(code)) for row, code in zip(x, chosen[:, -1], strict=True)])
+
+
+@pytest.mark.parametrize("shape", [EVERY_KIND, WITHOUT_LSTM])
+def test_no_step_sees_what_follows(shape: Shape) -> None:
+    network, inputs, other = Virtuoso(shape), some_inputs(1, 32), some_inputs(1, 32, seed=1)
+    changed = {name: np.concatenate([inputs[name][:, :20], other[name][:, 20:]], axis=1) for name in inputs}
+    for before, after in zip(logits_of(network, inputs), logits_of(network, changed), strict=True):
+        assert np.abs(before[:, :20] - after[:, :20]).max() < 1e-5
+        assert np.abs(before[:, 20:] - after[:, 20:]).max() > 1e-3
+
+
+def test_an_attribute_knows_those_before_it_and_no_others() -> None:
+    network, inputs = Virtuoso(WITHOUT_LSTM), some_inputs(1, 4)
+    for field in range(len(FIELDS) - 1):
+        changed = {name: values.copy() for name, values in inputs.items()}
+        changed["chosen"][..., field] = changed["chosen"][..., field] % (FIELDS[field].size - 1) + 1
+        differs = [
+            bool(np.abs(before - after).max() > 0)
+            for before, after in zip(logits_of(network, inputs), logits_of(network, changed), strict=True)
+        ]
+        assert differs == [later > field for later in range(len(FIELDS))]
+
+
+def test_pieces_in_one_sequence_do_not_hear_each_other() -> None:
+    network, inputs, other = Virtuoso(WITHOUT_LSTM), some_inputs(1, 16), some_inputs(1, 16, seed=1)
+    joined = {name: np.concatenate([other[name], inputs[name]], axis=1) for name in inputs}
+    for alone, second in zip(logits_of(network, inputs), logits_of(network, joined), strict=True):
+        assert np.abs(alone - second[:, 16:]).max() < 1e-4
+
+
+def test_composing_goes_on_when_more_was_heard_than_attention_holds() -> None:
+    network = Virtuoso(WITHOUT_LSTM)
+    backbone, inputs = Backbone(network), some_inputs(1, 1)
+    heard = backbone.begin(1)
+    for step in range(CONTEXT + CHUNK_STEPS + 1):
+        x = backbone.hear(heard, inputs["codes"][:, 0], np.array([step * 24]))
+    assert np.isfinite(x).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([1, 7, 16, 48, 256, 512]), st.integers(0, 100))
+def test_the_recurrence_in_chunks_is_the_recurrence(steps: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    keep, new = random.random((2, steps, 3)).astype(np.float32), random.normal(size=(2, steps, 3)).astype(np.float32)
+    state, states = np.zeros((2, 3)), []
+    for step in range(steps):
+        state = keep[:, step] * state + new[:, step]
+        states.append(state)
+    found = keras.ops.convert_to_numpy(linear_recurrence(keep, new))
+    assert np.abs(found - np.stack(states, axis=1)).max() < 1e-4
+
+
+def test_the_same_weights_say_the_same_under_jax(tmp_path: Path) -> None:
+    network, inputs = Virtuoso(EVERY_KIND), some_inputs(2, 24)
+    here = logits_of(network, inputs)
+    np.savez(tmp_path / "case.npz", **{f"w:{name}": value for name, value in network.arrays().items()}, **inputs)
+    program = f"""
+import numpy as np, keras
+from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.shape import Shape
+from tests.networks.test_virtuoso import EVERY_KIND
+case = np.load({str(tmp_path / "case.npz")!r})
+network = Virtuoso(EVERY_KIND)
+network.load_arrays({{name[2:]: case[name] for name in case.files if name.startswith("w:")}})
+logits = network({{name: case[name] for name in ("codes", "starts", "time", "chosen")}})
+np.savez({str(tmp_path / "there.npz")!r}, *[np.asarray(field) for field in logits])
+print(keras.backend.backend())
+"""
+    environment = {**os.environ, "KERAS_BACKEND": "jax", "JAX_PLATFORMS": "cpu"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "jax"
+    there = np.load(tmp_path / "there.npz")
+    for field, name in zip(here, there.files, strict=True):
+        assert np.abs(field - there[name]).max() < 1e-4
+
+
+def released(folder: Path, network: Virtuoso) -> None:
+    card = {
+        "reads": reading_checksum(),
+        "shape": {"layers": ["recurrent", "attention"], "width": 32, "attention_heads": 2, "head_width": 32},
+        "styles": ["romantic"],
+        "ensembles": ["piano"],
+    }
+    release(folder, {WEIGHTS_NAME: pack_arrays(network.arrays()), SETTINGS_NAME: b"[]"}, card)
+
+
+def test_released_weights_come_back_as_they_went(tmp_path: Path) -> None:
+    network = Virtuoso(WITHOUT_LSTM)
+    released(tmp_path, network)
+    loaded = load_virtuoso(tmp_path).network
+    for name, array in network.arrays().items():
+        assert np.abs(loaded.arrays()[name] - array).max() < 1e-3
+
+
+@pytest.mark.parametrize("harm", ["truncated", "foreign", "other shape", "other events", "no settings"])
+def test_weights_that_are_not_whole_or_not_ours_are_refused(tmp_path: Path, harm: str) -> None:
+    released(tmp_path, Virtuoso(WITHOUT_LSTM))
+    weights, card_path = tmp_path / WEIGHTS_NAME, tmp_path / "card.json"
+    card = json.loads(card_path.read_text())
+    match harm:
+        case "truncated":
+            weights.write_bytes(weights.read_bytes()[:-100])
+        case "foreign":
+            weights.write_bytes(pack_arrays({"something": np.zeros(3, dtype=np.float32)}))
+        case "other shape":
+            card_path.write_text(json.dumps({**card, "shape": {**card["shape"], "width": 64}}))
+        case "other events":
+            card_path.write_text(json.dumps({**card, "reads": "of another version"}))
+        case "no settings":
+            (tmp_path / SETTINGS_NAME).unlink()
+    with pytest.raises(MissingDependency):
+        load_virtuoso(tmp_path)
