@@ -17,10 +17,12 @@ from composer.studio.instruments import INSTRUMENTS
 from composer.studio.jobs import Job
 from composer.studio.piano_roll import blank_roll, show_roll
 from composer.studio.starters import STARTERS, Starter
+from composer.studio.styles import STYLES
 from composer.studio.texts import text
 
 PAGE_STYLE = Path(studio.__file__).parent / "page.css"
 PROGRESS_EVERY_SECONDS = 0.5
+DEFAULT_TEMPO = 100
 # A control keeps its value in the address bar; the page is not drawn anew for it, as nothing else depends on it.
 KEEP: dict[str, Any] = {"bind": "query-params", "on_change": "ignore"}
 
@@ -57,12 +59,15 @@ def main() -> None:
 def show_controls() -> None:
     """The widgets of a request; their keys are its fields and the names in the address bar."""
     default = Request()
+    st.selectbox(
+        text("style"), list(STYLES), format_func=STYLES.__getitem__, key="style", help=text("style_help"), **KEEP
+    )
     st.slider(text("length"), 100, 1000, 500, 20, text("length_value"), key="notes", help=text("length_help"), **KEEP)
-    st.slider(text("tempo"), 40, 200, round(default.tempo), 2, key="tempo", help=text("tempo_help"), **KEEP)
+    st.slider(text("tempo"), 40, 200, DEFAULT_TEMPO, 2, key="tempo", help=text("tempo_help"), **KEEP)
     st.slider(
         text("boldness"), 0.5, 1.5, default.temperature, 0.05, key="temperature", help=text("boldness_help"), **KEEP
     )
-    st.selectbox(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program", **KEEP)
+    choose(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program")
 
 
 def show_fine_tuning() -> None:
@@ -118,6 +123,7 @@ def start_composing() -> None:
     if state.fresh_seed or state.seed is None:
         state.seed = random.randint(0, LARGEST_SEED)
     request = Request(
+        styles=((state.style, 1.0),),
         notes=state.notes,
         tempo=state.tempo,
         program=state.program,
@@ -132,8 +138,9 @@ def start_composing() -> None:
 def start_with(starter: Starter) -> None:
     """Set the widgets to a starter and begin."""
     state = st.session_state
-    state.notes, state.tempo = starter.notes, starter.tempo
-    state.program, state.temperature = starter.program, starter.temperature
+    state.style, state.notes = starter.style, starter.notes
+    state.tempo, state.temperature = starter.tempo, starter.temperature
+    state.program = None
     start_composing()
 
 
@@ -193,7 +200,7 @@ def facts(composition: Composition) -> str:
         seconds=seconds,
         notes=analysis.notes,
         key=analysis.key or text("no_key"),
-        instrument=INSTRUMENTS[composition.request.program],
+        style=STYLES[composition.request.styles[0][0]],
         tempo=analysis.tempo,
         weights=composition.weights,
     )

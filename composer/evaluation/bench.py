@@ -29,12 +29,12 @@ def bench() -> dict[str, Any]:
     engine = ClassicEngine.load()
     loop = loop_of_2022(engine.released.network.shape)
     window = engine.released.windows[0]
-    compose(engine, Request(notes=8))
+    compose(engine, Request(engine="classic", notes=8))
     run_loop(loop, window, 1)
     ours, theirs = [], []
     for number in range(ROUNDS):
         begun = time.perf_counter()
-        piece = compose(engine, Request(notes=COMPOSED_EVENTS, seed=number))
+        piece = compose(engine, Request(engine="classic", notes=COMPOSED_EVENTS, seed=number))
         composed = time.perf_counter()
         run_loop(loop, window, LOOP_STEPS)
         ours.append(COMPOSED_EVENTS / (composed - begun))

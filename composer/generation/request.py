@@ -79,7 +79,12 @@ class Request:
         unknown = sorted(set(values) - set(kinds))
         if unknown:
             raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
-        return cls(**{name: _typed(name, value, str(kinds[name])) for name, value in values.items()})
+        return cls(
+            **{
+                name: _styles(value) if name == "styles" else _typed(name, value, str(kinds[name]))
+                for name, value in values.items()
+            }
+        )
 
     def to_query(self) -> dict[str, str]:
         """The values that differ from the defaults, as texts for a URL query; the seed is always there."""
@@ -98,7 +103,7 @@ class Request:
 
 def styles_text(styles: Styles) -> str:
     """Styles as one word for a link, e.g. liszt=0.6,ragtime=0.4; `styles_of_text` is its inverse."""
-    return ",".join(f"{name}={weight:g}" for name, weight in styles)
+    return ",".join(f"{name}={weight}" for name, weight in styles)
 
 
 def styles_of_text(text: str) -> Styles:
@@ -119,9 +124,7 @@ def _check(name: str, value: float, lowest: float, highest: float) -> None:
 
 def _typed(name: str, value: Any, kind: str) -> Any:
     """A value as its field's type, read from a text if it is one."""
-    if kind == "Styles":
-        return _styles(value)
-    if kind == "str" and isinstance(value, str):
+    if "str" in kind and isinstance(value, str):
         return value
     try:
         if "int" in kind and not isinstance(value, bool) and float(value) == int(value):
@@ -130,7 +133,7 @@ def _typed(name: str, value: Any, kind: str) -> Any:
             return float(value)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if kind == 'str' else 'number'}.")
+    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if 'str' in kind else 'number'}.")
 
 
 def _styles(value: Any) -> Styles:

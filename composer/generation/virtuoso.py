@@ -88,7 +88,12 @@ class VirtuosoEngine:
         if request.seconds is not None and not fewest <= bars <= most:
             raise BadInput(f"That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.")
         if request.program is not None:
-            main = replace(main, parts=(replace(main.parts[0], program=request.program), *main.parts[1:]))
+            first = main.parts[0].program
+            parts = (
+                part if part.is_drums or part.program != first else replace(part, program=request.program)
+                for part in main.parts
+            )
+            main = replace(main, parts=tuple(parts))
         is_counted = request.seconds is None and request.bars is None
         events = (request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar)
         return VirtuosoForm(

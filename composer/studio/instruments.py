@@ -1,6 +1,7 @@
-"""The instruments that a visitor chooses from: General MIDI programs, a few of each family."""
+"""The instruments that a visitor chooses from: General MIDI programs, a few of each family; None for no wish."""
 
-INSTRUMENTS = {
+INSTRUMENTS: dict[int | None, str] = {
+    None: "As the style has it",
     0: "Grand piano",
     4: "Electric piano",
     6: "Harpsichord",

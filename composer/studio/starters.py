@@ -8,14 +8,14 @@ class Starter:
     """A name in the texts, and values of the controls. `notes` in note events, `tempo` in quarter notes a minute."""
 
     name: str
+    style: str
     notes: int
     tempo: int
-    program: int
     temperature: float
 
 
 STARTERS = (
-    Starter("starter_music_box", notes=160, tempo=76, program=10, temperature=0.8),
-    Starter("starter_organ", notes=240, tempo=64, program=19, temperature=0.9),
-    Starter("starter_harpsichord", notes=500, tempo=132, program=6, temperature=1.2),
+    Starter("starter_waltz", style="chopin", notes=400, tempo=132, temperature=1.0),
+    Starter("starter_ragtime", style="ragtime", notes=400, tempo=92, temperature=0.95),
+    Starter("starter_chorale", style="chorale", notes=200, tempo=72, temperature=0.9),
 )

@@ -28,7 +28,7 @@ def engine() -> ClassicEngine:
 
 @pytest.fixture(scope="module")
 def pieces(engine: ClassicEngine) -> list[Piece]:
-    return [compose(engine, Request(seed=seed)) for seed in range(20)]
+    return [compose(engine, Request(engine="classic", seed=seed)) for seed in range(20)]
 
 
 def test_five_hundred_events_are_about_two_minutes(pieces: list[Piece]) -> None:
@@ -64,7 +64,7 @@ def test_a_window_of_the_training_set_would_be_found_out(engine: ClassicEngine) 
 
 def test_bars_come_one_by_one_and_hold_eight_events(engine: ClassicEngine) -> None:
     heard: list[tuple[Bar, Form]] = []
-    piece = compose(engine, Request(notes=20, seed=3), lambda bar, form: heard.append((bar, form)))
+    piece = compose(engine, Request(engine="classic", notes=20, seed=3), lambda bar, form: heard.append((bar, form)))
     assert [bar.number for bar, _ in heard] == [0, 1, 2]
     assert heard[0][1] == Form(events=20, bars=3)
     assert [len({note.onset for note in bar.notes[0]}) for bar, _ in heard] == [8, 8, 4]
@@ -72,7 +72,7 @@ def test_bars_come_one_by_one_and_hold_eight_events(engine: ClassicEngine) -> No
 
 
 def test_a_stopped_piece_is_the_beginning_of_the_whole_one(engine: ClassicEngine) -> None:
-    request = Request(notes=80, seed=5)
+    request = Request(engine="classic", notes=80, seed=5)
     stream = engine.stream(engine.plan(request), request)
     stopped = engine.assemble([next(stream) for _ in range(4)], request)
     whole = compose(engine, request)
@@ -81,7 +81,12 @@ def test_a_stopped_piece_is_the_beginning_of_the_whole_one(engine: ClassicEngine
 
 @pytest.mark.parametrize(
     ("request_", "seconds"),
-    [(Request(seconds=30), 30), (Request(seconds=30, tempo=90), 30), (Request(bars=8), 16), (Request(notes=60), 15)],
+    [
+        (Request(engine="classic", seconds=30), 30),
+        (Request(engine="classic", seconds=30, tempo=90), 30),
+        (Request(engine="classic", bars=8), 16),
+        (Request(engine="classic", notes=60), 15),
+    ],
 )
 def test_the_length_asked_for_is_the_length_composed(engine: ClassicEngine, request_: Request, seconds: float) -> None:
     assert compose(engine, request_).seconds == pytest.approx(seconds, abs=0.5)
@@ -89,17 +94,17 @@ def test_the_length_asked_for_is_the_length_composed(engine: ClassicEngine, requ
 
 def test_a_length_that_is_too_much_or_too_little_is_refused(engine: ClassicEngine) -> None:
     with pytest.raises(BadInput, match="8 to 5000"):
-        engine.plan(Request(seconds=1200, tempo=240))
+        engine.plan(Request(engine="classic", seconds=1200, tempo=240))
 
 
 def test_instrument_and_tempo_are_those_asked_for(engine: ClassicEngine) -> None:
-    piece = compose(engine, Request(notes=16, program=46, tempo=84))
+    piece = compose(engine, Request(engine="classic", notes=16, program=46, tempo=84))
     assert piece.parts[0].program == 46
     assert analyse(piece).tempo == pytest.approx(84, abs=0.01)
 
 
 def test_pieces_composed_at_the_same_time_do_not_disturb_each_other(engine: ClassicEngine) -> None:
-    requests = [Request(notes=60, seed=seed) for seed in range(4)]
+    requests = [Request(engine="classic", notes=60, seed=seed) for seed in range(4)]
     alone = [midi_bytes(compose(engine, request)) for request in requests]
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda request: midi_bytes(compose(engine, request)), requests))
@@ -112,9 +117,9 @@ def test_a_new_process_composes_the_same_bytes(engine: ClassicEngine) -> None:
         "from composer.generation.compose import compose, load_engine\n"
         "from composer.generation.request import Request\n"
         "from composer.score.midi import midi_bytes\n"
-        "piece = compose(load_engine('classic'), Request(notes=200, seed=7))\n"
+        "piece = compose(load_engine('classic'), Request(engine='classic', notes=200, seed=7))\n"
         "print(hashlib.sha256(midi_bytes(piece)).hexdigest())\n"
     )
     elsewhere = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    here = compose(engine, Request(notes=200, seed=7))
+    here = compose(engine, Request(engine="classic", notes=200, seed=7))
     assert elsewhere.strip() == hashlib.sha256(midi_bytes(here)).hexdigest()

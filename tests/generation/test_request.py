@@ -21,8 +21,9 @@ lengths: st.SearchStrategy[dict[str, Any]] = st.one_of(
 def requests(draw: st.DrawFn) -> Request:
     return Request(
         **draw(lengths),
-        tempo=draw(st.floats(30, 240)),
-        program=draw(st.integers(0, 127)),
+        styles=tuple(draw(st.dictionaries(st.sampled_from(["liszt", "saint-georges"]), st.floats(0.1, 5))).items()),
+        tempo=draw(st.none() | st.floats(30, 240)),
+        program=draw(st.none() | st.integers(0, 127)),
         temperature=draw(st.floats(0.1, 2.0)),
         top_p=draw(st.floats(0.05, 1.0)),
         seed=draw(st.integers(0, LARGEST_SEED)),
@@ -38,6 +39,11 @@ def test_a_request_comes_back_from_json_and_from_a_link(request: Request) -> Non
 def test_a_link_holds_only_what_was_changed_and_the_seed() -> None:
     assert Request(seed=7).to_query() == {"seed": "7"}
     assert Request(seed=7, tempo=90).to_query() == {"seed": "7", "tempo": "90"}
+
+
+def test_styles_can_be_written_short() -> None:
+    assert Request.from_query({"styles": "Liszt=0.6, ragtime"}).styles == (("liszt", 0.6), ("ragtime", 1.0))
+    assert Request(seed=7, styles=(("liszt", 0.6),)).to_query() == {"seed": "7", "styles": "liszt=0.6"}
 
 
 @pytest.mark.parametrize(
@@ -58,6 +64,12 @@ def test_a_link_holds_only_what_was_changed_and_the_seed() -> None:
         {"notes": 10.5},
         {"tempo": True},
         {"tempo": [120]},
+        {"styles": "liszt=loud"},
+        {"styles": "liszt,,bach"},
+        {"styles": "liszt=0"},
+        {"styles": "liszt=1,liszt=2"},
+        {"styles": 7},
+        {"engine": "classic", "styles": "bach"},
         {"colour": "blue"},
     ],
 )

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -54,7 +55,9 @@ def test_a_step_at_a_time_gives_what_all_at_once_gives(steps: int) -> None:
             assert np.abs(writer.logits(field, x) - at_once[field][:, step]).max() < 1e-4
             chosen = inputs["chosen"][:, step]
             if field < len(FIELDS) - 1:
-                x = np.stack([writer.told(row, field, int(code)) for row, code in zip(x, chosen[:, field], strict=True)])
+                x = np.stack(
+                    [writer.told(row, field, int(code)) for row, code in zip(x, chosen[:, field], strict=True)]
+                )
             if field == PROGRAM_AFTER:
                 x = np.stack([writer.told(row, -1, int(code)) for row, code in zip(x, chosen[:, -1], strict=True)])
 
@@ -112,7 +115,8 @@ def test_the_recurrence_in_chunks_is_the_recurrence(steps: int, seed: int) -> No
 def test_the_same_weights_say_the_same_under_jax(tmp_path: Path) -> None:
     network, inputs = Virtuoso(EVERY_KIND), some_inputs(2, 24)
     here = logits_of(network, inputs)
-    np.savez(tmp_path / "case.npz", **{f"w:{name}": value for name, value in network.arrays().items()}, **inputs)
+    case: dict[str, Any] = {**{f"w:{name}": value for name, value in network.arrays().items()}, **inputs}
+    np.savez(tmp_path / "case.npz", **case)
     program = f"""
 import numpy as np, keras
 from composer.networks.virtuoso.network import Virtuoso

@@ -78,7 +78,7 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
     assert made.mp3 is not None
     assert made.mp3[:3] == b"ID3" or made.mp3[0] == 0xFF
     assert made.request.seed == 7
-    assert len({note.onset for note in made.piece.parts[0].notes}) == 100
+    assert made.piece.note_count == 100
     assert len(page.get("audio")) == 1
     assert downloads(page) == {"MIDI", "MP3", "WAV", "Sheet music"}
 
@@ -93,15 +93,25 @@ def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None
 
 
 def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
-    page = opened(notes="120", tempo="90", program="Harp", temperature="0.8", top_p="0.9", seed="3")
-    request = composition(finished(press(page, text("compose")))).request
-    assert (request.notes, request.tempo, request.program) == (120, 90, 46)
+    page = opened(style="Ragtime", notes="120", tempo="90", program="Harp", temperature="0.8", top_p="0.9", seed="3")
+    made = composition(finished(press(page, text("compose"))))
+    request = made.request
+    assert (request.styles, request.notes, request.tempo, request.program) == ((("ragtime", 1.0),), 120, 90, 46)
+    assert {part.program for part in made.piece.parts} == {46}
     assert (request.temperature, request.top_p, request.seed) == (0.8, 0.9, 3)
 
 
 @pytest.mark.parametrize(
     "query",
-    [{"temperature": "abc"}, {"seed": "-4"}, {"notes": "1000000"}, {"program": "Kazoo"}, {"tempo": "nan"}, {"x": "y"}],
+    [
+        {"temperature": "abc"},
+        {"seed": "-4"},
+        {"notes": "1000000"},
+        {"program": "Kazoo"},
+        {"style": "dubstep"},
+        {"tempo": "nan"},
+        {"x": "y"},
+    ],
 )
 def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> None:
     page = opened(**query)
@@ -114,13 +124,13 @@ def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> Non
 def test_a_starter_sets_the_controls_and_composes(starter: Starter) -> None:
     page = finished(press(opened(), text(starter.name)))
     request = composition(page).request
-    assert (request.notes, request.tempo, request.program, request.temperature) == (
+    assert (request.styles, request.notes, request.tempo, request.temperature) == (
+        ((starter.style, 1.0),),
         starter.notes,
         starter.tempo,
-        starter.program,
         starter.temperature,
     )
-    assert (page.slider(key="notes").value, page.selectbox(key="program").value) == (starter.notes, starter.program)
+    assert (page.slider(key="notes").value, page.selectbox(key="style").value) == (starter.notes, starter.style)
 
 
 def test_the_controls_stay_as_they_were_set() -> None:

@@ -82,7 +82,7 @@ def test_training_learns_and_releases_an_engine_that_composes(corpus: Path, tmp_
     assert {row["licence"] for row in receipt} == {"CC0-1.0", "Public Domain", "CC BY 4.0"}
     assert "Erlkönig, arranged" in (tmp_path / "README.md").read_text(encoding="utf-8")
     engine = ClassicEngine(load_classic(tmp_path))
-    piece = compose(engine, Request(notes=64, seed=1))
+    piece = compose(engine, Request(engine="classic", notes=64, seed=1))
     assert len({note.onset for note in piece.parts[0].notes}) == 64
 
 

@@ -164,14 +164,7 @@ class Recurrent(layers.Layer):
     def call(self, x: Tensor, sequence: Sequence) -> Tensor:
         """(batch, steps, width) -> the same."""
         gate, value = ops.split(self.inner(self.norm(x)), 2, axis=-1)
-        steps = value.shape[1]
-        before = CONVOLUTION - 1
-        earlier = ops.pad(value, ((0, 0), (before, 0), (0, 0)))
-        piece = ops.pad(sequence.piece, ((0, 0), (before, 0)))
-        value = self.taps[before] * value
-        for tap in range(before):
-            same = ops.cast(piece[:, tap : tap + steps] == sequence.piece, value.dtype)
-            value = value + self.taps[tap] * earlier[:, tap : tap + steps] * ops.expand_dims(same, -1)
+        value = self._convolved(value, sequence.piece)
         keep, new = self._gated(value)
         keep = keep * ops.expand_dims(1 - ops.cast(sequence.starts, "float32"), -1)
         state = linear_recurrence(keep, new)
@@ -189,6 +182,17 @@ class Recurrent(layers.Layer):
     def first_state(self, batch: int) -> State:
         """The last values and the state before any step: zeros."""
         return [ops.zeros((batch, CONVOLUTION - 1, self.width)), ops.zeros((batch, self.width))]
+
+    def _convolved(self, value: Tensor, piece: Tensor) -> Tensor:
+        """Each step mixed with the three before it in its piece; (batch, steps, width)."""
+        number = ops.arange(value.shape[1])
+        mixed = self.taps[-1] * value
+        for back in range(1, CONVOLUTION):
+            # What is rolled in from the end is of later steps; the gradient of a roll is cheap, unlike that of a slice.
+            is_same = ops.logical_and(ops.roll(piece, back, axis=1) == piece, number >= back)
+            earlier = ops.roll(value, back, axis=1) * ops.expand_dims(ops.cast(is_same, value.dtype), -1)
+            mixed = mixed + self.taps[-1 - back] * earlier
+        return mixed
 
     def _gated(self, value: Tensor) -> tuple[Tensor, Tensor]:
         """How much of the state is kept, and what is added; (batch, steps, width) float32."""
@@ -208,17 +212,22 @@ def linear_recurrence(keep: Tensor, new: Tensor) -> Tensor:
     chunk = min(steps, CHUNK)
     chunks = -(-steps // chunk)
     padding = ((0, 0), (0, chunks * chunk - steps), (0, 0))
-    keep, new = (ops.reshape(ops.pad(part, padding), (-1, chunks, chunk, width)) for part in (keep, new))
-    kept, states = [keep[:, :, 0]], [new[:, :, 0]]
-    for step in range(1, chunk):
-        states.append(keep[:, :, step] * states[-1] + new[:, :, step])
-        kept.append(keep[:, :, step] * kept[-1])
+    # Taken apart at once: the gradient of a slice is as large as what it was taken from.
+    keeps, news = (
+        ops.unstack(ops.reshape(ops.pad(part, padding), (-1, chunks, chunk, width)), chunk, axis=2)
+        for part in (keep, new)
+    )
+    kept, states = [keeps[0]], [news[0]]
+    for step_keep, step_new in zip(keeps[1:], news[1:], strict=True):
+        states.append(step_keep * states[-1] + step_new)
+        kept.append(step_keep * kept[-1])
     state = ops.stack(states, axis=2)
     if chunks > 1:
         ends = linear_recurrence(kept[-1], states[-1])
         carried = ops.pad(ends[:, :-1], ((0, 0), (1, 0), (0, 0)))
         state = state + ops.stack(kept, axis=2) * ops.expand_dims(carried, 2)
-    return ops.reshape(state, (-1, chunks * chunk, width))[:, :steps]
+    state = ops.reshape(state, (-1, chunks * chunk, width))
+    return state if chunks * chunk == steps else state[:, :steps]
 
 
 def _spread_decays(shape: tuple[int, ...], dtype: str) -> Tensor:

@@ -17,11 +17,13 @@ class Shape:
     width: int = 256
     attention_heads: int = 4
     head_width: int = 256
-    dropout: float = 0.1
+    dropout: float = 0.0
 
 
 SIZES = {
     "tiny": Shape(("recurrent", "attention"), width=32, attention_heads=2, head_width=32),
     "small": Shape(("recurrent", "recurrent", "attention") * 2),
-    "base": Shape(("recurrent", "recurrent", "attention") * 4, width=448, attention_heads=7, head_width=384),
+    "base": Shape(
+        ("recurrent", "recurrent", "attention") * 4, width=448, attention_heads=7, head_width=384, dropout=0.1
+    ),
 }

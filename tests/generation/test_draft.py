@@ -1,0 +1,108 @@
+"""The laws of a draft: whoever chooses, as long as it is among what is allowed, writes a piece that can be played."""
+
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from composer.events.settings import Setting
+from composer.events.steps import COLUMNS, PIECE_COLUMNS, PLACE
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, END, FIELDS, PART, PITCH, POSITION, VELOCITY
+from composer.generation.draft import HIGHEST_PITCH, LOWEST_PITCH, MOST_REPEATS, Draft, Length
+from composer.score.key import Key
+from composer.score.meter import Meter
+from composer.score.piece import Part
+
+
+def setting(meter: str = "4/4", key: str = "C major", parts: int = 2, drums: bool = False) -> Setting:
+    instruments = [Part((), program=48)] * parts + [Part((), is_drums=True)] * drums
+    return Setting(("romantic",), "piano", Meter.parse(meter), 100.0, Key.parse(key), tuple(instruments), 8.0)
+
+
+def written(draft: Draft, random: np.random.Generator, sloth: float = 0.0) -> list[tuple[int, ...]]:
+    """Let chance write, with a liking for what it wrote before; `sloth` is how often it takes the first choice."""
+    while not draft.is_ended:
+        event: list[int] = []
+        for field in range(len(FIELDS)):
+            allowed = np.flatnonzero(draft.allowed(field, event))
+            assert len(allowed), (field, event)
+            event.append(int(allowed[0] if random.random() < sloth else random.choice(allowed)))
+            if field == PART and draft.ends_with(event):
+                event += [0, 0, 0]
+                break
+        draft.add(tuple(event))
+    return draft.events
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["4/4", "3/4", "7/8", "2/2"]),
+    st.sampled_from(["C major", "F# minor", "G major"]),
+    st.integers(1, 4),
+    st.booleans(),
+    st.integers(1, 12),
+    st.sampled_from([0.0, 0.7, 0.95]),
+    st.integers(0, 1000),
+)
+def test_any_choice_among_the_allowed_makes_a_piece_of_exactly_that_many_bars(
+    meter: str, key: str, parts: int, drums: bool, bars: int, sloth: float, seed: int
+) -> None:
+    draft = Draft(setting(meter, key, parts, drums), Length(bars), 100.0)
+    events = written(draft, np.random.default_rng(seed), sloth)
+    bar, places = 0, []
+    for event in events:
+        bar += event[BAR_ADVANCE]
+        onset = bar * draft.bar_ticks + event[POSITION]
+        assert bar < bars
+        assert event[POSITION] < draft.bar_ticks
+        assert onset + DURATIONS[event[DURATION]] <= bars * draft.bar_ticks
+        assert event[VELOCITY] >= 1
+        assert event[PART] < parts + drums != END
+        if not (drums and event[PART] == parts):
+            assert LOWEST_PITCH <= event[PITCH] + draft.shift <= HIGHEST_PITCH
+        places.append((onset, event[PART], event[PITCH]))
+    assert all(earlier < later for earlier, later in pairwise(places))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 3), st.integers(0, 1000))
+def test_no_chord_is_struck_more_than_four_times_in_a_row(parts: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    draft = Draft(setting(parts=parts), Length(600, events=200), 100.0)
+    # The laziest of all: it would play the lowest note for ever.
+    written(draft, random, sloth=0.98)
+    chords: dict[tuple[int, int], set[int]] = {}
+    bar = 0
+    for event in draft.events:
+        bar += event[BAR_ADVANCE]
+        chords.setdefault((bar, event[POSITION]), set()).add(event[PITCH])
+    run, previous = 0, None
+    for chord in chords.values():
+        run = run + 1 if chord == previous else 1
+        previous = chord
+        assert run <= MOST_REPEATS
+
+
+def test_a_length_in_notes_is_kept_to_the_note() -> None:
+    for count in (1, 8, 300):
+        draft = Draft(setting(), Length(10_000, events=count), 100.0)
+        assert len(written(draft, np.random.default_rng(count))) == count
+
+
+def test_the_network_is_told_where_the_piece_is_and_nothing_of_what_it_does_not_plan() -> None:
+    draft = Draft(setting("3/4"), Length(8), 100.0)
+    piece = np.zeros(len(PIECE_COLUMNS), dtype=np.uint8)
+    first = draft.row(piece)
+    assert first.shape == (len(COLUMNS),)
+    assert first[PLACE["part"]] == 0
+    assert (first[PLACE["ticks"]], first[PLACE["bars_left"]], first[PLACE["bar_number"]]) == (72, 8, 1)
+    assert not first[
+        [PLACE[name] for name in ("energy", "section", "recall_distance", "next_energy", "hint_pitch")]
+    ].any()
+    draft.add((2, 24, 1, 60, 23, 90))
+    row = draft.row(piece)
+    told = [row[PLACE[name]] - 1 for name in ("bar_advance", "position", "part", "pitch", "duration", "velocity")]
+    assert told == [2, 24, 1, 60, 23, 90]
+    assert (row[PLACE["bars_left"]], row[PLACE["bar_number"]]) == (6, 3)
+    assert draft.time == 2 * 192 + 64

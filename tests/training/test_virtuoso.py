@@ -1,0 +1,150 @@
+"""Training the virtuoso, small but whole: it learns, goes on where it stopped, and is released."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from composer.cli import main
+from composer.corpus.receipt import problems_of
+from composer.errors import BadInput
+from composer.networks.virtuoso.released import load_virtuoso
+from composer.networks.virtuoso.shape import SIZES
+from composer.training import loop
+from composer.training.loop import Learner, Plan, averaged, learner, train, validate, validation_batches
+from composer.training.material import Material, material
+from composer.training.schedule import rate
+from tests.training.pack import small_pack
+
+PLAN = Plan(batch=2, sequence=64, steps=40, peak_rate=1e-2, ema=0.9, checkpoint_seconds=0, validation_sequences=4)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pack")
+    small_pack(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def splits(corpus: Path) -> tuple[Material, Material]:
+    from composer.events.pack import Pack
+
+    pack = Pack.open(corpus)
+    return material(pack, "train"), material(pack, "validation")
+
+
+def trained(splits: tuple[Material, Material], plan: Plan, out: Path) -> Learner:
+    out.mkdir(exist_ok=True)
+    network = learner(SIZES["tiny"], plan)
+    train(network, *splits, plan, out, lambda text: None)
+    return network
+
+
+def test_it_learns(splits: tuple[Material, Material], tmp_path: Path) -> None:
+    check = validation_batches(splits[1], PLAN)
+    network = learner(SIZES["tiny"], PLAN)
+    network.train_on_batch(check[0].inputs, check[0].targets, sample_weight=check[0].scored)
+    before = validate(network, check)["validation"]
+    after = validate(trained(splits, PLAN, tmp_path), check)["validation"]
+    assert after < 0.75 * before
+
+
+def test_training_that_was_cut_off_goes_on_as_if_it_had_not_been(
+    splits: tuple[Material, Material], tmp_path: Path
+) -> None:
+    plan = replace(PLAN, steps=8)
+    whole = trained(splits, plan, tmp_path / "whole").arrays()
+
+    class CutOffError(Exception):
+        pass
+
+    def stop_at_four(text: str) -> None:
+        if "step" in text:
+            raise CutOffError
+
+    lines, loop.STEPS_A_LINE = loop.STEPS_A_LINE, 4
+    try:
+        (tmp_path / "cut").mkdir()
+        with pytest.raises(CutOffError):
+            train(learner(SIZES["tiny"], plan), *splits, plan, tmp_path / "cut", stop_at_four)
+    finally:
+        loop.STEPS_A_LINE = lines
+    resumed = trained(splits, plan, tmp_path / "cut").arrays()
+    assert all(np.array_equal(whole[name], resumed[name]) for name in whole)
+
+
+def test_the_checkpoint_of_another_network_is_refused(splits: tuple[Material, Material], tmp_path: Path) -> None:
+    plan = replace(PLAN, steps=1)
+    trained(splits, plan, tmp_path)
+    with pytest.raises(BadInput, match="another"):
+        train(learner(replace(SIZES["tiny"], width=48), plan), *splits, plan, tmp_path, lambda text: None)
+
+
+def test_the_average_of_the_weights_is_lent_and_given_back(splits: tuple[Material, Material], tmp_path: Path) -> None:
+    network = trained(splits, replace(PLAN, steps=5), tmp_path)
+    last = network.arrays()
+    with averaged(network):
+        assert any(not np.array_equal(last[name], array) for name, array in network.arrays().items())
+    assert all(np.array_equal(last[name], array) for name, array in network.arrays().items())
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    assert rate(0, 0.0) < rate(100, 0.01) < rate(1000, 0.1) == 1.0
+    assert rate(9000, 0.5) > rate(9000, 0.8) > rate(9000, 1.0) > 0
+
+
+def test_the_command_trains_and_releases_what_can_be_loaded(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "released"
+    policy = keras.mixed_precision.global_policy()
+    try:
+        command = ["train", "--size", "tiny", "--minutes", "0.2", "--corpus", str(corpus), "--out", str(out)]
+        assert main([*command, "--sequence", "64", "--batch", "2"]) == 0
+    finally:
+        keras.mixed_precision.set_global_policy(policy)
+    assert "notes/s" in capsys.readouterr().err
+    released = load_virtuoso(out)
+    assert released.card["training"]["steps"] > 0
+    assert released.styles == ("folk", "romantic", "chopin")
+    assert {setting.ensemble for setting in released.settings} == {"piano"}
+    assert problems_of(out / "receipt.json") == []
+    assert len(json.loads((out / "receipt.json").read_text())) == 8
+    assert (out / "curve.png").read_bytes()[:4] == b"\x89PNG"
+    assert (out / "run" / "log.jsonl").read_text().count("\n") > 0
+
+
+@pytest.mark.parametrize("options", [["--minutes", "0"], ["--minutes", "nan"], ["--corpus", "nowhere"]])
+def test_a_training_that_cannot_be_is_refused_at_once(options: list[str], tmp_path: Path) -> None:
+    assert main(["train", "--out", str(tmp_path / "out"), *options]) == 2
+
+
+def test_two_devices_share_each_step(corpus: Path, tmp_path: Path) -> None:
+    program = f"""
+import jax, keras
+from pathlib import Path
+from composer.training.loop import Plan
+from composer.training.virtuoso import train_virtuoso
+plan = Plan(batch=4, sequence=64, steps=3, validation_sequences=4)
+train_virtuoso(Path({str(corpus)!r}), Path({str(tmp_path / "out")!r}), "tiny", plan, print)
+print("devices", len(jax.devices()), type(keras.distribution.distribution()).__name__)
+"""
+    environment = {
+        **os.environ,
+        "KERAS_BACKEND": "jax",
+        "JAX_PLATFORMS": "cpu",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=2",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == 0, done.stderr
+    assert "devices 2 DataParallel" in done.stdout
+    assert (tmp_path / "out" / "weights.npz").exists()
