@@ -67,7 +67,7 @@ def show_controls() -> None:
     st.slider(
         text("boldness"), 0.5, 1.5, default.temperature, 0.05, key="temperature", help=text("boldness_help"), **KEEP
     )
-    choose(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program")
+    st.selectbox(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program", **KEEP)
 
 
 def show_fine_tuning() -> None:

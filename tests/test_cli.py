@@ -62,9 +62,19 @@ def test_without_a_seed_every_piece_is_new_and_says_its_seed(
 
 
 def test_progress_is_shown_only_when_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    arguments = ["compose", "--notes", "16", "--out", str(tmp_path / "a.mid")]
+    arguments = ["compose", "--bars", "4", "--out", str(tmp_path / "a.mid")]
     assert run(capsys, *arguments)[2] == ""
-    assert "bar 2 of 2" in run(capsys, *arguments, "--progress")[2]
+    assert "bar 2 of 4" in run(capsys, *arguments, "--progress")[2]
+
+
+def test_styles_are_asked_for_by_name_and_weight(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    styles = ["--style", "ragtime=0.3", "--style", "Bach"]
+    code, out, _ = run(capsys, "compose", *styles, "--bars", "4", "--json", "--out", str(tmp_path / "a.mid"))
+    assert code == 0
+    report = json.loads(out)
+    assert report["engine"] == "virtuoso"
+    assert report["request"]["styles"] == {"ragtime": 0.3, "bach": 1.0}
+    assert 1 <= report["bars"] <= 4
 
 
 def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -98,19 +108,26 @@ def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str
         ["compose", "--out", "piece.mid", "--instrument", "piano=128"],
         ["compose", "--out", "piece.mid", "--instrument", "kazoo=3"],
         ["compose", "--out", "piece.mid", "--seed", "-1"],
+        ["compose", "--out", "piece.mid", "--style", "dubstep"],
+        ["compose", "--out", "piece.mid", "--style", "chopin=loud"],
+        ["compose", "--out", "piece.mid", "--style", "chopin", "--engine", "classic"],
         ["render", "missing.mid", "piece.wav"],
         ["render", "text.mid", "piece.wav"],
         ["render", "empty.mid", "piece.wav"],
         ["render", "huge.mid", "piece.wav"],
         ["render", "chorale.mid", "piece.aiff"],
         ["render", "chorale.mid", "nowhere/piece.wav"],
+        ["score", "text.mid"],
+        ["score", "chorale.mid", "missing.mid"],
         ["inspect", "text.mid"],
         ["inspect", "empty.mid"],
         ["inspect", "huge.mid"],
         ["inspect", "."],
         ["train", "--corpus", ".", "--out", "weights"],
         ["train", "--corpus", ".", "--out", "nowhere/weights"],
-        ["train", "--corpus", ".", "--out", "weights", "--epochs", "0"],
+        ["train", "--corpus", ".", "--out", "weights", "--minutes", "-1"],
+        ["train", "--engine", "classic", "--corpus", ".", "--out", "weights"],
+        ["train", "--engine", "classic", "--corpus", ".", "--out", "weights", "--epochs", "0"],
     ],
     ids=" ".join,
 )
@@ -139,7 +156,7 @@ def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.Capture
     assert not (tmp_path / "a.wav").exists()
 
 
-@pytest.mark.parametrize("command", ["compose", "render", "inspect", "train", "bench", "doctor"])
+@pytest.mark.parametrize("command", ["compose", "render", "inspect", "score", "train", "bench", "doctor"])
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, _ = run(capsys, command, "--help")
     assert code == 0

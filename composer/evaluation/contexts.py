@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.evaluation.scoring import judged_as_tie, scored
 from composer.events.pack import Pack
+from composer.events.scoring import TIED, scored
 from composer.events.steps import PROGRAM_DRUMS, home_transposition, program_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
@@ -185,7 +185,7 @@ class Music:
         """The context of each event, (events,) uint64."""
         contexts = np.zeros(len(self.columns), dtype=np.uint64)
         for word in words:
-            # The mixer of splitmix64 (Steele, Lea and Flood 2014), once for each word.
+            # Mixed as splitmix64 mixes (Steele, Lea and Flood 2014), once for each word.
             contexts = (contexts ^ (self.read(word).astype(np.uint64) + _GOLDEN)) * _FIRST
             contexts = (contexts ^ (contexts >> np.uint64(29))) * _SECOND
             contexts ^= contexts >> np.uint64(32)
@@ -216,6 +216,7 @@ def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
     row, columns, parts = pack.rows[number], pack.columns(number), pack.piece(number).parts
     expressive, key = bool(row["expressive"]), int(row["key"])
     counts = scored(columns, expressive)
+    counts[:, VELOCITY] |= counts[:, TIED]
     programs = program_codes(parts)
     program = programs[columns[:, PART]]
     home = home_transposition(key if key == NO_KEY else (key + 3 * (key >= 12)) % 12)
@@ -228,7 +229,7 @@ def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
     onsets = ((np.cumsum(ticks, dtype=np.int64) - ticks)[bar] + columns[:, POSITION]).astype(np.int32)
     of_piece = {
         "expressive": np.uint8(expressive),
-        "as_tie": np.bool_(judged_as_tie(expressive)),
+        "as_tie": np.bool_(not expressive),
         "mode": np.uint8(0 if key == NO_KEY else 1 + key // 12),
         "parts": np.uint8(len(parts)),
         "ensemble": row["ensemble"],
@@ -236,7 +237,7 @@ def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
     }
     return {name: np.full(len(columns), fact) for name, fact in of_piece.items()} | {
         "columns": columns,
-        "scored": counts,
+        "scored": counts[:, :TIED],
         "program": program,
         "ticks": ticks[bar],
         "ticks_before": ticks[np.append(0, bar[:-1])],

@@ -82,7 +82,8 @@ class Floor:
     def chances(self, music: Music, field: int, values: np.ndarray) -> np.ndarray:
         """The chances, (events,) float64, that a field has values, (events,) uint8, at each event of music.
 
-        Where velocities count only as ties or not, any value but TIE has the chance of all of them together.
+        Values are as in `music.columns`: pitches are those in C major or A minor. Where velocities count only as ties
+        or not, any value but TIE has the chance of all of them together.
         """
         sought = _Sought.of(music, field, values)
         chances = sought.uniform

@@ -36,9 +36,9 @@ class Score:
 
     @classmethod
     def of(cls, lost: np.ndarray, notes: int) -> "Score":
-        """From the nats of all predictions, (events, 7)."""
+        """From the nats of all predictions, (events, 6), or (events, 7) where ties are apart."""
         sums = lost.sum(axis=0, dtype=np.float64) / max(notes, 1)
-        sums[VELOCITY] += sums[TIED]
+        sums[VELOCITY] += sums[TIED:].sum()
         by_field = {field.name: round(float(value), 4) for field, value in zip(FIELDS, sums, strict=False)}
         return cls(notes, round(float(sums[: len(FIELDS)].sum()), 4), by_field)
 

@@ -79,12 +79,11 @@ class Request:
         unknown = sorted(set(values) - set(kinds))
         if unknown:
             raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
-        return cls(
-            **{
-                name: _styles(value) if name == "styles" else _typed(name, value, str(kinds[name]))
-                for name, value in values.items()
-            }
-        )
+        read: dict[str, Any] = {
+            name: _styles(value) if name == "styles" else _typed(name, value, str(kinds[name]))
+            for name, value in values.items()
+        }
+        return cls(**read)
 
     def to_query(self) -> dict[str, str]:
         """The values that differ from the defaults, as texts for a URL query; the seed is always there."""
