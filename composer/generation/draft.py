@@ -22,6 +22,7 @@ from composer.events.steps import (
 )
 from composer.events.vocabulary import (
     BAR_ADVANCE,
+    DURATION,
     DURATIONS,
     END,
     FIELDS,
@@ -55,8 +56,8 @@ class Draft:
     """The state of a piece while it is written, and the laws that it keeps.
 
     Its events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`, in their order:
-    no event before the one before it, nothing beyond the last bar, no instrument beyond its range, no more than
-    `MOST_REPEATS` times the same chord in a row.
+    no event before the one before it, something that sounds in the last bar and nothing beyond it, no instrument
+    beyond its range, no more than `MOST_REPEATS` times the same chord in a row.
     """
 
     def __init__(self, setting: Setting, length: Length, tempo: float):
@@ -67,6 +68,7 @@ class Draft:
         self.bars: dict[int, list[tuple[int, ...]]] = {}
         self.bar = self.position = 0
         self.part, self.pitch = 0, -1
+        self.sounds_until = 0
         self.is_ended = False
         # By field, in the order of the vocabulary.
         self._laws: tuple[Callable[[Sequence[int]], np.ndarray], ...] = (
@@ -119,6 +121,8 @@ class Draft:
         self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
         if not self.setting.parts[self.part].is_drums:
             self._chord.add(self.pitch)
+        ticks = self.bar * self.bar_ticks + self.position + int(DURATIONS[event[DURATION]])
+        self.sounds_until = max(self.sounds_until, ticks)
         self.events.append(event)
         self.bars.setdefault(self.bar, []).append(event)
         self.is_ended = len(self.events) == self.length.events
@@ -166,6 +170,8 @@ class Draft:
     def _allowed_advances(self, event: Sequence[int]) -> np.ndarray:
         advances = np.arange(FIELDS[BAR_ADVANCE].size)
         allowed = (advances <= LONGEST_SILENCE_BARS) & (self.bar + advances <= self.length.bars)
+        if self.sounds_until <= (self.length.bars - 1) * self.bar_ticks:
+            allowed &= self.bar + advances < self.length.bars
         last_part = len(self.setting.parts) - 1
         allowed[0] = not self.events or self.position < self.bar_ticks - 1 or not self._is_full(last_part)
         return allowed

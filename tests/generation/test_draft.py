@@ -63,6 +63,7 @@ def test_any_choice_among_the_allowed_makes_a_piece_of_exactly_that_many_bars(
             assert LOWEST_PITCH <= event[PITCH] + draft.shift <= HIGHEST_PITCH
         places.append((onset, event[PART], event[PITCH]))
     assert all(earlier < later for earlier, later in pairwise(places))
+    assert draft.sounds_until > (bars - 1) * draft.bar_ticks
 
 
 @settings(max_examples=40, deadline=None)
