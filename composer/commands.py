@@ -5,6 +5,7 @@ Heavy packages are imported where they are needed, so that `inspect` does not wa
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
@@ -216,6 +217,8 @@ def train(options: argparse.Namespace) -> None:
         card = train(options.corpus, options.out, tell, options.seed, options.epochs)
         _answer(None, f"{card['training']['validation_nats_per_event']} nats an event on held-out works: {options.out}")
         return
+    # Composing does without oneDNN, to give the same notes on every machine; training is four times faster with it.
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
     from composer.training.loop import Plan
     from composer.training.virtuoso import train_virtuoso
 

@@ -2,8 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import numpy as np
 from composer.events.scoring import struck
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.shape import Shape
+from composer.training.averages import Averages
 from composer.training.batches import Batch, Batches, hide_plan
 from composer.training.checkpoint import CHECKPOINT, load, save
 from composer.training.loss import nats
@@ -38,7 +38,7 @@ class Plan:
     steps: int | None = None
     peak_rate: float = 2e-3
     weight_decay: float = 0.02
-    ema: float = 0.999
+    averaged_steps: int = 800
     seed: int = 0
     checkpoint_seconds: float = 240.0
     validation_seconds: float = 600.0
@@ -72,40 +72,28 @@ def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:
         adam_beta_2=0.99,
         exclude_layers=["embedding", "chosen", "attribute_.*/outer", "taps"],
         global_clipnorm=1.0,
-        use_ema=True,
-        ema_momentum=plan.ema,
     )
 
 
-@contextmanager
-def averaged(network: Learner) -> Iterator[None]:
-    """The network with the moving average of its weights instead of the last ones."""
-    weights = network.trainable_variables
-    averages = network.optimizer._model_variables_moving_average
-    kept = [keras.ops.convert_to_numpy(weight) for weight in weights]
-    for weight, average in zip(weights, averages, strict=True):
-        weight.assign(average)
-    try:
-        yield
-    finally:
-        for weight, values in zip(weights, kept, strict=True):
-            weight.assign(values)
-
-
 def train(
-    network: Learner, heard: Material, validation: Material, plan: Plan, out: Path, tell: Callable[[str], None]
+    network: Learner,
+    averages: Averages,
+    heard: Material,
+    validation: Material,
+    plan: Plan,
+    out: Path,
+    tell: Callable[[str], None],
 ) -> dict[str, Any]:
     """Train until the plan's end, going on from the checkpoint in `out` if there is one; returns the progress.
 
-    Every step is told in a line of `log.jsonl`. Raises BadInput if the checkpoint is not this network's.
+    `averages` are those of the network, and what is validated. Every step is told in a line of `log.jsonl`. Raises
+    BadInput if the checkpoint is not this network's.
     """
     batches = Batches(heard, plan.batch, plan.sequence, plan.seed)
     check = validation_batches(validation, plan)
     progress: dict[str, Any] = {"step": 0, "seconds": 0.0, "events": 0, "lean_from": None}
-    first = batches(0)
-    network(first.inputs)
     if (out / CHECKPOINT).exists():
-        progress = load(out / CHECKPOINT, network)
+        progress = load(out / CHECKPOINT, network, averages)
         tell(f"going on at step {progress['step']:,} after {progress['seconds'] / 60:.0f} min")
     saved = validated = progress["seconds"]
     with (out / LOG).open("a", encoding="utf-8") as log:
@@ -115,6 +103,7 @@ def train(
             log.flush()
 
         losses: list[float] = []
+        compiled = False
         while (done := _share(progress, plan)) < 1:
             begun = time.perf_counter()
             lean = done >= LEAN_FROM
@@ -125,9 +114,11 @@ def train(
             loss = float(network.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.scored))
             spent = time.perf_counter() - begun
             progress["step"] += 1
+            averages.take(progress["step"])
             progress["events"] += plan.batch * plan.sequence
-            # The first step compiles; its time says nothing about the others.
-            progress["seconds"] += spent
+            # The first step of a session compiles, and is not a measure of the others.
+            progress["seconds"] += spent if compiled else 0.0
+            compiled = True
             losses.append(loss)
             if len(losses) == STEPS_A_LINE:
                 mean = round(sum(losses) / len(losses), 4)
@@ -137,15 +128,15 @@ def train(
                 losses.clear()
             if progress["seconds"] - validated > plan.validation_seconds:
                 validated = progress["seconds"]
-                told = validate(network, check)
+                told = validate(network, averages, check)
                 note({"step": progress["step"], "seconds": round(validated, 1), **told})
                 tell(f"validation {told['validation']:.4f} nats a note")
             if progress["seconds"] - saved > plan.checkpoint_seconds:
                 saved = progress["seconds"]
-                save(out / CHECKPOINT, network, progress)
-        told = validate(network, check)
+                save(out / CHECKPOINT, network, averages, progress)
+        told = validate(network, averages, check)
         note({"step": progress["step"], "seconds": round(progress["seconds"], 1), **told})
-    save(out / CHECKPOINT, network, progress)
+    save(out / CHECKPOINT, network, averages, progress)
     return progress | told
 
 
@@ -171,11 +162,11 @@ def validation_batches(material: Material, plan: Plan) -> list[Batch]:
     return chosen
 
 
-def validate(network: Learner, batches: list[Batch]) -> dict[str, float]:
+def validate(network: Learner, averages: Averages, batches: list[Batch]) -> dict[str, float]:
     """Nats a note with the averaged weights, in all and by field."""
     sums = np.zeros(len(NAMES))
     notes = 0
-    with averaged(network):
+    with averages.lent():
         for batch in batches:
             logits = network.predict_on_batch(batch.inputs)
             lost = keras.ops.convert_to_numpy(nats(logits, batch.targets, batch.scored))

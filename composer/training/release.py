@@ -14,19 +14,27 @@ from composer.errors import BadInput
 from composer.events.pack import Pack
 from composer.networks.virtuoso.released import SETTINGS_NAME, reading_checksum
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
-from composer.training.loop import LOG, Learner, Plan, averaged
+from composer.training.averages import Averages
+from composer.training.loop import LOG, Learner, Plan
 from composer.training.settings import settings_of
 
 
 def release_virtuoso(
-    network: Learner, pack: Pack, corpus: Path, plan: Plan, progress: dict[str, Any], run: Path, out: Path
+    network: Learner,
+    averages: Averages,
+    pack: Pack,
+    corpus: Path,
+    plan: Plan,
+    progress: dict[str, Any],
+    run: Path,
+    out: Path,
 ) -> dict[str, Any]:
     """Write everything that composing needs, and its card; returns the card.
 
     `corpus` is the folder of the pack, with its receipt; `run` that of the training run, with its log; the weights
-    are the moving average. Raises BadInput if the pack has no receipt.
+    are the averages. Raises BadInput if the pack has no receipt.
     """
-    with averaged(network):
+    with averages.lent():
         weights = pack_arrays(network.arrays())
     log = [json.loads(line) for line in (run / LOG).read_text(encoding="utf-8").splitlines()]
     card = {

@@ -9,6 +9,7 @@ import keras
 from composer.errors import BadInput
 from composer.events.pack import Pack
 from composer.networks.virtuoso.shape import SIZES
+from composer.training.averages import Averages
 from composer.training.loop import Plan, learner, train
 from composer.training.material import material
 from composer.training.release import release_virtuoso
@@ -33,8 +34,9 @@ def train_virtuoso(corpus: Path, out: Path, size: str, plan: Plan, tell: Callabl
     heard, validation = material(pack, "train", tell), material(pack, "validation", tell)
     network = learner(SIZES[size], plan)
     tell(f"{len(heard.rows):,} events in {len(heard):,} pieces, {network.count_params():,} parameters")
-    progress = train(network, heard, validation, plan, run, tell)
-    return release_virtuoso(network, pack, corpus, plan, progress, run, out)
+    averages = Averages(network, plan.averaged_steps)
+    progress = train(network, averages, heard, validation, plan, run, tell)
+    return release_virtuoso(network, averages, pack, corpus, plan, progress, run, out)
 
 
 def share_among_devices() -> None:

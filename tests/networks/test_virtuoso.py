@@ -155,7 +155,7 @@ def test_released_weights_come_back_as_they_went(tmp_path: Path) -> None:
     released(tmp_path, network)
     loaded = load_virtuoso(tmp_path).network
     for name, array in network.arrays().items():
-        assert np.abs(loaded.arrays()[name] - array).max() < 1e-3
+        assert np.allclose(loaded.arrays()[name], array, rtol=1e-3, atol=1e-4)
 
 
 @pytest.mark.parametrize("harm", ["truncated", "foreign", "other shape", "other events", "no settings"])

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,14 +16,17 @@ from composer.cli import main
 from composer.corpus.receipt import problems_of
 from composer.errors import BadInput
 from composer.networks.virtuoso.released import load_virtuoso
-from composer.networks.virtuoso.shape import SIZES
+from composer.networks.virtuoso.shape import SIZES, Shape
 from composer.training import loop
-from composer.training.loop import Learner, Plan, averaged, learner, train, validate, validation_batches
+from composer.training.averages import EVERY_STEPS, Averages
+from composer.training.loop import Plan, learner, train, validate, validation_batches
 from composer.training.material import Material, material
 from composer.training.schedule import rate
 from tests.training.pack import small_pack
 
-PLAN = Plan(batch=2, sequence=64, steps=40, peak_rate=1e-2, ema=0.9, checkpoint_seconds=0, validation_sequences=4)
+PLAN = Plan(
+    batch=2, sequence=64, steps=150, peak_rate=1e-2, averaged_steps=10, checkpoint_seconds=0, validation_sequences=4
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,19 +44,34 @@ def splits(corpus: Path) -> tuple[Material, Material]:
     return material(pack, "train"), material(pack, "validation")
 
 
-def trained(splits: tuple[Material, Material], plan: Plan, out: Path) -> Learner:
+def trained(
+    splits: tuple[Material, Material],
+    plan: Plan,
+    out: Path,
+    tell: Callable[[str], None] = lambda text: None,
+    shape: Shape = SIZES["tiny"],
+) -> Averages:
     out.mkdir(exist_ok=True)
-    network = learner(SIZES["tiny"], plan)
-    train(network, *splits, plan, out, lambda text: None)
-    return network
+    network = learner(shape, plan)
+    averages = Averages(network, plan.averaged_steps)
+    train(network, averages, *splits, plan, out, tell)
+    return averages
+
+
+def weights_of(averages: Averages) -> list[np.ndarray]:
+    return [keras.ops.convert_to_numpy(weight) for weight in averages.network.trainable_variables]
+
+
+def alike(ones: list[np.ndarray], others: list[np.ndarray]) -> bool:
+    return all(np.array_equal(one, other) for one, other in zip(ones, others, strict=True))
 
 
 def test_it_learns(splits: tuple[Material, Material], tmp_path: Path) -> None:
     check = validation_batches(splits[1], PLAN)
     network = learner(SIZES["tiny"], PLAN)
-    network.train_on_batch(check[0].inputs, check[0].targets, sample_weight=check[0].scored)
-    before = validate(network, check)["validation"]
-    after = validate(trained(splits, PLAN, tmp_path), check)["validation"]
+    before = validate(network, Averages(network, PLAN.averaged_steps), check)["validation"]
+    averages = trained(splits, PLAN, tmp_path)
+    after = validate(averages.network, averages, check)["validation"]
     assert after < 0.75 * before
 
 
@@ -60,7 +79,7 @@ def test_training_that_was_cut_off_goes_on_as_if_it_had_not_been(
     splits: tuple[Material, Material], tmp_path: Path
 ) -> None:
     plan = replace(PLAN, steps=8)
-    whole = trained(splits, plan, tmp_path / "whole").arrays()
+    whole = trained(splits, plan, tmp_path / "whole")
 
     class CutOffError(Exception):
         pass
@@ -71,28 +90,39 @@ def test_training_that_was_cut_off_goes_on_as_if_it_had_not_been(
 
     lines, loop.STEPS_A_LINE = loop.STEPS_A_LINE, 4
     try:
-        (tmp_path / "cut").mkdir()
         with pytest.raises(CutOffError):
-            train(learner(SIZES["tiny"], plan), *splits, plan, tmp_path / "cut", stop_at_four)
+            trained(splits, plan, tmp_path / "cut", stop_at_four)
     finally:
         loop.STEPS_A_LINE = lines
-    resumed = trained(splits, plan, tmp_path / "cut").arrays()
-    assert all(np.array_equal(whole[name], resumed[name]) for name in whole)
+    resumed = trained(splits, plan, tmp_path / "cut")
+    assert alike(weights_of(whole), weights_of(resumed))
+    assert alike(whole.arrays, resumed.arrays)
 
 
 def test_the_checkpoint_of_another_network_is_refused(splits: tuple[Material, Material], tmp_path: Path) -> None:
     plan = replace(PLAN, steps=1)
     trained(splits, plan, tmp_path)
     with pytest.raises(BadInput, match="another"):
-        train(learner(replace(SIZES["tiny"], width=48), plan), *splits, plan, tmp_path, lambda text: None)
+        trained(splits, plan, tmp_path, shape=replace(SIZES["tiny"], width=48))
 
 
-def test_the_average_of_the_weights_is_lent_and_given_back(splits: tuple[Material, Material], tmp_path: Path) -> None:
-    network = trained(splits, replace(PLAN, steps=5), tmp_path)
-    last = network.arrays()
-    with averaged(network):
-        assert any(not np.array_equal(last[name], array) for name, array in network.arrays().items())
-    assert all(np.array_equal(last[name], array) for name, array in network.arrays().items())
+def test_averages_are_lent_and_the_last_weights_given_back(splits: tuple[Material, Material], tmp_path: Path) -> None:
+    averages = trained(splits, replace(PLAN, steps=2 * EVERY_STEPS), tmp_path)
+    last = weights_of(averages)
+    with averages.lent():
+        assert alike(weights_of(averages), averages.arrays)
+        assert not alike(weights_of(averages), last)
+    assert alike(weights_of(averages), last)
+
+
+def test_averages_lie_between_the_weights_that_they_are_of() -> None:
+    network = learner(SIZES["tiny"], PLAN)
+    averages = Averages(network, 40)
+    for step in range(1, 401):
+        for weight in network.trainable_variables:
+            weight.assign(keras.ops.full(weight.shape, float(step)))
+        averages.take(step)
+    assert {round(float(value)) for array in averages.arrays for value in array.flat} == {368}
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
@@ -106,7 +136,7 @@ def test_the_command_trains_and_releases_what_can_be_loaded(
     out = tmp_path / "released"
     policy = keras.mixed_precision.global_policy()
     try:
-        command = ["train", "--size", "tiny", "--minutes", "0.2", "--corpus", str(corpus), "--out", str(out)]
+        command = ["train", "--size", "tiny", "--minutes", "0.05", "--corpus", str(corpus), "--out", str(out)]
         assert main([*command, "--sequence", "64", "--batch", "2"]) == 0
     finally:
         keras.mixed_precision.set_global_policy(policy)
