@@ -2,44 +2,93 @@
 
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 import numpy as np
+from mido import MidiFile
 
 from composer.audio.rendering import render
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
+from composer.evaluation.yardstick import NumpyBackbone
+from composer.events.steps import COLUMNS
 from composer.generation.classic import ClassicEngine
 from composer.generation.compose import compose
 from composer.generation.request import Request
+from composer.generation.virtuoso import VirtuosoEngine
 from composer.networks.classic import WINDOW, ClassicShape
 from composer.score.midi import midi_from_piece
 
 ROUNDS = 5
 LOOP_STEPS = 10
 COMPOSED_EVENTS = 500
+STEPS = 400
 
 
 def bench() -> dict[str, Any]:
-    """Decoding against the 2022 loop, and rendering against real time; medians of rounds taken in turn.
+    """Decoding against the 2022 loop and against NumPy, and rendering against real time.
 
-    Raises MissingDependency if the weights, FluidSynth or a soundfont are missing.
+    Medians of rounds that are taken in turn. Raises MissingDependency if weights, FluidSynth or a soundfont are
+    missing.
     """
-    engine = ClassicEngine.load()
-    loop = loop_of_2022(engine.released.network.shape)
-    window = engine.released.windows[0]
-    compose(engine, Request(engine="classic", notes=8))
+    classic, virtuoso = ClassicEngine.load(), VirtuosoEngine.load()
+    loop = loop_of_2022(classic.released.network.shape)
+    window = classic.released.windows[0]
     run_loop(loop, window, 1)
-    ours, theirs = [], []
-    for number in range(ROUNDS):
-        begun = time.perf_counter()
-        piece = compose(engine, Request(engine="classic", notes=COMPOSED_EVENTS, seed=number))
-        composed = time.perf_counter()
-        run_loop(loop, window, LOOP_STEPS)
-        ours.append(COMPOSED_EVENTS / (composed - begun))
-        theirs.append(LOOP_STEPS / (time.perf_counter() - composed))
-    midi, font = midi_from_piece(piece), choose_soundfont()
+    seconds: dict[str, list[float]] = {name: [] for name in ("loop", "classic", "virtuoso", "backbone", "numpy")}
+    compose(classic, Request(engine="classic", notes=8))
+    begun = time.perf_counter()
+    compose(virtuoso, Request(notes=8))
+    compiled = time.perf_counter() - begun
+    for seed in range(ROUNDS):
+        with _timed(seconds["classic"], COMPOSED_EVENTS):
+            compose(classic, Request(engine="classic", notes=COMPOSED_EVENTS, seed=seed))
+        with _timed(seconds["virtuoso"], COMPOSED_EVENTS):
+            piece = compose(virtuoso, Request(notes=COMPOSED_EVENTS, seed=seed))
+        with _timed(seconds["loop"], LOOP_STEPS):
+            run_loop(loop, window, LOOP_STEPS)
+        with _timed(seconds["backbone"], STEPS):
+            heard = virtuoso.backbone.begin(1)
+            for step in range(STEPS):
+                virtuoso.backbone.hear(heard, np.ones((1, len(COLUMNS)), np.uint8), np.array([step]))
+        with _timed(seconds["numpy"], STEPS):
+            yardstick = NumpyBackbone(virtuoso.released.network)
+            for step in range(STEPS):
+                yardstick.hear(np.ones(len(COLUMNS), np.uint8), step)
+
+    def times(slow: str, fast: str) -> float:
+        return _median([one / other for one, other in zip(seconds[slow], seconds[fast], strict=True)])
+
+    return {
+        "classic": {
+            "events_per_second": _median([1 / each for each in seconds["classic"]]),
+            "events_per_second_2022": _median([1 / each for each in seconds["loop"]]),
+            "times_faster_than_2022": times("loop", "classic"),
+        },
+        "virtuoso": {
+            "notes_per_second": _median([1 / each for each in seconds["virtuoso"]]),
+            "seconds_for_500_notes": _median([500 * each for each in seconds["virtuoso"]]),
+            "times_faster_than_2022": times("loop", "virtuoso"),
+            "backbone_steps_per_second": _median([1 / each for each in seconds["backbone"]]),
+            "backbone_over_numpy": times("backbone", "numpy"),
+            "first_use_seconds": round(compiled, 3),
+        },
+        "rendering": _rendering(midi_from_piece(piece)),
+    }
+
+
+@contextmanager
+def _timed(seconds: list[float], steps: int) -> Iterator[None]:
+    begun = time.perf_counter()
+    yield
+    seconds.append((time.perf_counter() - begun) / steps)
+
+
+def _rendering(midi: MidiFile) -> dict[str, float]:
+    font = choose_soundfont()
     render(midi, font)
     speeds, first_slices = [], []
     for _ in range(ROUNDS):
@@ -51,14 +100,7 @@ def bench() -> dict[str, Any]:
         begun = time.perf_counter()
         audio = render(midi, font)
         speeds.append(audio.seconds / (time.perf_counter() - begun))
-    return {
-        "classic": {
-            "events_per_second": _median(ours),
-            "events_per_second_2022": _median(theirs),
-            "times_faster_than_2022": _median([one / other for one, other in zip(ours, theirs, strict=True)]),
-        },
-        "rendering": {"times_real_time": _median(speeds), "first_slice_seconds": _median(first_slices)},
-    }
+    return {"times_real_time": _median(speeds), "first_slice_seconds": _median(first_slices)}
 
 
 def loop_of_2022(shape: ClassicShape) -> keras.Model:

@@ -3,8 +3,13 @@
 import numpy as np
 
 from composer.evaluation.bench import loop_of_2022, run_loop
+from composer.evaluation.yardstick import NumpyBackbone
 from composer.generation.classic import ClassicEngine
 from composer.networks.classic import WINDOW
+from composer.networks.virtuoso.decoding import Backbone
+from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.shape import SIZES
+from tests.networks.test_virtuoso import some_inputs
 
 
 def test_the_loop_of_2022_has_the_shape_of_our_network() -> None:
@@ -14,3 +19,12 @@ def test_the_loop_of_2022_has_the_shape_of_our_network() -> None:
     chances = loop.predict(np.zeros((1, WINDOW), np.int32), verbose=0)
     assert chances.shape == (1, network.shape.classes)
     run_loop(loop, np.zeros(WINDOW, np.int32), 2)
+
+
+def test_the_yardstick_does_the_same_work_as_the_network() -> None:
+    network, inputs = Virtuoso(SIZES["tiny"]), some_inputs(1, 70)
+    ours, yardstick = Backbone(network), NumpyBackbone(network)
+    heard = ours.begin(1)
+    for step in range(70):
+        row, time = inputs["codes"][:, step], inputs["time"][:, step]
+        assert np.abs(ours.hear(heard, row, time)[0] - yardstick.hear(row[0], int(time[0]))).max() < 1e-4

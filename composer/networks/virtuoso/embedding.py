@@ -27,6 +27,11 @@ class Codes(layers.Layer):
             table = column.table or column.name
             self.tables.setdefault(table, []).append(place)
             self.sizes[table] = column.size - 1
+        starts = dict(zip(self.sizes, np.cumsum([0, *self.sizes.values()]).tolist()[:-1], strict=True))
+        # Where the table of each column begins.
+        self.offsets = np.zeros(len(columns), dtype=np.int32)
+        for table, places in self.tables.items():
+            self.offsets[places] = starts[table]
         self.width = width
 
     def build(self, shape: tuple[int | None, ...]) -> None:
@@ -49,9 +54,5 @@ class Codes(layers.Layer):
     def look_up(self, codes: Tensor) -> Tensor:
         """(…, columns) int -> (…, width): the same, by looking up."""
         numbers = ops.cast(codes, "int32") - 1
-        starts = dict(zip(self.sizes, np.cumsum([0, *self.sizes.values()]).tolist()[:-1], strict=True))
-        offsets = np.zeros(codes.shape[-1], dtype=np.int32)
-        for table, places in self.tables.items():
-            offsets[places] = starts[table]
         told = ops.expand_dims(ops.cast(numbers >= 0, self.compute_dtype), -1)
-        return ops.sum(ops.take(self.table, ops.maximum(numbers, 0) + offsets, axis=0) * told, axis=-2)
+        return ops.sum(ops.take(self.table, ops.maximum(numbers, 0) + self.offsets, axis=0) * told, axis=-2)

@@ -113,16 +113,19 @@ class Attention(layers.Layer):
         return rotated(query, turn), rotated(key, turn), value
 
 
+def turning_speeds(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """By how much the pairs of a head turn a note, and in a part of a bar; (size / 4,) float32 each."""
+    place = np.arange(size // 4, dtype=np.float32) / (size // 4)
+    periods = SHORTEST_PERIOD_BARS * (LONGEST_PERIOD_BARS / SHORTEST_PERIOD_BARS) ** place
+    by_number, by_time = LONGEST_PERIOD_STEPS**-place, 2 * np.pi / (periods * TIME_PARTS_A_BAR)
+    return by_number.astype(np.float32), by_time.astype(np.float32)
+
+
 def rotation(number: Tensor, time: Tensor, size: int) -> tuple[Tensor, Tensor]:
     """Cosine and sine of the angles, (batch, steps, 1, size / 2), of notes by number and by time in bars."""
-    quarter = size // 4
-    place = np.arange(quarter, dtype=np.float32) / quarter
-    by_number = LONGEST_PERIOD_STEPS**-place
-    periods = SHORTEST_PERIOD_BARS * (LONGEST_PERIOD_BARS / SHORTEST_PERIOD_BARS) ** place
-    by_time = 2 * np.pi / (periods * TIME_PARTS_A_BAR)
     turns = [
-        ops.expand_dims(ops.cast(moment, "float32"), -1) * speeds.astype(np.float32)
-        for moment, speeds in ((number, by_number), (time, by_time))
+        ops.expand_dims(ops.cast(moment, "float32"), -1) * speeds
+        for moment, speeds in zip((number, time), turning_speeds(size), strict=True)
     ]
     angles = ops.concatenate([turns[0] + ops.zeros_like(turns[1]), turns[1]], axis=-1)
     return ops.expand_dims(ops.cos(angles), 2), ops.expand_dims(ops.sin(angles), 2)
