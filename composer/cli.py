@@ -164,6 +164,15 @@ def build_parser() -> Parser:
     )
     train.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
 
+    export = _command(
+        subparsers,
+        "export",
+        commands.export,
+        "make what composing runs, of weights trained elsewhere",
+        "models/virtuoso",
+    )
+    export.add_argument("folder", type=Path, metavar="DIR", help="with the weights and their card")
+
     corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 

@@ -182,19 +182,19 @@ def score(options: argparse.Namespace) -> None:
     pieces = [read_piece(path) for path in options.midi]
 
     from composer.evaluation.scores import Score, score
-    from composer.networks.virtuoso.released import load_virtuoso
-    from composer.networks.weights import MODELS_FOLDER, short_hash
+    from composer.networks.virtuoso.released import network_of
+    from composer.networks.weights import MODELS_FOLDER, read_card, short_hash
 
-    released = load_virtuoso(MODELS_FOLDER / "virtuoso")
+    network = network_of(MODELS_FOLDER / "virtuoso")
     progress = Progress(options.progress)
     scores = []
     for path, piece in zip(options.midi, pieces, strict=True):
         progress(f"scoring {path}")
-        scores.append(score(released.network, piece))
+        scores.append(score(network, piece))
     progress.close()
     overall = Score.joined(scores)
     rows = [{"file": str(path), **asdict(found)} for path, found in zip(options.midi, scores, strict=True)]
-    report = {"weights": short_hash(released.card), "files": rows, "overall": asdict(overall)}
+    report = {"weights": short_hash(read_card(MODELS_FOLDER / "virtuoso")), "files": rows, "overall": asdict(overall)}
     named = [*zip(scores, options.midi, strict=True), (overall, "all together")]
     lines = [f"{found.nats_per_note:8.3f} nats a note, {found.notes:,} notes: {name}" for found, name in named]
     _answer(report if options.json else None, "\n".join(lines))
@@ -225,6 +225,14 @@ def train(options: argparse.Namespace) -> None:
     plan = Plan(minutes=options.minutes, seed=options.seed, batch=options.batch, sequence=options.sequence)
     card = train_virtuoso(options.corpus, options.out, options.size, plan, tell)
     _answer(None, f"{card['training']['validation']['validation']} nats a note on held-out works: {options.out}")
+
+
+def export(options: argparse.Namespace) -> None:
+    """Export: weights to what composing runs."""
+    from composer.networks.virtuoso.export import export
+
+    export(options.folder)
+    _answer(None, f"{options.folder} can be composed with.")
 
 
 def bench(options: argparse.Namespace) -> None:

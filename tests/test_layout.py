@@ -41,6 +41,7 @@ LIGHT_MODULES = (
     "composer.score.midi",
     "composer.generation.request",
     "composer.generation.compose",
+    "composer.generation.virtuoso",
     "composer.audio.encoding",
     "composer.audio.rendering",
     "composer.audio.soundfonts",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from composer.events.columns import PROGRAM_DRUMS
 from composer.events.pack import Pack
 from composer.events.scoring import TIED, scored
-from composer.events.steps import PROGRAM_DRUMS, home_transposition, program_codes
+from composer.events.steps import home_transposition, program_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,

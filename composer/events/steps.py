@@ -5,11 +5,8 @@ out, or strengthened, when composing. A row is read before the event of the same
 no event has happened, before the first event.
 
 All pitches are relative to C: a piece is moved there from its key before it is read, and back after it is written,
-so that a network need not learn each thing twelve times (`home_transposition`).
-
-The columns `hint_…` point at what follows this moment in the bar that is to be recalled: a copying memory that costs
-nothing, in the spirit of pointer networks (Vinyals et al. 2015) and of Museformer's attention to related bars
-(Yu et al. 2022).
+so that a network need not learn each thing twelve times (`home_transposition`). Beside what is so, a row says what
+follows in the bar that is to be recalled (`hints`).
 """
 
 from collections.abc import Sequence
@@ -17,90 +14,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from composer.events.columns import (
+    BAR_COLUMNS,
+    BUCKETS,
+    EVENT_COLUMNS,
+    EXACT_BUCKETS,
+    KIND_ABSENT,
+    KIND_DRUMS,
+    KIND_SLOTS,
+    LEVELS,
+    NEXT_COLUMNS,
+    PIECE_COLUMNS,
+    PROGRAM_DRUMS,
+    PROGRAM_NONE,
+    STYLE_SLOTS,
+)
+from composer.events.hints import hint_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
     FIELDS,
     LARGEST_PART_COUNT,
-    LONGEST_BAR,
     NO_KEY,
     PART,
     PITCH,
     POSITION,
-    TEMPO_CLASSES,
     TIE,
     VELOCITY,
 )
 from composer.score.piece import Part
-
-STYLE_SLOTS = 4
-KIND_SLOTS = 10
-LARGEST_STYLE_COUNT = 96
-ENSEMBLE_COUNT = 16
-PROGRAM_DRUMS, PROGRAM_NONE = 128, 129
-# Sixteen families of General MIDI, drums, and no such part.
-KIND_DRUMS, KIND_ABSENT = 16, 17
-LEVELS = 16
-BUCKETS = 32
-EXACT_BUCKETS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of step rows: codes 0 ("not told") to `size` - 1; `table` names columns that mean the same."""
-
-    name: str
-    size: int
-    table: str = ""
-
-
-def _level(name: str) -> Column:
-    return Column(name, LEVELS + 1)
-
-
-EVENT_COLUMNS = (
-    Column("bar_advance", FIELDS[BAR_ADVANCE].size + 1),
-    Column("position", LONGEST_BAR + 1),
-    Column("part", FIELDS[PART].size + 1),
-    Column("program", PROGRAM_NONE + 2),
-    Column("pitch", 129),
-    Column("drum", 129),
-    Column("duration", FIELDS[DURATION].size + 1),
-    Column("velocity", 129),
-)
-FEATURE_COLUMNS = (
-    Column("section", 5),
-    *(_level(name) for name in ("energy", "density", "loudness", "register")),
-    Column("recall_distance", BUCKETS + 2),
-    Column("recall_transposition", 13),
-    Column("recall_similarity", 9),
-)
-BAR_COLUMNS = (
-    Column("numerator", 33),
-    Column("denominator", 9),
-    Column("ticks", LONGEST_BAR + 1),
-    Column("tempo", TEMPO_CLASSES + 1),
-    Column("bar_number", BUCKETS + 1),
-    Column("bars_left", BUCKETS + 1),
-    *FEATURE_COLUMNS,
-)
-NEXT_COLUMNS = (Column("next_ticks", LONGEST_BAR + 1), *(Column(f"next_{c.name}", c.size) for c in FEATURE_COLUMNS))
-HINT_COLUMNS = (
-    Column("hint_bar", 3),
-    Column("hint_position", LONGEST_BAR + 1),
-    Column("hint_part", FIELDS[PART].size + 1),
-    Column("hint_pitch", 129),
-    Column("hint_duration", FIELDS[DURATION].size + 1),
-)
-PIECE_COLUMNS = (
-    *(Column(f"style_{slot}", LARGEST_STYLE_COUNT + 1, "style") for slot in range(STYLE_SLOTS)),
-    Column("mode", 4),
-    Column("ensemble", ENSEMBLE_COUNT + 1),
-    Column("expressive", 3),
-    *(Column(f"kind_{slot}", KIND_ABSENT + 2) for slot in range(KIND_SLOTS)),
-)
-COLUMNS = (*EVENT_COLUMNS, *BAR_COLUMNS, *NEXT_COLUMNS, *HINT_COLUMNS, *PIECE_COLUMNS)
-PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,57 +183,6 @@ def clock(columns: np.ndarray, bar_ticks: np.ndarray) -> tuple[np.ndarray, np.nd
     before = np.concatenate([[0], bar[:-1]])
     position = np.concatenate([[0], columns[:-1, POSITION]])
     return before, (before + position / bar_ticks[before]).astype(np.float32)
-
-
-def hint_codes(columns: np.ndarray, bars: np.ndarray, programs: np.ndarray) -> np.ndarray:
-    """For each row what follows in the bar that its bar recalls, (events, HINT_COLUMNS) uint8.
-
-    When nothing follows there, what begins the bar that the next bar recalls; when that is none, nothing.
-    """
-    bar = np.cumsum(columns[:, BAR_ADVANCE], dtype=np.int64)
-    place = _places(bar, columns)
-    distance = np.append(bars["recall_distance"].astype(np.int64), 0)
-    transposition = np.append(bars["recall_transposition"].astype(np.int64), 0)
-
-    # The moment of each row is that of the event before; row 0 stands before everything.
-    now = np.concatenate([[0], bar[:-1]])
-    heard = np.concatenate([columns[:1] * 0, columns[:-1]])
-    unpitched = programs[heard[:, PART]] >= PROGRAM_DRUMS
-    source = now - distance[now]
-    moved = np.where(unpitched, 0, transposition[now])
-    after = np.searchsorted(place, _places(source, heard) - moved, side="right")
-    next_source = now + 1 - distance[now + 1]
-    first = np.searchsorted(place, next_source * PLACES_A_BAR)
-
-    hints = np.zeros((len(columns), len(HINT_COLUMNS)), dtype=np.uint8)
-    rows = np.arange(len(columns))
-    for found, sources, asked, code in (
-        (first, next_source, now + 1, 2),
-        (after, source, now, 1),
-    ):
-        target = np.minimum(found, len(columns) - 1)
-        fits = (distance[asked] > 0) & (found < rows) & (bar[target] == sources)
-        fits &= columns[target, PART] < LARGEST_PART_COUNT
-        notes = columns[target]
-        shift = np.where(programs[notes[:, PART]] == PROGRAM_DRUMS, 0, transposition[asked])
-        values = [
-            np.full(len(rows), code),
-            notes[:, POSITION] + 1,
-            notes[:, PART] + 1,
-            np.clip(notes[:, PITCH] + shift, 0, 127) + 1,
-            notes[:, DURATION] + 1,
-        ]
-        hints[fits] = np.stack(values, axis=1).astype(np.uint8)[fits]
-    return hints
-
-
-PLACES_A_BAR = LONGEST_BAR * FIELDS[PART].size * 128
-
-
-def _places(bar: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """One number an event, rising as events do: bar, position, part, pitch."""
-    position = bar * LONGEST_BAR + columns[:, POSITION]
-    return (position * FIELDS[PART].size + columns[:, PART]) * 128 + columns[:, PITCH]
 
 
 def step_rows(columns: np.ndarray, bars: np.ndarray, facts: PieceFacts, transposition: int = 0) -> np.ndarray:

@@ -8,18 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from composer.events.columns import BAR_COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
 from composer.events.packing import BAR
 from composer.events.settings import Setting
-from composer.events.steps import (
-    BAR_COLUMNS,
-    EVENT_COLUMNS,
-    HINT_COLUMNS,
-    bar_codes,
-    event_codes,
-    home_transposition,
-    next_bar_codes,
-    program_codes,
-)
+from composer.events.steps import bar_codes, event_codes, home_transposition, next_bar_codes, program_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,

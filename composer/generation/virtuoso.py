@@ -13,9 +13,8 @@ from composer.generation.draft import Draft, Length
 from composer.generation.engine import Bar, Form, Originality
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, mixed, probabilities
-from composer.networks.virtuoso.decoding import Backbone, Writer
-from composer.networks.virtuoso.network import PROGRAM_AFTER
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
+from composer.networks.virtuoso.shape import PROGRAM_AFTER
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
@@ -48,8 +47,6 @@ class VirtuosoEngine:
 
     def __init__(self, released: ReleasedVirtuoso):
         self.released = released
-        self.backbone = Backbone(released.network)
-        self.writer = Writer(released.network)
 
     @classmethod
     def load(cls) -> "VirtuosoEngine":
@@ -120,11 +117,11 @@ class VirtuosoEngine:
         random = np.random.default_rng((request.seed, NOTES_STREAM))
         pieces = [self._piece_codes(form.setting, styles) for styles in form.told]
         weights = np.array(form.weights) / sum(form.weights)
-        heard = self.backbone.begin(len(pieces))
+        heard = self.released.backbone.begin(len(pieces))
         done = 0
         while not draft.is_ended:
             rows = np.stack([draft.row(piece) for piece in pieces])
-            x = self.backbone.hear(heard, rows, np.full(len(pieces), draft.time))
+            x = self.released.backbone.hear(heard, rows, np.full(len(pieces), draft.time))
             draft.add(self._event(x, draft, weights, request, random))
             for number in range(done, draft.bar):
                 yield _bar(number, draft)
@@ -150,15 +147,15 @@ class VirtuosoEngine:
         event: list[int] = []
         for field in range(len(FIELDS)):
             allowed = draft.allowed(field, event)
-            logits = mixed(self.writer.logits(field, x), weights)
+            logits = mixed(self.released.writer.logits(field, x), weights)
             value = draw(probabilities(logits, request.temperature, request.top_p, allowed), random)
             event.append(value)
             if field == PART and draft.ends_with(event):
                 return (*event, 0, 0, 0)
             if field < len(FIELDS) - 1:
-                x = self.writer.told(x, field, value + 1)
+                x = self.released.writer.told(x, field, value + 1)
             if field == PROGRAM_AFTER:
-                x = self.writer.told(x, len(FIELDS) - 1, draft.program(value) + 1)
+                x = self.released.writer.told(x, len(FIELDS) - 1, draft.program(value) + 1)
         return tuple(event)
 
     def assemble(self, bars: list[Bar], request: Request) -> Piece:

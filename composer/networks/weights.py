@@ -49,6 +49,13 @@ def release(folder: Path, files: Mapping[str, bytes], card: Mapping[str, Any]) -
     write_whole(folder / CARD_NAME, text.encode() + b"\n")
 
 
+def amend(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write more files beside a released network, and put them into its card."""
+    card = read_card(folder)
+    kept = {name: read_released(folder, card, name) for name in card["files"]}
+    release(folder, {**kept, **files}, card)
+
+
 def read_card(folder: Path) -> dict[str, Any]:
     """The card in a folder. Raises MissingDependency if there is none or it cannot be read."""
     try:

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from composer.events.augmentation import PIANO_HIGHEST, PIANO_LOWEST
-from composer.events.steps import (
+from composer.events.columns import (
     BAR_COLUMNS,
     HINT_COLUMNS,
     KIND_DRUMS,

@@ -7,20 +7,11 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.events.augmentation import transposed
+from composer.events.columns import ENSEMBLE_COUNT, LARGEST_STYLE_COUNT, PROGRAM_DRUMS
 from composer.events.pack import Pack
 from composer.events.packing import SPLITS, Split
 from composer.events.scoring import scored
-from composer.events.steps import (
-    ENSEMBLE_COUNT,
-    LARGEST_STYLE_COUNT,
-    PROGRAM_DRUMS,
-    PieceFacts,
-    clock,
-    home_transposition,
-    mode_of_key,
-    program_codes,
-    step_rows,
-)
+from composer.events.steps import PieceFacts, clock, home_transposition, mode_of_key, program_codes, step_rows
 from composer.events.vocabulary import PART, PITCH
 from composer.networks.virtuoso.layers import TIME_PARTS_A_BAR
 

@@ -32,7 +32,8 @@ def release_virtuoso(
     """Write everything that composing needs, and its card; returns the card.
 
     `corpus` is the folder of the pack, with its receipt; `run` that of the training run, with its log; the weights
-    are the averages. Raises BadInput if the pack has no receipt.
+    are the averages. Under another backend than TensorFlow `export` is left to do. Raises BadInput if the pack has no
+    receipt.
     """
     with averages.lent():
         weights = pack_arrays(network.arrays())
@@ -45,7 +46,7 @@ def release_virtuoso(
         "reads": reading_checksum(),
         "styles": pack.styles,
         "ensembles": pack.ensembles,
-        "training": _training(pack, plan, progress, log),
+        "training": _training(pack, plan, progress, log, network.dtype_policy.name),
     }
     files = {
         WEIGHTS_NAME: weights,
@@ -55,10 +56,16 @@ def release_virtuoso(
         "README.md": _read_me(card).encode(),
     }
     release(out, files, card)
+    if keras.backend.backend() == "tensorflow":
+        from composer.networks.virtuoso.export import export
+
+        export(out)
     return card
 
 
-def _training(pack: Pack, plan: Plan, progress: dict[str, Any], log: list[dict[str, Any]]) -> dict[str, Any]:
+def _training(
+    pack: Pack, plan: Plan, progress: dict[str, Any], log: list[dict[str, Any]], precision: str
+) -> dict[str, Any]:
     is_heard = pack.rows["split"] == 0
     return {
         "pieces": int(is_heard.sum()),
@@ -71,7 +78,7 @@ def _training(pack: Pack, plan: Plan, progress: dict[str, Any], log: list[dict[s
         "seed": plan.seed,
         "peak_rate": plan.peak_rate,
         "keras_backend": keras.backend.backend(),
-        "precision": keras.mixed_precision.global_policy().name,
+        "precision": precision,
         "validation": [row for row in log if "validation" in row][-1],
     }
 

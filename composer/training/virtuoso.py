@@ -30,9 +30,13 @@ def train_virtuoso(corpus: Path, out: Path, size: str, plan: Plan, tell: Callabl
     except OSError as error:
         raise BadInput(f"{out} cannot be written ({error.strerror}).") from error
     share_among_devices()
-    keras.mixed_precision.set_global_policy("mixed_bfloat16")
     heard, validation = material(pack, "train", tell), material(pack, "validation", tell)
-    network = learner(SIZES[size], plan)
+    precision = keras.mixed_precision.dtype_policy()
+    keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
+    try:
+        network = learner(SIZES[size], plan)
+    finally:
+        keras.mixed_precision.set_dtype_policy(precision)
     tell(f"{len(heard.rows):,} events in {len(heard):,} pieces, {network.count_params():,} parameters")
     averages = Averages(network, plan.averaged_steps)
     progress = train(network, averages, heard, validation, plan, run, tell)

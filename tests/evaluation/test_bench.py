@@ -7,9 +7,10 @@ from composer.evaluation.yardstick import NumpyBackbone
 from composer.generation.classic import ClassicEngine
 from composer.networks.classic import WINDOW
 from composer.networks.virtuoso.decoding import Backbone
+from composer.networks.virtuoso.export import backbone_model
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.shape import SIZES
-from tests.networks.test_virtuoso import some_inputs
+from tests.networks.test_virtuoso import some_inputs, with_weights_as_released
 
 
 def test_the_loop_of_2022_has_the_shape_of_our_network() -> None:
@@ -22,8 +23,8 @@ def test_the_loop_of_2022_has_the_shape_of_our_network() -> None:
 
 
 def test_the_yardstick_does_the_same_work_as_the_network() -> None:
-    network, inputs = Virtuoso(SIZES["tiny"]), some_inputs(1, 70)
-    ours, yardstick = Backbone(network), NumpyBackbone(network)
+    network, inputs = with_weights_as_released(Virtuoso(SIZES["tiny"])), some_inputs(1, 70)
+    ours, yardstick = Backbone(backbone_model(network)), NumpyBackbone(network)
     heard = ours.begin(1)
     for step in range(70):
         row, time = inputs["codes"][:, step], inputs["time"][:, step]

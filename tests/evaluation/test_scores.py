@@ -11,7 +11,7 @@ from composer.cli import main
 from composer.errors import BadInput
 from composer.evaluation.scores import Score, score
 from composer.networks.virtuoso.network import Virtuoso
-from composer.networks.virtuoso.released import load_virtuoso
+from composer.networks.virtuoso.released import network_of
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.key import Key
@@ -23,7 +23,7 @@ from tests.training.pack import tune
 
 @pytest.fixture(scope="module")
 def network() -> Virtuoso:
-    return load_virtuoso(MODELS_FOLDER / "virtuoso").network
+    return network_of(MODELS_FOLDER / "virtuoso")
 
 
 def transposed(piece: Piece, semitones: int, key: str) -> Piece:

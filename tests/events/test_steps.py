@@ -9,17 +9,10 @@ from hypothesis import strategies as st
 from composer.corpus.features import bar_features
 from composer.events.augmentation import transposed, transposed_key
 from composer.events.bars import tempos_of_bars
+from composer.events.columns import COLUMNS, HINT_COLUMNS, PLACE
 from composer.events.notes import encode
 from composer.events.packing import BAR, BAR_FEATURES
-from composer.events.steps import (
-    COLUMNS,
-    HINT_COLUMNS,
-    PLACE,
-    PieceFacts,
-    home_transposition,
-    mode_of_key,
-    step_rows,
-)
+from composer.events.steps import PieceFacts, home_transposition, mode_of_key, step_rows
 from composer.events.vocabulary import DURATIONS, NO_KEY, PITCH, key_code
 from composer.score.key import Key
 from composer.score.piece import Note, Part, Piece

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from composer.events.columns import COLUMNS, PIECE_COLUMNS, PLACE
 from composer.events.settings import Setting
-from composer.events.steps import COLUMNS, PIECE_COLUMNS, PLACE
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, END, FIELDS, PART, PITCH, POSITION, VELOCITY
 from composer.generation.draft import HIGHEST_PITCH, LOWEST_PITCH, MOST_REPEATS, Draft, Length
 from composer.score.key import Key

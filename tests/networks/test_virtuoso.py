@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,14 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.errors import MissingDependency
-from composer.events.steps import COLUMNS
+from composer.events.columns import COLUMNS
 from composer.events.vocabulary import FIELDS
 from composer.networks.virtuoso.decoding import Backbone, Writer
-from composer.networks.virtuoso.layers import CHUNK_STEPS, linear_recurrence
-from composer.networks.virtuoso.network import CHOSEN, PROGRAM_AFTER, Virtuoso
-from composer.networks.virtuoso.released import SETTINGS_NAME, load_virtuoso, reading_checksum
-from composer.networks.virtuoso.shape import CONTEXT, SIZES, Shape
-from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
+from composer.networks.virtuoso.export import backbone_model, export
+from composer.networks.virtuoso.layers import linear_recurrence
+from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.released import (
+    BACKBONE_NAME,
+    SETTINGS_NAME,
+    load_virtuoso,
+    network_of,
+    reading_checksum,
+)
+from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, PROGRAM_AFTER, SIZES, Shape
+from composer.networks.weights import WEIGHTS_NAME, amend, pack_arrays, release
 
 EVERY_KIND = Shape(("recurrent", "attention", "lstm"), width=32, attention_heads=2, head_width=24)
 WITHOUT_LSTM = SIZES["tiny"]
@@ -39,15 +47,21 @@ def some_inputs(batch: int, steps: int, seed: int = 0) -> dict[str, np.ndarray]:
     }
 
 
+def with_weights_as_released(network: Virtuoso) -> Virtuoso:
+    """A network whose weights are float16 numbers, as they are in a release."""
+    network.load_arrays({name: array.astype(np.float16) for name, array in network.arrays().items()})
+    return network
+
+
 def logits_of(network: Virtuoso, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
     return [keras.ops.convert_to_numpy(field) for field in network(inputs)]
 
 
 @pytest.mark.parametrize("steps", [5, CHUNK_STEPS * 2 + 3])
 def test_a_step_at_a_time_gives_what_all_at_once_gives(steps: int) -> None:
-    network, inputs = Virtuoso(EVERY_KIND), some_inputs(3, steps)
+    network, inputs = with_weights_as_released(Virtuoso(EVERY_KIND)), some_inputs(3, steps)
     at_once = logits_of(network, inputs)
-    backbone, writer = Backbone(network), Writer(network)
+    backbone, writer = Backbone(backbone_model(network)), Writer(network.arrays())
     heard = backbone.begin(3)
     for step in range(steps):
         x = backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
@@ -92,7 +106,7 @@ def test_pieces_in_one_sequence_do_not_hear_each_other() -> None:
 
 def test_composing_goes_on_when_more_was_heard_than_attention_holds() -> None:
     network = Virtuoso(WITHOUT_LSTM)
-    backbone, inputs = Backbone(network), some_inputs(1, 1)
+    backbone, inputs = Backbone(backbone_model(network)), some_inputs(1, 1)
     heard = backbone.begin(1)
     for step in range(CONTEXT + CHUNK_STEPS + 1):
         x = backbone.hear(heard, inputs["codes"][:, 0], np.array([step * 24]))
@@ -140,7 +154,26 @@ print(keras.backend.backend())
         assert np.abs(field - there[name]).max() < 1e-4
 
 
-def released(folder: Path, network: Virtuoso) -> None:
+def test_two_pieces_at_once_do_not_disturb_each_other() -> None:
+    backbone = Backbone(backbone_model(Virtuoso(WITHOUT_LSTM)))
+    cases = [some_inputs(batch, CHUNK_STEPS + 9, seed) for seed, batch in enumerate((1, 1, 2, 5, 3))]
+
+    def played(together: list[dict[str, np.ndarray]]) -> list[np.ndarray]:
+        heards = [backbone.begin(len(case["codes"])) for case in together]
+        for step in range(CHUNK_STEPS + 9):
+            last = [
+                backbone.hear(heard, case["codes"][:, step], case["time"][:, step])
+                for heard, case in zip(heards, together, strict=True)
+            ]
+        return last
+
+    assert all(np.array_equal(one, played([case])[0]) for one, case in zip(played(cases), cases, strict=True))
+
+
+@pytest.fixture(scope="module")
+def whole_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("released")
+    network = Virtuoso(WITHOUT_LSTM)
     card = {
         "reads": reading_checksum(),
         "shape": {"layers": ["recurrent", "attention"], "width": 32, "attention_heads": 2, "head_width": 32},
@@ -148,31 +181,55 @@ def released(folder: Path, network: Virtuoso) -> None:
         "ensembles": ["piano"],
     }
     release(folder, {WEIGHTS_NAME: pack_arrays(network.arrays()), SETTINGS_NAME: b"[]"}, card)
+    with pytest.raises(MissingDependency, match=BACKBONE_NAME):
+        load_virtuoso(folder)
+    export(folder)
+    return folder
 
 
-def test_released_weights_come_back_as_they_went(tmp_path: Path) -> None:
-    network = Virtuoso(WITHOUT_LSTM)
-    released(tmp_path, network)
-    loaded = load_virtuoso(tmp_path).network
-    for name, array in network.arrays().items():
-        assert np.allclose(loaded.arrays()[name], array, rtol=1e-3, atol=1e-4)
+@pytest.fixture
+def released(whole_release: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(whole_release, tmp_path / "released"))
 
 
-@pytest.mark.parametrize("harm", ["truncated", "foreign", "other shape", "other events", "no settings"])
-def test_weights_that_are_not_whole_or_not_ours_are_refused(tmp_path: Path, harm: str) -> None:
-    released(tmp_path, Virtuoso(WITHOUT_LSTM))
-    weights, card_path = tmp_path / WEIGHTS_NAME, tmp_path / "card.json"
-    card = json.loads(card_path.read_text())
+def test_what_composes_is_what_was_released(released: Path) -> None:
+    network, inputs = network_of(released), some_inputs(1, 3)
+    loaded = load_virtuoso(released)
+    heard = loaded.backbone.begin(1)
+    for step in range(3):
+        x = loaded.backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
+        expected = logits_of(network, inputs)[0][:, step]
+        assert np.abs(loaded.writer.logits(0, x) - expected).max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    "harm", ["truncated", "foreign", "no backbone", "foreign backbone", "other events", "no settings"]
+)
+def test_weights_that_are_not_whole_or_not_ours_are_refused(released: Path, harm: str) -> None:
+    weights = released / WEIGHTS_NAME
     match harm:
         case "truncated":
             weights.write_bytes(weights.read_bytes()[:-100])
         case "foreign":
-            weights.write_bytes(pack_arrays({"something": np.zeros(3, dtype=np.float32)}))
-        case "other shape":
-            card_path.write_text(json.dumps({**card, "shape": {**card["shape"], "width": 64}}))
+            amend(released, {WEIGHTS_NAME: pack_arrays({"something": np.zeros(3, dtype=np.float32)})})
+        case "no backbone":
+            (released / BACKBONE_NAME).unlink()
+        case "foreign backbone":
+            amend(released, {BACKBONE_NAME: b"something"})
         case "other events":
-            card_path.write_text(json.dumps({**card, "reads": "of another version"}))
+            change_card(released, reads="of another version")
         case "no settings":
-            (tmp_path / SETTINGS_NAME).unlink()
+            (released / SETTINGS_NAME).unlink()
     with pytest.raises(MissingDependency):
-        load_virtuoso(tmp_path)
+        load_virtuoso(released)
+
+
+def test_a_card_of_another_network_is_refused(released: Path) -> None:
+    change_card(released, shape={"layers": ["attention"], "width": 64})
+    with pytest.raises(MissingDependency, match="do not fit"):
+        network_of(released)
+
+
+def change_card(folder: Path, **changes: Any) -> None:
+    path = folder / "card.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from composer.errors import BadInput
+from composer.events.columns import COLUMNS, PLACE
 from composer.events.pack import Pack
 from composer.events.packing import write_pack
-from composer.events.steps import COLUMNS, PLACE
 from composer.events.vocabulary import PITCH, TIE, VELOCITY
 from composer.training.batches import PLAN, Batches, hide_plan, stretch
 from composer.training.material import Material, material

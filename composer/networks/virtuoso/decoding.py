@@ -1,44 +1,52 @@
 """One step a note, with the state carried: how the network is run when composing.
 
-The backbone runs on TensorFlow, compiled by XLA for fixed shapes; the head, six small layers between which the laws of
-composing choose, in NumPy. The memory of attention is in two parts, so that the compiled step hands back only the
-small one (64 steps); the large one (1,024) is written once in 64 steps.
+Without Keras and TensorFlow: the backbone is a LiteRT model (`export` makes it); the head, six small layers between
+which the laws of composing choose, is NumPy. The memory of attention is in two parts, so that a step takes and gives
+back only the small one (64 steps); the large one (1,024) is written once in 64 steps.
 """
 
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
+from ai_edge_litert.interpreter import Interpreter
 
-from composer.networks.virtuoso.layers import CHUNK_STEPS, Attention
-from composer.networks.virtuoso.network import Virtuoso
-from composer.networks.virtuoso.shape import CONTEXT
+from composer.events.vocabulary import FIELDS
+from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT
+
+# Models are kept ready for so many sizes of a batch.
+MOST_MODELS = 3
 
 
 @dataclass
 class Heard:
-    """What has been heard of a batch of pieces: how many steps, and the state of each layer."""
+    """What has been heard of a batch of pieces: how many steps, and the memories.
+
+    `fast` change with every step; of these those with four dimensions belong to attention, and `slow` hold the same of
+    the chunks before, in the same order.
+    """
 
     steps: int
-    fast: list[list[tf.Tensor]]
-    slow: list[list[tf.Tensor]]
+    fast: list[np.ndarray]
+    slow: list[np.ndarray]
 
 
 class Backbone:
-    """The backbone of a network, a step at a time. Holds no piece: what was heard is in `Heard`."""
+    """The backbone of a network, a step at a time. Holds no piece: many can be composed at once, from any thread."""
 
-    def __init__(self, network: Virtuoso):
-        self.network = network
-        self._step = tf.function(network.step, jit_compile=True, reduce_retracing=True)
+    def __init__(self, model: bytes):
+        """Raises ValueError if `model` is not one that `export` made."""
+        self._model = model
+        self._lock = threading.Lock()
+        self._models = {1: _Model(model, 1)}
 
     def begin(self, batch: int) -> Heard:
         """Nothing heard yet, of `batch` pieces."""
-        mixers = self.network.mixers
-        slow = [
-            [tf.zeros((batch, CONTEXT, mixer.heads, mixer.size))] * 2 if isinstance(mixer, Attention) else []
-            for mixer in mixers
-        ]
-        return Heard(0, [mixer.first_state(batch) for mixer in mixers], slow)
+        fast, slow = (
+            [np.zeros(shape, dtype=np.float32) for shape in shapes] for shapes in self._model_of(batch).shapes
+        )
+        return Heard(0, fast, slow)
 
     def hear(self, heard: Heard, rows: np.ndarray, time: np.ndarray) -> np.ndarray:
         """Hear one row of each piece; what the head writes the next event from, (batch, head_width) float32.
@@ -46,35 +54,77 @@ class Backbone:
         `rows` (batch, COLUMNS) uint8 as in `composer.events.steps`; `time` (batch,) in parts of a bar.
         """
         if heard.steps % CHUNK_STEPS == 0 and heard.steps > 0:
-            self._keep(heard)
-        x, heard.fast = self._step(
-            tf.constant(rows, tf.int32), tf.constant(heard.steps), tf.constant(time, tf.int32), heard.fast, heard.slow
-        )
+            _keep(heard)
+        x, heard.fast = self._model_of(len(rows)).step(rows, heard.steps, time, heard.fast, heard.slow)
         heard.steps += 1
-        return x.numpy()
+        return x
 
-    def _keep(self, heard: Heard) -> None:
-        """Write the chunk that is full into the large memory, over the oldest one there."""
-        start = (heard.steps - CHUNK_STEPS) % CONTEXT
-        for fast, slow in zip(heard.fast, heard.slow, strict=True):
-            slow[:] = [
-                tf.concat([old[:, :start], new, old[:, start + CHUNK_STEPS :]], axis=1)
-                for old, new in zip(slow, fast[: len(slow)], strict=True)
-            ]
+    def _model_of(self, batch: int) -> "_Model":
+        with self._lock:
+            if batch not in self._models:
+                if len(self._models) == MOST_MODELS:
+                    del self._models[next(reversed(self._models))]
+                self._models[batch] = _Model(self._model, batch)
+            return self._models[batch]
+
+
+class _Model:
+    """A LiteRT model for one size of a batch; one step at a time, whoever asks.
+
+    Its inputs are rows, number and times, then the fast memories and the slow ones; its outputs what it makes of the
+    step, and the fast memories.
+    """
+
+    def __init__(self, content: bytes, batch: int):
+        # A second thread gains a fifth, and loses it again when another piece is composed beside.
+        self._interpreter = Interpreter(model_content=content, num_threads=1)
+        inputs = self._interpreter.get_input_details()
+        for detail in inputs:
+            if len(detail["shape"]):
+                shape = [batch, *detail["shape"][1:].tolist()]
+                self._interpreter.resize_tensor_input(detail["index"], shape, strict=True)
+        self._interpreter.allocate_tensors()
+        self._inputs = [detail["index"] for detail in inputs]
+        self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
+        shapes = [(batch, *detail["shape"][1:].tolist()) for detail in inputs[3:]]
+        self._fast = len(self._outputs) - 1
+        self.shapes = shapes[: self._fast], shapes[self._fast :]
+        self._slow: list[np.ndarray] = []
+        self._lock = threading.Lock()
+
+    def step(
+        self, rows: np.ndarray, number: int, time: np.ndarray, fast: list[np.ndarray], slow: list[np.ndarray]
+    ) -> tuple[np.ndarray, list[np.ndarray]]:
+        with self._lock:
+            values = [rows.astype(np.int32), np.array(number, dtype=np.int32), time.astype(np.int32), *fast]
+            if slow is not self._slow:
+                values += slow
+                self._slow = slow
+            for index, value in zip(self._inputs, values, strict=False):
+                self._interpreter.set_tensor(index, value)
+            self._interpreter.invoke()
+            x, *new = (self._interpreter.get_tensor(index) for index in self._outputs)
+            return x, new
+
+
+def _keep(heard: Heard) -> None:
+    """Write the chunk that is full into the large memories, over the oldest one there."""
+    start = (heard.steps - CHUNK_STEPS) % CONTEXT
+    memories = [memory for memory in heard.fast if memory.ndim == 4]
+    heard.slow = [
+        np.concatenate([old[:, :, :start], new, old[:, :, start + CHUNK_STEPS :]], axis=2)
+        for old, new in zip(heard.slow, memories, strict=True)
+    ]
 
 
 class Writer:
-    """The head of a network in NumPy: writes one event, attribute after attribute."""
+    """The head of a network: writes one event, attribute after attribute."""
 
-    def __init__(self, network: Virtuoso):
-        self.attributes = [
-            (
-                _array(layer.norm.scale),
-                *(_array(weight) for part in (layer.inner, layer.outer) for weight in part.weights),
-            )
-            for layer in network.attributes
-        ]
-        self.chosen = [_array(layer.table) for layer in network.chosen]
+    def __init__(self, arrays: Mapping[str, np.ndarray]):
+        """`arrays` as those of the network. Raises KeyError if they are of another."""
+        weights = ("norm/scale", "inner/kernel", "inner/bias", "outer/kernel", "outer/bias")
+        self.attributes = [[arrays[f"attribute_{field.name}/{name}"] for name in weights] for field in FIELDS]
+        self.chosen = [arrays[f"chosen_{column.name}/table"] for column in CHOSEN]
 
     def logits(self, field: int, x: np.ndarray) -> np.ndarray:
         """The logits of a field, (batch, size), from what is known so far, (batch, head_width)."""
@@ -83,14 +133,10 @@ class Writer:
         return gelu(normed @ inner + inner_bias) @ outer + outer_bias
 
     def told(self, x: np.ndarray, chosen: int, code: int) -> np.ndarray:
-        """What is known after a choice, the same for all: `chosen` counts as in `network.CHOSEN`, `code` from 1."""
+        """What is known after a choice, the same for all: `chosen` counts as in CHOSEN, `code` from 1."""
         return x + self.chosen[chosen][code - 1]
 
 
 def gelu(x: np.ndarray) -> np.ndarray:
     """The Gaussian error linear unit, by its tanh form."""
     return 0.5 * x * (1 + np.tanh(0.7978845608028654 * (x + 0.044715 * x**3)))
-
-
-def _array(weight: tf.Variable) -> np.ndarray:
-    return np.asarray(weight, dtype=np.float32)

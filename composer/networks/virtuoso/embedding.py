@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from composer.events.steps import Column
+from composer.events.columns import Column
 
 Tensor: TypeAlias = keras.KerasTensor
 

@@ -13,11 +13,10 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from composer.networks.virtuoso.shape import CONTEXT
+from composer.networks.virtuoso.shape import CHUNK_STEPS, CONTEXT
 
 Tensor: TypeAlias = keras.KerasTensor
 State: TypeAlias = list[Tensor]
-CHUNK_STEPS = 64
 CONVOLUTION = 4
 CHUNK = 16
 SHARPNESS = 8.0
@@ -85,25 +84,25 @@ class Attention(layers.Layer):
         """One step, (batch, width) -> the same and the new `fast`.
 
         `number` () int is the step's; `time` (batch,) int. What was heard is in two memories, so that the large one
-        is only read: `fast` (keys and values, each (batch, CHUNK_STEPS, heads, size)) holds the steps of this chunk,
-        `slow` (each (batch, CONTEXT, heads, size)) those of the chunks before.
+        is only read: `fast` (keys and values, each (batch, heads, CHUNK_STEPS, size)) holds the steps of this chunk,
+        `slow` (each (batch, heads, CONTEXT, size)) those of the chunks before.
         """
         turned = self._project(ops.expand_dims(x, 1), ops.reshape(number, (1, 1)), ops.expand_dims(time, 1))
-        query, *new = (ops.squeeze(part, 1) for part in turned)
+        query, *new = (ops.reshape(part, (-1, self.heads, 1, self.size)) for part in turned)
         place = number % CHUNK_STEPS
-        here = ops.reshape(ops.arange(CHUNK_STEPS) == place, (1, -1, 1, 1))
-        fast = [ops.where(here, ops.expand_dims(value, 1), memory) for value, memory in zip(new, fast, strict=True)]
-        slots = ops.arange(CONTEXT)
-        heard = ops.concatenate([slots < number - place, ops.arange(CHUNK_STEPS) <= place])
-        keys, values = (ops.concatenate(memories, axis=1) for memories in zip(slow, fast, strict=True))
-        scores = ops.einsum("bhs,bnhs->bhn", query, keys) / self.size**0.5
-        weights = ops.softmax(ops.where(heard, scores, -1e9), axis=-1)
-        mixed = ops.einsum("bhn,bnhs->bhs", weights, values)
+        here = ops.reshape(ops.arange(CHUNK_STEPS) == place, (-1, 1))
+        fast = [ops.where(here, value, memory) for value, memory in zip(new, fast, strict=True)]
+        heard = ops.concatenate([ops.arange(CONTEXT) < number - place, ops.arange(CHUNK_STEPS) <= place])
+        # Each memory by itself: joined they would be copied at every step.
+        scores = [ops.matmul(keys, ops.swapaxes(query, 2, 3))[..., 0] for keys in (slow[0], fast[0])]
+        joined = ops.concatenate(scores, axis=-1) / self.size**0.5
+        weights = ops.expand_dims(ops.softmax(ops.where(heard, joined, -1e9), axis=-1), 2)
+        mixed = ops.matmul(weights[..., :CONTEXT], slow[1]) + ops.matmul(weights[..., CONTEXT:], fast[1])
         return self.outer(ops.reshape(mixed, (-1, self.heads * self.size))), fast
 
     def first_state(self, batch: int) -> State:
         """The memory of a chunk before its first step."""
-        return [ops.zeros((batch, CHUNK_STEPS, self.heads, self.size)) for _ in range(2)]
+        return [ops.zeros((batch, self.heads, CHUNK_STEPS, self.size)) for _ in range(2)]
 
     def _project(self, x: Tensor, number: Tensor, time: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values, (batch, steps, heads, size), turned by the notes' numbers and times."""

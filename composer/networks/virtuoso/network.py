@@ -6,18 +6,14 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from composer.events.steps import COLUMNS, PROGRAM_NONE, Column
+from composer.events.columns import COLUMNS
 from composer.events.vocabulary import FIELDS
 from composer.networks.virtuoso.embedding import Codes
 from composer.networks.virtuoso.head import Attribute
 from composer.networks.virtuoso.layers import Attention, FeedForward, Lstm, Recurrent, Sequence, State
-from composer.networks.virtuoso.shape import Shape
+from composer.networks.virtuoso.shape import CHOSEN, PROGRAM_AFTER, Shape
 
 Tensor: TypeAlias = keras.KerasTensor
-
-# What the head is told of the event while it writes it: its attributes, and the program of its part.
-CHOSEN = (*(Column(field.name, field.size + 1) for field in FIELDS[:-1]), Column("program", PROGRAM_NONE + 2))
-PROGRAM_AFTER = 2
 
 
 class Virtuoso(keras.Model):

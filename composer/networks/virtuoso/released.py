@@ -1,26 +1,32 @@
 """A trained virtuoso on disk: weights, and what composing needs to know of the music that it learnt from."""
 
+import gzip
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from composer.errors import MissingDependency
+from composer.events.columns import COLUMNS
 from composer.events.settings import Setting
-from composer.events.steps import COLUMNS
 from composer.events.vocabulary import vocabulary_checksum
-from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.decoding import Backbone, Writer
 from composer.networks.virtuoso.shape import Shape
 from composer.networks.weights import WEIGHTS_NAME, read_card, read_released, unpack_arrays
 
+if TYPE_CHECKING:
+    from composer.networks.virtuoso.network import Virtuoso
+
 SETTINGS_NAME = "settings.json"
+BACKBONE_NAME = "backbone.tflite.gz"
 
 
 @dataclass(frozen=True)
 class ReleasedVirtuoso:
     """A trained network with its lists of names: code i of a style or ensemble is the i-th name."""
 
-    network: Virtuoso
+    backbone: Backbone
+    writer: Writer
     styles: tuple[str, ...]
     ensembles: tuple[str, ...]
     settings: tuple[Setting, ...]
@@ -34,21 +40,44 @@ def reading_checksum() -> str:
 
 
 def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
-    """Load a released network. Raises MissingDependency if a file is missing, damaged or of another version."""
+    """Load what composing needs. Raises MissingDependency if a file is missing, damaged or of another version."""
     card = read_card(folder)
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
+    backbone = read_released(folder, card, BACKBONE_NAME)
     settings = json.loads(read_released(folder, card, SETTINGS_NAME))
     try:
-        if card["reads"] != reading_checksum():
-            raise ValueError("trained to read other events")
-        network = Virtuoso(Shape(**{**card["shape"], "layers": tuple(card["shape"]["layers"])}))
-        network.load_arrays(arrays)
+        _check_reading(card)
         return ReleasedVirtuoso(
-            network,
+            Backbone(gzip.decompress(backbone)),
+            Writer(arrays),
             styles=tuple(card["styles"]),
             ensembles=tuple(card["ensembles"]),
             settings=tuple(Setting.from_json(values) for values in settings),
             card=card,
         )
+    except (KeyError, OSError, TypeError, ValueError) as error:
+        raise _misfit(folder) from error
+
+
+def network_of(folder: Path) -> "Virtuoso":
+    """The network itself, with its weights, in Keras. Raises MissingDependency as `load_virtuoso` does."""
+    from composer.networks.virtuoso.network import Virtuoso
+
+    card = read_card(folder)
+    arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
+    try:
+        _check_reading(card)
+        network = Virtuoso(Shape(**{**card["shape"], "layers": tuple(card["shape"]["layers"])}))
+        network.load_arrays(arrays)
     except (KeyError, TypeError, ValueError) as error:
-        raise MissingDependency(f"The weights in {folder} do not fit this version; restore the folder.") from error
+        raise _misfit(folder) from error
+    return network
+
+
+def _check_reading(card: dict[str, Any]) -> None:
+    if card["reads"] != reading_checksum():
+        raise ValueError("trained to read other events")
+
+
+def _misfit(folder: Path) -> MissingDependency:
+    return MissingDependency(f"The weights in {folder} do not fit this version; restore the folder.")

@@ -1,8 +1,17 @@
-"""The sizes of the network, by name."""
+"""The sizes of the network, by name, and what is the same in all of them."""
 
 from dataclasses import dataclass
 
+from composer.events.columns import PROGRAM_NONE, Column
+from composer.events.vocabulary import FIELDS
+
+# How many steps attention looks back, and how many of these are in its small memory when composing.
 CONTEXT = 1024
+CHUNK_STEPS = 64
+
+# What the head is told of the event while it writes it: its attributes, and the program of its part.
+CHOSEN = (*(Column(field.name, field.size + 1) for field in FIELDS[:-1]), Column("program", PROGRAM_NONE + 2))
+PROGRAM_AFTER = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""The columns of what a network reads at each step; `steps` says what is in them."""
+
+from dataclasses import dataclass
+
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, LONGEST_BAR, PART, TEMPO_CLASSES
+
+STYLE_SLOTS = 4
+KIND_SLOTS = 10
+LARGEST_STYLE_COUNT = 96
+ENSEMBLE_COUNT = 16
+PROGRAM_DRUMS, PROGRAM_NONE = 128, 129
+# Sixteen families of General MIDI, drums, and no such part.
+KIND_DRUMS, KIND_ABSENT = 16, 17
+LEVELS = 16
+BUCKETS = 32
+EXACT_BUCKETS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of step rows: codes 0 ("not told") to `size` - 1; `table` names columns that mean the same."""
+
+    name: str
+    size: int
+    table: str = ""
+
+
+def _level(name: str) -> Column:
+    return Column(name, LEVELS + 1)
+
+
+EVENT_COLUMNS = (
+    Column("bar_advance", FIELDS[BAR_ADVANCE].size + 1),
+    Column("position", LONGEST_BAR + 1),
+    Column("part", FIELDS[PART].size + 1),
+    Column("program", PROGRAM_NONE + 2),
+    Column("pitch", 129),
+    Column("drum", 129),
+    Column("duration", FIELDS[DURATION].size + 1),
+    Column("velocity", 129),
+)
+FEATURE_COLUMNS = (
+    Column("section", 5),
+    *(_level(name) for name in ("energy", "density", "loudness", "register")),
+    Column("recall_distance", BUCKETS + 2),
+    Column("recall_transposition", 13),
+    Column("recall_similarity", 9),
+)
+BAR_COLUMNS = (
+    Column("numerator", 33),
+    Column("denominator", 9),
+    Column("ticks", LONGEST_BAR + 1),
+    Column("tempo", TEMPO_CLASSES + 1),
+    Column("bar_number", BUCKETS + 1),
+    Column("bars_left", BUCKETS + 1),
+    *FEATURE_COLUMNS,
+)
+NEXT_COLUMNS = (Column("next_ticks", LONGEST_BAR + 1), *(Column(f"next_{c.name}", c.size) for c in FEATURE_COLUMNS))
+HINT_COLUMNS = (
+    Column("hint_bar", 3),
+    Column("hint_position", LONGEST_BAR + 1),
+    Column("hint_part", FIELDS[PART].size + 1),
+    Column("hint_pitch", 129),
+    Column("hint_duration", FIELDS[DURATION].size + 1),
+)
+PIECE_COLUMNS = (
+    *(Column(f"style_{slot}", LARGEST_STYLE_COUNT + 1, "style") for slot in range(STYLE_SLOTS)),
+    Column("mode", 4),
+    Column("ensemble", ENSEMBLE_COUNT + 1),
+    Column("expressive", 3),
+    *(Column(f"kind_{slot}", KIND_ABSENT + 2) for slot in range(KIND_SLOTS)),
+)
+COLUMNS = (*EVENT_COLUMNS, *BAR_COLUMNS, *NEXT_COLUMNS, *HINT_COLUMNS, *PIECE_COLUMNS)
+PLACE = {column.name: place for place, column in enumerate(COLUMNS)}

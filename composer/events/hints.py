@@ -1,0 +1,69 @@
+"""What follows this moment in the bar that is to be recalled, for each step.
+
+A copying memory that costs nothing, in the spirit of pointer networks (Vinyals et al. 2015) and of Museformer's
+attention to related bars (Yu et al. 2022).
+"""
+
+import numpy as np
+
+from composer.events.columns import HINT_COLUMNS, PROGRAM_DRUMS
+from composer.events.vocabulary import (
+    BAR_ADVANCE,
+    DURATION,
+    FIELDS,
+    LARGEST_PART_COUNT,
+    LONGEST_BAR,
+    PART,
+    PITCH,
+    POSITION,
+)
+
+PLACES_A_BAR = LONGEST_BAR * FIELDS[PART].size * 128
+
+
+def hint_codes(columns: np.ndarray, bars: np.ndarray, programs: np.ndarray) -> np.ndarray:
+    """For each row what follows in the bar that its bar recalls, (events, HINT_COLUMNS) uint8.
+
+    When nothing follows there, what begins the bar that the next bar recalls; when that is none, nothing.
+    """
+    bar = np.cumsum(columns[:, BAR_ADVANCE], dtype=np.int64)
+    place = _places(bar, columns)
+    distance = np.append(bars["recall_distance"].astype(np.int64), 0)
+    transposition = np.append(bars["recall_transposition"].astype(np.int64), 0)
+
+    # The moment of each row is that of the event before; row 0 stands before everything.
+    now = np.concatenate([[0], bar[:-1]])
+    heard = np.concatenate([columns[:1] * 0, columns[:-1]])
+    unpitched = programs[heard[:, PART]] >= PROGRAM_DRUMS
+    source = now - distance[now]
+    moved = np.where(unpitched, 0, transposition[now])
+    after = np.searchsorted(place, _places(source, heard) - moved, side="right")
+    next_source = now + 1 - distance[now + 1]
+    first = np.searchsorted(place, next_source * PLACES_A_BAR)
+
+    hints = np.zeros((len(columns), len(HINT_COLUMNS)), dtype=np.uint8)
+    rows = np.arange(len(columns))
+    for found, sources, asked, code in (
+        (first, next_source, now + 1, 2),
+        (after, source, now, 1),
+    ):
+        target = np.minimum(found, len(columns) - 1)
+        fits = (distance[asked] > 0) & (found < rows) & (bar[target] == sources)
+        fits &= columns[target, PART] < LARGEST_PART_COUNT
+        notes = columns[target]
+        shift = np.where(programs[notes[:, PART]] == PROGRAM_DRUMS, 0, transposition[asked])
+        values = [
+            np.full(len(rows), code),
+            notes[:, POSITION] + 1,
+            notes[:, PART] + 1,
+            np.clip(notes[:, PITCH] + shift, 0, 127) + 1,
+            notes[:, DURATION] + 1,
+        ]
+        hints[fits] = np.stack(values, axis=1).astype(np.uint8)[fits]
+    return hints
+
+
+def _places(bar: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """One number an event, rising as events do: bar, position, part, pitch."""
+    position = bar * LONGEST_BAR + columns[:, POSITION]
+    return (position * FIELDS[PART].size + columns[:, PART]) * 128 + columns[:, PITCH]
