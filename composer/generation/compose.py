@@ -13,7 +13,7 @@ def load_engine(name: str) -> Engine:
 
     Raises BadInput for an unknown name and MissingDependency if the weights are not there or not whole.
     """
-    # Imported here: the network brings TensorFlow, which takes seconds and half a gigabyte.
+    # Imported here: classic brings TensorFlow, which takes seconds and half a gigabyte.
     if name == "virtuoso":
         from composer.generation.virtuoso import VirtuosoEngine
 

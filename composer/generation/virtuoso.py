@@ -163,7 +163,7 @@ class VirtuosoEngine:
         form = self.plan(request)
         setting = form.setting
         notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
-        styles = " and ".join(name.capitalize() for name, _ in request.styles) or DEFAULT_STYLE.capitalize()
+        styles = " and ".join(name.capitalize() for name, weight in request.styles if weight > 0)
         return Piece(
             parts=tuple(
                 Part(heard, part.program, part.name, part.is_drums)
@@ -173,7 +173,7 @@ class VirtuosoEngine:
             tempos=(TempoMark.of(0, form.tempo),),
             meters=(MeterMark(0, setting.meter),),
             keys=(KeyMark(0, setting.key),) if setting.key else (),
-            title=f"{styles}, seed {request.seed}",
+            title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {request.seed}",
         )
 
     def originality(self, piece: Piece) -> Originality | None:

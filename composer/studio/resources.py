@@ -51,9 +51,10 @@ def _loading(name: str) -> Future[Engine]:
 
 def _load(name: str) -> Engine:
     _return_large_blocks()
-    _keep_keras_session()
+    if name == "classic":
+        _keep_keras_session()
     loaded = load_engine(name)
-    # The first steps trace and compile; the first visitor should not wait for that.
+    # The first steps trace, compile or unpack; the first visitor should not wait for that.
     compose(loaded, _shortest(name))
     _freeze()
     return loaded
@@ -77,7 +78,8 @@ def _shortest(name: str) -> Request:
 def _freeze() -> None:
     """Have the garbage collector leave out all that is there by now.
 
-    Streamlit collects after every rerun; to walk through all of TensorFlow's objects takes a fifth of a second.
+    Streamlit collects after every rerun; to walk through all objects of music21 and TensorFlow takes a fifth of a
+    second.
     """
     gc.collect()
     gc.freeze()

@@ -5,8 +5,10 @@ which the laws of composing choose, is NumPy. The memory of attention is in two 
 back only the small one (64 steps); the large one (1,024) is written once in 64 steps.
 """
 
+import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +41,8 @@ class Backbone:
         """Raises ValueError if `model` is not one that `export` made."""
         self._model = model
         self._lock = threading.Lock()
-        self._models = {1: _Model(model, 1)}
+        with _no_greeting():
+            self._models = {1: _Model(model, 1)}
 
     def begin(self, batch: int) -> Heard:
         """Nothing heard yet, of `batch` pieces."""
@@ -105,6 +108,20 @@ class _Model:
             self._interpreter.invoke()
             x, *new = (self._interpreter.get_tensor(index) for index in self._outputs)
             return x, new
+
+
+@contextmanager
+def _no_greeting() -> Iterator[None]:
+    """Without the line that LiteRT writes on stderr, once a process and past every setting, that it was created."""
+    stderr = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(stderr, 2)
+        os.close(stderr)
+        os.close(nowhere)
 
 
 def _keep(heard: Heard) -> None:
