@@ -176,6 +176,14 @@ def build_parser() -> Parser:
     corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
+    evaluate = _command(
+        subparsers, "evaluate", commands.evaluate, "measure the network against music that it never heard", "--json"
+    )
+    evaluate.add_argument(
+        "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"
+    )
+    _add_json_and_progress(evaluate)
+
     bench = _command(
         subparsers, "bench", commands.bench, "measure composing and rendering against their budgets", "--json"
     )

@@ -235,6 +235,16 @@ def export(options: argparse.Namespace) -> None:
     _answer(None, f"{options.folder} can be composed with.")
 
 
+def evaluate(options: argparse.Namespace) -> None:
+    """Evaluate: how good the released network is."""
+    from composer.evaluation.evaluate import evaluate
+
+    progress = Progress(options.progress)
+    report = evaluate(options.corpus, progress)
+    progress.close()
+    _answer(report if options.json else None, json.dumps(report, indent=1))
+
+
 def bench(options: argparse.Namespace) -> None:
     """Bench: the budgets as ratios, measured in one run."""
     from composer.evaluation.bench import bench

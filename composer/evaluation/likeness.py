@@ -65,13 +65,17 @@ class Likeness:
         return asdict(self)
 
 
-def likeness(composed: Sequence[Piece], human: Sequence[Piece]) -> Likeness:
-    """Compare two sets of pieces, best of the same style and number of bars. Raises BadInput if one is empty."""
-    if not composed or not human:
+def likeness(composed: Sequence[Piece], human: Sequence[Piece], played: Sequence[Piece]) -> Likeness:
+    """Compare two sets of pieces, best of the same style and number of bars.
+
+    Loudness is compared with `played`, those human pieces in which it is a player's. Raises BadInput if a set is empty.
+    """
+    if not composed or not human or not played:
         raise BadInput("To compare pieces there must be some on both sides.")
     areas = {
-        name: round(overlapped_area(_all(feature, composed), _all(feature, human), edges), 3)
+        name: round(overlapped_area(_all(feature, composed), _all(feature, others), edges), 3)
         for name, (feature, edges) in FEATURES.items()
+        for others in [played if feature is velocities else human]
     }
     analyses = [analyse(piece) for piece in composed]
     repetition = tuple(analysis.repetition for analysis in analyses)

@@ -1,6 +1,6 @@
 """Nats a note of any music under a network: how well it was foreseen."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import keras
@@ -70,49 +70,48 @@ def score(network: Virtuoso, piece: Piece) -> Score:
     velocities = {note.velocity for part in piece.parts for note in part.notes}
     played = len(velocities) >= FEWEST_PLAYED_VELOCITIES
     facts = PieceFacts(mode=mode_of_key(key), expressive=played, parts=events.frame.parts)
-    return score_laid_out(network, lay_out(events.columns, bars, facts, key))
+    return score_laid_out(network, [lay_out(events.columns, bars, facts, key)])
 
 
-def score_laid_out(network: Virtuoso, piece: LaidOut) -> Score:
-    """How well a network foresees a piece that is laid out, told what its rows tell but for the plan."""
-    return Score.of(nats_of_events(network, piece), struck(piece.events))
+def score_laid_out(network: Virtuoso, pieces: Sequence[LaidOut]) -> Score:
+    """How well a network foresees pieces, told what their rows tell but for the plan."""
+    lost = np.concatenate(nats_of_events(network, pieces))
+    return Score.of(lost, sum(struck(piece.events) for piece in pieces))
 
 
-def nats_of_events(network: Virtuoso, piece: LaidOut) -> np.ndarray:
-    """The nats of every prediction, (events, 7) float32, with nothing told that only a plan of the piece can tell.
+def nats_of_events(network: Virtuoso, pieces: Sequence[LaidOut]) -> list[np.ndarray]:
+    """The nats of every prediction in each piece, (events, 7) float32, with nothing told that only a plan can tell.
 
     In windows of CONTEXT steps that overlap by half, so that every event but the first of a piece is foreseen from at
     least half a window.
     """
-    rows = piece.rows.copy()
-    hide_plan(rows)
-    lost = np.zeros(piece.scored.shape, dtype=np.float32)
-    chosen = chosen_codes(piece.events, piece.programs)
-    for windows in _batches(len(rows)):
+    lost = [np.zeros(piece.scored.shape, dtype=np.float32) for piece in pieces]
+    windows = [(number, *window) for number, piece in enumerate(pieces) for window in _windows(len(piece.rows))]
+    for begin in range(0, len(windows), BATCH):
         inputs = blank_inputs(BATCH, CONTEXT)
         inputs["starts"][:, 0] = 1
         targets = np.zeros((BATCH, CONTEXT, len(FIELDS)), dtype=np.int32)
         counts = np.zeros((BATCH, CONTEXT, len(FIELDS) + 1), dtype=np.float32)
-        for number, (first, fresh, last) in enumerate(windows):
-            size = last - first
-            inputs["codes"][number, :size] = rows[first:last]
-            inputs["time"][number, :size] = piece.time[first:last]
-            inputs["chosen"][number, :size] = chosen[first:last]
-            targets[number, :size] = piece.events[first:last]
-            counts[number, fresh - first : size] = piece.scored[fresh:last]
+        batch = windows[begin : begin + BATCH]
+        for row, (number, first, fresh, last) in enumerate(batch):
+            piece, size = pieces[number], last - first
+            inputs["codes"][row, :size] = piece.rows[first:last]
+            inputs["time"][row, :size] = piece.time[first:last]
+            inputs["chosen"][row, :size] = chosen_codes(piece.events[first:last], piece.programs[first:last])
+            targets[row, :size] = piece.events[first:last]
+            counts[row, fresh - first : size] = piece.scored[fresh:last]
+        hide_plan(inputs["codes"])
         logits = network.predict_on_batch(inputs)
         found = keras.ops.convert_to_numpy(nats(logits, targets, counts))
-        for number, (first, fresh, last) in enumerate(windows):
-            lost[fresh:last] = found[number, fresh - first : last - first]
+        for row, (number, first, fresh, last) in enumerate(batch):
+            lost[number][fresh:last] = found[row, fresh - first : last - first]
     return lost
 
 
-def _batches(steps: int) -> Iterator[list[tuple[int, int, int]]]:
+def _windows(steps: int) -> list[tuple[int, int, int]]:
     """Windows over a piece: the first step, the first that is scored, and the end of each."""
     half = CONTEXT // 2
-    windows = [
+    return [
         (first, first + half * (first > 0), min(first + CONTEXT, steps))
         for first in range(0, max(steps - half, 1), half)
     ]
-    for start in range(0, len(windows), BATCH):
-        yield windows[start : start + BATCH]

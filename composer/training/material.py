@@ -68,7 +68,7 @@ def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text
         raise BadInput(f"The pack has no pieces to use for {split}.")
     pieces: list[LaidOut] = []
     for number in numbers.tolist():
-        pieces.append(_laid_out(pack, number))
+        pieces.append(laid_out(pack, number))
         if len(pieces) % 1000 == 0:
             tell(f"{len(pieces):,} of {len(numbers):,} pieces laid out for {split}")
     return Material(
@@ -85,7 +85,8 @@ def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text
     )
 
 
-def _laid_out(pack: Pack, number: int) -> LaidOut:
+def laid_out(pack: Pack, number: int) -> LaidOut:
+    """A piece of a pack as rows, told what the pack knows of it."""
     row, entry = pack.rows[number], pack.piece(number)
     styles = tuple(style for style in row["styles"].tolist() if style < len(pack.styles))
     key = int(row["key"])

@@ -23,7 +23,7 @@ from tests.pieces import chorale, melody, pieces
 @settings(max_examples=50, deadline=None)
 @given(pieces())
 def test_a_piece_is_wholly_like_itself(piece: Piece) -> None:
-    found = likeness([piece], [piece])
+    found = likeness([piece], [piece], [piece])
     assert set(found.overlapped_area.values()) == {1.0}
     assert found.outside_band == 0
 
@@ -37,7 +37,7 @@ def test_the_area_is_a_share_and_the_same_from_both_sides(one: list[int], other:
 
 def test_quarters_and_eighths_are_not_alike_and_half_of_each_is_half() -> None:
     quarters, eighths = melody([60, 62, 64, 65], 24), melody([60, 62, 64, 65], 12)
-    assert likeness([quarters], [eighths]).overlapped_area["durations"] == 0
+    assert likeness([quarters], [eighths], [eighths]).overlapped_area["durations"] == 0
     assert overlapped_area([24, 24, 12, 12], [24] * 4, TIME_EDGES) == 0.5
 
 
@@ -51,10 +51,16 @@ def test_rests_are_silences_of_a_part() -> None:
 
 def test_a_loop_repeats_more_than_people_do() -> None:
     loop, human = melody([60, 64, 67, 72] * 20), melody([60 + (place * 7) % 23 + place % 5 for place in range(80)])
-    found = likeness([loop], [human, chorale()])
+    found = likeness([loop], [human, chorale()], [human])
     assert found.repetition[0] > 0.9
     assert found.outside_band == 1
-    assert likeness([melody([60] * 9)], [human]).longest_run == 9
+    assert likeness([melody([60] * 9)], [human], [human]).longest_run == 9
+
+
+def test_loudness_is_held_against_players() -> None:
+    loud, soft = (Piece((Part((Note(0, 60, 24, velocity),)),)) for velocity in (100, 30))
+    assert likeness([loud], [soft], [loud]).overlapped_area["velocities"] == 1
+    assert likeness([loud], [loud], [soft]).overlapped_area["velocities"] == 0
 
 
 def test_an_opening_is_the_bars_asked_for() -> None:
@@ -67,4 +73,4 @@ def test_an_opening_is_the_bars_asked_for() -> None:
 
 def test_nothing_cannot_be_compared() -> None:
     with pytest.raises(BadInput):
-        likeness([], [Piece((Part((Note(0, 60, 24),)),))])
+        likeness([], *[[Piece((Part((Note(0, 60, 24),)),))]] * 2)
