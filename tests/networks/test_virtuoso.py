@@ -29,6 +29,7 @@ from composer.networks.virtuoso.released import (
     reading_checksum,
 )
 from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, PROGRAM_AFTER, SIZES, Shape
+from composer.networks.virtuoso.skeleton import with_weights, without_weights
 from composer.networks.weights import WEIGHTS_NAME, amend, pack_arrays, release
 
 EVERY_KIND = Shape(("recurrent", "attention", "lstm"), width=32, attention_heads=2, head_width=24)
@@ -190,6 +191,16 @@ def whole_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def released(whole_release: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole_release, tmp_path / "released"))
+
+
+def test_weights_are_kept_once() -> None:
+    network = with_weights_as_released(Virtuoso(SIZES["tiny"]))
+    model, arrays = backbone_model(network), network.arrays()
+    skeleton = without_weights(model, arrays)
+    assert with_weights(skeleton, arrays) == model
+    assert len(skeleton) < 0.25 * len(model)
+    with pytest.raises((KeyError, ValueError)):
+        with_weights(skeleton, {"something": np.zeros(3)})
 
 
 def test_what_composes_is_what_was_released(released: Path) -> None:

@@ -1,10 +1,10 @@
 """A trained virtuoso on disk: weights, and what composing needs to know of the music that it learnt from."""
 
-import gzip
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 from composer.errors import MissingDependency
 from composer.events.columns import COLUMNS
@@ -12,13 +12,14 @@ from composer.events.settings import Setting
 from composer.events.vocabulary import vocabulary_checksum
 from composer.networks.virtuoso.decoding import Backbone, Writer
 from composer.networks.virtuoso.shape import Shape
+from composer.networks.virtuoso.skeleton import with_weights
 from composer.networks.weights import WEIGHTS_NAME, read_card, read_released, unpack_arrays
 
 if TYPE_CHECKING:
     from composer.networks.virtuoso.network import Virtuoso
 
 SETTINGS_NAME = "settings.json"
-BACKBONE_NAME = "backbone.tflite.gz"
+BACKBONE_NAME = "backbone.npz"
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,14 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
     try:
         _check_reading(card)
         return ReleasedVirtuoso(
-            Backbone(gzip.decompress(backbone)),
+            Backbone(with_weights(backbone, arrays)),
             Writer(arrays),
             styles=tuple(card["styles"]),
             ensembles=tuple(card["ensembles"]),
             settings=tuple(Setting.from_json(values) for values in settings),
             card=card,
         )
-    except (KeyError, OSError, TypeError, ValueError) as error:
+    except (BadZipFile, KeyError, TypeError, ValueError) as error:
         raise _misfit(folder) from error
 
 

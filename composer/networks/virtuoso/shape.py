@@ -32,7 +32,8 @@ class Shape:
 SIZES = {
     "tiny": Shape(("recurrent", "attention"), width=32, attention_heads=2, head_width=32),
     "small": Shape(("recurrent", "recurrent", "attention") * 2),
+    # Its weights are what a release has room for.
     "base": Shape(
-        ("recurrent", "recurrent", "attention") * 4, width=448, attention_heads=7, head_width=384, dropout=0.1
+        ("recurrent", "recurrent", "attention") * 3, width=384, attention_heads=6, head_width=384, dropout=0.1
     ),
 }
