@@ -4,6 +4,8 @@ A copying memory that costs nothing, in the spirit of pointer networks (Vinyals 
 attention to related bars (Yu et al. 2022).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from composer.events.columns import HINT_COLUMNS, PROGRAM_DRUMS
@@ -18,6 +20,8 @@ from composer.events.vocabulary import (
     POSITION,
 )
 
+# What a hint is of: the bar that this one recalls, or the one that the next bar recalls.
+HERE, NEXT = 1, 2
 PLACES_A_BAR = LONGEST_BAR * FIELDS[PART].size * 128
 
 
@@ -44,8 +48,8 @@ def hint_codes(columns: np.ndarray, bars: np.ndarray, programs: np.ndarray) -> n
     hints = np.zeros((len(columns), len(HINT_COLUMNS)), dtype=np.uint8)
     rows = np.arange(len(columns))
     for found, sources, asked, code in (
-        (first, next_source, now + 1, 2),
-        (after, source, now, 1),
+        (first, next_source, now + 1, NEXT),
+        (after, source, now, HERE),
     ):
         target = np.minimum(found, len(columns) - 1)
         fits = (distance[asked] > 0) & (found < rows) & (bar[target] == sources)
@@ -61,6 +65,12 @@ def hint_codes(columns: np.ndarray, bars: np.ndarray, programs: np.ndarray) -> n
         ]
         hints[fits] = np.stack(values, axis=1).astype(np.uint8)[fits]
     return hints
+
+
+def hint_code(kind: int, event: Sequence[int]) -> np.ndarray:
+    """The codes of one hint, (HINT_COLUMNS,) uint8, at an event of the source, not transposed."""
+    told = (kind, event[POSITION] + 1, event[PART] + 1, event[PITCH] + 1, event[DURATION] + 1)
+    return np.array(told, dtype=np.uint8)
 
 
 def _places(bar: np.ndarray, columns: np.ndarray) -> np.ndarray:

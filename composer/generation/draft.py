@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.events.columns import BAR_COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.hints import HERE, NEXT, hint_code
 from composer.events.packing import BAR
 from composer.events.settings import Setting
 from composer.events.steps import bar_codes, event_codes, home_transposition, next_bar_codes, program_codes
@@ -27,13 +28,16 @@ from composer.events.vocabulary import (
     meter_code,
     tempo_classes,
 )
+from composer.generation.story import Story
 
 TIME_PARTS_A_BAR = 192
 LONGEST_SILENCE_BARS = 4
 MOST_REPEATS = 4
 LOWEST_PITCH, HIGHEST_PITCH = 21, 108
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
-TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left", "next_ticks")
+# What is told of a bar that is not planned, and of one that is.
+TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
+PLANNED = ("section", "energy", "recall_distance", "recall_transposition", "recall_similarity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,8 @@ class Draft:
     beyond its range, no more than `MOST_REPEATS` times the same chord in a row.
     """
 
-    def __init__(self, setting: Setting, length: Length, tempo: float):
-        self.setting, self.length = setting, length
+    def __init__(self, setting: Setting, length: Length, tempo: float, story: Story | None = None):
+        self.setting, self.length, self.story = setting, length, story
         self.shift = -home_transposition(key_code(setting.key))
         self.bar_ticks = setting.meter.bar_ticks
         self.events: list[tuple[int, ...]] = []
@@ -75,8 +79,10 @@ class Draft:
         self._tempo_class = int(tempo_classes(np.array(tempo)))
         self._chord: set[int] = set()
         self._chords: list[frozenset[int]] = []
-        self._told = np.array([column.name in TOLD_OF_BARS for column in BAR_COLUMNS])
+        told = TOLD_OF_BARS + PLANNED if story is not None else TOLD_OF_BARS
+        self._told = np.array([column.name in told for column in BAR_COLUMNS])
         self._bars_told = -1
+        self._sources = [0, 1]
         self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
 
     @property
@@ -91,8 +97,7 @@ class Draft:
         heard = np.zeros(len(EVENT_COLUMNS), dtype=np.uint8)
         if self.events:
             heard = event_codes(np.array(self.events[-1:]), self._programs, expressive=True)[0]
-        hints = np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
-        return np.concatenate([heard, self._bar_row, self._next_row, hints, piece])
+        return np.concatenate([heard, self._bar_row, self._next_row, self._hint(), piece])
 
     def allowed(self, field: int, event: Sequence[int]) -> np.ndarray:
         """Which values a field may take, (size,) bool, after the fields that are in `event` already."""
@@ -140,10 +145,26 @@ class Draft:
         bars["meter"], bars["ticks"] = meter_code(self.setting.meter), self.bar_ticks
         bars["tempo"] = self._tempo_class
         bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
+        if self.story is not None:
+            self.story.tell(bars, self.bar)
         codes = bar_codes(bars, first=self.bar)
+        self._sources = (np.arange(2) + self.bar - bars["recall_distance"]).tolist()
         codes[:, ~self._told] = 0
-        self._bar_row, self._next_row = codes[0], next_bar_codes(codes)[0]
+        is_last = self.length.events is None and self.bar >= self.length.bars - 1
+        self._bar_row, self._next_row = codes[0], next_bar_codes(codes[:1] if is_last else codes)[0]
         self._bars_told = self.bar
+
+    def _hint(self) -> np.ndarray:
+        """What follows this moment in the bar that is recalled, or begins the one that the next bar recalls; as in
+        `events.hints`."""
+        source, next_source = self._sources
+        now = (self.position, self.part, self.pitch)
+        for event in self.bars.get(source, ()) if source < self.bar else ():
+            if (event[POSITION], event[PART], event[PITCH]) > now:
+                return hint_code(HERE, event)
+        for event in self.bars.get(next_source, ())[:1] if next_source <= self.bar else ():
+            return hint_code(NEXT, event)
+        return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
 
     def _is_now(self, event: Sequence[int]) -> bool:
         """Whether an event sounds together with the one before it."""

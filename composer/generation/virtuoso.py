@@ -13,6 +13,7 @@ from composer.generation.draft import Draft, Length
 from composer.generation.engine import Bar, Form, Originality
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, mixed, probabilities
+from composer.generation.story import story_arc
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 from composer.networks.weights import MODELS_FOLDER, short_hash
@@ -113,7 +114,7 @@ class VirtuosoEngine:
         """Compose bar by bar. Stop iterating to stop composing."""
         assert isinstance(form, VirtuosoForm)
         length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
-        draft = Draft(form.setting, length, form.tempo)
+        draft = Draft(form.setting, length, form.tempo, story_arc(form.bars))
         random = np.random.default_rng((request.seed, NOTES_STREAM))
         pieces = [self._piece_codes(form.setting, styles) for styles in form.told]
         weights = np.array(form.weights) / sum(form.weights)

@@ -1,5 +1,6 @@
 """The laws of a draft: whoever chooses, as long as it is among what is allowed, writes a piece that can be played."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -7,9 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.events.columns import COLUMNS, PIECE_COLUMNS, PLACE
+from composer.events.packing import BAR
 from composer.events.settings import Setting
-from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, END, FIELDS, PART, PITCH, POSITION, VELOCITY
+from composer.events.steps import PieceFacts, piece_codes, step_rows
+from composer.events.vocabulary import (
+    BAR_ADVANCE,
+    DURATION,
+    DURATIONS,
+    END,
+    FIELDS,
+    PART,
+    PITCH,
+    POSITION,
+    VELOCITY,
+    meter_code,
+    tempo_classes,
+)
 from composer.generation.draft import HIGHEST_PITCH, LOWEST_PITCH, MOST_REPEATS, Draft, Length
+from composer.generation.story import story_arc
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
@@ -20,9 +36,12 @@ def setting(meter: str = "4/4", key: str = "C major", parts: int = 2, drums: boo
     return Setting(("romantic",), "piano", Meter.parse(meter), 100.0, Key.parse(key), tuple(instruments), 8.0)
 
 
-def written(draft: Draft, random: np.random.Generator, sloth: float = 0.0) -> list[tuple[int, ...]]:
+def written(
+    draft: Draft, random: np.random.Generator, sloth: float = 0.0, on_step: Callable[[], None] = lambda: None
+) -> list[tuple[int, ...]]:
     """Let chance write, with a liking for what it wrote before; `sloth` is how often it takes the first choice."""
     while not draft.is_ended:
+        on_step()
         event: list[int] = []
         for field in range(len(FIELDS)):
             allowed = np.flatnonzero(draft.allowed(field, event))
@@ -107,3 +126,28 @@ def test_the_network_is_told_where_the_piece_is_and_nothing_of_what_it_does_not_
     assert told == [2, 24, 1, 60, 23, 90]
     assert (row[PLACE["bars_left"]], row[PLACE["bar_number"]]) == (6, 3)
     assert draft.time == 2 * 192 + 64
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 24), st.integers(1, 3), st.booleans(), st.integers(0, 1000))
+def test_a_network_is_told_the_same_when_composing_as_when_learning(
+    bars: int, parts: int, drums: bool, seed: int
+) -> None:
+    story = story_arc(bars)
+    draft = Draft(setting(parts=parts, drums=drums), Length(bars), 100.0, story)
+    facts = PieceFacts(expressive=True, parts=draft.setting.parts)
+    rows: list[np.ndarray] = []
+    written(draft, np.random.default_rng(seed), on_step=lambda: rows.append(draft.row(piece_codes(facts))))
+
+    columns = np.array([*draft.events, (bars - draft.bar, 0, END, 0, 0, 0)], dtype=np.uint8)
+    table = np.zeros(bars, dtype=BAR)
+    table["meter"], table["ticks"] = meter_code(draft.setting.meter), draft.bar_ticks
+    table["tempo"] = tempo_classes(np.array(100.0))
+    table["bars_left"] = np.arange(bars)[::-1]
+    story.tell(table, 0)
+    learnt = step_rows(columns, table, facts)
+    is_told = np.array(
+        [column.name.removeprefix("next_") not in ("density", "loudness", "register") for column in COLUMNS]
+    )
+    assert (np.stack(rows)[:, is_told] == learnt[:, is_told]).all()
+    assert not np.stack(rows)[:, ~is_told].any()
