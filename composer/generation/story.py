@@ -52,10 +52,10 @@ def story_arc(bars: int) -> Story:
     ends = np.rint(np.cumsum([share for share, _, _ in ARC]) * phrases).astype(int)
     letters: list[str] = []
     of_phrase: list[int] = []
-    for section, (_, pattern, _) in enumerate(ARC):
-        count = max(int(ends[section]) - len(letters), 0)
+    for number, (_, pattern, _) in enumerate(ARC):
+        count = max(int(ends[number]) - len(letters), 0)
         letters += islice(cycle(pattern), count)
-        of_phrase += [section] * count
+        of_phrase += [number] * count
     bar = np.arange(bars)
     phrase = np.minimum(bar // phrase_bars, phrases - 1)
     section = np.array(of_phrase, dtype=np.uint8)[phrase]
