@@ -18,7 +18,7 @@ from composer.networks.weights import MODELS_FOLDER
 
 PARTS = ("piano",)
 PACK_FOLDER = Path("build") / "corpus"
-SIZE_NAMES = ("tiny", "small", "base")
+SIZE_NAMES = ("tiny", "small", "transformer", "lstm", "base")
 
 
 class Parser(argparse.ArgumentParser):

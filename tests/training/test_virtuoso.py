@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 
-from composer.cli import main
+from composer.cli import SIZE_NAMES, main
 from composer.corpus.receipt import problems_of
 from composer.errors import BadInput
 from composer.networks.virtuoso.released import load_virtuoso
@@ -150,6 +150,10 @@ def test_the_command_trains_and_releases_what_can_be_loaded(
 @pytest.mark.parametrize("options", [["--minutes", "0"], ["--minutes", "nan"], ["--corpus", "nowhere"]])
 def test_a_training_that_cannot_be_is_refused_at_once(options: list[str], tmp_path: Path) -> None:
     assert main(["train", "--out", str(tmp_path / "out"), *options]) == 2
+
+
+def test_every_size_can_be_asked_for_by_name() -> None:
+    assert tuple(SIZES) == SIZE_NAMES
 
 
 def test_two_devices_share_each_step(corpus: Path, tmp_path: Path) -> None:

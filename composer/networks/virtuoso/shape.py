@@ -32,6 +32,9 @@ class Shape:
 SIZES = {
     "tiny": Shape(("recurrent", "attention"), width=32, attention_heads=2, head_width=32),
     "small": Shape(("recurrent", "recurrent", "attention") * 2),
+    # What `small` was chosen among; of about as many parameters.
+    "transformer": Shape(("attention",) * 6),
+    "lstm": Shape(("lstm",) * 5),
     # Its weights are what a release has room for.
     "base": Shape(
         ("recurrent", "recurrent", "attention") * 3, width=384, attention_heads=6, head_width=384, dropout=0.1
