@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from composer import commands, corpus_commands
 from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.errors import BadInput, ComposerError
-from composer.generation.request import ENGINES, Request, Styles, styles_of_text
+from composer.generation.request import ENGINES, Request, Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
 
 PARTS = ("piano",)
@@ -83,6 +83,18 @@ def build_parser() -> Parser:
         default=Request().tempo,
         metavar="BPM",
         help="quarter notes a minute (default: what suits the style)",
+    )
+    compose.add_argument("--key", metavar="KEY", help='e.g. "C minor" (default: what suits the style)')
+    compose.add_argument("--meter", metavar="METER", help="e.g. 3/4 (default: what suits the style)")
+    compose.add_argument(
+        "--ensemble", metavar="NAME", help="e.g. piano, quartet, orchestra (default: what suits the style)"
+    )
+    compose.add_argument(
+        "--energy",
+        type=_energy,
+        default=Request().energy,
+        metavar="LEVELS",
+        help="how it rises and falls, e.g. 0.2,0.5,1,0.4 (default: a story with a climax)",
     )
     compose.add_argument(
         "--temperature",
@@ -246,6 +258,13 @@ def _add_progress(command: Parser) -> None:
 def _styles(text: str) -> Styles:
     try:
         return styles_of_text(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _energy(text: str) -> tuple[float, ...]:
+    try:
+        return energy_of_text(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

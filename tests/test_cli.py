@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from composer.cli import main
+from composer.generation.request import Request
 from composer.score.analysis import struck_chords
 from composer.score.midi import read_piece, write_piece
 from tests.pieces import chorale
@@ -90,6 +91,18 @@ def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str
     assert sum(described["sections"].values()) == described["bars"] == 4
 
 
+def test_a_piece_is_in_the_key_meter_and_tempo_that_were_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    wishes = ["--key", "F# minor", "--meter", "3/4", "--tempo", "84", "--ensemble", "quartet", "--energy", "0.2,1,0.4"]
+    arguments = ["compose", "--out", str(tmp_path / "piece.mid"), "--bars", "12", "--seed", "3", "--json"]
+    assert main([*arguments, *wishes]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["key"], report["meter"], report["bars"]) == ("F# minor", "3/4", 12)
+    assert report["tempo"] == pytest.approx(84, abs=0.01)
+    assert Request.from_json(report["request"]).ensemble == "quartet"
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -110,6 +123,11 @@ def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str
         ["compose", "--out", "piece.mid", "--seed", "-1"],
         ["compose", "--out", "piece.mid", "--style", "dubstep"],
         ["compose", "--out", "piece.mid", "--style", "chopin=loud"],
+        ["compose", "--out", "piece.mid", "--key", "H minor"],
+        ["compose", "--out", "piece.mid", "--meter", "4/5"],
+        ["compose", "--out", "piece.mid", "--ensemble", "kazoos"],
+        ["compose", "--out", "piece.mid", "--energy", "0.1,loud"],
+        ["compose", "--out", "piece.mid", "--energy", "0.1,7"],
         ["compose", "--out", "piece.mid", "--style", "chopin", "--engine", "classic"],
         ["render", "missing.mid", "piece.wav"],
         ["render", "text.mid", "piece.wav"],

@@ -15,12 +15,10 @@ import numpy as np
 from composer.events.bars import Bars
 from composer.events.notes import without_advances
 from composer.events.packing import BAR_FEATURES
+from composer.events.sections import sections
 from composer.events.vocabulary import PART, PITCH, POSITION, TIE, VELOCITY
 from composer.score.meter import TICKS_PER_QUARTER
 
-INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING = range(4)
-INTRODUCTION_SHARE, ENDING_SHARE = 0.15, 0.1
-CLIMAX_FROM, CLIMAX_UNTIL = 0.35, 0.95
 SMOOTHED_SHARE = 1 / 16
 DENSITY_SCALE = 16
 SLOTS = 16
@@ -71,32 +69,6 @@ def smoothed(curve: np.ndarray) -> np.ndarray:
     places = np.arange(len(curve))
     first, last = np.maximum(places - reach, 0), np.minimum(places + reach + 1, len(curve))
     return (sums[last] - sums[first]) / (last - first)
-
-
-def sections(power: np.ndarray) -> np.ndarray:
-    """The section of each bar, (bars,) uint8, by position and energy.
-
-    The climax surrounds the bar of most energy between a third of the way and the last bars; before it lie the
-    introduction (a seventh or so) and the development, after it the ending.
-    """
-    count = len(power)
-    result = np.full(count, DEVELOPMENT, dtype=np.uint8)
-    introduction = max(round(count * INTRODUCTION_SHARE), 1)
-    ending = count - max(round(count * ENDING_SHARE), 1)
-    first, last = max(int(count * CLIMAX_FROM), introduction), min(max(int(count * CLIMAX_UNTIL), 1), ending)
-    if first < last:
-        peak = first + int(np.argmax(power[first:last]))
-        threshold = 0.85 * power[peak]
-        start = peak
-        while start > first and power[start - 1] >= threshold:
-            start -= 1
-        result[start:] = CLIMAX
-        fallen = np.flatnonzero(power[peak:] < 0.6 * power[peak])
-        if len(fallen):
-            ending = min(ending, max(peak + int(fallen[0]), round(count * (1 - 2 * ENDING_SHARE))))
-    result[:introduction] = INTRODUCTION
-    result[max(ending, introduction) :] = ENDING
-    return result
 
 
 def bar_rolls(bar: np.ndarray, fields: np.ndarray, pitched: np.ndarray, bars: Bars) -> np.ndarray:

@@ -28,12 +28,15 @@ from composer.events.vocabulary import (
     meter_code,
     tempo_classes,
 )
+from composer.generation.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size, final_durations, final_pitches
 from composer.generation.story import Story
 
 TIME_PARTS_A_BAR = 192
 LONGEST_SILENCE_BARS = 4
 MOST_REPEATS = 4
 LOWEST_PITCH, HIGHEST_PITCH = 21, 108
+# Within it any chord has another note.
+OCTAVE = 12
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 # What is told of a bar that is not planned, and of one that is.
 TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
@@ -53,7 +56,8 @@ class Draft:
 
     Its events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`, in their order:
     no event before the one before it, something that sounds in the last bar and nothing beyond it, no instrument
-    beyond its range, no more than `MOST_REPEATS` times the same chord in a row.
+    beyond its range, no more than `MOST_REPEATS` times the same chord in a row, and at the end of a piece in a key a
+    chord of its tonic (`ending`).
     """
 
     def __init__(self, setting: Setting, length: Length, tempo: float, story: Story | None = None):
@@ -77,6 +81,9 @@ class Draft:
         )
         self._programs = program_codes(setting.parts)
         self._tempo_class = int(tempo_classes(np.array(tempo)))
+        self._last_chord = 0
+        if setting.key is not None and not all(part.is_drums for part in setting.parts):
+            self._last_chord = chord_size(sum(not part.is_drums for part in setting.parts))
         self._chord: set[int] = set()
         self._chords: list[frozenset[int]] = []
         told = TOLD_OF_BARS + PLANNED if story is not None else TOLD_OF_BARS
@@ -124,6 +131,10 @@ class Draft:
         self.bars.setdefault(self.bar, []).append(event)
         self.is_ended = len(self.events) == self.length.events
 
+    def is_unpitched(self, event: Sequence[int]) -> bool:
+        """Whether an event is of drums, or of no part."""
+        return event[PART] >= len(self.setting.parts) or self.setting.parts[event[PART]].is_drums
+
     def program(self, part: int) -> int:
         """The code of a part's program."""
         return int(self._programs[part])
@@ -136,8 +147,7 @@ class Draft:
     def _bars_left(self, bar: int) -> int:
         if self.length.events is None:
             return max(self.length.bars - 1 - bar, 0)
-        left = self.length.events - len(self.events)
-        return max(round(left / self.setting.notes_per_bar) - (bar - self.bar), 0)
+        return max(round(self._left() / self.setting.notes_per_bar) - (bar - self.bar), 0)
 
     def _tell_bars(self) -> None:
         """Make the rows of this bar and the next."""
@@ -166,6 +176,19 @@ class Draft:
             return hint_code(NEXT, event)
         return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
 
+    def _is_final(self, advance: int) -> bool:
+        """Whether the event after this one, so many bars on, belongs to the final chord."""
+        if not self._last_chord:
+            return False
+        if self.length.events is None:
+            return self.length.bars >= FEWEST_BARS and self.bar + advance == self.length.bars - 1
+        return self.length.events >= FEWEST_EVENTS and self._left() <= self._last_chord
+
+    def _left(self) -> int:
+        """How many events are left, where they are counted."""
+        assert self.length.events is not None
+        return self.length.events - len(self.events)
+
     def _is_now(self, event: Sequence[int]) -> bool:
         """Whether an event sounds together with the one before it."""
         return bool(self.events) and event[BAR_ADVANCE] == 0 and event[POSITION] == self.position
@@ -178,7 +201,8 @@ class Draft:
 
     def _is_full(self, part: int) -> bool:
         """Whether no pitch is left in a part for the moment that the draft has come to."""
-        return part < self.part or (part == self.part and self.pitch >= self._range(part)[1])
+        highest = self._range(part)[1] - (OCTAVE if self._is_final(0) else 0)
+        return part < self.part or (part == self.part and self.pitch >= highest)
 
     def _allowed_advances(self, event: Sequence[int]) -> np.ndarray:
         advances = np.arange(FIELDS[BAR_ADVANCE].size)
@@ -186,12 +210,23 @@ class Draft:
         if self.sounds_until <= (self.length.bars - 1) * self.bar_ticks:
             allowed &= self.bar + advances < self.length.bars
         last_part = len(self.setting.parts) - 1
+        if self.length.events is not None and self._is_final(0):
+            # The final chord begins a bar, and stays there.
+            return advances == int(self._left() == self._last_chord)
+        if self.length.events is None and self._last_chord and self.length.bars >= FEWEST_BARS:
+            if self.bar < self.length.bars - 1:
+                allowed &= self.bar + advances < self.length.bars
+            else:
+                allowed[0] = not self._is_full(last_part)
+                return allowed
         allowed[0] = not self.events or self.position < self.bar_ticks - 1 or not self._is_full(last_part)
         return allowed
 
     def _allowed_positions(self, event: Sequence[int]) -> np.ndarray:
         positions = np.arange(FIELDS[POSITION].size)
         if self.ends_with(event):
+            return positions == 0
+        if self._is_final(event[BAR_ADVANCE]):
             return positions == 0
         first = 0
         if self.events and event[BAR_ADVANCE] == 0:
@@ -203,6 +238,9 @@ class Draft:
         if self.ends_with(event):
             return parts == END
         allowed = parts < len(self.setting.parts)
+        if self._is_final(event[BAR_ADVANCE]) and not (self._is_now(event) and self._chord):
+            # Drums do not begin it: they might be all there is.
+            allowed[: len(self.setting.parts)] = [not part.is_drums for part in self.setting.parts]
         if self._is_now(event):
             allowed[: self.part + self._is_full(self.part)] = False
         return allowed
@@ -213,8 +251,15 @@ class Draft:
         is_now = self._is_now(event)
         if is_now and event[PART] == self.part:
             lowest = self.pitch + 1
+        is_drums = self.setting.parts[event[PART]].is_drums
+        is_final = self._is_final(event[BAR_ADVANCE])
+        if is_final and self.length.events is not None:
+            # Room for what is still to be struck above.
+            highest -= (self._left() - 1) * (OCTAVE + 1)
         allowed = (pitches >= lowest) & (pitches <= highest)
-        if not self.setting.parts[event[PART]].is_drums:
+        if not is_drums and is_final and self.setting.key is not None:
+            allowed &= final_pitches(self.setting.key.mode, min(self._chord, default=None) if is_now else None)
+        elif not is_drums:
             chords = self._chords if is_now else [*self._chords[1 - MOST_REPEATS :], frozenset(self._chord)]
             if len(chords) == MOST_REPEATS and len(set(chords)) == 1:
                 # Without its lowest note the chord is another.
@@ -222,6 +267,8 @@ class Draft:
         return allowed
 
     def _allowed_durations(self, event: Sequence[int]) -> np.ndarray:
+        if self._is_final(event[BAR_ADVANCE]):
+            return final_durations(self.bar_ticks)
         if self.length.events is not None:
             return np.ones(len(DURATIONS), dtype=bool)
         left = (self.length.bars - self.bar - event[BAR_ADVANCE]) * self.bar_ticks - event[POSITION]

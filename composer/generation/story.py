@@ -4,12 +4,14 @@ A piece is planned in phrases. Those of one letter are one theme: the first of t
 bar, freely at their end. The network is told the plan; what it makes of it is its own.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
 import numpy as np
 
-INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING = range(4)
+from composer.events.sections import sections
+
 # By section: the share of the piece, what its phrases are (over again from the first if it has more), and its energy
 # from its beginning to its end.
 ARC = (
@@ -45,8 +47,11 @@ class Story:
         bars["recall_similarity"] = np.rint(255 * self.recall_similarity[known])
 
 
-def story_arc(bars: int) -> Story:
-    """A story of so many bars: it begins quietly, rises to its climax, and comes home."""
+def story(bars: int, curve: Sequence[float] = ()) -> Story:
+    """A story of so many bars: it begins quietly, rises to its climax, and comes home.
+
+    With a `curve`, energies 0..1 at points of equal distance, it rises and falls as that says instead.
+    """
     phrase_bars = next(length for fewest, length in PHRASE_BARS if bars >= fewest)
     phrases = max(round(bars / phrase_bars), 1)
     ends = np.rint(np.cumsum([share for share, _, _ in ARC]) * phrases).astype(int)
@@ -63,6 +68,9 @@ def story_arc(bars: int) -> Story:
     place = bar - phrase * phrase_bars
     distance = (phrase - source) * phrase_bars
     similarity = np.linspace(*SIMILARITY, phrase_bars)[np.minimum(place, phrase_bars - 1)]
+    if curve:
+        energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
+        return Story(sections(energy), energy, np.where(place < phrase_bars, distance, 0), similarity)
     energy = np.zeros(bars)
     for number, (_, _, (first, last)) in enumerate(ARC):
         inside = np.flatnonzero(section == number)

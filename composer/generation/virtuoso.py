@@ -1,44 +1,26 @@
 """The virtuoso engine: a setting drawn from the styles asked for, then one note after the other, bar by bar."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import numpy as np
 
-from composer.errors import BadInput
 from composer.events.settings import Setting
 from composer.events.steps import PieceFacts, mode_of_key, piece_codes
 from composer.events.vocabulary import DURATION, DURATIONS, FIELDS, PART, PITCH, POSITION, VELOCITY, key_code
 from composer.generation.draft import Draft, Length
 from composer.generation.engine import Bar, Form, Originality
-from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
+from composer.generation.planning import DEFAULT_STYLE, Plan, plan, styles_of
+from composer.generation.request import LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, mixed, probabilities
-from composer.generation.story import story_arc
+from composer.generation.story import story
+from composer.generation.tonality import Tonality
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 from composer.networks.weights import MODELS_FOLDER, short_hash
-from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
-DEFAULT_STYLE = "romantic"
 # Streams of random numbers, so that what one of them is used for does not change the others.
 SETTING_STREAM, NOTES_STREAM = range(2)
-
-
-@dataclass(frozen=True, slots=True)
-class VirtuosoForm(Form):
-    """The plan of a piece of this engine.
-
-    `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
-    the styles that the network is told, one list for each style that is blended, and `weights` their shares. `tempo`
-    in quarter notes a minute.
-    """
-
-    counts_events: bool
-    tempo: float
-    setting: Setting
-    told: tuple[tuple[str, ...], ...]
-    weights: tuple[float, ...]
 
 
 class VirtuosoEngine:
@@ -62,68 +44,31 @@ class VirtuosoEngine:
     @property
     def styles(self) -> tuple[str, ...]:
         """The names of the styles that can be asked for."""
-        offered = {style for setting in self.released.settings for style in setting.styles}
+        offered = styles_of(self.released.settings)
         return tuple(style for style in self.released.styles if style in offered)
 
-    def plan(self, request: Request) -> VirtuosoForm:
-        """Draw a setting and count the bars. Raises BadInput for a style that it does not know, or a length that is
-        out of range at that tempo."""
-        styles = [(name, weight) for name, weight in request.styles if weight > 0] or [(DEFAULT_STYLE, 1.0)]
-        random = np.random.default_rng((request.seed, SETTING_STREAM))
-        settings = tuple(self._setting(name, random) for name, _ in styles)
-        main = settings[int(np.argmax([weight for _, weight in styles]))]
-        tempo = request.tempo or main.tempo
-        if request.seconds is not None:
-            quarters = request.seconds * tempo / 60
-            bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
-            # The tempo gives way a little, so that whole bars last as long as asked.
-            tempo *= bars * main.meter.bar_ticks / (quarters * TICKS_PER_QUARTER)
-        elif request.bars is not None:
-            bars = request.bars
-        else:
-            bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
-        fewest, most = LENGTH_LIMITS["bars"]
-        if request.seconds is not None and not fewest <= bars <= most:
-            raise BadInput(f"That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.")
-        if request.program is not None:
-            first = main.parts[0].program
-            parts = (
-                part if part.is_drums or part.program != first else replace(part, program=request.program)
-                for part in main.parts
-            )
-            main = replace(main, parts=tuple(parts))
-        is_counted = request.seconds is None and request.bars is None
-        events = (request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar)
-        return VirtuosoForm(
-            events=events,
-            bars=bars,
-            counts_events=is_counted,
-            tempo=tempo,
-            setting=main,
-            told=tuple(setting.styles for setting in settings),
-            weights=tuple(weight for _, weight in styles),
-        )
-
-    def _setting(self, style: str, random: np.random.Generator) -> Setting:
-        settings = [setting for setting in self.released.settings if style in setting.styles]
-        if not settings:
-            raise BadInput(f"There is no style {style!r}; there is: {', '.join(self.styles)}.")
-        return settings[int(random.integers(len(settings)))]
+    def plan(self, request: Request) -> Plan:
+        """Decide everything but the notes. Raises BadInput as `planning.plan` does."""
+        return plan(request, self.released.settings, np.random.default_rng((request.seed, SETTING_STREAM)))
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar. Stop iterating to stop composing."""
-        assert isinstance(form, VirtuosoForm)
+        assert isinstance(form, Plan)
         length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
-        draft = Draft(form.setting, length, form.tempo, story_arc(form.bars))
+        draft = Draft(form.setting, length, form.tempo, story(form.bars, request.energy))
         random = np.random.default_rng((request.seed, NOTES_STREAM))
         pieces = [self._piece_codes(form.setting, styles) for styles in form.told]
         weights = np.array(form.weights) / sum(form.weights)
+        tonality = Tonality(form.setting.key.mode) if form.setting.key else None
         heard = self.released.backbone.begin(len(pieces))
         done = 0
         while not draft.is_ended:
             rows = np.stack([draft.row(piece) for piece in pieces])
             x = self.released.backbone.hear(heard, rows, np.full(len(pieces), draft.time))
-            draft.add(self._event(x, draft, weights, request, random))
+            event = self._event(x, draft, tonality, weights, request, random)
+            draft.add(event)
+            if tonality is not None and not draft.is_unpitched(event):
+                tonality.hear(event[PITCH], int(DURATIONS[event[DURATION]]))
             for number in range(done, draft.bar):
                 yield _bar(number, draft)
             done = draft.bar
@@ -142,13 +87,21 @@ class VirtuosoEngine:
         return piece_codes(facts)
 
     def _event(
-        self, x: np.ndarray, draft: Draft, weights: np.ndarray, request: Request, random: np.random.Generator
+        self,
+        x: np.ndarray,
+        draft: Draft,
+        tonality: Tonality | None,
+        weights: np.ndarray,
+        request: Request,
+        random: np.random.Generator,
     ) -> tuple[int, ...]:
         """Draw the next event, field after field, from what the backbone says, (styles, head_width)."""
         event: list[int] = []
         for field in range(len(FIELDS)):
             allowed = draft.allowed(field, event)
             logits = mixed(self.released.writer.logits(field, x), weights)
+            if field == PITCH and tonality is not None and not draft.is_unpitched(event):
+                logits = logits + tonality.leaning()
             value = draw(probabilities(logits, request.temperature, request.top_p, allowed), random)
             event.append(value)
             if field == PART and draft.ends_with(event):

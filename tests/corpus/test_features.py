@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from composer.corpus.features import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION, bar_features, energy, sections
+from composer.corpus.features import bar_features, energy
 from composer.events.notes import encode
+from composer.events.sections import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION, sections
 from composer.score.piece import Note, Part, Piece
 
 

@@ -25,7 +25,8 @@ from composer.events.vocabulary import (
     tempo_classes,
 )
 from composer.generation.draft import HIGHEST_PITCH, LOWEST_PITCH, MOST_REPEATS, Draft, Length
-from composer.generation.story import story_arc
+from composer.generation.ending import FEWEST_BARS, FEWEST_EVENTS
+from composer.generation.story import story
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
@@ -133,8 +134,8 @@ def test_the_network_is_told_where_the_piece_is_and_nothing_of_what_it_does_not_
 def test_a_network_is_told_the_same_when_composing_as_when_learning(
     bars: int, parts: int, drums: bool, seed: int
 ) -> None:
-    story = story_arc(bars)
-    draft = Draft(setting(parts=parts, drums=drums), Length(bars), 100.0, story)
+    plan = story(bars)
+    draft = Draft(setting(parts=parts, drums=drums), Length(bars), 100.0, plan)
     facts = PieceFacts(expressive=True, parts=draft.setting.parts)
     rows: list[np.ndarray] = []
     written(draft, np.random.default_rng(seed), on_step=lambda: rows.append(draft.row(piece_codes(facts))))
@@ -144,10 +145,33 @@ def test_a_network_is_told_the_same_when_composing_as_when_learning(
     table["meter"], table["ticks"] = meter_code(draft.setting.meter), draft.bar_ticks
     table["tempo"] = tempo_classes(np.array(100.0))
     table["bars_left"] = np.arange(bars)[::-1]
-    story.tell(table, 0)
+    plan.tell(table, 0)
     learnt = step_rows(columns, table, facts)
     is_told = np.array(
         [column.name.removeprefix("next_") not in ("density", "loudness", "register") for column in COLUMNS]
     )
     assert (np.stack(rows)[:, is_told] == learnt[:, is_told]).all()
     assert not np.stack(rows)[:, ~is_told].any()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["C major", "F# minor", "B minor"]),
+    st.integers(1, 4),
+    st.booleans(),
+    st.sampled_from([Length(FEWEST_BARS), Length(9), Length(600, events=FEWEST_EVENTS), Length(600, events=90)]),
+    st.sampled_from([0.0, 0.7, 0.95]),
+    st.integers(0, 1000),
+)
+def test_a_piece_ends_on_a_held_chord_of_its_tonic_with_the_tonic_below(
+    key: str, parts: int, drums: bool, length: Length, sloth: float, seed: int
+) -> None:
+    draft = Draft(setting("3/4", key, parts, drums), length, 100.0)
+    events = written(draft, np.random.default_rng(seed), sloth)
+    last = draft.bars[draft.bar]
+    final = [event for event in last if not draft.is_unpitched(event)]
+    assert {event[POSITION] for event in last} == {0}
+    assert min(event[PITCH] for event in final) % 12 == 0
+    assert {event[PITCH] % 12 for event in final} <= {0, 3 if "minor" in key else 4, 7}
+    assert all(36 <= DURATIONS[event[DURATION]] <= 72 for event in last)
+    assert len(events) == (length.events or len(events))

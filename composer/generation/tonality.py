@@ -1,0 +1,45 @@
+"""Keeping a piece in its key: colour is welcome as long as a listener would still name the key that was asked for."""
+
+import numpy as np
+
+from composer.score.analysis import PROFILES
+from composer.score.key import Mode
+
+# The asked key is to correlate better with what has sounded than any other, by so much.
+MARGIN = 0.1
+# By how much at most a pitch class is made likelier or less likely, in nats.
+STRENGTH = 6.0
+
+
+class Tonality:
+    """What has sounded of a piece in a key whose tonic is called C, and what should sound next.
+
+    Judged as `score.analysis.detect_key` judges: by the correlation of sounding time with the key profiles of Krumhansl
+    and Kessler.
+    """
+
+    def __init__(self, mode: Mode):
+        profiles = np.stack([np.roll(PROFILES[kind], tonic) for kind in PROFILES for tonic in range(12)])
+        centred = profiles - profiles.mean(axis=1, keepdims=True)
+        self._profiles = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+        self._asked = 12 * list(PROFILES).index(mode)
+        self._weights = np.zeros(12)
+
+    def hear(self, pitch: int, duration: int) -> None:
+        """A note that sounds, of a part that is not drums; `pitch` relative to C, `duration` in ticks."""
+        self._weights[pitch % 12] += duration
+
+    def leaning(self) -> np.ndarray:
+        """What to add to the logits of the next pitch, (128,): nothing as long as the key is clear."""
+        centred = self._weights - self._weights.mean()
+        length = float(np.linalg.norm(centred))
+        if length == 0:
+            return np.zeros(128)
+        fits = self._profiles @ (centred / length)
+        rivals = fits.copy()
+        rivals[self._asked] = -np.inf
+        rival = int(np.argmax(rivals))
+        lacking = np.clip((MARGIN - (fits[self._asked] - fits[rival])) / MARGIN, 0, 2) / 2
+        toward = self._profiles[self._asked] - self._profiles[rival]
+        by_pitch_class = STRENGTH * lacking * toward / np.abs(toward).max()
+        return np.resize(by_pitch_class, 128)
