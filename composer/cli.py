@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from composer import commands, corpus_commands
-from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
+from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
 from composer.generation.request import ENGINES, Request, Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
@@ -189,7 +189,11 @@ def build_parser() -> Parser:
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
     evaluate = _command(
-        subparsers, "evaluate", commands.evaluate, "measure the network against music that it never heard", "--json"
+        subparsers, "evaluate", commands.evaluate, "measure what is composed, and what is foreseen", "controls --json"
+    )
+    evaluate.add_argument("table", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLE_NAMES)} (default: all)")
+    evaluate.add_argument(
+        "--requests", type=int, default=200, metavar="N", help="composed for the controls (default: %(default)s)"
     )
     evaluate.add_argument(
         "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"

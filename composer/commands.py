@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from composer.score.piece import Piece
 
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
+# As in evaluation.evaluate, which takes seconds to import.
+TABLE_NAMES = ("controls", "likeness", "nats")
 SPARKS = "▁▂▃▄▅▆▇█"
 WIDEST_SPARK = 80
 COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, ".musicxml", ".json")
@@ -243,8 +245,13 @@ def evaluate(options: argparse.Namespace) -> None:
     """Evaluate: how good the released network is."""
     from composer.evaluation.evaluate import evaluate
 
+    for table in options.table:
+        if table not in TABLE_NAMES:
+            raise BadInput(f"There is no table {table!r}; there is: {', '.join(TABLE_NAMES)}.")
+    if options.requests < 1:
+        raise BadInput("--requests must be at least 1.")
     progress = Progress(options.progress)
-    report = evaluate(options.corpus, progress)
+    report = evaluate(options.table or TABLE_NAMES, options.corpus, options.requests, progress)
     progress.close()
     _answer(report if options.json else None, json.dumps(report, indent=1))
 

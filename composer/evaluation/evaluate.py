@@ -1,6 +1,6 @@
-"""How good the released network is: what it foresees of music that it never heard, and how alike to it it composes."""
+"""How good the released network is: does it do as asked, compose as people do, foresee what it never heard."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from composer.errors import BadInput
+from composer.evaluation.controls import controls
 from composer.evaluation.floor import train_floor
 from composer.evaluation.likeness import likeness, opening
 from composer.evaluation.scores import Score, score_laid_out
@@ -22,6 +23,7 @@ from composer.networks.weights import MODELS_FOLDER
 from composer.score.piece import Piece
 from composer.training.material import laid_out
 
+TABLES = ("controls", "likeness", "nats")
 HELD_OUT = ("validation", "test")
 # Those of which the test split holds 30 pieces or more that are long enough.
 STYLES = ("romantic", "classical", "baroque", "song")
@@ -33,11 +35,20 @@ MOST_HUMAN_PIECES = 30
 Tell = Callable[[str], None]
 
 
-def evaluate(corpus: Path, tell: Tell) -> dict[str, Any]:
-    """The whole report; `corpus` is a pack. Raises BadInput or MissingDependency if pack or weights are not there."""
-    pack = Pack.open(corpus)
+def evaluate(tables: Collection[str], corpus: Path, requests: int, tell: Tell) -> dict[str, Any]:
+    """Those of TABLES that are asked for; `corpus` is a pack, `requests` how many are composed for the controls.
+
+    Raises BadInput or MissingDependency if pack or weights are not there.
+    """
     engine = VirtuosoEngine.load()
-    return {"weights": engine.weights, "likeness": compared(engine, pack, tell), "nats_per_note": foreseen(pack, tell)}
+    report: dict[str, Any] = {"weights": engine.weights}
+    if "controls" in tables:
+        report["controls"] = controls(engine, requests, tell)
+    if "likeness" in tables:
+        report["likeness"] = compared(engine, Pack.open(corpus), tell)
+    if "nats" in tables:
+        report["nats_per_note"] = foreseen(Pack.open(corpus), tell)
+    return report
 
 
 def foreseen(pack: Pack, tell: Tell) -> dict[str, Any]:

@@ -1,0 +1,130 @@
+"""Whether pieces are as they were asked for: random requests, composed and measured."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from composer.corpus.features import bar_features, bar_rolls
+from composer.events.notes import encode, without_advances
+from composer.events.sections import CLIMAX
+from composer.generation.compose import compose
+from composer.generation.request import Request
+from composer.generation.story import Story, story
+from composer.generation.virtuoso import VirtuosoEngine
+from composer.score.analysis import analyse
+from composer.score.key import Key
+from composer.score.piece import Piece
+
+METERS = ("2/4", "3/4", "4/4", "6/8")
+MODES = ("major", "minor")
+TEMPOS = (50, 180)
+BARS, NOTES = (16, 64), (150, 600)
+CURVE_POINTS = (3, 6)
+TEMPO_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept of a request: as asked or not, and for energy and recalls how closely.
+
+    `energy` is the correlation of planned and heard energy, None where one of them is flat; `recall` the mean
+    similarity (0..1) of bars with those that they were to recall, None where none was planned or heard.
+    """
+
+    key: bool
+    meter: bool
+    tempo: bool
+    length: bool
+    tonic_at_the_end: bool
+    no_stuck_chord: bool
+    climax: bool
+    energy: float | None
+    recall: float | None
+
+
+def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
+    """Compose `count` random requests; the share of them that was kept in each respect, or the mean."""
+    random = np.random.default_rng(seed)
+    found = []
+    for number in range(count):
+        tell(f"composing request {number + 1} of {count}")
+        request = random_request(random, engine.styles)
+        found.append(kept(request, compose(engine, request), engine.plan(request).bars))
+    return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
+
+
+def random_request(random: np.random.Generator, styles: tuple[str, ...]) -> Request:
+    """A request for one style, in any key, meter, tempo and length; one in two with a drawn curve."""
+    counts_bars = random.random() < 0.5
+    curve = tuple(random.random(int(random.integers(*CURVE_POINTS))).round(2).tolist()) if random.random() < 0.5 else ()
+    return Request(
+        styles=((str(random.choice(styles)), 1.0),),
+        key=str(Key.of_pitch_class(int(random.integers(12)), random.choice(MODES))),
+        meter=str(random.choice(METERS)),
+        tempo=int(random.integers(*TEMPOS)),
+        energy=curve,
+        seed=int(random.integers(1 << 31)),
+        bars=int(random.integers(*BARS)) if counts_bars else None,
+        notes=None if counts_bars else int(random.integers(*NOTES)),
+    )
+
+
+def kept(request: Request, piece: Piece, bars: int) -> Kept:
+    """What a piece, planned with so many bars, kept of its request."""
+    analysis = analyse(piece)
+    planned = story(bars, request.energy)
+    asked = (analysis.bars, request.bars) if request.bars is not None else (analysis.notes, request.notes)
+    energy = heard_energy(piece)
+    return Kept(
+        key=analysis.key == request.key,
+        meter=analysis.meter == request.meter,
+        tempo=request.tempo is not None and abs(analysis.tempo - request.tempo) <= TEMPO_TOLERANCE,
+        length=asked[0] == asked[1],
+        tonic_at_the_end=request.key is not None and ends_on(piece) == Key.parse(request.key).tonic_pitch_class,
+        no_stuck_chord=analysis.longest_run <= 4,
+        climax=bool(planned.section[min(int(np.argmax(energy)), bars - 1)] == CLIMAX),
+        energy=correlation(planned.energy, energy),
+        recall=recall(planned, piece),
+    )
+
+
+def heard_energy(piece: Piece) -> np.ndarray:
+    """The energy of each bar, (bars,) 0..1."""
+    events = encode(piece)
+    is_drums = np.array([part.is_drums for part in events.frame.parts])
+    return bar_features(events.columns, events.bars, is_drums, has_velocities=True)["energy"] / 255
+
+
+def ends_on(piece: Piece) -> int | None:
+    """The pitch class of the lowest of the notes that are struck last; None of drums alone."""
+    notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
+    last = max((note.onset for note in notes), default=0)
+    return min(note.pitch for note in notes if note.onset == last) % 12 if notes else None
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
+    """How alike two curves rise and fall, -1..1, as far as both go; None if one does not."""
+    bars = min(len(one), len(other))
+    if bars < 2 or np.ptp(one[:bars]) == 0 or np.ptp(other[:bars]) == 0:
+        return None
+    return float(np.corrcoef(one[:bars], other[:bars])[0, 1])
+
+
+def recall(planned: Story, piece: Piece) -> float | None:
+    """The mean similarity of bars with those that they were to recall, as the corpus measures it."""
+    events = encode(piece)
+    bar, fields = without_advances(events.columns)
+    rolls = bar_rolls(bar, fields, np.ones(len(fields), dtype=bool), events.bars).reshape(len(events.bars), -1)
+    similarities = []
+    for number in range(min(len(rolls), len(planned.recall_distance))):
+        distance = int(planned.recall_distance[number])
+        either = np.maximum(rolls[number], rolls[number - distance]).sum()
+        if distance and either:
+            similarities.append(float(np.minimum(rolls[number], rolls[number - distance]).sum() / either))
+    return float(np.mean(similarities)) if similarities else None
+
+
+def _mean(values: list[bool | float | None]) -> float:
+    return round(float(np.mean([value for value in values if value is not None])), 4)
