@@ -14,13 +14,12 @@ import numpy as np
 
 from composer.events.bars import Bars
 from composer.events.notes import without_advances
-from composer.events.packing import BAR_FEATURES
+from composer.events.packing import BAR_FEATURES, DENSITY_SCALE
 from composer.events.sections import sections
 from composer.events.vocabulary import PART, PITCH, POSITION, TIE, VELOCITY
 from composer.score.meter import TICKS_PER_QUARTER
 
 SMOOTHED_SHARE = 1 / 16
-DENSITY_SCALE = 16
 SLOTS = 16
 LEAST_SIMILARITY = 0.3
 LONGEST_LOOK_BACK = 4096

@@ -1,6 +1,6 @@
 """Whether pieces are as they were asked for: random requests, composed and measured."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -50,13 +50,13 @@ def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], se
     found = []
     for number in range(count):
         tell(f"composing request {number + 1} of {count}")
-        request = random_request(random, engine.styles)
+        request = random_request(random, [style for style in engine.styles if style != "drums"])
         found.append(kept(request, compose(engine, request), engine.plan(request).bars))
     return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
 
 
-def random_request(random: np.random.Generator, styles: tuple[str, ...]) -> Request:
-    """A request for one style, in any key, meter, tempo and length; one in two with a drawn curve."""
+def random_request(random: np.random.Generator, styles: Sequence[str]) -> Request:
+    """A request for one of the styles, in any key, meter, tempo and length; one in two with a drawn curve."""
     counts_bars = random.random() < 0.5
     curve = tuple(random.random(int(random.integers(*CURVE_POINTS))).round(2).tolist()) if random.random() < 0.5 else ()
     return Request(

@@ -49,6 +49,8 @@ FEATURES: list[tuple[str, str]] = [
     ("recall_transposition", "i1"),
     ("recall_similarity", "u1"),
 ]
+# Densities are kept in sixteenths of a note a quarter note.
+DENSITY_SCALE = 16
 BAR_FEATURES = np.dtype(FEATURES)
 BAR = np.dtype([("meter", "<u2"), ("ticks", "u1"), ("tempo", "u1"), *FEATURES, ("bars_left", "<u2")])
 STORED_BAR = np.dtype([("kind", "<u2"), ("events", "<u2"), ("tempo", "u1"), *FEATURES])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.events.columns import BAR_COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
 from composer.events.hints import HERE, NEXT, hint_code
 from composer.events.packing import BAR
 from composer.events.settings import Setting
@@ -30,6 +30,7 @@ from composer.events.vocabulary import (
 )
 from composer.generation.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size, final_durations, final_pitches
 from composer.generation.story import Story
+from composer.score.meter import TICKS_PER_QUARTER
 
 TIME_PARTS_A_BAR = 192
 LONGEST_SILENCE_BARS = 4
@@ -40,7 +41,11 @@ OCTAVE = 12
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 # What is told of a bar that is not planned, and of one that is.
 TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
-PLANNED = ("section", "energy", "recall_distance", "recall_transposition", "recall_similarity")
+PLANNED = ("section", "energy", "density", "loudness", "recall_distance", "recall_transposition", "recall_similarity")
+# The columns of a row that tell the plan, (COLUMNS,) bool.
+IS_PLANNED = np.array(
+    [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Draft:
         self.setting, self.length, self.story = setting, length, story
         self.shift = -home_transposition(key_code(setting.key))
         self.bar_ticks = setting.meter.bar_ticks
+        self.density = setting.notes_per_bar * TICKS_PER_QUARTER / self.bar_ticks
         self.events: list[tuple[int, ...]] = []
         self.bars: dict[int, list[tuple[int, ...]]] = {}
         self.bar = self.position = 0
@@ -156,7 +162,7 @@ class Draft:
         bars["tempo"] = self._tempo_class
         bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
         if self.story is not None:
-            self.story.tell(bars, self.bar)
+            self.story.tell(bars, self.bar, self.density)
         codes = bar_codes(bars, first=self.bar)
         self._sources = (np.arange(2) + self.bar - bars["recall_distance"]).tolist()
         codes[:, ~self._told] = 0

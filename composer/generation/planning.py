@@ -102,6 +102,8 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
 def _as_asked(setting: Setting, request: Request) -> Setting:
     """The setting with the key, meter and instrument that are asked for."""
     if request.key is not None:
+        if all(part.is_drums for part in setting.parts):
+            raise BadInput("Drums alone have no key; leave the key out, or ask for another style or ensemble.")
         setting = replace(setting, key=Key.parse(request.key))
     if request.meter is not None:
         meter = Meter.parse(request.meter)

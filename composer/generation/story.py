@@ -10,6 +10,7 @@ from itertools import cycle, islice
 
 import numpy as np
 
+from composer.events.packing import DENSITY_SCALE
 from composer.events.sections import sections
 
 # By section: the share of the piece, what its phrases are (over again from the first if it has more), and its energy
@@ -22,6 +23,9 @@ ARC = (
 )
 # The bars of a phrase, by how many the piece has at least.
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
+# The loudness (mean velocity) of bars without and with all energy, and how many times denser the latter are.
+SOFTEST, LOUDEST = 36, 104
+SPREAD = 3.0
 # How closely the bars of a phrase recall their theme, from the first to the last.
 SIMILARITY = (0.85, 0.6)
 
@@ -36,13 +40,19 @@ class Story:
     recall_distance: np.ndarray
     recall_similarity: np.ndarray
 
-    def tell(self, bars: np.ndarray, first: int) -> None:
-        """Write what is planned from bar `first` on into `bars`, (bars,) of BAR; beyond the last it goes on as there,
-        without recalling anything."""
+    def tell(self, bars: np.ndarray, first: int, density: float) -> None:
+        """Write what is planned from bar `first` on into `bars`, (bars,) of BAR.
+
+        `density` is that of a bar of middling energy, in notes a quarter note. Beyond the last bar it goes on as there,
+        without recalling anything.
+        """
         numbers = first + np.arange(len(bars))
         known = np.minimum(numbers, len(self.section) - 1)
         bars["section"] = self.section[known]
-        bars["energy"] = np.rint(255 * self.energy[known])
+        energy = self.energy[known]
+        bars["energy"] = np.rint(255 * energy)
+        bars["loudness"] = np.rint(SOFTEST + (LOUDEST - SOFTEST) * energy)
+        bars["density"] = np.clip(np.rint(DENSITY_SCALE * density * SPREAD ** (energy - 0.5)), 1, 255)
         bars["recall_distance"] = np.where(numbers == known, self.recall_distance[known], 0)
         bars["recall_similarity"] = np.rint(255 * self.recall_similarity[known])
 

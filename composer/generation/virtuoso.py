@@ -7,11 +7,11 @@ import numpy as np
 from composer.events.settings import Setting
 from composer.events.steps import PieceFacts, mode_of_key, piece_codes
 from composer.events.vocabulary import DURATION, DURATIONS, FIELDS, PART, PITCH, POSITION, VELOCITY, key_code
-from composer.generation.draft import Draft, Length
+from composer.generation.draft import IS_PLANNED, Draft, Length
 from composer.generation.engine import Bar, Form, Originality
 from composer.generation.planning import DEFAULT_STYLE, Plan, plan, styles_of
 from composer.generation.request import LENGTH_LIMITS, Request
-from composer.generation.sampling import draw, mixed, probabilities
+from composer.generation.sampling import draw, guided, mixed, probabilities
 from composer.generation.story import story
 from composer.generation.tonality import Tonality
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
@@ -21,6 +21,8 @@ from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMar
 
 # Streams of random numbers, so that what one of them is used for does not change the others.
 SETTING_STREAM, NOTES_STREAM = range(2)
+# How much further than the network by itself the plan is followed.
+GUIDANCE = 1.5
 
 
 class VirtuosoEngine:
@@ -60,11 +62,12 @@ class VirtuosoEngine:
         pieces = [self._piece_codes(form.setting, styles) for styles in form.told]
         weights = np.array(form.weights) / sum(form.weights)
         tonality = Tonality(form.setting.key.mode) if form.setting.key else None
-        heard = self.released.backbone.begin(len(pieces))
+        heard = self.released.backbone.begin(2 * len(pieces))
         done = 0
         while not draft.is_ended:
-            rows = np.stack([draft.row(piece) for piece in pieces])
-            x = self.released.backbone.hear(heard, rows, np.full(len(pieces), draft.time))
+            told = np.stack([draft.row(piece) for piece in pieces])
+            rows = np.concatenate([told, np.where(IS_PLANNED, 0, told)])
+            x = self.released.backbone.hear(heard, rows, np.full(len(rows), draft.time))
             event = self._event(x, draft, tonality, weights, request, random)
             draft.add(event)
             if tonality is not None and not draft.is_unpitched(event):
@@ -95,11 +98,14 @@ class VirtuosoEngine:
         request: Request,
         random: np.random.Generator,
     ) -> tuple[int, ...]:
-        """Draw the next event, field after field, from what the backbone says, (styles, head_width)."""
+        """Draw the next event, field after field, from what the backbone says, (2 * styles, head_width).
+
+        First what it says when it is told the plan, then without.
+        """
         event: list[int] = []
         for field in range(len(FIELDS)):
             allowed = draft.allowed(field, event)
-            logits = mixed(self.released.writer.logits(field, x), weights)
+            logits = mixed(guided(self.released.writer.logits(field, x), GUIDANCE), weights)
             if field == PITCH and tonality is not None and not draft.is_unpitched(event):
                 logits = logits + tonality.leaning()
             value = draw(probabilities(logits, request.temperature, request.top_p, allowed), random)

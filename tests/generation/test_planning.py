@@ -16,7 +16,8 @@ from composer.score.piece import Part
 PIANO = Setting(("romantic",), "piano", Meter(4, 4), 100.0, Key("C", "major"), (Part((), 0),), 8.0)
 WALTZ = replace(PIANO, meter=Meter(3, 4), key=Key("A", "minor"))
 QUARTET = replace(PIANO, styles=("classical",), ensemble="quartet", parts=(Part((), 40), Part((), 40), Part((), 42)))
-SETTINGS = (PIANO, WALTZ, QUARTET)
+DRUMS = replace(PIANO, styles=("drums",), ensemble="drums", key=None, parts=(Part((), is_drums=True),))
+SETTINGS = (PIANO, WALTZ, QUARTET, DRUMS)
 
 
 def planned(request: Request, seed: int = 0) -> Plan:
@@ -71,9 +72,10 @@ def test_another_meter_has_as_many_notes_in_the_same_time() -> None:
 @pytest.mark.parametrize(
     ("request_", "says"),
     [
-        (Request(styles=(("dubstep", 1.0),)), "classical, romantic"),
-        (Request(ensemble="kazoos"), "piano, quartet"),
+        (Request(styles=(("dubstep", 1.0),)), "classical, drums, romantic"),
+        (Request(ensemble="kazoos"), "drums, piano, quartet"),
         (Request(meter="17/4"), "longest"),
+        (Request(styles=(("drums", 1.0),), key="C minor"), "no key"),
         (Request(seconds=1200, tempo=240), "bars"),
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from composer.events.fingerprints import LENGTH, fingerprints
 from composer.generation.laws import MOST_REPEATS, hanging, would_copy
-from composer.generation.sampling import draw, probabilities
+from composer.generation.sampling import draw, guided, mixed, probabilities
 
 logits = st.lists(st.floats(-20, 20), min_size=2, max_size=30).map(np.array)
 
@@ -32,6 +32,24 @@ def test_low_temperature_is_safe_and_high_temperature_is_bold() -> None:
 def test_the_nucleus_keeps_the_likeliest_choices_that_reach_it() -> None:
     chances = probabilities(np.log([0.5, 0.3, 0.15, 0.05]), 1.0, 0.75, np.ones(4, bool))
     assert chances == pytest.approx([0.625, 0.375, 0, 0])
+
+
+def test_guidance_goes_further_the_way_that_the_plan_points() -> None:
+    told, untold = np.array([[1.0, 0.0, 0.0]]), np.zeros((1, 3))
+    both = np.concatenate([told, untold])
+    allowed = np.ones(3, dtype=bool)
+    chances = [probabilities(guided(both, strength)[0], 1.0, 1.0, allowed)[0] for strength in (0.0, 1.0, 2.0)]
+    assert chances[0] == pytest.approx(probabilities(told[0], 1.0, 1.0, allowed)[0])
+    assert chances == sorted(chances)
+    same = np.concatenate([told, told + 5])
+    assert probabilities(guided(same, 2.0)[0], 1.0, 1.0, allowed)[0] == pytest.approx(chances[0])
+
+
+def test_a_blend_is_the_average_of_the_chances() -> None:
+    logits = np.array([[0.0, -30.0], [-30.0, 0.0]])
+    blend = probabilities(mixed(logits, np.array([0.25, 0.75])), 1.0, 1.0, np.ones(2, dtype=bool))
+    assert blend == pytest.approx([0.25, 0.75])
+    assert (mixed(logits[:1], np.ones(1)) == logits[0]).all()
 
 
 def test_draws_come_as_often_as_their_chances_say() -> None:

@@ -38,7 +38,7 @@ def test_the_ending_brings_back_the_first_theme(bars: int) -> None:
 
 def test_beyond_its_end_a_story_goes_on_without_recalling() -> None:
     told = np.zeros(4, dtype=BAR)
-    story(20).tell(told, 18)
+    story(20).tell(told, 18, 2.0)
     assert (told["section"] == ENDING).all()
     assert (told["recall_distance"][:2] > 0).all()
     assert not told["recall_distance"][2:].any()
