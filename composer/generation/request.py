@@ -49,8 +49,8 @@ class Request:
     ensemble: str | None = None
     energy: tuple[float, ...] = ()
     program: int | None = None
-    temperature: float = 1.0
-    top_p: float = 1.0
+    temperature: float = 0.95
+    top_p: float = 0.98
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -24,7 +24,7 @@ ARC = (
 # The bars of a phrase, by how many the piece has at least.
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
 # The loudness (mean velocity) of bars without and with all energy, and how many times denser the latter are.
-SOFTEST, LOUDEST = 36, 104
+SOFTEST, LOUDEST = 24, 92
 SPREAD = 3.0
 # How closely the bars of a phrase recall their theme, from the first to the last.
 SIMILARITY = (0.85, 0.6)

@@ -21,8 +21,8 @@ from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMar
 
 # Streams of random numbers, so that what one of them is used for does not change the others.
 SETTING_STREAM, NOTES_STREAM = range(2)
-# How much further than the network by itself the plan is followed.
-GUIDANCE = 1.5
+# How much further than the network by itself the plan is followed, by field. Loudness follows it anyway.
+GUIDANCE = (1.5, 1.5, 1.5, 1.5, 1.5, 0.5)
 
 
 class VirtuosoEngine:
@@ -105,7 +105,7 @@ class VirtuosoEngine:
         event: list[int] = []
         for field in range(len(FIELDS)):
             allowed = draft.allowed(field, event)
-            logits = mixed(guided(self.released.writer.logits(field, x), GUIDANCE), weights)
+            logits = mixed(guided(self.released.writer.logits(field, x), GUIDANCE[field]), weights)
             if field == PITCH and tonality is not None and not draft.is_unpitched(event):
                 logits = logits + tonality.leaning()
             value = draw(probabilities(logits, request.temperature, request.top_p, allowed), random)
