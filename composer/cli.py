@@ -6,28 +6,16 @@ Errors are one line on stderr; the exit code is 2 for bad input and 1 for a fail
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
 
-from composer import commands, corpus_commands
-from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, TABLE_NAMES
+from composer import commands, corpus_commands, training_commands
+from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
 from composer.generation.request import ENGINES, Request, Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
+from composer.parsing import Parser, add_command, add_json_and_progress, add_progress
 
 PARTS = ("piano",)
-PACK_FOLDER = Path("build") / "corpus"
-SIZE_NAMES = ("tiny", "small", "transformer", "lstm", "base")
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say what is wrong and end with 2."""
-        print(f"{self.prog}: {message}. See {self.prog} --help.", file=sys.stderr)
-        sys.exit(BadInput.exit_code)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -53,7 +41,7 @@ def build_parser() -> Parser:
     parser = Parser(prog="composer", description="Compose music with neural networks.")
     subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    compose = _command(
+    compose = add_command(
         subparsers, "compose", commands.compose, "compose a piece", "--notes 500 --seed 7 --out a.mid --out a.wav"
     )
     compose.add_argument(
@@ -119,17 +107,17 @@ def build_parser() -> Parser:
         "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
     )
     compose.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
-    _add_json_and_progress(compose)
+    add_json_and_progress(compose)
 
-    render = _command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
+    render = add_command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
     render.add_argument("midi", type=Path, metavar="IN.mid")
     render.add_argument(
         "audio", type=Path, metavar="OUT", help=f"the suffix picks the format: {' '.join(AUDIO_SUFFIXES)}"
     )
     render.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
-    _add_json_and_progress(render)
+    add_json_and_progress(render)
 
-    look = _command(
+    look = add_command(
         subparsers,
         "inspect",
         commands.inspect,
@@ -139,56 +127,18 @@ def build_parser() -> Parser:
     look.add_argument("midi", type=Path, metavar="IN.mid")
     look.add_argument("--json", action="store_true", help="print one JSON object")
 
-    score = _command(
+    score = add_command(
         subparsers, "score", commands.score, "how well the network foresees MIDI files", "song.mid other.mid --json"
     )
     score.add_argument("midi", type=Path, nargs="+", metavar="IN.mid")
-    _add_json_and_progress(score)
+    add_json_and_progress(score)
 
-    train = _command(
-        subparsers,
-        "train",
-        commands.train,
-        "train an engine on a folder of music",
-        "--size small --minutes 600 --out build/virtuoso",
-    )
-    train.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
-    train.add_argument(
-        "--corpus",
-        type=Path,
-        default=PACK_FOLDER,
-        metavar="DIR",
-        help="what corpus build made (default: build/corpus); for classic a folder of MIDI with a manifest.tsv",
-    )
-    train.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
-    train.add_argument("--size", choices=SIZE_NAMES, default="small", help="of virtuoso (default: %(default)s)")
-    train.add_argument(
-        "--minutes",
-        type=float,
-        default=600.0,
-        metavar="M",
-        help="train virtuoso that long, in all that is begun with the same --out (default: %(default)g)",
-    )
-    train.add_argument("--batch", type=int, default=8, metavar="N", help="sequences a step (default: %(default)s)")
-    train.add_argument("--sequence", type=int, default=512, metavar="N", help="notes a sequence (default: %(default)s)")
-    train.add_argument(
-        "--epochs", type=int, default=200, metavar="N", help="of classic, at the latest (default: %(default)s)"
-    )
-    train.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
-
-    export = _command(
-        subparsers,
-        "export",
-        commands.export,
-        "make what composing runs, of weights trained elsewhere",
-        "models/virtuoso",
-    )
-    export.add_argument("folder", type=Path, metavar="DIR", help="with the weights and their card")
+    training_commands.add(subparsers)
 
     corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
-    evaluate = _command(
+    evaluate = add_command(
         subparsers, "evaluate", commands.evaluate, "measure what is composed, and what is foreseen", "controls --json"
     )
     evaluate.add_argument("table", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLE_NAMES)} (default: all)")
@@ -198,14 +148,14 @@ def build_parser() -> Parser:
     evaluate.add_argument(
         "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"
     )
-    _add_json_and_progress(evaluate)
+    add_json_and_progress(evaluate)
 
-    bench = _command(
+    bench = add_command(
         subparsers, "bench", commands.bench, "measure composing and rendering against their budgets", "--json"
     )
     bench.add_argument("--json", action="store_true", help="print one JSON object")
 
-    doctor = _command(
+    doctor = add_command(
         subparsers, "doctor", commands.doctor, "say what is installed, what is missing, and how to mend it", "--json"
     )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
@@ -213,15 +163,15 @@ def build_parser() -> Parser:
 
 
 def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> None:
-    build = _command(
+    build = add_command(
         subparsers, "build", corpus_commands.build, "make a pack of a folder of music", "music/ --out build/corpus"
     )
     build.add_argument("corpus", type=Path, metavar="DIR", help="a folder of MIDI with a manifest.tsv")
     build.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the pack and its report go")
     build.add_argument("--workers", type=int, metavar="N", help="processes that read (default: one a processor)")
-    _add_progress(build)
+    add_progress(build)
 
-    check = _command(subparsers, "check", corpus_commands.check, "check the licences in receipts", "models/")
+    check = add_command(subparsers, "check", corpus_commands.check, "check the licences in receipts", "models/")
     check.add_argument(
         "places",
         type=Path,
@@ -231,32 +181,9 @@ def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> No
         help="receipts, or folders that hold some (default: the released models)",
     )
 
-    stats = _command(subparsers, "stats", corpus_commands.stats, "count a pack by style and source", "build/corpus")
+    stats = add_command(subparsers, "stats", corpus_commands.stats, "count a pack by style and source", "build/corpus")
     stats.add_argument("pack", type=Path, metavar="DIR", help="the folder of a pack")
     stats.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _command(
-    subparsers: "argparse._SubParsersAction[Parser]", name: str, run: Callable[[Any], None], does: str, example: str
-) -> Parser:
-    command: Parser = subparsers.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
-    command.epilog = f"example: ./run.sh {command.prog.removeprefix('composer ')} {example}"
-    command.set_defaults(run=run)
-    return command
-
-
-def _add_json_and_progress(command: Parser) -> None:
-    command.add_argument("--json", action="store_true", help="print one JSON object")
-    _add_progress(command)
-
-
-def _add_progress(command: Parser) -> None:
-    command.add_argument(
-        "--progress",
-        action="store_true",
-        default=sys.stderr.isatty(),
-        help="show progress on stderr even if it is no terminal",
-    )
 
 
 def _styles(text: str) -> Styles:

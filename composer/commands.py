@@ -5,7 +5,6 @@ Heavy packages are imported where they are needed, so that `inspect` does not wa
 
 import argparse
 import json
-import os
 import random
 import sys
 import time
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from composer.audio.samples import Audio
     from composer.score.piece import Piece
 
+PACK_FOLDER = Path("build") / "corpus"
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
 # As in evaluation.evaluate, which takes seconds to import.
 TABLE_NAMES = ("controls", "likeness", "nats")
@@ -204,41 +204,6 @@ def score(options: argparse.Namespace) -> None:
     named = [*zip(scores, options.midi, strict=True), (overall, "all together")]
     lines = [f"{found.nats_per_note:8.3f} nats a note, {found.notes:,} notes: {name}" for found, name in named]
     _answer(report if options.json else None, "\n".join(lines))
-
-
-def train(options: argparse.Namespace) -> None:
-    """Train: music to weights."""
-    if options.epochs < 1:
-        raise BadInput("--epochs must be at least 1.")
-    if not 0 < options.minutes < float("inf"):
-        raise BadInput("--minutes must be more than 0.")
-    check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
-
-    def tell(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
-
-    if options.engine == "classic":
-        from composer.training.classic import train
-
-        card = train(options.corpus, options.out, tell, options.seed, options.epochs)
-        _answer(None, f"{card['training']['validation_nats_per_event']} nats an event on held-out works: {options.out}")
-        return
-    # Composing does without oneDNN, to give the same notes on every machine; training is four times faster with it.
-    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
-    from composer.training.loop import Plan
-    from composer.training.virtuoso import train_virtuoso
-
-    plan = Plan(minutes=options.minutes, seed=options.seed, batch=options.batch, sequence=options.sequence)
-    card = train_virtuoso(options.corpus, options.out, options.size, plan, tell)
-    _answer(None, f"{card['training']['validation']['validation']} nats a note on held-out works: {options.out}")
-
-
-def export(options: argparse.Namespace) -> None:
-    """Export: weights to what composing runs."""
-    from composer.networks.virtuoso.export import export
-
-    export(options.folder)
-    _answer(None, f"{options.folder} can be composed with.")
 
 
 def evaluate(options: argparse.Namespace) -> None:

@@ -73,6 +73,7 @@ def _training(
         "steps": progress["step"],
         "events_heard": progress["events"],
         "hours": round(progress["seconds"] / 3600, 2),
+        "before": progress["before"],
         "sequence": plan.sequence,
         "batch": plan.batch,
         "seed": plan.seed,
@@ -124,6 +125,9 @@ def _read_me(card: dict[str, Any]) -> str:
     """The card for people."""
     training = card["training"]
     validation = training["validation"]
+    runs = [*training["before"], training]
+    steps, heard, hours = (sum(run[name] for run in runs) for name in ("steps", "events_heard", "hours"))
+    in_runs = f", in {len(runs)} runs, each from the weights of the one before" if len(runs) > 1 else ""
     fields = ("bar_advance", "position", "part", "pitch", "duration", "velocity")
     by_field = " | ".join(f"{validation[name]:.3f}" for name in fields)
     layers = ", ".join(card["shape"]["layers"])
@@ -132,8 +136,8 @@ def _read_me(card: dict[str, Any]) -> str:
 {card["what"]} {card["parameters"]:,} parameters, kept as float16. Layers: {layers}; width {card["shape"]["width"]}.
 
 - Learnt from {training["events_in_corpus"]:,} note events in {training["pieces"]:,} pieces.
-- {training["steps"]:,} steps, {training["events_heard"]:,} note events heard, {training["hours"]:.1f} hours
-  ({training["precision"]}, Keras on {training["keras_backend"]}).
+- {steps:,} steps, {heard:,} note events heard, {hours:.1f} hours ({training["precision"]},
+  Keras on {training["keras_backend"]}){in_runs}.
 - On pieces of the validation split, told style, key, meter, tempo and instruments, but nothing of the plan of the
   piece: {validation["validation"]:.3f} nats a note in sequences of {training["sequence"]}.
 

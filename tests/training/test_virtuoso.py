@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 
-from composer.cli import SIZE_NAMES, main
+from composer.cli import main
 from composer.corpus.receipt import problems_of
 from composer.errors import BadInput
 from composer.networks.virtuoso.released import load_virtuoso
@@ -152,18 +152,31 @@ def test_a_training_that_cannot_be_is_refused_at_once(options: list[str], tmp_pa
     assert main(["train", "--out", str(tmp_path / "out"), *options]) == 2
 
 
-def test_every_size_can_be_asked_for_by_name() -> None:
-    assert tuple(SIZES) == SIZE_NAMES
+def test_released_weights_are_trained_further_from_where_they_were(corpus: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    options = ["--minutes", "0.02", "--corpus", str(corpus), "--sequence", "64", "--batch", "2"]
+    assert main(["train", "--size", "tiny", "--out", str(first), *options]) == 0
+    # So slowly that the weights, kept in 16 bits, are still those they began with.
+    assert main(["finetune", "--from", str(first), "--out", str(second), "--rate", "1e-12", *options]) == 0
+    before, after = (load_virtuoso(folder) for folder in (first, second))
+    assert after.card["files"]["weights.npz"] == before.card["files"]["weights.npz"]
+    assert after.card["training"]["before"][0]["steps"] == before.card["training"]["steps"]
+    assert "in 2 runs" in (second / "README.md").read_text()
+
+
+def test_what_is_no_network_cannot_be_trained_further(corpus: Path, tmp_path: Path) -> None:
+    assert main(["finetune", "--from", str(tmp_path), "--out", str(tmp_path / "out"), "--corpus", str(corpus)]) == 1
 
 
 def test_two_devices_share_each_step(corpus: Path, tmp_path: Path) -> None:
     program = f"""
 import jax, keras
 from pathlib import Path
+from composer.networks.virtuoso.shape import SIZES
 from composer.training.loop import Plan
 from composer.training.virtuoso import train_virtuoso
 plan = Plan(batch=4, sequence=64, steps=3, validation_sequences=4)
-train_virtuoso(Path({str(corpus)!r}), Path({str(tmp_path / "out")!r}), "tiny", plan, print)
+train_virtuoso(Path({str(corpus)!r}), Path({str(tmp_path / "out")!r}), SIZES["tiny"], plan, print)
 print("devices", len(jax.devices()), type(keras.distribution.distribution()).__name__)
 """
     environment = {

@@ -64,15 +64,29 @@ def network_of(folder: Path) -> "Virtuoso":
     """The network itself, with its weights, in Keras. Raises MissingDependency as `load_virtuoso` does."""
     from composer.networks.virtuoso.network import Virtuoso
 
+    network = Virtuoso(shape_of(folder))
+    give_weights(network, folder)
+    return network
+
+
+def shape_of(folder: Path) -> Shape:
+    """The sizes of a released network. Raises MissingDependency as `load_virtuoso` does."""
+    card = read_card(folder)
+    try:
+        return Shape(**{**card["shape"], "layers": tuple(card["shape"]["layers"])})
+    except (KeyError, TypeError) as error:
+        raise _misfit(folder) from error
+
+
+def give_weights(network: "Virtuoso", folder: Path) -> None:
+    """Give a network in Keras the weights in a folder. Raises MissingDependency as `load_virtuoso` does."""
     card = read_card(folder)
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     try:
         _check_reading(card)
-        network = Virtuoso(Shape(**{**card["shape"], "layers": tuple(card["shape"]["layers"])}))
         network.load_arrays(arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise _misfit(folder) from error
-    return network
 
 
 def _check_reading(card: dict[str, Any]) -> None:
