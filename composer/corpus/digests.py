@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from composer.corpus.duplicates import skyline
-from composer.corpus.features import bar_features
 from composer.corpus.manifest import Entry
 from composer.corpus.reading import read
 from composer.corpus.repetition import stuck_share
 from composer.corpus.styles import ensemble_of
 from composer.errors import BadInput
 from composer.events.bars import Bars
+from composer.events.features import bar_features
 from composer.events.notes import Events, encode
 from composer.files import write_whole
 from composer.score.analysis import detect_key, struck_chords

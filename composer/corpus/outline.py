@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.corpus.features import bar_features
 from composer.corpus.manifest import Entry
 from composer.corpus.styles import ensemble_of
+from composer.events.features import bar_features
 from composer.events.notes import encode
 from composer.score.piece import Piece
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.corpus.features import bar_features, bar_rolls
+from composer.events.features import bar_features, bar_rolls
 from composer.events.notes import encode, without_advances
 from composer.events.sections import CLIMAX
 from composer.generation.compose import compose

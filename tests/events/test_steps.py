@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.corpus.features import bar_features
 from composer.events.augmentation import transposed, transposed_key
 from composer.events.bars import tempos_of_bars
 from composer.events.columns import COLUMNS, HINT_COLUMNS, PLACE
+from composer.events.features import bar_features
 from composer.events.notes import encode
 from composer.events.packing import BAR, BAR_FEATURES
 from composer.events.steps import PieceFacts, home_transposition, mode_of_key, step_rows

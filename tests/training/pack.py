@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.corpus.features import bar_features
+from composer.events.features import bar_features
 from composer.events.notes import encode
 from composer.events.pack import Pack
 from composer.events.packing import PackedPiece, Split, write_pack

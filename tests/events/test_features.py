@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from composer.corpus.features import bar_features, energy
+from composer.events.features import bar_features, energy
 from composer.events.notes import encode
 from composer.events.sections import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION, sections
 from composer.score.piece import Note, Part, Piece
