@@ -11,11 +11,10 @@ from pathlib import Path
 from composer import commands, corpus_commands, training_commands
 from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
+from composer.generation.parts import Instruments, instruments_of
 from composer.generation.request import ENGINES, Request, Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
 from composer.parsing import Parser, add_command, add_json_and_progress, add_progress
-
-PARTS = ("piano",)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,9 +98,11 @@ def build_parser() -> Parser:
     )
     compose.add_argument(
         "--instrument",
-        type=_instrument,
+        type=_instruments,
+        action="append",
+        default=[],
         metavar="PART=PROGRAM",
-        help="General MIDI program 0 to 127 of a part, e.g. piano=46 for a harp",
+        help="who plays a part, by name or General MIDI program, e.g. piano=harp, 2=73, drums=brush (repeatable)",
     )
     compose.add_argument(
         "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
@@ -200,10 +201,8 @@ def _energy(text: str) -> tuple[float, ...]:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _instrument(text: str) -> tuple[str, int]:
-    part, _, program = text.partition("=")
-    if part not in PARTS:
-        raise argparse.ArgumentTypeError(f"there is no part {part!r}; there is: {', '.join(PARTS)}")
-    if not (program.isascii() and program.isdigit() and int(program) <= 127):
-        raise argparse.ArgumentTypeError(f"{program!r} is no General MIDI program; it goes from 0 to 127")
-    return part, int(program)
+def _instruments(text: str) -> Instruments:
+    try:
+        return instruments_of(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -57,7 +57,7 @@ def compose(options: argparse.Namespace) -> None:
         meter=options.meter,
         ensemble=options.ensemble,
         energy=options.energy,
-        program=options.instrument[1] if options.instrument else None,
+        instruments=tuple(wish for wishes in options.instrument for wish in wishes),
         temperature=options.temperature,
         top_p=options.top_p,
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),

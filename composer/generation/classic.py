@@ -17,6 +17,7 @@ from composer.events.classic import EVENT_TICKS, notes_of_event, part_of_notes
 from composer.events.fingerprints import LENGTH, fingerprints
 from composer.generation.engine import Bar, Form, Originality
 from composer.generation.laws import hanging, would_copy
+from composer.generation.parts import assigned
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, probabilities
 from composer.networks.classic import ReleasedClassic, load_classic
@@ -105,7 +106,7 @@ class ClassicEngine:
         """The bars as a piece of one part in 4/4 at the asked tempo, with the key signature that fits its notes."""
         notes = [note for bar in bars for note in bar.notes[0]]
         piece = Piece(
-            parts=(part_of_notes(notes, request.program or 0),),
+            parts=assigned([part_of_notes(notes, request.program or 0)], request.instruments),
             tempos=(TempoMark.of(0, request.tempo or TEMPO),),
             title=f"Classic, seed {request.seed}",
         )

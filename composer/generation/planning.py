@@ -9,6 +9,7 @@ from composer.errors import BadInput
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR
 from composer.generation.engine import Form
+from composer.generation.parts import assigned, can_be_assigned
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
@@ -92,6 +93,7 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
             replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
         ]
     for is_as_asked in (
+        lambda setting: can_be_assigned(setting.parts, request.instruments),
         lambda setting: request.meter is None or setting.meter == Meter.parse(request.meter),
         lambda setting: request.key is None or (setting.key and setting.key.mode == Key.parse(request.key).mode),
     ):
@@ -113,7 +115,7 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
         setting = replace(setting, meter=meter, notes_per_bar=notes_per_bar)
     if request.program is not None:
         setting = replace(setting, parts=_with_program(setting.parts, request.program))
-    return setting
+    return replace(setting, parts=assigned(setting.parts, request.instruments))
 
 
 def _with_program(parts: tuple[Part, ...], program: int) -> tuple[Part, ...]:

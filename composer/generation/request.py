@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from composer.errors import BadInput
+from composer.generation.parts import Instruments, instruments_of, instruments_text
 from composer.score.key import Key
 from composer.score.meter import Meter
 
@@ -33,7 +34,8 @@ class Request:
     `styles` are names with weights above 0: several are blended; none leaves the choice to the engine. One of `notes`
     (note events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes
     a minute, `key` and `meter` are named as in "F# minor" and "3/4", `program` is the General MIDI program (from 0) of
-    the first part; without them, and without `ensemble`, the engine takes what suits the style. `energy` is a curve
+    the first part, `instruments` are those of any parts (see `parts.assigned`); without them, and without `ensemble`,
+    the engine takes what suits the style. `energy` is a curve
     over the piece, 0..1 at points of equal distance; without one it is a story with a climax. `top_p` keeps the
     likeliest choices that together have that probability (nucleus sampling).
     """
@@ -49,6 +51,7 @@ class Request:
     ensemble: str | None = None
     energy: tuple[float, ...] = ()
     program: int | None = None
+    instruments: Instruments = ()
     temperature: float = 0.95
     top_p: float = 0.98
     seed: int = 0
@@ -83,13 +86,19 @@ class Request:
             _check("tempo", self.tempo, *TEMPO_LIMITS)
         if self.program is not None:
             _check("program", self.program, 0, 127)
+        if self.instruments:
+            instruments_of(self.instruments)
         _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
         _check("top_p", self.top_p, *TOP_P_LIMITS)
         _check("seed", self.seed, 0, LARGEST_SEED)
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; only what is set. `Request.from_json` is its inverse."""
-        values = asdict(self) | {"styles": dict(self.styles) or None, "energy": list(self.energy) or None}
+        values = asdict(self) | {
+            "styles": dict(self.styles) or None,
+            "energy": list(self.energy) or None,
+            "instruments": dict(self.instruments) or None,
+        }
         return {name: value for name, value in values.items() if value is not None}
 
     @classmethod
@@ -185,5 +194,9 @@ def _energy(value: Any) -> tuple[float, ...]:
 
 
 # How the fields that are lists are read from JSON or a query, and written into a query.
-READ: dict[str, Callable[[Any], Any]] = {"styles": _styles, "energy": _energy}
-WRITTEN: dict[str, Callable[[Any], str]] = {"styles": styles_text, "energy": energy_text}
+READ: dict[str, Callable[[Any], Any]] = {"styles": _styles, "energy": _energy, "instruments": instruments_of}
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "styles": styles_text,
+    "energy": energy_text,
+    "instruments": instruments_text,
+}

@@ -50,6 +50,20 @@ def test_the_first_instrument_is_changed_wherever_it_plays() -> None:
     assert [part.program for part in form.setting.parts] == [68, 68, 42]
 
 
+def test_every_part_is_given_the_instrument_asked_for_it() -> None:
+    wishes = (("1", 73), ("cello", 70))
+    form = planned(Request(styles=(("classical", 1.0),), instruments=wishes))
+    assert [part.program for part in form.setting.parts] == [73, 40, 70]
+
+
+def test_a_setting_that_has_the_part_asked_for_is_preferred() -> None:
+    duo = replace(PIANO, parts=(Part((), 73), Part((), 0)))
+    request = Request(instruments=(("flute", 68),))
+    for seed in range(8):
+        form = plan(request, (PIANO, duo, WALTZ), np.random.default_rng(seed))
+        assert [part.program for part in form.setting.parts] == [68, 0]
+
+
 def test_a_blend_is_told_each_style_and_set_as_the_heavier_one() -> None:
     form = planned(Request(styles=(("romantic", 0.2), ("classical", 0.8))))
     assert form.told == (("romantic",), ("classical",))
@@ -77,6 +91,7 @@ def test_another_meter_has_as_many_notes_in_the_same_time() -> None:
         (Request(meter="17/4"), "longest"),
         (Request(styles=(("drums", 1.0),), key="C minor"), "no key"),
         (Request(seconds=1200, tempo=240), "bars"),
+        (Request(styles=(("classical", 1.0),), instruments=(("kazoo", 3),)), "violin"),
     ],
 )
 def test_what_cannot_be_is_refused_and_says_what_can(request_: Request, says: str) -> None:

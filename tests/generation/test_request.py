@@ -28,6 +28,7 @@ def requests(draw: st.DrawFn) -> Request:
         ensemble=draw(st.none() | st.just("quartet")),
         energy=tuple(draw(st.lists(st.floats(0, 1), max_size=5))),
         program=draw(st.none() | st.integers(0, 127)),
+        instruments=tuple(draw(st.dictionaries(st.sampled_from(["1", "piano"]), st.integers(0, 127))).items()),
         temperature=draw(st.floats(0.1, 2.0)),
         top_p=draw(st.floats(0.05, 1.0)),
         seed=draw(st.integers(0, LARGEST_SEED)),
