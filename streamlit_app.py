@@ -4,9 +4,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from composer.studio.masthead import show_masthead
 from composer.studio.texts import text
 
 # A picture of our own: Streamlit would fetch an emoji or an icon from elsewhere.
 ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
 st.set_page_config(page_title=text("studio"), page_icon=ICON, layout="wide")
-st.navigation([st.Page("pages/compose.py", title=text("compose_page"), default=True)], position="hidden").run()
+pages = [st.Page("pages/compose.py", title=text("compose_page"), default=True)]
+page = st.navigation(pages, position="hidden")
+show_masthead(pages)
+page.run()

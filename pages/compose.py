@@ -2,25 +2,25 @@
 
 import random
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from composer import studio
 from composer.generation.request import LARGEST_SEED, Request
+from composer.score.key import Key
 from composer.score.midi import midi_bytes
 from composer.score.musicxml import musicxml_bytes
 from composer.studio import resources
+from composer.studio.choices import choice
 from composer.studio.composing import Composition, compose_and_record, record, wav_bytes
-from composer.studio.instruments import INSTRUMENTS
+from composer.studio.instruments import ANY, INSTRUMENTS
 from composer.studio.jobs import Job
+from composer.studio.names import instrument_name, key_name, style_name
 from composer.studio.piano_roll import blank_roll, show_roll
 from composer.studio.starters import STARTERS, Starter
 from composer.studio.styles import STYLES
 from composer.studio.texts import text
 
-PAGE_STYLE = Path(studio.__file__).parent / "page.css"
 PROGRESS_EVERY_SECONDS = 0.5
 DEFAULT_TEMPO = 100
 # A control keeps its value in the address bar; the page is not drawn anew for it, as nothing else depends on it.
@@ -34,7 +34,6 @@ def main() -> None:
     state.setdefault("composition", None)
     state.setdefault("problem", None)
     collect_outcome()
-    st.html(PAGE_STYLE)
     desk, stage = st.columns([1, 2], gap="large")
     with desk:
         st.title(text("studio"), anchor=False)
@@ -59,15 +58,13 @@ def main() -> None:
 def show_controls() -> None:
     """The widgets of a request; their keys are its fields and the names in the address bar."""
     default = Request()
-    st.selectbox(
-        text("style"), list(STYLES), format_func=STYLES.__getitem__, key="style", help=text("style_help"), **KEEP
-    )
+    choice(text("style"), STYLES, style_name, "style", help=text("style_help"))
     st.slider(text("length"), 100, 1000, 500, 20, text("length_value"), key="notes", help=text("length_help"), **KEEP)
     st.slider(text("tempo"), 40, 200, DEFAULT_TEMPO, 2, key="tempo", help=text("tempo_help"), **KEEP)
     st.slider(
         text("boldness"), 0.5, 1.5, default.temperature, 0.05, key="temperature", help=text("boldness_help"), **KEEP
     )
-    st.selectbox(text("instrument"), list(INSTRUMENTS), format_func=INSTRUMENTS.__getitem__, key="program", **KEEP)
+    choice(text("instrument"), INSTRUMENTS, instrument_name, "program")
 
 
 def show_fine_tuning() -> None:
@@ -126,7 +123,7 @@ def start_composing() -> None:
         styles=((state.style, 1.0),),
         notes=state.notes,
         tempo=state.tempo,
-        program=state.program,
+        program=None if state.program == ANY else state.program,
         temperature=state.temperature,
         top_p=state.top_p,
         seed=state.seed,
@@ -140,7 +137,7 @@ def start_with(starter: Starter) -> None:
     state = st.session_state
     state.style, state.notes = starter.style, starter.notes
     state.tempo, state.temperature = starter.tempo, starter.temperature
-    state.program = None
+    state.program = ANY
     start_composing()
 
 
@@ -199,8 +196,8 @@ def facts(composition: Composition) -> str:
         minutes=minutes,
         seconds=seconds,
         notes=analysis.notes,
-        key=analysis.key or text("no_key"),
-        style=STYLES[composition.request.styles[0][0]],
+        key=key_name(Key.parse(analysis.key) if analysis.key else None),
+        style=style_name(composition.request.styles[0][0]),
         tempo=analysis.tempo,
         weights=composition.weights,
     )

@@ -11,6 +11,7 @@ from threading import Event
 from typing import Generic, TypeVar
 
 from composer.errors import ComposerError
+from composer.studio.language import language, speaking
 from composer.studio.texts import text
 
 Result = TypeVar("Result")
@@ -37,7 +38,12 @@ class Job(Generic[Result]):
     def __init__(self, executor: Executor, work: Callable[["Job[Result]"], Result]):
         self.progress = Progress("waiting")
         self._stop = Event()
-        self._future: Future[Result] = executor.submit(work, self)
+        self._future: Future[Result] = executor.submit(self._do, work, language())
+
+    def _do(self, work: Callable[["Job[Result]"], Result], spoken: str) -> Result:
+        """The work, which speaks the language of the visitor that it is for."""
+        with speaking(spoken):
+            return work(self)
 
     def report(self, phase: str, done: int = 0, total: int = 0) -> None:
         """Say how far the work is; called by the work."""

@@ -97,7 +97,24 @@ def test_a_blank_page_offers_starters_that_the_address_then_tells(visit: Visit) 
     assert page.get_by_role("slider", name=re.compile("still empty")).evaluate(PAINTED) > 3
     page.get_by_role("button", name="Ragtime").click()
     page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
-    assert "style=Ragtime" in page.url
+    assert "style=ragtime" in page.url
+    assert visit.complaints == []
+
+
+def test_the_language_is_switched_and_remembered_and_settings_stay(visit: Visit) -> None:
+    page = visit.open("?program=46&notes=120")
+    page.get_by_role("button", name="한국어").click()
+    expect(page.get_by_role("button", name="작곡하기")).to_be_visible()
+    expect(page.get_by_role("combobox", name="악기")).to_have_value("하프")
+    assert "lang=ko" in page.url
+    assert "program=46" in page.url
+    page.get_by_role("combobox", name="악기").click()
+    page.get_by_role("option", name="플루트").click()
+    page.wait_for_url("**program=73**")
+    page.reload()
+    expect(page.get_by_role("combobox", name="악기")).to_have_value("플루트")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("combobox", name="Instrument")).to_have_value("Flute")
     assert visit.complaints == []
 
 

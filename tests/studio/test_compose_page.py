@@ -14,6 +14,7 @@ from composer.generation.engine import Engine
 from composer.studio import composing, resources
 from composer.studio.composing import Composition
 from composer.studio.jobs import Progress
+from composer.studio.language import LANGUAGES
 from composer.studio.starters import STARTERS, Starter
 from composer.studio.texts import text
 
@@ -67,7 +68,7 @@ def test_a_fresh_page_invites_and_shows_no_trace() -> None:
     assert not page.exception
     assert text("empty_title") in [heading.value for heading in page.header]
     starters = {text(starter.name) for starter in STARTERS}
-    assert {button.label for button in page.button} == {text("compose")} | starters
+    assert {button.label for button in page.button} == {text("compose"), LANGUAGES["ko"]} | starters
 
 
 def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
@@ -93,7 +94,7 @@ def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None
 
 
 def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
-    page = opened(style="Ragtime", notes="120", tempo="90", program="Harp", temperature="0.8", top_p="0.9", seed="3")
+    page = opened(style="ragtime", notes="120", tempo="90", program="46", temperature="0.8", top_p="0.9", seed="3")
     made = composition(finished(press(page, text("compose"))))
     request = made.request
     assert (request.styles, request.notes, request.tempo, request.program) == ((("ragtime", 1.0),), 120, 90, 46)
@@ -107,7 +108,8 @@ def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
         {"temperature": "abc"},
         {"seed": "-4"},
         {"notes": "1000000"},
-        {"program": "Kazoo"},
+        {"program": "kazoo"},
+        {"lang": "tlh"},
         {"style": "dubstep"},
         {"tempo": "nan"},
         {"x": "y"},

@@ -1,0 +1,27 @@
+"""What things of music are called in the visitor's language."""
+
+from composer.score.key import Key
+from composer.studio.instruments import ANY
+from composer.studio.texts import TEXTS, text
+
+
+def style_name(style: str | None) -> str:
+    """A style as a label; None is the engine's choice. A style of later training goes by its own name."""
+    return text(f"style_{style or 'none'}") if f"style_{style or 'none'}" in TEXTS else str(style).title()
+
+
+def instrument_name(program: int) -> str:
+    """A General MIDI program, or ANY, as a label."""
+    return text("instrument_any" if program == ANY else f"instrument_{program}")
+
+
+def key_name(key: Key | None) -> str:
+    """A key as a musician of that language writes it, such as E-flat minor or 내림마단조."""
+    if key is None:
+        return text("no_key")
+    note = text(f"tonic_{key.tonic[0]}")
+    if key.tonic.endswith("#"):
+        note = text("sharp", note=note)
+    elif key.tonic.endswith("b"):
+        note = text("flat", note=note)
+    return text(f"key_{key.mode}", tonic=note)

@@ -1,0 +1,22 @@
+"""Every text that a visitor reads, by name, in every language.
+
+A catalogue is a table from a name to its texts in the order of LANGUAGES; there is one a page, and one of the words of
+music. A place such as {seed} stands in all of them alike.
+"""
+
+from composer.studio.language import LANGUAGES, language
+from composer.studio.texts.common import COMMON
+from composer.studio.texts.compose import COMPOSE
+from composer.studio.texts.instruments import INSTRUMENT_NAMES
+from composer.studio.texts.music import MUSIC
+
+Texts = tuple[str, str]
+CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE)
+TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
+_PLACE = {name: place for place, name in enumerate(LANGUAGES)}
+
+
+def text(name: str, **values: object) -> str:
+    """The text of a name in the visitor's language, with its places filled in."""
+    found = TEXTS[name][_PLACE[language()]]
+    return found.format(**values) if values else found
