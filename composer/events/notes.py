@@ -79,7 +79,7 @@ def decode(events: Events) -> Piece:
     """
     bar, fields = without_advances(events.columns)
     onsets = events.bars.onsets[bar] + fields[:, POSITION].astype(np.int64)
-    onsets, durations, fields = _joined(onsets, fields)
+    onsets, durations, fields = joined(onsets, fields)
     order = np.lexsort((fields[:, PITCH], onsets, fields[:, PART]))
     rows = np.stack([onsets, fields[:, PITCH], durations, fields[:, VELOCITY]], axis=1)[order].tolist()
     edges = np.searchsorted(fields[order, PART], np.arange(len(events.frame.parts) + 1))
@@ -90,8 +90,11 @@ def decode(events: Events) -> Piece:
     return replace(events.frame, parts=parts)
 
 
-def _joined(onsets: np.ndarray, fields: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Events with their ties joined to notes: the onset, the duration in ticks and the fields of each note."""
+def joined(onsets: np.ndarray, fields: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Notes of events, their ties joined: the onset, the duration in ticks and the fields of each note.
+
+    `onsets` (events,) and `fields` (events, 6) of notes and ties; the notes come by part, pitch and onset.
+    """
     durations = DURATIONS[fields[:, DURATION]].astype(np.int64)
     order = np.lexsort((onsets, fields[:, PITCH], fields[:, PART]))
     onsets, durations, fields = onsets[order], durations[order], fields[order]

@@ -97,11 +97,16 @@ def detect_key(piece: Piece) -> Key | None:
         if not part.is_drums:
             for note in part.notes:
                 weights[note.pitch % 12] += note.duration
-    if not weights.any() or np.ptp(weights) == 0:
+    return key_of_weights(weights)
+
+
+def key_of_weights(weights: np.ndarray) -> Key | None:
+    """The key whose profile correlates best with how long each pitch class sounds, (12,); None if all are equal."""
+    if np.ptp(weights) == 0:
         return None
-    candidates = [
-        (float(np.corrcoef(weights, np.roll(profile, tonic))[0, 1]), Key.of_pitch_class(tonic, mode))
-        for mode, profile in PROFILES.items()
-        for tonic in range(12)
-    ]
-    return max(candidates, key=lambda candidate: candidate[0])[1]
+    modes: list[Mode] = list(PROFILES)
+    profiles = np.stack([np.roll(PROFILES[mode], tonic) for mode in modes for tonic in range(12)])
+    profiles -= profiles.mean(axis=1, keepdims=True)
+    correlations = profiles @ (weights - weights.mean()) / np.linalg.norm(profiles, axis=1)
+    mode, tonic = divmod(int(np.argmax(correlations)), 12)
+    return Key.of_pitch_class(tonic, modes[mode])
