@@ -49,6 +49,9 @@ start_studio() {
     exec "$PYTHON" -m streamlit run streamlit_app.py
 }
 
+# NumPy reads it when it is first imported, which Streamlit does before us (see composer/__init__.py).
+export OPENBLAS_NUM_THREADS="${OPENBLAS_NUM_THREADS:-1}"
+
 case "${1:-}" in
     -h | --help)
         print_help

@@ -2,15 +2,19 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
+
+import numpy as np
 
 from composer.errors import MissingDependency
 from composer.events.columns import COLUMNS
 from composer.events.settings import Setting
 from composer.events.vocabulary import vocabulary_checksum
 from composer.networks.virtuoso.decoding import Backbone, Writer
+from composer.networks.virtuoso.futures import Listener
 from composer.networks.virtuoso.shape import Shape
 from composer.networks.virtuoso.skeleton import with_weights
 from composer.networks.weights import WEIGHTS_NAME, read_card, read_released, unpack_arrays
@@ -32,6 +36,13 @@ class ReleasedVirtuoso:
     ensembles: tuple[str, ...]
     settings: tuple[Setting, ...]
     card: dict[str, Any]
+    shape: Shape
+    arrays: dict[str, np.ndarray]
+
+    @cached_property
+    def listener(self) -> Listener:
+        """The backbone for music that is given; made when it is first asked for. Raises ValueError for an LSTM."""
+        return Listener(self.arrays, self.shape)
 
 
 def reading_checksum() -> str:
@@ -55,6 +66,8 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
             ensembles=tuple(card["ensembles"]),
             settings=tuple(Setting.from_json(values) for values in settings),
             card=card,
+            shape=shape_of(folder),
+            arrays=arrays,
         )
     except (BadZipFile, KeyError, TypeError, ValueError) as error:
         raise _misfit(folder) from error

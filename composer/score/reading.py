@@ -1,0 +1,78 @@
+"""Music of the user's own, from whichever file it comes."""
+
+from pathlib import Path
+
+import mido
+import numpy as np
+
+from composer.errors import BadInput
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.midi import parse_midi, piece_from_midi
+from composer.score.piece import Piece
+
+MIDI_SUFFIXES = (".mid", ".midi")
+MUSICXML_SUFFIXES = (".musicxml", ".mxl", ".xml")
+MUSIC_SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES)
+LARGEST_MUSIC_BYTES = 12_000_000
+OFF_GRID_TICKS = 0.25
+
+
+def read_music(content: bytes, name: str) -> Piece:
+    """The piece in a MIDI or MusicXML file; its name tells which. Raises BadInput if it cannot be read or is silent."""
+    return read_with_remarks(content, name)[0]
+
+
+def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]]:
+    """The same, and what had to be changed or left out in reading, a plain sentence each."""
+    suffix = Path(name).suffix.lower()
+    remarks: list[str] = []
+    if not content:
+        raise BadInput(f"{name} is empty.")
+    if suffix in MUSICXML_SUFFIXES:
+        # Imported here: music21 comes with it.
+        from composer.score.musicxml_reading import piece_from_musicxml
+
+        piece, left_out = piece_from_musicxml(content, name)
+        remarks += [f"{what} were left out." for what in left_out]
+    elif suffix in MIDI_SUFFIXES:
+        midi = parse_midi(content, name)
+        piece = piece_from_midi(midi)
+        share, farthest = off_grid(midi)
+        if share > 0:
+            remarks.append(
+                f"{share:.0%} of the notes were moved to a grid of 24 to a quarter note, by {farthest:.0f} ms or less."
+            )
+    else:
+        raise BadInput(f"{name} has no known format; music is read from files in {', '.join(MUSIC_SUFFIXES)}.")
+    if not piece.note_count:
+        raise BadInput(f"{name} holds no notes.")
+    return piece, tuple(remarks)
+
+
+def load_music(path: Path) -> tuple[Piece, tuple[str, ...]]:
+    """The piece in a file and the remarks on it. Raises BadInput."""
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name a file of music in it.")
+    try:
+        if path.stat().st_size > LARGEST_MUSIC_BYTES:
+            raise BadInput(f"{path} is too large; music up to {LARGEST_MUSIC_BYTES / 1e6:g} MB is read.")
+        return read_with_remarks(path.read_bytes(), str(path))
+    except FileNotFoundError as error:
+        raise BadInput(f"{path} does not exist.") from error
+    except OSError as error:
+        raise BadInput(f"{path} could not be read ({error.strerror}).") from error
+
+
+def off_grid(midi: mido.MidiFile) -> tuple[float, float]:
+    """The share (0..1) of onsets that are off the grid, and by how many milliseconds at most at 120 to the minute."""
+    onsets = []
+    for track in midi.tracks:
+        now = 0
+        for message in track:
+            now += message.time
+            if message.type == "note_on" and message.velocity:
+                onsets.append(now)
+    ticks = np.array(onsets, dtype=np.float64) * TICKS_PER_QUARTER / midi.ticks_per_beat
+    distances = np.abs(ticks - np.rint(ticks))
+    off = distances > OFF_GRID_TICKS
+    return (float(off.mean()), float(distances[off].max() * 500 / TICKS_PER_QUARTER)) if off.any() else (0.0, 0.0)
