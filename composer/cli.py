@@ -12,7 +12,9 @@ from composer import commands, corpus_commands, training_commands
 from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
 from composer.generation.parts import Instruments, instruments_of
-from composer.generation.request import ENGINES, Request, Styles, energy_of_text, styles_of_text
+from composer.generation.request import ENGINES, SECTIONS, Request
+from composer.generation.story import PATTERNS
+from composer.generation.wording import Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
 from composer.parsing import Parser, add_command, add_json_and_progress, add_progress
 
@@ -71,7 +73,7 @@ def build_parser() -> Parser:
         metavar="BPM",
         help="quarter notes a minute (default: what suits the style)",
     )
-    compose.add_argument("--key", metavar="KEY", help='e.g. "C minor" (default: what suits the style)')
+    compose.add_argument("--key", metavar="KEY", help='e.g. "C minor"; or four, with commas between, one a section')
     compose.add_argument("--meter", metavar="METER", help="e.g. 3/4 (default: what suits the style)")
     compose.add_argument(
         "--ensemble", metavar="NAME", help="e.g. piano, quartet, orchestra (default: what suits the style)"
@@ -82,6 +84,34 @@ def build_parser() -> Parser:
         default=Request().energy,
         metavar="LEVELS",
         help="how it rises and falls, e.g. 0.2,0.5,1,0.4 (default: a story with a climax)",
+    )
+    compose.add_argument(
+        "--form",
+        choices=list(PATTERNS),
+        help="the plan of sections and themes (default: story); loop joins end to start",
+    )
+    compose.add_argument(
+        "--strength",
+        type=float,
+        default=Request().strength,
+        metavar="S",
+        help="how closely the plan is followed: 0 freely, 2 exaggerated (default: %(default)g)",
+    )
+    compose.add_argument(
+        "--section-style",
+        type=_section_style,
+        action="append",
+        default=[],
+        metavar="SECTION:NAME[=WEIGHT]",
+        help="a style of one section, e.g. climax:liszt (repeatable)",
+    )
+    compose.add_argument("--strict", action="store_true", help="only notes of the scale")
+    compose.add_argument(
+        "--candidates",
+        type=int,
+        default=Request().candidates,
+        metavar="K",
+        help="compose so many, and keep all, the best first (default: %(default)s)",
     )
     compose.add_argument(
         "--temperature",
@@ -192,6 +222,13 @@ def _styles(text: str) -> Styles:
         return styles_of_text(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _section_style(text: str) -> tuple[int, Styles]:
+    section, _, styles = text.partition(":")
+    if section not in SECTIONS:
+        raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
+    return SECTIONS.index(section), _styles(styles)
 
 
 def _energy(text: str) -> tuple[float, ...]:

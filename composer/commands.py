@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
-from composer.generation.request import LARGEST_SEED, Request
+from composer.generation.request import LARGEST_SEED, SECTIONS, Request
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from composer.audio.samples import Audio
+    from composer.generation.wording import Styles
     from composer.score.piece import Piece
 
 PACK_FOLDER = Path("build") / "corpus"
@@ -56,7 +59,12 @@ def compose(options: argparse.Namespace) -> None:
         key=options.key,
         meter=options.meter,
         ensemble=options.ensemble,
+        strict=options.strict,
+        section_styles=_by_section(options.section_style),
+        form=options.form,
         energy=options.energy,
+        strength=options.strength,
+        candidates=options.candidates,
         instruments=tuple(wish for wishes in options.instrument for wish in wishes),
         temperature=options.temperature,
         top_p=options.top_p,
@@ -115,6 +123,16 @@ def compose(options: argparse.Namespace) -> None:
     _answer(
         report if options.json else None,
         f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}",
+    )
+
+
+def _by_section(named: "Sequence[tuple[int, Styles]]") -> "tuple[Styles, ...]":
+    """The styles of the four sections, from those that were named one by one; nothing if none was."""
+    if not named:
+        return ()
+    return tuple(
+        tuple(style for place, styles in named if place == section for style in styles)
+        for section in range(len(SECTIONS))
     )
 
 

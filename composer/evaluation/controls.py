@@ -11,7 +11,7 @@ from composer.events.notes import encode, without_advances
 from composer.events.sections import CLIMAX
 from composer.generation.compose import compose
 from composer.generation.request import Request
-from composer.generation.story import Story, story
+from composer.generation.story import Story
 from composer.generation.virtuoso import VirtuosoEngine
 from composer.score.analysis import analyse
 from composer.score.key import Key
@@ -29,6 +29,7 @@ TEMPO_TOLERANCE = 0.01
 class Kept:
     """What was kept of a request: as asked or not, and for energy and recalls how closely.
 
+    `climax` is whether the bar of most energy lies in that section, None where a drawn curve is highest elsewhere;
     `energy` is the correlation of planned and heard energy, None where one of them is flat; `recall` the mean
     similarity (0..1) of bars with those that they were to recall, None where none was planned or heard.
     """
@@ -39,7 +40,7 @@ class Kept:
     length: bool
     tonic_at_the_end: bool
     no_stuck_chord: bool
-    climax: bool
+    climax: bool | None
     energy: float | None
     recall: float | None
 
@@ -51,7 +52,7 @@ def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], se
     for number in range(count):
         tell(f"composing request {number + 1} of {count}")
         request = random_request(random, [style for style in engine.styles if style != "drums"])
-        found.append(kept(request, compose(engine, request), engine.plan(request).bars))
+        found.append(kept(request, compose(engine, request), engine.plan(request).story))
     return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
 
 
@@ -71,10 +72,9 @@ def random_request(random: np.random.Generator, styles: Sequence[str]) -> Reques
     )
 
 
-def kept(request: Request, piece: Piece, bars: int) -> Kept:
-    """What a piece, planned with so many bars, kept of its request."""
+def kept(request: Request, piece: Piece, planned: Story) -> Kept:
+    """What a piece kept of its request, and of what was planned."""
     analysis = analyse(piece)
-    planned = story(bars, request.energy)
     asked = (analysis.bars, request.bars) if request.bars is not None else (analysis.notes, request.notes)
     energy = heard_energy(piece)
     return Kept(
@@ -84,10 +84,17 @@ def kept(request: Request, piece: Piece, bars: int) -> Kept:
         length=asked[0] == asked[1],
         tonic_at_the_end=request.key is not None and ends_on(piece) == Key.parse(request.key).tonic_pitch_class,
         no_stuck_chord=analysis.longest_run <= 4,
-        climax=bool(planned.section[min(int(np.argmax(energy)), bars - 1)] == CLIMAX),
+        climax=climax(planned, energy),
         energy=correlation(planned.energy, energy),
         recall=recall(planned, piece),
     )
+
+
+def climax(planned: Story, energy: np.ndarray) -> bool | None:
+    """Whether the height of a heard energy, (bars,), lies in the climax; None if that was not planned either."""
+    if planned.section_of(int(np.argmax(planned.energy))) != CLIMAX:
+        return None
+    return planned.section_of(int(np.argmax(energy))) == CLIMAX
 
 
 def heard_energy(piece: Piece) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What a piece is set in: meter, tempo, key, instruments. Real settings of a style make a new piece of it plausible."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +9,16 @@ from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
 
+# Where velocities are not a player's: of romantic pieces where they are, the middle of nine in ten bars.
+USUAL_LOUDNESS = (41.0, 89.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """The outside of a piece, without its notes.
 
-    `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average.
+    `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average; `loudness` is the mean
+    velocity of its softest and of its loudest bars.
     """
 
     styles: tuple[str, ...]
@@ -24,6 +28,7 @@ class Setting:
     key: Key | None
     parts: tuple[Part, ...]
     notes_per_bar: float
+    loudness: tuple[float, float] = USUAL_LOUDNESS
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; `from_json` is its inverse."""
@@ -35,6 +40,7 @@ class Setting:
             "key": key_code(self.key),
             "parts": [[part.program, int(part.is_drums)] for part in self.parts],
             "notes_per_bar": round(self.notes_per_bar, 2),
+            "loudness": list(self.loudness),
         }
 
     @classmethod
@@ -48,4 +54,10 @@ class Setting:
             key=key_of_code(values["key"]),
             parts=tuple(Part((), program, is_drums=bool(is_drums)) for program, is_drums in values["parts"]),
             notes_per_bar=float(values["notes_per_bar"]),
+            loudness=_pair(values.get("loudness", USUAL_LOUDNESS)),
         )
+
+
+def _pair(values: Sequence[float]) -> tuple[float, float]:
+    softest, loudest = values
+    return float(softest), float(loudest)

@@ -2,7 +2,7 @@
 
 A random window of the training set sets the scene and is not heard; then one event after the other is drawn, each
 half a beat long, in 4/4. Drawn by temperature, not by argmax (argmax is what hung on one note); no figure hangs or
-loops, and no run of sixteen events stands in the training set (composer.generation.laws).
+loops, and no run of sixteen events stands in the training set (composer.generation.classic_laws).
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ import tensorflow as tf
 from composer.errors import BadInput
 from composer.events.classic import EVENT_TICKS, notes_of_event, part_of_notes
 from composer.events.fingerprints import LENGTH, fingerprints
+from composer.generation.classic_laws import hanging, would_copy
 from composer.generation.engine import Bar, Form, Originality
-from composer.generation.laws import hanging, would_copy
 from composer.generation.parts import assigned
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, probabilities

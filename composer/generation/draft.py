@@ -1,9 +1,9 @@
-"""A piece that is being written: what has happened in it, what the network is told next, and what may come next.
+"""A piece that is being written: what has happened in it, and what the network is told next.
 
 All pitches are relative to C, as the network reads them; `shift` brings them to where they will sound.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,28 +17,23 @@ from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
     DURATIONS,
-    END,
-    FIELDS,
     PART,
     PITCH,
     POSITION,
-    TIE,
-    VELOCITY,
     key_code,
     meter_code,
     tempo_classes,
 )
-from composer.generation.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size, final_durations, final_pitches
-from composer.generation.story import Story
+from composer.generation.ending import chord_size
+from composer.generation.story import Story, density, loudness
+from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER
 
 TIME_PARTS_A_BAR = 192
-LONGEST_SILENCE_BARS = 4
 MOST_REPEATS = 4
-LOWEST_PITCH, HIGHEST_PITCH = 21, 108
-# Within it any chord has another note.
-OCTAVE = 12
-LOWEST_DRUM, HIGHEST_DRUM = 27, 87
+SECTION_COUNT = 4
+# What is told of a piece that does not close.
+NO_END_IN_SIGHT_BARS = 64
 # What is told of a bar that is not planned, and of one that is.
 TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
 PLANNED = ("section", "energy", "density", "loudness", "recall_distance", "recall_transposition", "recall_similarity")
@@ -57,46 +52,81 @@ class Length:
 
 
 class Draft:
-    """The state of a piece while it is written, and the laws that it keeps.
+    """The state of a piece while it is written; what may be written next is said by `laws`.
 
-    Its events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`, in their order:
-    no event before the one before it, something that sounds in the last bar and nothing beyond it, no instrument
-    beyond its range, no more than `MOST_REPEATS` times the same chord in a row, and at the end of a piece in a key a
-    chord of its tonic (`ending`).
+    Its events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`.
     """
 
-    def __init__(self, setting: Setting, length: Length, tempo: float, story: Story | None = None):
-        self.setting, self.length, self.story = setting, length, story
-        self.shift = -home_transposition(key_code(setting.key))
+    def __init__(
+        self,
+        setting: Setting,
+        length: Length,
+        tempo: float,
+        story: Story,
+        keys: Sequence[Key | None] = (),
+        strict: bool = False,
+    ):
+        """`keys` are those of the four sections, if they are others than the setting's."""
+        self.setting, self.length, self.story, self.strict = setting, length, story, strict
+        self.keys = tuple(keys) or (setting.key,) * SECTION_COUNT
+        self._shifts = [-home_transposition(key_code(key)) for key in self.keys]
         self.bar_ticks = setting.meter.bar_ticks
-        self.density = setting.notes_per_bar * TICKS_PER_QUARTER / self.bar_ticks
         self.events: list[tuple[int, ...]] = []
         self.bars: dict[int, list[tuple[int, ...]]] = {}
         self.bar = self.position = 0
         self.part, self.pitch = 0, -1
         self.sounds_until = 0
         self.is_ended = False
-        # By field, in the order of the vocabulary.
-        self._laws: tuple[Callable[[Sequence[int]], np.ndarray], ...] = (
-            self._allowed_advances,
-            self._allowed_positions,
-            self._allowed_parts,
-            self._allowed_pitches,
-            self._allowed_durations,
-            self._allowed_velocities,
-        )
         self._programs = program_codes(setting.parts)
         self._tempo_class = int(tempo_classes(np.array(tempo)))
-        self._last_chord = 0
-        if setting.key is not None and not all(part.is_drums for part in setting.parts):
-            self._last_chord = chord_size(sum(not part.is_drums for part in setting.parts))
-        self._chord: set[int] = set()
-        self._chords: list[frozenset[int]] = []
-        told = TOLD_OF_BARS + PLANNED if story is not None else TOLD_OF_BARS
-        self._told = np.array([column.name in told for column in BAR_COLUMNS])
+        # Of how many notes the chord is on which it ends; 0 for one that just stops.
+        self.final_notes = chord_size(setting.parts) if self.keys[-1] is not None and story.closes else 0
+        # Which part each pitch of a program sounds in, and until which tick.
+        self.sounding: dict[tuple[int, int], tuple[int, int]] = {}
+        # What is struck together now, and the chords before.
+        self.chord: set[int] = set()
+        self.chords: list[frozenset[int]] = []
+        self._told = np.array([column.name in TOLD_OF_BARS + PLANNED for column in BAR_COLUMNS])
         self._bars_told = -1
         self._sources = [0, 1]
         self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
+
+    @property
+    def section(self) -> int:
+        """The section that the draft has come to."""
+        return self.story.section_of(self.bar)
+
+    def section_after(self, event: Sequence[int]) -> int:
+        """The section that an event is in that begins so."""
+        return self.story.section_of(self.bar + event[BAR_ADVANCE])
+
+    def key(self, bar: int) -> Key | None:
+        """The key of a bar."""
+        return self.keys[self.story.section_of(bar)]
+
+    def shift(self, bar: int) -> int:
+        """By how many semitones the music of a bar sounds higher than it is written."""
+        return self._shifts[self.story.section_of(bar)]
+
+    @property
+    def events_left(self) -> int:
+        """How many events are left, where they are counted."""
+        assert self.length.events is not None
+        return self.length.events - len(self.events)
+
+    @property
+    def notes_in_bar(self) -> int:
+        """How many notes the bar has so far that the draft has come to."""
+        return len(self.bars.get(self.bar, ()))
+
+    def planned_notes(self, bar: int) -> float:
+        """How many notes a bar is to have, 1 at the least."""
+        quarters = self.bar_ticks / TICKS_PER_QUARTER
+        return max(float(density(self.setting, self.story.energy_of(bar))) * quarters, 1.0)
+
+    def planned_loudness(self, bar: int) -> float:
+        """The mean velocity that a bar is to have."""
+        return float(loudness(self.setting, self.story.energy_of(bar)))
 
     @property
     def time(self) -> int:
@@ -112,10 +142,6 @@ class Draft:
             heard = event_codes(np.array(self.events[-1:]), self._programs, expressive=True)[0]
         return np.concatenate([heard, self._bar_row, self._next_row, self._hint(), piece])
 
-    def allowed(self, field: int, event: Sequence[int]) -> np.ndarray:
-        """Which values a field may take, (size,) bool, after the fields that are in `event` already."""
-        return self._laws[field](event)
-
     def ends_with(self, event: Sequence[int]) -> bool:
         """Whether an event that begins so is the end of the piece."""
         return self.bar + event[BAR_ADVANCE] >= self.length.bars
@@ -130,9 +156,10 @@ class Draft:
         self.bar += event[BAR_ADVANCE]
         self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
         if not self.setting.parts[self.part].is_drums:
-            self._chord.add(self.pitch)
+            self.chord.add(self.pitch)
         ticks = self.bar * self.bar_ticks + self.position + int(DURATIONS[event[DURATION]])
         self.sounds_until = max(self.sounds_until, ticks)
+        self.sounding[self.program(self.part), self.pitch + self.shift(self.bar)] = (self.part, ticks)
         self.events.append(event)
         self.bars.setdefault(self.bar, []).append(event)
         self.is_ended = len(self.events) == self.length.events
@@ -146,14 +173,16 @@ class Draft:
         return int(self._programs[part])
 
     def _end_chord(self) -> None:
-        if self._chord:
-            self._chords = [*self._chords[1 - MOST_REPEATS :], frozenset(self._chord)]
-            self._chord = set()
+        if self.chord:
+            self.chords = [*self.chords[1 - MOST_REPEATS :], frozenset(self.chord)]
+            self.chord = set()
 
     def _bars_left(self, bar: int) -> int:
+        if not self.story.closes:
+            return NO_END_IN_SIGHT_BARS
         if self.length.events is None:
             return max(self.length.bars - 1 - bar, 0)
-        return max(round(self._left() / self.setting.notes_per_bar) - (bar - self.bar), 0)
+        return max(round(self.events_left / self.setting.notes_per_bar) - (bar - self.bar), 0)
 
     def _tell_bars(self) -> None:
         """Make the rows of this bar and the next."""
@@ -161,8 +190,7 @@ class Draft:
         bars["meter"], bars["ticks"] = meter_code(self.setting.meter), self.bar_ticks
         bars["tempo"] = self._tempo_class
         bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
-        if self.story is not None:
-            self.story.tell(bars, self.bar, self.density)
+        self.story.tell(bars, self.bar, self.setting)
         codes = bar_codes(bars, first=self.bar)
         self._sources = (np.arange(2) + self.bar - bars["recall_distance"]).tolist()
         codes[:, ~self._told] = 0
@@ -181,104 +209,3 @@ class Draft:
         for event in self.bars.get(next_source, ())[:1] if next_source <= self.bar else ():
             return hint_code(NEXT, event)
         return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
-
-    def _is_final(self, advance: int) -> bool:
-        """Whether the event after this one, so many bars on, belongs to the final chord."""
-        if not self._last_chord:
-            return False
-        if self.length.events is None:
-            return self.length.bars >= FEWEST_BARS and self.bar + advance == self.length.bars - 1
-        return self.length.events >= FEWEST_EVENTS and self._left() <= self._last_chord
-
-    def _left(self) -> int:
-        """How many events are left, where they are counted."""
-        assert self.length.events is not None
-        return self.length.events - len(self.events)
-
-    def _is_now(self, event: Sequence[int]) -> bool:
-        """Whether an event sounds together with the one before it."""
-        return bool(self.events) and event[BAR_ADVANCE] == 0 and event[POSITION] == self.position
-
-    def _range(self, part: int) -> tuple[int, int]:
-        """The lowest and the highest pitch of a part, relative to C."""
-        if self.setting.parts[part].is_drums:
-            return LOWEST_DRUM, HIGHEST_DRUM
-        return max(LOWEST_PITCH - self.shift, 0), min(HIGHEST_PITCH - self.shift, 127)
-
-    def _is_full(self, part: int) -> bool:
-        """Whether no pitch is left in a part for the moment that the draft has come to."""
-        highest = self._range(part)[1] - (OCTAVE if self._is_final(0) else 0)
-        return part < self.part or (part == self.part and self.pitch >= highest)
-
-    def _allowed_advances(self, event: Sequence[int]) -> np.ndarray:
-        advances = np.arange(FIELDS[BAR_ADVANCE].size)
-        allowed = (advances <= LONGEST_SILENCE_BARS) & (self.bar + advances <= self.length.bars)
-        if self.sounds_until <= (self.length.bars - 1) * self.bar_ticks:
-            allowed &= self.bar + advances < self.length.bars
-        last_part = len(self.setting.parts) - 1
-        if self.length.events is not None and self._is_final(0):
-            # The final chord begins a bar, and stays there.
-            return advances == int(self._left() == self._last_chord)
-        if self.length.events is None and self._last_chord and self.length.bars >= FEWEST_BARS:
-            if self.bar < self.length.bars - 1:
-                allowed &= self.bar + advances < self.length.bars
-            else:
-                allowed[0] = not self._is_full(last_part)
-                return allowed
-        allowed[0] = not self.events or self.position < self.bar_ticks - 1 or not self._is_full(last_part)
-        return allowed
-
-    def _allowed_positions(self, event: Sequence[int]) -> np.ndarray:
-        positions = np.arange(FIELDS[POSITION].size)
-        if self.ends_with(event):
-            return positions == 0
-        if self._is_final(event[BAR_ADVANCE]):
-            return positions == 0
-        first = 0
-        if self.events and event[BAR_ADVANCE] == 0:
-            first = self.position + self._is_full(len(self.setting.parts) - 1)
-        return (positions >= first) & (positions < self.bar_ticks)
-
-    def _allowed_parts(self, event: Sequence[int]) -> np.ndarray:
-        parts = np.arange(FIELDS[PART].size)
-        if self.ends_with(event):
-            return parts == END
-        allowed = parts < len(self.setting.parts)
-        if self._is_final(event[BAR_ADVANCE]) and not (self._is_now(event) and self._chord):
-            # Drums do not begin it: they might be all there is.
-            allowed[: len(self.setting.parts)] = [not part.is_drums for part in self.setting.parts]
-        if self._is_now(event):
-            allowed[: self.part + self._is_full(self.part)] = False
-        return allowed
-
-    def _allowed_pitches(self, event: Sequence[int]) -> np.ndarray:
-        pitches = np.arange(FIELDS[PITCH].size)
-        lowest, highest = self._range(event[PART])
-        is_now = self._is_now(event)
-        if is_now and event[PART] == self.part:
-            lowest = self.pitch + 1
-        is_drums = self.setting.parts[event[PART]].is_drums
-        is_final = self._is_final(event[BAR_ADVANCE])
-        if is_final and self.length.events is not None:
-            # Room for what is still to be struck above.
-            highest -= (self._left() - 1) * (OCTAVE + 1)
-        allowed = (pitches >= lowest) & (pitches <= highest)
-        if not is_drums and is_final and self.setting.key is not None:
-            allowed &= final_pitches(self.setting.key.mode, min(self._chord, default=None) if is_now else None)
-        elif not is_drums:
-            chords = self._chords if is_now else [*self._chords[1 - MOST_REPEATS :], frozenset(self._chord)]
-            if len(chords) == MOST_REPEATS and len(set(chords)) == 1:
-                # Without its lowest note the chord is another.
-                allowed[min(chords[0], default=0)] = lowest == highest
-        return allowed
-
-    def _allowed_durations(self, event: Sequence[int]) -> np.ndarray:
-        if self._is_final(event[BAR_ADVANCE]):
-            return final_durations(self.bar_ticks)
-        if self.length.events is not None:
-            return np.ones(len(DURATIONS), dtype=bool)
-        left = (self.length.bars - self.bar - event[BAR_ADVANCE]) * self.bar_ticks - event[POSITION]
-        return left >= DURATIONS
-
-    def _allowed_velocities(self, event: Sequence[int]) -> np.ndarray:
-        return np.arange(FIELDS[VELOCITY].size) != TIE

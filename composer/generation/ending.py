@@ -1,14 +1,20 @@
 """How a piece ends: on a chord of its tonic that is struck together and held, its lowest note the tonic itself."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from composer.events.vocabulary import DURATIONS, FIELDS, PITCH
+from composer.generation.parts import reach
 from composer.score.key import Mode
+from composer.score.piece import Part
 
 # Shorter pieces are fragments, and need no ending.
 FEWEST_BARS = 4
 FEWEST_EVENTS = 24
 LARGEST_CHORD = 4
+# Within it any chord has another note.
+OCTAVE = 12
 TRIADS: dict[Mode, tuple[int, ...]] = {"major": (0, 4, 7), "minor": (0, 3, 7)}
 
 
@@ -26,6 +32,14 @@ def final_durations(bar_ticks: int) -> np.ndarray:
     return (bar_ticks // 2 <= DURATIONS) & (bar_ticks >= DURATIONS)
 
 
-def chord_size(pitched_parts: int) -> int:
-    """Of how many notes the final chord is, where the notes of a piece are counted."""
-    return 3 if pitched_parts == 1 else min(pitched_parts, LARGEST_CHORD)
+def chord_size(parts: Sequence[Part]) -> int:
+    """Of how many notes the final chord of a piece is, where its notes are counted; 0 of drums alone.
+
+    Each instrument must have room for a note of it above what the others have taken.
+    """
+    spans = [reach(part) for part in parts if not part.is_drums]
+    if not spans:
+        return 0
+    narrowest = min(highest - lowest for lowest, highest in spans)
+    wanted = 3 if len(spans) == 1 else min(len(spans), LARGEST_CHORD)
+    return min(wanted, 1 + (narrowest - OCTAVE + 1) // (OCTAVE + 1))

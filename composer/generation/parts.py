@@ -12,6 +12,7 @@ from composer.score.piece import Part
 # The name of a part, or its number from 1, with a General MIDI program from 0; of drums it is the kit.
 Instruments = tuple[tuple[str, int], ...]
 DRUMS = "drums"
+LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 
 
 def instruments_text(instruments: Instruments) -> str:
@@ -66,6 +67,14 @@ def assigned(parts: Sequence[Part], instruments: Instruments) -> tuple[Part, ...
 def can_be_assigned(parts: Sequence[Part], instruments: Instruments) -> bool:
     """Whether every part that is wished another instrument is there."""
     return all(_meant(wish, parts) for wish, _ in instruments)
+
+
+def reach(part: Part) -> tuple[int, int]:
+    """The lowest and the highest pitch that a part can sound."""
+    if part.is_drums:
+        return LOWEST_DRUM, HIGHEST_DRUM
+    instrument = INSTRUMENTS[part.program]
+    return instrument.lowest, instrument.highest
 
 
 def called(part: Part) -> str:

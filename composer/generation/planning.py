@@ -10,12 +10,14 @@ from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR
 from composer.generation.engine import Form
 from composer.generation.parts import assigned, can_be_assigned
-from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
+from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, SECTIONS, Request
+from composer.generation.story import Story, story
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import Part
 
 DEFAULT_STYLE = "romantic"
+DEFAULT_FORM = "story"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,18 @@ class Plan(Form):
     """The plan of a piece.
 
     `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
-    the styles that the network is told, one list for each style that is blended, and `weights` their shares. `tempo`
-    in quarter notes a minute.
+    the styles that the network is told, one list for each that is blended, and `weights` their shares in each of the
+    four sections. `keys` are those of the sections. `tempo` in quarter notes a minute. `story` is how it rises and
+    falls, bar by bar.
     """
 
     counts_events: bool
     tempo: float
     setting: Setting
     told: tuple[tuple[str, ...], ...]
-    weights: tuple[float, ...]
+    weights: tuple[tuple[float, ...], ...]
+    keys: tuple[Key | None, ...]
+    story: Story
 
 
 def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Plan:
@@ -40,9 +45,9 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
     that tempo.
     """
-    styles = [(name, weight) for name, weight in request.styles if weight > 0] or [(DEFAULT_STYLE, 1.0)]
-    drawn = [_drawn(name, request, settings, random) for name, _ in styles]
-    main = _as_asked(drawn[int(np.argmax([weight for _, weight in styles]))], request)
+    shares = _shares(request)
+    drawn = {name: _drawn(name, request, settings, random) for name in shares}
+    main = _as_asked(drawn[max(shares, key=lambda name: sum(shares[name]))], request)
     tempo = request.tempo or main.tempo
     if request.seconds is not None:
         quarters = request.seconds * tempo / 60
@@ -63,9 +68,23 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         counts_events=is_counted,
         tempo=tempo,
         setting=main,
-        told=tuple(setting.styles for setting in drawn),
-        weights=tuple(weight for _, weight in styles),
+        told=tuple(setting.styles for setting in drawn.values()),
+        weights=tuple(zip(*shares.values(), strict=True)),
+        keys=request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS),
+        story=story(bars, request.energy, request.form or DEFAULT_FORM),
     )
+
+
+def _shares(request: Request) -> dict[str, list[float]]:
+    """The share of each style in each section; of those that have any, in the order in which they are named."""
+    whole = request.styles or ((DEFAULT_STYLE, 1.0),)
+    shares: dict[str, list[float]] = {}
+    for number, styles in enumerate(request.section_styles or ((),) * len(SECTIONS)):
+        total = sum(weight for _, weight in styles or whole)
+        for name, weight in styles or whole:
+            if weight > 0:
+                shares.setdefault(name, [0.0] * len(SECTIONS))[number] = weight / total
+    return shares
 
 
 def styles_of(settings: Sequence[Setting]) -> set[str]:
@@ -95,7 +114,7 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
     for is_as_asked in (
         lambda setting: can_be_assigned(setting.parts, request.instruments),
         lambda setting: request.meter is None or setting.meter == Meter.parse(request.meter),
-        lambda setting: request.key is None or (setting.key and setting.key.mode == Key.parse(request.key).mode),
+        lambda setting: request.key is None or (setting.key and setting.key.mode == request.keys[0].mode),
     ):
         of_style = [setting for setting in of_style if is_as_asked(setting)] or of_style
     return of_style[int(random.integers(len(of_style)))]
@@ -106,7 +125,7 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
     if request.key is not None:
         if all(part.is_drums for part in setting.parts):
             raise BadInput("Drums alone have no key; leave the key out, or ask for another style or ensemble.")
-        setting = replace(setting, key=Key.parse(request.key))
+        setting = replace(setting, key=request.keys[0])
     if request.meter is not None:
         meter = Meter.parse(request.meter)
         if not 0 < meter.bar_ticks <= LONGEST_BAR:

@@ -5,56 +5,67 @@ and as a URL query (a link that composes the piece again).
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from composer.errors import BadInput
-from composer.generation.parts import Instruments, instruments_of, instruments_text
+from composer.generation.parts import Instruments, instruments_of
+from composer.generation.wording import READ, WRITTEN, Styles, typed
 from composer.score.key import Key
 from composer.score.meter import Meter
 
 ENGINES = ("virtuoso", "classic")
-Styles = tuple[tuple[str, float], ...]
 LENGTH_LIMITS = {"notes": (8, 5000), "seconds": (4, 1200), "bars": (1, 600)}
 TEMPO_LIMITS = (30, 240)
 TEMPERATURE_LIMITS = (0.1, 2.0)
 TOP_P_LIMITS = (0.05, 1.0)
+STRENGTH_LIMITS = (0.0, 2.0)
+MOST_CANDIDATES = 8
+SECTIONS = ("introduction", "development", "climax", "ending")
 LARGEST_STYLE_WEIGHT = 100.0
 LARGEST_SEED = 2**31 - 1
 DEFAULT_NOTES = 500
 MOST_ENERGY_POINTS = 64
-NOT_CLASSIC = ("styles", "key", "meter", "ensemble", "energy")
+NOT_CLASSIC = ("styles", "section_styles", "form", "key", "strict", "meter", "ensemble", "energy")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What to compose. Raises BadInput when a value is out of its range.
 
-    `styles` are names with weights above 0: several are blended; none leaves the choice to the engine. One of `notes`
-    (note events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes
-    a minute, `key` and `meter` are named as in "F# minor" and "3/4", `program` is the General MIDI program (from 0) of
-    the first part, `instruments` are those of any parts (see `parts.assigned`); without them, and without `ensemble`,
-    the engine takes what suits the style. `energy` is a curve
-    over the piece, 0..1 at points of equal distance; without one it is a story with a climax. `top_p` keeps the
-    likeliest choices that together have that probability (nucleus sampling).
+    `styles` are names with weights above 0: several are blended; none leaves the choice to the engine.
+    `section_styles` are those of each of the four sections, in their order, where they are others. One of `notes` (note
+    events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes a
+    minute, `key` and `meter` are named as in "F# minor" and "3/4"; four keys with commas between are those of the four
+    sections. With `strict` only notes of the scale sound. `program` is the General MIDI program (from 0) of the first
+    part, `instruments` are those of any parts (see `parts.assigned`); without them, and without `ensemble`, the engine
+    takes what suits the style. `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of
+    equal distance, instead of that of the form. `strength` is how closely the plan is followed, 0 (freely) over 1 to 2
+    (exaggerated). `top_p` keeps the likeliest choices that together have that probability (nucleus sampling). Of
+    several `candidates` the best is the piece.
     """
 
     engine: str = "virtuoso"
     styles: Styles = ()
+    section_styles: tuple[Styles, ...] = ()
     notes: int | None = None
     seconds: float | None = None
     bars: int | None = None
     tempo: float | None = None
     key: str | None = None
+    strict: bool = False
     meter: str | None = None
     ensemble: str | None = None
+    form: str | None = None
     energy: tuple[float, ...] = ()
+    strength: float = 1.0
     program: int | None = None
     instruments: Instruments = ()
     temperature: float = 0.95
     top_p: float = 0.98
     seed: int = 0
+    candidates: int = 1
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -68,14 +79,12 @@ class Request:
             for name in NOT_CLASSIC:
                 if getattr(self, name):
                     raise BadInput(f"The classic engine cannot be told {name}; leave that out, or take virtuoso.")
-        for name, weight in self.styles:
-            _check(f"the weight of {name}", weight, 0, LARGEST_STYLE_WEIGHT)
-        if len({name for name, _ in self.styles}) < len(self.styles):
-            raise BadInput("A style was given twice; give each once, with its weight.")
-        if self.styles and not any(weight for _, weight in self.styles):
-            raise BadInput("Every style has the weight 0; give one of them more.")
-        if self.key is not None:
-            Key.parse(self.key)
+        for styles in (self.styles, *self.section_styles):
+            _check_styles(styles)
+        if self.section_styles and len(self.section_styles) != len(SECTIONS):
+            raise BadInput(f"A piece has {len(SECTIONS)} sections; styles were given for {len(self.section_styles)}.")
+        if self.key is not None and len(self.keys) not in (1, len(SECTIONS)):
+            raise BadInput(f"{self.key!r} are {len(self.keys)} keys; give one, or one for each of the four sections.")
         if self.meter is not None:
             Meter.parse(self.meter)
         for level in self.energy:
@@ -88,14 +97,22 @@ class Request:
             _check("program", self.program, 0, 127)
         if self.instruments:
             instruments_of(self.instruments)
+        _check("strength", self.strength, *STRENGTH_LIMITS)
+        _check("candidates", self.candidates, 1, MOST_CANDIDATES)
         _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
         _check("top_p", self.top_p, *TOP_P_LIMITS)
         _check("seed", self.seed, 0, LARGEST_SEED)
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys asked for: none, one for the whole piece, or one for each section. Raises BadInput for no key."""
+        return tuple(Key.parse(key) for key in self.key.split(",")) if self.key is not None else ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; only what is set. `Request.from_json` is its inverse."""
         values = asdict(self) | {
             "styles": dict(self.styles) or None,
+            "section_styles": [dict(styles) for styles in self.section_styles] or None,
             "energy": list(self.energy) or None,
             "instruments": dict(self.instruments) or None,
         }
@@ -109,7 +126,7 @@ class Request:
         if unknown:
             raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
         read: dict[str, Any] = {
-            name: READ[name](value) if name in READ else _typed(name, value, str(kinds[name]))
+            name: READ[name](value) if name in READ else typed(name, value, str(kinds[name]))
             for name, value in values.items()
         }
         return cls(**read)
@@ -129,74 +146,15 @@ class Request:
         return cls.from_json(query)
 
 
-def styles_text(styles: Styles) -> str:
-    """Styles as one word for a link, e.g. liszt=0.6,ragtime=0.4; `styles_of_text` is its inverse."""
-    return ",".join(f"{name}={weight}" for name, weight in styles)
-
-
-def styles_of_text(text: str) -> Styles:
-    """Styles from a text like liszt=0.6,ragtime=0.4 or only ragtime. Raises BadInput if it is no such list."""
-    styles = []
-    for word in text.split(","):
-        name, equals, weight = word.strip().partition("=")
-        if not name:
-            raise BadInput(f"{text!r} is no list of styles; write for example liszt=0.6,ragtime=0.4.")
-        styles.append((name.lower(), _typed(f"the weight of {name}", weight, "float") if equals else 1.0))
-    return tuple(styles)
-
-
-def energy_text(energy: tuple[float, ...]) -> str:
-    """An energy curve as one word for a link, e.g. 0.2,0.5,1,0.4; `energy_of_text` is its inverse."""
-    return ",".join(map(str, energy))
-
-
-def energy_of_text(text: str) -> tuple[float, ...]:
-    """An energy curve from a text like 0.2,0.5,1,0.4. Raises BadInput if it is no such list."""
-    return tuple(_typed("energy", level.strip(), "float") for level in text.split(","))
-
-
 def _check(name: str, value: float, lowest: float, highest: float) -> None:
     if not (math.isfinite(value) and lowest <= value <= highest):
         raise BadInput(f"{name} {value} is out of range; it goes from {lowest} to {highest}.")
 
 
-def _typed(name: str, value: Any, kind: str) -> Any:
-    """A value as its field's type, read from a text if it is one."""
-    if "str" in kind and isinstance(value, str):
-        return value
-    try:
-        if "int" in kind and not isinstance(value, bool) and float(value) == int(value):
-            return int(value)
-        if "float" in kind and not isinstance(value, bool):
-            return float(value)
-    except (TypeError, ValueError, OverflowError):
-        pass
-    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if 'str' in kind else 'number'}.")
-
-
-def _styles(value: Any) -> Styles:
-    if isinstance(value, str):
-        return styles_of_text(value)
-    if isinstance(value, Mapping):
-        value = list(value.items())
-    try:
-        return tuple((str(name), float(_typed(f"the weight of {name}", weight, "float"))) for name, weight in value)
-    except (TypeError, ValueError) as error:
-        raise BadInput(f"styles cannot be {value!r}; it takes names with weights.") from error
-
-
-def _energy(value: Any) -> tuple[float, ...]:
-    if isinstance(value, str):
-        return energy_of_text(value)
-    if not isinstance(value, Iterable):
-        raise BadInput(f"energy cannot be {value!r}; it takes numbers.")
-    return tuple(_typed("energy", level, "float") for level in value)
-
-
-# How the fields that are lists are read from JSON or a query, and written into a query.
-READ: dict[str, Callable[[Any], Any]] = {"styles": _styles, "energy": _energy, "instruments": instruments_of}
-WRITTEN: dict[str, Callable[[Any], str]] = {
-    "styles": styles_text,
-    "energy": energy_text,
-    "instruments": instruments_text,
-}
+def _check_styles(styles: Styles) -> None:
+    for name, weight in styles:
+        _check(f"the weight of {name}", weight, 0, LARGEST_STYLE_WEIGHT)
+    if len({name for name, _ in styles}) < len(styles):
+        raise BadInput("A style was given twice; give each once, with its weight.")
+    if styles and not any(weight for _, weight in styles):
+        raise BadInput("Every style has the weight 0; give one of them more.")

@@ -21,17 +21,17 @@ def probabilities(logits: np.ndarray, temperature: float, top_p: float, allowed:
     return chances / chances.sum()
 
 
-def guided(logits: np.ndarray, strength: float) -> np.ndarray:
+def guided(told: np.ndarray, untold: np.ndarray, strength: float) -> np.ndarray:
     """Logits (rows, classes) that follow what was told by `strength` more than a network would by itself.
 
-    Of `logits`, (2 * rows, classes), the first half was told it and the second was not (classifier-free guidance, Ho
-    and Salimans 2022). Strength 0 is the network by itself.
+    From `log_chances` with and without being told (classifier-free guidance, Ho and Salimans 2022). Strength 0 is the
+    network by itself.
     """
-    told, untold = np.split(logits, 2)
-    return told + strength * (_log_chances(told) - _log_chances(untold))
+    return told + strength * (told - untold)
 
 
-def _log_chances(logits: np.ndarray) -> np.ndarray:
+def log_chances(logits: np.ndarray) -> np.ndarray:
+    """The logarithms of the chances that logits (rows, classes) mean."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 

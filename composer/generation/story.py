@@ -10,79 +10,147 @@ from itertools import cycle, islice
 
 import numpy as np
 
+from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.sections import sections
+from composer.events.settings import Setting
+from composer.score.meter import TICKS_PER_QUARTER
 
-# By section: the share of the piece, what its phrases are (over again from the first if it has more), and its energy
-# from its beginning to its end.
-ARC = (
-    (0.15, "AABA", (0.30, 0.40)),
-    (0.40, "BBAD", (0.40, 0.65)),
-    (0.25, "CCEC", (0.75, 0.80)),
-    (0.20, "AAB", (0.55, 0.20)),
-)
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A way to lay out a piece.
+
+    `sections` are the four: the share of the piece, what its phrases are (over again from the first if it has more),
+    and its energy from its beginning to its end. `similarity` is how closely a phrase recalls its theme, from its
+    first bar to its last. One that does not `close` goes on from its end to its beginning.
+    """
+
+    sections: tuple[tuple[float, str, tuple[float, float]], ...]
+    similarity: tuple[float, float] = (0.85, 0.6)
+    closes: bool = True
+
+
+PATTERNS = {
+    "story": Pattern(
+        (
+            (0.15, "AABA", (0.25, 0.35)),
+            (0.40, "BBAD", (0.35, 0.60)),
+            (0.25, "CCEC", (0.85, 0.95)),
+            (0.20, "AAB", (0.50, 0.15)),
+        )
+    ),
+    "aaba": Pattern(
+        (
+            (0.25, "AB", (0.30, 0.40)),
+            (0.25, "AB", (0.45, 0.55)),
+            (0.25, "CD", (0.85, 0.95)),
+            (0.25, "AB", (0.50, 0.15)),
+        )
+    ),
+    "variations": Pattern(
+        (
+            (0.25, "AB", (0.25, 0.30)),
+            (0.25, "AB", (0.45, 0.55)),
+            (0.25, "AB", (0.85, 0.95)),
+            (0.25, "AB", (0.45, 0.15)),
+        ),
+        similarity=(0.65, 0.5),
+    ),
+    # Its last phrase is one that the first has followed before.
+    "loop": Pattern(
+        (
+            (0.25, "AB", (0.45, 0.50)),
+            (0.25, "AC", (0.50, 0.50)),
+            (0.25, "DB", (0.55, 0.55)),
+            (0.25, "AB", (0.50, 0.45)),
+        ),
+        closes=False,
+    ),
+}
 # The bars of a phrase, by how many the piece has at least.
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
-# The loudness (mean velocity) of bars without and with all energy, and how many times denser the latter are.
-SOFTEST, LOUDEST = 24, 92
+# How many times denser the bars with all energy are than those without.
 SPREAD = 3.0
-# How closely the bars of a phrase recall their theme, from the first to the last.
-SIMILARITY = (0.85, 0.6)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
     """What is planned of each bar: its section, its energy (0..1), and how many bars before it that is which it
-    recalls, 0 for none, and how closely (0..1); (bars,) each."""
+    recalls, 0 for none, and how closely (0..1); (bars,) each. `closes` says whether it comes to an end."""
 
     section: np.ndarray
     energy: np.ndarray
     recall_distance: np.ndarray
     recall_similarity: np.ndarray
+    closes: bool = True
 
-    def tell(self, bars: np.ndarray, first: int, density: float) -> None:
-        """Write what is planned from bar `first` on into `bars`, (bars,) of BAR.
+    def tell(self, bars: np.ndarray, first: int, setting: Setting) -> None:
+        """Write what is planned from bar `first` on into `bars`, (bars,) of BAR, for a piece with that setting.
 
-        `density` is that of a bar of middling energy, in notes a quarter note. Beyond the last bar it goes on as there,
-        without recalling anything.
+        Beyond the last bar it goes on as there, without recalling anything.
         """
         numbers = first + np.arange(len(bars))
         known = np.minimum(numbers, len(self.section) - 1)
         bars["section"] = self.section[known]
         energy = self.energy[known]
         bars["energy"] = np.rint(255 * energy)
-        bars["loudness"] = np.rint(SOFTEST + (LOUDEST - SOFTEST) * energy)
-        bars["density"] = np.clip(np.rint(DENSITY_SCALE * density * SPREAD ** (energy - 0.5)), 1, 255)
+        bars["loudness"] = np.rint(loudness(setting, energy))
+        bars["density"] = np.clip(np.rint(DENSITY_SCALE * density(setting, energy)), 1, 255)
         bars["recall_distance"] = np.where(numbers == known, self.recall_distance[known], 0)
         bars["recall_similarity"] = np.rint(255 * self.recall_similarity[known])
 
+    def section_of(self, bar: int) -> int:
+        """The section of a bar; that of the last one beyond it."""
+        return int(self.section[min(bar, len(self.section) - 1)])
 
-def story(bars: int, curve: Sequence[float] = ()) -> Story:
-    """A story of so many bars: it begins quietly, rises to its climax, and comes home.
+    def energy_of(self, bar: int) -> float:
+        """The energy of a bar; that of the last one beyond it."""
+        return float(self.energy[min(bar, len(self.energy) - 1)])
 
-    With a `curve`, energies 0..1 at points of equal distance, it rises and falls as that says instead.
+
+def density(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
+    """The notes a quarter note of bars with so much energy."""
+    middling = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
+    return middling * SPREAD ** (energy - 0.5)
+
+
+def loudness(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
+    """The mean velocity of bars with so much energy."""
+    softest, loudest = setting.loudness
+    return softest + (loudest - softest) * energy
+
+
+def story(bars: int, curve: Sequence[float] = (), form: str = "story") -> Story:
+    """A story of so many bars in a form: one of PATTERNS.
+
+    With a `curve`, energies 0..1 at points of equal distance, it rises and falls as that says instead. Raises BadInput
+    for a form that there is not.
     """
+    if form not in PATTERNS:
+        raise BadInput(f"There is no form {form!r}; there is: {', '.join(PATTERNS)}.")
+    pattern = PATTERNS[form]
     phrase_bars = next(length for fewest, length in PHRASE_BARS if bars >= fewest)
     phrases = max(round(bars / phrase_bars), 1)
-    ends = np.rint(np.cumsum([share for share, _, _ in ARC]) * phrases).astype(int)
+    ends = np.rint(np.cumsum([share for share, _, _ in pattern.sections]) * phrases).astype(int)
     letters: list[str] = []
     of_phrase: list[int] = []
-    for number, (_, pattern, _) in enumerate(ARC):
+    for number, (_, kinds, _) in enumerate(pattern.sections):
         count = max(int(ends[number]) - len(letters), 0)
-        letters += islice(cycle(pattern), count)
+        letters += islice(cycle(kinds), count)
         of_phrase += [number] * count
     bar = np.arange(bars)
     phrase = np.minimum(bar // phrase_bars, phrases - 1)
     section = np.array(of_phrase, dtype=np.uint8)[phrase]
     source = np.array([letters.index(letter) for letter in letters])[phrase]
     place = bar - phrase * phrase_bars
-    distance = (phrase - source) * phrase_bars
-    similarity = np.linspace(*SIMILARITY, phrase_bars)[np.minimum(place, phrase_bars - 1)]
+    distance = np.where(place < phrase_bars, (phrase - source) * phrase_bars, 0)
+    similarity = np.linspace(*pattern.similarity, phrase_bars)[np.minimum(place, phrase_bars - 1)]
     if curve:
         energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
-        return Story(sections(energy), energy, np.where(place < phrase_bars, distance, 0), similarity)
+        return Story(sections(energy), energy, distance, similarity, pattern.closes)
     energy = np.zeros(bars)
-    for number, (_, _, (first, last)) in enumerate(ARC):
+    for number, (_, _, (first, last)) in enumerate(pattern.sections):
         inside = np.flatnonzero(section == number)
         energy[inside] = np.linspace(first, last, len(inside) + 1)[1:]
-    return Story(section, energy, np.where(place < phrase_bars, distance, 0), similarity)
+    return Story(section, energy, distance, similarity, pattern.closes)

@@ -5,10 +5,17 @@ import numpy as np
 from composer.score.analysis import PROFILES
 from composer.score.key import Mode
 
+# The notes of a scale; in minor with the leading note, which its cadences need.
+SCALES: dict[Mode, tuple[int, ...]] = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10, 11)}
 # The asked key is to correlate better with what has sounded than any other, by so much.
 MARGIN = 0.1
 # By how much at most a pitch class is made likelier or less likely, in nats.
 STRENGTH = 6.0
+
+
+def scale(mode: Mode) -> np.ndarray:
+    """Which pitches, relative to C, belong to the scale, (128,) bool."""
+    return np.isin(np.arange(128) % 12, SCALES[mode])
 
 
 class Tonality:

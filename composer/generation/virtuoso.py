@@ -4,25 +4,21 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from composer.events.settings import Setting
 from composer.events.steps import PieceFacts, mode_of_key, piece_codes
-from composer.events.vocabulary import DURATION, DURATIONS, FIELDS, PART, PITCH, POSITION, VELOCITY, key_code
-from composer.generation.draft import IS_PLANNED, Draft, Length
+from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY, key_code
+from composer.generation.draft import Draft, Length
 from composer.generation.engine import Bar, Form, Originality
+from composer.generation.leaning import AsDense, AsLoud, InKey
 from composer.generation.planning import DEFAULT_STYLE, Plan, plan, styles_of
 from composer.generation.request import LENGTH_LIMITS, Request
-from composer.generation.sampling import draw, guided, mixed, probabilities
-from composer.generation.story import story
-from composer.generation.tonality import Tonality
+from composer.generation.writing import Writing, write
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
-from composer.networks.virtuoso.shape import PROGRAM_AFTER
 from composer.networks.weights import MODELS_FOLDER, short_hash
+from composer.score.key import Key
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
 # Streams of random numbers, so that what one of them is used for does not change the others.
 SETTING_STREAM, NOTES_STREAM = range(2)
-# How much further than the network by itself the plan is followed, by field. Loudness follows it anyway.
-GUIDANCE = (1.5, 1.5, 1.5, 1.5, 1.5, 0.5)
 
 
 class VirtuosoEngine:
@@ -56,67 +52,41 @@ class VirtuosoEngine:
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar. Stop iterating to stop composing."""
         assert isinstance(form, Plan)
-        length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
-        draft = Draft(form.setting, length, form.tempo, story(form.bars, request.energy))
-        random = np.random.default_rng((request.seed, NOTES_STREAM))
-        pieces = [self._piece_codes(form.setting, styles) for styles in form.told]
-        weights = np.array(form.weights) / sum(form.weights)
-        tonality = Tonality(form.setting.key.mode) if form.setting.key else None
-        heard = self.released.backbone.begin(2 * len(pieces))
+        writing = self.begun(form, request)
         done = 0
-        while not draft.is_ended:
-            told = np.stack([draft.row(piece) for piece in pieces])
-            rows = np.concatenate([told, np.where(IS_PLANNED, 0, told)])
-            x = self.released.backbone.hear(heard, rows, np.full(len(rows), draft.time))
-            event = self._event(x, draft, tonality, weights, request, random)
-            draft.add(event)
-            if tonality is not None and not draft.is_unpitched(event):
-                tonality.hear(event[PITCH], int(DURATIONS[event[DURATION]]))
-            for number in range(done, draft.bar):
-                yield _bar(number, draft)
-            done = draft.bar
+        for _ in write(self.released, [writing]):
+            for number in range(done, writing.draft.bar):
+                yield bar_of(number, writing.draft)
+            done = writing.draft.bar
         for number in range(done, done + 1 if form.counts_events else form.bars):
-            yield _bar(number, draft)
+            yield bar_of(number, writing.draft)
 
-    def _piece_codes(self, setting: Setting, styles: tuple[str, ...]) -> np.ndarray:
-        """What the network is told of the whole piece, once for each style that is blended."""
+    def begun(self, form: Plan, request: Request, candidate: int = 0) -> Writing:
+        """A piece of which nothing is written yet; each candidate, from 0, becomes another."""
+        length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
+        keys = [key for key in form.keys if key is not None]
+        stream = (request.seed, NOTES_STREAM, candidate) if candidate else (request.seed, NOTES_STREAM)
+        return Writing(
+            draft=Draft(form.setting, length, form.tempo, form.story, form.keys, request.strict),
+            pieces=np.array([[self._piece_codes(form, styles, key) for styles in form.told] for key in form.keys]),
+            weights=np.array(form.weights),
+            leanings=[*([InKey(keys)] if keys else []), AsDense(), AsLoud()],
+            random=np.random.default_rng(stream),
+            strength=request.strength,
+            temperature=request.temperature,
+            top_p=request.top_p,
+        )
+
+    def _piece_codes(self, form: Plan, styles: tuple[str, ...], key: Key | None) -> np.ndarray:
+        """What the network is told of the whole piece in one of the styles that are blended, and in a key."""
         facts = PieceFacts(
             styles=tuple(self.released.styles.index(style) for style in styles),
-            mode=mode_of_key(key_code(setting.key)),
-            ensemble=self.released.ensembles.index(setting.ensemble),
+            mode=mode_of_key(key_code(key)),
+            ensemble=self.released.ensembles.index(form.setting.ensemble),
             expressive=True,
-            parts=setting.parts,
+            parts=form.setting.parts,
         )
         return piece_codes(facts)
-
-    def _event(
-        self,
-        x: np.ndarray,
-        draft: Draft,
-        tonality: Tonality | None,
-        weights: np.ndarray,
-        request: Request,
-        random: np.random.Generator,
-    ) -> tuple[int, ...]:
-        """Draw the next event, field after field, from what the backbone says, (2 * styles, head_width).
-
-        First what it says when it is told the plan, then without.
-        """
-        event: list[int] = []
-        for field in range(len(FIELDS)):
-            allowed = draft.allowed(field, event)
-            logits = mixed(guided(self.released.writer.logits(field, x), GUIDANCE[field]), weights)
-            if field == PITCH and tonality is not None and not draft.is_unpitched(event):
-                logits = logits + tonality.leaning()
-            value = draw(probabilities(logits, request.temperature, request.top_p, allowed), random)
-            event.append(value)
-            if field == PART and draft.ends_with(event):
-                return (*event, 0, 0, 0)
-            if field < len(FIELDS) - 1:
-                x = self.released.writer.told(x, field, value + 1)
-            if field == PROGRAM_AFTER:
-                x = self.released.writer.told(x, len(FIELDS) - 1, draft.program(value) + 1)
-        return tuple(event)
 
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
         """The bars as a piece with its instruments, meter, key and tempo; also of the first few of them."""
@@ -132,7 +102,7 @@ class VirtuosoEngine:
             ),
             tempos=(TempoMark.of(0, form.tempo),),
             meters=(MeterMark(0, setting.meter),),
-            keys=(KeyMark(0, setting.key),) if setting.key else (),
+            keys=_key_marks(form),
             title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {request.seed}",
         )
 
@@ -141,14 +111,24 @@ class VirtuosoEngine:
         return None
 
 
-def _bar(number: int, draft: Draft) -> Bar:
+def bar_of(number: int, draft: Draft) -> Bar:
     """A bar of a draft as notes that sound where they should."""
     onset = number * draft.bar_ticks
     notes: list[list[Note]] = [[] for _ in draft.setting.parts]
     events = draft.bars.get(number, [])
     for event in events:
         part = draft.setting.parts[event[PART]]
-        pitch = event[PITCH] + (0 if part.is_drums else draft.shift)
+        pitch = event[PITCH] + (0 if part.is_drums else draft.shift(number))
         duration = int(DURATIONS[event[DURATION]])
         notes[event[PART]].append(Note(onset + event[POSITION], pitch, duration, event[VELOCITY]))
     return Bar(number, tuple(tuple(part) for part in notes), len(events))
+
+
+def _key_marks(form: Plan) -> tuple[KeyMark, ...]:
+    """A key signature at the beginning, and where a section is in another key than the one before."""
+    marks: list[KeyMark] = []
+    for bar in range(form.bars):
+        key = form.keys[form.story.section_of(bar)]
+        if key is not None and (not marks or marks[-1].key != key):
+            marks.append(KeyMark(bar * form.setting.meter.bar_ticks, key))
+    return tuple(marks)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from composer.events.pack import Pack
-from composer.events.settings import Setting
+from composer.events.settings import USUAL_LOUDNESS, Setting
 from composer.events.vocabulary import meter_of_code, tempo_of_class
 
 MOST_A_STYLE = 24
@@ -14,6 +14,8 @@ FEWEST_BARS = 8
 FEWEST_NOTES_PER_BAR, MOST_NOTES_PER_BAR = 1.5, 40.0
 MOST_PARTS = 16
 LEAST_SHARE = 0.8
+# Which bars are called the softest and the loudest, in percent.
+SOFTEST, LOUDEST = 5, 95
 
 
 def settings_of(pack: Pack, seed: int = 0) -> list[Setting]:
@@ -53,4 +55,14 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         key=entry.key,
         parts=tuple(replace(part, name="") for part in entry.parts),
         notes_per_bar=notes_per_bar,
+        loudness=_loudness(bars["loudness"]) if entry.expressive else USUAL_LOUDNESS,
     )
+
+
+def _loudness(bars: np.ndarray) -> tuple[float, float]:
+    """The mean velocity of the softest and of the loudest bars."""
+    heard = bars[bars > 0]
+    if not len(heard):
+        return USUAL_LOUDNESS
+    softest, loudest = np.percentile(heard, (SOFTEST, LOUDEST)).round(1).tolist()
+    return softest, loudest

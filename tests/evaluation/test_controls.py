@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from composer.evaluation.controls import correlation, ends_on, heard_energy, kept, random_request, recall
+from composer.evaluation.controls import climax, correlation, ends_on, heard_energy, kept, random_request, recall
 from composer.generation.request import Request
 from composer.generation.story import story
 from composer.score.key import Key
@@ -35,7 +35,7 @@ AS_ASKED = song(*[(60, 64, 67, 65), (64, 62, 59, 60)] * 4)
 
 
 def test_a_piece_as_asked_is_found_so() -> None:
-    found = kept(ASKED, AS_ASKED, 8)
+    found = kept(ASKED, AS_ASKED, story(8))
     assert found.key
     assert found.meter
     assert found.tempo
@@ -56,13 +56,13 @@ def test_a_piece_as_asked_is_found_so() -> None:
     ],
 )
 def test_what_was_not_kept_is_found_so(request_: Request, missed: set[str]) -> None:
-    found = kept(request_, AS_ASKED, 8)
+    found = kept(request_, AS_ASKED, story(8))
     names = ("key", "meter", "tempo", "length", "tonic_at_the_end", "no_stuck_chord")
     assert {name for name in names if not getattr(found, name)} == missed
 
 
 def test_a_stuck_chord_is_found() -> None:
-    assert not kept(ASKED, song(*[(60, 60, 60, 60)] * 8), 8).no_stuck_chord
+    assert not kept(ASKED, song(*[(60, 60, 60, 60)] * 8), story(8)).no_stuck_chord
 
 
 def test_a_copy_recalls_wholly_and_something_else_not_at_all() -> None:
@@ -99,3 +99,10 @@ def test_random_requests_differ_and_can_be_asked() -> None:
     asked = [random_request(random, ("romantic", "folk")) for _ in range(20)]
     assert len(set(asked)) == 20
     assert {bool(request.energy) for request in asked} == {True, False}
+
+
+def test_the_climax_is_looked_for_only_where_one_was_planned() -> None:
+    plan = story(20)
+    assert climax(plan, plan.energy) is True
+    assert climax(plan, plan.energy[::-1]) is False
+    assert climax(story(20, (1.0, 0.2)), plan.energy) is None

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.events.fingerprints import LENGTH, fingerprints
-from composer.generation.laws import MOST_REPEATS, hanging, would_copy
-from composer.generation.sampling import draw, guided, mixed, probabilities
+from composer.generation.classic_laws import MOST_REPEATS, hanging, would_copy
+from composer.generation.sampling import draw, guided, log_chances, mixed, probabilities
 
 logits = st.lists(st.floats(-20, 20), min_size=2, max_size=30).map(np.array)
 
@@ -35,14 +35,13 @@ def test_the_nucleus_keeps_the_likeliest_choices_that_reach_it() -> None:
 
 
 def test_guidance_goes_further_the_way_that_the_plan_points() -> None:
-    told, untold = np.array([[1.0, 0.0, 0.0]]), np.zeros((1, 3))
-    both = np.concatenate([told, untold])
-    allowed = np.ones(3, dtype=bool)
-    chances = [probabilities(guided(both, strength)[0], 1.0, 1.0, allowed)[0] for strength in (0.0, 1.0, 2.0)]
-    assert chances[0] == pytest.approx(probabilities(told[0], 1.0, 1.0, allowed)[0])
+    told, untold = log_chances(np.array([[1.0, 0.0, 0.0]])), log_chances(np.zeros((1, 3)))
+    every = np.ones(3, dtype=bool)
+    chances = [probabilities(guided(told, untold, strength)[0], 1.0, 1.0, every)[0] for strength in (0.0, 1.0, 2.0)]
+    assert chances[0] == pytest.approx(probabilities(told[0], 1.0, 1.0, every)[0])
     assert chances == sorted(chances)
-    same = np.concatenate([told, told + 5])
-    assert probabilities(guided(same, 2.0)[0], 1.0, 1.0, allowed)[0] == pytest.approx(chances[0])
+    same = log_chances(np.array([[6.0, 5.0, 5.0]]))
+    assert probabilities(guided(told, same, 2.0)[0], 1.0, 1.0, every)[0] == pytest.approx(chances[0])
 
 
 def test_a_blend_is_the_average_of_the_chances() -> None:

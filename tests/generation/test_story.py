@@ -1,12 +1,18 @@
 """A story: it begins, rises, comes home, and its theme returns."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from composer.errors import BadInput
 from composer.events.packing import BAR
 from composer.events.sections import CLIMAX, ENDING, INTRODUCTION
-from composer.generation.story import story
+from composer.events.settings import Setting
+from composer.generation.story import PATTERNS, story
+from composer.score.meter import Meter
+
+SETTING = Setting(("romantic",), "piano", Meter(4, 4), 100.0, None, (), 8.0, (40.0, 80.0))
 
 
 @given(st.integers(1, 600))
@@ -38,7 +44,7 @@ def test_the_ending_brings_back_the_first_theme(bars: int) -> None:
 
 def test_beyond_its_end_a_story_goes_on_without_recalling() -> None:
     told = np.zeros(4, dtype=BAR)
-    story(20).tell(told, 18, 2.0)
+    story(20).tell(told, 18, SETTING)
     assert (told["section"] == ENDING).all()
     assert (told["recall_distance"][:2] > 0).all()
     assert not told["recall_distance"][2:].any()
@@ -55,3 +61,32 @@ def test_a_drawn_curve_is_the_energy(curve: list[float], bars: int) -> None:
 def test_the_climax_lies_where_the_curve_is_highest() -> None:
     plan = story(40, (0.1, 0.2, 0.3, 1.0, 0.2, 0.1))
     assert plan.section[24] == CLIMAX
+
+
+@given(st.sampled_from(sorted(PATTERNS)), st.integers(8, 200))
+def test_every_form_has_its_sections_in_order_and_themes_that_return(form: str, bars: int) -> None:
+    plan = story(bars, form=form)
+    assert (np.diff(plan.section.astype(int)) >= 0).all()
+    assert set(plan.section.tolist()) == {0, 1, 2, 3}
+    assert (plan.recall_distance > 0).any()
+    assert plan.closes == (form != "loop")
+
+
+def test_a_loop_is_steady_and_its_end_has_led_to_its_beginning_before() -> None:
+    plan = story(32, form="loop")
+    assert np.ptp(plan.energy) < 0.2
+    # Phrases of four bars: A B A C D B A B, so that after the last one A may follow as it did.
+    assert (plan.recall_distance[8:12] == 8).all()
+    assert (plan.recall_distance[28:] == 24).all()
+
+
+def test_loud_bars_are_as_loud_as_the_loudest_of_the_setting() -> None:
+    told = np.zeros(2, dtype=BAR)
+    story(2, (0, 1)).tell(told, 0, SETTING)
+    assert told["loudness"].tolist() == [40, 80]
+    assert told["density"][1] > 2 * told["density"][0]
+
+
+def test_a_form_that_there_is_not_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(BadInput, match="aaba"):
+        story(8, form="fugue")

@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -99,6 +100,37 @@ def test_a_blend_of_one_is_that_style_to_the_byte_and_a_real_one_is_something_el
 
     assert bytes_of(("chopin", 1.0), ("bach", 0.0)) == bytes_of(("chopin", 0.3))
     assert bytes_of(("chopin", 1.0), ("bach", 1.0)) != bytes_of(("chopin", 1.0))
+
+
+def test_the_climax_alone_can_be_in_another_style_and_key(engine: VirtuosoEngine) -> None:
+    own = Request(styles=(("chopin", 1.0),), bars=12, seed=5, key="C major", strict=True)
+    other = replace(
+        own, section_styles=((), (), (("bach", 1.0),), ()), key="C major, C major, Eb major, C major", tempo=90.0
+    )
+    plan = engine.plan(other)
+    assert plan.told == (*engine.plan(own).told, plan.told[1])
+    assert plan.weights == ((1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 0.0))
+    piece = compose(engine, other)
+    bar_ticks = plan.setting.meter.bar_ticks
+    assert [str(mark.key) for mark in piece.keys] == ["C major", "Eb major", "C major"]
+    for part in piece.parts:
+        for note in part.notes:
+            key = plan.keys[plan.story.section_of(note.onset // bar_ticks)]
+            assert key is not None
+            assert note.pitch % 12 in key.pitch_classes
+
+
+def test_followed_freely_a_plan_costs_half_and_gives_another_piece(engine: VirtuosoEngine) -> None:
+    request = Request(bars=4, seed=5)
+    free = replace(request, strength=0.0)
+    assert len(engine.begun(engine.plan(free), free).rows()) == 1
+    assert len(engine.begun(engine.plan(request), request).rows()) == 2
+    assert compose(engine, free) != compose(engine, request)
+
+
+def test_a_form_that_there_is_not_is_refused(engine: VirtuosoEngine) -> None:
+    with pytest.raises(BadInput, match="variations"):
+        engine.plan(Request(form="fugue"))
 
 
 def test_a_style_it_does_not_know_is_refused_with_those_that_it_knows(engine: VirtuosoEngine) -> None:

@@ -1,0 +1,108 @@
+"""Leaning toward what is planned: small nudges to the next choice, the stronger the further a piece has drifted.
+
+The network is told the plan, but nothing makes it follow. Each leaning hears what is written, and says what to add to
+the logits of a field; as long as all is as planned, nothing.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, FIELDS, PITCH, POSITION, VELOCITY
+from composer.generation.draft import Draft
+from composer.generation.tonality import Tonality
+from composer.score.key import Key
+
+# By how many nats a bar that has all its notes, or none, is made likelier or less likely to be left.
+LEAVING_STRENGTH = 4.0
+# By how many nats a wait twice as long is, when the notes of a whole bar are lacking.
+WAITING_STRENGTH = 3.0
+# The part of a bar's notes that a piece may be ahead or behind before anything is done.
+DENSITY_TOLERANCE = 0.05
+# Waiting less than this share of a bar is not waiting.
+SHORTEST_WAIT = 1 / 32
+# Over how many notes loudness is averaged, and by how many nats a velocity is made likelier for being one louder, when
+# what sounded was one too soft.
+LOUDNESS_NOTES = 10
+LOUDNESS_STRENGTH = 0.008
+# At most, a shift by some forty where velocities are spread by fifteen.
+MOST_LOUDNESS = 0.18
+
+
+class Leaning(Protocol):
+    """One thing that a piece is to keep to."""
+
+    def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
+        """What to add to the logits of a field, (size,), after the fields that are in `event` already."""
+
+    def hear(self, event: Sequence[int], draft: Draft) -> None:
+        """An event that has just been written."""
+
+
+class InKey:
+    """Keeping to the key of each section: see `tonality`."""
+
+    def __init__(self, keys: Sequence[Key]):
+        """`keys` of the four sections; one that goes on in the same key goes on being judged with what sounded."""
+        self._tonalities: dict[Key, Tonality] = {key: Tonality(key.mode) for key in keys}
+        self._keys = keys
+
+    def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
+        """Away from the keys that what has sounded might be heard in instead."""
+        if field != PITCH or draft.is_unpitched(event):
+            return None
+        return self._of(draft.section_after(event)).leaning()
+
+    def hear(self, event: Sequence[int], draft: Draft) -> None:
+        """A note that sounds."""
+        if not draft.is_unpitched(event):
+            self._of(draft.section).hear(event[PITCH], int(DURATIONS[event[DURATION]]))
+
+    def _of(self, section: int) -> Tonality:
+        return self._tonalities[self._keys[section]]
+
+
+class AsDense:
+    """Writing as many notes in each bar as are planned."""
+
+    def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
+        """Toward leaving a bar that is full, and toward waiting less in one that lacks notes."""
+        if field == BAR_ADVANCE:
+            planned = draft.planned_notes(draft.bar)
+            lacking = _beyond((planned - draft.notes_in_bar) / planned)
+            return np.append(0.0, np.full(FIELDS[BAR_ADVANCE].size - 1, -LEAVING_STRENGTH * lacking))
+        if field == POSITION and event[BAR_ADVANCE] == 0 and draft.events:
+            planned = draft.planned_notes(draft.bar)
+            due = planned * draft.position / draft.bar_ticks
+            behind = _beyond((due + 1 - draft.notes_in_bar) / planned)
+            waits = np.maximum((np.arange(FIELDS[POSITION].size) - draft.position) / draft.bar_ticks, SHORTEST_WAIT)
+            return -WAITING_STRENGTH * behind * np.log2(waits / SHORTEST_WAIT)
+        return None
+
+    def hear(self, event: Sequence[int], draft: Draft) -> None:
+        """The draft counts its notes itself."""
+
+
+class AsLoud:
+    """Writing each bar as loud as is planned, without flattening what is loud and soft within it."""
+
+    def __init__(self) -> None:
+        self._missing = 0.0
+
+    def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
+        """Toward louder notes when those before were too soft, and the other way round."""
+        if field != VELOCITY:
+            return None
+        strength = np.clip(LOUDNESS_STRENGTH * self._missing, -MOST_LOUDNESS, MOST_LOUDNESS)
+        return strength * (np.arange(FIELDS[VELOCITY].size) - 64)
+
+    def hear(self, event: Sequence[int], draft: Draft) -> None:
+        """A note that sounds."""
+        missing = draft.planned_loudness(draft.bar) - event[VELOCITY]
+        self._missing += (missing - self._missing) / LOUDNESS_NOTES
+
+
+def _beyond(share: float) -> float:
+    """What of a share, -1..1, is beyond what is tolerated."""
+    return float(np.clip(share - np.clip(share, -DENSITY_TOLERANCE, DENSITY_TOLERANCE), -1, 1))

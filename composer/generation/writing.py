@@ -1,0 +1,97 @@
+"""Writing drafts with a network: one note after the other, several pieces at once.
+
+A step of the backbone serves all rows of a batch: each piece has one for every style that is blended, and as many again
+that are not told the plan, away from which it is guided (`sampling.guided`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from composer.events.vocabulary import FIELDS, PART
+from composer.generation.draft import IS_PLANNED, Draft
+from composer.generation.laws import allowed
+from composer.generation.leaning import Leaning
+from composer.generation.sampling import draw, guided, log_chances, mixed, probabilities
+from composer.networks.virtuoso.decoding import Writer
+from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.networks.virtuoso.shape import PROGRAM_AFTER
+
+# How much further than the network by itself the plan is followed at strength 1, by field. Loudness follows it anyway.
+GUIDANCE = (1.5, 1.5, 1.5, 1.5, 1.5, 0.5)
+
+
+@dataclass(eq=False)
+class Writing:
+    """A piece that is being written, and how.
+
+    `pieces` (sections, styles, PIECE_COLUMNS) uint8 is what the network is told of the whole piece, for each style that
+    is blended and each of the four sections; `weights` (sections, styles) are their shares. `strength` says how closely
+    the plan is followed. `log_likelihood` grows by what the network, told the plan, thinks of each event, in nats.
+    """
+
+    draft: Draft
+    pieces: np.ndarray
+    weights: np.ndarray
+    leanings: Sequence[Leaning]
+    random: np.random.Generator
+    strength: float
+    temperature: float
+    top_p: float
+    log_likelihood: float = 0.0
+
+    def rows(self) -> np.ndarray:
+        """What the backbone hears next: (styles or 2 * styles, COLUMNS) uint8, told the plan and not."""
+        told = np.stack([self.draft.row(piece) for piece in self.pieces[self.draft.section]])
+        return told if not self.strength else np.concatenate([told, np.where(IS_PLANNED, 0, told)])
+
+    def write(self, writer: Writer, x: np.ndarray) -> None:
+        """Draw the next event, field after field, from what the backbone made of the rows, and write it."""
+        event: list[int] = []
+        for number in range(len(FIELDS)):
+            value = self._choose(number, event, writer.logits(number, x))
+            event.append(value)
+            if number == PART and self.draft.ends_with(event):
+                self.draft.add((*event, 0, 0, 0))
+                return
+            if number < len(FIELDS) - 1:
+                x = writer.told(x, number, value + 1)
+            if number == PROGRAM_AFTER:
+                x = writer.told(x, len(FIELDS) - 1, self.draft.program(value) + 1)
+        self.draft.add(tuple(event))
+        for leaning in self.leanings:
+            leaning.hear(event, self.draft)
+
+    def _choose(self, field: int, event: list[int], logits: np.ndarray) -> int:
+        """Draw one field, after those that are in `event` already."""
+        styles = len(self.pieces[0])
+        told = log_chances(logits[:styles])
+        followed = told
+        if self.strength:
+            followed = guided(told, log_chances(logits[styles:]), self.strength * GUIDANCE[field])
+        weights = self.weights[self.draft.section_after(event) if event else self.draft.section]
+        wanted = mixed(followed, weights)
+        for leaning in self.leanings:
+            lean = leaning.lean(field, event, self.draft)
+            if lean is not None:
+                wanted = wanted + lean
+        may = allowed(self.draft, field, event)
+        value = draw(probabilities(wanted, self.temperature, self.top_p, may), self.random)
+        self.log_likelihood += float(mixed(told, weights)[value])
+        return value
+
+
+def write(released: ReleasedVirtuoso, writings: Sequence[Writing]) -> Iterator[None]:
+    """Write all pieces to their ends, an event of each in every step; those that have ended wait for the others."""
+    rows = [writing.rows() for writing in writings]
+    edges = np.cumsum([0, *map(len, rows)])
+    heard = released.backbone.begin(int(edges[-1]))
+    while not all(writing.draft.is_ended for writing in writings):
+        times = np.repeat([writing.draft.time for writing in writings], np.diff(edges))
+        x = released.backbone.hear(heard, np.concatenate(rows), times)
+        for number, writing in enumerate(writings):
+            if not writing.draft.is_ended:
+                writing.write(released.writer, x[edges[number] : edges[number + 1]])
+                rows[number] = writing.rows()
+        yield
