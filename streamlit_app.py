@@ -10,7 +10,10 @@ from composer.studio.texts import text
 # A picture of our own: Streamlit would fetch an emoji or an icon from elsewhere.
 ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
 st.set_page_config(page_title=text("studio"), page_icon=ICON, layout="wide")
-pages = [st.Page("pages/compose.py", title=text("compose_page"), default=True)]
+pages = [
+    st.Page("pages/compose.py", title=text("compose_page"), default=True),
+    st.Page("pages/library.py", title=text("library_page")),
+]
 page = st.navigation(pages, position="hidden")
 show_masthead(pages)
 page.run()

@@ -10,7 +10,7 @@ from composer.generation.request import LARGEST_SEED, Request
 from composer.score.key import Key
 from composer.score.midi import midi_bytes
 from composer.score.musicxml import musicxml_bytes
-from composer.studio import resources
+from composer.studio import library, resources
 from composer.studio.choices import choice
 from composer.studio.composing import Composition, compose_and_record, record, wav_bytes
 from composer.studio.instruments import ANY, INSTRUMENTS
@@ -129,7 +129,7 @@ def start_composing() -> None:
         seed=state.seed,
     )
     state.problem = None
-    state.job = Job(resources.workers(), partial(compose_and_record, request))
+    state.job = Job(resources.workers(), partial(compose_and_record, request, library.shelf()))
 
 
 def start_with(starter: Starter) -> None:

@@ -14,6 +14,7 @@ from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 from composer.studio import resources
 from composer.studio.jobs import Job
+from composer.studio.library import Shelf
 from composer.studio.piano_roll import roll_of
 from composer.studio.texts import text
 
@@ -51,8 +52,11 @@ class RecordingStopped(ComposerError):
     """The visitor stopped the recording."""
 
 
-def compose_and_record(request: Request, job: Job[Composition | None]) -> Composition | None:
-    """Compose and record; stopped while composing, it keeps and records what there is. None if there is nothing."""
+def compose_and_record(request: Request, shelf: Shelf, job: Job[Composition | None]) -> Composition | None:
+    """Compose, keep and record; stopped while composing, it keeps and records what there is. None if there is nothing.
+
+    It is kept here, not by the page: the visitor may have reloaded the page meanwhile.
+    """
     job.report("loading")
     loading = resources.engine(request.engine)
     while not loading.done() and not job.stopping:
@@ -80,8 +84,9 @@ def compose_and_record(request: Request, job: Job[Composition | None]) -> Compos
         analyse(piece),
         engine.originality(piece),
         engine.weights,
-        was_stopped=len(bars) < form.bars,
+        was_stopped=job.stopping,
     )
+    shelf.keep(composition)
     return record(composition, job, may_stop=not job.stopping)
 
 

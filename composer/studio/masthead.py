@@ -8,6 +8,7 @@ from streamlit.navigation.page import Page
 
 from composer.studio.language import LANGUAGES, choose_language, other_language
 from composer.studio.texts import text
+from composer.studio.visitor import remember_visitor
 
 PAGE_STYLE = Path(__file__).parent / "page.css"
 
@@ -15,6 +16,7 @@ PAGE_STYLE = Path(__file__).parent / "page.css"
 def show_masthead(pages: Iterable[Page]) -> None:
     """One row: links to the pages, and a switch that names the other language in that language."""
     st.html(PAGE_STYLE)
+    remember_visitor()
     other = other_language()
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         for page in pages:

@@ -1,8 +1,12 @@
 """What things of music are called in the visitor's language."""
 
+import re
+
 from composer.score.key import Key
 from composer.studio.instruments import ANY
+from composer.studio.language import language
 from composer.studio.texts import TEXTS, text
+from composer.takeaway import titles
 
 
 def style_name(style: str | None) -> str:
@@ -17,11 +21,9 @@ def instrument_name(program: int) -> str:
 
 def key_name(key: Key | None) -> str:
     """A key as a musician of that language writes it, such as E-flat minor or 내림마단조."""
-    if key is None:
-        return text("no_key")
-    note = text(f"tonic_{key.tonic[0]}")
-    if key.tonic.endswith("#"):
-        note = text("sharp", note=note)
-    elif key.tonic.endswith("b"):
-        note = text("flat", note=note)
-    return text(f"key_{key.mode}", tonic=note)
+    return text("no_key") if key is None else titles.key_name(key, language())
+
+
+def plain(words: str) -> str:
+    """Words of a visitor's as they are, where Markdown would see signs in them."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)

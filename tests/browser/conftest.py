@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).parents[2]
+# Outside of the repository, unless told otherwise.
+PICTURES = Path(os.environ.get("COMPOSER_PICTURES", Path(tempfile.gettempdir()) / "composer-pictures"))
 START_SECONDS = 60
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -70,11 +73,12 @@ def browser() -> Iterator[Browser]:
 
 
 class Visit:
-    """A page with what went wrong on it."""
+    """A page with what went wrong on it; `look` names its size and colours."""
 
-    def __init__(self, page: Page, address: str):
+    def __init__(self, page: Page, address: str, look: str):
         self.page = page
         self.address = address
+        self.look = look
         self.complaints: list[str] = []
         page.on("console", lambda message: self._note("console", message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self._note("error", str(error)))
@@ -86,6 +90,11 @@ class Visit:
     def _note_request(self, url: str) -> None:
         if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
             self._note("a request elsewhere", url)
+
+    def keep_picture(self, name: str) -> None:
+        """Keep a picture of the page as it is now, for people to look at."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}-{self.look}.png", full_page=True)
 
     def open(self, query: str = "") -> Page:
         """Go to the studio and wait until it can be used."""
@@ -103,5 +112,5 @@ def visit(request: pytest.FixtureRequest, browser: Browser, address: str) -> Ite
         color_scheme="light" if scheme == "light" else "dark",
         accept_downloads=True,
     )
-    yield Visit(context.new_page(), address)
+    yield Visit(context.new_page(), address, f"{request.param}-{scheme}")
     context.close()

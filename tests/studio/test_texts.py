@@ -24,8 +24,8 @@ SHOWING = sorted(
     if path.name != "language.py"
 )
 HANGUL = re.compile("[가-힣]")
-# The same in Korean: names of formats and engines.
-WITHOUT_HANGUL = re.compile(r"MIDI|WAV|MP3|OGG|FLAC|MusicXML|PDF|SVG")
+# The same in Korean: names of formats, and addresses.
+WITHOUT_HANGUL = re.compile(r"(MIDI|WAV|MP3|OGG|FLAC|MusicXML|PDF|SVG|https:\S+)")
 # Arguments of Streamlit's functions that a visitor reads.
 READ_ARGUMENTS = {"label", "help", "placeholder", "body", "alt", "text", "title", "caption", "page_title"}
 
@@ -68,7 +68,17 @@ def test_what_a_page_shows_stands_in_the_catalogue(path: Path) -> None:
             continue
         given = [word.value for word in call.keywords if word.arg in READ_ARGUMENTS]
         is_streamlit = ast.unparse(call.func).startswith("st.") and not ast.unparse(call.func).startswith(
-            ("st.Page", "st.components", "st.space", "st.session_state", "st.query_params", "st.context", "st.cache")
+            (
+                "st.Page",
+                "st.page_link",
+                "st.switch_page",
+                "st.components",
+                "st.space",
+                "st.session_state",
+                "st.query_params",
+                "st.context",
+                "st.cache",
+            )
         )
         given += call.args[:1] if is_streamlit else []
         for value in given:

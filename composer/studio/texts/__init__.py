@@ -8,10 +8,11 @@ from composer.studio.language import LANGUAGES, language
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
+from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
 
 Texts = tuple[str, str]
-CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE)
+CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE, LIBRARY)
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}
 

@@ -1,0 +1,16 @@
+// Draws the lines of notes that thumbnail.py made, one path a part.
+
+export default function ({ data, parentElement }) {
+  const { label, width, height, stroke, parts } = JSON.parse(new TextDecoder().decode(data))
+  const drawing = parentElement.querySelector("svg")
+  drawing.setAttribute("viewBox", `0 0 ${width} ${height}`)
+  drawing.setAttribute("aria-label", label)
+  drawing.style.strokeWidth = stroke
+  const paths = parts.map((lines, number) => {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path")
+    path.setAttribute("d", lines)
+    path.style.stroke = `var(--part-${number % 5})`
+    return path
+  })
+  drawing.replaceChildren(...paths)
+}

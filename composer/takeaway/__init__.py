@@ -1,0 +1,1 @@
+"""What people take away: titles, files, and what a piece may be used for."""

@@ -1,0 +1,44 @@
+"""What an engine learnt from, and what may be done with what it composes: read from its receipt, never from memory."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from composer.networks.weights import MODELS_FOLDER, read_card, read_released
+
+RECEIPT_NAME = "receipt.json"
+PERMISSION = (
+    "You may use this music for whatever you make, also commercially: publish, perform, record, change and sell it. "
+    "Nobody asks for a fee or a credit."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """The files that an engine learnt from: how many, and how many of each licence and source, the most first."""
+
+    files: int
+    licences: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, int], ...]
+    sha256: str
+
+    @property
+    def sentence(self) -> str:
+        """In one sentence."""
+        named = ", ".join(f"{licence} ({count:,})" for licence, count in self.licences)
+        return f"The network learnt from {self.files:,} files, all under licences that allow commercial use: {named}."
+
+
+@cache
+def learnt_by(engine: str, models: Path = MODELS_FOLDER) -> Learnt:
+    """What an engine's receipt says. Raises MissingDependency if there is none that its card vouches for."""
+    card = read_card(models / engine)
+    rows = json.loads(read_released(models / engine, card, RECEIPT_NAME))
+    return Learnt(
+        files=len(rows),
+        licences=tuple(Counter(row["licence"] for row in rows).most_common()),
+        sources=tuple(Counter(row["source"] for row in rows).most_common()),
+        sha256=card["files"][RECEIPT_NAME],
+    )

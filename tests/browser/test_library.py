@@ -1,0 +1,57 @@
+"""What a person does with the pieces of a visit, in a real browser."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+
+PATIENCE_MILLISECONDS = 120_000
+
+
+def compose(page: Page) -> None:
+    page.get_by_role("button", name="Compose").click()
+    expect(page.get_by_text(re.compile("weights"))).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+
+
+def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: Visit, tmp_path: Path) -> None:
+    compose(visit.open("?notes=100&seed=7&style=chopin"))
+    page = visit.open("?notes=120&seed=8&style=ragtime")
+    compose(page)
+    page.reload()
+    page.get_by_role("link", name="Library").click()
+    cards = page.get_by_role("button", name="Listen")
+    expect(cards).to_have_count(2)
+    visit.keep_picture("library")
+
+    cards.first.click()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("table")).to_contain_text("Ragtime")
+    page.locator("audio").nth(1).wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    visit.keep_picture("library-compared")
+    page.get_by_role("button", name="Close").click()
+
+    page.get_by_role("button", name="Rename").first.click()
+    name = page.get_by_role("textbox", name="What you call it")
+    name.fill("For Clara")
+    name.press("Enter")
+    expect(page.get_by_role("heading", name="For Clara")).to_be_visible()
+    page.keyboard.press("Escape")
+
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download all").click()
+    download.value.save_as(tmp_path / "library.zip")
+
+    stranger = page.context.browser.new_context() if page.context.browser else None
+    assert stranger is not None
+    other = stranger.new_page()
+    other.goto(f"{visit.address}/")
+    other.get_by_role("link", name="Library").click()
+    expect(other.get_by_text("Nothing here yet")).to_be_visible()
+    other.get_by_role("button", name="Bring a piece back").click()
+    other.locator("input[type=file]").set_input_files(tmp_path / "library.zip")
+    expect(other.get_by_text("Brought back: 2.")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    expect(other.get_by_role("heading", name="For Clara")).to_be_visible()
+    stranger.close()
+    assert visit.complaints == []

@@ -1,0 +1,88 @@
+"""The library page, driven without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from composer.generation.request import Request
+from composer.studio import library
+from composer.studio.library import Kept, Shelf
+from composer.studio.texts import text
+from composer.takeaway.work import Work
+from tests.pieces import chorale, melody
+
+PAGE = str(Path(__file__).parents[2] / "streamlit_app.py")
+
+
+@pytest.fixture
+def shelf(monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """The shelf that every visitor of this test sees."""
+    shelf = Shelf()
+    monkeypatch.setattr(library, "shelf", lambda: shelf)
+    return shelf
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.switch_page("pages/library.py")
+    page.run()
+    assert not page.exception
+    return page
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    page.button(key=key).click().run()
+    assert not page.exception
+    return page
+
+
+def test_an_empty_library_says_what_to_do(shelf: Shelf) -> None:
+    page = opened()
+    assert text("library_empty") in [info.value for info in page.info]
+
+
+def test_pieces_are_listed_with_title_and_facts(shelf: Shelf) -> None:
+    shelf.add(Kept.of(Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234")))
+    page = opened()
+    written = " ".join(element.value for element in page.markdown)
+    assert "Chorale in G minor" in written
+    assert any("0:08" in caption.value and "Chorale" in caption.value for caption in page.caption)
+
+
+def test_a_piece_is_starred_and_renamed(shelf: Shelf) -> None:
+    piece = shelf.add(Kept.of(Work(chorale())))
+    page = press(opened(), f"star_{piece.id}")
+    assert shelf.pieces[0].is_starred
+    press(page, f"star_{piece.id}")
+    assert not shelf.pieces[0].is_starred
+    page.text_input(key=f"name_{piece.id}").set_value("For *Clara*").run()
+    assert shelf.pieces[0].title == "For *Clara*"
+    assert any("For \\*Clara\\*" in element.value for element in page.markdown)
+
+
+def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
+    first = shelf.add(Kept.of(Work(chorale())))
+    second = shelf.add(Kept.of(Work(melody([60, 64, 67]))))
+    page = press(opened(), f"listen_{first.id}")
+    page = press(page, f"compare_{second.id}")
+    assert len(page.subheader) == 2
+    table = next(element.value for element in page.markdown if element.value.startswith("|"))
+    assert "| Length | **0:08** | **0:02** |" in table
+
+
+def test_the_visitor_of_another_session_with_the_same_name_finds_the_pieces() -> None:
+    first = AppTest.from_file(PAGE, default_timeout=60)
+    first.session_state["visitor"] = "a" * 22
+    first.run()
+    library._library().shelf_of("a" * 22).add(Kept.of(Work(chorale())))
+    second = AppTest.from_file(PAGE, default_timeout=60)
+    second.session_state["visitor"] = "a" * 22
+    second.switch_page("pages/library.py")
+    second.run()
+    assert any("Piece in G minor" in element.value for element in second.markdown)
+    stranger = AppTest.from_file(PAGE, default_timeout=60)
+    stranger.session_state["visitor"] = "b" * 22
+    stranger.switch_page("pages/library.py")
+    stranger.run()
+    assert text("library_empty") in [info.value for info in stranger.info]
