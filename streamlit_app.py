@@ -1,19 +1,30 @@
-"""The studio's entry: page configuration and navigation, nothing else."""
+"""The studio's entry: the app with its routes, page configuration and navigation, nothing else."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from composer.studio.masthead import show_masthead
+from composer.studio.routes import ROUTES
 from composer.studio.texts import text
 
 # A picture of our own: Streamlit would fetch an emoji or an icon from elsewhere.
 ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
-st.set_page_config(page_title=text("studio"), page_icon=ICON, layout="wide")
-pages = [
-    st.Page("pages/compose.py", title=text("compose_page"), default=True),
-    st.Page("pages/library.py", title=text("library_page")),
-]
-page = st.navigation(pages, position="hidden")
-show_masthead(pages)
-page.run()
+
+
+def main() -> None:
+    st.set_page_config(page_title=text("studio"), page_icon=ICON, layout="wide")
+    pages = [
+        st.Page("pages/compose.py", title=text("compose_page"), default=True),
+        st.Page("pages/library.py", title=text("library_page")),
+    ]
+    page = st.navigation(pages, position="hidden")
+    show_masthead(pages)
+    page.run()
+
+
+# Streamlit's server imports this file for the app; for every visitor it then runs it as a script.
+if __name__ == "__main__":
+    main()
+else:
+    app = st.App(__file__, routes=ROUTES)

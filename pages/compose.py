@@ -1,27 +1,31 @@
 """The first page: say what you want, press Compose, listen, take it away."""
 
 import random
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
+from composer.audio.encoding import FORMATS
 from composer.generation.request import LARGEST_SEED, Request
+from composer.score.editing import edits_of_text
 from composer.score.key import Key
 from composer.score.midi import midi_bytes
 from composer.score.musicxml import musicxml_bytes
 from composer.studio import library, resources
 from composer.studio.choices import choice
-from composer.studio.composing import Composition, compose_and_record, record, wav_bytes
+from composer.studio.composing import Composition, compose_aloud, sound_bytes
 from composer.studio.instruments import ANY, INSTRUMENTS
 from composer.studio.jobs import Job
 from composer.studio.names import instrument_name, key_name, style_name
-from composer.studio.piano_roll import blank_roll, show_roll
+from composer.studio.performance import Performance
+from composer.studio.player import show_player
 from composer.studio.starters import STARTERS, Starter
 from composer.studio.styles import STYLES
 from composer.studio.texts import text
 
-PROGRESS_EVERY_SECONDS = 0.5
+STOPPING_SECONDS = 5.0
 DEFAULT_TEMPO = 100
 # A control keeps its value in the address bar; the page is not drawn anew for it, as nothing else depends on it.
 KEEP: dict[str, Any] = {"bind": "query-params", "on_change": "ignore"}
@@ -33,26 +37,29 @@ def main() -> None:
     state.setdefault("job", None)
     state.setdefault("composition", None)
     state.setdefault("problem", None)
+    state.setdefault("performance", None)
+    state.setdefault("edits_version", 0)
     collect_outcome()
     desk, stage = st.columns([1, 2], gap="large")
     with desk:
         st.title(text("studio"), anchor=False)
         st.markdown(text("tagline"))
         show_controls()
-        # All that comes and goes is in here: the rest keeps its place, and music that plays plays on.
-        with st.container():
-            if state.job is None:
-                show_compose_button()
-            else:
-                show_progress()
-            if state.problem:
-                st.error(state.problem)
+        show_compose_button()
+        if state.problem:
+            st.error(state.problem)
         show_fine_tuning()
     with stage:
-        if state.composition is None:
-            show_invitation()
-        else:
+        # What stands above the player keeps its place, whatever it shows.
+        above = st.container()
+        show_stage()
+        if state.job is None and state.composition is not None:
+            with above:
+                show_title(state.composition)
             show_composition(state.composition)
+        elif state.job is None:
+            with above:
+                show_invitation()
 
 
 def show_controls() -> None:
@@ -97,26 +104,10 @@ def show_compose_button() -> None:
     )
 
 
-@st.fragment(run_every=PROGRESS_EVERY_SECONDS)
-def show_progress() -> None:
-    """How far the job is, and Stop; the page is drawn anew when it is done."""
-    job: Job[Composition | None] | None = st.session_state.job
-    if job is None or job.is_done:
-        st.rerun()
-        return
-    progress = job.progress
-    words = {"done": progress.done, "total": progress.total, "percent": progress.done}
-    st.button(
-        text("stop"), icon=":material/stop:", shortcut="Esc", on_click=job.stop, disabled=job.stopping, width="stretch"
-    )
-    st.progress(progress.share, text(f"phase_{progress.phase}", **words))
-
-
 def start_composing() -> None:
-    """Begin a job for what the widgets say."""
+    """Begin a job for what the widgets say; what was being composed is stopped."""
     state = st.session_state
-    if state.job is not None:
-        return
+    stop_composing()
     if state.fresh_seed or state.seed is None:
         state.seed = random.randint(0, LARGEST_SEED)
     request = Request(
@@ -129,7 +120,18 @@ def start_composing() -> None:
         seed=state.seed,
     )
     state.problem = None
-    state.job = Job(resources.workers(), partial(compose_and_record, request, library.shelf()))
+    state.performance = Performance()
+    state.edits_version += 1
+    state.job = Job(resources.workers(), partial(compose_aloud, request, state.performance, library.shelf()))
+
+
+def stop_composing() -> None:
+    """Have the job come to its end; what it has composed so far stays."""
+    job = st.session_state.job
+    if job is not None:
+        job.stop()
+        job.wait(STOPPING_SECONDS)
+        collect_outcome()
 
 
 def start_with(starter: Starter) -> None:
@@ -141,46 +143,62 @@ def start_with(starter: Starter) -> None:
     start_composing()
 
 
-def start_recording() -> None:
-    """Begin a job that makes the sound which the piece lacks."""
-    state = st.session_state
-    if state.job is None:
-        state.job = Job(resources.workers(), partial(record, state.composition))
-
-
 def collect_outcome() -> None:
     """Take what a finished job has made; the piece before it stays until then, and if it failed."""
     state = st.session_state
-    if state.job is not None and state.job.is_done:
+    if state.job is None:
+        return
+    if state.performance.is_over:
+        # What is left to do is a moment's work.
+        state.job.wait(STOPPING_SECONDS)
+    if state.job.is_done:
         composition, state.problem = state.job.outcome()
         state.composition = composition or state.composition
         state.job = None
 
 
+def take_edits() -> None:
+    """What the mixer says belongs to the piece."""
+    state = st.session_state
+    if state.composition is not None:
+        state.composition = replace(state.composition, edits=edits_of_text(state.player.edits))
+
+
+def show_stage() -> None:
+    """The player, in its one place: it plays on while all around it comes and goes."""
+    state = st.session_state
+    is_composing = state.job is not None
+    heard = state.performance if is_composing else state.composition.performance if state.composition else None
+    show_player(
+        heard,
+        "" if is_composing or state.composition is None else state.composition.edits.to_text(),
+        state.edits_version,
+        is_composing,
+        on_stop=stop_composing,
+        on_edits=take_edits,
+    )
+
+
 def show_invitation() -> None:
     """What a visitor sees before the first piece."""
-    is_busy = st.session_state.job is not None
     st.header(text("empty_title"), anchor=False)
     st.markdown(text("empty"))
     with st.container(horizontal=True):
         for starter in STARTERS:
-            st.button(text(starter.name), on_click=start_with, args=(starter,), disabled=is_busy)
-    show_roll(blank_roll())
+            st.button(text(starter.name), on_click=start_with, args=(starter,))
 
 
-def show_composition(composition: Composition) -> None:
-    """The piece: to hear, to see, to take away."""
-    originality = composition.originality
+def show_title(composition: Composition) -> None:
+    """What the piece is."""
     st.header(text("piece_title", seed=composition.request.seed), anchor=False)
     st.caption(facts(composition))
     if composition.was_stopped:
         st.info(text("stopped"))
-    if composition.mp3 is not None:
-        st.audio(composition.mp3, "audio/mpeg", alt=text("player"))
-    else:
-        st.warning(text("silent", reason=composition.silence))
-        st.button(text("record"), on_click=start_recording, disabled=st.session_state.job is not None)
-    show_roll(composition.roll)
+
+
+def show_composition(composition: Composition) -> None:
+    """What can be done with the piece."""
+    originality = composition.originality
     show_downloads(composition)
     if originality is not None and originality.copied_runs == 0 and originality.runs:
         st.caption(text("original", runs=originality.runs, run_events=originality.run_events))
@@ -205,16 +223,16 @@ def facts(composition: Composition) -> str:
 
 def show_downloads(composition: Composition) -> None:
     """A button a format; the file is made when it is pressed."""
-    stem, mp3 = composition.file_stem, composition.mp3
+    stem = composition.file_stem
     save = partial(st.download_button, on_click="ignore", width="stretch", icon=":material/download:")
     with st.container(horizontal=True):
-        save(text("midi"), partial(midi_bytes, composition.piece), f"{stem}.mid", "audio/midi")
-        if mp3 is not None:
-            save(text("mp3"), lambda: mp3, f"{stem}.mp3", "audio/mpeg")
-            save(text("wav"), partial(wav_bytes, composition), f"{stem}.wav", "audio/wav")
+        save(text("midi"), lambda: midi_bytes(composition.heard), f"{stem}.mid", "audio/midi")
+        for format in ("mp3", "wav"):
+            media_type = FORMATS[format].media_type
+            save(text(format), partial(sound_bytes, composition, format), f"{stem}.{format}", media_type)
         save(
             text("musicxml"),
-            partial(musicxml_bytes, composition.piece),
+            lambda: musicxml_bytes(composition.heard),
             f"{stem}.musicxml",
             "application/vnd.recordare.musicxml+xml",
             help=text("musicxml_help"),

@@ -6,7 +6,7 @@ Loaded at first use, so that everything else works where it is not installed.
 import io
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from ctypes import c_char_p, c_int, c_void_p
+from ctypes import PyDLL, c_char_p, c_int, c_void_p
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,9 +23,16 @@ HOW_TO_INSTALL = (
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """FluidSynth's functions. `Synth` is pyfluidsynth's class; the others take its `.synth`."""
+    """FluidSynth's functions. `Synth` is pyfluidsynth's class; the others take its `.synth`.
+
+    `note_on`, `note_off` and `write_few` are done within a fraction of a millisecond and keep Python's lock: to get it
+    back takes longer, while another thread composes.
+    """
 
     Synth: Callable[..., Any]
+    note_on: Callable[..., int]
+    note_off: Callable[..., int]
+    write_few: Callable[..., int]
     write_float: Callable[..., int]
     set_channel_type: Callable[..., int]
     channel_pressure: Callable[..., int]
@@ -43,6 +50,13 @@ def load_library() -> Library:
     except (ImportError, OSError) as error:
         raise MissingDependency(HOW_TO_INSTALL) from error
 
+    at_once = PyDLL(fluidsynth.lib)
+
+    def quick(name: str, *kinds: Any) -> Any:
+        function = at_once[name]
+        function.argtypes, function.restype = kinds, c_int
+        return function
+
     def bound(name: str, *arguments: tuple[str, Any]) -> Any:
         return fluidsynth.cfunc(name, c_int, *((argument, kind, 1) for argument, kind in arguments))
 
@@ -55,6 +69,9 @@ def load_library() -> Library:
     sides = [(name, kind) for side in ("left", "right") for name, kind in _strided(side)]
     return Library(
         Synth=fluidsynth.Synth,
+        note_on=quick("fluid_synth_noteon", c_void_p, c_int, c_int, c_int),
+        note_off=quick("fluid_synth_noteoff", c_void_p, c_int, c_int),
+        write_few=quick("fluid_synth_write_float", c_void_p, c_int, *[kind for _, kind in sides]),
         write_float=bound("fluid_synth_write_float", synth, ("frames", c_int), *sides),
         set_channel_type=bound("fluid_synth_set_channel_type", synth, channel, ("type", c_int)),
         channel_pressure=bound("fluid_synth_channel_pressure", synth, channel, ("value", c_int)),

@@ -52,19 +52,25 @@ def normalised(audio: Audio) -> Audio:
 
     Sound whose peaks would have to be turned down by over 12 dB stays softer than that.
     """
+    return levelled_by(audio)[0]
+
+
+def levelled_by(audio: Audio) -> tuple[Audio, float]:
+    """The sound as `normalised` levels it, and the factor that it is turned up by before it is limited."""
     measured, peak = loudness(audio), audio.peak
     if measured == -math.inf:
-        return audio
+        return audio, 1.0
     most = _ratio(CEILING_DECIBELS + MOST_LIMITING_DECIBELS) / peak
     gain = min(_ratio(TARGET_LUFS - measured), most)
     for _ in range(MOST_PASSES):
         levelled = limited(audio, gain)
         # Limiting takes some loudness away, and of louder sound other blocks pass the gates.
         missing = TARGET_LUFS - loudness(levelled)
+        used = gain
         if abs(missing) < TOLERANCE_DECIBELS or (missing > 0 and gain >= most):
             break
         gain = min(gain * _ratio(missing), most)
-    return levelled
+    return levelled, used
 
 
 def limited(audio: Audio, gain: float) -> Audio:

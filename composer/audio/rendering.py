@@ -38,7 +38,7 @@ def render(midi: mido.MidiFile, font: Path | None = None, on_progress: Callable[
         report(SYNTHESIS_SHARE * fraction)
 
     if _library_is_there():
-        raw = _synthesized(midi, font, report_synthesis)
+        raw = synthesized(midi, font, report_synthesis)
     else:
         raw = synthesize_by_program(midi, font, report_synthesis)
     finished = normalised(raw)
@@ -57,7 +57,8 @@ def _library_is_there() -> bool:
     return True
 
 
-def _synthesized(midi: mido.MidiFile, font: Path, report: Callable[[float], None]) -> Audio:
+def synthesized(midi: mido.MidiFile, font: Path, report: Callable[[float], None] = lambda share: None) -> Audio:
+    """The whole sound of a parsed MIDI file as FluidSynth's library gives it; `report` hears 0 to 1."""
     seconds = read_timeline(midi).seconds
     slices: list[Audio] = []
     heard = 0.0

@@ -19,6 +19,7 @@ from composer.errors import BadInput
 from composer.score.midi import DRUM_CHANNEL
 
 SLICE_SECONDS = 0.5
+FEW_FRAMES = 4096
 LONGEST_TAIL_SECONDS = 6.0
 
 # Rendering time goes with the number of voices, and a pedalled piano asks for hundreds: past 64 the oldest and
@@ -62,7 +63,7 @@ def _slices(library: Library, timeline: Timeline, font: Path) -> Generator[Audio
     try:
         if synth.sfload(str(font)) < 0:
             raise BadInput(f"{font} could not be loaded as a soundfont; it may be damaged.")
-        _set_drum_channels(library, synth, timeline)
+        set_drum_channels(library, synth, timeline)
         for channel in _channels_without_program(timeline):
             synth.program_change(channel, 0)
         peak = 0.0
@@ -73,7 +74,7 @@ def _slices(library: Library, timeline: Timeline, font: Path) -> Generator[Audio
         for channel in range(channels):
             for pedal in PEDALS:
                 synth.cc(channel, pedal, 0)
-        yield Audio(_tail(library, synth, peak))
+        yield Audio(tail(library, synth, peak))
     finally:
         synth.delete()
 
@@ -88,37 +89,38 @@ def _music(library: Library, synth: Any, timeline: Timeline) -> Iterator[Samples
         samples = np.empty((stop - start, 2), np.float32)
         now = start
         while timed is not None and (frame := round(timed.second * SAMPLE_RATE)) < stop:
-            _write(library, synth, samples[now - start : frame - start])
-            _send(library, synth, timed, timeline)
+            write(library, synth, samples[now - start : frame - start])
+            send(library, synth, timed, timeline)
             now, timed = frame, next(waiting, None)
-        _write(library, synth, samples[now - start :])
+        write(library, synth, samples[now - start :])
         yield samples
     while timed is not None:
-        _send(library, synth, timed, timeline)
+        send(library, synth, timed, timeline)
         timed = next(waiting, None)
 
 
-def _tail(library: Library, synth: Any, peak: float) -> Samples:
+def tail(library: Library, synth: Any, peak: float) -> Samples:
     """What rings on after the last message, until it is inaudible, (frames, 2)."""
     tail = np.zeros((round(LONGEST_TAIL_SECONDS * SAMPLE_RATE), 2), np.float32)
-    _write(library, synth, tail)
+    write(library, synth, tail)
     return tail_trimmed(tail, 0, max(peak, largest_sample(tail)))
 
 
-def _write(library: Library, synth: Any, samples: Samples) -> None:
+def write(library: Library, synth: Any, samples: Samples) -> None:
     """Fill `samples`, (frames, 2) and contiguous, with the next frames."""
     if len(samples):
         address = samples.ctypes.data
-        library.write_float(synth.synth, len(samples), address, 0, 2, address, 1, 2)
+        do_write = library.write_few if len(samples) <= FEW_FRAMES else library.write_float
+        do_write(synth.synth, len(samples), address, 0, 2, address, 1, 2)
 
 
-def _send(library: Library, synth: Any, timed: TimedMessage, timeline: Timeline) -> None:
+def send(library: Library, synth: Any, timed: TimedMessage, timeline: Timeline) -> None:
     message, channel = timed.message, timed.channel
     match message.type:
         case "note_on":
-            synth.noteon(channel, message.note, message.velocity)
+            library.note_on(synth.synth, channel, message.note, message.velocity)
         case "note_off":
-            synth.noteoff(channel, message.note)
+            library.note_off(synth.synth, channel, message.note)
         case "control_change":
             synth.cc(channel, message.control, message.value)
         case "program_change":
@@ -133,10 +135,10 @@ def _send(library: Library, synth: Any, timed: TimedMessage, timeline: Timeline)
             data = bytes(message.data)
             library.sysex(synth.synth, data, len(data), None, None, None, 0)
             # A reset by system-exclusive message makes drums of channel 10 alone.
-            _set_drum_channels(library, synth, timeline)
+            set_drum_channels(library, synth, timeline)
 
 
-def _set_drum_channels(library: Library, synth: Any, timeline: Timeline) -> None:
+def set_drum_channels(library: Library, synth: Any, timeline: Timeline) -> None:
     """Make channel 10 of every port but the first play drums; FluidSynth does so for the first."""
     for port in range(1, timeline.ports):
         library.set_channel_type(synth.synth, CHANNELS_PER_PORT * port + DRUM_CHANNEL, DRUMS)

@@ -1,46 +1,56 @@
-"""The studio's work: a request to a piece that can be heard, and to files that can be taken away."""
+"""The studio's work: a request to a piece, heard while it is composed, and to files that can be taken away."""
 
+from collections.abc import Sequence
 from concurrent.futures import wait
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 
 from composer.audio.encoding import encode
+from composer.audio.levelling import needed_gain
 from composer.audio.rendering import render
+from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
-from composer.generation.engine import Bar, Originality
+from composer.generation.engine import Bar, Form, Originality
+from composer.generation.planning import Plan
 from composer.generation.request import Request
 from composer.score.analysis import Analysis, analyse
+from composer.score.editing import Edits, edited
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 from composer.studio import resources
 from composer.studio.jobs import Job
 from composer.studio.library import Shelf
-from composer.studio.piano_roll import roll_of
-from composer.studio.texts import text
+from composer.studio.performance import Performance, numbers_of
 
 SECONDS_BETWEEN_LOOKS = 0.1
-# Of a recording, in percent; the rest is encoding.
-RENDERING_PERCENT = 80
+SECONDS_BETWEEN_BARS_SHOWN = 0.08
 # The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
 one_recording = Lock()
 
 
 @dataclass(frozen=True)
 class Composition:
-    """A piece with all that the page shows of it, made once: a page is drawn many times.
+    """A piece as it was composed, with all that the page shows of it, made once: a page is drawn many times.
 
-    `mp3` is None while there is no sound; `silence` says why.
+    `edits` are what the visitor changed since, by the `numbers` of its parts; `performance` is where it is heard.
     """
 
     request: Request
     piece: Piece
-    roll: bytes
+    numbers: tuple[int, ...]
     analysis: Analysis
     originality: Originality | None
     weights: str
     was_stopped: bool = False
-    mp3: bytes | None = None
-    silence: str = ""
+    edits: Edits = field(default_factory=Edits)
+    performance: Performance = field(default_factory=Performance, compare=False, repr=False)
+
+    @property
+    def heard(self) -> Piece:
+        """The piece with the visitor's edits: what is heard, and taken away."""
+        return edited(self.piece, self.edits, self.numbers)
 
     @property
     def file_stem(self) -> str:
@@ -48,16 +58,24 @@ class Composition:
         return f"{self.request.engine}-seed-{self.request.seed}"
 
 
-class RecordingStopped(ComposerError):
-    """The visitor stopped the recording."""
-
-
-def compose_and_record(request: Request, shelf: Shelf, job: Job[Composition | None]) -> Composition | None:
-    """Compose, keep and record; stopped while composing, it keeps and records what there is. None if there is nothing.
+def compose_aloud(
+    request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
+) -> Composition | None:
+    """Compose into a performance, and keep it on the shelf; stopped, it keeps what there is. None if there is nothing.
 
     It is kept here, not by the page: the visitor may have reloaded the page meanwhile.
     """
-    job.report("loading")
+    try:
+        return _composed(request, performance, shelf, job)
+    finally:
+        if not performance.is_over:
+            performance.give_up()
+
+
+def _composed(
+    request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
+) -> Composition | None:
+    performance.phase = "loading"
     loading = resources.engine(request.engine)
     while not loading.done() and not job.stopping:
         wait([loading], SECONDS_BETWEEN_LOOKS)
@@ -65,51 +83,56 @@ def compose_and_record(request: Request, shelf: Shelf, job: Job[Composition | No
         return None
     engine = loading.result()
     form = engine.plan(request)
+    performance.phase = "composing"
+    performance.energy, performance.sections = _arc(form)
     bars: list[Bar] = []
-    done = 0
-    job.report("composing", done, form.events)
+    shown = 0.0
     for bar in engine.stream(form, request):
         if job.stopping:
             break
         bars.append(bar)
-        done += bar.events
-        job.report("composing", done, form.events)
+        if monotonic() - shown > SECONDS_BETWEEN_BARS_SHOWN:
+            shown = monotonic()
+            performance.grow(engine, bars, request, form.bars)
     if not bars:
         return None
     piece = engine.assemble(bars, request)
+    numbers = numbers_of(piece, bars)
     composition = Composition(
         request,
         piece,
-        roll_of(piece),
+        numbers,
         analyse(piece),
         engine.originality(piece),
         engine.weights,
         was_stopped=job.stopping,
+        performance=performance,
     )
     shelf.keep(composition)
-    return record(composition, job, may_stop=not job.stopping)
+    performance.finish(piece, numbers)
+    resources.workers().submit(level, performance)
+    return composition
 
 
-def record(composition: Composition, job: Job[Composition | None], may_stop: bool = True) -> Composition:
-    """The composition with its sound; without it, and the reason why, if it cannot be had."""
-
-    def report(share: float) -> None:
-        job.report("rendering", round(RENDERING_PERCENT * share), 100)
-        if may_stop and job.stopping:
-            raise RecordingStopped(text("sound_stopped"))
-
-    try:
-        with one_recording:
-            return replace(
-                composition,
-                mp3=encode(render(midi_from_piece(composition.piece), on_progress=report), "mp3"),
-                silence="",
-            )
-    except ComposerError as error:
-        return replace(composition, silence=str(error))
+def level(performance: Performance) -> None:
+    """Find out how much a whole performance must be turned up to be as loud as its files."""
+    snapshot = performance.snapshot
+    if snapshot is None or not snapshot.piece.note_count:
+        return
+    # Without sound there is nothing to level; the player says why there is none.
+    with suppress(ComposerError), one_recording:
+        performance.gain = needed_gain(snapshot.piece, choose_soundfont())
 
 
-def wav_bytes(composition: Composition) -> bytes:
-    """The sound as WAV, recorded anew: kept, it would be eight times the MP3."""
+def sound_bytes(composition: Composition, format: str) -> bytes:
+    """The sound of a composition as a file; made when asked for. Raises as `render` and `encode` do."""
     with one_recording:
-        return encode(render(midi_from_piece(composition.piece)), "wav")
+        return encode(render(midi_from_piece(composition.heard)), format)
+
+
+def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:
+    """Energy and section of each bar as planned; nothing of an engine that plans none."""
+    if not isinstance(form, Plan):
+        return (), ()
+    energy, sections = form.story.energy, form.story.section
+    return [round(float(level), 3) for level in energy], [int(section) for section in sections]

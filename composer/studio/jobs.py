@@ -5,7 +5,7 @@ A job runs in a thread that never touches Streamlit; the page looks at its progr
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from threading import Event
 from typing import Generic, TypeVar
@@ -63,6 +63,10 @@ class Job(Generic[Result]):
     def is_done(self) -> bool:
         """Whether there is a result or an error."""
         return self._future.done()
+
+    def wait(self, seconds: float) -> None:
+        """Until it is done, or so long."""
+        wait([self._future], seconds)
 
     def outcome(self) -> tuple[Result | None, str | None]:
         """The result, or else a sentence for the visitor; neither, if it was stopped in time. Of a job that is done."""

@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import platform
+import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
@@ -10,14 +11,18 @@ import streamlit as st
 
 from composer.audio.encoding import encode
 from composer.audio.rendering import render
+from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.generation.compose import compose, load_engine
 from composer.generation.engine import Engine
 from composer.generation.request import LENGTH_LIMITS, Request
 from composer.score.midi import midi_from_piece
 from composer.score.musicxml import musicxml_bytes
+from composer.studio.listening import listeners
 
 WORKERS = 2
+# A thread that composes lets others have their turn after so long; by default they wait for five times that.
+SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 LARGE_BLOCK_BYTES = 1 << 20
@@ -51,6 +56,7 @@ def _loading(name: str) -> Future[Engine]:
 
 def _load(name: str) -> Engine:
     _return_large_blocks()
+    sys.setswitchinterval(SWITCH_SECONDS)
     if name == "classic":
         _keep_keras_session()
     loaded = load_engine(name)
@@ -68,6 +74,7 @@ def _warm_up(loading: Future[Engine]) -> None:
     # Without sound there is nothing to warm up; the first recording says what to install.
     with suppress(ComposerError):
         encode(render(midi_from_piece(piece)), "mp3")
+        listeners().warm_up(choose_soundfont())
     _freeze()
 
 

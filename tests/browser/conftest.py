@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.ear import LISTEN
+
 PROJECT = Path(__file__).parents[2]
 # Outside of the repository, unless told otherwise.
 PICTURES = Path(os.environ.get("COMPOSER_PICTURES", Path(tempfile.gettempdir()) / "composer-pictures"))
@@ -27,7 +29,6 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
 ]
 
 
@@ -80,6 +81,7 @@ class Visit:
         self.address = address
         self.look = look
         self.complaints: list[str] = []
+        page.add_init_script(LISTEN)
         page.on("console", lambda message: self._note("console", message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self._note("error", str(error)))
         page.on("request", lambda request: self._note_request(request.url))

@@ -3,10 +3,12 @@
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from composer.score.midi import read_piece
 from tests.browser.conftest import Visit
+from tests.browser.ear import forget, heard, pace, wait_for_sound
 
 PATIENCE_MILLISECONDS = 120_000
 PAINTED = """canvas => {
@@ -15,88 +17,137 @@ PAINTED = """canvas => {
   for (let place = 0; place < pixels.length; place += 4) colors.add(pixels.slice(place, place + 4).join())
   return colors.size
 }"""
-LOUDEST = """async audio => {
-  const bytes = await (await fetch(audio.src)).arrayBuffer()
-  const decoded = await new OfflineAudioContext(2, 44100, 44100).decodeAudioData(bytes)
-  const samples = decoded.getChannelData(0)
-  let loudest = 0
-  for (const sample of samples) loudest = Math.max(loudest, Math.abs(sample))
-  return [decoded.duration, loudest]
-}"""
 
 
-def test_a_visitor_composes_listens_and_takes_the_midi_file_home(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open("?notes=100&seed=7")
+def player(page: Page) -> Locator:
+    return page.locator("section.player")
+
+
+def roll(page: Page) -> Locator:
+    return page.get_by_role("slider", name=re.compile("Piano roll"))
+
+
+def compose(page: Page) -> None:
+    """Press Compose and wait until the piece is whole."""
     page.get_by_role("button", name="Compose").click()
+    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
 
-    audio = page.locator("audio")
-    audio.wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
-    duration, loudest = audio.evaluate(LOUDEST)
-    assert 8 <= duration <= 120
-    assert loudest > 0.1
-    audio.evaluate("audio => audio.play()")
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 0.5")
 
-    roll = page.get_by_role("slider", name=re.compile("Piano roll"))
-    roll.scroll_into_view_if_needed()
-    assert roll.evaluate(PAINTED) > 3
-    width = roll.evaluate("canvas => canvas.clientWidth")
-    height = roll.evaluate("canvas => canvas.clientHeight")
-    roll.click(position={"x": width * 0.8, "y": height - 10})
-    page.wait_for_function("() => document.querySelector('audio').currentTime > 3")
-    audio.evaluate("audio => audio.pause()")
-    roll.press("Home")
-    assert audio.evaluate("audio => audio.currentTime") == 0
-    roll.press("ArrowRight")
-    assert 0.5 < audio.evaluate("audio => audio.currentTime") < 6
+def second(page: Page) -> float:
+    """Where the music stands."""
+    minutes, seconds = player(page).locator("output.time").inner_text().split(" ")[0].split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+def test_a_visitor_presses_one_button_and_hears_music_without_a_gap(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("?notes=300&seed=7")
+    page.get_by_role("button", name="Compose").click()
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.wait_for_timeout(4000)
+    sound = heard(page)
+    assert sound.loudest > 0.02
+    assert sound.longest_silence < 0.05
+    assert sound.lost_blocks == 0
+    assert player(page).get_attribute("data-gaps") == "0"
 
     with page.expect_download() as download:
         page.get_by_role("button", name="MIDI").click()
     assert download.value.suggested_filename == "virtuoso-seed-7.mid"
     download.value.save_as(tmp_path / "taken.mid")
-    assert read_piece(tmp_path / "taken.mid").note_count == 100
+    assert read_piece(tmp_path / "taken.mid").note_count == 300
     assert visit.complaints == []
 
 
-def test_notes_are_counted_and_stop_keeps_the_beginning(visit: Visit) -> None:
+def test_the_mixer_changes_the_sound_and_does_not_stop_it(visit: Visit) -> None:
+    page = visit.open("?notes=300&seed=7&tempo=80")
+    compose(page)
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    page.get_by_role("slider", name="Tempo").last.scroll_into_view_if_needed()
+    forget(page)
+    page.get_by_role("slider", name="Tempo").last.fill("1.5")
+    page.wait_for_timeout(2500)
+    assert pace(page) == pytest.approx(1.5, abs=0.1)
+    page.get_by_role("combobox", name=re.compile("Part 1")).select_option(label="Flute")
+    page.wait_for_timeout(1500)
+    assert heard(page).longest_silence < 0.05
+    for button in page.get_by_role("button", name=re.compile(": mute")).all():
+        button.click()
+    page.wait_for_timeout(1500)
+    forget(page)
+    page.wait_for_timeout(700)
+    assert all(peak < 1e-3 for _, peak in page.evaluate("() => window.heard"))
+    assert player(page).get_attribute("data-state") == "playing"
+    page.get_by_role("button", name="Undo all changes").click()
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    assert visit.complaints == []
+
+
+def test_the_roll_is_for_jumping_and_for_choosing_bars(visit: Visit) -> None:
+    page = visit.open("?notes=200&seed=7")
+    compose(page)
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Pause").click()
+    roll(page).scroll_into_view_if_needed()
+    assert roll(page).evaluate(PAINTED) > 3
+    width = roll(page).evaluate("canvas => canvas.clientWidth")
+    roll(page).click(position={"x": width * 0.8, "y": 60})
+    expect(roll(page)).not_to_have_attribute("aria-valuenow", "0")
+    assert second(page) > 3
+    roll(page).press("Home")
+    assert second(page) == 0
+    roll(page).press("ArrowRight")
+    assert int(roll(page).get_attribute("aria-valuenow") or 0) > 0
+    roll(page).press("Home")
+    roll(page).press("Shift+ArrowRight")
+    roll(page).press("Shift+ArrowRight")
+    expect(page.get_by_role("button", name=re.compile("Bars 1 to 2"))).to_be_visible()
+    roll(page).press("Escape")
+    expect(page.get_by_role("button", name=re.compile("Bars 1 to 2"))).to_be_hidden()
+    assert visit.complaints == []
+
+
+def test_bars_are_counted_and_stop_keeps_the_beginning(visit: Visit) -> None:
     page = visit.open("?notes=1000&seed=3")
     page.get_by_role("button", name="Compose").click()
-    count = page.get_by_text(re.compile(r"Composing: [1-9]\d* of 1000 notes"))
-    expect(count).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    expect(page.get_by_text(re.compile(r"Composing bar [1-9]"))).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("You stopped it here")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
-    page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
     assert visit.complaints == []
 
 
-def test_ctrl_enter_composes_and_the_address_keeps_the_piece(visit: Visit) -> None:
+def test_ctrl_enter_composes_space_plays_and_the_address_keeps_the_piece(visit: Visit) -> None:
     page = visit.open("?notes=100")
     page.keyboard.press("Control+Enter")
-    page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     title = page.get_by_role("heading", name=re.compile(r"Piece no\. \d+")).inner_text()
-    seed = title.split()[-1]
-    assert f"seed={seed}" in page.url
+    assert f"seed={title.split()[-1]}" in page.url
+    page.mouse.click(5, 400)
+    expect(player(page)).to_have_attribute("data-state", "playing")
+    page.keyboard.press("Space")
+    expect(player(page)).to_have_attribute("data-state", "paused")
+    page.keyboard.press("Space")
+    expect(player(page)).to_have_attribute("data-state", "playing")
 
 
-def test_music_plays_on_while_the_next_piece_is_composed(visit: Visit) -> None:
-    page = visit.open("?notes=200")
-    page.get_by_role("button", name="Compose").click()
-    audio = page.locator("audio")
-    audio.wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
-    first = audio.evaluate("async audio => { window.first = audio; await audio.play(); return audio.src }")
-    page.get_by_role("button", name="Compose").click()
-    page.get_by_role("button", name="Stop").wait_for()
-    before = page.evaluate("() => window.first.currentTime")
-    page.wait_for_function("before => window.first.currentTime > before && !window.first.paused", arg=before)
-    expect(audio).not_to_have_attribute("src", first, timeout=PATIENCE_MILLISECONDS)
-    assert visit.complaints == []
+def test_a_control_that_is_moved_leaves_the_music_alone(visit: Visit) -> None:
+    page = visit.open("?notes=300&seed=7")
+    compose(page)
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    forget(page)
+    page.get_by_role("slider", name="Length").press("ArrowRight")
+    page.get_by_role("combobox", name="Style").click()
+    page.get_by_role("option", name="Ragtime").click()
+    page.wait_for_timeout(1500)
+    assert heard(page).longest_silence < 0.05
+    assert player(page).get_attribute("data-state") == "playing"
 
 
 def test_a_blank_page_offers_starters_that_the_address_then_tells(visit: Visit) -> None:
     page = visit.open()
     assert page.get_by_role("slider", name=re.compile("still empty")).evaluate(PAINTED) > 3
     page.get_by_role("button", name="Ragtime").click()
-    page.locator("audio").wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
     assert "style=ragtime" in page.url
     assert visit.complaints == []
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from streamlit.testing.v1.element_tree import Element
 
 from composer.errors import MissingDependency
 from composer.generation.engine import Engine
-from composer.studio import composing, resources
-from composer.studio.composing import Composition
-from composer.studio.jobs import Progress
+from composer.score.editing import Edits, edits_of_text
+from composer.studio import resources
+from composer.studio.composing import Composition, sound_bytes
 from composer.studio.language import LANGUAGES
+from composer.studio.performance import Performance, find_performance
 from composer.studio.starters import STARTERS, Starter
 from composer.studio.texts import text
 
@@ -44,11 +46,11 @@ def finished(page: AppTest) -> AppTest:
     return page
 
 
-def stop_when(page: AppTest, is_time: Callable[[Progress], bool]) -> None:
-    """Press Stop as soon as the job has come so far."""
+def stop_when(page: AppTest, is_time: Callable[[Performance], bool]) -> None:
+    """Press Stop as soon as the performance has come so far."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_time(page.session_state.job.progress):
-        assert time.monotonic() < deadline, "the job did not come so far"
+    while not is_time(page.session_state.performance):
+        assert time.monotonic() < deadline, "composing did not come so far"
         time.sleep(0.001)
     page.session_state.job.stop()
 
@@ -76,11 +78,11 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
     assert page.session_state.fresh_seed is False
     finished(press(page, text("compose")))
     made = composition(page)
-    assert made.mp3 is not None
-    assert made.mp3[:3] == b"ID3" or made.mp3[0] == 0xFF
+    mp3 = sound_bytes(made, "mp3")
+    assert mp3[:3] == b"ID3" or mp3[0] == 0xFF
     assert made.request.seed == 7
     assert made.piece.note_count == 100
-    assert len(page.get("audio")) == 1
+    assert find_performance(made.performance.id) is made.performance
     assert downloads(page) == {"MIDI", "MP3", "WAV", "Sheet music"}
 
 
@@ -151,7 +153,7 @@ def test_visitors_wait_in_line_and_all_get_their_piece() -> None:
     pages = [press(opened(notes="100", seed=str(seed)), text("compose")) for seed in range(resources.WORKERS + 3)]
     made = [composition(finished(page)) for page in pages]
     assert [piece.request.seed for piece in made] == list(range(len(pages)))
-    assert all(piece.mp3 for piece in made)
+    assert all(piece.performance.is_over for piece in made)
 
 
 def test_stop_keeps_what_was_composed_so_far() -> None:
@@ -159,7 +161,7 @@ def test_stop_keeps_what_was_composed_so_far() -> None:
     finished(press(page, text("compose")))
     whole = composition(page).piece
     press(page, text("compose"))
-    stop_when(page, lambda progress: progress.phase == "composing" and progress.done > 0)
+    stop_when(page, lambda performance: performance.snapshot is not None)
     finished(page)
     made = composition(page)
     assert made.was_stopped
@@ -178,24 +180,27 @@ def test_stop_before_the_first_note_leaves_everything_as_it_was(monkeypatch: pyt
     never: Future[Engine] = Future()
     monkeypatch.setattr(resources, "engine", lambda name: never)
     press(page, text("compose"))
-    stop_when(page, lambda progress: progress.phase == "loading")
+    stop_when(page, lambda performance: performance.phase == "loading")
     finished(page)
     assert composition(page) is before
     assert not page.error
 
 
-def test_without_sound_the_piece_is_still_there_and_the_reason_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_sound(*_: object, **__: object) -> None:
-        raise MissingDependency("FluidSynth is not installed.")
+def test_pressing_compose_again_leaves_the_piece_that_was_being_composed() -> None:
+    page = press(opened(notes="1000", seed="2"), text("compose"))
+    abandoned = page.session_state.performance
+    made = composition(finished(press(page, text("compose"))))
+    assert abandoned.is_over
+    assert made.performance is not abandoned
+    assert not made.was_stopped
 
-    monkeypatch.setattr(composing, "render", no_sound)
-    page = finished(press(opened(notes="100"), text("compose")))
-    assert composition(page).mp3 is None
-    assert "FluidSynth is not installed." in page.warning[0].value
-    assert downloads(page) == {"MIDI", "Sheet music"}
-    monkeypatch.undo()
-    finished(press(page, text("record")))
-    assert composition(page).mp3 is not None
+
+def test_edits_change_what_is_taken_away_and_not_what_was_composed() -> None:
+    made = composition(finished(press(opened(notes="100", seed="7"), text("compose"))))
+    faster = replace(made, edits=edits_of_text(f"tempo=2,transpose=12,{made.numbers[0]}.program=46"))
+    assert faster.heard.seconds == pytest.approx(made.piece.seconds / 2, rel=1e-4)
+    assert faster.heard.parts[0].program == 46
+    assert faster.piece == made.piece == replace(faster, edits=Edits()).heard
 
 
 def test_if_the_network_is_missing_the_page_says_so_and_keeps_the_last_piece(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,10 @@ from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
+from composer.studio.texts.player import PLAYER
 
 Texts = tuple[str, str]
-CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE, LIBRARY)
+CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE, LIBRARY, PLAYER)
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}
 

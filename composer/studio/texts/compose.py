@@ -35,11 +35,12 @@ COMPOSE = {
     "seed_placeholder": ("chosen when you compose", "작곡할 때 정해집니다"),
     "fresh_seed": ("A new seed each time", "매번 새 시드로"),
     "compose": ("Compose", "작곡하기"),
-    "stop": ("Stop", "멈추기"),
     "phase_waiting": ("Waiting for a free desk", "차례를 기다리는 중"),
-    "phase_loading": ("Waking the network", "신경망을 깨우는 중"),
     "phase_composing": ("Composing: {done} of {total} notes", "작곡 중: 음표 {total}개 중 {done}개"),
     "phase_rendering": ("Recording: {percent} %", "녹음 중: {percent}%"),
+    "sound_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
+    "record": ("Record it", "녹음하기"),
+    "phase_loading": ("Waking the network", "신경망을 깨우는 중"),
     "empty_title": ("A blank page", "아직 빈 오선지"),
     "empty": (
         "Press **Compose**, and in a few seconds there is new music on it, to hear, to watch, "
@@ -63,19 +64,6 @@ COMPOSE = {
         "Checked against the training music: none of its {runs} passages of {run_events} notes is a copy.",
         "학습한 음악과 대조했습니다. 음표 {run_events}개짜리 악구 {runs}개 가운데 베낀 것은 하나도 없습니다.",
     ),
-    "silent": (
-        "The piece is written, but there is no sound. {reason}",
-        "곡은 완성됐지만 소리를 낼 수 없습니다. {reason}",
-    ),
-    "sound_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
-    "record": ("Record it", "녹음하기"),
-    "player": ("The piece, recorded", "녹음된 곡"),
-    "roll": (
-        "Piano roll: {notes} notes in {bars} bars. Click to jump; arrow keys move by a bar, Space plays.",
-        "피아노 롤: {bars}마디, 음표 {notes}개. 누르면 그 자리로 가고, 화살표 키로 한 마디씩 움직이며, "
-        "스페이스 키로 재생합니다.",
-    ),
-    "blank_roll": ("Piano roll, still empty", "아직 비어 있는 피아노 롤"),
     "take_away": ("Take it away", "가져가기"),
     "midi": ("MIDI", "MIDI"),
     "mp3": ("MP3", "MP3"),

@@ -1,0 +1,187 @@
+"""Sound of a piece that may still be growing: FluidSynth as an instrument that is played on, slice after slice.
+
+Played from the start of a finished piece it gives the samples of `synthesis.synthesize`; it may also begin anywhere in
+the piece, as if it had played up to there.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import mido
+import numpy as np
+
+from composer.audio.library import load_library
+from composer.audio.samples import SAMPLE_RATE, Samples, largest_sample
+from composer.audio.soundfonts import check_soundfont
+from composer.audio.synthesis import (
+    GAIN,
+    SETTINGS,
+    send,
+    set_drum_channels,
+    tail,
+    write,
+)
+from composer.audio.timeline import CHANNELS_PER_PORT, NOTES, PEDALS, TimedMessage, Timeline, read_timeline
+from composer.errors import BadInput
+from composer.score.midi import DRUM_CHANNEL, PITCHED_CHANNELS, midi_from_piece
+from composer.score.piece import Piece
+
+PORTS = 4
+# What sounded before the place where playing begins is made, unheard, from so long before.
+RUN_UP_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """What is to be played: messages in order, each part on a channel that it keeps while the piece grows."""
+
+    timeline: Timeline
+
+    @property
+    def seconds(self) -> float:
+        """When the last note is released, as far as the piece goes."""
+        return self.timeline.seconds if self.timeline.messages else 0.0
+
+
+def playable(piece: Piece, numbers: Sequence[int] | None = None) -> Playable:
+    """A piece to play; `numbers` are those that its parts keep while others join them, by default 0, 1, and so on.
+
+    Raises BadInput if it is over an hour long. A piece without notes gives silence.
+    """
+    places = list(range(len(piece.parts)) if numbers is None else numbers)
+    if not piece.note_count:
+        return Playable(Timeline((), PORTS))
+    # As in the file each part is in a track of its own behind that of the marks.
+    messages: list[TimedMessage] = []
+    midi = midi_from_piece(piece)
+    marks = midi.tracks[0]
+    for number, part, track in zip(places, piece.parts, midi.tracks[1:], strict=True):
+        if not part.notes:
+            continue
+        alone = mido.MidiFile(type=1, ticks_per_beat=midi.ticks_per_beat, charset=midi.charset)
+        alone.tracks += [marks, track]
+        channel = _channel(number, part.is_drums)
+        messages += [replace(timed, channel=channel) for timed in read_timeline(alone).messages]
+    # Sorting keeps the order of the parts at one second, as in the file.
+    return Playable(Timeline(tuple(sorted(messages, key=lambda timed: timed.second)), PORTS))
+
+
+def _channel(number: int, is_drums: bool) -> int:
+    if is_drums:
+        return DRUM_CHANNEL
+    port, place = divmod(number, len(PITCHED_CHANNELS))
+    return CHANNELS_PER_PORT * (port % PORTS) + PITCHED_CHANNELS[place]
+
+
+class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
+    """FluidSynth, playing from a second on. Close it when it has played: it holds the instruments' samples.
+
+    Raises BadInput for a font that is not one, and MissingDependency without the FluidSynth library.
+    """
+
+    def __init__(self, font: Path, start_second: float = 0.0):
+        reason = check_soundfont(font)
+        if reason is not None:
+            raise BadInput(reason)
+        self._library = load_library()
+        channels = CHANNELS_PER_PORT * PORTS
+        self._synth = self._library.Synth(gain=GAIN, samplerate=SAMPLE_RATE, channels=channels, **SETTINGS)
+        if self._synth.sfload(str(font)) < 0:
+            self.close()
+            raise BadInput(f"{font} could not be loaded as a soundfont; it may be damaged.")
+        self._timeline = Timeline((), PORTS)
+        set_drum_channels(self._library, self._synth, self._timeline)
+        self._peak = 0.0
+        self._start = round(start_second * SAMPLE_RATE)
+        self._is_running = False
+        self._welcomed: Playable | None = None
+        self._channels: set[int] = set()
+        self.frame = self._start
+
+    @property
+    def second(self) -> float:
+        """How far it has played."""
+        return self.frame / SAMPLE_RATE
+
+    def play(self, piece: Playable, frames: int) -> Samples:
+        """The next frames of the piece, (frames, 2); what is before them may no longer change."""
+        if not self._is_running:
+            self._run_up(piece)
+            self._is_running = True
+        self._welcome(piece)
+        samples = self._played(piece, self.frame, self.frame + frames)
+        self.frame += frames
+        self._peak = max(self._peak, largest_sample(samples))
+        return samples
+
+    def choose(self, program: int) -> None:
+        """Have the samples of a program at hand."""
+        self._synth.program_change(0, program)
+
+    def ring_out(self, piece: Playable) -> Samples:
+        """What rings on after the last note, until it is inaudible, (frames, 2)."""
+        for timed in _between(piece, self.frame, self.frame + 1):
+            send(self._library, self._synth, timed, self._timeline)
+        for channel in range(CHANNELS_PER_PORT * PORTS):
+            for pedal in PEDALS:
+                self._synth.cc(channel, pedal, 0)
+        return tail(self._library, self._synth, self._peak)
+
+    def close(self) -> None:
+        """Let FluidSynth's memory go."""
+        self._synth.delete()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _welcome(self, piece: Playable) -> None:
+        """Set up the parts that have joined the piece since: what set them up lies before the place that is played."""
+        if piece is self._welcomed:
+            return
+        self._welcomed = piece
+        for timed in _between(piece, 0, self.frame):
+            if timed.channel not in self._channels and timed.message.type not in NOTES:
+                send(self._library, self._synth, timed, self._timeline)
+        self._channels |= {timed.channel for timed in piece.timeline.messages}
+
+    def _run_up(self, piece: Playable) -> None:
+        """Bring the synthesizer to where it would be had it played from the start, nearly."""
+        if not self._start:
+            return
+        self._channels = {timed.channel for timed in piece.timeline.messages}
+        begin = max(self._start - round(RUN_UP_SECONDS * SAMPLE_RATE), 0)
+        held: dict[tuple[int, int], TimedMessage] = {}
+        for timed in _between(piece, 0, begin):
+            if timed.message.type not in NOTES:
+                send(self._library, self._synth, timed, self._timeline)
+            elif timed.message.type == "note_on" and timed.message.velocity:
+                held[timed.channel, timed.message.note] = timed
+            else:
+                held.pop((timed.channel, timed.message.note), None)
+        for timed in held.values():
+            send(self._library, self._synth, timed, self._timeline)
+        self._played(piece, begin, self._start)
+
+    def _played(self, piece: Playable, start: int, stop: int) -> Samples:
+        samples = np.empty((stop - start, 2), np.float32)
+        now = start
+        for timed in _between(piece, start, stop):
+            frame = round(timed.second * SAMPLE_RATE)
+            write(self._library, self._synth, samples[now - start : frame - start])
+            send(self._library, self._synth, timed, self._timeline)
+            now = frame
+        write(self._library, self._synth, samples[now - start :])
+        return samples
+
+
+def _between(piece: Playable, start: int, stop: int) -> Sequence[TimedMessage]:
+    """The messages of the frames from `start` to before `stop`."""
+    messages = piece.timeline.messages
+
+    def frame(timed: TimedMessage) -> int:
+        return round(timed.second * SAMPLE_RATE)
+
+    return messages[bisect_left(messages, start, key=frame) : bisect_left(messages, stop, key=frame)]

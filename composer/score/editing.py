@@ -1,0 +1,150 @@
+"""Changes that need no composing: tempo, transposition, and each part's instrument, volume and silence.
+
+They are kept beside the piece, not in it, so that each can be taken back; `edited` makes the piece that they ask for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from composer.errors import BadInput
+from composer.score.key import Key
+from composer.score.piece import KeyMark, Note, Part, Piece, TempoMark, settled
+
+TEMPO_FACTOR_LIMITS = (0.25, 4.0)
+TRANSPOSITION_LIMITS = (-24, 24)
+VOLUME_LIMITS = (-40, 12)
+MOST_EDITED_PARTS = 64
+# A synthesizer's default, SoundFont 2.04 section 8.4.1: velocity lowers the level by 40 dB a factor of ten.
+DECIBELS_PER_DECADE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PartEdit:
+    """Another General MIDI program or None, louder or softer by `volume` decibels, silent, or heard alone."""
+
+    program: int | None = None
+    volume: int = 0
+    is_muted: bool = False
+    is_solo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What is changed in a piece: its tempo by a factor, its pitches by semitones, its parts by their numbers."""
+
+    tempo: float = 1.0
+    transposition: int = 0
+    parts: tuple[tuple[int, PartEdit], ...] = ()
+
+    def to_text(self) -> str:
+        """One word for a link, such as tempo=1.1,2.program=40,3.mute=1; `edits_of_text` is its inverse."""
+        words = [f"tempo={self.tempo:g}"] if self.tempo != 1 else []
+        words += [f"transpose={self.transposition}"] if self.transposition else []
+        for number, edit in self.parts:
+            words += [f"{number}.program={edit.program}"] if edit.program is not None else []
+            words += [f"{number}.volume={edit.volume}"] if edit.volume else []
+            words += [f"{number}.mute=1"] if edit.is_muted else []
+            words += [f"{number}.solo=1"] if edit.is_solo else []
+        return ",".join(words)
+
+
+def edits_of_text(text: str) -> Edits:
+    """Read what `Edits.to_text` made; nothing is changed by an empty text. Raises BadInput for anything else."""
+    edits = Edits()
+    parts: dict[int, PartEdit] = {}
+    for word in text.split(",") if text else []:
+        name, _, value = word.partition("=")
+        number, dot, field = name.partition(".")
+        if name == "tempo":
+            edits = replace(edits, tempo=_number(word, value, *TEMPO_FACTOR_LIMITS))
+        elif name == "transpose":
+            edits = replace(edits, transposition=_whole(word, value, *TRANSPOSITION_LIMITS))
+        elif dot and field in PART_FIELDS:
+            place = _whole(word, number, 0, MOST_EDITED_PARTS - 1)
+            attribute, lowest, highest = PART_FIELDS[field]
+            change: dict[str, Any] = {attribute: _whole(word, value, lowest, highest)}
+            parts[place] = replace(parts.get(place, PartEdit()), **change)
+        else:
+            raise BadInput(f"There is no such change as {word!r}; write for example tempo=1.1,0.program=40.")
+    # As flags they are bool, whatever digit they were written with.
+    read = [
+        (place, replace(edit, is_muted=bool(edit.is_muted), is_solo=bool(edit.is_solo)))
+        for place, edit in sorted(parts.items())
+    ]
+    return replace(edits, parts=tuple(entry for entry in read if entry[1] != PartEdit()))
+
+
+PART_FIELDS = {
+    "program": ("program", 0, 127),
+    "volume": ("volume", *VOLUME_LIMITS),
+    "mute": ("is_muted", 0, 1),
+    "solo": ("is_solo", 0, 1),
+}
+
+
+def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> Piece:
+    """The piece with the changes; `numbers` are those of its parts in the edits, by default 0, 1, and so on.
+
+    A silenced part stays, without notes. Notes that would leave the range of MIDI are moved by octaves.
+    """
+    if edits == Edits():
+        return piece
+    changes = dict(edits.parts)
+    has_solo = any(edit.is_solo for edit in changes.values())
+    places = range(len(piece.parts)) if numbers is None else numbers
+    parts = tuple(
+        _edited_part(part, changes.get(number, PartEdit()), edits.transposition, has_solo)
+        for number, part in zip(places, piece.parts, strict=True)
+    )
+    tempos = tuple(
+        TempoMark(mark.onset, max(min(round(mark.microseconds_per_quarter / edits.tempo), (1 << 24) - 1), 1))
+        for mark in piece.tempos
+    )
+    keys = tuple(KeyMark(mark.onset, transposed_key(mark.key, edits.transposition)) for mark in piece.keys)
+    return replace(piece, parts=parts, tempos=tempos, keys=keys)
+
+
+def transposed_key(key: Key, semitones: int) -> Key:
+    """The key so many semitones higher, spelt with the fewest accidentals."""
+    return Key.of_pitch_class((key.tonic_pitch_class + semitones) % 12, key.mode) if semitones % 12 else key
+
+
+def _edited_part(part: Part, edit: PartEdit, transposition: int, has_solo: bool) -> Part:
+    program = part.program if edit.program is None else edit.program
+    if edit.is_muted or (has_solo and not edit.is_solo):
+        return replace(part, program=program, notes=(), pedals=())
+    shift = 0 if part.is_drums else transposition
+    factor = 10 ** (edit.volume / DECIBELS_PER_DECADE)
+    if not shift and factor == 1:
+        return replace(part, program=program)
+    notes = (
+        Note(note.onset, _within_midi(note.pitch + shift), note.duration, _velocity(note.velocity * factor))
+        for note in part.notes
+    )
+    return replace(part, program=program, notes=settled(notes))
+
+
+def _within_midi(pitch: int) -> int:
+    return pitch % 12 if pitch < 0 else pitch if pitch <= 127 else 116 + (pitch - 116) % 12
+
+
+def _velocity(value: float) -> int:
+    return max(min(round(value), 127), 1)
+
+
+def _number(word: str, value: str, lowest: float, highest: float) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = lowest - 1
+    if not lowest <= number <= highest:
+        raise BadInput(f"{word!r} is out of range; it goes from {lowest:g} to {highest:g}.")
+    return number
+
+
+def _whole(word: str, value: str, lowest: int, highest: int) -> int:
+    number = _number(word, value, lowest, highest)
+    if number != int(number):
+        raise BadInput(f"{word!r} needs a whole number.")
+    return int(number)

@@ -1,0 +1,160 @@
+"""Listening: the sound of a performance from any second on, with any edits, as slices that follow without a gap.
+
+A slice is a FLAC file: half the size of what it holds, and the same to the sample once decoded. Slices of one stream
+are made by one synthesizer that plays on; a changed edit, or a jump, begins another stream.
+"""
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from composer.audio.encoding import encode
+from composer.audio.levelling import Leveller, likely_gain
+from composer.audio.live import LiveSynthesizer, Playable, playable
+from composer.audio.samples import SAMPLE_RATE, Audio
+from composer.errors import BadInput
+from composer.score.editing import Edits, edited
+from composer.studio.performance import Performance, Snapshot
+
+# In frames, multiples of 64: the first is short, so that it is there at once.
+FIRST_SLICE_FRAMES = 64 * 500
+SLICE_FRAMES = 64 * 1200
+# So much beyond the first slice must be composed before it is given away, so that composing stays ahead; the latter,
+# where it goes several times faster than the music.
+LEAD_SECONDS, SHORT_LEAD_SECONDS = 3.0, 0.5
+SAFE_SPEED = 4.0
+MOST_STREAMS = 16
+IDLE_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A FLAC file, and whether it is the last one."""
+
+    flac: bytes
+    is_last: bool
+
+
+class NotYet(Exception):
+    """What is asked for is not composed yet; ask again soon."""
+
+
+class NotNext(BadInput):
+    """Not the slice that this stream can give; another stream can."""
+
+
+class Stream:
+    """The sound of a performance from a second of the unedited piece on; its slices are taken one after the other."""
+
+    def __init__(self, performance: Performance, start_second: float, edits: Edits, font: Path):
+        self.performance, self.edits, self.font = performance, edits, font
+        self.used = time.monotonic()
+        self._lock = Lock()
+        self._next = 0
+        self.is_closed = False
+        self._synthesizer = LiveSynthesizer(font, start_second / edits.tempo)
+        self._leveller: Leveller | None = None
+        self._of: Snapshot | None = None
+        self._playable: Playable | None = None
+        self._last: tuple[int, Slice] | None = None
+
+    def slice(self, number: int) -> Slice | None:
+        """The slice of that number, None behind the last; the one before may be taken once more.
+
+        Raises NotYet if composing has not come so far, and NotNext for any other number.
+        """
+        with self._lock:
+            return self._slice(number)
+
+    def _slice(self, number: int) -> Slice | None:
+        self.used = time.monotonic()
+        if self._last is not None and number == self._last[0]:
+            return self._last[1]
+        if self._last is not None and self._last[1].is_last:
+            return None
+        if self.is_closed or number != self._next:
+            raise NotNext(f"Slice {number} of this stream is not the next; begin another stream.")
+        made = self._made(FIRST_SLICE_FRAMES if number == 0 else SLICE_FRAMES)
+        self._next += 1
+        self._last = (number, made)
+        return made
+
+    def close(self) -> None:
+        """Let the synthesizer go."""
+        with self._lock:
+            self.is_closed = True
+            self._synthesizer.close()
+
+    def _made(self, frames: int) -> Slice:
+        snapshot = self.performance.snapshot
+        if snapshot is None:
+            if self.performance.is_over:
+                raise BadInput("There is nothing to hear: composing ended before the first note.")
+            raise NotYet
+        lead = 0.0
+        if self._next == 0:
+            lead = SHORT_LEAD_SECONDS if self.performance.speed > SAFE_SPEED else LEAD_SECONDS
+        horizon = round((snapshot.horizon / self.edits.tempo - lead) * SAMPLE_RATE)
+        if not self.performance.is_over and self._synthesizer.frame + frames > horizon:
+            raise NotYet
+        if self._of is not snapshot or self._playable is None:
+            self._playable = playable(edited(snapshot.piece, self.edits, snapshot.numbers), snapshot.numbers)
+            self._of = snapshot
+        end = max(round(self._playable.seconds * SAMPLE_RATE), round(snapshot.piece.seconds / self.edits.tempo))
+        left = max(end - self._synthesizer.frame, 0)
+        is_last = left <= frames
+        samples = self._synthesizer.play(self._playable, min(frames, left))
+        if is_last:
+            samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable)])
+        if self.performance.gain is None:
+            self.performance.gain = likely_gain(snapshot.piece, snapshot.numbers, self.font)
+        if self._leveller is None:
+            self._leveller = Leveller(self.performance.gain)
+        return Slice(encode(Audio(self._leveller.feed(samples, self.performance.gain, is_last)), "flac"), is_last)
+
+
+class Listeners:
+    """The streams that are being listened to; those that nobody has taken from for a while are closed."""
+
+    def __init__(self) -> None:
+        self._resident: LiveSynthesizer | None = None
+        self._streams: OrderedDict[tuple[str, str], Stream] = OrderedDict()
+        self._lock = Lock()
+
+    def warm_up(self, font: Path) -> None:
+        """Keep the piano's samples unpacked: what is heard first most often."""
+        if self._resident is None:
+            self._resident = LiveSynthesizer(font)
+            self._resident.choose(0)
+
+    def stream(self, name: str, performance: Performance, start_second: float, edits: Edits, font: Path) -> Stream:
+        """The stream that a browser calls by this name; begun if there is none."""
+        key = (performance.id, name)
+        with self._lock:
+            found = self._streams.get(key)
+            if found is None:
+                found = Stream(performance, start_second, edits, font)
+                self._streams[key] = found
+            self._streams.move_to_end(key)
+            self._close_idle()
+            return found
+
+    def _close_idle(self) -> None:
+        limit = time.monotonic() - IDLE_SECONDS
+        while self._streams:
+            key, oldest = next(iter(self._streams.items()))
+            if len(self._streams) <= MOST_STREAMS and oldest.used > limit:
+                return
+            del self._streams[key]
+            oldest.close()
+
+
+@cache
+def listeners() -> Listeners:
+    """Those of this process."""
+    return Listeners()

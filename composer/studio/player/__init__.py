@@ -1,0 +1,106 @@
+"""The player: a component in which a performance is heard, seen and mixed while it is composed, and afterwards.
+
+Sound and notes it fetches from the app's routes; the page only tells it which performance to play, as bytes of JSON,
+which Streamlit passes on as they are. There is one on a page, with one key: it plays on through every rerun.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
+from composer.studio.language import language
+from composer.studio.names import instrument_name
+from composer.studio.performance import Performance
+from composer.studio.texts import text
+
+FOLDER = Path(__file__).parent
+KEY = "player"
+SECTIONS = ("introduction", "development", "climax", "ending")
+
+
+def _file(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+_PLAYER = st.components.v2.component(
+    "player",
+    html=_file("player.html"),
+    css=_file("player.css"),
+    js="\n".join(map(_file, ("sound.js", "roll.js", "mixer.js", "player.js"))),
+)
+
+
+def show_player(
+    performance: Performance | None,
+    edits: str = "",
+    edits_version: int = 0,
+    is_composing: bool = False,
+    on_over: Callable[[], None] = lambda: None,
+    on_stop: Callable[[], None] = lambda: None,
+    on_edits: Callable[[], None] = lambda: None,
+    on_selection: Callable[[], None] = lambda: None,
+) -> Any:
+    """The player of a performance; without one an empty roll. A performance that is being composed plays at once.
+
+    `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (text),
+    `selection` (first and last bar from 0, or None), `over` and `stop` (the id of the performance, once).
+    """
+    data = {
+        "id": performance.id if performance else None,
+        "composing": is_composing,
+        "autoplay": is_composing,
+        "edits": edits,
+        "edits_version": edits_version,
+        "labels": _labels(language()),
+    }
+    return _PLAYER(
+        data=json.dumps(data).encode(),
+        key=KEY,
+        default={"edits": edits, "selection": None},
+        on_over_change=on_over,
+        on_stop_change=on_stop,
+        on_edits_change=on_edits,
+        on_selection_change=on_selection,
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _labels(language_name: str) -> dict[str, Any]:
+    """The words that the browser shows, in the language of that name."""
+    del language_name  # what the texts are in; here so that each language is kept
+    plain = {
+        "play": "play",
+        "pause": "pause",
+        "stop": "stop",
+        "phase_waiting": "phase_waiting",
+        "phase_loading": "phase_loading",
+        "phase_composing": "starting",
+        "composing": "composing",
+        "progress": "composing_progress",
+        "nothing": "nothing_composed",
+        "silent": "no_sound",
+        "unreachable": "sound_unreachable",
+        "gone": "sound_gone",
+        "roll": "roll",
+        "blank_roll": "blank_roll",
+        "selected_bar": "selected_bar",
+        "selected_bars": "selected_bars",
+        "unselect": "unselect",
+    }
+    mixer = ("tempo", "transpose", "part", "instrument", "drums", "volume", "mute", "solo")
+    labels: dict[str, Any] = {label: text(name) for label, name in plain.items()}
+    labels |= {label: text(f"mixer_{label}") for label in (*mixer, "as_composed")}
+    labels["instruments"] = [
+        [text(f"family_{family}"), [[program, instrument_name(program)] for program in _programs(number)]]
+        for number, family in enumerate(FAMILIES)
+    ]
+    labels["sections"] = [[text(f"section_{name}"), text(f"section_short_{name}")] for name in SECTIONS]
+    return labels
+
+
+def _programs(family: int) -> range:
+    return range(family * PROGRAMS_PER_FAMILY, (family + 1) * PROGRAMS_PER_FAMILY)

@@ -1,0 +1,168 @@
+// The mixer: tempo, transposition, and each part's instrument, volume, mute and solo, as controls of the browser's own.
+// What they say is one text, such as tempo=1.1,2.program=40,3.mute=1 (composer/score/editing.py reads it).
+
+function createMixer(root, onChange) {
+  let labels = {}
+  let parts = []
+  let tempo = 120
+  let edits = {}
+  let shape = ""
+
+  function read(text) {
+    edits = Object.fromEntries(text ? text.split(",").map((word) => word.split("=")) : [])
+  }
+
+  function written() {
+    const unchanged = (name, value) => value === (name === "tempo" ? "1" : "0") || value === ""
+    return Object.entries(edits)
+      .filter(([name, value]) => !unchanged(name, value) || name.endsWith(".program"))
+      .map(([name, value]) => `${name}=${value}`)
+      .sort()
+      .join(",")
+  }
+
+  // Heard at once, told to the page when the hand rests.
+  function set(name, value, isDone) {
+    if (value === null) delete edits[name]
+    else edits[name] = String(value)
+    onChange(written(), isDone)
+    describe()
+  }
+
+  function element(kind, attributes, ...children) {
+    const made = document.createElement(kind)
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value)
+      else made.setAttribute(name, value)
+    }
+    made.append(...children)
+    return made
+  }
+
+  function slider(name, label, lowest, highest, step, value) {
+    const output = element("output", { "data-of": name })
+    const input = element("input", {
+      type: "range",
+      min: lowest,
+      max: highest,
+      step,
+      value,
+      "aria-label": label,
+      title: label,
+      "data-name": name,
+      oninput: (event) => set(name, event.target.value, false),
+      onchange: (event) => set(name, event.target.value, true),
+    })
+    return [input, output]
+  }
+
+  function toggle(name, letter, label) {
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "flag",
+        "aria-pressed": "false",
+        "aria-label": label,
+        title: label,
+        "data-name": name,
+        onclick: () => set(name, edits[name] === "1" ? "0" : "1", true),
+      },
+      letter,
+    )
+  }
+
+  function row(part, place) {
+    const { number, program, drums } = part
+    const name = `${number}.program`
+    const words = labels.part.replace("{number}", place + 1)
+    const select = element("select", {
+      "aria-label": `${words}: ${labels.instrument}`,
+      "data-name": name,
+      onchange: (event) => set(name, Number(event.target.value) === program ? null : event.target.value, true),
+    })
+    if (drums) select.append(element("option", { value: program }, labels.drums))
+    else for (const group of labels.instruments) select.append(family(group))
+    select.value = edits[name] ?? program
+    const swatch = element("span", { class: "swatch", "aria-hidden": "true" })
+    swatch.style.background = `var(--part-${number % 5})`
+    return element(
+      "div",
+      { class: "part", role: "group", "aria-label": words },
+      swatch,
+      select,
+      element(
+        "span",
+        { class: "volume" },
+        ...slider(`${number}.volume`, `${words}: ${labels.volume}`, -24, 12, 1, edits[`${number}.volume`] ?? 0),
+      ),
+      toggle(`${number}.mute`, "M", `${words}: ${labels.mute}`),
+      toggle(`${number}.solo`, "S", `${words}: ${labels.solo}`),
+    )
+  }
+
+  function family([name, instruments]) {
+    const options = instruments.map(([program, words]) => element("option", { value: program }, words))
+    return element("optgroup", { label: name }, ...options)
+  }
+
+  function build() {
+    const whole = element(
+      "div",
+      { class: "whole" },
+      element("label", {}, labels.tempo, ...slider("tempo", labels.tempo, 0.5, 2, 0.01, edits.tempo ?? 1)),
+      element("label", {}, labels.transpose, ...slider("transpose", labels.transpose, -12, 12, 1, edits.transpose ?? 0)),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "reset",
+          onclick: () => {
+            edits = {}
+            onChange("", true)
+            build()
+          },
+        },
+        labels.as_composed,
+      ),
+    )
+    root.replaceChildren(whole, element("div", { class: "parts" }, ...parts.map(row)))
+    describe()
+  }
+
+  // Brings what is shown in line with what is set.
+  function describe() {
+    const signed = (value, unit) => `${value > 0 ? "+" : ""}${value}${unit}`.replace("-", "−")
+    for (const output of root.querySelectorAll("output")) {
+      const name = output.dataset.of
+      const value = Number(edits[name] ?? (name === "tempo" ? 1 : 0))
+      if (name === "tempo") output.textContent = `♩ = ${Math.round(tempo * value)}`
+      else output.textContent = name === "transpose" ? signed(value, "") : signed(value, " dB")
+      const input = root.querySelector(`input[data-name="${name}"]`)
+      input.setAttribute("aria-valuetext", output.textContent)
+    }
+    for (const button of root.querySelectorAll(".flag")) {
+      button.setAttribute("aria-pressed", String(edits[button.dataset.name] === "1"))
+    }
+    root.querySelector(".reset").disabled = written() === ""
+  }
+
+  return {
+    text: written,
+    show(shown, words) {
+      labels = words
+      tempo = shown.tempo ?? tempo
+      parts = shown.parts
+      root.hidden = !parts.length
+      const newShape = JSON.stringify([parts, labels, tempo])
+      if (newShape !== shape && parts.length) {
+        shape = newShape
+        build()
+      }
+    },
+    set(text) {
+      read(text)
+      if (parts.length) build()
+    },
+  }
+}

@@ -1,0 +1,223 @@
+// The player: transport, piano roll and mixer around the sound of one performance.
+// Other parts of the page follow it by the event `composer:time` on the window, with { second, duration, playing } in
+// seconds of the piece as it was composed, and move it by `composer:seek` with { second }.
+// Streamlit calls the default export again with every rerun and every change of theme; what lives longer is kept by root.
+
+const TOLD_EVERY_MILLISECONDS = 50
+const LOOK_EVERY_MILLISECONDS = 200
+const CHANGE_EVERY_MILLISECONDS = 180
+const PLAY = "M8 5.2v13.6c0 .8.9 1.3 1.6.9l10.6-6.8c.6-.4.6-1.3 0-1.7L9.6 4.4C8.9 3.9 8 4.4 8 5.2z"
+const PAUSE = "M7.5 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H7.5c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1zM14 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H14c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1z"
+// What makes something of the space key itself.
+const USES_SPACE =
+  "input, textarea, select, button, a[href], summary, [contenteditable=true], " +
+  ["slider", "combobox", "option", "radio", "checkbox", "switch", "tab", "menuitem"].map((role) => `[role=${role}]`).join()
+const players = new WeakMap()
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".player")
+  if (!players.has(root)) players.set(root, createPlayer(root))
+  players.get(root).show(JSON.parse(new TextDecoder().decode(component.data)), component)
+  return () => {
+    players.get(root)?.remove()
+    players.delete(root)
+  }
+}
+
+function createPlayer(root) {
+  const part = (name) => root.querySelector(name)
+  const [playButton, time, status, chip, stopButton] = [".play", ".time", ".status", ".chip", ".stop"].map(part)
+  const [progress, canvas] = [".progress", "canvas"].map(part)
+  let shown = {}
+  let labels = {}
+  let component = null
+  let score = blankScore()
+  let frame = 0
+  let toldAt = 0
+  let polling = 0
+  let changing = 0
+  let isGone = false
+
+  const sound = createSound({ onChange: animate })
+  const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle })
+  const mixer = createMixer(part(".mixer"), change)
+
+  playButton.addEventListener("click", toggle)
+  stopButton.addEventListener("click", () => component.setTriggerValue("stop", shown.id))
+  chip.addEventListener("click", () => {
+    roll.clearSelection()
+    select(null)
+  })
+  const unlock = () => sound.unlock()
+  const moved = (event) => sound.seek(Math.min(Math.max(event.detail.second, 0), score.seconds))
+  const offPage = { capture: true, passive: true }
+  document.addEventListener("pointerdown", unlock, offPage)
+  document.addEventListener("keydown", unlock, offPage)
+  document.addEventListener("keydown", playBySpace)
+  window.addEventListener("composer:seek", moved)
+  const looking = setInterval(animate, LOOK_EVERY_MILLISECONDS)
+
+  function toggle() {
+    if (sound.isPlaying()) sound.pause()
+    else sound.play()
+  }
+
+  function playBySpace(event) {
+    if (event.key !== " " || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !canPlay()) return
+    const target = event.composedPath()[0]
+    if (target instanceof Element && target.closest(USES_SPACE)) return
+    event.preventDefault()
+    toggle()
+  }
+
+  const canPlay = () => Boolean(shown.id) && (score.notes.length > 0 || !score.over)
+
+  function select(bars) {
+    component.setStateValue("selection", bars)
+    describe()
+    showChip(bars)
+  }
+
+  function showChip(bars) {
+    chip.hidden = !bars
+    if (!bars) return
+    const words = bars[0] === bars[1] ? labels.selected_bar : labels.selected_bars
+    chip.textContent = `${words.replace("{first}", bars[0] + 1).replace("{last}", bars[1] + 1)} ✕`
+    chip.setAttribute("aria-label", `${chip.textContent.slice(0, -2)}: ${labels.unselect}`)
+  }
+
+  // A slider that moves asks for a new sound a few times a second, not with every pixel.
+  function change(edits, isDone) {
+    clearTimeout(changing)
+    changing = setTimeout(() => sound.change(mixer.text(), shown.font ?? ""), isDone ? 0 : CHANGE_EVERY_MILLISECONDS)
+    if (isDone) component.setStateValue("edits", edits)
+  }
+
+  // --- the notes as they come ---
+
+  async function follow(id) {
+    clearTimeout(polling)
+    const bar = score.id === id ? score.composed : 0
+    const answer = await fetch(new URL(`studio/score/${id}/${bar}`, appAddress())).catch(() => null)
+    if (isGone || shown.id !== id) return
+    if (answer?.status === 404) {
+      score = { ...score, over: true }
+      return describe(labels.gone)
+    }
+    if (answer?.ok) take(id, await answer.json())
+    if (!score.over) polling = setTimeout(() => follow(id), LOOK_EVERY_MILLISECONDS)
+    else if (shown.composing) component.setTriggerValue("over", id)
+  }
+
+  function take(id, news) {
+    const since = news.bars[news.from] ?? 0
+    const before = news.from && score.id === id ? score.notes.filter((note) => note[0] < since - 0.002) : []
+    const hasGrown = score.id !== id || news.composed !== score.composed || news.over !== score.over
+    score = { ...news, id, notes: [...before, ...news.notes] }
+    if (!hasGrown) return
+    roll.show(score, labels)
+    mixer.show({ parts: score.parts, tempo: news.tempo }, labels)
+    animate()
+  }
+
+  // --- what is shown ---
+
+  function animate() {
+    cancelAnimationFrame(frame)
+    sound.look()
+    roll.draw()
+    tell()
+    describe()
+    if (sound.isPlaying() && !document.hidden) frame = requestAnimationFrame(animate)
+  }
+
+  function tell() {
+    const now = performance.now()
+    const detail = { second: sound.position(), duration: score.seconds, playing: sound.isPlaying() }
+    const isSame = toldAt && detail.playing === told.playing && Math.abs(detail.second - told.second) < 1e-6
+    if ((detail.playing && told.playing && now - toldAt < TOLD_EVERY_MILLISECONDS) || isSame) return
+    toldAt = now
+    told = detail
+    window.dispatchEvent(new CustomEvent("composer:time", { detail }))
+  }
+  let told = { second: 0, duration: 0, playing: false }
+
+  function describe() {
+    const isPlaying = sound.isPlaying()
+    playButton.disabled = !canPlay()
+    playButton.setAttribute("aria-label", isPlaying ? labels.pause : labels.play)
+    playButton.title = isPlaying ? labels.pause : labels.play
+    playButton.querySelector("path").setAttribute("d", isPlaying ? PAUSE : PLAY)
+    root.dataset.state = isPlaying ? (sound.isWaiting() ? "waiting" : "playing") : "paused"
+    root.dataset.gaps = sound.gaps()
+    write(time, `${clock(Math.min(sound.position(), score.seconds))} / ${clock(score.seconds)}`)
+    const isComposing = Boolean(shown.composing) && !score.over
+    stopButton.hidden = !isComposing
+    progress.hidden = !isComposing
+    write(status, words(isComposing))
+    status.classList.toggle("problem", Boolean(sound.problem()))
+    if (!isComposing) return
+    progress.setAttribute("aria-valuemax", score.planned || 1)
+    progress.setAttribute("aria-valuenow", score.composed)
+    progress.firstElementChild.style.width = `${(100 * score.composed) / (score.planned || 1)}%`
+  }
+
+  function words(isComposing) {
+    const problem = sound.problem()
+    if (problem) return problem === "unreachable" || problem === "gone" ? labels[problem] : `${labels.silent} ${problem}`
+    if (!isComposing) return shown.id && score.over && !score.notes.length ? labels.nothing : ""
+    if (!score.composed) return labels[`phase_${score.phase ?? "waiting"}`]
+    const left = Math.ceil((score.elapsed / score.composed) * (score.planned - score.composed))
+    return labels.composing
+      .replace("{done}", score.composed)
+      .replace("{total}", score.planned)
+      .replace("{seconds}", left)
+  }
+
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text
+  }
+
+  return {
+    show(data, given) {
+      component = given
+      labels = data.labels
+      stopButton.textContent = labels.stop
+      progress.setAttribute("aria-label", labels.progress)
+      const isNew = data.id !== shown.id
+      const hasNewEdits = isNew || data.edits_version !== shown.edits_version
+      shown = data
+      if (hasNewEdits) mixer.set(data.edits)
+      if (isNew) {
+        score = blankScore()
+        mixer.show(score, labels)
+        showChip(null)
+        sound.change(data.edits, data.font ?? "")
+        sound.open(data.id)
+        if (data.id) {
+          if (data.autoplay) sound.play()
+          follow(data.id)
+        }
+      } else if (hasNewEdits || data.font !== shown.font) {
+        sound.change(data.edits, data.font ?? "")
+      }
+      const colors = getComputedStyle(root).getPropertyValue("--st-chart-categorical-colors").split(",")
+      colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
+      roll.show(score, labels)
+      mixer.show({ parts: score.parts, tempo: score.tempo }, labels)
+      animate()
+    },
+    remove() {
+      isGone = true
+      cancelAnimationFrame(frame)
+      clearInterval(looking)
+      clearTimeout(polling)
+      document.removeEventListener("pointerdown", unlock, offPage)
+      document.removeEventListener("keydown", unlock, offPage)
+      document.removeEventListener("keydown", playBySpace)
+      window.removeEventListener("composer:seek", moved)
+      roll.remove()
+      sound.remove()
+    },
+  }
+}

@@ -1,0 +1,340 @@
+// The piano roll: above, the whole piece in small with its sections and its energy; below, the notes around the
+// playhead. It grows while the piece is composed. A click jumps, a drag below selects bars, a drag above moves through
+// the piece. Lengths are in CSS pixels, times in seconds of the piece as it was composed.
+
+const PIXELS_A_SECOND = 48
+const GUTTER = 34
+const HEADER = 22
+const ARC = 84
+const ARC_HEADER = 20
+const ARC_GAP = 10
+const LEAST_PITCHES = 37
+const EMPTY = { lowest: 48, highest: 84, bar: 2 }
+const BLACK_KEYS = new Set([1, 3, 6, 8, 10])
+const DRAG_PIXELS = 6
+
+function createRoll(canvas, { position, seek, select, toggle }) {
+  const context = canvas.getContext("2d")
+  const stillness = matchMedia("(prefers-reduced-motion: reduce)")
+  let score = blankScore()
+  let labels = {}
+  let colors = null
+  let range = EMPTY
+  let picture = null
+  let selection = null // [first, last] bar, from 0
+  let drag = null
+
+  const resized = new ResizeObserver(prepare)
+  resized.observe(canvas)
+
+  canvas.addEventListener("pointerdown", (event) => {
+    if (!score.notes.length) return
+    const isAbove = event.offsetY < ARC
+    drag = { isAbove, from: event.offsetX, bar: barAt(secondAt(event.offsetX, isAbove)), hasMoved: false }
+    canvas.setPointerCapture(event.pointerId)
+    if (isAbove && event.pointerType === "mouse") seek(clipped(secondAt(event.offsetX, true)))
+  })
+  canvas.addEventListener("pointermove", (event) => {
+    if (!drag) return
+    drag.hasMoved ||= Math.abs(event.offsetX - drag.from) > DRAG_PIXELS
+    if (!drag.hasMoved) return
+    if (drag.isAbove) {
+      seek(clipped(secondAt(event.offsetX, true)))
+    } else {
+      const bar = barAt(secondAt(event.offsetX, false))
+      selection = [Math.min(bar, drag.bar), Math.max(bar, drag.bar)]
+      draw()
+    }
+  })
+  canvas.addEventListener("pointerup", (event) => {
+    if (!drag) return
+    if (!drag.hasMoved) seek(clipped(secondAt(event.offsetX, drag.isAbove)))
+    else if (!drag.isAbove) select(selection)
+    drag = null
+  })
+  canvas.addEventListener("pointercancel", () => (drag = null))
+  canvas.addEventListener("keydown", (event) => {
+    if (!score.notes.length || event.ctrlKey || event.metaKey || event.altKey) return
+    const bar = barAt(position() + 0.05)
+    const to = { ArrowLeft: bar - 1, ArrowRight: bar + 1, Home: 0, End: score.bars.length - 1 }[event.key]
+    if (event.key === " ") toggle()
+    else if (event.key === "Escape" && selection) select((selection = null))
+    else if (to === undefined) return
+    else if (event.shiftKey) extend(bar, event.key)
+    else seek(score.bars[Math.min(Math.max(to, 0), score.bars.length - 1)])
+    event.preventDefault()
+    event.stopPropagation()
+    draw()
+  })
+
+  // Shift and an arrow key select bars from the playhead on.
+  function extend(bar, key) {
+    const [first, last] = selection ?? [bar, key === "ArrowLeft" ? bar : bar - 1]
+    const end = { ArrowLeft: last - 1, ArrowRight: last + 1, Home: first, End: score.bars.length - 1 }[key]
+    selection = end < first ? null : [first, Math.min(end, score.bars.length - 1)]
+    select(selection)
+  }
+
+  // --- where things are ---
+
+  const width = () => canvas.clientWidth
+  const viewTop = () => ARC + ARC_GAP
+  const viewHeight = () => canvas.clientHeight - viewTop()
+  const secondsShown = () => (width() - GUTTER) / PIXELS_A_SECOND
+  const clipped = (second) => Math.min(Math.max(second, 0), score.seconds)
+
+  // How long the whole will be: as planned, while it is being composed.
+  function wholeSeconds() {
+    const { composed, planned, seconds, over, horizon } = score
+    return (over || !composed ? seconds : Math.max((horizon / composed) * planned, seconds)) || 1
+  }
+
+  // The second at the left edge: the playhead rests in the first third once the piece scrolls.
+  function firstSecond() {
+    const shown = secondsShown()
+    const wanted = stillness.matches ? Math.floor(position() / shown) * shown : position() - shown / 3
+    return Math.max(Math.min(wanted, score.seconds - shown), 0)
+  }
+
+  function secondAt(x, isAbove) {
+    if (isAbove) return ((x - GUTTER) / (width() - GUTTER)) * wholeSeconds()
+    return firstSecond() + (x - GUTTER) / PIXELS_A_SECOND
+  }
+
+  function barAt(second) {
+    return Math.max(score.bars.filter((onset) => onset <= second).length - 1, 0)
+  }
+
+  function endOfBar(bar) {
+    return score.bars[bar + 1] ?? score.seconds
+  }
+
+  function pitchRange() {
+    if (!score.notes.length) return EMPTY
+    let lowest = 127
+    let highest = 0
+    for (const [, , pitch] of score.notes) {
+      if (pitch <= lowest) lowest = pitch - 1
+      if (pitch >= highest) highest = pitch + 1
+    }
+    const missing = Math.max(LEAST_PITCHES - (highest - lowest + 1), 0)
+    return { lowest: lowest - Math.floor(missing / 2), highest: highest + Math.ceil(missing / 2) }
+  }
+
+  // --- drawing ---
+
+  function prepare() {
+    if (!width()) return
+    const scale = window.devicePixelRatio || 1
+    canvas.width = Math.round(width() * scale)
+    canvas.height = Math.round(canvas.clientHeight * scale)
+    context.setTransform(scale, 0, 0, scale, 0, 0)
+    const style = getComputedStyle(canvas)
+    const read = (name) => style.getPropertyValue(name).trim()
+    colors = {
+      ink: read("--st-text-color"),
+      line: read("--st-border-color"),
+      paper: read("--st-background-color"),
+      mark: read("--st-primary-color"),
+      parts: read("--st-chart-categorical-colors").split(","),
+      font: `11px ${read("--st-font")}`,
+      serif: `600 12px ${read("--st-heading-font")}`,
+    }
+    range = pitchRange()
+    picture = drawWhole(scale)
+    draw()
+  }
+
+  const colorOf = (part) => colors.parts[part % colors.parts.length]
+
+  // The whole piece in small, drawn once for every state of it.
+  function drawWhole(scale) {
+    const whole = document.createElement("canvas")
+    whole.width = Math.max(Math.round((width() - GUTTER) * scale), 1)
+    whole.height = Math.round((ARC - ARC_HEADER) * scale)
+    const pen = whole.getContext("2d")
+    const second = whole.width / wholeSeconds()
+    const row = whole.height / (range.highest - range.lowest + 1)
+    for (const [onset, end, pitch, , part] of score.notes) {
+      pen.fillStyle = colorOf(part)
+      const length = Math.max((end - onset) * second, scale)
+      pen.fillRect(onset * second, (range.highest - pitch) * row, length, Math.max(row, 1.5 * scale))
+    }
+    return whole
+  }
+
+  function draw() {
+    if (!colors) return
+    const now = clipped(position())
+    const left = firstSecond()
+    context.clearRect(0, 0, width(), canvas.clientHeight)
+    drawArc(left, now)
+    drawRows()
+    context.save()
+    context.beginPath()
+    context.rect(GUTTER, viewTop(), width() - GUTTER, viewHeight())
+    context.clip()
+    drawSelection((second) => xOf(second, left), viewTop(), viewHeight())
+    drawBars(left)
+    drawNotes(left, now)
+    context.restore()
+    canvas.setAttribute("aria-valuenow", Math.round(now))
+    canvas.setAttribute("aria-valuetext", `${clock(now)} / ${clock(score.seconds)}`)
+  }
+
+  // Sections and energy as they are planned, and the notes that there are.
+  function drawArc(left, now) {
+    const x = (second) => GUTTER + (second / wholeSeconds()) * (width() - GUTTER)
+    const height = ARC - ARC_HEADER
+    drawEnergy(height)
+    drawSections()
+    drawSelection(x, ARC_HEADER, height)
+    if (score.notes.length) {
+      context.globalAlpha = 0.8
+      context.drawImage(picture, GUTTER, ARC_HEADER, width() - GUTTER, height)
+      context.globalAlpha = 1
+      const end = Math.min(left + secondsShown(), score.seconds)
+      fill(colors.ink, 0.07, x(left), ARC_HEADER, x(end) - x(left), height)
+      if (now > 0) fill(colors.mark, 1, x(now) - 1, ARC_HEADER, 2, height)
+    }
+    fill(colors.line, 1, GUTTER, ARC, width() - GUTTER, 1)
+  }
+
+  function drawEnergy(height) {
+    const count = score.energy.length
+    if (!count) return
+    const step = (width() - GUTTER) / count
+    context.beginPath()
+    context.moveTo(GUTTER, ARC)
+    score.energy.forEach((level, bar) => context.lineTo(GUTTER + (bar + 0.5) * step, ARC - level * height))
+    context.lineTo(width(), ARC - score.energy[count - 1] * height)
+    context.lineTo(width(), ARC)
+    context.closePath()
+    context.globalAlpha = 0.16
+    context.fillStyle = colors.mark
+    context.fill()
+    context.globalAlpha = 1
+  }
+
+  function drawSections() {
+    const count = score.sections.length
+    if (!count || !labels.sections) return
+    const step = (width() - GUTTER) / count
+    context.textBaseline = "middle"
+    context.textAlign = "left"
+    for (let bar = 0; bar < count; bar++) {
+      if (bar && score.sections[bar] === score.sections[bar - 1]) continue
+      const end = score.sections.findIndex((section, number) => number > bar && section !== score.sections[bar])
+      const room = ((end < 0 ? count : end) - bar) * step - 10
+      const x = GUTTER + bar * step
+      if (bar) fill(colors.line, 1, Math.round(x), 2, 1, ARC - 2)
+      context.font = colors.serif
+      const [long, short] = labels.sections[score.sections[bar]]
+      const words = context.measureText(long).width <= room ? long : short
+      if (context.measureText(words).width <= room + 6) write(words, x + 6, ARC_HEADER / 2, 0.75)
+    }
+  }
+
+  function drawSelection(x, top, height) {
+    if (!selection) return
+    const from = x(score.bars[selection[0]])
+    fill(colors.mark, 0.16, from, top, x(endOfBar(selection[1])) - from, height)
+  }
+
+  // The keyboard's rows: black keys shaded, a line and a name at every C.
+  function drawRows() {
+    const row = rowHeight()
+    context.font = colors.font
+    context.textAlign = "right"
+    context.textBaseline = "middle"
+    for (let pitch = range.lowest; pitch <= range.highest; pitch++) {
+      const top = rowTop(pitch)
+      if (BLACK_KEYS.has(((pitch % 12) + 12) % 12)) fill(colors.ink, 0.035, GUTTER, top, width() - GUTTER, row)
+      if (pitch % 12) continue
+      if (pitch > range.lowest) fill(colors.line, 1, GUTTER, top + row - 0.5, width() - GUTTER, 1)
+      write(`C${pitch / 12 - 1}`, GUTTER - 8, top + row / 2)
+    }
+  }
+
+  function drawBars(left) {
+    const bars = score.notes.length ? score.bars : emptyBars()
+    context.textAlign = "left"
+    context.font = colors.font
+    bars.forEach((second, number) => {
+      const x = xOf(second, left)
+      if (x < GUTTER - 40 || x > width()) return
+      fill(colors.line, 1, Math.round(x), viewTop(), 1, viewHeight())
+      write(number + 1, x + 5, viewTop() + HEADER / 2)
+    })
+  }
+
+  function emptyBars() {
+    return Array.from({ length: Math.ceil(secondsShown() / EMPTY.bar) }, (_, number) => number * EMPTY.bar)
+  }
+
+  function drawNotes(left, now) {
+    const right = left + secondsShown()
+    const height = Math.max(rowHeight() - 1, 5)
+    for (const [onset, end, pitch, velocity, part] of score.notes) {
+      if (onset > right) break
+      if (end < left) continue
+      const isSounding = onset <= now && now < end && now > 0
+      context.fillStyle = isSounding ? colors.ink : colorOf(part)
+      context.globalAlpha = isSounding ? 1 : 0.5 + 0.5 * (velocity / 127)
+      context.beginPath()
+      const length = Math.max((end - onset) * PIXELS_A_SECOND - 1.5, 2)
+      context.roundRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height, 2)
+      context.fill()
+    }
+    context.globalAlpha = 1
+    if (now > 0) fill(colors.mark, 1, xOf(now, left) - 1, viewTop(), 2, viewHeight())
+  }
+
+  function fill(color, alpha, x, y, length, height) {
+    context.globalAlpha = alpha
+    context.fillStyle = color
+    context.fillRect(x, y, length, height)
+    context.globalAlpha = 1
+  }
+
+  function write(words, x, y, alpha = 0.65) {
+    context.globalAlpha = alpha
+    context.fillStyle = colors.ink
+    context.fillText(words, x, y)
+    context.globalAlpha = 1
+  }
+
+  const xOf = (second, left) => GUTTER + (second - left) * PIXELS_A_SECOND
+  const rowHeight = () => (viewHeight() - HEADER) / (range.highest - range.lowest + 1)
+  const rowTop = (pitch) => viewTop() + HEADER + (range.highest - pitch) * rowHeight()
+
+  return {
+    draw,
+    prepare,
+    show(shown, words) {
+      score = shown
+      labels = words
+      if (selection && selection[1] >= score.bars.length) selection = null
+      const name = score.notes.length ? labels.roll : labels.blank_roll
+      canvas.setAttribute("aria-label", name.replace("{notes}", score.notes.length).replace("{bars}", score.bars.length))
+      canvas.setAttribute("aria-valuemin", 0)
+      canvas.setAttribute("aria-valuemax", Math.round(score.seconds))
+      canvas.classList.toggle("silent", !score.notes.length)
+      prepare()
+    },
+    clearSelection() {
+      selection = null
+      draw()
+    },
+    remove: () => resized.disconnect(),
+  }
+}
+
+function blankScore() {
+  return { notes: [], bars: [], energy: [], sections: [], parts: [], seconds: 0, composed: 0, planned: 0, over: true }
+}
+
+function clock(seconds) {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
+}

@@ -1,0 +1,58 @@
+"""What the browser draws of a performance: its notes and bars, its plan, and how far composing is.
+
+Times are in seconds of the piece as it was composed, whatever the edits say.
+"""
+
+import time
+from typing import Any
+
+from composer.score.piece import Piece
+from composer.studio.performance import Performance
+
+
+def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
+    """The notes that begin in bar `bar` (from 0) or later, and all else anew, for JSON.
+
+    Of a piece that is whole all notes are given, and `from` is 0: what was shown before is replaced.
+    """
+    snapshot = performance.snapshot
+    told: dict[str, Any] = {
+        "over": performance.is_over,
+        "phase": performance.phase,
+        "energy": list(performance.energy),
+        "sections": list(performance.sections),
+        "elapsed": round(time.monotonic() - performance.began, 2),
+    }
+    if snapshot is None:
+        return told | {"from": 0, "notes": [], "bars": [], "composed": 0, "planned": 0, "seconds": 0, "parts": []}
+    piece = snapshot.piece
+    bars = piece.bar_onsets()
+    first = 0 if snapshot.is_whole or bar >= len(bars) else bar
+    parts = [
+        {"number": number, "program": part.program, "name": part.name, "drums": part.is_drums}
+        for number, part in zip(snapshot.numbers, piece.parts, strict=True)
+    ]
+    return told | {
+        "from": first,
+        "notes": _notes(piece, snapshot.numbers, bars[first] if bars else 0),
+        "bars": [round(piece.second_at(onset), 3) for onset in bars],
+        "composed": snapshot.bars,
+        "planned": snapshot.planned_bars,
+        "seconds": round(piece.seconds, 3),
+        "tempo": round(piece.tempos[0].quarters_per_minute, 2),
+        "horizon": round(snapshot.horizon, 3),
+        "parts": parts,
+    }
+
+
+def _notes(piece: Piece, numbers: tuple[int, ...], since: int) -> list[list[float]]:
+    """Onset, end, pitch, velocity and part number of each note from a tick on, in order."""
+    return [
+        [round(piece.second_at(onset), 3), round(piece.second_at(end), 3), pitch, velocity, number]
+        for onset, end, pitch, velocity, number in sorted(
+            (note.onset, note.end, note.pitch, note.velocity, number)
+            for number, part in zip(numbers, piece.parts, strict=True)
+            for note in part.notes
+            if note.onset >= since
+        )
+    ]

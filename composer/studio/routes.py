@@ -1,0 +1,81 @@
+"""What the player in the browser fetches from the app beside the page: slices of sound, and the notes as they come.
+
+Neither takes a rerun of the page, so sound goes on whatever the page does.
+"""
+
+import asyncio
+import json
+import time
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from composer.audio.soundfonts import choose_soundfont
+from composer.errors import BadInput, ComposerError
+from composer.score.editing import edits_of_text
+from composer.studio.listening import NotNext, NotYet, Slice, listeners
+from composer.studio.performance import Performance, find_performance
+from composer.studio.roll import roll_since
+
+LOOK_EVERY_SECONDS = 0.02
+# Then the browser asks again: no connection is kept waiting for long.
+WAIT_SECONDS = 5.0
+LAST_SLICE_HEADER = "Composer-Last"
+
+
+async def sound(request: Request) -> Response:
+    """A slice of a performance's sound as FLAC; 204 if there is none behind the last, 202 if it is not composed yet."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return _gone()
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            made = await run_in_threadpool(_slice, request, performance)
+        except NotYet:
+            if time.monotonic() > deadline or await request.is_disconnected():
+                return Response(status_code=202)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            continue
+        except NotNext as error:
+            return JSONResponse({"problem": str(error)}, status_code=409)
+        except ComposerError as error:
+            return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+        if made is None:
+            return Response(status_code=204)
+        return Response(made.flac, media_type="audio/flac", headers={LAST_SLICE_HEADER: str(int(made.is_last))})
+
+
+def _slice(request: Request, performance: Performance) -> Slice | None:
+    query, path = request.query_params, request.path_params
+    try:
+        start_second = float(query.get("from", "0"))
+    except ValueError as error:
+        raise BadInput("`from` must be a second of the piece.") from error
+    if not 0 <= start_second < 3600:
+        raise BadInput("`from` must be a second of the piece.")
+    edits = edits_of_text(query.get("edits", ""))
+    # Only the name of a font that is offered: a path could be any file.
+    font = choose_soundfont(query.get("font", "").replace("/", "") or None)
+    stream = listeners().stream(path["stream"], performance, start_second, edits, font)
+    return stream.slice(path["number"])
+
+
+async def score(request: Request) -> Response:
+    """The notes from a bar on, how far composing is, and what is planned, as JSON."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return _gone()
+    return Response(json.dumps(roll_since(performance, request.path_params["bar"])), media_type="application/json")
+
+
+def _gone() -> Response:
+    return JSONResponse({"problem": "gone"}, status_code=404)
+
+
+ROUTES = [
+    Route("/studio/sound/{performance}/{stream}/{number:int}", sound),
+    Route("/studio/score/{performance}/{bar:int}", score),
+]

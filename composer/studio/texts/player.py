@@ -1,0 +1,63 @@
+"""The player: English, Korean."""
+
+PLAYER = {
+    "play": ("Play", "재생"),
+    "pause": ("Pause", "일시 정지"),
+    "stop": ("Stop", "멈추기"),
+    "starting": ("Listening for the first bars …", "첫 마디를 떠올리는 중…"),
+    "composing": (
+        "Composing bar {done} of {total} · {seconds} s left",
+        "작곡 중: {total}마디 중 {done}마디 · {seconds}초 남음",
+    ),
+    "composing_progress": ("Bars composed", "작곡한 마디"),
+    "nothing_composed": ("Nothing was composed.", "작곡된 음악이 없습니다."),
+    "no_sound": ("There is no sound.", "소리를 낼 수 없습니다."),
+    "sound_unreachable": (
+        "The studio cannot be reached; the sound comes back with the connection.",
+        "스튜디오에 연결할 수 없습니다. 연결되면 소리가 돌아옵니다.",
+    ),
+    "sound_gone": (
+        "This visit has ended on the server. The address still holds your request: compose it again.",
+        "서버에서 이 방문이 끝났습니다. 주소에 요청이 남아 있으니 다시 작곡해 주세요.",
+    ),
+    "roll": (
+        "Piano roll: {notes} notes in {bars} bars. Click to jump, drag to select bars; arrow keys move by a bar, "
+        "with Shift they select, Space plays.",
+        "피아노 롤: {bars}마디, 음표 {notes}개. 누르면 그 자리로 가고, 끌면 마디를 고릅니다. 화살표 키로 한 마디씩 "
+        "움직이고, Shift와 함께 누르면 마디를 고르며, 스페이스 키로 재생합니다.",
+    ),
+    "blank_roll": ("Piano roll, still empty", "아직 비어 있는 피아노 롤"),
+    "selected_bar": ("Bar {first}", "{first}마디"),
+    "selected_bars": ("Bars {first} to {last}", "{first}~{last}마디"),
+    "unselect": ("clear the selection", "선택 해제"),
+    "mixer_transpose": ("Transpose", "조옮김"),
+    "mixer_tempo": ("Tempo", "빠르기"),
+    "mixer_part": ("Part {number}", "{number}번 성부"),
+    "mixer_instrument": ("instrument", "악기"),
+    "mixer_drums": ("Drum kit", "드럼 세트"),
+    "mixer_volume": ("volume", "음량"),
+    "mixer_mute": ("mute", "음소거"),
+    "mixer_solo": ("solo", "독주"),
+    "mixer_as_composed": ("Undo all changes", "처음 그대로"),
+    # Where there is little room; in Korean the four of the story arc are one syllable anyway.
+    "section_short_introduction": ("Intro", "기"),
+    "section_short_development": ("Dev.", "승"),
+    "section_short_climax": ("Climax", "전"),
+    "section_short_ending": ("End", "결"),
+    "family_piano": ("Pianos", "피아노"),
+    "family_chromatic percussion": ("Bells and mallets", "종과 말렛"),
+    "family_organ": ("Organs", "오르간"),
+    "family_guitar": ("Guitars", "기타"),
+    "family_bass": ("Basses", "베이스"),
+    "family_strings": ("Strings", "현악기"),
+    "family_ensemble": ("Ensembles and voices", "합주와 목소리"),
+    "family_brass": ("Brass", "금관악기"),
+    "family_reed": ("Reeds", "리드 목관"),
+    "family_pipe": ("Flutes", "플루트류"),
+    "family_synth lead": ("Synth leads", "신스 리드"),
+    "family_synth pad": ("Synth pads", "신스 패드"),
+    "family_synth effects": ("Synth effects", "신스 이펙트"),
+    "family_folk": ("Folk instruments", "민속 악기"),
+    "family_percussive": ("Percussion", "타악기"),
+    "family_sound effects": ("Sound effects", "효과음"),
+}
