@@ -111,7 +111,7 @@ def build_parser() -> Parser:
         type=int,
         default=Request().candidates,
         metavar="K",
-        help="compose so many, and keep all, the best first (default: %(default)s)",
+        help="compose so many: the best is the piece, the others are NAME-2.mid and so on (default: %(default)s)",
     )
     compose.add_argument(
         "--temperature",

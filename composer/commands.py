@@ -80,7 +80,7 @@ def compose(options: argparse.Namespace) -> None:
     from composer.generation import compose as composing
     from composer.generation.engine import Bar, Form
     from composer.score.analysis import analyse
-    from composer.score.midi import midi_from_piece
+    from composer.score.midi import midi_bytes, midi_from_piece
 
     def show(bar: Bar, form: Form) -> None:
         progress(f"composing: bar {bar.number + 1} of {form.bars}")
@@ -89,7 +89,8 @@ def compose(options: argparse.Namespace) -> None:
     progress("loading the network")
     engine = composing.load_engine(request.engine)
     loaded = time.perf_counter()
-    piece = composing.compose(engine, request, show)
+    candidates = composing.candidates(engine, request, show)
+    piece = candidates[0].piece
     composed = time.perf_counter()
     analysis, originality = analyse(piece), engine.originality(piece)
     report: dict[str, Any] = {
@@ -107,6 +108,7 @@ def compose(options: argparse.Namespace) -> None:
         "originality": asdict(originality) if originality else None,
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
+        "candidates": [asdict(candidate.reasons) for candidate in candidates],
     }
     audio = None
     if font is not None:
@@ -120,6 +122,10 @@ def compose(options: argparse.Namespace) -> None:
     contents = [_file_content(path.suffix.lower(), piece, audio, report) for path in options.out]
     for path, content in zip(options.out, contents, strict=True):
         write_whole(path, content)
+    for path in options.out:
+        for place, candidate in enumerate(candidates[1:], 2):
+            if path.suffix.lower() == ".mid":
+                write_whole(path.with_stem(f"{path.stem}-{place}"), midi_bytes(candidate.piece))
     _answer(
         report if options.json else None,
         f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}",

@@ -19,7 +19,7 @@ from composer.generation.classic_laws import hanging, would_copy
 from composer.generation.engine import Bar, Form, Originality
 from composer.generation.parts import assigned
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
-from composer.generation.sampling import draw, probabilities
+from composer.generation.sampling import draw, log_chances, probabilities
 from composer.networks.classic import ReleasedClassic, load_classic
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.score.analysis import detect_key, struck_chords
@@ -68,20 +68,32 @@ class ClassicEngine:
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar, eight events each; the last bar may be shorter."""
+        return self._bars(form, request, np.random.default_rng(request.seed))
+
+    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
+        """Compose one candidate after the other."""
+        for candidate in range(request.candidates):
+            seed = (request.seed, candidate) if candidate else request.seed
+            for bar in self._bars(form, request, np.random.default_rng(seed)):
+                yield candidate, bar
+
+    def _bars(self, form: Form, request: Request, random: np.random.Generator) -> Iterator[Bar]:
         pitches = self.released.vocabulary.pitches
         events: list[tuple[int, ...]] = []
-        for number in self._classes(form.events, request):
+        surprise = 0.0
+        for number, nats in self._classes(form.events, request, random):
             events.append(pitches[number])
+            surprise += nats
             if len(events) % EVENTS_PER_BAR == 0 or len(events) == form.events:
                 bar = (len(events) - 1) // EVENTS_PER_BAR
                 first = bar * EVENTS_PER_BAR
                 notes = [notes_of_event(place, events[place]) for place in range(first, len(events))]
-                yield Bar(bar, (tuple(note for event in notes for note in event),), len(notes))
+                yield Bar(bar, (tuple(note for event in notes for note in event),), len(notes), surprise)
+                surprise = 0.0
 
-    def _classes(self, events: int, request: Request) -> Iterator[int]:
-        """Draw `events` classes, one after the other."""
+    def _classes(self, events: int, request: Request, random: np.random.Generator) -> Iterator[tuple[int, float]]:
+        """Draw `events` classes, one after the other, each with how much it surprised the network, in nats."""
         released = self.released
-        random = np.random.default_rng(request.seed)
         window = released.windows[random.integers(len(released.windows))]
         state = released.network.first_state(batch=1)
         for heard in window:
@@ -92,14 +104,15 @@ class ClassicEngine:
         for _ in range(events):
             banned = hanging(history)
             allowed = np.array([candidate not in banned for candidate in pitches])
+            found = logits.numpy()
             while True:
-                chances = probabilities(logits[0].numpy(), request.temperature, request.top_p, allowed)
+                chances = probabilities(found[0], request.temperature, request.top_p, allowed)
                 number = draw(chances, random)
                 if not would_copy(history, pitches[number], released.fingerprints):
                     break
                 allowed[number] = False
             history.append(pitches[number])
-            yield number
+            yield number, -float(log_chances(found)[0, number])
             logits, state = self.step(tf.constant([number], tf.int32), state)
 
     def assemble(self, bars: list[Bar], request: Request) -> Piece:

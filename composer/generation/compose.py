@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from composer.errors import BadInput
+from composer.generation.candidates import Candidate, ranked, reasons
 from composer.generation.engine import Bar, Engine, Form
+from composer.generation.planning import Plan
 from composer.generation.request import Request
 from composer.score.piece import Piece
 
@@ -26,11 +28,23 @@ def load_engine(name: str) -> Engine:
 
 
 def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:
-    """Compose a whole piece; `on_bar` hears of every bar as it is done."""
+    """Compose a whole piece, the best of its candidates; `on_bar` hears of every bar as it is done."""
+    return candidates(engine, request, on_bar)[0].piece
+
+
+def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
+    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one."""
     form = engine.plan(request)
-    bars: list[Bar] = []
-    for bar in engine.stream(form, request):
-        bars.append(bar)
-        if on_bar is not None:
+    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
+    for number, bar in engine.stream_all(form, request):
+        bars[number].append(bar)
+        if on_bar is not None and number == 0:
             on_bar(bar, form)
-    return engine.assemble(bars, request)
+    story = form.story if isinstance(form, Plan) else None
+    found = []
+    for number, composed in enumerate(bars):
+        piece = engine.assemble(composed, request)
+        originality = engine.originality(piece) if request.candidates > 1 else None
+        new = 1 - originality.copied_runs / max(originality.runs, 1) if originality else 1.0
+        found.append(Candidate(number, piece, reasons(piece, composed, story, new)))
+    return ranked(found)

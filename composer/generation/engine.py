@@ -10,12 +10,13 @@ from composer.score.piece import Note, Piece
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One composed bar: its number from 0, for each part the notes that begin in it (ticks of the piece), and how many
-    note events it took."""
+    """One composed bar: its number from 0, for each part the notes that begin in it (ticks of the piece), how many note
+    events it took, and how much they surprised the network, in nats."""
 
     number: int
     notes: tuple[tuple[Note, ...], ...]
     events: int
+    nats: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Engine(Protocol):
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar. Stop iterating to stop composing."""
+
+    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
+        """Compose as many candidates as are asked for: the number of each, from 0, with its bars as they are done.
+
+        The first is what `stream` composes.
+        """
 
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
         """The piece in the bars; also in the first few of them, when composing was stopped."""

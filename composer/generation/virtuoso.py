@@ -51,15 +51,26 @@ class VirtuosoEngine:
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar. Stop iterating to stop composing."""
+        for _, bar in self._bars(form, request, 1):
+            yield bar
+
+    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
+        """Compose all candidates as one batch."""
+        return self._bars(form, request, request.candidates)
+
+    def _bars(self, form: Form, request: Request, candidates: int) -> Iterator[tuple[int, Bar]]:
         assert isinstance(form, Plan)
-        writing = self.begun(form, request)
-        done = 0
-        for _ in write(self.released, [writing]):
-            for number in range(done, writing.draft.bar):
-                yield bar_of(number, writing.draft)
-            done = writing.draft.bar
-        for number in range(done, done + 1 if form.counts_events else form.bars):
-            yield bar_of(number, writing.draft)
+        writings = [self.begun(form, request, candidate) for candidate in range(candidates)]
+        done, surprise = [0] * candidates, [0.0] * candidates
+        for _ in write(self.released, writings):
+            for candidate, writing in enumerate(writings):
+                draft = writing.draft
+                until = (draft.bar + 1 if form.counts_events else form.bars) if draft.is_ended else draft.bar
+                if done[candidate] < until:
+                    for number in range(done[candidate], until):
+                        yield candidate, _bar(number, draft, writing.nats - surprise[candidate])
+                        surprise[candidate] = writing.nats
+                    done[candidate] = until
 
     def begun(self, form: Plan, request: Request, candidate: int = 0) -> Writing:
         """A piece of which nothing is written yet; each candidate, from 0, becomes another."""
@@ -111,7 +122,7 @@ class VirtuosoEngine:
         return None
 
 
-def bar_of(number: int, draft: Draft) -> Bar:
+def _bar(number: int, draft: Draft, nats: float) -> Bar:
     """A bar of a draft as notes that sound where they should."""
     onset = number * draft.bar_ticks
     notes: list[list[Note]] = [[] for _ in draft.setting.parts]
@@ -121,7 +132,7 @@ def bar_of(number: int, draft: Draft) -> Bar:
         pitch = event[PITCH] + (0 if part.is_drums else draft.shift(number))
         duration = int(DURATIONS[event[DURATION]])
         notes[event[PART]].append(Note(onset + event[POSITION], pitch, duration, event[VELOCITY]))
-    return Bar(number, tuple(tuple(part) for part in notes), len(events))
+    return Bar(number, tuple(tuple(part) for part in notes), len(events), nats)
 
 
 def _key_marks(form: Plan) -> tuple[KeyMark, ...]:

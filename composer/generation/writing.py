@@ -28,7 +28,7 @@ class Writing:
 
     `pieces` (sections, styles, PIECE_COLUMNS) uint8 is what the network is told of the whole piece, for each style that
     is blended and each of the four sections; `weights` (sections, styles) are their shares. `strength` says how closely
-    the plan is followed. `log_likelihood` grows by what the network, told the plan, thinks of each event, in nats.
+    the plan is followed. `nats` is how much the events so far surprised the network, told the plan.
     """
 
     draft: Draft
@@ -39,7 +39,7 @@ class Writing:
     strength: float
     temperature: float
     top_p: float
-    log_likelihood: float = 0.0
+    nats: float = 0.0
 
     def rows(self) -> np.ndarray:
         """What the backbone hears next: (styles or 2 * styles, COLUMNS) uint8, told the plan and not."""
@@ -78,7 +78,7 @@ class Writing:
                 wanted = wanted + lean
         may = allowed(self.draft, field, event)
         value = draw(probabilities(wanted, self.temperature, self.top_p, may), self.random)
-        self.log_likelihood += float(mixed(told, weights)[value])
+        self.nats -= float(mixed(told, weights)[value])
         return value
 
 
