@@ -42,6 +42,10 @@ class MetronomeEngine:
             bass = (Note(onset, 40, BAR_TICKS),) if number >= 2 else ()
             yield Bar(number, (bass, tuple(Note(onset + 24 * beat, 72 + beat, 20) for beat in range(4))), 5)
 
+    def stream_all(self, form: Form, request: Request) -> Any:
+        for number in range(request.candidates):
+            yield from ((number, bar) for bar in self.stream(form, request))
+
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
         notes = [settled(note for bar in bars for note in bar.notes[part]) for part in range(2)]
         parts = tuple(Part(some, program) for some, program in zip(notes, (32, 73), strict=True) if some)
