@@ -1,0 +1,116 @@
+"""What one player can do with a line: so many notes at once, held or struck, and never slower hands than music."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from composer.score.piece import Note, settled
+
+# A repeated note is let go a little before it comes again, by this share of its length and at most so many ticks.
+RELEASE_SHARE, LONGEST_RELEASE_TICKS = 8, 3
+
+
+def thinned(notes: Sequence[Note], most: int, is_bass: bool = False, reach: int = 127) -> tuple[Note, ...]:
+    """The notes, sorted, with at most `most` sounding at once.
+
+    Of those struck together the highest stays (of a bass the lowest), then the farthest from it within `reach`
+    semitones, then the ones between; what sounds on is broken off, the oldest first, when something new is struck.
+    """
+    struck: dict[int, list[Note]] = defaultdict(list)
+    for note in notes:
+        struck[note.onset].append(note)
+    kept: dict[tuple[int, int], Note] = {}
+    sounding: list[Note] = []
+    for onset in sorted(struck):
+        chord = _by_weight(struck[onset], is_bass, reach)[:most]
+        sounding = sorted((note for note in sounding if note.end > onset), key=lambda note: note.onset)
+        surplus = max(len(sounding) + len(chord) - most, 0)
+        for note in sounding[:surplus]:
+            kept[note.onset, note.pitch] = replace(note, duration=onset - note.onset)
+        kept.update({(note.onset, note.pitch): note for note in chord})
+        sounding = [*sounding[surplus:], *chord]
+    return settled(kept.values())
+
+
+def _by_weight(chord: Iterable[Note], is_bass: bool, reach: int) -> list[Note]:
+    first, *others = sorted(chord, key=lambda note: note.pitch, reverse=not is_bass)
+    others = [note for note in others if abs(note.pitch - first.pitch) <= reach]
+    return [first, *others[-1:], *others[:-1]]
+
+
+def sustained(notes: Sequence[Note], longest_gap: int) -> tuple[Note, ...]:
+    """The notes, sorted, held until the next of the line begins if the gap between is at most `longest_gap` ticks.
+
+    Chords are held together. A note that comes again at once is let go before, so that it is heard twice.
+    """
+    onsets = sorted({note.onset for note in notes})
+    following = dict(pairwise(onsets))
+    returns = {(note.onset, note.pitch) for note in notes}
+    held: list[Note] = []
+    for note in notes:
+        after = next((onset for onset in _from(following, note.onset) if onset >= note.end), None)
+        end = after if after is not None and after - note.end <= longest_gap else note.end
+        if (end, note.pitch) in returns:
+            end -= min((end - note.onset) // RELEASE_SHARE, LONGEST_RELEASE_TICKS)
+        held.append(Note(note.onset, note.pitch, max(end - note.onset, 1), note.velocity))
+    return settled(held)
+
+
+def _from(following: dict[int, int], onset: int) -> Iterable[int]:
+    """The onsets after one, in order."""
+    while onset in following:
+        onset = following[onset]
+        yield onset
+
+
+def unhurried(notes: Sequence[Note], shortest: int) -> tuple[Note, ...]:
+    """The notes, sorted, without those that follow within `shortest` ticks of one that stays.
+
+    Of two so near, the one on the stronger place stays: that which a larger power of two of `shortest` divides. The
+    ones that stay are held on over those that go.
+    """
+    onsets = sorted({note.onset for note in notes})
+    kept: list[int] = []
+    for onset in onsets:
+        if not kept or onset - kept[-1] >= shortest:
+            kept.append(onset)
+        elif _strength(onset, shortest) > _strength(kept[-1], shortest):
+            kept[-1] = onset
+            while len(kept) > 1 and kept[-1] - kept[-2] < shortest:
+                del kept[-2]
+    stays = set(kept)
+    following = dict(pairwise(kept))
+    ends = {
+        onset: max((n.end for n in notes if onset <= n.onset < following.get(onset, n.onset + 1)), default=0)
+        for onset in kept
+    }
+    return settled(
+        Note(note.onset, note.pitch, max(note.duration, ends[note.onset] - note.onset), note.velocity)
+        for note in notes
+        if note.onset in stays
+    )
+
+
+def _strength(onset: int, shortest: int) -> int:
+    strength = 0
+    while strength < 8 and onset % (shortest << strength) == 0:
+        strength += 1
+    return strength
+
+
+def merged_repeats(notes: Sequence[Note], shortest: int, longest: int) -> tuple[Note, ...]:
+    """The notes, sorted, with a pitch that is struck again within `shortest` ticks held on instead, up to `longest`."""
+    result: list[Note] = []
+    latest: dict[int, int] = {}
+    for note in notes:
+        place = latest.get(note.pitch)
+        if place is not None:
+            held = result[place]
+            if note.onset - held.end <= shortest and note.duration < shortest and note.end - held.onset <= longest:
+                loudest = max(held.velocity, note.velocity)
+                result[place] = Note(held.onset, held.pitch, max(note.end, held.end) - held.onset, loudest)
+                continue
+        latest[note.pitch] = len(result)
+        result.append(note)
+    return settled(result)

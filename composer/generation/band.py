@@ -1,0 +1,148 @@
+"""A band plays a piece: a soloist has the melody, and chords, bass and drums are made of its harmony and a groove."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from composer.events.kit import CLASSES
+from composer.events.sections import CLIMAX, ENDING
+from composer.generation.bass_lines import bass_line
+from composer.generation.comping import comped, held
+from composer.generation.course import course_of
+from composer.generation.drumming import drummed
+from composer.generation.ensembles import MELODY, VOICES, Chair, Line, range_of
+from composer.generation.grooves import Groove, check_groove, load_groove
+from composer.generation.measures import Measure, measures_of
+from composer.generation.playing import playable
+from composer.score.analysis import detect_key
+from composer.score.harmony import harmony
+from composer.score.piece import Note, Part, Piece, settled
+from composer.score.voices import pooled, split
+
+
+@dataclass(frozen=True, slots=True)
+class Players:
+    """The programs of a band; `kit` is that of the drums, `pad` joins where there is most energy."""
+
+    lead: int
+    chords: int
+    bass: int
+    pad: int
+    kit: int
+
+
+PLAYERS: dict[str, Players] = {
+    "straight": Players(lead=0, chords=27, bass=33, pad=48, kit=0),
+    "shuffle": Players(lead=66, chords=16, bass=33, pad=61, kit=0),
+    "waltz": Players(lead=21, chords=24, bass=32, pad=48, kit=40),
+    "bossa": Players(lead=73, chords=24, bass=32, pad=49, kit=0),
+    "funk": Players(lead=65, chords=7, bass=33, pad=61, kit=0),
+    "jazz": Players(lead=11, chords=0, bass=32, pad=49, kit=40),
+    "lofi": Players(lead=26, chords=4, bass=33, pad=89, kit=0),
+    "ballad": Players(lead=0, chords=24, bass=35, pad=48, kit=0),
+}
+# A mix in which the melody is heard: its mean velocity, and what the others are beside it.
+LEAD_VELOCITY = 94
+DRUMS_LOUDNESS = 0.84
+PAD_VELOCITY = 46
+SLOW_QUARTERS, BEATS_OF_A_WALTZ = 76, 3
+TRIPLET, HALF = Fraction(2, 3), Fraction(1, 2)
+TRIPLET_PLACES = (8, 16)
+
+
+def band_of(piece: Piece, groove: str | None, seed: int) -> Piece:
+    """The piece as a band plays it; without a groove, in one that suits its meter and tempo.
+
+    The melody and the harmony are the piece's; `seed` decides among the drummer's patterns and variations. Raises
+    BadInput for a groove that there is not.
+    """
+    name = suiting_groove(piece) if groove is None else groove
+    check_groove(name)
+    learnt, players = load_groove(name), PLAYERS[name]
+    random = np.random.default_rng(seed)
+    course = course_of(piece)
+    notes = pooled(piece)
+    measures, chords, key = measures_of(piece, course, learnt.manner), harmony(piece), detect_key(piece)
+    lead = Chair("Lead", players.lead, (Line(MELODY),), 1.0, most_notes=1)
+    melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks)
+    last_onset = max(note.onset for note in notes)
+    drums = drummed(learnt, measures, last_onset, random)
+    kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
+    bass = bass_line(name, measures, chords, kicks, range_of(players.bass), piece.end)
+    chords_part = comped(name, measures, chords, melody, key, piece.end)
+    fullest = [measure for measure in measures if measure.section == CLIMAX]
+    tail = [measure for measure in measures if measure.section == ENDING][-1:]
+    pad = held([*fullest, *tail], chords, PAD_VELOCITY, piece.end)
+    swing = _Swing(learnt, measures)
+    parts = (
+        Part(swing.swung(_levelled(melody)), players.lead, "Lead"),
+        Part(swing.swung(chords_part), players.chords, "Chords"),
+        Part(pad, players.pad, "Pad"),
+        Part(swing.swung(bass), players.bass, "Bass"),
+        Part(_scaled(drums, DRUMS_LOUDNESS), players.kit, "Drums", is_drums=True),
+    )
+    return replace(piece, parts=tuple(part for part in parts if part.notes))
+
+
+def suiting_groove(piece: Piece) -> str:
+    """A groove that suits a piece's meter and tempo."""
+    meter = piece.meter_at(piece.end // 2)
+    if meter.beat_ticks % 9 == 0:
+        return "ballad"
+    if meter.bar_ticks // meter.beat_ticks == BEATS_OF_A_WALTZ:
+        return "waltz"
+    return "lofi" if piece.tempos[0].quarters_per_minute < SLOW_QUARTERS else "straight"
+
+
+class _Swing:
+    """What swings with a groove: the second half of an evenly divided beat comes late, on its last third."""
+
+    def __init__(self, groove: Groove, measures: Sequence[Measure]):
+        self._measures = measures if groove.manner.swings else ()
+        self._onsets = [measure.onset for measure in measures]
+        self._beat = groove.manner.beat_ticks
+
+    def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
+        """The notes, swung; as they are in a groove that does not swing, and in beats that have triplets."""
+        if not self._measures:
+            return tuple(notes)
+        triplets = {self._beat_of(note.onset)[0] for note in notes if self._is_triplet(note.onset)}
+
+        def moved(tick: int) -> int:
+            start, length = self._beat_of(tick)
+            if start in triplets or not length:
+                return tick
+            share = Fraction(tick - start, length)
+            late = share * TRIPLET / HALF if share <= HALF else 1 - (1 - share) * (1 - TRIPLET) / HALF
+            return start + round(late * length)
+
+        return settled(
+            Note(moved(note.onset), note.pitch, max(moved(note.end) - moved(note.onset), 1), note.velocity)
+            for note in notes
+        )
+
+    def _beat_of(self, tick: int) -> tuple[int, int]:
+        """Where the beat of a tick begins, and its length in ticks."""
+        measure = self._measures[max(bisect_right(self._onsets, tick) - 1, 0)]
+        length = round(self._beat * measure.stretch)
+        return measure.onset + (tick - measure.onset) // length * length, length
+
+    def _is_triplet(self, tick: int) -> bool:
+        start, length = self._beat_of(tick)
+        return Fraction(tick - start, length) in (Fraction(1, 3), TRIPLET)
+
+
+def _levelled(melody: Sequence[Note]) -> tuple[Note, ...]:
+    """The melody with its rise and fall, as loud as a soloist's."""
+    mean = sum(note.velocity for note in melody) / max(len(melody), 1)
+    return tuple(
+        replace(note, velocity=min(max(round(LEAD_VELOCITY + (note.velocity - mean) * 0.7), 40), 127))
+        for note in melody
+    )
+
+
+def _scaled(notes: Sequence[Note], factor: float) -> tuple[Note, ...]:
+    return tuple(replace(note, velocity=max(round(note.velocity * factor), 1)) for note in notes)

@@ -1,0 +1,122 @@
+"""Bringing a line into an instrument's range by octaves: whole phrases, not note by note."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.piece import Note, settled
+
+OCTAVE = 12
+OCTAVES = tuple(range(-5, 6))
+# Silence of so many ticks ends a phrase.
+BREATH_TICKS = TICKS_PER_QUARTER
+LONGEST_PHRASE_NOTES = 32
+# What it costs a note to be unplayable, hard to play, across a neighbour; each octave of shift; and a phrase to be
+# shifted otherwise than the one before.
+UNPLAYABLE, HARD, CROSSING, SHIFTED, CHANGED = 1e6, 1.0, 0.8, 0.3, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `lowest` to `highest` a pitch can be played, from `low` to `high` with ease."""
+
+    lowest: int
+    highest: int
+    low: int
+    high: int
+
+
+class Border:
+    """A line that another should stay above or below: which pitch sounds in it when."""
+
+    def __init__(self, notes: Sequence[Note], is_ceiling: bool):
+        self._notes = sorted(notes)
+        self._onsets = [note.onset for note in self._notes]
+        self._is_ceiling = is_ceiling
+
+    def is_crossed(self, onset: int, pitch: int) -> bool:
+        """Whether a note would lie beyond what sounds in this line."""
+        place = bisect_right(self._onsets, onset)
+        for note in self._notes[max(place - 4, 0) : place]:
+            if note.end > onset and (pitch > note.pitch if self._is_ceiling else pitch < note.pitch):
+                return True
+        return False
+
+
+def fitted(notes: Sequence[Note], within: Range, borders: Sequence[Border] = ()) -> tuple[Note, ...]:
+    """The notes, sorted, moved by octaves phrase by phrase into a range of an octave or more.
+
+    Phrases end where the line rests. Of all ways the cheapest: all notes playable, most of them with ease, on the right
+    side of the borders, near to where they were, and with few changes. A phrase wider than the range is cut in two.
+    """
+    if not notes:
+        return ()
+    phrases = [part for phrase in _phrases(notes) for part in _narrowed(phrase, within)]
+    best = [_cost(phrases[0], octave, within, borders) for octave in OCTAVES]
+    back: list[list[int]] = []
+    for phrase in phrases[1:]:
+        came: list[int] = []
+        total: list[float] = []
+        for place, octave in enumerate(OCTAVES):
+            ways = [cost + CHANGED * abs(OCTAVES[other] - octave) for other, cost in enumerate(best)]
+            came.append(min(range(len(ways)), key=ways.__getitem__))
+            total.append(ways[came[-1]] + _cost(phrase, OCTAVES[place], within, borders))
+        back.append(came)
+        best = total
+    place = min(range(len(best)), key=best.__getitem__)
+    places = [place]
+    for came in reversed(back):
+        place = came[place]
+        places.append(place)
+    moved = [
+        Note(note.onset, note.pitch + OCTAVE * OCTAVES[place], note.duration, note.velocity)
+        for phrase, place in zip(phrases, reversed(places), strict=True)
+        for note in phrase
+    ]
+    return settled(moved)
+
+
+def _phrases(notes: Sequence[Note]) -> list[list[Note]]:
+    phrases = [[notes[0]]]
+    end = notes[0].end
+    for before, note in pairwise(notes):
+        rests = note.onset - end >= BREATH_TICKS
+        is_long = len(phrases[-1]) >= LONGEST_PHRASE_NOTES and note.onset >= end and note.onset > before.onset
+        if rests or is_long:
+            phrases.append([])
+        phrases[-1].append(note)
+        end = max(end, note.end)
+    return phrases
+
+
+def _narrowed(phrase: list[Note], within: Range) -> list[list[Note]]:
+    """The phrase, cut in two as often as it is too wide for the range in every octave; best where it leaps or rests."""
+    if len(phrase) == 1 or any(_unplayable(phrase, octave, within) == 0 for octave in OCTAVES):
+        return [phrase]
+    middle = len(phrase) / 2
+    places = range(1, len(phrase))
+    cut = max(
+        [place for place in places if phrase[place].onset > phrase[place - 1].onset] or places,
+        key=lambda place: (
+            abs(phrase[place].pitch - phrase[place - 1].pitch)
+            + max(phrase[place].onset - phrase[place - 1].end, 0)
+            - 12 * abs(place - middle) / middle
+        ),
+    )
+    return [*_narrowed(phrase[:cut], within), *_narrowed(phrase[cut:], within)]
+
+
+def _unplayable(phrase: Sequence[Note], octave: int, within: Range) -> int:
+    return sum(not within.lowest <= note.pitch + OCTAVE * octave <= within.highest for note in phrase)
+
+
+def _cost(phrase: Sequence[Note], octave: int, within: Range, borders: Sequence[Border]) -> float:
+    unplayable = _unplayable(phrase, octave, within)
+    if unplayable:
+        return UNPLAYABLE * unplayable
+    shift = OCTAVE * octave
+    hard = sum(not within.low <= note.pitch + shift <= within.high for note in phrase)
+    crossed = sum(border.is_crossed(note.onset, note.pitch + shift) for border in borders for note in phrase)
+    return HARD * hard + CROSSING * crossed + SHIFTED * abs(octave) * len(phrase)

@@ -1,0 +1,98 @@
+"""Grooves: what drummers play in each, learnt from played drums, and released under models/grooves."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.networks.weights import MODELS_FOLDER, WEIGHTS_NAME, read_card, read_released, unpack_arrays
+
+FOLDER = "grooves"
+# The meters of grooves, with the ticks of a bar.
+KINDS = {"4/4": 96, "3/4": 72, "6/8": 72}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What a groove is before anything is learnt: the meter of its bars, its felt beat in ticks, the tempo of that beat
+    (beats a minute) at which it feels right, and whether the rest of the band swings with it."""
+
+    kind: str
+    beat_ticks: int
+    tempo: float
+    swings: bool = False
+
+
+MANNERS: dict[str, Manner] = {
+    "straight": Manner("4/4", 24, 108),
+    "shuffle": Manner("4/4", 24, 108, swings=True),
+    "waltz": Manner("3/4", 24, 132),
+    "bossa": Manner("4/4", 24, 126),
+    "funk": Manner("4/4", 24, 98),
+    "jazz": Manner("4/4", 24, 144, swings=True),
+    "lofi": Manner("4/4", 24, 78),
+    "ballad": Manner("6/8", 36, 62),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A pattern of one bar or two, as many real bars have it.
+
+    `probability` of each drum in each slot (see `events.kit`), and the mean `velocity` and `offset` (ticks) of its
+    hits; (slots, classes) each. `bars` are one or two; `share` of the bars of its groove are like it; `hits` are struck
+    in a bar of it, on average.
+    """
+
+    probability: np.ndarray
+    velocity: np.ndarray
+    offset: np.ndarray
+    bars: int
+    share: float
+    hits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Groove:
+    """The patterns of a groove, the sparsest first, and the fills that end its sections (last beats of a bar)."""
+
+    name: str
+    manner: Manner
+    patterns: tuple[Pattern, ...]
+    fills: tuple[Pattern, ...]
+
+
+def check_groove(name: str) -> None:
+    """Raise BadInput for a groove that there is not."""
+    if name not in MANNERS:
+        raise BadInput(f"There is no groove {name!r}; there is: {', '.join(MANNERS)}.")
+
+
+@cache
+def load_groove(name: str, folder: Path = MODELS_FOLDER / FOLDER) -> Groove:
+    """A groove with what was learnt of it.
+
+    Raises BadInput for a name that there is not, and MissingDependency if the released patterns are not whole.
+    """
+    check_groove(name)
+    card = read_card(folder)
+    arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
+    index = json.loads(read_released(folder, card, "index.json"))
+
+    def patterns(rows: list[dict[str, float]]) -> tuple[Pattern, ...]:
+        return tuple(
+            Pattern(
+                probability=arrays[f"probability_{row['number']}"],
+                velocity=arrays[f"velocity_{row['number']}"],
+                offset=arrays[f"offset_{row['number']}"],
+                bars=int(row["bars"]),
+                share=row["share"],
+                hits=row["hits"],
+            )
+            for row in rows
+        )
+
+    return Groove(name, MANNERS[name], patterns(index["grooves"][name]), patterns(index["fills"][MANNERS[name].kind]))

@@ -1,0 +1,206 @@
+"""Learning grooves: real bars are clustered, and of each cluster its statistics are kept, never a bar as it was."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.corpus.receipt import RECEIPT_NAME
+from composer.events.kit import NAMES, SLOTS_PER_QUARTER, TOMS, Struck, joined
+from composer.generation.grooves import FOLDER, KINDS, MANNERS
+from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
+from composer.training.groove_material import Material, material, swing
+
+MOST_PATTERNS = 8
+FEWEST_BARS = 8
+SMALLEST_SHARE = 0.03
+# Of a file so many bars are heard, so that none is heard too much.
+MOST_BARS_OF_FILE = 40
+MOST_CLUSTERED = 1500
+# The statistics are of the share of a cluster that is nearest to its middle: the rest would blur it.
+CORE_SHARE = 0.5
+# A bar is a fill if toms are struck so often.
+FILL_TOMS = 4
+MOST_FILLS = 6
+FILL_BEATS = {"4/4": 2, "3/4": 1, "6/8": 1}
+# What tells patterns apart: the kick and the snare more than the rest.
+WEIGHTS = np.array([2.0 if name in ("kick", "snare", "stick") else 0.6 if name == "crash" else 1.0 for name in NAMES])
+DESCENTS = 20
+
+
+def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Learn every groove from the drums of a corpus and release them in `out`; returns the card.
+
+    Raises BadInput if there is no manifest or there are no drums.
+    """
+    learnt, held_out = material(corpus, tell)
+    arrays: dict[str, np.ndarray] = {}
+    index: dict[str, dict[str, list[dict[str, float]]]] = {"grooves": {}, "fills": {}}
+    for groove, manner in MANNERS.items():
+        tell(f"learning {groove}")
+        index["grooves"][groove] = _kept(_patterns(learnt[groove], manner.kind), arrays)
+    for kind in KINDS:
+        tell(f"learning fills in {kind}")
+        of_kind = [learnt[groove] for groove, manner in MANNERS.items() if manner.kind == kind]
+        index["fills"][kind] = _kept(_fills(of_kind, kind), arrays)
+    card = _card(learnt, held_out, index)
+    files = {
+        WEIGHTS_NAME: pack_arrays(arrays),
+        "index.json": json.dumps(index).encode() + b"\n",
+        RECEIPT_NAME: _receipt(learnt, corpus),
+        "README.md": _read_me(card).encode(),
+    }
+    release(out, files, card)
+    return card
+
+
+Cluster = dict[str, Any]
+
+
+def _patterns(heard: Material, kind: str) -> list[Cluster]:
+    """The commonest patterns: of two bars in 4/4, where an answer follows a call, of one bar otherwise."""
+    is_fill = heard.struck.hits[:, :, TOMS].sum(axis=(1, 2)) >= FILL_TOMS
+    if kind == "4/4":
+        firsts = _even(np.flatnonzero(heard.is_followed & ~is_fill & ~np.roll(is_fill, -1)), heard.files)
+        windows = [heard.struck.taken(firsts), heard.struck.taken(firsts + 1)]
+        return _clusters(joined(windows, axis=1), 2, MOST_PATTERNS)
+    return _clusters(heard.struck.taken(_even(np.flatnonzero(~is_fill), heard.files)), 1, MOST_PATTERNS)
+
+
+def _even(places: np.ndarray, files: np.ndarray) -> np.ndarray:
+    """Of the places of bars at most so many of each file, spread over it."""
+    of_files = [places[files[places] == file] for file in np.unique(files)]
+    spread = [np.linspace(0, len(of_file) - 1, min(len(of_file), MOST_BARS_OF_FILE)) for of_file in of_files]
+    return np.concatenate([of_file[at.astype(int)] for of_file, at in zip(of_files, spread, strict=True)])
+
+
+def _fills(heard: Sequence[Material], kind: str) -> list[Cluster]:
+    """The commonest ways to fill the last beats of a bar, in any groove of a kind."""
+    slots = FILL_BEATS[kind] * SLOTS_PER_QUARTER
+    tails = [
+        Struck(*(array[:, -slots:] for array in (m.struck.hits, m.struck.velocities, m.struck.offsets))) for m in heard
+    ]
+    heard_tails = joined(tails)
+    is_fill = heard_tails.hits[:, :, TOMS].sum(axis=(1, 2)) >= FILL_TOMS * FILL_BEATS[kind] / 2
+    return _clusters(heard_tails.taken(np.flatnonzero(is_fill)), 1, MOST_FILLS)
+
+
+def _clusters(bars: Struck, count: int, most: int) -> list[Cluster]:
+    """The statistics of at most `most` clusters of bars, of `count` bars each, sparsest first; small ones are left out.
+
+    Found by k-medoids, built greedily as in PAM (Kaufman and Rousseeuw 1990).
+    """
+    chosen = np.unique(np.linspace(0, len(bars) - 1, min(len(bars), MOST_CLUSTERED)).round().astype(int))
+    flat = (bars.hits[chosen] * np.sqrt(WEIGHTS)).reshape(len(chosen), -1).astype(np.float32)
+    squares = (flat**2).sum(axis=1)
+    distances = np.maximum(squares[:, np.newaxis] + squares - 2 * flat @ flat.T, 0)
+    medoids = _medoids(distances, min(most, max(len(chosen) // FEWEST_BARS, 1)))
+    belongs = np.argmin(distances[:, medoids], axis=1)
+    clusters = []
+    for place in range(len(medoids)):
+        inside = np.flatnonzero(belongs == place)
+        if len(inside) < max(FEWEST_BARS, SMALLEST_SHARE * len(chosen)):
+            continue
+        nearest = inside[np.argsort(distances[inside, medoids[place]], kind="stable")]
+        members = bars.taken(chosen[nearest[: max(round(CORE_SHARE * len(inside)), FEWEST_BARS)]])
+        struck = members.hits.sum(axis=0)
+        divisor = np.maximum(struck, 1)
+        clusters.append(
+            {
+                "probability": struck / len(members),
+                "velocity": members.velocities.sum(axis=0) / divisor,
+                "offset": members.offsets.sum(axis=0) / divisor,
+                "bars": count,
+                "share": len(inside) / len(chosen),
+                "hits": float(struck.sum() / len(members) / count),
+            }
+        )
+    return sorted(clusters, key=lambda cluster: float(cluster["hits"]))
+
+
+def _medoids(distances: np.ndarray, count: int) -> list[int]:
+    """The places of `count` medoids: each added where it helps most, then all moved to the middle of their own."""
+    medoids = [int(np.argmin(distances.sum(axis=0)))]
+    while len(medoids) < count:
+        nearest = distances[:, medoids].min(axis=1)
+        medoids.append(int(np.argmin(np.minimum(distances, nearest[:, np.newaxis]).sum(axis=0))))
+    for _ in range(DESCENTS):
+        belongs = np.argmin(distances[:, medoids], axis=1)
+        moved = []
+        for place in range(count):
+            members = np.flatnonzero(belongs == place)
+            inner = distances[np.ix_(members, members)].sum(axis=0)
+            moved.append(int(members[np.argmin(inner)]) if len(members) else medoids[place])
+        if moved == medoids:
+            break
+        medoids = moved
+    return medoids
+
+
+def _kept(clusters: Sequence[Cluster], arrays: dict[str, np.ndarray]) -> list[dict[str, float]]:
+    """Put the arrays of clusters into `arrays`; returns what else there is to say of them, with their numbers."""
+    rows = []
+    for cluster in clusters:
+        number = len(arrays) // 3
+        for field in ("probability", "velocity", "offset"):
+            arrays[f"{field}_{number}"] = cluster[field].astype(np.float32)
+        told = {field: round(cluster[field], 4) for field in ("bars", "share", "hits")}
+        rows.append({"number": number, **told})
+    return rows
+
+
+def _card(
+    learnt: dict[str, Material], held_out: dict[str, Material], index: dict[str, dict[str, list[dict[str, float]]]]
+) -> dict[str, Any]:
+    return {
+        "engine": FOLDER,
+        "what": "Drum patterns of eight grooves and their fills: statistics of clusters of real bars.",
+        "classes": list(NAMES),
+        "grooves": {
+            groove: {
+                "meter": manner.kind,
+                "files": len(learnt[groove].entries),
+                "bars": len(learnt[groove].struck),
+                "held_out_bars": len(held_out[groove].struck) if groove in held_out else 0,
+                "tempo": round(float(np.median(learnt[groove].tempos)), 1),
+                "swing": round(swing(learnt[groove].struck.hits), 3),
+                "patterns": len(index["grooves"][groove]),
+            }
+            for groove, manner in MANNERS.items()
+        },
+        "fills": {kind: len(rows) for kind, rows in index["fills"].items()},
+    }
+
+
+def _receipt(learnt: dict[str, Material], corpus: Path) -> bytes:
+    """The rows of the files that were learnt from, each once, in their order."""
+    entries = {entry.path: entry for groove in MANNERS for entry in learnt[groove].entries}
+    rows = [entries[path].receipt(corpus) for path in sorted(entries)]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return f"[\n{lines}\n]\n".encode()
+
+
+def _read_me(card: dict[str, Any]) -> str:
+    """The card for people."""
+    rows = "\n".join(
+        f"| {name} | {row['meter']} | {row['files']} | {row['bars']:,} | {row['tempo']:g} | {row['swing']:.2f} "
+        f"| {row['patterns']} |"
+        for name, row in card["grooves"].items()
+    )
+    fills = ", ".join(f"{count} in {kind}" for kind, count in card["fills"].items())
+    return f"""# Grooves
+
+{card["what"]} A pattern says how likely each drum is in each place of one bar or two, how loud and how early or late it
+is there on average; no bar of anybody's playing is in it. Clusters of fewer than {FEWEST_BARS} bars were left out.
+
+| groove | meter | files | bars | tempo | swing | patterns |
+|---|---|---|---|---|---|---|
+{rows}
+
+Fills, from all grooves of a meter: {fills}. Tempo is the median of the files; swing is the share of off-beat hits on
+the last triplet of the beat.
+
+`receipt.json` names every file with its source, licence and SHA-256; `index.json` lists the patterns of `weights.npz`.
+"""
