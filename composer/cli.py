@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from composer import commands, corpus_commands, training_commands
+from composer.arranging_commands import add_arranging_commands, add_arranging_options
 from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
-from composer.generation.parts import Instruments, instruments_of
 from composer.generation.request import ENGINES, SECTIONS, Request
 from composer.generation.story import PATTERNS
 from composer.generation.wording import Styles, energy_of_text, styles_of_text
@@ -126,14 +126,7 @@ def build_parser() -> Parser:
         metavar="P",
         help="draw from the likeliest choices that together have this chance (default: %(default)g)",
     )
-    compose.add_argument(
-        "--instrument",
-        type=_instruments,
-        action="append",
-        default=[],
-        metavar="PART=PROGRAM",
-        help="who plays a part, by name or General MIDI program, e.g. piano=harp, 2=73, drums=brush (repeatable)",
-    )
+    add_arranging_options(compose)
     compose.add_argument(
         "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
     )
@@ -147,6 +140,8 @@ def build_parser() -> Parser:
     )
     render.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
     add_json_and_progress(render)
+
+    add_arranging_commands(subparsers)
 
     look = add_command(
         subparsers,
@@ -234,12 +229,5 @@ def _section_style(text: str) -> tuple[int, Styles]:
 def _energy(text: str) -> tuple[float, ...]:
     try:
         return energy_of_text(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _instruments(text: str) -> Instruments:
-    try:
-        return instruments_of(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error

@@ -66,6 +66,8 @@ def compose(options: argparse.Namespace) -> None:
         strength=options.strength,
         candidates=options.candidates,
         instruments=tuple(wish for wishes in options.instrument for wish in wishes),
+        arrange=options.arrange,
+        groove=options.groove,
         temperature=options.temperature,
         top_p=options.top_p,
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),

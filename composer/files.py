@@ -2,7 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from composer.errors import BadInput
 
@@ -23,19 +26,30 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises BadInput if the place cannot be written or is full.
     """
+    with writing_whole(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write to piece by piece; `path` holds all of it once that is done, and is left as it was otherwise.
+
+    Raises BadInput if the place cannot be written or is full.
+    """
     check_writable(path)
     temporary: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+        with os.fdopen(handle, "w+b") as file:
+            yield file
         # mkstemp makes files that only their owner may read; a written piece is an ordinary file.
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except OSError as error:
+        raise BadInput(f"{path} could not be written ({error.strerror}).") from error
+    finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise BadInput(f"{path} could not be written ({error.strerror}).") from error

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -103,6 +104,28 @@ def test_a_piece_is_in_the_key_meter_and_tempo_that_were_asked_for(
     assert Request.from_json(report["request"]).ensemble == "quartet"
 
 
+def test_a_piece_is_arranged_while_composing_and_afterwards(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    piano, band, quartet = (str(tmp_path / name) for name in ("piano.mid", "band.mid", "quartet.mid"))
+    length = ["--bars", "6", "--seed", "3", "--style", "chopin"]
+    assert run(capsys, "compose", *length, "--out", piano)[0] == 0
+    assert run(capsys, "compose", *length, "--out", band, "--groove", "bossa", "--instrument", "lead=oboe")[0] == 0
+    drums = [part.is_drums for part in read_piece(Path(band)).parts]
+    assert any(drums)
+    assert read_piece(Path(band)).parts[0].program == 68
+    code, out, _ = run(capsys, "arrange", piano, quartet, "--ensemble", "quartet", "--json")
+    assert code == 0
+    assert [part["name"] for part in json.loads(out)["parts"]] == ["Violin I", "Violin II", "Viola", "Cello"]
+
+
+def test_stems_are_written_as_a_zip(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_piece(chorale(), tmp_path / "chorale.mid")
+    target = tmp_path / "stems.zip"
+    code, out, _ = run(capsys, "stems", str(tmp_path / "chorale.mid"), str(target), "--format", "flac", "--json")
+    assert code == 0
+    assert json.loads(out)["stems"] == 4
+    assert "01 bass.flac" in zipfile.ZipFile(target).namelist()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -129,6 +152,16 @@ def test_a_piece_is_in_the_key_meter_and_tempo_that_were_asked_for(
         ["compose", "--out", "piece.mid", "--energy", "0.1,loud"],
         ["compose", "--out", "piece.mid", "--energy", "0.1,7"],
         ["compose", "--out", "piece.mid", "--style", "chopin", "--engine", "classic"],
+        ["compose", "--out", "piece.mid", "--arrange", "kazoos"],
+        ["compose", "--out", "piece.mid", "--arrange", "choir", "--groove", "bossa"],
+        ["arrange", "chorale.mid", "out.mid"],
+        ["arrange", "chorale.mid", "out.mid", "--ensemble", "choir", "--instrument", "tuba=3"],
+        ["arrange", "chorale.mid", "out.mid", "--groove", "polka"],
+        ["arrange", "chorale.mid", "out.wav", "--ensemble", "choir"],
+        ["arrange", "missing.mid", "out.mid", "--ensemble", "choir"],
+        ["stems", "chorale.mid", "stems.rar"],
+        ["stems", "text.mid", "stems.zip"],
+        ["grooves", ".", "--out", "patterns"],
         ["render", "missing.mid", "piece.wav"],
         ["render", "text.mid", "piece.wav"],
         ["render", "empty.mid", "piece.wav"],
@@ -177,7 +210,9 @@ def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.Capture
     assert not (tmp_path / "a.wav").exists()
 
 
-@pytest.mark.parametrize("command", ["compose", "render", "inspect", "score", "train", "bench", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["compose", "render", "inspect", "score", "train", "bench", "doctor", "arrange", "stems", "grooves"]
+)
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, _ = run(capsys, command, "--help")
     assert code == 0

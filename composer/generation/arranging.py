@@ -7,11 +7,13 @@ from composer.errors import BadInput
 from composer.generation.articulation import unhurried
 from composer.generation.band import band_of
 from composer.generation.course import Course, course_of
-from composer.generation.ensembles import BAND, BASS, CHAIRS, ENSEMBLES, MELODY, VOICES, Chair, Line
+from composer.generation.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, Line, check_arrangement
 from composer.generation.fitting import OCTAVE, Border
 from composer.generation.parts import Instruments, assigned
 from composer.generation.playing import playable, refitted
+from composer.generation.request import Request
 from composer.score.analysis import detect_key
+from composer.score.harmony import harmony
 from composer.score.instruments import FAMILIES, INSTRUMENTS
 from composer.score.piece import Note, Part, Pedal, Piece, settled
 from composer.score.voices import pooled, split
@@ -29,20 +31,25 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
     differently. `groove` and `seed` are for a band (see `band.band_of`). Drums that it has are left out.
     Raises BadInput for an ensemble or a groove that there is not, or a piece without pitched notes.
     """
-    if ensemble not in ENSEMBLES:
-        raise BadInput(f"There is no ensemble {ensemble!r} to arrange for; there is: {', '.join(ENSEMBLES)}.")
+    check_arrangement(ensemble, groove)
     notes = pooled(piece)
     if not notes:
         raise BadInput("There are no pitched notes to arrange; drums alone cannot be given to other instruments.")
     if ensemble == BAND:
         return band_of(piece, groove, seed)
-    if groove is not None:
-        raise BadInput(f"A groove needs a band; arrange for {BAND} instead of {ensemble}, or leave the groove out.")
     if ensemble == "piano" and _is_for_piano(piece):
         return piece
     course = course_of(piece)
     parts = _played(split(notes, VOICES), CHAIRS[ensemble], course, piece)
     return replace(piece, parts=tuple(part for part in parts if part.notes))
+
+
+def finished(piece: Piece, request: Request) -> Piece:
+    """A composed piece, arranged as its request asks. Raises BadInput as `arrange` and `reassigned` do."""
+    if not request.is_arranged:
+        return piece
+    arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed)
+    return reassigned(arranged, request.instruments)
 
 
 def reassigned(piece: Piece, instruments: Instruments) -> Piece:
@@ -51,11 +58,13 @@ def reassigned(piece: Piece, instruments: Instruments) -> Piece:
     Raises BadInput if a part that is named is not there.
     """
     changed = assigned(piece.parts, instruments)
-    parts = tuple(
-        refitted(part) if part.program != before.program else part
-        for part, before in zip(changed, piece.parts, strict=True)
+    return replace(
+        piece,
+        parts=tuple(
+            part if part.program == before.program else refitted(part)
+            for part, before in zip(changed, piece.parts, strict=True)
+        ),
     )
-    return replace(piece, parts=parts)
 
 
 def _is_for_piano(piece: Piece) -> bool:
@@ -69,14 +78,14 @@ def _played(voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: C
     placed: dict[str, tuple[Note, ...]] = {}
     melody: list[Note] = []
     bass: list[Note] = []
-    beat = piece.meters[0].meter.beat_ticks
+    beat, chords = piece.meters[0].meter.beat_ticks, harmony(piece)
     for chair in sorted(chairs, key=lambda chair: (not chair.has(MELODY), not chair.has(BASS))):
         is_outer = chair.has(MELODY) or chair.has(BASS)
         borders = () if is_outer else (Border(melody, is_ceiling=True), Border(bass, is_ceiling=False))
         wished = settled(note for line in chair.lines for note in _line(line, voices[line.voice], course, piece))
         if chair.on_downbeats:
             wished = _tuned(wished, course, piece)
-        placed[chair.name] = playable(wished, chair, beat, borders)
+        placed[chair.name] = playable(wished, chair, beat, chords, borders)
         if chair.loudness == 1.0 or not melody:
             melody += placed[chair.name]
         if not bass and chair.has(BASS):

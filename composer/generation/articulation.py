@@ -1,7 +1,7 @@
 """What one player can do with a line: so many notes at once, held or struck, and never slower hands than music."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -39,10 +39,13 @@ def _by_weight(chord: Iterable[Note], is_bass: bool, reach: int) -> list[Note]:
     return [first, *others[-1:], *others[:-1]]
 
 
-def sustained(notes: Sequence[Note], longest_gap: int) -> tuple[Note, ...]:
+def sustained(
+    notes: Sequence[Note], longest_gap: int, suits_until: Callable[[Note], int] = lambda note: note.end
+) -> tuple[Note, ...]:
     """The notes, sorted, held until the next of the line begins if the gap between is at most `longest_gap` ticks.
 
-    Chords are held together. A note that comes again at once is let go before, so that it is heard twice.
+    Over longer gaps they are held as long as they suit what goes on, by `suits_until`, a tick. A note that comes again
+    at once is let go before, so that it is heard twice.
     """
     onsets = sorted({note.onset for note in notes})
     following = dict(pairwise(onsets))
@@ -50,7 +53,9 @@ def sustained(notes: Sequence[Note], longest_gap: int) -> tuple[Note, ...]:
     held: list[Note] = []
     for note in notes:
         after = next((onset for onset in _from(following, note.onset) if onset >= note.end), None)
-        end = after if after is not None and after - note.end <= longest_gap else note.end
+        end = max(note.end, suits_until(note))
+        if after is not None:
+            end = after if after - note.end <= longest_gap else min(end, after)
         if (end, note.pitch) in returns:
             end -= min((end - note.onset) // RELEASE_SHARE, LONGEST_RELEASE_TICKS)
         held.append(Note(note.onset, note.pitch, max(end - note.onset, 1), note.velocity))

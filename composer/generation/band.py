@@ -48,7 +48,7 @@ PLAYERS: dict[str, Players] = {
 LEAD_VELOCITY = 94
 DRUMS_LOUDNESS = 0.84
 PAD_VELOCITY = 46
-SLOW_QUARTERS, BEATS_OF_A_WALTZ = 76, 3
+SLOW_QUARTERS, BEATS_OF_A_WALTZ, SHORTEST_WALTZ_BAR_SECONDS = 76, 3, 0.9
 TRIPLET, HALF = Fraction(2, 3), Fraction(1, 2)
 TRIPLET_PLACES = (8, 16)
 
@@ -67,7 +67,7 @@ def band_of(piece: Piece, groove: str | None, seed: int) -> Piece:
     notes = pooled(piece)
     measures, chords, key = measures_of(piece, course, learnt.manner), harmony(piece), detect_key(piece)
     lead = Chair("Lead", players.lead, (Line(MELODY),), 1.0, most_notes=1)
-    melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks)
+    melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks, chords)
     last_onset = max(note.onset for note in notes)
     drums = drummed(learnt, measures, last_onset, random)
     kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
@@ -90,11 +90,14 @@ def band_of(piece: Piece, groove: str | None, seed: int) -> Piece:
 def suiting_groove(piece: Piece) -> str:
     """A groove that suits a piece's meter and tempo."""
     meter = piece.meter_at(piece.end // 2)
+    quarters = piece.tempos[0].quarters_per_minute
     if meter.beat_ticks % 9 == 0:
         return "ballad"
     if meter.bar_ticks // meter.beat_ticks == BEATS_OF_A_WALTZ:
-        return "waltz"
-    return "lofi" if piece.tempos[0].quarters_per_minute < SLOW_QUARTERS else "straight"
+        # In one: its bars are the beats of a 6/8.
+        is_in_one = meter.bar_ticks / 24 * 60 / quarters < SHORTEST_WALTZ_BAR_SECONDS
+        return "ballad" if is_in_one else "waltz"
+    return "lofi" if quarters < SLOW_QUARTERS else "straight"
 
 
 class _Swing:

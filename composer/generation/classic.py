@@ -118,8 +118,9 @@ class ClassicEngine:
     def assemble(self, bars: list[Bar], request: Request) -> Piece:
         """The bars as a piece of one part in 4/4 at the asked tempo, with the key signature that fits its notes."""
         notes = [note for bar in bars for note in bar.notes[0]]
+        part = part_of_notes(notes, request.program or 0)
         piece = Piece(
-            parts=assigned([part_of_notes(notes, request.program or 0)], request.instruments),
+            parts=(part,) if request.is_arranged else assigned([part], request.instruments),
             tempos=(TempoMark.of(0, request.tempo or TEMPO),),
             title=f"Classic, seed {request.seed}",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from composer.errors import BadInput
+from composer.generation.arranging import finished
 from composer.generation.candidates import Candidate, ranked, reasons
 from composer.generation.engine import Bar, Engine, Form
 from composer.generation.planning import Plan
@@ -46,5 +47,5 @@ def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], N
         piece = engine.assemble(composed, request)
         originality = engine.originality(piece) if request.candidates > 1 else None
         new = 1 - originality.copied_runs / max(originality.runs, 1) if originality else 1.0
-        found.append(Candidate(number, piece, reasons(piece, composed, story, new)))
+        found.append(Candidate(number, finished(piece, request), reasons(piece, composed, story, new)))
     return ranked(found)

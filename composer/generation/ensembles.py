@@ -6,8 +6,10 @@ sections`): introduction, development, climax, ending. A chair may have several 
 
 from dataclasses import dataclass
 
+from composer.errors import BadInput
 from composer.events.sections import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION
 from composer.generation.fitting import Range
+from composer.generation.grooves import check_groove
 from composer.score.instruments import INSTRUMENTS
 
 MELODY, UPPER, LOWER, BASS = range(4)
@@ -133,3 +135,13 @@ CHAIRS: dict[str, tuple[Chair, ...]] = {
     "orchestra": ORCHESTRA,
 }
 ENSEMBLES = (*CHAIRS, BAND)
+
+
+def check_arrangement(ensemble: str | None, groove: str | None) -> None:
+    """Raise BadInput for an ensemble or a groove that there is not, or a groove for another ensemble than a band."""
+    if ensemble is not None and ensemble not in ENSEMBLES:
+        raise BadInput(f"There is no ensemble {ensemble!r} to arrange for; there is: {', '.join(ENSEMBLES)}.")
+    if groove is not None:
+        check_groove(groove)
+        if ensemble not in (None, BAND):
+            raise BadInput(f"A groove needs a {BAND}; arrange for that instead of {ensemble}, or leave the groove out.")

@@ -83,7 +83,9 @@ def _stretch(piece: Piece, manner: Manner) -> Fraction:
     def cost(stretch: Fraction) -> float:
         bar, beat = KINDS[manner.kind] * stretch, manner.beat_ticks * stretch
         felt = tempo * 24 / float(beat)
-        bars_meet = (bar / meter.bar_ticks).denominator == 1 or (meter.bar_ticks / bar).denominator == 1
+        # Bars of three in three over two of them would be a hemiola.
+        spans_bars = (bar / meter.bar_ticks).denominator == 1 and (meter.bar_ticks / beat).denominator == 1
+        bars_meet = spans_bars or (meter.bar_ticks / bar).denominator == 1
         beats_meet = beat / meter.beat_ticks in (Fraction(1, 2), 1, 2)
         return (
             OCTAVE_OF_TEMPO * abs(math.log2(felt / manner.tempo))

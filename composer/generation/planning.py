@@ -112,7 +112,7 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
             replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
         ]
     for is_as_asked in (
-        lambda setting: can_be_assigned(setting.parts, request.instruments),
+        lambda setting: request.is_arranged or can_be_assigned(setting.parts, request.instruments),
         lambda setting: request.meter is None or setting.meter == Meter.parse(request.meter),
         lambda setting: request.key is None or (setting.key and setting.key.mode == request.keys[0].mode),
     ):
@@ -134,7 +134,8 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
         setting = replace(setting, meter=meter, notes_per_bar=notes_per_bar)
     if request.program is not None:
         setting = replace(setting, parts=_with_program(setting.parts, request.program))
-    return replace(setting, parts=assigned(setting.parts, request.instruments))
+    # The instruments of an arrangement are given when it is made.
+    return setting if request.is_arranged else replace(setting, parts=assigned(setting.parts, request.instruments))
 
 
 def _with_program(parts: tuple[Part, ...], program: int) -> tuple[Part, ...]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from composer.errors import BadInput
+from composer.generation.ensembles import check_arrangement
 from composer.generation.parts import Instruments, instruments_of
 from composer.generation.wording import READ, WRITTEN, Styles, typed
 from composer.score.key import Key
@@ -43,7 +44,8 @@ class Request:
     takes what suits the style. `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of
     equal distance, instead of that of the form. `strength` is how closely the plan is followed, 0 (freely) over 1 to 2
     (exaggerated). `top_p` keeps the likeliest choices that together have that probability (nucleus sampling). Of
-    several `candidates` the best is the piece.
+    several `candidates` the best is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays
+    in a `groove`; `instruments` are those of the arrangement.
     """
 
     engine: str = "virtuoso"
@@ -62,6 +64,8 @@ class Request:
     strength: float = 1.0
     program: int | None = None
     instruments: Instruments = ()
+    arrange: str | None = None
+    groove: str | None = None
     temperature: float = 0.95
     top_p: float = 0.98
     seed: int = 0
@@ -97,11 +101,17 @@ class Request:
             _check("program", self.program, 0, 127)
         if self.instruments:
             instruments_of(self.instruments)
+        check_arrangement(self.arrange, self.groove)
         _check("strength", self.strength, *STRENGTH_LIMITS)
         _check("candidates", self.candidates, 1, MOST_CANDIDATES)
         _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
         _check("top_p", self.top_p, *TOP_P_LIMITS)
         _check("seed", self.seed, 0, LARGEST_SEED)
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether the piece is given to another ensemble than it was composed for."""
+        return self.arrange is not None or self.groove is not None
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -5,6 +5,7 @@ note counting more); from beat to beat chords are kept rather than changed, and 
 them. In the manner of Sheh and Ellis (2003), with weights set by hand.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -98,8 +99,7 @@ def harmony(piece: Piece) -> tuple[Chord, ...]:
 
 def chord_at(chords: Sequence[Chord], tick: int) -> Chord:
     """The chord of a tick, of chords without gaps; beyond them the last."""
-    onsets = [chord.onset for chord in chords]
-    return chords[max(int(np.searchsorted(onsets, tick, side="right")) - 1, 0)]
+    return chords[max(bisect_right(chords, tick, key=lambda chord: chord.onset) - 1, 0)]
 
 
 def _steps(piece: Piece) -> tuple[list[int], np.ndarray]:
