@@ -9,8 +9,8 @@ from composer.commands import Progress
 from composer.errors import BadInput
 from composer.files import check_writable, writing_whole
 from composer.generation.ensembles import BAND, ENSEMBLES
-from composer.generation.grooves import FOLDER, MANNERS
 from composer.generation.parts import Instruments, instruments_of
+from composer.networks.grooves import FOLDER, MANNERS
 from composer.networks.weights import MODELS_FOLDER
 from composer.parsing import Parser, add_command, add_json_and_progress, add_progress
 

@@ -14,9 +14,9 @@ from composer.generation.comping import comped, held
 from composer.generation.course import course_of
 from composer.generation.drumming import drummed
 from composer.generation.ensembles import MELODY, VOICES, Chair, Line, range_of
-from composer.generation.grooves import Groove, check_groove, load_groove
 from composer.generation.measures import Measure, measures_of
 from composer.generation.playing import playable
+from composer.networks.grooves import Groove, check_groove, load_groove
 from composer.score.analysis import detect_key
 from composer.score.harmony import harmony
 from composer.score.piece import Note, Part, Piece, settled

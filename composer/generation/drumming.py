@@ -6,8 +6,8 @@ import numpy as np
 
 from composer.events.kit import CLASSES, NAMES, SLOTS_PER_QUARTER, slot_ticks
 from composer.events.sections import CLIMAX, ENDING, INTRODUCTION
-from composer.generation.grooves import KINDS, Groove, Pattern
 from composer.generation.measures import Measure
+from composer.networks.grooves import KINDS, Groove, Pattern
 from composer.score.piece import Note, settled
 
 KEYS = [keys[0] for keys in CLASSES.values()]

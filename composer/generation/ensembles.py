@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from composer.errors import BadInput
 from composer.events.sections import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION
 from composer.generation.fitting import Range
-from composer.generation.grooves import check_groove
+from composer.networks.grooves import check_groove
 from composer.score.instruments import INSTRUMENTS
 
 MELODY, UPPER, LOWER, BASS = range(4)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from composer.generation.course import Course
-from composer.generation.grooves import KINDS, Manner
+from composer.networks.grooves import KINDS, Manner
 from composer.score.piece import Piece
 
 STRETCHES = tuple(

@@ -20,7 +20,7 @@ from composer.events.kit import (
     joined,
     struck_bars,
 )
-from composer.generation.grooves import KINDS
+from composer.networks.grooves import KINDS
 from composer.score.midi import read_piece
 from composer.score.piece import Note, Piece
 

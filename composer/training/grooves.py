@@ -9,7 +9,7 @@ import numpy as np
 
 from composer.corpus.receipt import RECEIPT_NAME
 from composer.events.kit import NAMES, SLOTS_PER_QUARTER, TOMS, Struck, joined
-from composer.generation.grooves import FOLDER, KINDS, MANNERS
+from composer.networks.grooves import FOLDER, KINDS, MANNERS
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.groove_material import Material, material, swing
 

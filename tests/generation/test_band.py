@@ -10,8 +10,8 @@ from composer.events.kit import CLASSES
 from composer.generation.arranging import arrange
 from composer.generation.band import band_of, suiting_groove
 from composer.generation.course import course_of
-from composer.generation.grooves import KINDS, MANNERS, load_groove
 from composer.generation.measures import measures_of
+from composer.networks.grooves import KINDS, MANNERS, load_groove
 from composer.score.harmony import chord_at, harmony
 from composer.score.instruments import INSTRUMENTS
 from composer.score.piece import Note, Part, Piece

@@ -10,7 +10,7 @@ import pytest
 from composer.corpus.receipt import problems_of
 from composer.errors import BadInput
 from composer.events.kit import CLASS_OF_KEY, CLASSES, NAMES, slot_ticks, struck_bars
-from composer.generation.grooves import MANNERS, load_groove
+from composer.networks.grooves import MANNERS, load_groove
 from composer.score.meter import Meter
 from composer.score.midi import write_piece
 from composer.score.piece import MeterMark, Note, Part, Piece, settled
