@@ -8,15 +8,16 @@ import argparse
 import sys
 from pathlib import Path
 
-from composer import commands, corpus_commands, training_commands
+from composer import commands, corpus_commands, rework_commands, training_commands
 from composer.arranging_commands import add_arranging_commands, add_arranging_options
-from composer.commands import AUDIO_SUFFIXES, COMPOSE_SUFFIXES, PACK_FOLDER, TABLE_NAMES
+from composer.commands import PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
 from composer.generation.request import ENGINES, SECTIONS, Request
 from composer.generation.story import PATTERNS
 from composer.generation.wording import Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER
 from composer.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.saving import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -131,6 +132,7 @@ def build_parser() -> Parser:
         "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
     )
     compose.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    rework_commands.add_primer(compose)
     add_json_and_progress(compose)
 
     render = add_command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
@@ -159,6 +161,7 @@ def build_parser() -> Parser:
     score.add_argument("midi", type=Path, nargs="+", metavar="IN.mid")
     add_json_and_progress(score)
 
+    rework_commands.add(subparsers)
     training_commands.add(subparsers)
 
     corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")

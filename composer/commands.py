@@ -15,21 +15,18 @@ from typing import TYPE_CHECKING, Any
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
 from composer.generation.request import LARGEST_SEED, SECTIONS, Request
+from composer.saving import AUDIO_SUFFIXES, check_suffix, font_for, save
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from composer.audio.samples import Audio
     from composer.generation.wording import Styles
-    from composer.score.piece import Piece
 
 PACK_FOLDER = Path("build") / "corpus"
-AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
 # As in evaluation.evaluate, which takes seconds to import.
 TABLE_NAMES = ("controls", "likeness", "nats")
 SPARKS = "▁▂▃▄▅▆▇█"
 WIDEST_SPARK = 80
-COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, ".musicxml", ".json")
 
 
 class Progress:
@@ -72,17 +69,18 @@ def compose(options: argparse.Namespace) -> None:
         top_p=options.top_p,
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
     )
-    for path in options.out:
-        _check_suffix(path, COMPOSE_SUFFIXES)
-        check_writable(path)
-    wants_audio = any(path.suffix.lower() in AUDIO_SUFFIXES for path in options.out)
-    font = _soundfont(options.soundfont) if wants_audio else None
+    if options.primer is not None:
+        from composer.rework_commands import go_on
+
+        go_on(options, request)
+        return
+    font = font_for(options.out, options.soundfont)
     progress = Progress(options.progress)
 
     from composer.generation import compose as composing
     from composer.generation.engine import Bar, Form
     from composer.score.analysis import analyse
-    from composer.score.midi import midi_bytes, midi_from_piece
+    from composer.score.midi import midi_bytes
 
     def show(bar: Bar, form: Form) -> None:
         progress(f"composing: bar {bar.number + 1} of {form.bars}")
@@ -112,18 +110,8 @@ def compose(options: argparse.Namespace) -> None:
         "files": [str(path) for path in options.out],
         "candidates": [asdict(candidate.reasons) for candidate in candidates],
     }
-    audio = None
-    if font is not None:
-        from composer.audio.rendering import render
-
-        started = time.perf_counter()
-        audio = render(midi_from_piece(piece), font, lambda done: progress(f"rendering: {done:.0%}"))
-        report["timings"]["render"] = round(time.perf_counter() - started, 3)
+    save(options.out, piece, report, font, progress)
     progress.close()
-    # Everything is made before anything is written: a failure leaves no half of the files behind.
-    contents = [_file_content(path.suffix.lower(), piece, audio, report) for path in options.out]
-    for path, content in zip(options.out, contents, strict=True):
-        write_whole(path, content)
     for path in options.out:
         for place, candidate in enumerate(candidates[1:], 2):
             if path.suffix.lower() == ".mid":
@@ -144,26 +132,9 @@ def _by_section(named: "Sequence[tuple[int, Styles]]") -> "tuple[Styles, ...]":
     )
 
 
-def _file_content(suffix: str, piece: "Piece", audio: "Audio | None", report: dict[str, Any]) -> bytes:
-    """A composed piece as the format of a suffix."""
-    if suffix == ".mid":
-        from composer.score.midi import midi_bytes
-
-        return midi_bytes(piece)
-    if suffix == ".musicxml":
-        from composer.score.musicxml import musicxml_bytes
-
-        return musicxml_bytes(piece)
-    if audio is not None and suffix in AUDIO_SUFFIXES:
-        from composer.audio.encoding import encode
-
-        return encode(audio, suffix.removeprefix("."))
-    return json.dumps(report, indent=1).encode() + b"\n"
-
-
 def render(options: argparse.Namespace) -> None:
     """Render: MIDI to audio."""
-    _check_suffix(options.audio, AUDIO_SUFFIXES)
+    check_suffix(options.audio, AUDIO_SUFFIXES)
     check_writable(options.audio)
 
     from composer.audio.encoding import write_audio
@@ -270,11 +241,6 @@ def _soundfont(name: str | None) -> Path:
     from composer.audio.soundfonts import choose_soundfont
 
     return choose_soundfont(name)
-
-
-def _check_suffix(path: Path, known: tuple[str, ...]) -> None:
-    if path.suffix.lower() not in known:
-        raise BadInput(f"{path} has no known format; its name must end in {', '.join(known)}.")
 
 
 def _answer(report: dict[str, Any] | None, text: str) -> None:

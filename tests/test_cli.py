@@ -211,7 +211,11 @@ def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    "command", ["compose", "render", "inspect", "score", "train", "bench", "doctor", "arrange", "stems", "grooves"]
+    "command",
+    [
+        *("compose", "recompose", "vary", "accompany", "render", "inspect", "score", "train", "bench", "doctor"),
+        *("arrange", "stems", "grooves"),
+    ],
 )
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     code, out, _ = run(capsys, command, "--help")

@@ -156,4 +156,5 @@ class Writer:
 
 def gelu(x: np.ndarray) -> np.ndarray:
     """The Gaussian error linear unit, by its tanh form."""
-    return 0.5 * x * (1 + np.tanh(0.7978845608028654 * (x + 0.044715 * x**3)))
+    # Not x**3: a power takes ten times as long as two products.
+    return 0.5 * x * (1 + np.tanh(0.7978845608028654 * (x + 0.044715 * (x * x * x))))
