@@ -8,7 +8,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from composer import commands, corpus_commands, rework_commands, training_commands
+from composer import commands, corpus_commands, performing_commands, rework_commands, training_commands
 from composer.arranging_commands import add_arranging_commands, add_arranging_options
 from composer.commands import PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
@@ -129,6 +129,13 @@ def build_parser() -> Parser:
     )
     add_arranging_options(compose)
     compose.add_argument(
+        "--expression",
+        type=float,
+        default=Request().expression,
+        metavar="A",
+        help="how freely it is played: 0 as written, 1 as players do, 1.5 exaggerated (default: %(default)g)",
+    )
+    compose.add_argument(
         "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
     )
     compose.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
@@ -144,6 +151,7 @@ def build_parser() -> Parser:
     add_json_and_progress(render)
 
     add_arranging_commands(subparsers)
+    performing_commands.add(subparsers)
 
     look = add_command(
         subparsers,

@@ -67,6 +67,7 @@ def compose(options: argparse.Namespace) -> None:
         groove=options.groove,
         temperature=options.temperature,
         top_p=options.top_p,
+        expression=options.expression,
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
     )
     if options.primer is not None:
@@ -79,6 +80,7 @@ def compose(options: argparse.Namespace) -> None:
 
     from composer.generation import compose as composing
     from composer.generation.engine import Bar, Form
+    from composer.generation.performing import performed
     from composer.score.analysis import analyse
     from composer.score.midi import midi_bytes
 
@@ -90,9 +92,10 @@ def compose(options: argparse.Namespace) -> None:
     engine = composing.load_engine(request.engine)
     loaded = time.perf_counter()
     candidates = composing.candidates(engine, request, show)
-    piece = candidates[0].piece
+    written = candidates[0].piece
+    piece = performed(written, request)
     composed = time.perf_counter()
-    analysis, originality = analyse(piece), engine.originality(piece)
+    analysis, originality = analyse(piece), engine.originality(written)
     report: dict[str, Any] = {
         "request": request.to_json(),
         "seed": request.seed,
@@ -110,12 +113,12 @@ def compose(options: argparse.Namespace) -> None:
         "files": [str(path) for path in options.out],
         "candidates": [asdict(candidate.reasons) for candidate in candidates],
     }
-    save(options.out, piece, report, font, progress)
+    save(options.out, piece, report, font, progress, written)
     progress.close()
     for path in options.out:
         for place, candidate in enumerate(candidates[1:], 2):
             if path.suffix.lower() == ".mid":
-                write_whole(path.with_stem(f"{path.stem}-{place}"), midi_bytes(candidate.piece))
+                write_whole(path.with_stem(f"{path.stem}-{place}"), midi_bytes(performed(candidate.piece, request)))
     _answer(
         report if options.json else None,
         f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}",

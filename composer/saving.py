@@ -33,9 +33,17 @@ def font_for(paths: Sequence[Path], soundfont: str | None) -> Path | None:
 
 
 def save(
-    paths: Sequence[Path], piece: Piece, report: dict[str, Any], font: Path | None, tell: Callable[[str], None]
+    paths: Sequence[Path],
+    piece: Piece,
+    report: dict[str, Any],
+    font: Path | None,
+    tell: Callable[[str], None],
+    written: Piece | None = None,
 ) -> None:
-    """Write a piece in the format of each suffix; audio with a font. The time for it goes into the report."""
+    """Write a piece in the format of each suffix; audio with a font. The time for it goes into the report.
+
+    `written` is the piece before it was performed: what a score shows, as those who read it have their own tempo.
+    """
     audio = None
     if font is not None:
         from composer.audio.rendering import render
@@ -53,7 +61,7 @@ def save(
         if suffix == ".musicxml":
             from composer.score.musicxml import musicxml_bytes
 
-            return musicxml_bytes(piece)
+            return musicxml_bytes(written or piece)
         if audio is not None and suffix in AUDIO_SUFFIXES:
             from composer.audio.encoding import encode
 

@@ -13,6 +13,7 @@ from composer.networks.virtuoso.shape import SIZES, Shape
 from composer.networks.weights import MODELS_FOLDER
 from composer.parsing import Parser, add_command
 
+EXPRESSION = "expression"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
 
 
@@ -25,7 +26,9 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "train an engine on a folder of music",
         "--size small --minutes 600 --out build/virtuoso",
     )
-    train_command.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
+    train_command.add_argument(
+        "--engine", choices=(*ENGINES, EXPRESSION), default=Request().engine, help="default: %(default)s"
+    )
     train_command.add_argument(
         "--size", choices=tuple(SIZES), default="small", help="of virtuoso (default: %(default)s)"
     )
@@ -65,6 +68,14 @@ def train(options: argparse.Namespace) -> None:
         _train_virtuoso(options, SIZES[options.size])
         return
     _check(options)
+    if options.engine == EXPRESSION:
+        from composer.training.expression import train_expression
+
+        held_out = train_expression(options.corpus, options.out, _tell, options.seed)["held_out"]
+        print(
+            f"tempo r = {held_out['tempo_r']}, velocities r = {held_out['velocity_r']} on held-out works: {options.out}"
+        )
+        return
 
     from composer.training.classic import train as train_classic
 
@@ -91,7 +102,7 @@ def _add_training_options(command: Parser, rate: float) -> None:
         type=Path,
         default=PACK_FOLDER,
         metavar="DIR",
-        help="what corpus build made (default: build/corpus); for classic a folder of MIDI with a manifest.tsv",
+        help="what corpus build made (default: build/corpus); else a folder of MIDI with a manifest.tsv",
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
     command.add_argument(

@@ -13,21 +13,23 @@ LONGEST_MODULE_LINES = 300
 
 # What a part of the project may import of composer, besides itself and COMMON.
 COMMON = {"errors", "files"}
-LIBRARY = {"score", "events", "networks", "generation", "corpus", "training", "audio", "evaluation"}
+LIBRARY = {"score", "events", "networks", "expression", "generation", "corpus", "training", "audio", "evaluation"}
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
     "score": set(),
     "events": {"score"},
     "networks": {"events", "score"},
-    "generation": {"networks", "events", "score"},
+    # How a piece is played; a small learnt model of its own.
+    "expression": {"networks", "score"},
+    "generation": {"expression", "networks", "events", "score"},
     # A corpus is built into a pack of note events.
     "corpus": {"events", "score"},
-    "training": {"corpus", "networks", "events", "score"},
+    "training": {"corpus", "expression", "networks", "events", "score"},
     "audio": {"score"},
     "evaluation": LIBRARY,
     "takeaway": {"score", "generation", "networks", "audio"},
-    "studio": {"score", "events", "networks", "generation", "audio", "evaluation", "takeaway"},
+    "studio": {"score", "events", "expression", "networks", "generation", "audio", "evaluation", "takeaway"},
     "pages": {"studio", "generation", "score", "audio", "takeaway"},
     "streamlit_app": {"studio"},
     # The modules at the top of composer: the command line and its kin.
@@ -41,6 +43,7 @@ LIGHT_MODULES = (
     "composer.doctor",
     "composer.score.midi",
     "composer.generation.request",
+    "composer.expression.perform",
     "composer.generation.compose",
     "composer.generation.virtuoso",
     "composer.audio.encoding",

@@ -24,6 +24,9 @@ TOP_P_LIMITS = (0.05, 1.0)
 STRENGTH_LIMITS = (0.0, 2.0)
 MOST_CANDIDATES = 8
 SECTIONS = ("introduction", "development", "climax", "ending")
+EXPRESSION_LIMITS = (0.0, 1.5)
+# A little under what players do: what they do where nothing in the score tells why is not copied.
+DEFAULT_EXPRESSION = 0.8
 LARGEST_STYLE_WEIGHT = 100.0
 LARGEST_SEED = 2**31 - 1
 DEFAULT_NOTES = 500
@@ -45,7 +48,8 @@ class Request:
     equal distance, instead of that of the form. `strength` is how closely the plan is followed, 0 (freely) over 1 to 2
     (exaggerated). `top_p` keeps the likeliest choices that together have that probability (nucleus sampling). Of
     several `candidates` the best is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays
-    in a `groove`; `instruments` are those of the arrangement.
+    in a `groove`; `instruments` are those of the arrangement. `expression` is how freely it is played: 0 as written, 1
+    as players do, 1.5 exaggerated.
     """
 
     engine: str = "virtuoso"
@@ -68,6 +72,7 @@ class Request:
     groove: str | None = None
     temperature: float = 0.95
     top_p: float = 0.98
+    expression: float = DEFAULT_EXPRESSION
     seed: int = 0
     candidates: int = 1
 
@@ -106,6 +111,7 @@ class Request:
         _check("candidates", self.candidates, 1, MOST_CANDIDATES)
         _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
         _check("top_p", self.top_p, *TOP_P_LIMITS)
+        _check("expression", self.expression, *EXPRESSION_LIMITS)
         _check("seed", self.seed, 0, LARGEST_SEED)
 
     @property

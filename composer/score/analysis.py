@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from composer.score.clock import mean_tempo, rubato
 from composer.score.key import Key, Mode
 from composer.score.piece import Piece
 
@@ -22,7 +23,9 @@ PHRASE = 8
 class Analysis:
     """A piece in numbers.
 
-    `tempo` in quarter notes a minute and `meter` are those it begins with; `key` is the one the notes fit best;
+    `tempo` is the mean over the piece, in quarter notes a minute, and `rubato` how far quarter notes are from it
+    (standard deviation of the logarithm of their seconds: 0.1 is about a tenth); `pedal` is the share of the time with
+    the pedal down. `meter` is the one it begins with; `key` the one the notes fit best;
     `density` is notes a second; `longest_run` counts how often one chord (or note) is struck in a row at most;
     `repetition` is the share of runs of eight struck chords that occur more than once. Drums count in `notes` and
     `density` only.
@@ -34,6 +37,8 @@ class Analysis:
     seconds: float
     key: str | None
     tempo: float
+    rubato: float
+    pedal: float
     meter: str
     density: float
     distinct_pitches: int
@@ -59,7 +64,9 @@ def analyse(piece: Piece) -> Analysis:
         bars=len(piece.bar_onsets()) if piece.end else 0,
         seconds=round(seconds, 3),
         key=str(key) if key else None,
-        tempo=round(piece.tempos[0].quarters_per_minute, 2),
+        tempo=round(mean_tempo(piece), 2),
+        rubato=round(rubato(piece), 3),
+        pedal=round(_pedal_share(piece), 3),
         meter=str(piece.meters[0].meter),
         density=round(piece.note_count / seconds, 3) if seconds else 0.0,
         distinct_pitches=len(set(pitches)),
@@ -68,6 +75,12 @@ def analyse(piece: Piece) -> Analysis:
         longest_run=max((sum(1 for _ in run) for _, run in groupby(chords)), default=0),
         repetition=round(repetition(chords), 4),
     )
+
+
+def _pedal_share(piece: Piece) -> float:
+    """Of the part that uses it most."""
+    held = max((sum(pedal.duration for pedal in part.pedals) for part in piece.parts), default=0)
+    return min(held / piece.end, 1.0) if piece.end else 0.0
 
 
 def struck_chords(piece: Piece) -> list[tuple[int, ...]]:

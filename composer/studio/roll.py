@@ -6,6 +6,7 @@ Times are in seconds of the piece as it was composed, whatever the edits say.
 import time
 from typing import Any
 
+from composer.score.clock import mean_tempo
 from composer.score.piece import Piece
 from composer.studio.performance import Performance
 
@@ -39,7 +40,7 @@ def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
         "composed": snapshot.bars,
         "planned": snapshot.planned_bars,
         "seconds": round(piece.seconds, 3),
-        "tempo": round(piece.tempos[0].quarters_per_minute, 2),
+        "tempo": round(mean_tempo(piece), 2),
         "horizon": round(snapshot.horizon, 3),
         "parts": parts,
     }

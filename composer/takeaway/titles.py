@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 from composer.score.analysis import detect_key
+from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, TICKS_PER_WHOLE
 from composer.takeaway.work import Work
@@ -127,7 +128,7 @@ def form_of(work: Work) -> str:
     style = max(request.styles, key=lambda entry: entry[1])[0] if request and request.styles else ""
     ensemble = (request.ensemble if request else None) or ""
     meter = piece.meters[0].meter
-    pace = piece.tempos[0].quarters_per_minute * TICKS_PER_QUARTER / meter.beat_ticks
+    pace = mean_tempo(piece) * TICKS_PER_QUARTER / meter.beat_ticks
     if request is not None and request.engine == "classic":
         return "rhapsody"
     if style in BY_STYLE:

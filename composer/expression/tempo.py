@@ -1,0 +1,63 @@
+"""From how much longer each beat takes to tempo marks, with the time of the whole piece kept."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from composer.score.clock import seconds_at
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.piece import Piece, TempoMark
+
+# Bars to either side, of which a beat is compared with the middle one: slower and faster sections are the composer's.
+NEIGHBOURHOOD_BARS = 12
+# No beat takes longer or shorter than that against its neighbourhood, as logarithms.
+SLOWEST, FASTEST = 0.9, -0.45
+LARGEST_PERIOD = (1 << 24) - 1
+
+
+def beat_seconds(piece: Piece, edges: np.ndarray) -> np.ndarray:
+    """How long each of the beats between `edges` (beats + 1,) takes, in seconds, (beats,)."""
+    return np.diff(seconds_at(piece, edges))
+
+
+def rubato(piece: Piece, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
+    """How much longer each beat takes than its neighbourhood, as a logarithm, (beats,)."""
+    if len(piece.tempos) == 1:
+        return np.zeros(len(edges) - 1)
+    slowness = np.log(beat_seconds(piece, edges) / np.diff(edges))
+    return np.clip(slowness - running_median(slowness, NEIGHBOURHOOD_BARS * beats_per_bar), -0.6, 1.0)
+
+
+def running_median(values: np.ndarray, reach: int) -> np.ndarray:
+    """Of each value and `reach` neighbours to either side the middle one; at the ends of those that there are."""
+    padded = np.pad(values.astype(np.float64), reach, constant_values=np.nan)
+    return np.nanmedian(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)
+
+
+def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray) -> Piece:
+    """The piece with each beat `longer` (a logarithm, (beats,)); the time of the whole piece stays to the millisecond.
+
+    Its own tempo marks are kept and bent.
+    """
+    end = piece.end
+    longer = np.clip(longer, FASTEST, SLOWEST)
+    cuts = np.unique(np.concatenate([edges[edges < end], [mark.onset for mark in piece.tempos if mark.onset < end]]))
+    ticks = np.diff(cuts, append=end)
+    own = np.diff(seconds_at(piece, np.append(cuts, end)))
+    beat = np.clip(np.searchsorted(edges, cuts, "right") - 1, 0, len(longer) - 1)
+    bent = own * np.exp(longer[beat])
+    bent *= own.sum() / bent.sum()
+    marks: dict[int, int] = {}
+    wanted = reached = 0.0
+    for onset, length, seconds in zip(cuts.tolist(), ticks.tolist(), bent.tolist(), strict=True):
+        # What rounding to microseconds costs one mark, the next one gives back.
+        wanted += seconds * 1e6 * TICKS_PER_QUARTER
+        period = min(max(round((wanted - reached) / length), 1), LARGEST_PERIOD)
+        reached += period * length
+        marks[onset] = period
+    later = [mark for mark in piece.tempos if mark.onset >= end]
+    kept: list[TempoMark] = []
+    for onset, period in marks.items():
+        if not kept or kept[-1].microseconds_per_quarter != period:
+            kept.append(TempoMark(onset, period))
+    return replace(piece, tempos=(*kept, *later))

@@ -1,0 +1,34 @@
+"""Ticks to seconds, many at once."""
+
+import numpy as np
+
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.piece import Piece
+
+
+def seconds_at(piece: Piece, ticks: np.ndarray) -> np.ndarray:
+    """The times of ticks under the tempo marks of a piece, in seconds; of an array of any shape."""
+    onsets = np.array([mark.onset for mark in piece.tempos], dtype=np.float64)
+    periods = np.array([mark.microseconds_per_quarter for mark in piece.tempos], dtype=np.float64)
+    at_marks = np.concatenate([[0.0], np.cumsum(np.diff(onsets) * periods[:-1])])
+    mark = np.searchsorted(onsets, ticks, "right") - 1
+    return (at_marks[mark] + (ticks - onsets[mark]) * periods[mark]) / (TICKS_PER_QUARTER * 1e6)
+
+
+def mean_tempo(piece: Piece) -> float:
+    """Quarter notes a minute from the first tick to the last: what a curve that slows and hurries comes to.
+
+    Without notes it is the tempo at the beginning.
+    """
+    if not piece.end:
+        return piece.tempos[0].quarters_per_minute
+    return 60 * piece.end / (TICKS_PER_QUARTER * piece.seconds)
+
+
+def rubato(piece: Piece) -> float:
+    """How far quarter notes are from the mean, as the standard deviation of the logarithm of their seconds; 0 for a
+    tempo that never changes."""
+    if len(piece.tempos) == 1:
+        return 0.0
+    quarters = np.arange(0, max(piece.end, 1) + TICKS_PER_QUARTER, TICKS_PER_QUARTER)
+    return float(np.std(np.log(np.diff(seconds_at(piece, quarters)))))

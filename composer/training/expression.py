@@ -1,0 +1,248 @@
+"""Learning to play: from performances to the player that `composer.expression` performs with."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.corpus.manifest import read_manifest
+from composer.corpus.receipt import RECEIPT_NAME
+from composer.corpus.styles import word
+from composer.expression.regression import MOST_SPREADS, Regression
+from composer.expression.released import ANY_STYLE, MANNERS_NAME, Manner, player_of
+from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
+from composer.training.expression_card import measured, read_me
+from composer.training.performances import (
+    Performance,
+    Spread,
+    count_styles,
+    drum_accents,
+    other_spreads,
+    read_performances,
+)
+from composer.training.regressions import perceptron, ridge
+
+# Within a piece nothing is taken for less varied than this.
+LEAST_TEMPO, LEAST_LOUDNESS, LEAST_ACCENTS = 0.02, 3.0, 3.0
+# In so many steps a gain is found by which what is learnt varies as much as what was played.
+GAIN_STEPS = 4
+# A file whose tempo never changes is taken for this free.
+STEADIEST = 0.005
+# Of notes, which are many, every so many-th is learnt from; no chord or bar has as many.
+NOTE_STEP = 5
+FEWEST_PIECES = 5
+# Composers of so many files can be asked for as a style, or nearly.
+FEWEST_FILES = 10
+# A style that nobody recorded is played as another one is.
+BORROWED = {"ragtime": "game", "pop": "game", "folk": "classical", "chorale": "classical", "baroque": "classical"}
+Tell = Callable[[str], None]
+Rows = Callable[[Sequence[Performance]], tuple[np.ndarray, np.ndarray, np.ndarray]]
+
+
+def train_expression(corpus: Path, out: Path, tell: Tell, seed: int = 0) -> dict[str, Any]:
+    """Learn from all played pieces of a folder of MIDI with a manifest, release in `out`, and return the card.
+
+    Raises BadInput if the folder holds too little or `out` cannot be written.
+    """
+    performances = read_performances(corpus, tell)
+    learnt = [performance for performance in performances if performance.split == "train"]
+    held_out = [performance for performance in performances if performance.split != "train"]
+    spreads, listened = other_spreads(corpus, set(count_styles(performances)), tell)
+    drums, drummed = drum_accents(corpus, tell)
+    manners = manners_of(learnt, spreads, genres_of(corpus))
+    tell(f"learning from {len(learnt)} pieces")
+    regressions = fit(learnt, np.random.default_rng(seed), tell)
+    content: dict[str, Any] = {
+        "manners": {name: asdict(manner) for name, manner in manners.items()},
+        "pedal": pedalling(learnt, regressions["pedal"], regressions["lift"]),
+    }
+    arrays = {"drum_accents": drums.astype(np.float32)}
+    for name, regression in regressions.items():
+        arrays |= regression.arrays(name)
+    entries = [performance.entry for performance in learnt] + listened + drummed
+    card: dict[str, Any] = {
+        "engine": "expression",
+        "what": "How a piece is played: tempo, dynamics and pedal.",
+        "parameters": int(sum(array.size for array in arrays.values())),
+        "training": {
+            "seed": seed,
+            "pieces": len(learnt),
+            "beats": sum(len(performance.tempo) for performance in learnt),
+            "notes": sum(len(performance.accents) for performance in learnt),
+            "pieces_with_pedal": sum(performance.eighths is not None for performance in learnt),
+            "files_heard_for_their_freedom": len(listened),
+            "drum_files": len(drummed),
+        },
+        "held_out": measured(player_of(arrays, content), held_out),
+        "compared": _compared(learnt, held_out, regressions),
+    }
+    receipt = sorted((entry.receipt(corpus) for entry in entries), key=lambda row: row["path"])
+    files = {
+        WEIGHTS_NAME: pack_arrays(arrays),
+        MANNERS_NAME: _json(content),
+        RECEIPT_NAME: _json(receipt),
+        "README.md": read_me(card, manners).encode(),
+    }
+    release(out, files, card)
+    return card
+
+
+def fit(learnt: Sequence[Performance], random: np.random.Generator, tell: Tell) -> dict[str, Regression]:
+    """The five regressions, of which those of tempo, loudness and accents vary as much as what was played."""
+    found = {}
+    for name, rows in ROWS.items():
+        tell(f"learning {name}")
+        features, targets, weights = rows(learnt)
+        fitted = perceptron(features, targets, weights, random)
+        wanted = np.sqrt(np.average(targets**2, weights=weights))
+        found[name] = fitted
+        for _ in range(GAIN_STEPS):
+            varies = np.sqrt(np.average(found[name].deviations(features) ** 2, weights=weights))
+            found[name] = replace(found[name], gain=float(found[name].gain * wanted / varies))
+    tell("learning the pedal")
+    with_pedal = [performance for performance in learnt if performance.eighths is not None]
+    found["pedal"] = perceptron(*pedal_rows(with_pedal), random, is_chance=True)
+    found["lift"] = perceptron(*lift_rows(with_pedal), random, is_chance=True)
+    return found
+
+
+def tempo_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Features, targets in standard deviations of the piece, and weights, by which pieces count about alike."""
+    return _rows(
+        [
+            (p.cells, np.clip(p.tempo / max(p.spread.tempo, LEAST_TEMPO), -MOST_SPREADS, MOST_SPREADS))
+            for p in performances
+        ]
+    )
+
+
+def loudness_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Likewise of the loudness of beats."""
+    return _rows([(p.cells, p.loudness / max(p.spread.loudness, LEAST_LOUDNESS)) for p in performances])
+
+
+def accent_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Likewise of the accents of notes."""
+    return _rows(
+        [(p.notes[::NOTE_STEP], (p.accents / max(p.spread.accents, LEAST_ACCENTS))[::NOTE_STEP]) for p in performances]
+    )
+
+
+def pedal_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Likewise of eighths, whether the pedal is down."""
+    return _rows([(p.eighths, p.pedal) for p in performances if p.eighths is not None])
+
+
+def lift_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Likewise, where the pedal is down before and after, whether it is lifted between."""
+    rows = []
+    for performance in performances:
+        if performance.eighths is not None:
+            held = performance.pedal & np.append(False, performance.pedal[:-1])
+            rows.append((performance.eighths[held], performance.lift[held]))
+    return _rows(rows)
+
+
+ROWS: dict[str, Rows] = {"tempo": tempo_rows, "loudness": loudness_rows, "accents": accent_rows}
+
+
+def _rows(pieces: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    weights = [np.full(len(targets), max(len(targets), 1) ** -0.5) for _, targets in pieces]
+    features = np.concatenate([features for features, _ in pieces])
+    return features, np.concatenate([targets for _, targets in pieces]).astype(np.float64), np.concatenate(weights)
+
+
+def manners_of(
+    learnt: Sequence[Performance], spreads: Mapping[str, list[Spread]], genres: Mapping[str, str]
+) -> dict[str, Manner]:
+    """The manner of each style and of each composer of whom there are pieces enough, and of all together.
+
+    `genres` names the commonest genre of each composer of the corpus: who was not recorded is played as that is.
+    """
+    played = [performance.spread for performance in learnt]
+    everyone = _manner(played)
+    manners = {ANY_STYLE: everyone}
+    for style, count in count_styles(learnt).items():
+        if count >= FEWEST_PIECES:
+            manners[style] = _manner([p.spread for p in learnt if style in p.styles])
+    for style, members in spreads.items():
+        if len(members) >= FEWEST_PIECES:
+            # Between instruments velocities say how loud each plays, not how freely: pianists set the bounds.
+            found = _manner(members)
+            bound = {name: min(getattr(found, name), getattr(everyone, name)) for name in ("loudness", "accents")}
+            # Where nobody wrote pedals, that none is used is not known.
+            manners[style] = replace(found, pedal=found.pedal or everyone.pedal, **bound)
+    manners |= {s: manners[o] for s, o in BORROWED.items() if s not in manners and o in manners}
+    # Which composers have pedal is a matter of when they were recorded; which period has it is not.
+    return {
+        name: replace(manner, pedal=manners[genres[name]].pedal) if genres.get(name) in manners else manner
+        for name, manner in {**{c: manners[g] for c, g in genres.items() if g in manners}, **manners}.items()
+    }
+
+
+def _manner(spreads: Sequence[Spread]) -> Manner:
+    """Of what is typical: the geometric mean, as few go very far."""
+
+    def typical(name: str, least: float) -> float:
+        values = [max(getattr(spread, name), least) for spread in spreads]
+        return round(float(np.exp(np.mean(np.log(values)))), 4)
+
+    # What half of the players do is a habit.
+    pedal = min(2 * float(np.mean([spread.has_pedal for spread in spreads])), 1.0)
+    return Manner(typical("tempo", STEADIEST), typical("loudness", 1), typical("accents", 1), round(pedal, 2))
+
+
+def genres_of(corpus: Path) -> dict[str, str]:
+    """The commonest genre of each composer with files enough."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in read_manifest(corpus):
+        counts[word(entry.composer)][entry.style] += 1
+    return {
+        name: counter.most_common(1)[0][0]
+        for name, counter in counts.items()
+        if name and counter.total() >= FEWEST_FILES
+    }
+
+
+def pedalling(learnt: Sequence[Performance], pedal: Regression, lift: Regression) -> dict[str, float]:
+    """The thresholds by which the pedal is down as long, and changed as often, as in the pieces; and the lag."""
+    with_pedal = [performance for performance in learnt if performance.eighths is not None]
+    if not with_pedal:
+        return {"pedal_threshold": 1.0, "lift_threshold": 0.0, "pedal_lag": 0.1}
+    features, is_down, _ = pedal_rows(with_pedal)
+    chance = 1 / (1 + np.exp(-pedal.predict(features)))
+    held, is_lifted, _ = lift_rows(with_pedal)
+    gaps = np.concatenate([performance.gaps for performance in with_pedal])
+    return {
+        # What is likelier down than not is down.
+        "pedal_threshold": round(min(float(np.quantile(chance, 1 - is_down.mean())), 0.5), 4),
+        "lift_threshold": round(float(np.quantile(lift.predict(held), 1 - is_lifted.mean())), 4),
+        "pedal_lag": round(float(np.median(gaps[(gaps > 0) & (gaps < 0.5)])), 4),
+    }
+
+
+def _compared(
+    learnt: Sequence[Performance], held_out: Sequence[Performance], regressions: Mapping[str, Regression]
+) -> dict[str, dict[str, float]]:
+    """The mean correlation with what was played on works that are held out, of a ridge regression and of ours."""
+    return {
+        name: {
+            kind: round(float(np.mean([_correlation(regression, rows([p])) for p in held_out])), 3)
+            for kind, regression in (("ridge", ridge(*rows(learnt))), ("perceptron", regressions[name]))
+        }
+        for name, rows in ROWS.items()
+    }
+
+
+def _correlation(regression: Regression, rows: tuple[np.ndarray, np.ndarray, np.ndarray]) -> float:
+    features, targets, _ = rows
+    predicted = regression.predict(features)
+    return float(np.corrcoef(predicted, targets)[0, 1]) if np.ptp(targets) > 0 and np.ptp(predicted) > 0 else 0.0
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,24 @@
+"""Time is read the same way for one tick and for many."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from composer.score.clock import mean_tempo, rubato, seconds_at
+from composer.score.piece import Piece, TempoMark
+from tests.pieces import melody, pieces
+
+
+@given(pieces())
+def test_many_ticks_are_read_as_one_is(piece: Piece) -> None:
+    ticks = np.arange(0, piece.end + 48, 7)
+    assert seconds_at(piece, ticks) == pytest.approx([piece.second_at(int(tick)) for tick in ticks])
+
+
+def test_the_mean_tempo_is_what_fills_the_time() -> None:
+    piece = Piece(parts=melody([60] * 4).parts, tempos=(TempoMark.of(0, 60), TempoMark.of(48, 120)))
+    assert mean_tempo(piece) == pytest.approx(80)
+    assert rubato(piece) > 0.3
+    assert mean_tempo(melody([60])) == 120
+    assert rubato(melody([60])) == 0
+    assert mean_tempo(Piece(parts=())) == 120
