@@ -14,6 +14,7 @@ from xml.parsers import expat
 
 from composer.errors import BadInput
 from composer.score.analysis import detect_key
+from composer.score.drum_keys import with_drum_keys
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
@@ -41,8 +42,8 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ..
     from music21.musicxml.xmlToM21 import MusicXMLImporter
 
     importer = MusicXMLImporter()
-    importer.xmlText = _text(content, name)
     try:
+        importer.xmlText = with_drum_keys(_text(content, name))
         importer.parseXMLText()
         score = importer.stream
         sounding = score.toSoundingPitch()

@@ -1,0 +1,1 @@
+"""A piece as musicians read it: staves, voices, note values, spellings and beams."""

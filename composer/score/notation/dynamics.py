@@ -1,0 +1,48 @@
+"""Loudness as it is written: a mark where it changes for longer than a bar."""
+
+from collections.abc import Sequence
+
+from composer.score.notation.rhythm import BarOfPaper
+from composer.score.piece import Note
+
+# Mean velocities up to which a mark holds; the values that notation programs give these marks lie between.
+MARKS = ((26, "ppp"), (41, "pp"), (57, "p"), (71, "mp"), (87, "mf"), (103, "f"), (117, "ff"), (127, "fff"))
+# A new mark must be meant: so far from the border of the old one, in velocity.
+CLEAR_OF_BORDER = 3
+
+
+def dynamics(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> dict[int, str]:
+    """Marks by the number of the bar at whose beginning they stand."""
+    levels = _levels(notes, bars)
+    marks: dict[int, str] = {}
+    current = ""
+    for number, level in enumerate(levels):
+        if level is None:
+            continue
+        mark = _mark(level)
+        later = [other for other in levels[number + 1 : number + 2] if other is not None]
+        stays = all(_mark(other) == mark for other in later)
+        if not current or (mark != current and stays and abs(level - _nearest_border(level)) >= CLEAR_OF_BORDER):
+            marks[number] = current = mark
+    return marks
+
+
+def _levels(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[float | None]:
+    """The mean velocity of each bar; None of a silent one. Notes are sorted, and so are bars."""
+    levels: list[float | None] = []
+    place = 0
+    for bar in bars:
+        struck = []
+        while place < len(notes) and notes[place].onset < bar.end:
+            struck.append(notes[place].velocity)
+            place += 1
+        levels.append(sum(struck) / len(struck) if struck else None)
+    return levels
+
+
+def _mark(level: float) -> str:
+    return next(mark for limit, mark in MARKS if level <= limit)
+
+
+def _nearest_border(level: float) -> float:
+    return min((limit for limit, _ in MARKS), key=lambda limit: abs(limit - level))

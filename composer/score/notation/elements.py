@@ -1,0 +1,104 @@
+"""The elements of MusicXML that stand for one sign: a note, a chord, a rest, a gap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from composer.score.notation.rhythm import Sign
+from composer.score.notation.spelling import ALTERATIONS, Spelling, signature, spell
+
+# Where drums stand, as Weinberg, Guide to Standardized Drumset Notation (1998), has them; others where the snare is.
+DRUM_PLACES = {35: "F4", 36: "F4", 37: "C5", 38: "C5", 40: "C5", 41: "A4", 43: "A4", 44: "D4", 45: "D5", 47: "D5"}
+DRUM_PLACES |= {42: "G5", 46: "G5", 48: "E5", 49: "A5", 50: "E5", 51: "F5", 52: "A5", 53: "F5", 55: "A5", 57: "A5"}
+CROSS = "<notehead>x</notehead>"
+TRIPLET = "<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
+# MusicXML counts loudness in percent of a MIDI velocity of 90.
+PERCENT_OF_VELOCITY = 0.9
+CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a voice stands: its part, staff and voice from 1, and the direction of its stems if there are two."""
+
+    part: str
+    staff: int
+    staves: int
+    voice: int
+    stem: str
+    is_drums: bool
+
+
+def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> dict[tuple[int, int], tuple[Spelling, str]]:
+    """For each onset and pitch in a bar of a staff its spelling, and the accidental that must be drawn, if any.
+
+    An accidental holds to the end of the bar, in its octave; a note that is tied over needs none.
+    """
+    key = signature(sharps)
+    there: dict[tuple[str, int], int] = {}
+    found: dict[tuple[int, int], tuple[Spelling, str]] = {}
+    for sign in sorted((sign for voice in voices for sign in voice if sign.notes), key=lambda sign: sign.onset):
+        for note in sign.notes:
+            step, alteration, octave = spell(note.pitch, center)
+            accidental = ""
+            if not sign.is_going_on and there.get((step, octave), key[step]) != alteration:
+                accidental = ALTERATIONS[alteration]
+                there[step, octave] = alteration
+            found[sign.onset, note.pitch] = ((step, alteration, octave), accidental)
+    return found
+
+
+def elements(
+    sign: Sign,
+    place: Place,
+    spellings: dict[tuple[int, int], tuple[Spelling, str]],
+    ids: Sequence[str],
+    beams: Sequence[str],
+    tuplet: str,
+) -> str:
+    """The elements of a sign; `ids` name its heads, `tuplet` is start, stop or nothing."""
+    if sign.is_hidden and not sign.notes:
+        return f"<forward><duration>{sign.ticks}</duration></forward>"
+    # The order of elements is that of the schema.
+    duration, voice = f"<duration>{sign.ticks}</duration>", f"<voice>{place.voice}</voice>"
+    value = "" if sign.is_whole_bar else f"<type>{sign.type}</type>{'<dot/>' * sign.dots}"
+    triplet = TRIPLET if sign.is_triplet else ""
+    staff = f"<staff>{place.staff}</staff>" if place.staves > 1 else ""
+    bracket = f'<tuplet type="{tuplet}" bracket="{"no" if beams else "yes"}"/>' if tuplet else ""
+    if not sign.notes:
+        rest = '<rest measure="yes"/>' if sign.is_whole_bar else "<rest/>"
+        return f"<note>{rest}{duration}{voice}{value}{triplet}{staff}{_notations(bracket)}</note>"
+    ties = ('<tie type="stop"/>' if sign.is_going_on else "") + ('<tie type="start"/>' if sign.is_tied else "")
+    stem = f"<stem>{place.stem}</stem>" if place.stem else ""
+    heads = []
+    for number, (note, id) in enumerate(zip(sign.notes, ids, strict=True)):
+        # What holds for a chord stands with its first note.
+        is_first = number == 0
+        head = f'<note id="{id}" dynamics="{note.velocity / PERCENT_OF_VELOCITY:.1f}">{"" if is_first else "<chord/>"}'
+        if place.is_drums:
+            head += (
+                f'{_unpitched(note.pitch)}{duration}{ties}<instrument id="{place.part}-{note.pitch}"/>{voice}{value}'
+            )
+            head += f"{triplet}{stem}{CROSS if note.pitch in CROSSES else ''}"
+        else:
+            spelling, accidental = spellings[sign.onset, note.pitch]
+            drawn = f"<accidental>{accidental}</accidental>" if accidental else ""
+            head += f"{_pitch(spelling)}{duration}{ties}{voice}{value}{drawn}{triplet}{stem}"
+        joined = "".join(f'<beam number="{level}">{state}</beam>' for level, state in enumerate(beams, 1))
+        marks = ties.replace("<tie ", "<tied ") + (bracket if is_first else "")
+        heads.append(f"{head}{staff}{joined if is_first else ''}{_notations(marks)}</note>")
+    return "".join(heads)
+
+
+def _notations(marks: str) -> str:
+    return f"<notations>{marks}</notations>" if marks else ""
+
+
+def _pitch(spelling: Spelling) -> str:
+    step, alteration, octave = spelling
+    altered = f"<alter>{alteration}</alter>" if alteration else ""
+    return f"<pitch><step>{step}</step>{altered}<octave>{octave}</octave></pitch>"
+
+
+def _unpitched(key: int) -> str:
+    place = DRUM_PLACES.get(key, "C5")
+    return f"<unpitched><display-step>{place[0]}</display-step><display-octave>{place[1]}</display-octave></unpitched>"

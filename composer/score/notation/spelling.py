@@ -1,0 +1,76 @@
+"""How pitches are spelt: C-sharp or D-flat.
+
+Tonal pitch classes stand on the line of fifths (C is 0, G is 1, F is -1). The notes of a bar are spelt as near to each
+other there as they can be, and near to the key: the preference rule of Temperley, The Cognition of Basic Musical
+Structures (2001), chapter 5.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from composer.score.key import Key
+
+STEPS = "FCGDAEB"
+ALTERATIONS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+# Twelve neighbours on the line of fifths, from five below a center: in a key that begins on its tonic, from the
+# lowered second to the raised fourth.
+BELOW = 5
+FARTHEST = 6
+# How much a bar must gain, in fifths a note, to be spelt a fifth farther from the key.
+ATTACHMENT = 0.25
+
+Spelling = tuple[str, int, int]
+
+
+def center_of_key(key: Key) -> int:
+    """The tonic's place on the line of fifths."""
+    return key.sharps if key.mode == "major" else key.sharps + 3
+
+
+def centers(bars: Sequence[Iterable[int]], homes: Sequence[int]) -> list[int]:
+    """For the pitches of each bar, in a key that has its home there, a center on the line of fifths.
+
+    Neighbouring bars are looked at too.
+    """
+    counts = []
+    for pitches in bars:
+        row = [0] * 12
+        for pitch in pitches:
+            row[pitch % 12] += 1
+        counts.append(row)
+    found = []
+    for number, home in enumerate(homes):
+        near = counts[max(number - 1, 0) : number + 2]
+        row = [sum(column) for column in zip(*near, strict=True)]
+        priced = [(_price(row, center, home), center) for center in range(home - FARTHEST, home + FARTHEST + 1)]
+        found.append(min(priced)[1])
+    return found
+
+
+def spell(pitch: int, center: int) -> Spelling:
+    """Step, alteration and octave of a pitch where a center on the line of fifths holds."""
+    place = _place(pitch % 12, center)
+    step, alteration = STEPS[(place + 1) % 7], (place + 1) // 7
+    return step, alteration, (pitch - alteration - NATURAL[step]) // 12 - 1
+
+
+def signature(sharps: int) -> dict[str, int]:
+    """The alterations of a key signature by step."""
+    raised = dict.fromkeys(STEPS[: max(sharps, 0)], 1)
+    return dict.fromkeys(STEPS, 0) | raised | dict.fromkeys(STEPS[7 + min(sharps, 0) :], -1)
+
+
+def _place(pitch_class: int, center: int) -> int:
+    """The place on the line of fifths, of the twelve around a center; double sharps and flats are avoided."""
+    lowest = center - BELOW
+    # Seven fifths are a semitone up: pitch class p is at 7 p, modulo 12.
+    place = lowest + (7 * pitch_class - lowest) % 12
+    if place > 12:
+        return place - 12
+    return place + 12 if place < -8 else place
+
+
+def _price(row: list[int], center: int, home: int) -> float:
+    middle = center + 2
+    spread = sum(count * abs(_place(pitch_class, center) - middle) for pitch_class, count in enumerate(row) if count)
+    return spread + ATTACHMENT * sum(row) * abs(center - home) + 0.01 * abs(center - home)
