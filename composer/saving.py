@@ -4,14 +4,18 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
 from composer.score.piece import Piece
 
+if TYPE_CHECKING:
+    from composer.takeaway.work import Work
+
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
-COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, ".musicxml", ".json")
+SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")
+COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, *SCORE_SUFFIXES, ".json", ".zip")
 
 
 def check_suffix(path: Path, known: tuple[str, ...]) -> None:
@@ -25,7 +29,7 @@ def font_for(paths: Sequence[Path], soundfont: str | None) -> Path | None:
     for path in paths:
         check_suffix(path, COMPOSE_SUFFIXES)
         check_writable(path)
-    if not any(path.suffix.lower() in AUDIO_SUFFIXES for path in paths):
+    if not any(path.suffix.lower() in (*AUDIO_SUFFIXES, ".zip") for path in paths):
         return None
     from composer.audio.soundfonts import choose_soundfont
 
@@ -42,10 +46,13 @@ def save(
 ) -> None:
     """Write a piece in the format of each suffix; audio with a font. The time for it goes into the report.
 
-    `written` is the piece before it was performed: what a score shows, as those who read it have their own tempo.
+    `written` is the piece before it was performed: what a score shows, as those who read it have their own tempo. A zip
+    holds the piece in every format, with its cue sheet.
     """
+    work = _work(piece, report, written)
+    suffixes = {path.suffix.lower() for path in paths}
     audio = None
-    if font is not None:
+    if font is not None and suffixes & set(AUDIO_SUFFIXES):
         from composer.audio.rendering import render
         from composer.score.midi import midi_from_piece
 
@@ -58,10 +65,14 @@ def save(
             from composer.score.midi import midi_bytes
 
             return midi_bytes(piece)
-        if suffix == ".musicxml":
-            from composer.score.musicxml import musicxml_bytes
+        if suffix in SCORE_SUFFIXES:
+            from composer.takeaway.files import score_bytes
 
-            return musicxml_bytes(written or piece)
+            return score_bytes(work, suffix)
+        if suffix == ".zip" and font is not None:
+            from composer.takeaway.files import everything_bytes
+
+            return everything_bytes(work, font, on_progress=lambda done: tell(f"packing: {done:.0%}"))
         if audio is not None and suffix in AUDIO_SUFFIXES:
             from composer.audio.encoding import encode
 
@@ -72,3 +83,12 @@ def save(
     contents = [content(path.suffix.lower()) for path in paths]
     for path, whole in zip(paths, contents, strict=True):
         write_whole(path, whole)
+
+
+def _work(piece: Piece, report: dict[str, Any], written: Piece | None) -> "Work":
+    """What a report says of a piece."""
+    from composer.generation.request import Request
+    from composer.takeaway.work import Work
+
+    request = Request.from_json(report["request"]) if report.get("request") else None
+    return Work(piece, request, report.get("weights", ""), written=written)

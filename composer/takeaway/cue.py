@@ -28,6 +28,7 @@ def cue_sheet(work: Work) -> dict[str, Any]:
         "name": work.name,
         "composed_by": COMPOSER_LINE.format(engine=request.engine, weights=work.weights) if request else BROUGHT,
         "request": request.to_json() if request else None,
+        "edits": work.edits,
         "seed": request.seed if request else None,
         "engine": request.engine if request else None,
         "weights": work.weights,
@@ -88,6 +89,7 @@ def cue_text(work: Work) -> bytes:
         "Notes, bars": f"{sheet['notes']:,}, {sheet['bars']}",
         "Seed": sheet["seed"],
         "Request": json.dumps(sheet["request"], ensure_ascii=False) if sheet["request"] else None,
+        "Changed since": work.edits or None,
         "Originality": json.dumps(sheet["originality"]) if sheet["originality"] else None,
         "SHA-256 of the MIDI": sheet["midi_sha256"],
     }

@@ -66,7 +66,12 @@ def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
 def _informed(work: Work, sheet: dict[str, Any]) -> Work:
     request = Request.from_json(sheet["request"]) if sheet.get("request") else None
     return Work(
-        work.piece, request, str(sheet.get("weights", "")), _originality(sheet), str(sheet.get("name", "")).strip()
+        work.piece,
+        request,
+        str(sheet.get("weights", "")),
+        _originality(sheet),
+        str(sheet.get("name", "")).strip(),
+        str(sheet.get("edits", "")),
     )
 
 

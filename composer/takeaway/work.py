@@ -15,6 +15,8 @@ class Work:
     """A piece, the request that it answers, the hash of the weights that composed it, and how original it is.
 
     `request` is None, and `weights` empty, of a piece that came as a MIDI file. `name` is what its owner calls it.
+    `edits` is what was changed since it was composed, in the words of `score.editing`;
+    `written` is what a score shows, where the piece itself is how it is performed.
     """
 
     piece: Piece
@@ -22,6 +24,8 @@ class Work:
     weights: str = ""
     originality: Originality | None = None
     name: str = ""
+    edits: str = ""
+    written: Piece | None = None
 
     @cached_property
     def midi(self) -> bytes:

@@ -35,7 +35,7 @@ def test_a_zip_of_the_library_brings_everything_back() -> None:
     assert requests == []
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(pieces(), max_size=4, unique=True))
 def test_any_pieces_survive_the_way_out_and_back(made: list) -> None:
     works, _ = restored("library.zip", library_zip([Work(piece) for piece in made]))

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.generation.request import Request
@@ -75,6 +75,7 @@ def test_every_form_that_is_chosen_has_words() -> None:
     assert chosen <= set(FORMS)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=100))
 def test_a_file_name_is_safe_whatever_a_piece_is_called(name: str) -> None:
     assert re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", file_stem_of(replace(work(), name=name)))

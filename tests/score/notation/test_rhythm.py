@@ -88,7 +88,7 @@ def test_an_instrument_of_one_line_has_one_voice() -> None:
 NOTES = st.lists(st.builds(Note, st.integers(0, 380), st.integers(40, 90), st.integers(1, 200)), max_size=30)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(NOTES, st.sampled_from(["4/4", "3/4", "2/2", "6/8", "12/8", "3/8", "5/8", "7/16", "5/4"]))
 def test_every_voice_fills_its_bar_and_every_note_is_written_once(notes: list[Note], meter: str) -> None:
     bars = paper(1 + 400 // Meter.parse(meter).bar_ticks, meter)

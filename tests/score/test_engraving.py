@@ -1,0 +1,56 @@
+"""Engraved pages show every note, and know when it sounds."""
+
+import re
+
+import pytest
+
+from composer.score.engraving import engrave
+from composer.score.paper import pdf_bytes
+from composer.score.piece import Note, Part, Piece
+from tests.pieces import chorale, melody
+
+
+def test_every_note_has_a_head_on_the_pages_at_its_time() -> None:
+    engraving = engrave(chorale(), "Chorale")
+    assert len(engraving.heads) == chorale().note_count
+    everything = "".join(engraving.pages)
+    assert all(f'id="{head.id}"' in everything for head in engraving.heads)
+    assert [(head.start, head.end) for head in engraving.heads[:4]] == [(0, 2.0)] * 4
+    assert [head.start for head in engraving.heads] == sorted(head.start for head in engraving.heads)
+
+
+def test_a_tied_note_is_lit_in_all_its_heads() -> None:
+    engraving = engrave(melody([60, 62], duration=144, program=73))
+    assert {(head.start, head.end) for head in engraving.heads} == {(0.0, 3.0), (3.0, 6.0)}
+    assert len(engraving.heads) == 4
+
+
+def test_long_pieces_have_pages_and_narrow_ones_more() -> None:
+    piece = melody([60 + step % 20 for step in range(600)], duration=12)
+    paper, narrow = engrave(piece), engrave(piece, is_narrow=True)
+    assert 1 < len(paper.pages) < len(narrow.pages)
+    assert paper.heads == narrow.heads
+
+
+def test_the_same_piece_gives_the_same_pages_and_file() -> None:
+    assert engrave(chorale(), "A") == engrave(chorale(), "A")
+    assert pdf_bytes(engrave(chorale(), "A"), "A") == pdf_bytes(engrave(chorale(), "A"), "A")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        chorale(),
+        melody([36, 84, 40, 88] * 30, duration=8),
+        Piece(parts=(Part(notes=tuple(Note(12 * beat, 36 + beat % 20, 12) for beat in range(64)), is_drums=True),)),
+        melody([30, 35], program=33),
+    ],
+    ids=["chorale", "piano", "drums", "bass"],
+)
+def test_a_pdf_has_the_pages_of_the_score(piece: Piece) -> None:
+    engraving = engrave(piece, "녹턴 & <Nocturne>")
+    content = pdf_bytes(engraving, "녹턴 & <Nocturne>")
+    assert content.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type /Page\b", content)) == len(engraving.pages)
+    # More than an empty page.
+    assert len(content) > 8000
