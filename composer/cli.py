@@ -8,9 +8,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from composer import commands, corpus_commands, performing_commands, rework_commands, training_commands
+from composer import (
+    commands,
+    corpus_commands,
+    evaluation_commands,
+    performing_commands,
+    rework_commands,
+    training_commands,
+)
 from composer.arranging_commands import add_arranging_commands, add_arranging_options
-from composer.commands import PACK_FOLDER, TABLE_NAMES
 from composer.errors import BadInput, ComposerError
 from composer.generation.request import ENGINES, SECTIONS, Request
 from composer.generation.story import PATTERNS
@@ -175,17 +181,7 @@ def build_parser() -> Parser:
     corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
-    evaluate = add_command(
-        subparsers, "evaluate", commands.evaluate, "measure what is composed, and what is foreseen", "controls --json"
-    )
-    evaluate.add_argument("table", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLE_NAMES)} (default: all)")
-    evaluate.add_argument(
-        "--requests", type=int, default=200, metavar="N", help="composed for the controls (default: %(default)s)"
-    )
-    evaluate.add_argument(
-        "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"
-    )
-    add_json_and_progress(evaluate)
+    evaluation_commands.add(subparsers)
 
     bench = add_command(
         subparsers, "bench", commands.bench, "measure composing and rendering against their budgets", "--json"

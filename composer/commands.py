@@ -12,7 +12,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from composer.errors import BadInput
 from composer.files import check_writable, write_whole
 from composer.generation.request import LARGEST_SEED, SECTIONS, Request
 from composer.saving import AUDIO_SUFFIXES, check_suffix, font_for, save
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from composer.generation.wording import Styles
 
 PACK_FOLDER = Path("build") / "corpus"
-# As in evaluation.evaluate, which takes seconds to import.
-TABLE_NAMES = ("controls", "likeness", "nats")
 SPARKS = "▁▂▃▄▅▆▇█"
 WIDEST_SPARK = 80
 
@@ -204,21 +201,6 @@ def score(options: argparse.Namespace) -> None:
     named = [*zip(scores, options.midi, strict=True), (overall, "all together")]
     lines = [f"{found.nats_per_note:8.3f} nats a note, {found.notes:,} notes: {name}" for found, name in named]
     _answer(report if options.json else None, "\n".join(lines))
-
-
-def evaluate(options: argparse.Namespace) -> None:
-    """Evaluate: how good the released network is."""
-    from composer.evaluation.evaluate import evaluate
-
-    for table in options.table:
-        if table not in TABLE_NAMES:
-            raise BadInput(f"There is no table {table!r}; there is: {', '.join(TABLE_NAMES)}.")
-    if options.requests < 1:
-        raise BadInput("--requests must be at least 1.")
-    progress = Progress(options.progress)
-    report = evaluate(options.table or TABLE_NAMES, options.corpus, options.requests, progress)
-    progress.close()
-    _answer(report if options.json else None, json.dumps(report, indent=1))
 
 
 def bench(options: argparse.Namespace) -> None:

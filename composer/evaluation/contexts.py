@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from composer.events.columns import PROGRAM_DRUMS
 from composer.events.pack import Pack
 from composer.events.scoring import TIED, scored
-from composer.events.steps import home_transposition, program_codes
+from composer.events.steps import PieceFacts, home_transposition, program_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
@@ -152,14 +152,14 @@ def contexts_within(field: int, order: int) -> list[tuple[Word, ...]]:
 
 
 class Music:
-    """All events of some pieces of a pack, one piece after the other, and the facts that contexts hold.
+    """All events of some pieces, one piece after the other, and the facts that contexts hold.
 
     `columns` (events, 6) uint8, moved to C major or A minor; `scored` (events, 6) bool; `as_tie` (events,) bool,
     where velocities count only as ties or not; `facts` (events,) each.
     """
 
-    def __init__(self, pack: Pack, numbers: Iterable[int]):
-        pieces = [_facts_of_piece(pack, int(number)) for number in numbers]
+    def __init__(self, pieces: Sequence[dict[str, np.ndarray]]):
+        """`pieces` as `facts_of` gives them."""
         facts = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
         self.columns, self.scored, self.as_tie = (facts.pop(name) for name in ("columns", "scored", "as_tie"))
         self.number, self.onsets = facts.pop("number"), facts.pop("onsets")
@@ -181,6 +181,11 @@ class Music:
             "same_duration": self._at("duration", same),
             "same_velocity": self._at("velocity", same),
         }
+
+    @classmethod
+    def of_pack(cls, pack: Pack, numbers: Iterable[int]) -> "Music":
+        """The music of some pieces of a pack."""
+        return cls([_facts_of_piece(pack, int(number)) for number in numbers])
 
     def contexts(self, words: Iterable[Word]) -> np.ndarray:
         """The context of each event, (events,) uint64."""
@@ -213,9 +218,21 @@ class Music:
 
 
 def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
-    """What is known of each event of a piece, (events, …)."""
-    row, columns, parts = pack.rows[number], pack.columns(number), pack.piece(number).parts
-    expressive, key = bool(row["expressive"]), int(row["key"])
+    row = pack.rows[number]
+    facts = PieceFacts(
+        ensemble=int(row["ensemble"]), expressive=bool(row["expressive"]), parts=pack.piece(number).parts
+    )
+    return facts_of(pack.columns(number), pack.bars(number)["ticks"], facts, int(row["key"]))
+
+
+def facts_of(columns: np.ndarray, ticks: np.ndarray, facts: PieceFacts, key: int) -> dict[str, np.ndarray]:
+    """What is known of each event of a piece in a key (a code), (events, …).
+
+    `columns` (events, 6) uint8, whose pitches are moved to C major or A minor; `ticks` (bars,), the lengths of its
+    bars; `facts` with ensemble, expressive and parts.
+    """
+    assert facts.parts is not None
+    expressive, parts = bool(facts.expressive), facts.parts
     counts = scored(columns, expressive)
     counts[:, VELOCITY] |= counts[:, TIED]
     programs = program_codes(parts)
@@ -223,9 +240,10 @@ def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
     home = home_transposition(key if key == NO_KEY else (key + 3 * (key >= 12)) % 12)
     # Modulo 128, so that a pitch at the edge stays one of the 128.
     moved = (columns[:, PITCH] + np.int64(home)) % FIELDS[PITCH].size
+    columns = columns.copy()
     columns[:, PITCH] = np.where(program < PROGRAM_DRUMS, moved, columns[:, PITCH])
 
-    ticks = np.append(pack.bars(number)["ticks"], 0)
+    ticks = np.append(ticks, 0)
     bar = np.cumsum(columns[:, BAR_ADVANCE], dtype=np.int64)
     onsets = ((np.cumsum(ticks, dtype=np.int64) - ticks)[bar] + columns[:, POSITION]).astype(np.int32)
     of_piece = {
@@ -233,7 +251,7 @@ def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
         "as_tie": np.bool_(not expressive),
         "mode": np.uint8(0 if key == NO_KEY else 1 + key // 12),
         "parts": np.uint8(len(parts)),
-        "ensemble": row["ensemble"],
+        "ensemble": np.uint8(facts.ensemble or 0),
         "band": np.uint32(zlib.crc32(programs.tobytes())),
     }
     return {name: np.full(len(columns), fact) for name, fact in of_piece.items()} | {

@@ -88,5 +88,6 @@ def kept(request: Request, piece: Piece, planned: Story) -> Kept:
     )
 
 
-def _mean(values: list[bool | float | None]) -> float:
-    return round(float(np.mean([value for value in values if value is not None])), 4)
+def _mean(values: list[bool | float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(float(np.mean(known)), 4) if known else None

@@ -63,6 +63,17 @@ class Level:
         shares = (self._before(after) - self._before(place)) / np.maximum(seen, 1)
         return shares, _classes(seen, last - first)
 
+    def add_shares(self, context: np.uint64, chances: np.ndarray) -> None:
+        """Mix what was counted in one context into the chances of all values, (values,); in place."""
+        context &= ~_VALUE
+        first, last = np.searchsorted(self.pairs, context), np.searchsorted(self.pairs, context | _VALUE, "right")
+        if first == last:
+            return
+        counts = np.diff(self.ends[first : last + 1].astype(np.int64))
+        weight = self.weights[_classes(counts.sum(keepdims=True), np.array([last - first]))[0]]
+        chances *= 1 - weight
+        chances[(self.pairs[first:last] & _VALUE).astype(np.int64)] += weight * counts / counts.sum()
+
     def _before(self, places: np.ndarray) -> np.ndarray:
         return self.ends[places].astype(np.int64)
 
@@ -75,7 +86,7 @@ class Floor:
 
     def nats(self, pack: Pack, number: int) -> np.ndarray:
         """The nats of each prediction of a piece, (events, 6) float32, 0 where it is not scored."""
-        music = Music(pack, [number])
+        music = Music.of_pack(pack, [number])
         chances = [self.chances(music, field, music.columns[:, field]) for field in range(len(FIELDS))]
         return np.where(music.scored, -np.log(np.stack(chances, axis=1)), 0).astype(np.float32)
 
@@ -90,6 +101,13 @@ class Floor:
         for level in self.levels[field]:
             shares, classes = sought.look_up(level, music.contexts(level.words))
             chances = _mixed(level.weights[classes], shares, chances)
+        return chances
+
+    def distribution(self, music: Music, field: int) -> np.ndarray:
+        """The chances of all values of a field at the last event of music, (size,), whose fields before it are set."""
+        chances = np.full(FIELDS[field].size, 1 / FIELDS[field].size)
+        for level in self.levels[field]:
+            level.add_shares(music.contexts(level.words)[-1], chances)
         return chances
 
 
@@ -123,7 +141,7 @@ def train_floor(pack: Pack, order: int = LARGEST_ORDER) -> Floor:
     held_out = np.isin(works, np.unique(works)[::WORKS_TO_A_HELD_OUT_ONE])
     if held_out.all():
         raise BadInput("The floor needs two works or more to train on.")
-    music, others = Music(pack, training[~held_out]), Music(pack, training[held_out])
+    music, others = Music.of_pack(pack, training[~held_out]), Music.of_pack(pack, training[held_out])
     return Floor(tuple(_trained(music, others, field, order) for field in range(len(FIELDS))))
 
 

@@ -6,7 +6,7 @@ would tell what was asked for instead of what was composed.
 
 import numpy as np
 
-from composer.evaluation.likeness import TIME_EDGES
+from composer.evaluation.measures import TIME_EDGES
 from composer.evaluation.note_table import NoteTable
 from composer.score.analysis import repetition
 from composer.score.meter import TICKS_PER_QUARTER

@@ -60,6 +60,11 @@ def score(network: Virtuoso, piece: Piece) -> Score:
 
     Raises BadInput if it has no notes, or more parts or bars than events can hold.
     """
+    return score_laid_out(network, [lay_out_piece(piece)])
+
+
+def lay_out_piece(piece: Piece) -> LaidOut:
+    """Any piece as rows, told its key, meter, tempo and instruments. Raises BadInput as `score` does."""
     if not piece.note_count:
         raise BadInput("The piece has no notes, so there is nothing to foresee.")
     events = encode(piece)
@@ -70,7 +75,7 @@ def score(network: Virtuoso, piece: Piece) -> Score:
     velocities = {note.velocity for part in piece.parts for note in part.notes}
     played = len(velocities) >= FEWEST_PLAYED_VELOCITIES
     facts = PieceFacts(mode=mode_of_key(key), expressive=played, parts=events.frame.parts)
-    return score_laid_out(network, [lay_out(events.columns, bars, facts, key)])
+    return lay_out(events.columns, bars, facts, key)
 
 
 def score_laid_out(network: Virtuoso, pieces: Sequence[LaidOut]) -> Score:

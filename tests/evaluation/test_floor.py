@@ -89,7 +89,7 @@ def test_the_chances_of_all_values_add_up_to_one_in_music_that_was_heard_and_tha
     pack = opened(tmp_path, [*learnt(), packed(chorale(), "other", "test")])
     floor = train_floor(pack)
     for number in (1, len(pack) - 1):
-        music = Music(pack, [number])
+        music = Music.of_pack(pack, [number])
         values = np.arange(FIELDS[field].size, dtype=np.uint8)
         chances = [floor.chances(music, field, np.full(len(music.columns), value)) for value in values]
         assert np.min(chances) > 0
@@ -98,7 +98,7 @@ def test_the_chances_of_all_values_add_up_to_one_in_music_that_was_heard_and_tha
 
 def test_where_nobody_played_the_velocities_a_tie_and_no_tie_add_up_to_one(tmp_path: Path) -> None:
     pack = opened(tmp_path, learnt())
-    floor, music = train_floor(pack), Music(pack, [0])
+    floor, music = train_floor(pack), Music.of_pack(pack, [0])
     tie, one, other = (
         floor.chances(music, VELOCITY, np.full(len(music.columns), value, dtype=np.uint8)) for value in (TIE, 1, 80)
     )
@@ -110,7 +110,7 @@ def test_nats_are_those_of_the_chances_where_they_count(tmp_path: Path) -> None:
     pack = opened(tmp_path, learnt())
     floor = train_floor(pack)
     for number in (0, 1):
-        nats, music = floor.nats(pack, number), Music(pack, [number])
+        nats, music = floor.nats(pack, number), Music.of_pack(pack, [number])
         counts = scored(pack.columns(number), expressive=number > 0)
         counts[:, VELOCITY] |= counts[:, TIED]
         assert nats.dtype == np.float32
@@ -147,10 +147,10 @@ def test_nothing_is_read_before_it_is_chosen(tmp_path: Path) -> None:
     trials = [(int(place), field) for place in places for field in ALL_FIELDS]
     variants = [packed(changed(events, place, field, random), "variant") for place, field in trials]
     pack = opened(tmp_path, [packed(events, "original"), *variants])
-    original = Music(pack, [0])
+    original = Music.of_pack(pack, [0])
     told_apart = 0
     for number, (place, field) in enumerate(trials, start=1):
-        variant = Music(pack, [number])
+        variant = Music.of_pack(pack, [number])
         for read_for in ALL_FIELDS:
             for words in contexts_within(read_for, LARGEST_ORDER):
                 same = original.contexts(words)[: place + 2] == variant.contexts(words)[: place + 2]
@@ -162,10 +162,10 @@ def test_nothing_is_read_before_it_is_chosen(tmp_path: Path) -> None:
 
 def test_pieces_are_read_apart(tmp_path: Path) -> None:
     pack = opened(tmp_path, learnt()[:2])
-    both = Music(pack, [0, 1])
+    both = Music.of_pack(pack, [0, 1])
     for field in ALL_FIELDS:
         for words in contexts_within(field, LARGEST_ORDER):
-            apart = [Music(pack, [number]).contexts(words) for number in (0, 1)]
+            apart = [Music.of_pack(pack, [number]).contexts(words) for number in (0, 1)]
             assert (both.contexts(words) == np.concatenate(apart)).all()
 
 
@@ -180,7 +180,7 @@ def test_words_name_facts_of_this_event_of_those_before_and_of_those_in_the_part
 
 def test_facts_are_those_of_the_events_that_words_name(tmp_path: Path) -> None:
     melody_and_bass = Piece((Part((Note(0, 60, 24), Note(24, 64, 24))), Part((Note(0, 40, 24), Note(24, 43, 24)))))
-    music = Music(opened(tmp_path, [packed(melody_and_bass, "one")]), [0])
+    music = Music.of_pack(opened(tmp_path, [packed(melody_and_bass, "one")]), [0])
     assert music.columns[:-1, PITCH].tolist() == [60, 40, 64, 43]
 
     def facts(word: str) -> list[int]:
@@ -204,7 +204,7 @@ def test_a_context_of_order_n_looks_no_further_back() -> None:
 
 
 def test_every_word_of_the_contexts_is_known(tmp_path: Path) -> None:
-    facts = Music(opened(tmp_path, [packed(chorale(), "one")]), [0]).facts
+    facts = Music.of_pack(opened(tmp_path, [packed(chorale(), "one")]), [0]).facts
     assert {word.fact for contexts in CONTEXTS.values() for context in contexts for word in words_of(context)} <= {
         *facts
     }

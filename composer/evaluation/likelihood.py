@@ -1,0 +1,117 @@
+"""How well networks foresee music that they never heard, by style and by attribute, and how fast they are."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.errors import MissingDependency
+from composer.evaluation.floor import Floor
+from composer.evaluation.scores import Score, nats_of_events
+from composer.evaluation.styles import numbers_of
+from composer.events.columns import COLUMNS
+from composer.events.pack import Pack
+from composer.events.scoring import struck
+from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.released import load_virtuoso, network_of
+from composer.networks.weights import read_card
+from composer.training.material import laid_out
+
+FEWEST_PIECES = 5
+SPEED_STEPS = 200
+
+Tell = Callable[[str], None]
+
+
+def foreseen(pack: Pack, network: Virtuoso, floor: Floor, tell: Tell) -> dict[str, Any]:
+    """Nats a note of the test split under the network and under the floor: in all, by attribute, by style."""
+    numbers = numbers_of(pack, "test")
+    tell(f"foreseeing {len(numbers)} test pieces")
+    scores = {
+        "virtuoso": scores_of(network, pack, numbers),
+        "floor": [Score.of(floor.nats(pack, number), struck(pack.columns(number))) for number in numbers],
+    }
+    report = {name: asdict(Score.joined(found)) for name, found in scores.items()}
+    carried = [pack.piece(number).styles for number in numbers]
+    styles = sorted({style for of_piece in carried for style in of_piece})
+    counts = {style: sum(style in of_piece for of_piece in carried) for style in styles}
+    by_style = {
+        style: {
+            "pieces": counts[style],
+            **{name: _joined(found, carried, style).nats_per_note for name, found in scores.items()},
+        }
+        for style in styles
+        if counts[style] >= FEWEST_PIECES
+    }
+    return {"pieces": len(numbers), **report, "by_style": by_style}
+
+
+def backbones(pack: Pack, folders: Sequence[Path], tell: Tell) -> list[dict[str, Any]]:
+    """A row for each folder of weights: its size and training, nats a note of the test split, steps a second.
+
+    Raises MissingDependency if a folder has no weights that fit.
+    """
+    numbers = numbers_of(pack, "test")
+    rows = []
+    for folder in folders:
+        tell(f"{folder.name}: foreseeing {len(numbers)} test pieces")
+        card = read_card(folder)
+        score = Score.joined(scores_of(network_of(folder), pack, numbers))
+        training = card["training"]
+        rows.append(
+            {
+                "name": folder.name,
+                "layers": card["shape"]["layers"],
+                "parameters": card["parameters"],
+                "hours": training["hours"],
+                "events_heard": training["events_heard"],
+                **asdict(score),
+                "steps_per_second": _speed(folder),
+            }
+        )
+    return rows
+
+
+def backbones_table(rows: Sequence[dict[str, Any]]) -> str:
+    """The rows as a Markdown table."""
+    lines = [
+        "| backbone | layers | parameters | notes heard in training | nats a note | pitch | steps a second |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        layers = ", ".join(dict.fromkeys(f"{row['layers'].count(kind)} {kind}" for kind in row["layers"]))
+        speed = "not exported" if row["steps_per_second"] is None else f"{row['steps_per_second']:.0f}"
+        lines.append(
+            f"| {row['name']} | {layers} | {row['parameters']:,} | {row['events_heard']:,} | "
+            f"{row['nats_per_note']:.3f} | {row['by_field']['pitch']:.3f} | {speed} |"
+        )
+    return "\n".join(lines)
+
+
+def scores_of(network: Virtuoso, pack: Pack, numbers: Sequence[int]) -> list[Score]:
+    """How well a network foresees each of some pieces of a pack."""
+    pieces = [laid_out(pack, number) for number in numbers]
+    lost = nats_of_events(network, pieces)
+    return [Score.of(nats, struck(piece.events)) for nats, piece in zip(lost, pieces, strict=True)]
+
+
+def _joined(scores: Sequence[Score], carried: Sequence[tuple[str, ...]], style: str) -> Score:
+    return Score.joined([score for score, styles in zip(scores, carried, strict=True) if style in styles])
+
+
+def _speed(folder: Path) -> float | None:
+    """Steps a second of what composing runs, of one piece; None if it was not exported."""
+    try:
+        backbone = load_virtuoso(folder).backbone
+    except MissingDependency:
+        return None
+    heard = backbone.begin(1)
+    row = np.ones((1, len(COLUMNS)), dtype=np.uint8)
+    backbone.hear(heard, row, np.zeros(1, dtype=np.int64))
+    begun = time.perf_counter()
+    for step in range(1, SPEED_STEPS + 1):
+        backbone.hear(heard, row, np.array([step]))
+    return round(SPEED_STEPS / (time.perf_counter() - begun), 1)
