@@ -14,6 +14,7 @@ import soundfile
 from composer.cli import main
 from composer.generation.request import Request
 from composer.score.analysis import struck_chords
+from composer.score.clock import rubato
 from composer.score.midi import read_piece, write_piece
 from tests.pieces import chorale
 
@@ -45,6 +46,32 @@ def test_composing_writes_every_file_and_reports_what_it_is(capsys: pytest.Captu
         samples, rate = soundfile.read(tmp_path / f"a.{suffix}")
         assert 12 <= len(samples) / rate <= 20
         assert 20 * np.log10(np.sqrt(np.mean(samples**2))) > -40
+
+
+def test_a_piece_is_composed_once_and_played_in_more_than_one_way(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    names = ("written", "played", "free")
+    for name, amount in zip(names, ("0", "0.8", "1.5"), strict=True):
+        outs = ("--out", str(tmp_path / f"{name}.mid"), "--json")
+        words = ("compose", "--bars", "8", "--seed", "5", "--tempo", "84", "--style", "romantic")
+        code, out, err = run(capsys, *words, "--expression", amount, *outs)
+        assert (code, err) == (0, "")
+        assert json.loads(out)["tempo"] == 84
+    written, played, free = (read_piece(tmp_path / f"{name}.mid") for name in names)
+    assert struck_chords(written) == struck_chords(played) == struck_chords(free)
+    assert played.seconds == pytest.approx(written.seconds, abs=0.01)
+    assert rubato(written) == 0 < rubato(played) < rubato(free)
+
+    words = ("perform", str(tmp_path / "written.mid"), str(tmp_path / "again.mid"), "--amount", "0.8")
+    code, out, _ = run(capsys, *words, "--style", "romantic", "--json")
+    assert code == 0
+    assert json.loads(out)["tempo"] == 84
+    assert read_piece(tmp_path / "again.mid") == played
+    code, _, err = run(capsys, *words[:-1], "2")
+    assert (code, err.count("\n")) == (2, 1)
+    code, _, err = run(capsys, "perform", str(tmp_path / "written.mid"), str(tmp_path / "again.wav"))
+    assert (code, err.count("\n")) == (2, 1)
 
 
 def test_the_same_seed_writes_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -213,7 +240,19 @@ def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.Capture
 @pytest.mark.parametrize(
     "command",
     [
-        *("compose", "recompose", "vary", "accompany", "render", "inspect", "score", "train", "bench", "doctor"),
+        *(
+            "compose",
+            "recompose",
+            "vary",
+            "accompany",
+            "perform",
+            "render",
+            "inspect",
+            "score",
+            "train",
+            "bench",
+            "doctor",
+        ),
         *("arrange", "stems", "grooves"),
     ],
 )

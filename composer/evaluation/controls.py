@@ -8,6 +8,7 @@ import numpy as np
 
 from composer.generation.compose import compose
 from composer.generation.hearing import climax, correlation, ends_on, heard_energy, recall
+from composer.generation.performing import performed
 from composer.generation.request import Request
 from composer.generation.story import Story
 from composer.generation.virtuoso import VirtuosoEngine
@@ -50,7 +51,8 @@ def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], se
     for number in range(count):
         tell(f"composing request {number + 1} of {count}")
         request = random_request(random, [style for style in engine.styles if style != "drums"])
-        found.append(kept(request, compose(engine, request), engine.plan(request).story))
+        piece = performed(compose(engine, request), request)
+        found.append(kept(request, piece, engine.plan(request).story))
     return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
 
 

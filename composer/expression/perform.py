@@ -23,7 +23,7 @@ from composer.expression.note_features import note_features
 from composer.expression.pedal import PEDAL_PROGRAMS, pedals_of
 from composer.expression.released import Manner, Player, load_player
 from composer.expression.score_view import View, cells_of
-from composer.expression.tempo import beat_seconds, rubato, with_tempo_curve
+from composer.expression.tempo import beat_seconds, rubato, smoothed, with_tempo_curve
 from composer.score.piece import Part, Piece
 
 AMOUNT_LIMITS = (0.0, 1.5)
@@ -72,7 +72,7 @@ def played(player: Player, piece: Piece, amount: float, styles: Mapping[str, flo
     performed = replace(piece, parts=tuple(parts))
     if any(part.is_drums for part in parts):
         return performed
-    wanted = manner.tempo * player.tempo.deviations(cells)
+    wanted = manner.tempo * smoothed(player.tempo.deviations(cells))
     own = rubato(piece, edges, view.beats_per_bar)
     return with_tempo_curve(performed, edges, strength(amount, missing(own, wanted)) * wanted)
 

@@ -34,6 +34,12 @@ def running_median(values: np.ndarray, reach: int) -> np.ndarray:
     return np.nanmedian(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)
 
 
+def smoothed(curve: np.ndarray) -> np.ndarray:
+    """Each beat with half of what its neighbours are, (beats,): a player leans into a change."""
+    padded = np.pad(curve, 1, mode="edge")
+    return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
+
+
 def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray) -> Piece:
     """The piece with each beat `longer` (a logarithm, (beats,)); the time of the whole piece stays to the millisecond.
 

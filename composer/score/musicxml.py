@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from composer.score.analysis import detect_key
+from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.notation import staves
@@ -204,6 +205,9 @@ def _keys(piece: Piece, bars: Sequence[BarOfPaper]) -> list[Key]:
 
 def _tempos(piece: Piece, bars: Sequence[BarOfPaper]) -> dict[int, float]:
     """Tempos in quarter notes a minute by the number of the bar where they are marked."""
+    if len(piece.tempos) > max(len(bars), 2):
+        # With a mark for every beat it was performed: players are told the mean.
+        return {0: round(mean_tempo(piece), 1)}
     marked: dict[int, float] = {}
     current = 0.0
     for number, bar in enumerate(bars):

@@ -13,6 +13,7 @@ from composer.audio.rendering import render
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.generation.engine import Bar, Form, Originality
+from composer.generation.performing import performed
 from composer.generation.planning import Plan
 from composer.generation.request import Request
 from composer.score.analysis import Analysis, analyse
@@ -34,6 +35,7 @@ one_recording = Lock()
 class Composition:
     """A piece as it was composed, with all that the page shows of it, made once: a page is drawn many times.
 
+    `written` is the piece before it was performed, where that is known: of it another performance can be made.
     `edits` are what the visitor changed since, by the `numbers` of its parts; `performance` is where it is heard.
     """
 
@@ -43,6 +45,7 @@ class Composition:
     analysis: Analysis
     originality: Originality | None
     weights: str
+    written: Piece | None = None
     was_stopped: bool = False
     edits: Edits = field(default_factory=Edits)
     performance: Performance = field(default_factory=Performance, compare=False, repr=False)
@@ -96,15 +99,17 @@ def _composed(
             performance.grow(engine, bars, request, form.bars)
     if not bars:
         return None
-    piece = engine.assemble(bars, request)
+    written = engine.assemble(bars, request)
+    piece = performed(written, request)
     numbers = numbers_of(piece, bars)
     composition = Composition(
         request,
         piece,
         numbers,
         analyse(piece),
-        engine.originality(piece),
+        engine.originality(written),
         engine.weights,
+        written=written,
         was_stopped=job.stopping,
         performance=performance,
     )

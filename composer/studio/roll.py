@@ -1,12 +1,14 @@
 """What the browser draws of a performance: its notes and bars, its plan, and how far composing is.
 
-Times are in seconds of the piece as it was composed, whatever the edits say.
+Times are in seconds of the piece as it is played, whatever the edits say.
 """
 
 import time
 from typing import Any
 
-from composer.score.clock import mean_tempo
+import numpy as np
+
+from composer.score.clock import mean_tempo, seconds_at
 from composer.score.piece import Piece
 from composer.studio.performance import Performance
 
@@ -36,7 +38,7 @@ def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
     return told | {
         "from": first,
         "notes": _notes(piece, snapshot.numbers, bars[first] if bars else 0),
-        "bars": [round(piece.second_at(onset), 3) for onset in bars],
+        "bars": seconds_at(piece, np.array(bars)).round(3).tolist(),
         "composed": snapshot.bars,
         "planned": snapshot.planned_bars,
         "seconds": round(piece.seconds, 3),
@@ -48,12 +50,11 @@ def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
 
 def _notes(piece: Piece, numbers: tuple[int, ...], since: int) -> list[list[float]]:
     """Onset, end, pitch, velocity and part number of each note from a tick on, in order."""
-    return [
-        [round(piece.second_at(onset), 3), round(piece.second_at(end), 3), pitch, velocity, number]
-        for onset, end, pitch, velocity, number in sorted(
-            (note.onset, note.end, note.pitch, note.velocity, number)
-            for number, part in zip(numbers, piece.parts, strict=True)
-            for note in part.notes
-            if note.onset >= since
-        )
-    ]
+    rows = sorted(
+        (note.onset, note.end, note.pitch, note.velocity, number)
+        for number, part in zip(numbers, piece.parts, strict=True)
+        for note in part.notes
+        if note.onset >= since
+    )
+    times = seconds_at(piece, np.array([row[:2] for row in rows]).reshape(-1, 2)).round(3).tolist()
+    return [[*time, *row[2:]] for time, row in zip(times, rows, strict=True)]

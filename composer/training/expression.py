@@ -11,9 +11,10 @@ import numpy as np
 
 from composer.corpus.manifest import read_manifest
 from composer.corpus.receipt import RECEIPT_NAME
-from composer.corpus.styles import word
+from composer.corpus.styles import GENRES, word
 from composer.expression.regression import MOST_SPREADS, Regression
 from composer.expression.released import ANY_STYLE, MANNERS_NAME, Manner, player_of
+from composer.expression.tempo import smoothed
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.expression_card import measured, read_me
 from composer.training.performances import (
@@ -85,7 +86,7 @@ def train_expression(corpus: Path, out: Path, tell: Tell, seed: int = 0) -> dict
         WEIGHTS_NAME: pack_arrays(arrays),
         MANNERS_NAME: _json(content),
         RECEIPT_NAME: _json(receipt),
-        "README.md": read_me(card, manners).encode(),
+        "README.md": read_me(card, {name: manners[name] for name in _measured(learnt, manners)}).encode(),
     }
     release(out, files, card)
     return card
@@ -101,7 +102,10 @@ def fit(learnt: Sequence[Performance], random: np.random.Generator, tell: Tell) 
         wanted = np.sqrt(np.average(targets**2, weights=weights))
         found[name] = fitted
         for _ in range(GAIN_STEPS):
-            varies = np.sqrt(np.average(found[name].deviations(features) ** 2, weights=weights))
+            reached = found[name].deviations(features)
+            if name == "tempo":
+                reached = smoothed(reached)
+            varies = np.sqrt(np.average(reached**2, weights=weights))
             found[name] = replace(found[name], gain=float(found[name].gain * wanted / varies))
     tell("learning the pedal")
     with_pedal = [performance for performance in learnt if performance.eighths is not None]
@@ -182,6 +186,12 @@ def manners_of(
         name: replace(manner, pedal=manners[genres[name]].pedal) if genres.get(name) in manners else manner
         for name, manner in {**{c: manners[g] for c, g in genres.items() if g in manners}, **manners}.items()
     }
+
+
+def _measured(learnt: Sequence[Performance], manners: Mapping[str, Manner]) -> list[str]:
+    """The styles whose manner is their own, or that are no composer's."""
+    counts = count_styles(learnt)
+    return [name for name in manners if name in (ANY_STYLE, *GENRES) or counts[name] >= FEWEST_PIECES]
 
 
 def _manner(spreads: Sequence[Spread]) -> Manner:

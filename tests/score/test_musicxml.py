@@ -1,6 +1,7 @@
 """A score on paper holds the notes that sound."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from music21 import converter, stream
@@ -61,3 +62,10 @@ def test_key_meter_tempo_title_and_instruments_are_written() -> None:
 def test_a_piano_is_written_on_two_staves() -> None:
     assert len(reread(melody([36, 84, 40, 88])).parts) == 2
     assert len(reread(melody([36, 84, 40, 88], program=40)).parts) == 1
+
+
+def test_the_score_of_a_performed_piece_tells_its_mean_tempo() -> None:
+    piece = melody([60, 62, 64, 65] * 4)
+    played = replace(piece, tempos=tuple(TempoMark.of(24 * beat, 96 + beat % 3) for beat in range(16)))
+    marks = reread(played).flatten().getElementsByClass("MetronomeMark")
+    assert [round(mark.number) for mark in marks] == [97]
