@@ -63,12 +63,12 @@ def test_a_piece_is_composed_once_and_played_in_more_than_one_way(
     assert played.seconds == pytest.approx(written.seconds, abs=0.01)
     assert rubato(written) == 0 < rubato(played) < rubato(free)
 
-    words = ("perform", str(tmp_path / "written.mid"), str(tmp_path / "again.mid"), "--amount", "0.8")
-    code, out, _ = run(capsys, *words, "--style", "romantic", "--json")
+    again = ("perform", str(tmp_path / "written.mid"), str(tmp_path / "again.mid"), "--amount")
+    code, out, _ = run(capsys, *again, "0.8", "--style", "romantic", "--json")
     assert code == 0
     assert json.loads(out)["tempo"] == 84
     assert read_piece(tmp_path / "again.mid") == played
-    code, _, err = run(capsys, *words[:-1], "2")
+    code, _, err = run(capsys, *again, "2")
     assert (code, err.count("\n")) == (2, 1)
     code, _, err = run(capsys, "perform", str(tmp_path / "written.mid"), str(tmp_path / "again.wav"))
     assert (code, err.count("\n")) == (2, 1)
