@@ -3,32 +3,28 @@
 import random
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from composer.audio.encoding import FORMATS
-from composer.generation.request import LARGEST_SEED, Request
+from composer.errors import ComposerError
+from composer.generation.request import Request
 from composer.score.editing import edits_of_text
 from composer.score.key import Key
 from composer.score.midi import midi_bytes
 from composer.score.musicxml import musicxml_bytes
 from composer.studio import library, resources
-from composer.studio.choices import choice
 from composer.studio.composing import Composition, compose_aloud, sound_bytes
-from composer.studio.instruments import ANY, INSTRUMENTS
+from composer.studio.controls import asking
+from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.jobs import Job
-from composer.studio.names import instrument_name, key_name, style_name
+from composer.studio.names import key_name, plain, style_name
 from composer.studio.performance import Performance
 from composer.studio.player import show_player
-from composer.studio.starters import STARTERS, Starter
-from composer.studio.styles import STYLES
+from composer.studio.presets import PRESETS, surprise
 from composer.studio.texts import text
 
 STOPPING_SECONDS = 5.0
-DEFAULT_TEMPO = 100
-# A control keeps its value in the address bar; the page is not drawn anew for it, as nothing else depends on it.
-KEEP: dict[str, Any] = {"bind": "query-params", "on_change": "ignore"}
 
 
 def main() -> None:
@@ -40,15 +36,18 @@ def main() -> None:
     state.setdefault("performance", None)
     state.setdefault("edits_version", 0)
     collect_outcome()
+    asking.prepare_controls()
     desk, stage = st.columns([1, 2], gap="large")
     with desk:
         st.title(text("studio"), anchor=False)
         st.markdown(text("tagline"))
+        show_buttons()
+        # A message comes and goes in a place of its own: the controls keep theirs.
+        with st.container():
+            if state.problem:
+                st.error(state.problem)
         show_controls()
-        show_compose_button()
-        if state.problem:
-            st.error(state.problem)
-        show_fine_tuning()
+    asking.tell_address()
     with stage:
         # What stands above the player keeps its place, whatever it shows.
         above = st.container()
@@ -62,38 +61,8 @@ def main() -> None:
                 show_invitation()
 
 
-def show_controls() -> None:
-    """The widgets of a request; their keys are its fields and the names in the address bar."""
-    default = Request()
-    choice(text("style"), STYLES, style_name, "style", help=text("style_help"))
-    st.slider(text("length"), 100, 1000, 500, 20, text("length_value"), key="notes", help=text("length_help"), **KEEP)
-    st.slider(text("tempo"), 40, 200, DEFAULT_TEMPO, 2, key="tempo", help=text("tempo_help"), **KEEP)
-    st.slider(
-        text("boldness"), 0.5, 1.5, default.temperature, 0.05, key="temperature", help=text("boldness_help"), **KEEP
-    )
-    choice(text("instrument"), INSTRUMENTS, instrument_name, "program")
-
-
-def show_fine_tuning() -> None:
-    """The widgets of a request that few need."""
-    with st.expander(text("fine_tuning")):
-        st.slider(text("nucleus"), 0.5, 1.0, Request().top_p, 0.01, key="top_p", help=text("nucleus_help"), **KEEP)
-        seed = st.number_input(
-            text("seed"),
-            0,
-            LARGEST_SEED,
-            None,
-            1,
-            key="seed",
-            help=text("seed_help"),
-            placeholder=text("seed_placeholder"),
-            **KEEP,
-        )
-        # Whoever opens a link with a seed wants that piece.
-        st.toggle(text("fresh_seed"), seed is None, key="fresh_seed", on_change="ignore")
-
-
-def show_compose_button() -> None:
+def show_buttons() -> None:
+    """What begins a piece."""
     st.button(
         text("compose"),
         type="primary",
@@ -102,27 +71,58 @@ def show_compose_button() -> None:
         width="stretch",
         on_click=start_composing,
     )
+    with st.container(horizontal=True):
+        st.button(text("surprise"), icon=":material/casino:", width="stretch", on_click=start_surprise)
+        with st.popover(text("presets"), icon=":material/lists:", width="stretch"):
+            show_presets()
+
+
+def show_presets() -> None:
+    """A button for each."""
+    for preset in PRESETS:
+        name = f"{preset.name}_chosen"
+        st.button(text(preset.name), key=name, width="stretch", on_click=start_with, args=(preset.request,))
+
+
+def show_controls() -> None:
+    """The widgets of a request, as the table has them."""
+    for control in MAIN:
+        control.show()
+    left, right = st.columns(2)
+    for place, control in enumerate(PAIRS):
+        with (left, right)[place % 2]:
+            control.show()
+    for control in WISHES:
+        control.show()
+    with st.expander(text("fine_tuning")):
+        for control in FINE:
+            control.show()
 
 
 def start_composing() -> None:
-    """Begin a job for what the widgets say; what was being composed is stopped."""
+    """Begin a job for what the controls say; what was being composed is stopped."""
     state = st.session_state
     stop_composing()
-    if state.fresh_seed or state.seed is None:
-        state.seed = random.randint(0, LARGEST_SEED)
-    request = Request(
-        styles=((state.style, 1.0),),
-        notes=state.notes,
-        tempo=state.tempo,
-        program=None if state.program == ANY else state.program,
-        temperature=state.temperature,
-        top_p=state.top_p,
-        seed=state.seed,
-    )
     state.problem = None
+    try:
+        request = asking.draw_seed()
+    except ComposerError as error:
+        state.problem = str(error)
+        return
     state.performance = Performance()
     state.edits_version += 1
     state.job = Job(resources.workers(), partial(compose_aloud, request, state.performance, library.shelf()))
+
+
+def start_with(request: Request) -> None:
+    """Set the controls to a request, and begin with another seed."""
+    asking.set_controls(request, is_fresh=True)
+    start_composing()
+
+
+def start_surprise() -> None:
+    """Set the controls to anything, and begin."""
+    start_with(surprise(random.Random()))
 
 
 def stop_composing() -> None:
@@ -132,15 +132,6 @@ def stop_composing() -> None:
         job.stop()
         job.wait(STOPPING_SECONDS)
         collect_outcome()
-
-
-def start_with(starter: Starter) -> None:
-    """Set the widgets to a starter and begin."""
-    state = st.session_state
-    state.style, state.notes = starter.style, starter.notes
-    state.tempo, state.temperature = starter.tempo, starter.temperature
-    state.program = ANY
-    start_composing()
 
 
 def collect_outcome() -> None:
@@ -155,13 +146,15 @@ def collect_outcome() -> None:
         composition, state.problem = state.job.outcome()
         state.composition = composition or state.composition
         state.job = None
+        take_edits()
 
 
 def take_edits() -> None:
-    """What the mixer says belongs to the piece."""
+    """What the mixer says belongs to the piece that it was said of."""
     state = st.session_state
-    if state.composition is not None:
-        state.composition = replace(state.composition, edits=edits_of_text(state.player.edits))
+    told = state.player.edits if "player" in state else None
+    if told and state.composition is not None and told["id"] == state.composition.performance.id:
+        state.composition = replace(state.composition, edits=edits_of_text(told["text"]))
 
 
 def show_stage() -> None:
@@ -184,13 +177,15 @@ def show_invitation() -> None:
     st.header(text("empty_title"), anchor=False)
     st.markdown(text("empty"))
     with st.container(horizontal=True):
-        for starter in STARTERS:
-            st.button(text(starter.name), on_click=start_with, args=(starter,))
+        for preset in PRESETS:
+            st.button(text(preset.name), on_click=start_with, args=(preset.request,))
 
 
 def show_title(composition: Composition) -> None:
     """What the piece is."""
-    st.header(text("piece_title", seed=composition.request.seed), anchor=False)
+    kept = library.shelf().find(composition.kept_as)
+    title = text("piece_title", seed=composition.request.seed) if kept is None else kept.title
+    st.header(plain(title), anchor=False)
     st.caption(facts(composition))
     if composition.was_stopped:
         st.info(text("stopped"))
@@ -215,7 +210,7 @@ def facts(composition: Composition) -> str:
         seconds=seconds,
         notes=analysis.notes,
         key=key_name(Key.parse(analysis.key) if analysis.key else None),
-        style=style_name(composition.request.styles[0][0]),
+        style=", ".join(style_name(name) for name, _ in composition.request.styles) or style_name(None),
         tempo=analysis.tempo,
         weights=composition.weights,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import wait
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from time import monotonic
 
@@ -36,7 +36,8 @@ class Composition:
     """A piece as it was composed, with all that the page shows of it, made once: a page is drawn many times.
 
     `written` is the piece before it was performed, where that is known: of it another performance can be made.
-    `edits` are what the visitor changed since, by the `numbers` of its parts; `performance` is where it is heard.
+    `kept_as` is its id on the visitor's shelf. `edits` are what the visitor changed since, by the `numbers` of its
+    parts; `performance` is where it is heard.
     """
 
     request: Request
@@ -46,6 +47,7 @@ class Composition:
     originality: Originality | None
     weights: str
     written: Piece | None = None
+    kept_as: str = ""
     was_stopped: bool = False
     edits: Edits = field(default_factory=Edits)
     performance: Performance = field(default_factory=Performance, compare=False, repr=False)
@@ -113,10 +115,10 @@ def _composed(
         was_stopped=job.stopping,
         performance=performance,
     )
-    shelf.keep(composition)
+    kept = shelf.keep(composition)
     performance.finish(piece, numbers)
     resources.workers().submit(level, performance)
-    return composition
+    return replace(composition, kept_as=kept.id)
 
 
 def level(performance: Performance) -> None:

@@ -1,23 +1,20 @@
-"""The styles that a visitor chooses from: genres first, then composers, by the names that the network knows."""
+"""The styles that a visitor chooses from, by the names that the network knows."""
 
-STYLES = (
-    "romantic",
-    "classical",
-    "baroque",
-    "ragtime",
-    "folk",
-    "chorale",
-    "game",
-    "song",
+GENRES = ("romantic", "classical", "baroque", "ragtime", "folk", "chorale", "game", "song")
+COMPOSERS = (
     "bach",
     "beethoven",
     "brahms",
     "chopin",
     "debussy",
     "haydn",
+    "joplin",
     "liszt",
     "mendelssohn",
     "mozart",
+    "rachmaninoff",
+    "ravel",
     "schubert",
     "schumann",
 )
+STYLES = (*GENRES, *COMPOSERS)

@@ -76,8 +76,22 @@ def heard(page: Page) -> Heard:
     return Heard(len(blocks) * FRAMES / RATE, loudest, longest * FRAMES / RATE, lost)
 
 
-def pace(page: Page) -> float:
-    """How many seconds of the piece go by in a second, of late."""
-    told = page.evaluate("() => window.told")
-    recent = [entry for entry in told if entry[0] > told[-1][0] - 800]
-    return float((recent[-1][1] - recent[0][1]) / (recent[-1][0] - recent[0][0]) * 1000)
+def wait_for_silence(page: Page, milliseconds: int) -> None:
+    """Until nothing is heard for a third of a second, while blocks still come."""
+    page.wait_for_function(
+        "() => window.heard.length > 120 && window.heard.slice(-120).every(([, peak]) => peak < 1e-3)",
+        timeout=milliseconds,
+    )
+
+
+def wait_for_pace(page: Page, pace: float, milliseconds: int) -> None:
+    """Until so many seconds of the piece go by in a second."""
+    page.wait_for_function(
+        """pace => {
+          const told = window.told.slice(-12)
+          const [first, last] = [told[0], told.at(-1)]
+          return told.length === 12 && Math.abs((1000 * (last[1] - first[1])) / (last[0] - first[0]) - pace) < 0.1
+        }""",
+        arg=pace,
+        timeout=milliseconds,
+    )

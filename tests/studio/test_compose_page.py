@@ -12,13 +12,24 @@ from streamlit.testing.v1.element_tree import Element
 
 from composer.errors import MissingDependency
 from composer.generation.engine import Engine
+from composer.generation.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.studio import resources
 from composer.studio.composing import Composition, sound_bytes
 from composer.studio.language import LANGUAGES
 from composer.studio.performance import Performance, find_performance
-from composer.studio.starters import STARTERS, Starter
+from composer.studio.presets import PRESETS, Preset
 from composer.studio.texts import text
+
+# All kinds of links, also such as go beyond what a slider usually offers.
+LINKS = (
+    "styles=ragtime=0.3,bach=0.7,chopin=0.2&bars=300&key=C major,A minor,F major,C major&seed=5",
+    "styles=kuci=1.0&seconds=33.5&tempo=240.0&meter=7/8&energy=0.1,0.8,0.33&strict=True&seed=2147483647",
+    "notes=1001&ensemble=quartet&form=loop&program=127&candidates=8&temperature=2.0&top_p=0.3&strength=0.35&seed=1",
+    "bars=7&engine=classic&temperature=0.1&seed=9",
+    "styles=romantic=1.0&bars=16&section_styles=bach;liszt;liszt;bach&seed=3",
+)
+
 
 APP = str(Path(__file__).parents[2] / "streamlit_app.py")
 PATIENCE_SECONDS = 120
@@ -69,13 +80,14 @@ def test_a_fresh_page_invites_and_shows_no_trace() -> None:
     page = opened()
     assert not page.exception
     assert text("empty_title") in [heading.value for heading in page.header]
-    starters = {text(starter.name) for starter in STARTERS}
-    assert {button.label for button in page.button} == {text("compose"), LANGUAGES["ko"]} | starters
+    presets = {text(preset.name) for preset in PRESETS}
+    begin = {text("compose"), text("surprise")}
+    assert {button.label for button in page.button} == begin | presets | {LANGUAGES["ko"]}
 
 
 def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
     page = opened(notes="100", seed="7")
-    assert page.session_state.fresh_seed is False
+    assert page.session_state.ask_seed_fresh is False
     finished(press(page, text("compose")))
     made = composition(page)
     mp3 = sound_bytes(made, "mp3")
@@ -91,17 +103,39 @@ def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None
     assert pieces[0] == pieces[1]
     assert composition(finished(press(opened(notes="100", seed="0"), text("compose")))).request.seed == 0
     fresh = opened(notes="100")
-    assert fresh.session_state.fresh_seed is True
+    assert fresh.session_state.ask_seed_fresh is True
     assert composition(finished(press(fresh, text("compose")))).piece != pieces[0]
 
 
 def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
-    page = opened(style="ragtime", notes="120", tempo="90", program="46", temperature="0.8", top_p="0.9", seed="3")
-    made = composition(finished(press(page, text("compose"))))
-    request = made.request
-    assert (request.styles, request.notes, request.tempo, request.program) == ((("ragtime", 1.0),), 120, 90, 46)
-    assert {part.program for part in made.piece.parts} == {46}
-    assert (request.temperature, request.top_p, request.seed) == (0.8, 0.9, 3)
+    query = {
+        "styles": "ragtime=0.7,chopin=0.3",
+        "notes": "120",
+        "tempo": "90.5",
+        "program": "46",
+        "key": "Eb major",
+        "meter": "2/4",
+        "form": "aaba",
+        "energy": "0.2,0.9,0.4",
+        "strict": "True",
+        "strength": "1.3",
+        "temperature": "0.83",
+        "top_p": "0.9",
+        "seed": "3",
+    }
+    made = composition(finished(press(opened(**query), text("compose"))))
+    assert made.request == Request.from_query(query)
+    assert made.piece.note_count == 120
+    assert made.piece.parts[0].program == 46
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_a_request_comes_back_from_the_controls_as_it_was(link: str) -> None:
+    query = dict(word.split("=", 1) for word in link.split("&"))
+    page = opened(**query)
+    assert not page.exception
+    request = Request.from_query(query)
+    assert Request.from_query({name: page.query_params[name] for name in request.to_query()}) == request
 
 
 @pytest.mark.parametrize(
@@ -121,32 +155,41 @@ def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> Non
     page = opened(**query)
     assert not page.exception
     assert text("compose") in {button.label for button in page.button}
-    assert page.session_state.fresh_seed is True
+    assert page.session_state.ask_seed_fresh is True
 
 
-@pytest.mark.parametrize("starter", STARTERS, ids=lambda starter: starter.name)
-def test_a_starter_sets_the_controls_and_composes(starter: Starter) -> None:
-    page = finished(press(opened(), text(starter.name)))
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_can_be_composed(preset: Preset) -> None:
+    engine = resources.engine(preset.request.engine).result(PATIENCE_SECONDS)
+    assert engine.plan(preset.request).bars == preset.request.bars
+
+
+def test_a_preset_sets_the_controls_and_composes() -> None:
+    preset = PRESETS[0]
+    page = finished(press(opened(), text(preset.name)))
     request = composition(page).request
-    assert (request.styles, request.notes, request.tempo, request.temperature) == (
-        ((starter.style, 1.0),),
-        starter.notes,
-        starter.tempo,
-        starter.temperature,
-    )
-    assert (page.slider(key="notes").value, page.selectbox(key="style").value) == (starter.notes, starter.style)
+    assert replace(request, seed=0) == preset.request
+    assert page.slider(key="ask_bars").value == preset.request.bars
+
+
+def test_a_surprise_is_composed_and_stands_in_the_address() -> None:
+    page = finished(press(opened(), text("surprise")))
+    made = composition(page)
+    assert page.query_params["seed"] == str(made.request.seed)
 
 
 def test_the_controls_stay_as_they_were_set() -> None:
-    page = opened()
-    page.slider(key="notes").set_value(120)
-    page.slider(key="temperature").set_value(0.7)
-    page.selectbox(key="program").set_value(11)
+    page = opened(notes="120", styles="folk")
+    page.slider(key="ask_temperature").set_value(0.7)
+    page.selectbox(key="ask_program").set_value(11)
+    page.multiselect(key="ask_composers").set_value(["liszt"]).run()
+    page.slider(key="ask_share_liszt").set_value(0.2)
     finished(press(page, text("compose")))
     request = composition(page).request
     assert (request.notes, request.temperature, request.program) == (120, 0.7, 11)
-    assert (page.slider(key="notes").value, page.slider(key="temperature").value) == (120, 0.7)
-    assert page.selectbox(key="program").value == 11
+    assert request.styles == (("folk", 0.5), ("liszt", 0.2))
+    assert (page.slider(key="ask_notes").value, page.slider(key="ask_temperature").value) == (120, 0.7)
+    assert page.selectbox(key="ask_program").value == 11
 
 
 def test_visitors_wait_in_line_and_all_get_their_piece() -> None:

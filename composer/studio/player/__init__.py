@@ -46,8 +46,9 @@ def show_player(
 ) -> Any:
     """The player of a performance; without one an empty roll. A performance that is being composed plays at once.
 
-    `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (text),
-    `selection` (first and last bar from 0, or None), `over` and `stop` (the id of the performance, once).
+    `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
+    of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `over` and `stop`
+    (the id, once).
     """
     data = {
         "id": performance.id if performance else None,
@@ -60,7 +61,7 @@ def show_player(
     return _PLAYER(
         data=json.dumps(data).encode(),
         key=KEY,
-        default={"edits": edits, "selection": None},
+        default={"edits": None, "selection": None},
         on_over_change=on_over,
         on_stop_change=on_stop,
         on_edits_change=on_edits,

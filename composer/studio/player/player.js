@@ -73,7 +73,7 @@ function createPlayer(root) {
   const canPlay = () => Boolean(shown.id) && (score.notes.length > 0 || !score.over)
 
   function select(bars) {
-    component.setStateValue("selection", bars)
+    component.setStateValue("selection", { id: shown.id, bars })
     describe()
     showChip(bars)
   }
@@ -90,7 +90,7 @@ function createPlayer(root) {
   function change(edits, isDone) {
     clearTimeout(changing)
     changing = setTimeout(() => sound.change(mixer.text(), shown.font ?? ""), isDone ? 0 : CHANGE_EVERY_MILLISECONDS)
-    if (isDone) component.setStateValue("edits", edits)
+    if (isDone) component.setStateValue("edits", { id: shown.id, text: edits })
   }
 
   // --- the notes as they come ---
@@ -195,7 +195,12 @@ function createPlayer(root) {
         sound.change(data.edits, data.font ?? "")
         sound.open(data.id)
         if (data.id) {
-          if (data.autoplay) sound.play()
+          if (data.autoplay) {
+            sound.play()
+            // On a phone the controls may have been all that was seen.
+            const box = root.getBoundingClientRect()
+            if (box.top > window.innerHeight - 200 || box.bottom < 200) root.scrollIntoView({ behavior: "smooth" })
+          }
           follow(data.id)
         }
       } else if (hasNewEdits || data.font !== shown.font) {

@@ -7,13 +7,14 @@ music. A place such as {seed} stands in all of them alike.
 from composer.studio.language import LANGUAGES, language
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
+from composer.studio.texts.controls import CONTROLS
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
 from composer.studio.texts.player import PLAYER
 
 Texts = tuple[str, str]
-CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE, LIBRARY, PLAYER)
+CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE, LIBRARY, PLAYER, CONTROLS)
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}
 

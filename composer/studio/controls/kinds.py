@@ -1,0 +1,147 @@
+"""Kinds of controls: each sets its widgets to a request, shows them, and says what they ask for.
+
+A widget keeps its value in the session's state under `key(field)`. Options are the same in every language; their words
+are not.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import streamlit as st
+
+from composer.generation.request import Request
+from composer.studio.texts import text
+
+# What a selectbox holds for no wish: it takes None for nothing chosen.
+ANY = ""
+
+
+def key(field: str) -> str:
+    """Where the session keeps the value of a field's widget."""
+    return f"ask_{field}"
+
+
+class Control(Protocol):
+    """Widgets for some fields of a request."""
+
+    def fill(self, request: Request) -> None:
+        """Set the widgets to what a request asks for."""
+
+    def show(self) -> None:
+        """Draw the widgets."""
+
+    def read(self) -> dict[str, Any]:
+        """The fields of a request as the widgets have them."""
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A number on a slider; of a link it may lie beyond the usual range. `format` is printf's, or a text's name."""
+
+    field: str
+    lowest: float
+    highest: float
+    step: float
+    format: str | None = None
+
+    def fill(self, request: Request) -> None:
+        """Set the slider."""
+        st.session_state[key(self.field)] = getattr(request, self.field)
+
+    def show(self) -> None:
+        """Draw the slider."""
+        value = st.session_state[key(self.field)]
+        st.slider(
+            text(f"ask_{self.field}"),
+            min(self.lowest, value),
+            max(self.highest, value),
+            step=self.step,
+            format=self.format,
+            key=key(self.field),
+            help=text(f"ask_{self.field}_help"),
+        )
+
+    def read(self) -> dict[str, Any]:
+        """What it stands at."""
+        return {self.field: st.session_state[key(self.field)]}
+
+
+@dataclass(frozen=True)
+class Wish(Slide):
+    """A number that may be left to the engine, which is what an unset switch says."""
+
+    usual: float = 0
+
+    def fill(self, request: Request) -> None:
+        """Set the switch, and the slider."""
+        value = getattr(request, self.field)
+        st.session_state[key(f"{self.field}_set")] = value is not None
+        st.session_state[key(self.field)] = type(self.step)(self.usual if value is None else value)
+
+    def show(self) -> None:
+        """Draw the switch, and the slider if it is set."""
+        st.toggle(text(f"ask_{self.field}_set"), key=key(f"{self.field}_set"), help=text(f"ask_{self.field}_set_help"))
+        if st.session_state[key(f"{self.field}_set")]:
+            super().show()
+        else:
+            # A widget that is not drawn is forgotten.
+            st.session_state[key(self.field)] = st.session_state[key(self.field)]
+
+    def read(self) -> dict[str, Any]:
+        """What it stands at, or None."""
+        is_set = st.session_state[key(f"{self.field}_set")]
+        return {self.field: st.session_state[key(self.field)] if is_set else None}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of some options, or none of them, which the text `none` names; of a link it may be another that there is."""
+
+    field: str
+    options: Sequence[Any]
+    words: Callable[[Any], str]
+    may_be_none: bool = True
+    none: str = "ask_any"
+
+    def fill(self, request: Request) -> None:
+        """Set the selectbox."""
+        value = getattr(request, self.field)
+        st.session_state[key(self.field)] = ANY if value is None else value
+
+    def show(self) -> None:
+        """Draw the selectbox."""
+        chosen = st.session_state[key(self.field)]
+        options = [ANY, *self.options] if self.may_be_none else list(self.options)
+        if chosen not in options:
+            options.append(chosen)
+        # Asked for all at once: the browser is told all labels anyway.
+        labels = {option: text(self.none) if option == ANY else self.words(option) for option in options}
+        name = f"ask_{self.field}"
+        st.selectbox(
+            text(name), options, format_func=labels.__getitem__, key=key(self.field), help=text(f"{name}_help")
+        )
+
+    def read(self) -> dict[str, Any]:
+        """What is chosen, or None."""
+        chosen = st.session_state[key(self.field)]
+        return {self.field: None if chosen == ANY else chosen}
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Yes or no."""
+
+    field: str
+
+    def fill(self, request: Request) -> None:
+        """Set the switch."""
+        st.session_state[key(self.field)] = getattr(request, self.field)
+
+    def show(self) -> None:
+        """Draw the switch."""
+        st.toggle(text(f"ask_{self.field}"), key=key(self.field), help=text(f"ask_{self.field}_help"))
+
+    def read(self) -> dict[str, Any]:
+        """Whether it is set."""
+        return {self.field: st.session_state[key(self.field)]}

@@ -1,0 +1,77 @@
+"""Length, in bars, seconds or notes; and the seed."""
+
+from typing import Any
+
+import streamlit as st
+
+from composer.generation.request import LARGEST_SEED, Request
+from composer.studio.controls.kinds import key
+from composer.studio.texts import text
+
+# Usual values: the least, the most, the step, and where one begins.
+UNITS = {"bars": (8, 128, 4, 32), "seconds": (10, 300, 5, 60), "notes": (100, 2000, 20, 500)}
+
+
+class Length:
+    """A unit, and a slider in it."""
+
+    def fill(self, request: Request) -> None:
+        """Set the unit that the request has, and the sliders of all."""
+        state = st.session_state
+        given = {unit: getattr(request, unit) for unit in UNITS if getattr(request, unit) is not None}
+        state[key("unit")] = next(iter(given), "notes")
+        for unit, (*_, usual) in UNITS.items():
+            # A length of a link with half seconds is kept as it is.
+            value = given.get(unit, usual)
+            state[key(unit)] = int(value) if value == int(value) else float(value)
+
+    def show(self) -> None:
+        """Draw the units and the slider of the one that is chosen."""
+        state = st.session_state
+        unit = st.segmented_control(
+            text("ask_length"),
+            list(UNITS),
+            format_func=lambda unit: text(f"unit_{unit}"),
+            key=key("unit"),
+            required=True,
+            help=text("ask_length_help"),
+            width="stretch",
+        )
+        for name, (lowest, highest, step, _) in UNITS.items():
+            value = state[key(name)]
+            if name != unit:
+                state[key(name)] = value
+                continue
+            kind = type(value)
+            st.slider(
+                text(f"unit_{name}"),
+                min(kind(lowest), value),
+                max(kind(highest), value),
+                step=kind(step),
+                format=text(f"length_in_{name}"),
+                key=key(name),
+                label_visibility="collapsed",
+            )
+
+    def read(self) -> dict[str, Any]:
+        """The length in its unit; the others are not given."""
+        unit = st.session_state[key("unit")]
+        return {name: st.session_state[key(name)] if name == unit else None for name in UNITS}
+
+
+class Seed:
+    """A number, and whether another is drawn each time."""
+
+    def fill(self, request: Request) -> None:
+        """Set the number; whether to draw another is asked apart (`draw_each_time`)."""
+        st.session_state[key("seed")] = request.seed
+        st.session_state.setdefault(key("seed_fresh"), True)
+
+    def show(self) -> None:
+        """Draw both."""
+        st.toggle(text("ask_seed_fresh"), key=key("seed_fresh"), help=text("ask_seed_help"))
+        st.number_input(text("ask_seed"), 0, LARGEST_SEED, step=1, key=key("seed"))
+
+    def read(self) -> dict[str, Any]:
+        """The number."""
+        return {"seed": st.session_state[key("seed")]}
