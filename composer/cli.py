@@ -12,6 +12,7 @@ from composer import (
     commands,
     corpus_commands,
     evaluation_commands,
+    originality_commands,
     performing_commands,
     rework_commands,
     training_commands,
@@ -175,6 +176,7 @@ def build_parser() -> Parser:
     score.add_argument("midi", type=Path, nargs="+", metavar="IN.mid")
     add_json_and_progress(score)
 
+    originality_commands.add(subparsers)
     rework_commands.add(subparsers)
     training_commands.add(subparsers)
 
@@ -213,6 +215,8 @@ def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> No
         metavar="PLACE",
         help="receipts, or folders that hold some (default: the released models)",
     )
+
+    originality_commands.add_index(subparsers)
 
     stats = add_command(subparsers, "stats", corpus_commands.stats, "count a pack by style and source", "build/corpus")
     stats.add_argument("pack", type=Path, metavar="DIR", help="the folder of a pack")

@@ -92,7 +92,7 @@ def compose(options: argparse.Namespace) -> None:
     written = candidates[0].piece
     piece = performed(written, request)
     composed = time.perf_counter()
-    analysis, originality = analyse(piece), engine.originality(written)
+    analysis, originality = analyse(piece), candidates[0].originality
     report: dict[str, Any] = {
         "request": request.to_json(),
         "seed": request.seed,

@@ -49,7 +49,7 @@ def diagnose() -> list[Finding]:
         check_program(),
         check_soundfont(),
         check_mp3(),
-        *(check_weights(PROJECT_FOLDER / "models" / engine) for engine in (*ENGINES, "expression")),
+        *(check_weights(PROJECT_FOLDER / "models" / name) for name in (*ENGINES, "expression", "originality")),
         check_disk(Path(tempfile.gettempdir())),
         check_memory(),
         check_port(os.environ.get("STREAMLIT_SERVER_PORT", str(DEFAULT_PORT))),

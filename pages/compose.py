@@ -19,6 +19,7 @@ from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.jobs import Job
 from composer.studio.names import key_name, plain, style_name
+from composer.studio.originality import originality_caption
 from composer.studio.performance import Performance
 from composer.studio.player import show_player
 from composer.studio.presets import PRESETS, surprise
@@ -193,10 +194,9 @@ def show_title(composition: Composition) -> None:
 
 def show_composition(composition: Composition) -> None:
     """What can be done with the piece."""
-    originality = composition.originality
     show_downloads(composition)
-    if originality is not None and originality.copied_runs == 0 and originality.runs:
-        st.caption(text("original", runs=originality.runs, run_events=originality.run_events))
+    if composition.originality is not None:
+        st.caption(originality_caption(composition.originality))
     st.caption(text("link"))
 
 

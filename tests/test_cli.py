@@ -41,7 +41,8 @@ def test_composing_writes_every_file_and_reports_what_it_is(capsys: pytest.Captu
         assert name in report
     assert report["events"] == len(struck_chords(read_piece(tmp_path / "a.mid"))) == 48
     assert report["seconds"] == pytest.approx(12.0)
-    assert report["originality"]["copied_runs"] == 0
+    assert report["originality"]["notes"] <= report["notes"]
+    assert report["originality"]["is_above_limit"] is False
     for suffix in ("wav", "mp3", "ogg", "flac"):
         samples, rate = soundfile.read(tmp_path / f"a.{suffix}")
         assert 12 <= len(samples) / rate <= 20

@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from composer.generation.engine import Bar
+from composer.generation.engine import Bar, Originality
 from composer.generation.hearing import correlation, heard_energy, recall
 from composer.generation.story import Story
 from composer.score.piece import Piece
@@ -20,7 +20,8 @@ class Reasons:
 
     `fit` is how its energy follows the plan (correlation, -1..1) and `structure` how closely its themes return
     (similarity, 0..1, up to `CLOSE_ENOUGH`), both 0 without a plan; `likelihood` is what the network thinks of it (nats
-    a note, below 0); `originality` the share (0..1) of it that does not stand in the training music.
+    a note, below 0); `originality` the share (0..1) of human pieces of its length that share no less with the training
+    music.
     """
 
     fit: float
@@ -31,11 +32,13 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A composed piece, its number from 0 in the order of composing, and its reasons."""
+    """A composed piece, its number from 0 in the order of composing, its reasons, and what it shares with the
+    training music, if that is known."""
 
     number: int
     piece: Piece
     reasons: Reasons
+    originality: Originality | None = None
 
 
 def reasons(piece: Piece, bars: Sequence[Bar], story: Story | None, originality: float) -> Reasons:

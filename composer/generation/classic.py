@@ -14,15 +14,15 @@ import tensorflow as tf
 
 from composer.errors import BadInput
 from composer.events.classic import EVENT_TICKS, notes_of_event, part_of_notes
-from composer.events.fingerprints import LENGTH, fingerprints
 from composer.generation.classic_laws import hanging, would_copy
 from composer.generation.engine import Bar, Form, Originality
+from composer.generation.originality import released_originality
 from composer.generation.parts import assigned
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.sampling import draw, log_chances, probabilities
 from composer.networks.classic import ReleasedClassic, load_classic
 from composer.networks.weights import MODELS_FOLDER, short_hash
-from composer.score.analysis import detect_key, struck_chords
+from composer.score.analysis import detect_key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import KeyMark, Piece, TempoMark
 
@@ -127,9 +127,6 @@ class ClassicEngine:
         key = detect_key(piece)
         return replace(piece, keys=(KeyMark(0, key),)) if key else piece
 
-    def originality(self, piece: Piece) -> Originality:
-        """Look up every run of sixteen events of a piece of this engine in the training set."""
-        root_first = {tuple(sorted(pitches)): pitches for pitches in self.released.vocabulary.pitches}
-        runs = fingerprints([root_first[chord] for chord in struck_chords(piece)])
-        copied = int(np.isin(runs, self.released.fingerprints).sum())
-        return Originality(run_events=LENGTH, runs=len(runs), copied_runs=copied)
+    def originality(self, piece: Piece) -> Originality | None:
+        """Compare a piece with the training set; None if the index of it is not there."""
+        return released_originality(piece)

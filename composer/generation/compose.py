@@ -8,6 +8,7 @@ from composer.generation.candidates import Candidate, ranked, reasons
 from composer.generation.engine import Bar, Engine, Form
 from composer.generation.planning import Plan
 from composer.generation.request import Request
+from composer.generation.takes import kept_take, take_of
 from composer.score.piece import Piece
 
 
@@ -34,7 +35,10 @@ def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None
 
 
 def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
-    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one."""
+    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one.
+
+    One that shares too much with the training set is composed again (`takes`).
+    """
     form = engine.plan(request)
     bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
     for number, bar in engine.stream_all(form, request):
@@ -44,8 +48,8 @@ def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], N
     story = form.story if isinstance(form, Plan) else None
     found = []
     for number, composed in enumerate(bars):
-        piece = engine.assemble(composed, request)
-        originality = engine.originality(piece) if request.candidates > 1 else None
-        new = 1 - originality.copied_runs / max(originality.runs, 1) if originality else 1.0
-        found.append(Candidate(number, finished(piece, request), reasons(piece, composed, story, new)))
+        take = kept_take(engine, form, request, take_of(engine, composed, request), number)
+        new = 1 - take.originality.percentile / 100 if take.originality else 1.0
+        why = reasons(take.piece, take.bars, story, new)
+        found.append(Candidate(number, finished(take.piece, request), why, take.originality))
     return ranked(found)

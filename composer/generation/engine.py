@@ -29,14 +29,30 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Originality:
-    """What a piece shares with the training set, in any key.
+    """What a piece shares with the training set, in any key, at any tempo: the most telling passage.
 
-    `runs` of `run_events` note events in a row were looked up; `copied_runs` of them stand in the training set.
+    `notes` of it were found again, 0 if there is none; it begins `begins` seconds into the piece, in bar `bar` (from
+    1), and lasts `seconds`. `title`, `composer` and `path` name the work it stands in. It tells `bits` (see
+    `generation.matching`), more than what `percentile` of a hundred human pieces of that length share with works that
+    they were not copied from. A piece `is_above_limit` from the percentile `originality.LIMIT` on.
+
+    After composing: of how many `tries` this is the one that was kept, and how many notes the first of them shared
+    with which work, if it was another.
     """
 
-    run_events: int
-    runs: int
-    copied_runs: int
+    notes: int
+    seconds: float
+    begins: float
+    bar: int
+    bits: float
+    percentile: float
+    is_above_limit: bool
+    title: str = ""
+    composer: str = ""
+    path: str = ""
+    tries: int = 1
+    first_notes: int = 0
+    first_title: str = ""
 
 
 class Engine(Protocol):
@@ -66,4 +82,4 @@ class Engine(Protocol):
         """The piece in the bars; also in the first few of them, when composing was stopped."""
 
     def originality(self, piece: Piece) -> Originality | None:
-        """Compare a piece of this engine with what it was trained on; None if that cannot be told."""
+        """Compare a piece with the training set; None if the index of it is not there."""

@@ -9,6 +9,7 @@ from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITIO
 from composer.generation.draft import Draft, Length
 from composer.generation.engine import Bar, Form, Originality
 from composer.generation.leaning import AsDense, AsLoud, InKey
+from composer.generation.originality import released_originality
 from composer.generation.planning import DEFAULT_STYLE, Plan, plan, styles_of
 from composer.generation.request import LENGTH_LIMITS, Request
 from composer.generation.writing import Writing, write
@@ -118,8 +119,8 @@ class VirtuosoEngine:
         )
 
     def originality(self, piece: Piece) -> Originality | None:
-        """Not known: what this engine was trained on is not beside it."""
-        return None
+        """Compare a piece with the training set; None if the index of it is not there."""
+        return released_originality(piece)
 
 
 def _bar(number: int, draft: Draft, nats: float) -> Bar:

@@ -16,6 +16,7 @@ from composer.generation.engine import Bar, Form, Originality
 from composer.generation.performing import performed
 from composer.generation.planning import Plan
 from composer.generation.request import Request
+from composer.generation.takes import kept_take, take_of
 from composer.score.analysis import Analysis, analyse
 from composer.score.editing import Edits, edited
 from composer.score.midi import midi_from_piece
@@ -101,17 +102,19 @@ def _composed(
             performance.grow(engine, bars, request, form.bars)
     if not bars:
         return None
-    written = engine.assemble(bars, request)
-    piece = performed(written, request)
-    numbers = numbers_of(piece, bars)
+    take = take_of(engine, bars, request)
+    if not job.stopping:
+        take = kept_take(engine, form, request, take)
+    piece = performed(take.piece, request)
+    numbers = numbers_of(piece, take.bars)
     composition = Composition(
         request,
         piece,
         numbers,
         analyse(piece),
-        engine.originality(written),
+        take.originality,
         engine.weights,
-        written=written,
+        written=take.piece,
         was_stopped=job.stopping,
         performance=performance,
     )

@@ -4,6 +4,7 @@ from concurrent.futures import wait
 
 from composer.generation.engine import Bar
 from composer.generation.request import Request
+from composer.generation.takes import kept_take, take_of
 from composer.studio import resources
 from composer.studio.jobs import Job
 from composer.studio.library import Kept, Shelf
@@ -30,5 +31,5 @@ def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | N
         bars.append(bar)
         done += bar.events
         job.report("composing", done, form.events)
-    piece = engine.assemble(bars, request)
-    return shelf.add(Kept.of(Work(piece, request, engine.weights, engine.originality(piece))))
+    take = kept_take(engine, form, request, take_of(engine, bars, request))
+    return shelf.add(Kept.of(Work(take.piece, request, engine.weights, take.originality)))

@@ -19,7 +19,8 @@ from composer.takeaway.work import Work
 from tests.pieces import chorale, melody, pieces
 
 REQUEST = Request(styles=(("chopin", 0.6), ("bach", 0.4)), bars=12, energy=(0.2, 1.0), seed=7)
-WORK = Work(chorale(), REQUEST, "abcd1234", Originality(16, 20, 0), "For Clara")
+SHARED = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, is_above_limit=False, title="Waltz", composer="Chopin")
+WORK = Work(chorale(), REQUEST, "abcd1234", SHARED, "For Clara")
 
 
 def test_a_midi_file_is_the_music_alone() -> None:

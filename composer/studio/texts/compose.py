@@ -30,8 +30,24 @@ COMPOSE = {
         "{minutes}:{seconds:02d} · 음표 {notes}개 · {key} · {style} · ♩ = {tempo:g} · 가중치 {weights}",
     ),
     "original": (
-        "Checked against the training music: none of its {runs} passages of {run_events} notes is a copy.",
-        "학습한 음악과 대조했습니다. 음표 {run_events}개짜리 악구 {runs}개 가운데 베낀 것은 하나도 없습니다.",
+        "Compared with all the training music, in any key and at any tempo: its longest shared passage is "
+        "{notes} notes ({seconds:.0f} s, from bar {bar}), as in {work}. Of 100 human pieces of this length, {more:.0f} "
+        "share more.",
+        "학습한 모든 음악과 조와 빠르기에 상관없이 대조했습니다. 가장 길게 겹치는 대목은 음표 {notes}개"
+        "({bar}마디부터 {seconds:.0f}초)이고, {work}에 나옵니다. 사람이 쓴 같은 길이의 곡 100곡 가운데 {more:.0f}곡은 "
+        "더 많이 겹칩니다.",
+    ),
+    "wholly_original": (
+        "Compared with all the training music, in any key and at any tempo: nothing in it stands there.",
+        "학습한 모든 음악과 조와 빠르기에 상관없이 대조했습니다. 겹치는 대목이 없습니다.",
+    ),
+    "composed_again": (
+        "Composed again, because the first try shared {notes} notes with {work}.",
+        "처음 쓴 곡이 {work}의 음표 {notes}개와 겹쳐 다시 썼습니다.",
+    ),
+    "not_original": (
+        "This is more than most human pieces share. Compose with another seed, or bolder.",
+        "사람이 쓴 곡 대부분보다 많이 겹칩니다. 다른 시드나 더 높은 대담함으로 다시 작곡해 보세요.",
     ),
     "take_away": ("Take it away", "가져가기"),
     "midi": ("MIDI", "MIDI"),
