@@ -160,24 +160,29 @@ def _tell_gap(told: np.ndarray, inside: np.ndarray, recalls: bool) -> dict[str, 
             told[name][places] = np.rint(np.linspace(sides[0], sides[-1], len(places) + 2)[1:-1])
         else:
             untold[name] = inside.copy()
-    # What the bars around recall, all from the same distance, goes on within.
-    around = np.concatenate([before, after])
-    distances = Counter(told["recall_distance"][around].tolist())
-    distance, count = distances.most_common(1)[0] if distances else (0, 0)
     hidden = np.zeros(len(told), dtype=bool)
-    recalling = around[told["recall_distance"][around] == distance]
-    if recalls and distance and count >= LEAST_RECALLS and len(before) and len(after):
-        reached = places >= distance
-        told["recall_distance"][places] = np.where(reached, distance, 0)
-        told["recall_similarity"][places] = round(float(told["recall_similarity"][recalling].mean()))
-        told["recall_transposition"][places] = 0
-        hidden[places[~reached]] = True
-    else:
-        told["recall_distance"][places] = 0
-        hidden[places] = True
+    distance, similarity = _usual_recall(told, np.concatenate([before, after]), first, len(places))
+    reached = (places >= distance) & recalls & (distance > 0)
+    told["recall_distance"][places] = np.where(reached, distance, 0)
+    told["recall_similarity"][places] = similarity
+    told["recall_transposition"][places] = 0
+    hidden[places[~reached]] = True
     # What follows is to be foreseen from what is drawn, not from what it recalls.
     hidden[end:] = True
     return untold | dict.fromkeys(("recall_distance", "recall_transposition", "recall_similarity"), hidden)
+
+
+def _usual_recall(told: np.ndarray, around: np.ndarray, first: int, count: int) -> tuple[int, int]:
+    """From how many bars before, and how closely, the bars of a gap are told to recall: as those around it do, or else
+    as most bars before it do."""
+    for bars in (around, np.arange(first)):
+        recalling = bars[told["recall_distance"][bars] > 0]
+        distances = Counter(told["recall_distance"][recalling].tolist())
+        distance, found = distances.most_common(1)[0] if distances else (0, 0)
+        if found >= LEAST_RECALLS:
+            alike = recalling[told["recall_distance"][recalling] == distance]
+            return distance, round(float(told["recall_similarity"][alike].mean()))
+    return 0, 0
 
 
 def ticks_of(piece: Piece, bars: tuple[int, int]) -> tuple[int, int]:

@@ -35,7 +35,7 @@ RECALLING = (False, True, False, True)
 SIMILARITY = 0.7
 # What the primer decides, and what cannot be asked for with one.
 OF_PRIMER = ("key", "meter", "tempo", "ensemble", "instruments")
-NOT_WITH_PRIMER = ("strict", "form", "section_styles")
+NOT_WITH_PRIMER = ("strict", "form", "section_styles", "arrange", "groove")
 
 
 def continued(
