@@ -12,7 +12,8 @@ from composer.parsing import Parser, add_command, add_json_and_progress
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
 TABLE_NAMES = ("rows", "nats", "controls")
-ALONE = ("backbones", "styles")
+ALONE = ("backbones", "styles", "reworking")
+REWORKED_PIECES = 30
 PAGE = Path(__file__).resolve().parents[1] / "README.md"
 
 
@@ -30,7 +31,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         nargs="*",
         metavar="TABLE",
         help=f"of {', '.join(TABLE_NAMES)} (default: all); or backbones DIR…, which compares folders of weights; or "
-        "styles, which trains the classifier of styles anew",
+        "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given",
     )
     command.add_argument("--quick", action="store_true", help="only rows, of fewer pieces: minutes, not an hour")
     command.add_argument(
@@ -60,6 +61,9 @@ def evaluate(options: argparse.Namespace) -> None:
         return
     if options.table == ["styles"]:
         _styles(options)
+        return
+    if options.table == ["reworking"]:
+        _reworking(options)
         return
     for table in options.table:
         if table not in TABLE_NAMES:
@@ -106,6 +110,19 @@ def _styles(options: argparse.Namespace) -> None:
         for style, row in card["test"].items()
     ]
     _answer(card, options.json, "\n".join(lines))
+
+
+def _reworking(options: argparse.Namespace) -> None:
+    from composer.evaluation.reworking import reworking
+    from composer.events.pack import Pack
+    from composer.networks.virtuoso.released import load_virtuoso
+    from composer.networks.weights import MODELS_FOLDER
+
+    progress = Progress(options.progress)
+    pack = Pack.open(options.corpus)
+    report = reworking(load_virtuoso(MODELS_FOLDER / "virtuoso"), pack, REWORKED_PIECES, progress)
+    progress.close()
+    _answer(report, options.json, json.dumps(report, indent=1))
 
 
 def _answer(report: dict[str, Any], as_json: bool, text: str) -> None:

@@ -161,14 +161,13 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: W
         "key": analysis.key,
         "tempo": analysis.tempo,
         "meter": analysis.meter,
-        "remarks": list(result.remarks),
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
     }
     save(options.out, result.piece, report, font, progress)
     progress.close()
     written = f"{report['composed_notes']:,} notes composed, seed {seed}: {', '.join(report['files'])}"
-    print(json.dumps(report) if options.json else "\n".join([f"Heard {heard}", *result.remarks, written]))
+    print(json.dumps(report) if options.json else f"Heard {heard}\n{written}")
 
 
 def _ways(options: argparse.Namespace) -> "Ways":

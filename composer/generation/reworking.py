@@ -22,14 +22,13 @@ class Reworked:
     """A piece with what was composed into it.
 
     `composed` are the notes that are ours, by part of `piece`; `ahead` how likely the music that follows was after each
-    candidate, in nats, and `kept` which of them it is; `remarks` what should be said of it.
+    candidate, in nats, and `kept` which of them it is.
     """
 
     piece: Piece
     composed: tuple[tuple[Note, ...], ...]
     ahead: tuple[float, ...] = ()
     kept: int = 0
-    remarks: tuple[str, ...] = ()
 
 
 def facts_of(source: Source, parts: Sequence[Part]) -> PieceFacts:

@@ -30,7 +30,7 @@ KEYBOARDS = range(8)
 
 
 def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]]:
-    """The piece in a MusicXML document or archive (.mxl), and what was left out of it, in plain words.
+    """The piece in a MusicXML document or archive (.mxl), and what was left out of it, a plain sentence each.
 
     `name` is what an error calls the file. Raises BadInput.
     """
@@ -174,7 +174,10 @@ def _piece(score: Any) -> tuple[Piece, tuple[str, ...]]:
         title=_title(score),
     )
     piece = Piece(piece.parts, piece.tempos, piece.meters, _keys(score, piece), piece.title)
-    return piece, tuple(f"{count:,} {what}" for what, count in left_out.items())
+    remarks = [f"{count:,} {what} were left out." for what, count in left_out.items()]
+    if any(True for _ in score.recurse().getElementsByClass("Repeat")):
+        remarks.append("Repeats are not played out: every bar is read once.")
+    return piece, tuple(remarks)
 
 
 def _title(score: Any) -> str:

@@ -32,8 +32,8 @@ def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]
         # Imported here: music21 comes with it.
         from composer.score.musicxml_reading import piece_from_musicxml
 
-        piece, left_out = piece_from_musicxml(content, name)
-        remarks += [f"{what} were left out." for what in left_out]
+        piece, said = piece_from_musicxml(content, name)
+        remarks += said
     elif suffix in MIDI_SUFFIXES:
         midi = parse_midi(content, name)
         piece = piece_from_midi(midi)

@@ -40,6 +40,29 @@ PICKUP = """<score-partwise version="3.1"><part-list><score-part id="P1"><part-n
 <note><pitch><step>D</step><octave>5</octave></pitch><duration>3</duration></note></measure>
 </part></score-partwise>"""
 
+BAND = """<score-partwise version="3.1"><part-list>
+<score-part id="P1"><part-name>Clarinet</part-name>
+<score-instrument id="P1-I1"><instrument-name>Clarinet</instrument-name></score-instrument>
+<midi-instrument id="P1-I1"><midi-channel>1</midi-channel><midi-program>72</midi-program></midi-instrument></score-part>
+<score-part id="P2"><part-name>Drumset</part-name>
+<score-instrument id="P2-I36"><instrument-name>Bass Drum</instrument-name></score-instrument>
+<score-instrument id="P2-I38"><instrument-name>Snare</instrument-name></score-instrument>
+<midi-instrument id="P2-I36"><midi-channel>10</midi-channel><midi-unpitched>37</midi-unpitched></midi-instrument>
+<midi-instrument id="P2-I38"><midi-channel>10</midi-channel><midi-unpitched>39</midi-unpitched></midi-instrument>
+</score-part></part-list>
+<part id="P1"><measure number="1"><attributes><divisions>1</divisions>
+<time><beats>2</beats><beat-type>4</beat-type></time>
+<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose></attributes>
+<note><pitch><step>D</step><octave>5</octave></pitch><duration>2</duration></note>
+<barline location="right"><repeat direction="backward"/></barline></measure></part>
+<part id="P2"><measure number="1"><attributes><divisions>1</divisions>
+<time><beats>2</beats><beat-type>4</beat-type></time>
+<clef><sign>percussion</sign></clef></attributes>
+<note><unpitched><display-step>F</display-step><display-octave>4</display-octave></unpitched><duration>1</duration>
+<instrument id="P2-I36"/></note>
+<note><unpitched><display-step>C</display-step><display-octave>5</display-octave></unpitched><duration>1</duration>
+<instrument id="P2-I38"/></note></measure></part></score-partwise>"""
+
 
 def sounding(piece: Piece) -> list[tuple[bool, int, int, int]]:
     return sorted((p.is_drums, n.onset, n.pitch, n.duration) for p in piece.parts for n in p.notes)
@@ -98,6 +121,13 @@ def test_a_pickup_is_a_short_bar_and_grace_notes_are_told_of() -> None:
     assert piece.bar_onsets() == [0, 24, 96]
     assert piece.keys == (KeyMark(0, Key("D", "major")),)
     assert any("grace notes" in remark for remark in remarks)
+
+
+def test_written_pitches_sound_and_drums_are_drums() -> None:
+    piece, remarks = read_with_remarks(BAND.encode(), "band.musicxml")
+    assert sounding(piece) == [(False, 0, 72, 48), (True, 0, 36, 24), (True, 24, 38, 24)]
+    assert piece.parts[0].program == 71
+    assert any("Repeats" in remark for remark in remarks)
 
 
 @pytest.mark.parametrize(
