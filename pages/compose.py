@@ -6,15 +6,12 @@ from functools import partial
 
 import streamlit as st
 
-from composer.audio.encoding import FORMATS
 from composer.errors import ComposerError
 from composer.generation.request import Request
 from composer.score.editing import edits_of_text
 from composer.score.key import Key
-from composer.score.midi import midi_bytes
-from composer.score.musicxml import musicxml_bytes
 from composer.studio import library, resources
-from composer.studio.composing import Composition, compose_aloud, sound_bytes
+from composer.studio.composing import Composition, compose_aloud
 from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.jobs import Job
@@ -23,6 +20,7 @@ from composer.studio.originality import originality_caption
 from composer.studio.performance import Performance
 from composer.studio.player import show_player
 from composer.studio.presets import PRESETS, surprise
+from composer.studio.results import show_results
 from composer.studio.texts import text
 
 STOPPING_SECONDS = 5.0
@@ -194,7 +192,7 @@ def show_title(composition: Composition) -> None:
 
 def show_composition(composition: Composition) -> None:
     """What can be done with the piece."""
-    show_downloads(composition)
+    show_results(composition)
     if composition.originality is not None:
         st.caption(originality_caption(composition.originality))
     st.caption(text("link"))
@@ -214,24 +212,6 @@ def facts(composition: Composition) -> str:
         tempo=analysis.tempo,
         weights=composition.weights,
     )
-
-
-def show_downloads(composition: Composition) -> None:
-    """A button a format; the file is made when it is pressed."""
-    stem = composition.file_stem
-    save = partial(st.download_button, on_click="ignore", width="stretch", icon=":material/download:")
-    with st.container(horizontal=True):
-        save(text("midi"), lambda: midi_bytes(composition.heard), f"{stem}.mid", "audio/midi")
-        for format in ("mp3", "wav"):
-            media_type = FORMATS[format].media_type
-            save(text(format), partial(sound_bytes, composition, format), f"{stem}.{format}", media_type)
-        save(
-            text("musicxml"),
-            lambda: musicxml_bytes(composition.heard),
-            f"{stem}.musicxml",
-            "application/vnd.recordare.musicxml+xml",
-            help=text("musicxml_help"),
-        )
 
 
 main()

@@ -3,7 +3,9 @@
 Pages come in two widths: paper, which is also a wide screen, and a narrow one for phones, with larger notes.
 """
 
+import re
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 
 from composer.errors import MissingDependency
@@ -13,7 +15,8 @@ from composer.score.piece import Piece
 # In tenths of a millimetre: A4, and what a phone shows of it.
 PAPER = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
 MARGINS = ("pageMarginTop", "pageMarginBottom", "pageMarginLeft", "pageMarginRight")
-NARROW = {"pageWidth": 1000, "pageHeight": 1600, "scale": 36, "header": "none"} | dict.fromkeys(MARGINS, 30)
+NARROW = {"pageWidth": 1000, "pageHeight": 1600, "scale": 36, "header": "none", "adjustPageHeight": True}
+NARROW |= dict.fromkeys(MARGINS, 45)
 OPTIONS = {
     "breaks": "auto",
     "font": "Leland",
@@ -25,10 +28,15 @@ OPTIONS = {
     "pageMarginRight": 120,
     "svgViewBox": True,
     "svgRemoveXlink": True,
+    "svgFormatRaw": True,
     "mnumInterval": 0,
+    "smuflTextFont": "none",
     # The same piece gives the same pages.
     "xmlIdSeed": 1,
 }
+# The note of a metronome mark is a letter of the music font, which readers of the SVG lack; many fonts have this one.
+METRONOME_LETTER = re.compile('<tspan font-family="Leland" font-size="[0-9]+px">\ueca5</tspan>')
+METRONOME_NOTE = '<tspan font-size="560px">\u2669</tspan>'
 one_engraver = Lock()
 
 
@@ -59,10 +67,15 @@ def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = F
     # Verovio's toolkits share what they load.
     with one_engraver:
         verovio.enableLog(verovio.LOG_OFF)
-        toolkit = verovio.toolkit()
+        # Verovio knows its fonts only in the thread that imported it, unless it is told.
+        toolkit = verovio.toolkit(False)
+        toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
         toolkit.setOptions(OPTIONS | (NARROW if is_narrow else PAPER))
         toolkit.loadData(document.decode())
-        pages = tuple(toolkit.renderToSVG(number) for number in range(1, toolkit.getPageCount() + 1))
+        pages = tuple(
+            METRONOME_LETTER.sub(METRONOME_NOTE, toolkit.renderToSVG(number))
+            for number in range(1, toolkit.getPageCount() + 1)
+        )
     sounding = (
         Sounding(head.id, round(piece.second_at(head.note.onset), 3), round(piece.second_at(head.note.end), 3))
         for head in heads

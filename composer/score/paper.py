@@ -24,8 +24,8 @@ TRANSFORM = re.compile(r"(translate|scale)\(([^)]*)\)")
 # How many numbers each command of a path takes.
 TAKES = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4}
 BOLD, ITALIC = frozenset({"tempo", "reh", "fing", "ending"}), frozenset({"dir", "dynam", "mNum"})
-# The note of a metronome mark is a letter of Verovio's music font: here the head of a quarter note, with a stem.
-METRONOME_NOTE, QUARTER_HEAD = "\ueca5", "E0A4"
+# The note of a metronome mark, which the fonts lack: here the head of a quarter note, with a stem.
+METRONOME_NOTE, QUARTER_HEAD = "\u2669", "E0A4"
 HEAD_SCALE, STEM_HEIGHT, STEM_PLACE, STEM_WIDTH, NOTE_ADVANCE = 0.5, 900, 295, 26, 0.45
 
 
@@ -163,7 +163,7 @@ class _Page:
         self.canvas.translate(x, y)
         head = next((form for id, form in self.symbols.items() if id.startswith(QUARTER_HEAD)), None)
         if words == METRONOME_NOTE and head is not None:
-            scale = HEAD_SCALE * size / 720
+            scale = HEAD_SCALE * size / 560
             self.canvas.scale(scale, scale)
             self.canvas.doForm(head)
             self.canvas.rect(STEM_PLACE - STEM_WIDTH, -STEM_HEIGHT, STEM_WIDTH, STEM_HEIGHT, stroke=0, fill=1)

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from time import monotonic
 
-from composer.audio.encoding import encode
 from composer.audio.levelling import needed_gain
-from composer.audio.rendering import render
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.generation.engine import Bar, Form, Originality
@@ -19,7 +17,6 @@ from composer.generation.request import Request
 from composer.generation.takes import kept_take, take_of
 from composer.score.analysis import Analysis, analyse
 from composer.score.editing import Edits, edited
-from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 from composer.studio import resources
 from composer.studio.jobs import Job
@@ -57,11 +54,6 @@ class Composition:
     def heard(self) -> Piece:
         """The piece with the visitor's edits: what is heard, and taken away."""
         return edited(self.piece, self.edits, self.numbers)
-
-    @property
-    def file_stem(self) -> str:
-        """What its files are called, without the suffix."""
-        return f"{self.request.engine}-seed-{self.request.seed}"
 
 
 def compose_aloud(
@@ -132,12 +124,6 @@ def level(performance: Performance) -> None:
     # Without sound there is nothing to level; the player says why there is none.
     with suppress(ComposerError), one_recording:
         performance.gain = needed_gain(snapshot.piece, choose_soundfont())
-
-
-def sound_bytes(composition: Composition, format: str) -> bytes:
-    """The sound of a composition as a file; made when asked for. Raises as `render` and `encode` do."""
-    with one_recording:
-        return encode(render(midi_from_piece(composition.heard)), format)
 
 
 def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:

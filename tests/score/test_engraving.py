@@ -1,6 +1,7 @@
 """Engraved pages show every note, and know when it sounds."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -30,6 +31,12 @@ def test_long_pieces_have_pages_and_narrow_ones_more() -> None:
     paper, narrow = engrave(piece), engrave(piece, is_narrow=True)
     assert 1 < len(paper.pages) < len(narrow.pages)
     assert paper.heads == narrow.heads
+
+
+def test_pages_are_the_same_in_any_thread() -> None:
+    with ThreadPoolExecutor(2) as threads:
+        made = [threads.submit(engrave, chorale(), "Chorale") for _ in range(4)]
+        assert all(engraving.result() == engrave(chorale(), "Chorale") for engraving in made)
 
 
 def test_the_same_piece_gives_the_same_pages_and_file() -> None:

@@ -15,11 +15,13 @@ from composer.generation.engine import Engine
 from composer.generation.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.studio import resources
-from composer.studio.composing import Composition, sound_bytes
+from composer.studio.composing import Composition
 from composer.studio.language import LANGUAGES
 from composer.studio.performance import Performance, find_performance
 from composer.studio.presets import PRESETS, Preset
+from composer.studio.takeaway import sound_bytes
 from composer.studio.texts import text
+from composer.takeaway.work import Work
 
 # All kinds of links, also such as go beyond what a slider usually offers.
 LINKS = (
@@ -90,12 +92,12 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
     assert page.session_state.ask_seed_fresh is False
     finished(press(page, text("compose")))
     made = composition(page)
-    mp3 = sound_bytes(made, "mp3")
+    mp3 = sound_bytes(Work(made.heard), "mp3")
     assert mp3[:3] == b"ID3" or mp3[0] == 0xFF
     assert made.request.seed == 7
     assert made.piece.note_count == 100
     assert find_performance(made.performance.id) is made.performance
-    assert downloads(page) == {"MIDI", "MP3", "WAV", "Sheet music"}
+    assert downloads(page) == {"MIDI", "MP3", "WAV", "OGG", "FLAC", "PDF", "MusicXML", "SVG"}
 
 
 def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None:

@@ -12,9 +12,19 @@ from composer.studio.texts.instruments import INSTRUMENT_NAMES
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
 from composer.studio.texts.player import PLAYER
+from composer.studio.texts.takeaway import TAKEAWAY
 
 Texts = tuple[str, str]
-CATALOGUES: tuple[dict[str, Texts], ...] = (COMMON, MUSIC, INSTRUMENT_NAMES, COMPOSE, LIBRARY, PLAYER, CONTROLS)
+CATALOGUES: tuple[dict[str, Texts], ...] = (
+    COMMON,
+    MUSIC,
+    INSTRUMENT_NAMES,
+    COMPOSE,
+    LIBRARY,
+    PLAYER,
+    CONTROLS,
+    TAKEAWAY,
+)
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}
 

@@ -49,15 +49,6 @@ COMPOSE = {
         "This is more than most human pieces share. Compose with another seed, or bolder.",
         "사람이 쓴 곡 대부분보다 많이 겹칩니다. 다른 시드나 더 높은 대담함으로 다시 작곡해 보세요.",
     ),
-    "take_away": ("Take it away", "가져가기"),
-    "midi": ("MIDI", "MIDI"),
-    "mp3": ("MP3", "MP3"),
-    "wav": ("WAV", "WAV"),
-    "musicxml": ("Sheet music", "악보"),
-    "musicxml_help": (
-        "MusicXML, for MuseScore, Finale, Sibelius and others.",
-        "MuseScore, Finale, Sibelius 등에서 열 수 있는 MusicXML 파일입니다.",
-    ),
     "link": (
         "The address of this page keeps your settings: share it, and it writes the same piece elsewhere.",
         "이 페이지의 주소에 설정이 담겨 있습니다. 주소를 나누면 어디서든 같은 곡이 나옵니다.",

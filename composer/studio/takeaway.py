@@ -1,0 +1,103 @@
+"""Taking a piece away: a button a file, made when it is pressed, and one for all of them."""
+
+from functools import partial
+
+import streamlit as st
+
+from composer.audio.encoding import FORMATS, encode
+from composer.audio.rendering import render
+from composer.audio.soundfonts import choose_soundfont
+from composer.errors import ComposerError
+from composer.score.midi import midi_from_piece
+from composer.studio import resources
+from composer.studio.composing import one_recording
+from composer.studio.jobs import Job
+from composer.studio.language import language
+from composer.studio.names import work_file_stem
+from composer.studio.texts import text
+from composer.studio.waiting import show_waiting
+from composer.takeaway.files import everything_bytes, score_bytes
+from composer.takeaway.work import Work
+
+SCORES = {
+    ".pdf": "application/pdf",
+    ".musicxml": "application/vnd.recordare.musicxml+xml",
+    ".svg": "image/svg+xml",
+}
+SOUNDS = ("mp3", "wav", "ogg", "flac")
+
+
+class PackingStopped(ComposerError):
+    """The visitor stopped the packing."""
+
+
+def show_takeaway(work: Work) -> None:
+    """Every format of a work."""
+    stem = work_file_stem(work)
+    save = partial(st.download_button, on_click="ignore", icon=":material/download:")
+    with st.container(horizontal=True, key="takeaway"):
+        save(text("midi"), lambda: work.midi, f"{stem}.mid", "audio/midi", key="take_midi")
+        for format in SOUNDS:
+            media_type = FORMATS[format].media_type
+            save(text(format), partial(sound_bytes, work, format), f"{stem}.{format}", media_type, key=f"take_{format}")
+        for suffix, media_type in SCORES.items():
+            name = suffix.removeprefix(".")
+            content = partial(score_bytes, work, suffix, language())
+            save(text(name), content, f"{stem}{suffix}", media_type, key=f"take_{name}", help=text(f"{name}_help"))
+        show_everything(work, stem)
+
+
+def show_everything(work: Work, stem: str) -> None:
+    """A zip of all, which takes a while: made in the background, then there to be downloaded."""
+    state = st.session_state
+    known, job = state.get("packing", (None, None))
+    if job is None or known != work:
+        st.button(
+            text("everything"),
+            icon=":material/folder_zip:",
+            help=text("everything_help"),
+            on_click=begin_packing,
+            args=(work,),
+        )
+        return
+    if not job.is_done:
+        show_waiting(job, "packing")
+        return
+    content, problem = job.outcome()
+    if content is None:
+        state.packing = (None, None)
+        st.warning(problem or text("packing_stopped"))
+        return
+    st.download_button(
+        text("everything_ready"),
+        content,
+        f"{stem}.zip",
+        "application/zip",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+        key="take_everything",
+    )
+
+
+def begin_packing(work: Work) -> None:
+    """Make the zip in the background."""
+    st.session_state.packing = (work, Job(resources.workers(), partial(packed, work, language())))
+
+
+def packed(work: Work, spoken: str, job: Job[bytes]) -> bytes:
+    """The zip of everything. Raises a ComposerError that says why there is none."""
+
+    def report(share: float) -> None:
+        job.report("packing", round(100 * share), 100)
+        if job.stopping:
+            raise PackingStopped(text("packing_stopped"))
+
+    with one_recording:
+        return everything_bytes(work, choose_soundfont(), spoken, report)
+
+
+def sound_bytes(work: Work, format: str) -> bytes:
+    """The sound of a work as a file. Raises as `render` and `encode` do."""
+    with one_recording:
+        return encode(render(midi_from_piece(work.piece)), format)
