@@ -24,33 +24,41 @@ from composer.score.voices import pooled, split
 
 
 @dataclass(frozen=True, slots=True)
+class Player:
+    """A program (of drums the kit), and how much louder than usual it is played so that the mix is right."""
+
+    program: int
+    loudness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Players:
-    """The programs of a band; `kit` is that of the drums, `pad` joins where there is most energy."""
+    """Who plays in a band; the `pad` joins where there is most energy."""
 
-    lead: int
-    chords: int
-    bass: int
-    pad: int
-    kit: int
+    lead: Player
+    chords: Player
+    bass: Player
+    pad: Player
+    drums: Player
 
 
+# Loudness was set by measuring the stems with a common soundfont: chords, bass and drums lie 3 to 6 dB under the lead.
 PLAYERS: dict[str, Players] = {
-    "straight": Players(lead=0, chords=27, bass=33, pad=48, kit=0),
-    "shuffle": Players(lead=66, chords=16, bass=33, pad=61, kit=0),
-    "waltz": Players(lead=21, chords=24, bass=32, pad=48, kit=40),
-    "bossa": Players(lead=73, chords=24, bass=32, pad=49, kit=0),
-    "funk": Players(lead=65, chords=7, bass=33, pad=61, kit=0),
-    "jazz": Players(lead=11, chords=0, bass=32, pad=49, kit=40),
-    "lofi": Players(lead=26, chords=4, bass=33, pad=89, kit=0),
-    "ballad": Players(lead=0, chords=24, bass=35, pad=48, kit=0),
+    "straight": Players(Player(0, 1.12), Player(25, 1.1), Player(33, 0.8), Player(48, 0.93), Player(0, 0.93)),
+    "shuffle": Players(Player(66), Player(16, 1.2), Player(33), Player(61), Player(0, 1.35)),
+    "waltz": Players(Player(21, 1.06), Player(24, 0.95), Player(32, 0.86), Player(48), Player(40, 0.88)),
+    "bossa": Players(Player(73, 0.92), Player(24, 1.1), Player(32), Player(49), Player(0, 1.4)),
+    "funk": Players(Player(65), Player(7), Player(33, 1.07), Player(61), Player(0, 1.35)),
+    "jazz": Players(Player(11, 1.15), Player(0, 1.05), Player(32, 0.9), Player(49, 0.87), Player(40, 0.7)),
+    "lofi": Players(Player(26, 0.9), Player(4, 0.85), Player(33, 1.05), Player(89, 1.4), Player(0, 1.4)),
+    "ballad": Players(Player(0, 1.12), Player(24, 0.94), Player(35, 0.81), Player(48, 0.94), Player(0, 0.9)),
 }
-# A mix in which the melody is heard: its mean velocity, and what the others are beside it.
-LEAD_VELOCITY = 94
+# A mix in which the melody is heard: its mean velocity, and that of the others beside it.
+LEAD_VELOCITY, SOFTEST_LEAD, LEAD_DYNAMICS = 94, 40, 0.7
 DRUMS_LOUDNESS = 0.84
 PAD_VELOCITY = 46
 SLOW_QUARTERS, BEATS_OF_A_WALTZ, SHORTEST_WALTZ_BAR_SECONDS = 76, 3, 0.9
 TRIPLET, HALF = Fraction(2, 3), Fraction(1, 2)
-TRIPLET_PLACES = (8, 16)
 
 
 def band_of(piece: Piece, groove: str | None, seed: int) -> Piece:
@@ -66,23 +74,27 @@ def band_of(piece: Piece, groove: str | None, seed: int) -> Piece:
     course = course_of(piece)
     notes = pooled(piece)
     measures, chords, key = measures_of(piece, course, learnt.manner), harmony(piece), detect_key(piece)
-    lead = Chair("Lead", players.lead, (Line(MELODY),), 1.0, most_notes=1)
+    lead = Chair("Lead", players.lead.program, (Line(MELODY),), 1.0, most_notes=1)
     melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks, chords)
     last_onset = max(note.onset for note in notes)
     drums = drummed(learnt, measures, last_onset, random)
     kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
-    bass = bass_line(name, measures, chords, kicks, range_of(players.bass), piece.end)
+    bass = bass_line(name, measures, chords, kicks, range_of(players.bass.program), piece.end)
     chords_part = comped(name, measures, chords, melody, key, piece.end)
     fullest = [measure for measure in measures if measure.section == CLIMAX]
     tail = [measure for measure in measures if measure.section == ENDING][-1:]
     pad = held([*fullest, *tail], chords, PAD_VELOCITY, piece.end)
     swing = _Swing(learnt, measures)
-    parts = (
-        Part(swing.swung(_levelled(melody)), players.lead, "Lead"),
-        Part(swing.swung(chords_part), players.chords, "Chords"),
-        Part(pad, players.pad, "Pad"),
-        Part(swing.swung(bass), players.bass, "Bass"),
-        Part(_scaled(drums, DRUMS_LOUDNESS), players.kit, "Drums", is_drums=True),
+    heard = {
+        "Lead": (players.lead, swing.swung(_levelled(melody))),
+        "Chords": (players.chords, swing.swung(chords_part)),
+        "Pad": (players.pad, pad),
+        "Bass": (players.bass, swing.swung(bass)),
+        "Drums": (players.drums, _scaled(drums, DRUMS_LOUDNESS)),
+    }
+    parts = tuple(
+        Part(_scaled(played, player.loudness), player.program, part, is_drums=part == "Drums")
+        for part, (player, played) in heard.items()
     )
     return replace(piece, parts=tuple(part for part in parts if part.notes))
 
@@ -142,10 +154,12 @@ def _levelled(melody: Sequence[Note]) -> tuple[Note, ...]:
     """The melody with its rise and fall, as loud as a soloist's."""
     mean = sum(note.velocity for note in melody) / max(len(melody), 1)
     return tuple(
-        replace(note, velocity=min(max(round(LEAD_VELOCITY + (note.velocity - mean) * 0.7), 40), 127))
+        replace(
+            note, velocity=max(min(round(LEAD_VELOCITY + (note.velocity - mean) * LEAD_DYNAMICS), 127), SOFTEST_LEAD)
+        )
         for note in melody
     )
 
 
 def _scaled(notes: Sequence[Note], factor: float) -> tuple[Note, ...]:
-    return tuple(replace(note, velocity=max(round(note.velocity * factor), 1)) for note in notes)
+    return tuple(replace(note, velocity=max(min(round(note.velocity * factor), 127), 1)) for note in notes)

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from composer.corpus.manifest import Entry, read_manifest
-from composer.errors import BadInput
 from composer.events.kit import (
     CLASS_OF_ELECTRONIC_KEY,
     CLASS_OF_KEY,
@@ -20,7 +19,7 @@ from composer.events.kit import (
     joined,
     struck_bars,
 )
-from composer.networks.grooves import KINDS
+from composer.networks.grooves import KINDS, MANNERS
 from composer.score.midi import read_piece
 from composer.score.piece import Note, Piece
 
@@ -48,7 +47,7 @@ WORDS = (
 )
 HELD_OUT_SHARE = 0.2
 # Of notes on the off-beat, so many on the triplet's place make it swing.
-SWINGS_FROM = 0.6
+SWINGS_FROM, EVEN_UNTIL = 0.6, 0.4
 FEWEST_HITS = 3
 OFF_BEAT, SWUNG = SLOTS.tolist().index(12), SLOTS.tolist().index(16)
 TIMEKEEPERS = [
@@ -71,7 +70,7 @@ class Material:
 def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, Material], dict[str, Material]]:
     """The bars that are learnt from and those held out to compare with, by groove; a fifth of the files are held out.
 
-    Raises BadInput if there is no manifest, or no drums in the corpus.
+    Raises BadInput if there is no manifest.
     """
     found: dict[tuple[str, bool], list[tuple[Entry, Struck, float]]] = defaultdict(list)
     entries = [
@@ -84,8 +83,6 @@ def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, Mater
             found[groove, is_held_out].append((entry, bars, piece.tempos[0].quarters_per_minute))
         if number % 50 == 0:
             tell(f"reading drums: {number} of {len(entries)} files")
-    if not found:
-        raise BadInput(f"There are no drums to learn grooves from in {corpus}.")
     learnt = {groove: _joined(rows) for (groove, is_held_out), rows in sorted(found.items()) if not is_held_out}
     held_out = {groove: _joined(rows) for (groove, is_held_out), rows in sorted(found.items()) if is_held_out}
     return learnt, held_out
@@ -127,10 +124,13 @@ def _groove(entry: Entry, kind: str, bars: Struck) -> str:
         return "waltz"
     if kind == "6/8":
         return "ballad"
-    if entry.source == DRUMS_ALONE:
-        title = entry.title.lower()
-        return next((groove for word, groove in WORDS if word in title), "")
-    return "shuffle" if swing(bars.hits) >= SWINGS_FROM else "straight"
+    swung = swing(bars.hits)
+    if entry.source != DRUMS_ALONE:
+        return "shuffle" if swung >= SWINGS_FROM else "straight"
+    title = entry.title.lower()
+    groove = next((groove for word, groove in WORDS if word in title), "")
+    # Some of what is called a shuffle or jazz is played evenly.
+    return "" if groove and MANNERS[groove].swings and swung < EVEN_UNTIL else groove
 
 
 def swing(hits: np.ndarray) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from composer.corpus.receipt import RECEIPT_NAME
+from composer.errors import BadInput
 from composer.events.kit import NAMES, SLOTS_PER_QUARTER, TOMS, Struck, joined
 from composer.networks.grooves import FOLDER, KINDS, MANNERS
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
@@ -19,6 +20,8 @@ SMALLEST_SHARE = 0.03
 # Of a file so many bars are heard, so that none is heard too much.
 MOST_BARS_OF_FILE = 40
 MOST_CLUSTERED = 1500
+# In a bar, on average: who crashes more often keeps no time.
+CRASH, MOST_CRASHES = NAMES.index("crash"), 0.75
 # The statistics are of the share of a cluster that is nearest to its middle: the rest would blur it.
 CORE_SHARE = 0.5
 # A bar is a fill if toms are struck so often.
@@ -33,9 +36,12 @@ DESCENTS = 20
 def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     """Learn every groove from the drums of a corpus and release them in `out`; returns the card.
 
-    Raises BadInput if there is no manifest or there are no drums.
+    Raises BadInput if there is no manifest, or a groove of which there are no drums.
     """
     learnt, held_out = material(corpus, tell)
+    missing = [groove for groove in MANNERS if groove not in learnt]
+    if missing:
+        raise BadInput(f"There are no drums in {corpus} to learn {', '.join(missing)} from.")
     arrays: dict[str, np.ndarray] = {}
     index: dict[str, dict[str, list[dict[str, float]]]] = {"grooves": {}, "fills": {}}
     for groove, manner in MANNERS.items():
@@ -45,7 +51,7 @@ def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[
         tell(f"learning fills in {kind}")
         of_kind = [learnt[groove] for groove, manner in MANNERS.items() if manner.kind == kind]
         index["fills"][kind] = _kept(_fills(of_kind, kind), arrays)
-    card = _card(learnt, held_out, index)
+    card = _card(learnt, held_out, index, arrays)
     files = {
         WEIGHTS_NAME: pack_arrays(arrays),
         "index.json": json.dumps(index).encode() + b"\n",
@@ -104,6 +110,8 @@ def _clusters(bars: Struck, count: int, most: int) -> list[Cluster]:
         if len(inside) < max(FEWEST_BARS, SMALLEST_SHARE * len(chosen)):
             continue
         nearest = inside[np.argsort(distances[inside, medoids[place]], kind="stable")]
+        if bars.hits[chosen[inside]][:, :, CRASH].sum() > MOST_CRASHES * count * len(inside):
+            continue
         members = bars.taken(chosen[nearest[: max(round(CORE_SHARE * len(inside)), FEWEST_BARS)]])
         struck = members.hits.sum(axis=0)
         divisor = np.maximum(struck, 1)
@@ -151,8 +159,31 @@ def _kept(clusters: Sequence[Cluster], arrays: dict[str, np.ndarray]) -> list[di
     return rows
 
 
+def _likeness(
+    learnt: Material, held_out: Material | None, rows: Sequence[dict[str, float]], arrays: dict[str, np.ndarray]
+) -> dict[str, float]:
+    """How much the distributions of strokes over drums and places overlap (0..1): that of the patterns with that of
+    bars that were held out, and, to compare with, that of the bars that were learnt from."""
+    if held_out is None:
+        return {}
+    slots = learnt.struck.hits.shape[1]
+    drawn = np.zeros(learnt.struck.hits.shape[1:])
+    for row in rows:
+        probability = arrays[f"probability_{row['number']}"]
+        drawn += row["share"] * probability.reshape(-1, slots, len(NAMES)).mean(axis=0)
+    heard, new = (of.struck.hits.mean(axis=0) for of in (learnt, held_out))
+
+    def overlap(one: np.ndarray, other: np.ndarray) -> float:
+        return round(float(np.minimum(one / one.sum(), other / other.sum()).sum()), 3)
+
+    return {"patterns_like_held_out": overlap(drawn, new), "learnt_like_held_out": overlap(heard, new)}
+
+
 def _card(
-    learnt: dict[str, Material], held_out: dict[str, Material], index: dict[str, dict[str, list[dict[str, float]]]]
+    learnt: dict[str, Material],
+    held_out: dict[str, Material],
+    index: dict[str, dict[str, list[dict[str, float]]]],
+    arrays: dict[str, np.ndarray],
 ) -> dict[str, Any]:
     return {
         "engine": FOLDER,
@@ -167,6 +198,7 @@ def _card(
                 "tempo": round(float(np.median(learnt[groove].tempos)), 1),
                 "swing": round(swing(learnt[groove].struck.hits), 3),
                 "patterns": len(index["grooves"][groove]),
+                **_likeness(learnt[groove], held_out.get(groove), index["grooves"][groove], arrays),
             }
             for groove, manner in MANNERS.items()
         },
@@ -186,21 +218,24 @@ def _read_me(card: dict[str, Any]) -> str:
     """The card for people."""
     rows = "\n".join(
         f"| {name} | {row['meter']} | {row['files']} | {row['bars']:,} | {row['tempo']:g} | {row['swing']:.2f} "
-        f"| {row['patterns']} |"
+        f"| {row['patterns']} | {row.get('patterns_like_held_out', '')} | {row.get('learnt_like_held_out', '')} |"
         for name, row in card["grooves"].items()
     )
     fills = ", ".join(f"{count} in {kind}" for kind, count in card["fills"].items())
     return f"""# Grooves
 
-{card["what"]} A pattern says how likely each drum is in each place of one bar or two, how loud and how early or late it
-is there on average; no bar of anybody's playing is in it. Clusters of fewer than {FEWEST_BARS} bars were left out.
+{card["what"]}
+A pattern says how likely each drum is in each place of one bar or two, how loud, and how early or late it is there on
+average; no bar of anybody's playing is in it. Clusters of fewer than {FEWEST_BARS} bars were left out.
 
-| groove | meter | files | bars | tempo | swing | patterns |
-|---|---|---|---|---|---|---|
+| groove | meter | files | bars | tempo | swing | patterns | like held-out bars | bars heard like them |
+|---|---|---|---|---|---|---|---|---|
 {rows}
 
-Fills, from all grooves of a meter: {fills}. Tempo is the median of the files; swing is the share of off-beat hits on
-the last triplet of the beat.
+Fills, from all grooves of a meter: {fills}.
+Tempo is the median of the files; swing is the share of off-beat hits on the last triplet of the beat. The last two
+columns are overlapped areas, 0 to 1, of the distributions of strokes over drums and places: that of the patterns with
+that of a fifth of the files, held out, and that of the files learnt from with the same.
 
 `receipt.json` names every file with its source, licence and SHA-256; `index.json` lists the patterns of `weights.npz`.
 """

@@ -30,15 +30,16 @@ TITLES = {
 }
 
 
-def drummer(meter: str, seed: int, bars: int = 24) -> Piece:
-    """Kick on one, snare on the beats after, hats on eighths, now and then left out; toms roll in every eighth bar."""
+def drummer(meter: str, seed: int, off_beat: int = 12, bars: int = 24) -> Piece:
+    """Kick on one, snare on two, hats on beats and off-beats, now and then left out; toms roll in every fourth bar."""
     dice = random.Random(seed)
     ticks = Meter.parse(meter).bar_ticks
     notes = []
     for bar in range(bars):
         start = bar * ticks
         notes += [Note(start, 36, 6, dice.randint(90, 110)), Note(start + 24, 38, 6, dice.randint(100, 120))]
-        notes += [Note(start + place, 42, 6, 70) for place in range(0, ticks, 12) if dice.random() < 0.9]
+        hats = [beat + place for beat in range(0, ticks, 24) for place in (0, off_beat)]
+        notes += [Note(start + place, 42, 6, 70) for place in hats if dice.random() < 0.9]
         if bar % 4 == 3:
             notes += [Note(start + ticks - 6 * place, 45, 6, 100) for place in range(1, 5)]
     return Piece((Part(settled(notes), is_drums=True),), meters=(MeterMark(0, Meter.parse(meter)),))
@@ -48,10 +49,11 @@ def drummer(meter: str, seed: int, bars: int = 24) -> Piece:
 def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpus, out = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("models") / "grooves"
     rows = ["path\tsource\tcomposer\ttitle\tstyle\tlicence"]
-    for place, (title, meter) in enumerate(TITLES.values()):
+    for place, (groove, (title, meter)) in enumerate(TITLES.items()):
+        off_beat = 16 if MANNERS[groove].swings else 12
         for take in range(4):
             name = f"take{place}-{take}.mid"
-            write_piece(drummer(meter, 10 * place + take), corpus / name)
+            write_piece(drummer(meter, 10 * place + take, off_beat), corpus / name)
             rows.append(f"{name}\tgroove_drums\t\t{title}\tdrums\tCC BY 4.0")
     write_piece(drummer("4/4", 99), corpus / "secret.mid")
     rows.append("secret.mid\tgroove_drums\t\trock\tdrums\tall rights reserved")
@@ -68,7 +70,8 @@ def test_what_was_played_is_what_was_learnt(learnt: Path, groove: str) -> None:
     kick, snare, hat = (NAMES.index(name) for name in ("kick", "snare", "hat"))
     assert pattern.probability[0, kick] == 1
     assert pattern.probability[slots.index(24), snare] == 1
-    assert 0.5 < pattern.probability[slots.index(36), hat] <= 1
+    off_beat = 40 if MANNERS[groove].swings else 36
+    assert 0.5 < pattern.probability[slots.index(off_beat), hat] <= 1
     assert pattern.velocity[0, kick] == pytest.approx(100, abs=5)
 
 
