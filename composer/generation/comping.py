@@ -72,10 +72,12 @@ def held(measures: Sequence[Measure], chords: Sequence[Chord], velocity: int, en
     notes: list[Note] = []
     voicing: tuple[int, ...] = ()
     for measure in measures:
+        if measure.onset >= end:
+            break
         for chord in _sounding(chords, measure.onset, min(measure.end, end)):
             onset = max(chord.onset, measure.onset)
             voicing = _voiced(chord.pitch_classes[:3], voicing)
-            length = min(chord.end, measure.end, end) - onset
+            length = max(min(chord.end, measure.end, end) - onset, 1)
             notes += [Note(onset, pitch, length, velocity) for pitch in voicing]
     return settled(notes)
 
