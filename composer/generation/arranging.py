@@ -1,7 +1,8 @@
 """Arranging a finished piece for another ensemble: its voices, handed to players who can play them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from composer.errors import BadInput
 from composer.generation.articulation import unhurried
@@ -13,13 +14,16 @@ from composer.generation.parts import Instruments, assigned
 from composer.generation.playing import playable, refitted
 from composer.generation.request import Request
 from composer.score.analysis import detect_key
-from composer.score.harmony import harmony
+from composer.score.harmony import Chord, harmony
 from composer.score.instruments import FAMILIES, INSTRUMENTS
 from composer.score.piece import Note, Part, Pedal, Piece, settled
 from composer.score.voices import pooled, split
 
 # Soft piano music would be lost on other instruments: softness is lifted, and its range narrowed.
 SOFTEST, DYNAMICS = 34, 0.68
+# By how many octaves the whole music, and its melody beside the rest, are tried; the earlier the better, by so much.
+OCTAVES_TRIED = ((0, 0), (1, 0), (0, 1), (1, 1))
+UNMOVED_BONUS = 0.01
 # The fifth above the tonic, which timpani are tuned to beside it.
 FIFTH = 7
 
@@ -73,26 +77,71 @@ def _is_for_piano(piece: Piece) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Seating:
+    """What each chair plays, by its name, and of each voice what its main chairs play."""
+
+    played: dict[str, tuple[Note, ...]]
+    of_voice: dict[int, tuple[Note, ...]]
+
+
 def _played(voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: Course, piece: Piece) -> list[Part]:
-    """The parts of the chairs, in their order: the outer voices are placed first, the inner ones between them."""
-    placed: dict[str, tuple[Note, ...]] = {}
-    melody: list[Note] = []
-    bass: list[Note] = []
-    beat, chords = piece.meters[0].meter.beat_ticks, harmony(piece)
-    for chair in sorted(chairs, key=lambda chair: (not chair.has(MELODY), not chair.has(BASS))):
-        is_outer = chair.has(MELODY) or chair.has(BASS)
-        borders = () if is_outer else (Border(melody, is_ceiling=True), Border(bass, is_ceiling=False))
+    """The parts of the chairs, in their order; the music is moved by an octave if it is better played there."""
+    chords = harmony(piece)
+
+    def seated(octaves: tuple[int, int]) -> _Seating:
+        whole, melody = octaves
+        moved = [_moved(voice, whole + melody * (place == MELODY)) for place, voice in enumerate(voices)]
+        return _seated(moved, chairs, course, piece, chords)
+
+    is_of_single_voices = all(len({line.voice for line in chair.lines}) == 1 for chair in chairs[:VOICES])
+    ways = [seated(octaves) for octaves in (OCTAVES_TRIED if is_of_single_voices else OCTAVES_TRIED[:1])]
+    seating = min(ways, key=lambda way: _awkward(way, chairs) + UNMOVED_BONUS * ways.index(way))
+    loudest = _mean_velocity(seating.played[max(chairs, key=lambda chair: chair.loudness).name])
+    pedals = max((part.pedals for part in piece.parts), key=len)
+    return [_part(chair, seating.played[chair.name], loudest, pedals) for chair in chairs]
+
+
+def _seated(
+    voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: Course, piece: Piece, chords: Sequence[Chord]
+) -> _Seating:
+    """Every chair with what it plays: the outer voices are placed first, the inner ones between them."""
+    beat = piece.meters[0].meter.beat_ticks
+    played: dict[str, tuple[Note, ...]] = {}
+    of_voice: dict[int, tuple[Note, ...]] = {}
+    for chair in sorted(chairs, key=lambda chair: (not chair.has(MELODY), not chair.has(BASS), chair.voice)):
+        borders = [
+            Border(other, is_ceiling=voice < chair.voice)
+            for voice, other in of_voice.items()
+            if voice != chair.voice and not chair.has(MELODY)
+        ]
         wished = settled(note for line in chair.lines for note in _line(line, voices[line.voice], course, piece))
         if chair.on_downbeats:
             wished = _tuned(wished, course, piece)
-        placed[chair.name] = playable(wished, chair, beat, chords, borders)
-        if chair.loudness == 1.0 or not melody:
-            melody += placed[chair.name]
-        if not bass and chair.has(BASS):
-            bass += placed[chair.name]
-    loudest = _mean_velocity(placed[max(chairs, key=lambda chair: chair.loudness).name])
-    pedals = max((part.pedals for part in piece.parts), key=len)
-    return [_part(chair, placed[chair.name], loudest, pedals) for chair in chairs]
+        played[chair.name] = playable(wished, chair, beat, chords, borders)
+        if chair.loudness == 1.0 or chair.voice not in of_voice:
+            of_voice[chair.voice] = (*of_voice.get(chair.voice, ()), *played[chair.name])
+    return _Seating(played, of_voice)
+
+
+def _awkward(seating: _Seating, chairs: Sequence[Chair]) -> float:
+    """The share of notes that cross the voice above, and half that of notes that are hard to play."""
+    voices = [seating.of_voice[voice] for voice in sorted(seating.of_voice)]
+    crossed = sum(
+        Border(upper, is_ceiling=True).is_crossed(note.onset, note.pitch)
+        for upper, lower in pairwise(voices)
+        for note in lower
+    )
+    hard = sum(
+        not chair.range.low <= note.pitch <= chair.range.high for chair in chairs for note in seating.played[chair.name]
+    )
+    return crossed / max(sum(map(len, voices)), 1) + hard / 2 / max(sum(map(len, seating.played.values())), 1)
+
+
+def _moved(voice: Sequence[Note], octaves: int) -> tuple[Note, ...]:
+    """A voice moved by octaves, but for what would leave the range of MIDI: it is moved into that of a player later."""
+    shift = OCTAVE * octaves
+    return tuple(replace(note, pitch=note.pitch + shift) if 0 <= note.pitch + shift <= 127 else note for note in voice)
 
 
 def _line(line: Line, voice: Iterable[Note], course: Course, piece: Piece) -> tuple[Note, ...]:
@@ -100,8 +149,7 @@ def _line(line: Line, voice: Iterable[Note], course: Course, piece: Piece) -> tu
     notes: Sequence[Note] = [note for note in voice if course.section_at(note.onset) in line.sections]
     if line.shortest:
         notes = unhurried(notes, max(round(line.shortest * piece.meters[0].meter.beat_ticks), 1))
-    shift = OCTAVE * line.octaves
-    return tuple(replace(note, pitch=note.pitch + shift) for note in notes if 0 <= note.pitch + shift <= 127)
+    return _moved(notes, line.octaves)
 
 
 def _tuned(notes: Sequence[Note], course: Course, piece: Piece) -> tuple[Note, ...]:

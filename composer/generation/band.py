@@ -113,7 +113,7 @@ def suiting_groove(piece: Piece) -> str:
 
 
 class _Swing:
-    """What swings with a groove: the second half of an evenly divided beat comes late, on its last third."""
+    """What swings with a groove: the second half of a beat in halves or quarters comes late, on its last third."""
 
     def __init__(self, groove: Groove, measures: Sequence[Measure]):
         self._measures = measures if groove.manner.swings else ()
@@ -121,14 +121,14 @@ class _Swing:
         self._beat = groove.manner.beat_ticks
 
     def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
-        """The notes, swung; as they are in a groove that does not swing, and in beats that have triplets."""
+        """The notes, swung; as they are in a groove that does not swing, and in beats that are divided otherwise."""
         if not self._measures:
             return tuple(notes)
-        triplets = {self._beat_of(note.onset)[0] for note in notes if self._is_triplet(note.onset)}
+        uneven = {self._beat_of(note.onset)[0] for note in notes if not self._is_even(note.onset)}
 
         def moved(tick: int) -> int:
             start, length = self._beat_of(tick)
-            if start in triplets or not length:
+            if start in uneven:
                 return tick
             share = Fraction(tick - start, length)
             late = share * TRIPLET / HALF if share <= HALF else 1 - (1 - share) * (1 - TRIPLET) / HALF
@@ -145,9 +145,9 @@ class _Swing:
         length = round(self._beat * measure.stretch)
         return measure.onset + (tick - measure.onset) // length * length, length
 
-    def _is_triplet(self, tick: int) -> bool:
+    def _is_even(self, tick: int) -> bool:
         start, length = self._beat_of(tick)
-        return Fraction(tick - start, length) in (Fraction(1, 3), TRIPLET)
+        return (tick - start) * 4 % length == 0
 
 
 def _levelled(melody: Sequence[Note]) -> tuple[Note, ...]:

@@ -62,6 +62,11 @@ class Chair:
         """How many notes it can play at once."""
         return self.most_notes or INSTRUMENTS[self.program].most_notes
 
+    @property
+    def voice(self) -> int:
+        """The highest voice that it ever plays."""
+        return min(line.voice for line in self.lines)
+
     def has(self, voice: int) -> bool:
         """Whether it ever plays a voice."""
         return any(line.voice == voice for line in self.lines)

@@ -23,6 +23,8 @@ def playable(
     accompanies = instrument.sustains and not chair.has(MELODY)
     if accompanies:
         notes = merged_repeats(notes, beat // 2, 4 * beat)
+    notes = thinned(notes, chair.notes_at_once, chair.has(BASS), chair.reach)
+    # Octaves may bring notes together that were apart.
     notes = thinned(fitted(notes, chair.range, borders), chair.notes_at_once, chair.has(BASS), chair.reach)
     if accompanies:
         return sustained(notes, beat, lambda note: _rings_until(note, chords))
