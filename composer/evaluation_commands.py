@@ -12,7 +12,7 @@ from composer.parsing import Parser, add_command, add_json_and_progress
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
 TABLE_NAMES = ("rows", "nats", "controls")
-ALONE = ("backbones", "styles", "reworking")
+ALONE = ("backbones", "styles", "reworking", "arrangements")
 REWORKED_PIECES = 30
 PAGE = Path(__file__).resolve().parents[1] / "README.md"
 
@@ -31,7 +31,8 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         nargs="*",
         metavar="TABLE",
         help=f"of {', '.join(TABLE_NAMES)} (default: all); or backbones DIR…, which compares folders of weights; or "
-        "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given",
+        "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given; "
+        "or arrangements, how composed pieces are arranged",
     )
     command.add_argument("--quick", action="store_true", help="only rows, of fewer pieces: minutes, not an hour")
     command.add_argument(
@@ -65,6 +66,9 @@ def evaluate(options: argparse.Namespace) -> None:
     if options.table == ["reworking"]:
         _reworking(options)
         return
+    if options.table == ["arrangements"]:
+        _arrangements(options)
+        return
     for table in options.table:
         if table not in TABLE_NAMES:
             raise BadInput(f"There is no table {table!r}; there is: {', '.join((*TABLE_NAMES, *ALONE))}.")
@@ -96,6 +100,16 @@ def _backbones(options: argparse.Namespace) -> None:
     rows = backbones(Pack.open(options.corpus), [Path(name) for name in options.table[1:]], progress)
     progress.close()
     _answer({"backbones": rows}, options.json, backbones_table(rows))
+
+
+def _arrangements(options: argparse.Namespace) -> None:
+    from composer.evaluation.arrangements import PIECES, arrangements, arrangements_table
+    from composer.generation.virtuoso import VirtuosoEngine
+
+    progress = Progress(options.progress)
+    report = arrangements(VirtuosoEngine.load(), PIECES, progress)
+    progress.close()
+    _answer(report, options.json, arrangements_table(report))
 
 
 def _styles(options: argparse.Namespace) -> None:

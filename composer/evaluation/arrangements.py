@@ -1,7 +1,7 @@
 """Whether arrangements can be played and keep the music: composed piano pieces, arranged for every ensemble."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +16,7 @@ from composer.score.instruments import INSTRUMENTS
 from composer.score.piece import Note, Part, Piece
 from composer.score.voices import pooled, split, top_line
 
+PIECES = 20
 STYLES = ("chopin", "romantic", "classical", "baroque", "liszt")
 BARS = 24
 # How late a swung note may begin and still be on the chord.
@@ -28,15 +29,15 @@ class Played:
 
     Notes `out_of_range`, parts with `too_many` notes at once for who plays them; the shares (0..1) of the `top_line`
     and of the `melody` (the first of four voices) that begin when they did on the pitch class that they had; of notes
-    under the neighbour above that `cross` it, of chords that the bass begins on its `root`, None without a bass; and by
-    how much in mean velocity the loudest part is louder than the next (`melody_louder`).
+    under the neighbour above that `cross` it, None where parts double each other; of chords that the bass begins on
+    their `root`, None without one; and by how much in mean velocity the loudest part is louder than the next.
     """
 
     out_of_range: int
     too_many: int
     top_line: float
     melody: float
-    cross: float
+    cross: float | None
     melody_louder: float
     root: float | None
 
@@ -44,20 +45,35 @@ class Played:
 def arrangements(engine: VirtuosoEngine, count: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Compose `count` piano pieces and arrange each for every ensemble, and for a band in every groove.
 
-    Returns by ensemble, and by groove for a band, the sums of notes and parts that cannot be played and the means of
-    the rest.
+    Returns by ensemble, for a band by groove, the sums of notes and parts that cannot be played and the means of the
+    rest.
     """
     pieces = []
     for number in range(count):
         tell(f"composing piece {number + 1} of {count}")
         style = STYLES[number % len(STYLES)]
         pieces.append(compose(engine, Request(styles=((style, 1.0),), ensemble="piano", bars=BARS, seed=number)))
-    report = {}
-    for ensemble, groove in [(name, None) for name in ENSEMBLES if name != BAND] + [(BAND, name) for name in MANNERS]:
-        tell(f"arranging for {ensemble}")
+    wishes = [(name, None) for name in ENSEMBLES if name != BAND] + [(BAND, name) for name in MANNERS]
+    found = {}
+    for ensemble, groove in wishes:
+        name = ensemble if groove is None else f"{ensemble}, {groove}"
+        tell(f"arranging for {name}")
         rows = [asdict(measured(piece, arrange(piece, ensemble, groove), ensemble)) for piece in pieces]
-        report[groove or ensemble] = {name: _summed(name, [row[name] for row in rows]) for name in rows[0]}
-    return {"pieces": count, **report}
+        found[name] = {measure: _summed(measure, [row[measure] for row in rows]) for measure in rows[0]}
+    return {"pieces": count, "ensembles": found}
+
+
+def arrangements_table(report: Mapping[str, Any]) -> str:
+    """What was measured of each ensemble."""
+    measures = [field.name for field in fields(Played)]
+    lines = [
+        f"| {report['pieces']} piano pieces for | {' | '.join(measures).replace('_', ' ')} |",
+        f"|---|{'---|' * len(measures)}",
+    ]
+    for name, row in report["ensembles"].items():
+        values = ["-" if row[measure] is None else f"{row[measure]:.3g}" for measure in measures]
+        lines.append(f"| {name} | {' | '.join(values)} |")
+    return "\n".join(lines)
 
 
 def _summed(name: str, values: Sequence[Any]) -> float | None:
@@ -91,7 +107,7 @@ def measured(piece: Piece, arranged: Piece, ensemble: str) -> Played:
         too_many=too_many,
         top_line=_kept(top_line(pooled(piece)), late),
         melody=_kept(top_line(melody), late),
-        cross=_crossings(pitched) if ensemble in ("quartet", "choir") else 0.0,
+        cross=_crossings(pitched) if ensemble in ("quartet", "choir") else None,
         melody_louder=_lead(pitched),
         root=_roots(piece, arranged),
     )
