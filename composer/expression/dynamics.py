@@ -10,7 +10,6 @@ from composer.score.meter import Meter
 from composer.score.piece import Note, Part
 
 SOFTEST, LOUDEST = 16, 127
-MOST_GROWTH = 1.2
 # Kinds of drums, by the General MIDI key map: bass drums, snares, hi-hats, toms, cymbals; everything else.
 DRUM_GROUPS = ((35, 36), (37, 38, 39, 40), (42, 44, 46), (41, 43, 45, 47, 48, 50), (49, 51, 52, 53, 55, 57, 59))
 DRUM_SLOTS = 16
@@ -20,29 +19,33 @@ SLOTS_A_BEAT = 4
 
 def loudness_curve(view: View, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
     """The mean velocity around each beat, over about a bar, (beats,)."""
+    return mean_around(view.velocity, view, edges, beats_per_bar)
+
+
+def mean_around(values: np.ndarray, view: View, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
+    """The mean of values of notes (notes,) around each beat, over about a bar, (beats,)."""
     cells = len(edges) - 1
     cell = cells_of(view.onset, edges)
     window = np.ones(2 * max(beats_per_bar // 2, 1) + 1)
     reach = len(window) // 2
     counts = np.convolve(np.bincount(cell, minlength=cells), window)[reach : reach + cells]
-    sums = np.convolve(np.bincount(cell, view.velocity, minlength=cells), window)[reach : reach + cells]
+    sums = np.convolve(np.bincount(cell, values, minlength=cells), window)[reach : reach + cells]
     heard = np.flatnonzero(counts > 0.5)
     return np.interp(np.arange(cells), heard, sums[heard] / counts[heard])
 
 
-def missing(own: np.ndarray, wanted: np.ndarray) -> float:
+def missing(own: np.ndarray, wanted: np.ndarray, growth: float = 1.0) -> float:
     """The share (0..1) of a wanted curve that is to be added to one's own.
 
-    What is in one's own already, by least squares, is not added again; and both together go, in standard deviations, no
-    further than wanted, or by `MOST_GROWTH` than one's own.
+    What is in one's own already, by least squares, is not added again; and the standard deviations of both add up to no
+    more than that of what is wanted, or than `growth` times one's own.
     """
     own, wanted = own - own.mean(), wanted - wanted.mean()
-    power, has, common = float(wanted @ wanted), float(own @ own), float(own @ wanted)
+    power = float(wanted @ wanted)
     if power == 0:
         return 0.0
-    room = max(power, MOST_GROWTH**2 * has) - has
-    most = (math.sqrt(max(common**2 + power * room, 0)) - common) / power
-    return float(np.clip(min(1 - common / power, most), 0, 1))
+    size = math.sqrt(float(own @ own) / power)
+    return float(np.clip(min(1 - own @ wanted / power, max(1.0, growth * size) - size), 0, 1))
 
 
 def strength(amount: float, share: float) -> float:

@@ -14,6 +14,7 @@ from composer.expression.score_view import QUARTER_TICKS, View, cells_of
 # How far around a beat its neighbours are looked at, in cells, and over which stretches they are averaged.
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3, 4)
 STRETCHES = ((-16, -4), (-4, 0), (1, 5), (5, 17))
+SIGHT = 17
 # In bars.
 FAR = 100.0
 OCTAVE = 12
@@ -50,10 +51,11 @@ def cell_features(view: View, melody: Melody, edges: np.ndarray, closes: bool = 
     """Features of the cells between `edges` (cells + 1,), as (cells, features) float32; the first `OWN_FEATURES` are
     of the cell itself, the others of those around it.
 
-    Where a piece does not close, every place of it is a middle.
+    Where a piece does not close, every place of it is a middle, and its beginning follows its end.
     """
     local = _local(view, melody, edges)
-    columns = [local, _places(view, edges, closes), _phrases(melody, edges, view), _around(local)]
+    around = _around(local) if closes else _around(np.pad(local, ((SIGHT, SIGHT), (0, 0)), mode="wrap"))[SIGHT:-SIGHT]
+    columns = [local, _places(view, edges, closes), _phrases(melody, edges, view), around]
     return np.concatenate(columns, axis=1).astype(np.float32)
 
 

@@ -119,8 +119,8 @@ def read_me(card: Mapping[str, Any], manners: Mapping[str, Manner]) -> str:
     """The card for people."""
     training, held, compared = card["training"], card["held_out"], card["compared"]
     lines = "\n".join(
-        f"| {name} | {held[f'{key}_r']:.2f} | {held[f'{key}_r_rule']:.2f} | {compared[key]['ridge']:.2f} | "
-        f"{held[f'{key}_r2']:.2f} | {held[f'{key}_sd']:{form}} | {held[f'{key}_sd_human']:{form}} |"
+        f"| {name} | {held[f'{key}_r']:.2f} | {held[f'{key}_r_rule']:.2f} | {held[f'{key}_r2']:.2f} | "
+        f"{compared[key]['ridge']:.2f} | {compared[key]['perceptron']:.2f} | {held[f'{key}_sd']:{form}} | {held[f'{key}_sd_human']:{form}} |"
         for name, key, form in (
             ("tempo of beats (logarithm)", "tempo", ".3f"),
             ("loudness of beats (velocity)", "loudness", ".1f"),
@@ -153,11 +153,12 @@ changes are found where they are.
 ## On {held["pieces"]} works that were held out
 
 Stripped of tempo, velocities and pedal, then performed at amount 1. r: mean correlation with what was played; rules:
-the phrase arch, final ritardando and high-loud rules of KTH; ridge: a linear regression on the same features. R2: what
-the curve explains when it is scaled at best; a constant explains nothing. sd: standard deviation within a piece.
+the phrase arch, final ritardando and high-loud rules of KTH. R2: what the curve explains when it is scaled at best; a
+constant explains nothing. ridge, perceptron: r of a linear regression and of ours before curves are smoothed, where
+fermatas count as four standard deviations. sd: standard deviation within a piece.
 
-| | r | r, rules | r, ridge | R2 | sd | sd as played |
-|---|---|---|---|---|---|---|
+| | r | r, rules | R2 | ridge | perceptron | sd | sd as played |
+|---|---|---|---|---|---|---|---|
 {lines}
 
 All velocities together: r = {held["velocity_r"]:.2f}, sd {held["velocity_sd"]:.1f} ({held["velocity_sd_human"]:.1f} as

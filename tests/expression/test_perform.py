@@ -105,6 +105,15 @@ def test_it_slows_down_at_the_end() -> None:
     assert quarters[-4:].mean() > 1.1 * np.median(quarters)
 
 
+def test_a_loop_goes_on_where_it_begins_anew() -> None:
+    def end(closes: bool) -> float:
+        piece = perform(nocturne(), 1, ROMANTIC, closes)
+        quarters = np.diff(seconds_at(piece, np.arange(0, piece.end + 1, 24)))
+        return float(quarters[-4:].mean() / np.median(quarters))
+
+    assert end(closes=False) < end(closes=True) - 0.1
+
+
 def test_the_melody_sings_above_its_accompaniment() -> None:
     notes = perform(nocturne(), 1, ROMANTIC).parts[0].notes
     melody = np.mean([note.velocity for note in notes if note.pitch >= 69])
