@@ -118,14 +118,16 @@ def _mean(rows: Sequence[Mapping[str, float]], name: str) -> float:
 def read_me(card: Mapping[str, Any], manners: Mapping[str, Manner]) -> str:
     """The card for people."""
     training, held, compared = card["training"], card["held_out"], card["compared"]
+    rows = (
+        ("tempo of beats (logarithm)", "tempo", ".3f"),
+        ("loudness of beats (velocity)", "loudness", ".1f"),
+        ("accents of notes (velocity)", "accents", ".1f"),
+    )
     lines = "\n".join(
         f"| {name} | {held[f'{key}_r']:.2f} | {held[f'{key}_r_rule']:.2f} | {held[f'{key}_r2']:.2f} | "
-        f"{compared[key]['ridge']:.2f} | {compared[key]['perceptron']:.2f} | {held[f'{key}_sd']:{form}} | {held[f'{key}_sd_human']:{form}} |"
-        for name, key, form in (
-            ("tempo of beats (logarithm)", "tempo", ".3f"),
-            ("loudness of beats (velocity)", "loudness", ".1f"),
-            ("accents of notes (velocity)", "accents", ".1f"),
-        )
+        f"{compared[key]['ridge']:.2f} | {compared[key]['perceptron']:.2f} | "
+        f"{held[f'{key}_sd']:{form}} | {held[f'{key}_sd_human']:{form}} |"
+        for name, key, form in rows
     )
     styles = "\n".join(
         f"| {name or 'any'} | {manner.tempo:.3f} | {manner.loudness:.1f} | {manner.accents:.1f} | {manner.pedal:.2f} |"
