@@ -28,7 +28,7 @@ from composer.expression.tempo import beat_seconds, rubato, smoothed, with_tempo
 from composer.score.piece import Part, Piece
 
 AMOUNT_LIMITS = (0.0, 1.5)
-MOST_BEATS = 50_000
+MOST_BEATS = 20_000
 # Pedalling comes in with the amount, and is whole from here on.
 WHOLE_PEDAL = 0.5
 # Accents that are there already grow by no more than that; an arc of loudness that is there is the composer's.
