@@ -13,6 +13,7 @@ from composer.generation.fitting import OCTAVE, Border
 from composer.generation.parts import Instruments, assigned
 from composer.generation.playing import playable, refitted
 from composer.generation.request import Request
+from composer.generation.story import PATTERNS
 from composer.score.analysis import detect_key
 from composer.score.harmony import Chord, harmony
 from composer.score.instruments import FAMILIES, INSTRUMENTS
@@ -28,22 +29,23 @@ UNMOVED_BONUS = 0.01
 FIFTH = 7
 
 
-def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 0) -> Piece:
+def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 0, closes: bool = True) -> Piece:
     """The piece for another ensemble; equal arguments give equal pieces.
 
     Every part stays within its range and plays no more at once than it can; sections of the piece are scored
-    differently. `groove` and `seed` are for a band (see `band.band_of`). Drums that it has are left out.
-    Raises BadInput for an ensemble or a groove that there is not, or a piece without pitched notes.
+    differently, but for one that does not close: it is to begin anew where it ends. `groove` and `seed` are for a band
+    (see `band.band_of`). Drums that it has are left out. Raises BadInput for an ensemble or a groove that there is not,
+    or a piece without pitched notes.
     """
     check_arrangement(ensemble, groove)
     notes = pooled(piece)
     if not notes:
         raise BadInput("There are no pitched notes to arrange; drums alone cannot be given to other instruments.")
     if ensemble == BAND:
-        return band_of(piece, groove, seed)
+        return band_of(piece, groove, seed, closes)
     if ensemble == "piano" and _is_for_piano(piece):
         return piece
-    course = course_of(piece)
+    course = course_of(piece, closes)
     parts = _played(split(notes, VOICES), CHAIRS[ensemble], course, piece)
     return replace(piece, parts=tuple(part for part in parts if part.notes))
 
@@ -52,7 +54,8 @@ def finished(piece: Piece, request: Request) -> Piece:
     """A composed piece, arranged as its request asks. Raises BadInput as `arrange` and `reassigned` do."""
     if not request.is_arranged:
         return piece
-    arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed)
+    closes = request.form is None or PATTERNS[request.form].closes
+    arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed, closes)
     return reassigned(arranged, request.instruments)
 
 

@@ -61,29 +61,30 @@ SLOW_QUARTERS, BEATS_OF_A_WALTZ, SHORTEST_WALTZ_BAR_SECONDS = 76, 3, 0.9
 TRIPLET, HALF = Fraction(2, 3), Fraction(1, 2)
 
 
-def band_of(piece: Piece, groove: str | None, seed: int) -> Piece:
+def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) -> Piece:
     """The piece as a band plays it; without a groove, in one that suits its meter and tempo.
 
-    The melody and the harmony are the piece's; `seed` decides among the drummer's patterns and variations. Raises
-    BadInput for a groove that there is not.
+    The melody and the harmony are the piece's; `seed` decides among the drummer's patterns and variations. A piece that
+    closes ends on its last chord, together; one that does not is played through to its last bar line. Raises BadInput
+    for a groove that there is not.
     """
     name = suiting_groove(piece) if groove is None else groove
     check_groove(name)
     learnt, players = load_groove(name), PLAYERS[name]
     random = np.random.default_rng(seed)
-    course = course_of(piece)
+    course = course_of(piece, closes)
     notes = pooled(piece)
     measures, chords, key = measures_of(piece, course, learnt.manner), harmony(piece), detect_key(piece)
     lead = Chair("Lead", players.lead.program, (Line(MELODY),), 1.0, most_notes=1)
     melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks, chords)
-    last_onset = max(note.onset for note in notes)
-    drums = drummed(learnt, measures, last_onset, random)
+    last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (course.end, course.end)
+    drums = drummed(learnt, measures, last_onset, end, random)
     kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
-    bass = bass_line(name, measures, chords, kicks, range_of(players.bass.program), piece.end)
-    chords_part = comped(name, measures, chords, melody, key, piece.end)
+    bass = bass_line(name, measures, chords, kicks, range_of(players.bass.program), last_onset, end)
+    chords_part = comped(name, measures, chords, melody, key, last_onset, end)
     fullest = [measure for measure in measures if measure.section == CLIMAX]
     tail = [measure for measure in measures if measure.section == ENDING][-1:]
-    pad = held([*fullest, *tail], chords, PAD_VELOCITY, piece.end)
+    pad = held([*fullest, *tail], chords, PAD_VELOCITY, end)
     swing = _Swing(learnt, measures)
     heard = {
         "Lead": (players.lead, swing.swung(_levelled(melody))),

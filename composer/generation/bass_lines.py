@@ -48,11 +48,18 @@ LINES: dict[str, tuple[tuple[float, tuple[Step, ...]], ...]] = {
 
 
 def bass_line(
-    groove: str, measures: Sequence[Measure], chords: Sequence[Chord], kicks: Sequence[int], within: Range, end: int
+    groove: str,
+    measures: Sequence[Measure],
+    chords: Sequence[Chord],
+    kicks: Sequence[int],
+    within: Range,
+    last_onset: int,
+    end: int,
 ) -> tuple[Note, ...]:
-    """The notes of a bass over measures, until tick `end`; `kicks` are the onsets of the kick drum.
+    """The notes of a bass over measures; `kicks` are the onsets of the kick drum.
 
-    Every chord of the harmony begins with its root.
+    Every chord of the harmony begins with its root. From `last_onset` on a root is held until `end`, both in ticks; if
+    they are equal, the line goes on until there.
     """
     tones: dict[int, str] = {}
     energies: dict[int, float] = {}
@@ -68,10 +75,12 @@ def bass_line(
             for kick in struck:
                 if kick - (inside[-1][0] or 0) >= shortest:
                     inside.append((kick, OCTAVE if len(inside) % 4 == 3 else ROOT))
-        tones.update({tick: tone for tick, tone in inside if tick is not None and tick < end})
+        tones.update({tick: tone for tick, tone in inside if tick is not None and tick < last_onset})
         energies.update({tick: measure.energy for tick, _ in inside if tick is not None})
+    if last_onset < end:
+        tones[last_onset] = ROOT
     for chord in chords:
-        if chord.onset < end and measures and chord.onset >= measures[0].onset:
+        if chord.onset < last_onset and measures and chord.onset >= measures[0].onset:
             tones[chord.onset] = ROOT
     ticks = sorted(tones)
     pitch, energy = START_PITCH, 0.5

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise, product
 
 from composer.generation.measures import Measure
-from composer.score.harmony import Chord
+from composer.score.harmony import Chord, chord_at
 from composer.score.key import SCALES, Key
 from composer.score.piece import Note, settled
 
@@ -38,11 +38,13 @@ def comped(
     chords: Sequence[Chord],
     melody: Sequence[Note],
     key: Key | None,
+    last_onset: int,
     end: int,
 ) -> tuple[Note, ...]:
-    """The notes of an accompanying part over measures, until tick `end`.
+    """The notes of an accompanying part over measures.
 
-    A seventh is added in grooves that like it, if it is in the key and does not rub against the melody.
+    From `last_onset` on a chord is held until `end`, both in ticks; if they are equal, it goes on until there. A
+    seventh is added in grooves that like it, if it is in the key and does not rub against the melody.
     """
     notes: list[Note] = []
     voicing: tuple[int, ...] = ()
@@ -52,9 +54,9 @@ def comped(
         struck = [(measure.tick(place), measure.length(ticks)) for place, ticks in bars[measure.number % len(bars)]]
         velocity = round(VELOCITY + ENERGY_VELOCITY * measure.energy)
         for number, (tick, ticks) in enumerate(struck):
-            if tick is None or tick >= end:
+            if tick is None or tick >= last_onset:
                 continue
-            until = min(tick + ticks, measure.end, end)
+            until = min(tick + ticks, measure.end, last_onset)
             for chord in _sounding(chords, tick, until):
                 onset = max(chord.onset, tick)
                 heard = melody[bisect_left(onsets, onset) : bisect_left(onsets, min(chord.end, until))]
@@ -64,6 +66,9 @@ def comped(
                     pitches = (voicing[BREAKING[number % len(BREAKING)] % len(voicing)],)
                 length = max(min(chord.end, until) - onset, 1)
                 notes += [Note(onset, pitch, length, velocity) for pitch in pitches]
+    if last_onset < end:
+        last = _voiced(chord_at(chords, last_onset).pitch_classes[:3], voicing)
+        notes += [Note(last_onset, pitch, end - last_onset, VELOCITY) for pitch in last]
     return settled(notes)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from composer.events.features import bar_features
 from composer.events.notes import encode
+from composer.events.sections import DEVELOPMENT
 from composer.score.piece import Piece
 
 
@@ -33,8 +34,11 @@ class Course:
         return self.sections[self.bar_at(tick)]
 
 
-def course_of(piece: Piece) -> Course:
-    """The course of a piece. Raises BadInput for one that has no note events (see `events.notes.encode`)."""
+def course_of(piece: Piece, closes: bool = True) -> Course:
+    """The course of a piece; one that does not close, but begins anew where it ends, is a development throughout.
+
+    Raises BadInput for one that has no note events (see `events.notes.encode`).
+    """
     events = encode(piece)
     is_drums = np.array([part.is_drums for part in piece.parts])
     velocities = {note.velocity for part in piece.parts for note in part.notes}
@@ -43,5 +47,5 @@ def course_of(piece: Piece) -> Course:
         onsets=tuple(events.bars.onsets.tolist()),
         ticks=tuple(events.bars.ticks.tolist()),
         energy=tuple((rows["energy"] / 255).tolist()),
-        sections=tuple(rows["section"].tolist()),
+        sections=tuple(rows["section"].tolist()) if closes else (DEVELOPMENT,) * len(rows),
     )

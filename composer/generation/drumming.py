@@ -28,9 +28,12 @@ LIGHTNESS = 0.75
 
 
 def drummed(
-    groove: Groove, measures: Sequence[Measure], last_onset: int, random: np.random.Generator
+    groove: Groove, measures: Sequence[Measure], last_onset: int, end: int, random: np.random.Generator
 ) -> tuple[Note, ...]:
-    """The notes of a drum part over measures; the last stroke falls with `last_onset`, that of the piece's end."""
+    """The notes of a drum part over measures, until `last_onset`, on which a last stroke is left to ring.
+
+    If that is the same as `end`, both in ticks, it goes on until there.
+    """
     notes: list[Note] = []
     pattern, settled_hits = groove.patterns[0], np.zeros((0, 0), dtype=bool)
     for place, measure in enumerate(measures):
@@ -43,7 +46,7 @@ def drummed(
         if measure.section == CLIMAX and measure.number == 0 and place:
             notes += [Note(measure.onset, KEYS[CRASH], STROKE_TICKS, CRASH_VELOCITY)]
     notes = [note for note in notes if note.onset < last_onset]
-    if notes:
+    if notes and last_onset < end:
         quiet = max(round(np.mean([note.velocity for note in notes])), 1)
         notes += [Note(last_onset, KEYS[drum], STROKE_TICKS, quiet) for drum in (KICK, CRASH)]
     return settled(notes)

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.events.kit import CLASSES
-from composer.generation.arranging import arrange
+from composer.generation.arranging import arrange, finished
 from composer.generation.band import band_of, suiting_groove
 from composer.generation.course import course_of
 from composer.generation.measures import measures_of
+from composer.generation.request import Request
 from composer.networks.grooves import KINDS, MANNERS, load_groove
 from composer.score.harmony import chord_at, harmony
 from composer.score.instruments import INSTRUMENTS
@@ -152,9 +153,32 @@ def test_what_was_learnt_of_a_groove_is_whole(groove: str) -> None:
     assert learnt.fills
 
 
+def test_everybody_holds_the_last_chord() -> None:
+    piece = piano_piece()
+    last = max(note.onset for part in piece.parts for note in part.notes)
+    for groove, manner in MANNERS.items():
+        for name in ("Bass", "Chords"):
+            part = part_of(band_of(piece, groove, 0), name)
+            struck = {note.onset for note in part.notes if note.onset >= last}
+            assert len(struck) == 1
+            assert manner.swings or struck == {last}
+            assert part.end >= piece.end - 6
+
+
+def test_a_loop_goes_on_until_its_last_bar_line() -> None:
+    piece = piano_piece(bars=8)
+    loop = band_of(piece, "lofi", 3, closes=False)
+    drums = part_of(loop, "Drums").notes
+    assert not {note.pitch for note in drums} & {49}
+    assert {note.onset // 96 for note in drums} == set(range(8))
+    assert loop.end <= 8 * 96
+    assert finished(piece, Request(groove="lofi", form="loop", seed=3)) == loop
+
+
 def test_chords_follow_the_harmony() -> None:
     piece = piano_piece()
     chords = harmony(piece)
     part = part_of(band_of(piece, "straight", 0), "Chords")
     inside = [note.pitch % 12 in chord_at(chords, note.onset).pitch_classes for note in part.notes]
-    assert all(inside)
+    last = max(note.onset for note in part.notes)
+    assert all(kept for kept, note in zip(inside, part.notes, strict=True) if note.onset < last)

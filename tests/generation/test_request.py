@@ -17,6 +17,11 @@ lengths: st.SearchStrategy[dict[str, Any]] = st.one_of(
 )
 
 
+arrangements: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"arrange": "orchestra"}, {"arrange": "band", "groove": "bossa"}, {"groove": "lofi"}]
+)
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> Request:
     return Request(
@@ -34,6 +39,7 @@ def requests(draw: st.DrawFn) -> Request:
         energy=tuple(draw(st.lists(st.floats(0, 1), max_size=5))),
         program=draw(st.none() | st.integers(0, 127)),
         instruments=tuple(draw(st.dictionaries(st.sampled_from(["1", "piano"]), st.integers(0, 127))).items()),
+        **draw(arrangements),
         temperature=draw(st.floats(0.1, 2.0)),
         top_p=draw(st.floats(0.05, 1.0)),
         seed=draw(st.integers(0, LARGEST_SEED)),
