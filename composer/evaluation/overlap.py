@@ -32,10 +32,10 @@ class Overlap:
 def overlap(reference: Sequence[Value], others: Sequence[Value]) -> Overlap | None:
     """Compare a measure of the pieces of a set with that of a reference; pieces where it is not known are left out.
 
-    None if fewer than FEWEST_PIECES are left in either.
+    None if fewer than FEWEST_PIECES of the reference, or none of the others, are left.
     """
     one, other = _known(reference), _known(others)
-    if min(len(one), len(other)) < FEWEST_PIECES:
+    if len(one) < FEWEST_PIECES or not len(other):
         return None
     return compared(pdist(one), cdist(one, other).ravel())
 

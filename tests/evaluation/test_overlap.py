@@ -48,7 +48,8 @@ def test_what_never_varies_overlaps_with_itself_and_with_nothing_else() -> None:
 def test_what_is_not_known_is_left_out_and_too_little_says_nothing() -> None:
     unknown = float("nan")
     assert overlap([1.0, 2.0, 3.0, unknown], [1.0, 2.0, 3.0]) == overlap([1.0, 2.0, 3.0], [1.0, unknown, 2.0, 3.0])
-    assert overlap([1.0, 2.0, 3.0], [1.0, 2.0, unknown]) is None
+    assert overlap([1.0, 2.0, unknown], [1.0, 2.0, 3.0]) is None
+    assert overlap([1.0, 2.0, 3.0], [unknown]) is None
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=12), st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=12))
