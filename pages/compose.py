@@ -1,7 +1,6 @@
 """The first page: say what you want, press Compose, listen, take it away."""
 
 import random
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -10,7 +9,7 @@ from composer.errors import ComposerError
 from composer.generation.request import Request
 from composer.score.editing import edits_of_text
 from composer.score.key import Key
-from composer.studio import library, resources
+from composer.studio import history, library, resources
 from composer.studio.composing import Composition, compose_aloud
 from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
@@ -22,6 +21,7 @@ from composer.studio.player import show_player
 from composer.studio.presets import PRESETS, surprise
 from composer.studio.results import show_results
 from composer.studio.texts import text
+from composer.studio.workbench import collect_work, show_own_music, show_steps, show_workbench
 
 STOPPING_SECONDS = 5.0
 
@@ -30,11 +30,12 @@ def main() -> None:
     resources.engine(Request().engine)
     state = st.session_state
     state.setdefault("job", None)
-    state.setdefault("composition", None)
     state.setdefault("problem", None)
+    state.setdefault("start", None)
     state.setdefault("performance", None)
     state.setdefault("edits_version", 0)
     collect_outcome()
+    collect_work()
     asking.prepare_controls()
     desk, stage = st.columns([1, 2], gap="large")
     with desk:
@@ -46,15 +47,18 @@ def main() -> None:
             if state.problem:
                 st.error(state.problem)
         show_controls()
+        show_own_music()
     asking.tell_address()
     with stage:
         # What stands above the player keeps its place, whatever it shows.
         above = st.container()
         show_stage()
-        if state.job is None and state.composition is not None:
+        composition = history.present()
+        if state.job is None and composition is not None:
             with above:
-                show_title(state.composition)
-            show_composition(state.composition)
+                show_title(composition)
+            show_workbench(composition)
+            show_composition(composition)
         elif state.job is None:
             with above:
                 show_invitation()
@@ -110,6 +114,7 @@ def start_composing() -> None:
         return
     state.performance = Performance()
     state.edits_version += 1
+    state.start = None
     state.job = Job(resources.workers(), partial(compose_aloud, request, state.performance, library.shelf()))
 
 
@@ -143,29 +148,34 @@ def collect_outcome() -> None:
         state.job.wait(STOPPING_SECONDS)
     if state.job.is_done:
         composition, state.problem = state.job.outcome()
-        state.composition = composition or state.composition
         state.job = None
-        take_edits()
+        if composition is not None:
+            history.push(composition)
+            take_edits()
 
 
 def take_edits() -> None:
     """What the mixer says belongs to the piece that it was said of."""
     state = st.session_state
     told = state.player.edits if "player" in state else None
-    if told and state.composition is not None and told["id"] == state.composition.performance.id:
-        state.composition = replace(state.composition, edits=edits_of_text(told["text"]))
+    composition = history.present()
+    if told and composition is not None and told["id"] == composition.performance.id:
+        history.change(edits=edits_of_text(told["text"]))
 
 
 def show_stage() -> None:
     """The player, in its one place: it plays on while all around it comes and goes."""
     state = st.session_state
     is_composing = state.job is not None
-    heard = state.performance if is_composing else state.composition.performance if state.composition else None
+    composition = history.present()
+    heard = state.performance if is_composing else composition.performance if composition else None
     show_player(
         heard,
-        "" if is_composing or state.composition is None else state.composition.edits.to_text(),
+        "" if is_composing or composition is None else composition.edits.to_text(),
         state.edits_version,
         is_composing,
+        composition.request.expression if composition and not is_composing else None,
+        None if is_composing else state.start,
         on_stop=stop_composing,
         on_edits=take_edits,
     )
@@ -186,6 +196,7 @@ def show_title(composition: Composition) -> None:
     title = text("piece_title", seed=composition.request.seed) if kept is None else kept.title
     st.header(plain(title), anchor=False)
     st.caption(facts(composition))
+    show_steps()
     if composition.was_stopped:
         st.info(text("stopped"))
 

@@ -1,6 +1,6 @@
 """Loading an engine and composing a whole piece with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from composer.errors import BadInput
 from composer.generation.arranging import finished
@@ -45,10 +45,19 @@ def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], N
         bars[number].append(bar)
         if on_bar is not None and number == 0:
             on_bar(bar, form)
+    return judged(engine, form, bars, request)
+
+
+def judged(
+    engine: Engine, form: Form, bars: Sequence[list[Bar]], request: Request, is_whole: bool = True
+) -> list[Candidate]:
+    """The pieces in the bars of each candidate, the best first; of bars that are not all there, as they are."""
     story = form.story if isinstance(form, Plan) else None
     found = []
     for number, composed in enumerate(bars):
-        take = kept_take(engine, form, request, take_of(engine, composed, request), number)
+        take = take_of(engine, composed, request)
+        if is_whole:
+            take = kept_take(engine, form, request, take, number)
         new = 1 - take.originality.percentile / 100 if take.originality else 1.0
         why = reasons(take.piece, take.bars, story, new)
         found.append(Candidate(number, finished(take.piece, request), why, take.originality))

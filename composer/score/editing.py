@@ -13,6 +13,7 @@ from composer.score.piece import KeyMark, Note, Part, Piece, TempoMark, settled
 
 TEMPO_FACTOR_LIMITS = (0.25, 4.0)
 TRANSPOSITION_LIMITS = (-24, 24)
+EXPRESSION_LIMITS = (0.0, 1.5)
 VOLUME_LIMITS = (-40, 12)
 MOST_EDITED_PARTS = 64
 # A synthesizer's default, SoundFont 2.04 section 8.4.1: velocity lowers the level by 40 dB a factor of ten.
@@ -31,16 +32,21 @@ class PartEdit:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What is changed in a piece: its tempo by a factor, its pitches by semitones, its parts by their numbers."""
+    """What is changed in a piece: its tempo by a factor, its pitches by semitones, its parts by their numbers.
+
+    `expression` is how freely it is played instead (see `composer.expression`); None leaves that.
+    """
 
     tempo: float = 1.0
     transposition: int = 0
     parts: tuple[tuple[int, PartEdit], ...] = ()
+    expression: float | None = None
 
     def to_text(self) -> str:
         """One word for a link, such as tempo=1.1,2.program=40,3.mute=1; `edits_of_text` is its inverse."""
         words = [f"tempo={self.tempo:g}"] if self.tempo != 1 else []
         words += [f"transpose={self.transposition}"] if self.transposition else []
+        words += [f"expression={self.expression:g}"] if self.expression is not None else []
         for number, edit in self.parts:
             words += [f"{number}.program={edit.program}"] if edit.program is not None else []
             words += [f"{number}.volume={edit.volume}"] if edit.volume else []
@@ -60,6 +66,8 @@ def edits_of_text(text: str) -> Edits:
             edits = replace(edits, tempo=_number(word, value, *TEMPO_FACTOR_LIMITS))
         elif name == "transpose":
             edits = replace(edits, transposition=_whole(word, value, *TRANSPOSITION_LIMITS))
+        elif name == "expression":
+            edits = replace(edits, expression=_number(word, value, *EXPRESSION_LIMITS))
         elif dot and field in PART_FIELDS:
             place = _whole(word, number, 0, MOST_EDITED_PARTS - 1)
             attribute, lowest, highest = PART_FIELDS[field]
@@ -84,8 +92,9 @@ PART_FIELDS = {
 
 
 def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> Piece:
-    """The piece with the changes; `numbers` are those of its parts in the edits, by default 0, 1, and so on.
+    """The piece with the changes, but for the expression, which a written piece is needed for.
 
+    `numbers` are those of its parts in the edits, by default 0, 1, and so on.
     A silenced part stays, without notes. Notes that would leave the range of MIDI are moved by octaves.
     """
     if edits == Edits():

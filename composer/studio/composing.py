@@ -10,11 +10,12 @@ from time import monotonic
 from composer.audio.levelling import needed_gain
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
-from composer.generation.engine import Bar, Form, Originality
+from composer.generation.candidates import Candidate
+from composer.generation.compose import judged
+from composer.generation.engine import Bar, Engine, Form, Originality
 from composer.generation.performing import performed
 from composer.generation.planning import Plan
 from composer.generation.request import Request
-from composer.generation.takes import kept_take, take_of
 from composer.score.analysis import Analysis, analyse
 from composer.score.editing import Edits, edited
 from composer.score.piece import Piece
@@ -35,7 +36,8 @@ class Composition:
 
     `written` is the piece before it was performed, where that is known: of it another performance can be made.
     `kept_as` is its id on the visitor's shelf. `edits` are what the visitor changed since, by the `numbers` of its
-    parts; `performance` is where it is heard.
+    parts; `performance` is where it is heard. It is the `candidate`-th of `candidates`, of which the first is the
+    best. `step` names, in the texts, how it came about; one that is reworked is no answer to the request by itself.
     """
 
     request: Request
@@ -46,6 +48,10 @@ class Composition:
     weights: str
     written: Piece | None = None
     kept_as: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    candidate: int = 0
+    step: str = "step_composed"
+    is_reworked: bool = False
     was_stopped: bool = False
     edits: Edits = field(default_factory=Edits)
     performance: Performance = field(default_factory=Performance, compare=False, repr=False)
@@ -53,7 +59,12 @@ class Composition:
     @property
     def heard(self) -> Piece:
         """The piece with the visitor's edits: what is heard, and taken away."""
-        return edited(self.piece, self.edits, self.numbers)
+        piece = self.piece if self.edits.expression is None else self.with_expression(self.edits.expression)
+        return edited(piece, self.edits, self.numbers)
+
+    def with_expression(self, amount: float) -> Piece:
+        """The piece played more or less freely; as it is, if it is not known how it was written."""
+        return performed(self.written, replace(self.request, expression=amount)) if self.written else self.piece
 
 
 def compose_aloud(
@@ -83,37 +94,51 @@ def _composed(
     form = engine.plan(request)
     performance.phase = "composing"
     performance.energy, performance.sections = _arc(form)
-    bars: list[Bar] = []
+    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
+    # What is still to be chosen among, or arranged, is heard when that is done.
+    is_heard_at_once = request.candidates == 1 and not request.is_arranged
     shown = 0.0
-    for bar in engine.stream(form, request):
+    for number, bar in engine.stream_all(form, request):
         if job.stopping:
             break
-        bars.append(bar)
-        if monotonic() - shown > SECONDS_BETWEEN_BARS_SHOWN:
+        bars[number].append(bar)
+        performance.count(sum(map(len, bars)) // request.candidates, form.bars)
+        if is_heard_at_once and monotonic() - shown > SECONDS_BETWEEN_BARS_SHOWN:
             shown = monotonic()
-            performance.grow(engine, bars, request, form.bars)
-    if not bars:
+            performance.grow(engine, bars[0], request, form.bars)
+    begun = [candidate for candidate in bars if any(part for bar in candidate for part in bar.notes)]
+    if not begun:
         return None
-    take = take_of(engine, bars, request)
-    if not job.stopping:
-        take = kept_take(engine, form, request, take)
-    piece = performed(take.piece, request)
-    numbers = numbers_of(piece, take.bars)
-    composition = Composition(
+    found = judged(engine, form, begun, request, is_whole=not job.stopping)
+    numbers = numbers_of(found[0].piece, begun[0]) if is_heard_at_once else None
+    made = composition_of(found[0].piece, request, engine, performance, numbers, found[0].originality)
+    made = replace(made, candidates=tuple(found), was_stopped=job.stopping)
+    kept = shelf.keep(made)
+    performance.finish(made.piece, made.numbers, made.with_expression)
+    resources.workers().submit(level, performance)
+    return replace(made, kept_as=kept.id)
+
+
+def composition_of(
+    written: Piece,
+    request: Request,
+    engine: Engine,
+    performance: Performance,
+    numbers: tuple[int, ...] | None = None,
+    originality: Originality | None = None,
+) -> Composition:
+    """A written piece with all that the page shows of it, performed as the request asks."""
+    piece = performed(written, request)
+    return Composition(
         request,
         piece,
-        numbers,
+        tuple(range(len(piece.parts))) if numbers is None else numbers,
         analyse(piece),
-        take.originality,
+        originality or engine.originality(written),
         engine.weights,
-        written=take.piece,
-        was_stopped=job.stopping,
+        written=written,
         performance=performance,
     )
-    kept = shelf.keep(composition)
-    performance.finish(piece, numbers)
-    resources.workers().submit(level, performance)
-    return replace(composition, kept_as=kept.id)
 
 
 def level(performance: Performance) -> None:

@@ -18,7 +18,7 @@ from composer.audio.levelling import Leveller, likely_gain
 from composer.audio.live import LiveSynthesizer, Playable, playable
 from composer.audio.samples import SAMPLE_RATE, Audio
 from composer.errors import BadInput
-from composer.score.editing import Edits, edited
+from composer.score.editing import Edits
 from composer.studio.performance import Performance, Snapshot
 
 # In frames, multiples of 64: the first is short, so that it is there at once.
@@ -103,7 +103,7 @@ class Stream:
         if not self.performance.is_over and self._synthesizer.frame + frames > horizon:
             raise NotYet
         if self._of is not snapshot or self._playable is None:
-            self._playable = playable(edited(snapshot.piece, self.edits, snapshot.numbers), snapshot.numbers)
+            self._playable = playable(self.performance.played(snapshot, self.edits), snapshot.numbers)
             self._of = snapshot
         end = max(round(self._playable.seconds * SAMPLE_RATE), round(snapshot.piece.seconds / self.edits.tempo))
         left = max(end - self._synthesizer.frame, 0)

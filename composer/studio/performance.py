@@ -6,7 +6,7 @@ and a browser name it by its `id`, which cannot be guessed; it is there for as l
 
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Condition
 from typing import Any
@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from composer.generation.engine import Bar, Engine
 from composer.generation.request import Request
+from composer.score.editing import Edits, edited
 from composer.score.piece import Piece
 
 _there: "WeakValueDictionary[str, Performance]" = WeakValueDictionary()
@@ -46,16 +47,35 @@ class Performance:
         self.first_bar_at: float | None = None
         self.phase = "waiting"
         self.energy, self.sections = energy, sections
+        self.counted = 0, 0
         self.changed = Condition()
+        self._with_expression: Callable[[float], Piece] | None = None
         self._snapshot: Snapshot | None = None
         self._is_over = False
         _there[self.id] = self
 
+    @property
+    def has_expression(self) -> bool:
+        """Whether it can be played more or less freely."""
+        return self._with_expression is not None
+
+    def played(self, snapshot: Snapshot, edits: Edits) -> Piece:
+        """What is to be heard of a snapshot: played as freely as the edits ask, and edited."""
+        piece = snapshot.piece
+        if edits.expression is not None and self._with_expression is not None:
+            piece = self._with_expression(edits.expression)
+        return edited(piece, edits, snapshot.numbers)
+
     @classmethod
-    def of(cls, piece: Piece, numbers: Sequence[int] | None = None) -> "Performance":
+    def of(
+        cls,
+        piece: Piece,
+        numbers: Sequence[int] | None = None,
+        with_expression: Callable[[float], Piece] | None = None,
+    ) -> "Performance":
         """A performance of a piece that is whole."""
         performance = cls()
-        performance.finish(piece, numbers)
+        performance.finish(piece, numbers, with_expression)
         return performance
 
     @property
@@ -84,8 +104,18 @@ class Performance:
         horizon = piece.second_at((bars[-1].number + 1) * piece.meters[0].meter.bar_ticks)
         self._show(Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), planned_bars, is_whole=False))
 
-    def finish(self, piece: Piece, numbers: Sequence[int] | None = None) -> None:
-        """The piece is whole."""
+    def count(self, bars: int, planned_bars: int) -> None:
+        """Say how many bars are composed, also while nothing of them is heard yet."""
+        self.counted = bars, planned_bars
+
+    def finish(
+        self,
+        piece: Piece,
+        numbers: Sequence[int] | None = None,
+        with_expression: Callable[[float], Piece] | None = None,
+    ) -> None:
+        """The piece is whole; `with_expression` plays it more or less freely."""
+        self._with_expression = with_expression
         bars = len(piece.bar_onsets())
         places = tuple(range(len(piece.parts)) if numbers is None else numbers)
         self._is_over = True

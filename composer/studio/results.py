@@ -25,7 +25,7 @@ def work_of(composition: Composition) -> Work:
     kept = library.shelf().find(composition.kept_as)
     return Work(
         composition.heard,
-        composition.request,
+        None if composition.is_reworked else composition.request,
         composition.weights,
         composition.originality,
         kept.name if kept else "",

@@ -22,12 +22,15 @@ def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
     told: dict[str, Any] = {
         "over": performance.is_over,
         "phase": performance.phase,
+        "expressive": performance.has_expression,
         "energy": list(performance.energy),
         "sections": list(performance.sections),
         "elapsed": round(time.monotonic() - performance.began, 2),
     }
     if snapshot is None:
-        return told | {"from": 0, "notes": [], "bars": [], "composed": 0, "planned": 0, "seconds": 0, "parts": []}
+        composed, planned = performance.counted
+        counted = {"composed": composed, "planned": planned}
+        return told | counted | {"from": 0, "notes": [], "bars": [], "seconds": 0, "horizon": 0, "parts": []}
     piece = snapshot.piece
     bars = piece.bar_onsets()
     first = 0 if snapshot.is_whole or bar >= len(bars) else bar

@@ -16,8 +16,8 @@ def compose(page: Page) -> None:
 
 
 def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: Visit, tmp_path: Path) -> None:
-    compose(visit.open("?notes=100&seed=7&style=chopin"))
-    page = visit.open("?notes=120&seed=8&style=ragtime")
+    compose(visit.open("?notes=100&seed=7&styles=chopin"))
+    page = visit.open("?notes=120&seed=8&styles=ragtime")
     compose(page)
     page.reload()
     page.get_by_role("link", name="Library").click()

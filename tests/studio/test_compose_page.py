@@ -69,7 +69,7 @@ def stop_when(page: AppTest, is_time: Callable[[Performance], bool]) -> None:
 
 
 def composition(page: AppTest) -> Composition:
-    made = page.session_state.composition
+    made = page.session_state.history[page.session_state.history_place]
     assert isinstance(made, Composition)
     return made
 

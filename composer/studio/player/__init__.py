@@ -6,6 +6,7 @@ which Streamlit passes on as they are. There is one on a page, with one key: it 
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,21 @@ _PLAYER = st.components.v2.component(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a performance that is whole begins to play by itself, in seconds, and the bars that are selected in it."""
+
+    second: float = 0.0
+    selection: tuple[int, int] | None = None
+
+
 def show_player(
     performance: Performance | None,
     edits: str = "",
     edits_version: int = 0,
     is_composing: bool = False,
+    expression: float | None = None,
+    start: Start | None = None,
     on_over: Callable[[], None] = lambda: None,
     on_stop: Callable[[], None] = lambda: None,
     on_edits: Callable[[], None] = lambda: None,
@@ -46,6 +57,7 @@ def show_player(
 ) -> Any:
     """The player of a performance; without one an empty roll. A performance that is being composed plays at once.
 
+    One that is whole plays by itself only with a `start`. `expression` is how freely it is played by itself.
     `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
     of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `over` and `stop`
     (the id, once).
@@ -53,7 +65,10 @@ def show_player(
     data = {
         "id": performance.id if performance else None,
         "composing": is_composing,
-        "autoplay": is_composing,
+        "autoplay": is_composing or start is not None,
+        "from": start.second if start else 0,
+        "selection": start.selection if start else None,
+        "expression": expression,
         "edits": edits,
         "edits_version": edits_version,
         "labels": _labels(language()),
@@ -92,7 +107,7 @@ def _labels(language_name: str) -> dict[str, Any]:
         "selected_bars": "selected_bars",
         "unselect": "unselect",
     }
-    mixer = ("tempo", "transpose", "part", "instrument", "drums", "volume", "mute", "solo")
+    mixer = ("tempo", "transpose", "expression", "part", "instrument", "drums", "volume", "mute", "solo")
     labels: dict[str, Any] = {label: text(name) for label, name in plain.items()}
     labels |= {label: text(f"mixer_{label}") for label in (*mixer, "as_composed")}
     labels["instruments"] = [

@@ -5,6 +5,7 @@ function createMixer(root, onChange) {
   let labels = {}
   let parts = []
   let tempo = 120
+  let expression = null // how freely it is played, where that can be changed
   let edits = {}
   let shape = ""
 
@@ -13,9 +14,8 @@ function createMixer(root, onChange) {
   }
 
   function written() {
-    const unchanged = (name, value) => value === (name === "tempo" ? "1" : "0") || value === ""
     return Object.entries(edits)
-      .filter(([name, value]) => !unchanged(name, value) || name.endsWith(".program"))
+      .filter(([name, value]) => name.endsWith(".program") || Number(value) !== usual(name))
       .map(([name, value]) => `${name}=${value}`)
       .sort()
       .join(",")
@@ -106,12 +106,17 @@ function createMixer(root, onChange) {
     return element("optgroup", { label: name }, ...options)
   }
 
+  // What a slider stands at where nothing is changed.
+  const usual = (name) => (name === "tempo" ? 1 : name === "expression" ? expression : 0)
+
   function build() {
+    const freely = slider("expression", labels.expression, 0, 1.5, 0.1, edits.expression ?? expression ?? 0)
     const whole = element(
       "div",
       { class: "whole" },
       element("label", {}, labels.tempo, ...slider("tempo", labels.tempo, 0.5, 2, 0.01, edits.tempo ?? 1)),
       element("label", {}, labels.transpose, ...slider("transpose", labels.transpose, -12, 12, 1, edits.transpose ?? 0)),
+      ...(expression === null ? [] : [element("label", {}, labels.expression, ...freely)]),
       element(
         "button",
         {
@@ -135,8 +140,9 @@ function createMixer(root, onChange) {
     const signed = (value, unit) => `${value > 0 ? "+" : ""}${value}${unit}`.replace("-", "−")
     for (const output of root.querySelectorAll("output")) {
       const name = output.dataset.of
-      const value = Number(edits[name] ?? (name === "tempo" ? 1 : 0))
+      const value = Number(edits[name] ?? usual(name))
       if (name === "tempo") output.textContent = `♩ = ${Math.round(tempo * value)}`
+      else if (name === "expression") output.textContent = `${Math.round(100 * value)} %`
       else output.textContent = name === "transpose" ? signed(value, "") : signed(value, " dB")
       const input = root.querySelector(`input[data-name="${name}"]`)
       input.setAttribute("aria-valuetext", output.textContent)
@@ -152,9 +158,10 @@ function createMixer(root, onChange) {
     show(shown, words) {
       labels = words
       tempo = shown.tempo ?? tempo
+      expression = shown.expression
       parts = shown.parts
       root.hidden = !parts.length
-      const newShape = JSON.stringify([parts, labels, tempo])
+      const newShape = JSON.stringify([parts, labels, tempo, expression])
       if (newShape !== shape && parts.length) {
         shape = newShape
         build()

@@ -45,7 +45,7 @@ function createPlayer(root) {
   playButton.addEventListener("click", toggle)
   stopButton.addEventListener("click", () => component.setTriggerValue("stop", shown.id))
   chip.addEventListener("click", () => {
-    roll.clearSelection()
+    roll.setSelection(null)
     select(null)
   })
   const unlock = () => sound.unlock()
@@ -111,13 +111,28 @@ function createPlayer(root) {
 
   function take(id, news) {
     const since = news.bars[news.from] ?? 0
+    const old = score
     const before = news.from && score.id === id ? score.notes.filter((note) => note[0] < since - 0.002) : []
     const hasGrown = score.id !== id || news.composed !== score.composed || news.over !== score.over
     score = { ...news, id, notes: [...before, ...news.notes] }
     if (!hasGrown) return
     roll.show(score, labels)
-    mixer.show({ parts: score.parts, tempo: news.tempo }, labels)
+    showMixer()
+    // What was heard while it grew is now played as a whole: with a curve of tempo, and dynamics.
+    const isPlayedAnew = old.id === id && news.over && old.notes.some((note, place) => `${note}` !== `${news.notes[place]}`)
+    if (isPlayedAnew) sound.retime((second) => between(second, old.bars, news.bars))
     animate()
+  }
+
+  const showMixer = () =>
+    mixer.show({ parts: score.parts, tempo: score.tempo, expression: score.expressive ? shown.expression : null }, labels)
+
+  // The second of new bar lines that lies as far between them as another does between the old ones.
+  function between(second, old, news) {
+    const bar = Math.min(Math.max(old.findLastIndex((onset) => onset <= second), 0), news.length - 1)
+    const [from, to] = [old[bar], old[bar + 1] ?? old[bar] + 1]
+    const length = (news[bar + 1] ?? news[bar] + (to - from)) - news[bar]
+    return news[bar] + Math.min((second - from) / (to - from), 1) * length
   }
 
   // --- what is shown ---
@@ -190,12 +205,14 @@ function createPlayer(root) {
       if (hasNewEdits) mixer.set(data.edits)
       if (isNew) {
         score = blankScore()
-        mixer.show(score, labels)
-        showChip(null)
+        showMixer()
+        roll.setSelection(data.selection)
+        showChip(data.selection)
         sound.change(data.edits, data.font ?? "")
         sound.open(data.id)
         if (data.id) {
           if (data.autoplay) {
+            sound.seek(data.from ?? 0)
             sound.play()
             // On a phone the controls may have been all that was seen.
             const box = root.getBoundingClientRect()
@@ -209,7 +226,7 @@ function createPlayer(root) {
       const colors = getComputedStyle(root).getPropertyValue("--st-chart-categorical-colors").split(",")
       colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
       roll.show(score, labels)
-      mixer.show({ parts: score.parts, tempo: score.tempo }, labels)
+      showMixer()
       animate()
     },
     remove() {

@@ -236,7 +236,7 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   }
 
   function drawSelection(x, top, height) {
-    if (!selection) return
+    if (!selection || selection[1] >= score.bars.length) return
     const from = x(score.bars[selection[0]])
     fill(colors.mark, 0.16, from, top, x(endOfBar(selection[1])) - from, height)
   }
@@ -314,7 +314,7 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     show(shown, words) {
       score = shown
       labels = words
-      if (selection && selection[1] >= score.bars.length) selection = null
+      if (selection && score.bars.length && selection[1] >= score.bars.length) selection = null
       const name = score.notes.length ? labels.roll : labels.blank_roll
       canvas.setAttribute("aria-label", name.replace("{notes}", score.notes.length).replace("{bars}", score.bars.length))
       canvas.setAttribute("aria-valuemin", 0)
@@ -322,8 +322,8 @@ function createRoll(canvas, { position, seek, select, toggle }) {
       canvas.classList.toggle("silent", !score.notes.length)
       prepare()
     },
-    clearSelection() {
-      selection = null
+    setSelection(bars) {
+      selection = bars ?? null
       draw()
     },
     remove: () => resized.disconnect(),

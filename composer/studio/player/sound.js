@@ -83,6 +83,15 @@ function createSound({ onChange }) {
     begin(secondAt(time), time)
   }
 
+  // The same music at other times: `at` tells the new second of an old one.
+  function retime(at) {
+    resting = at(resting)
+    if (heard && segments.length) {
+      const time = context.currentTime + CHANGE_LEAD_SECONDS
+      begin(at(secondAt(time)), time)
+    } else if (coming) begin(at(coming.from), null)
+  }
+
   // A stream that sounds `second` at `time`, or as soon as it can.
   function begin(second, time) {
     if (coming) close(coming)
@@ -251,6 +260,7 @@ function createSound({ onChange }) {
     pause,
     seek,
     change,
+    retime,
     look,
     position,
     isPlaying: () => isWanted,

@@ -32,6 +32,7 @@ PLAYER = {
     "unselect": ("clear the selection", "선택 해제"),
     "mixer_transpose": ("Transpose", "조옮김"),
     "mixer_tempo": ("Tempo", "빠르기"),
+    "mixer_expression": ("Expression", "표현"),
     "mixer_part": ("Part {number}", "{number}번 성부"),
     "mixer_instrument": ("instrument", "악기"),
     "mixer_drums": ("Drum kit", "드럼 세트"),
