@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from composer.studio.masthead import show_masthead
 from composer.studio.routes import ROUTES
@@ -17,6 +18,7 @@ def main() -> None:
     pages = [
         st.Page("pages/compose.py", title=text("compose_page"), default=True),
         st.Page("pages/library.py", title=text("library_page")),
+        st.Page("pages/how.py", title=text("how_page")),
     ]
     page = st.navigation(pages, position="hidden")
     show_masthead(pages)
@@ -27,4 +29,6 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:
+    # Else Streamlit would take pages/ for a navigation of its own until the first visitor has come.
+    PagesManager.uses_pages_directory = False
     app = st.App(__file__, routes=ROUTES)

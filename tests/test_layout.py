@@ -30,7 +30,7 @@ ALLOWED: dict[str, set[str]] = {
     "evaluation": LIBRARY,
     "takeaway": {"score", "generation", "networks", "audio"},
     "studio": {"score", "events", "expression", "networks", "generation", "audio", "evaluation", "takeaway"},
-    "pages": {"studio", "generation", "score", "audio", "takeaway"},
+    "pages": {"studio", "networks", "generation", "score", "audio", "takeaway"},
     "streamlit_app": {"studio"},
     # The modules at the top of composer: the command line and its kin.
     "top": LIBRARY | {"takeaway"},

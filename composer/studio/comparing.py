@@ -11,17 +11,21 @@ from composer.studio.texts import text
 from composer.studio.thumbnail import show_thumbnail
 
 
+def show_pair(pieces: list[tuple[str, Kept]]) -> None:
+    """The players of one or two pieces, side by side under names."""
+    for column, (name, kept) in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
+        with column:
+            st.subheader(plain(name), anchor=False)
+            show_thumbnail(kept, "heard")
+            show_sound(kept)
+
+
 def show_comparison(pieces: list[Kept]) -> None:
     """The players of one or two pieces; of two also a table of their facts, those that differ in bold."""
     if not pieces:
         return
     with st.container(border=True, key="heard"):
-        for column, kept in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
-            with column:
-                title = kept.title
-                st.subheader(plain(title), anchor=False)
-                show_thumbnail(kept, "heard")
-                show_sound(kept)
+        show_pair([(kept.title, kept) for kept in pieces])
         if len(pieces) > 1:
             st.markdown(_table(pieces))
         st.button(text("close"), icon=":material/close:", on_click=close)

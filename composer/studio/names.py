@@ -51,4 +51,4 @@ def _file_stem(piece: Piece, request: Request | None, name: str) -> str:
 
 def plain(words: str) -> str:
     """Words of a visitor's as they are, where Markdown would see signs in them."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", words)
+    return re.sub(r"([][\\`*_{}()#+!|:$<>~^&-])", r"\\\1", words)

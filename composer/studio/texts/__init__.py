@@ -8,6 +8,7 @@ from composer.studio.language import LANGUAGES, language
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.controls import CONTROLS
+from composer.studio.texts.how import HOW
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
@@ -26,6 +27,7 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     CONTROLS,
     TAKEAWAY,
     WORKBENCH,
+    HOW,
 )
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}

@@ -1,0 +1,146 @@
+"""How it works: the network in pictures and words, what it learnt from, how good it is, and where it came from."""
+
+from functools import partial
+
+import streamlit as st
+
+from composer.errors import MissingDependency
+from composer.generation.request import LARGEST_SEED, Request
+from composer.networks.weights import MODELS_FOLDER
+from composer.studio import resources
+from composer.studio.classic import compose_classic
+from composer.studio.comparing import show_pair
+from composer.studio.facts import card_of, evaluation, evaluation_table, licence_table, source_table
+from composer.studio.jobs import Job
+from composer.studio.library import Shelf
+from composer.studio.picture import arc_drawing, layers_drawing, note_drawing, show_picture
+from composer.studio.recomposing import recompose
+from composer.studio.texts import text
+from composer.studio.waiting import show_waiting
+from composer.takeaway.licence import learnt_by
+
+ENGINES = ("classic", "virtuoso")
+COMPARED_NOTES = 200
+DEFAULT_SEED = 7
+CURVE_PIXELS = 640
+
+
+def main() -> None:
+    st.title(text("how_title"), anchor=False)
+    st.markdown(text("how_about"))
+    show_note()
+    show_layers()
+    show_story()
+    show_data()
+    show_quality()
+    show_classic()
+
+
+def show_note() -> None:
+    """How one note is chosen."""
+    st.header(text("how_note"), anchor=False)
+    words, drawing = st.columns(2, gap="large", vertical_alignment="center")
+    words.markdown(text("how_note_words"))
+    with drawing:
+        show_picture(note_drawing(), "note")
+
+
+def show_layers() -> None:
+    """The layers of the network, from its card."""
+    card = card_of("virtuoso")
+    if not card:
+        return
+    shape = card["shape"]
+    st.header(text("how_layers"), anchor=False)
+    drawing, words = st.columns(2, gap="large", vertical_alignment="center")
+    words.markdown(
+        text("how_layers_words", parameters=card["parameters"], count=len(shape["layers"]), width=shape["width"])
+    )
+    with drawing:
+        show_picture(layers_drawing(shape["layers"]), "layers")
+
+
+def show_story() -> None:
+    """The plan of a piece."""
+    st.header(text("how_story"), anchor=False)
+    st.markdown(text("how_story_words"))
+    show_picture(arc_drawing(), "arc")
+
+
+def show_data() -> None:
+    """What the network learnt from, from its receipt."""
+    st.header(text("how_data"), anchor=False)
+    try:
+        learnt = learnt_by("virtuoso")
+    except MissingDependency as error:
+        st.info(str(error))
+        return
+    st.markdown(text("how_data_words", files=learnt.files))
+    licences, sources = st.columns(2, gap="large")
+    licences.markdown(licence_table(learnt))
+    sources.markdown(source_table(learnt))
+    training = card_of("virtuoso").get("training", {})
+    if {"events_heard", "hours", "steps"} <= set(training):
+        st.markdown(
+            text("how_training", events=training["events_heard"], hours=training["hours"], steps=training["steps"])
+        )
+    curve = MODELS_FOLDER / "virtuoso" / "curve.png"
+    if curve.is_file():
+        with st.container(width=CURVE_PIXELS):
+            st.image(curve, text("how_curve"), width="stretch")
+
+
+def show_quality() -> None:
+    """What was measured."""
+    st.header(text("how_good"), anchor=False)
+    if not evaluation():
+        st.info(text("how_not_measured"))
+        return
+    st.markdown(text("how_good_words"))
+    with st.container(key="evaluation"):
+        st.markdown(evaluation_table())
+
+
+def show_classic() -> None:
+    """The engine of 2022 beside that of today."""
+    state = st.session_state
+    st.header(text("how_classic"), anchor=False)
+    st.markdown(text("how_classic_words"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(text("fact_seed"), 0, LARGEST_SEED, DEFAULT_SEED, 1, key="compared_seed", width=220)
+        st.button(text("how_compare"), icon=":material/compare_arrows:", on_click=begin_comparison)
+    jobs: dict[str, Job] = state.get("compared", {})
+    pieces = []
+    for engine in ENGINES:
+        job = jobs.get(engine)
+        if job is None:
+            continue
+        if not job.is_done:
+            st.caption(text(f"how_engine_{engine}"))
+            show_waiting(job, engine)
+            continue
+        kept, problem = job.outcome()
+        if problem:
+            st.error(problem)
+        if kept is not None:
+            pieces.append((text(f"how_engine_{engine}"), kept))
+    if pieces:
+        show_pair(pieces)
+
+
+def begin_comparison() -> None:
+    """Compose with both engines from the seed that was asked for."""
+    state = st.session_state
+    seed = state.compared_seed or 0
+    for job in state.get("compared", {}).values():
+        job.stop()
+    request = Request(styles=(("liszt", 1.0),), notes=COMPARED_NOTES, ensemble="piano", seed=seed)
+    # Not for the library: nobody asked to keep them.
+    passing = Shelf()
+    state.compared = {
+        "classic": Job(resources.workers(), partial(compose_classic, COMPARED_NOTES, seed)),
+        "virtuoso": Job(resources.workers(), partial(recompose, request, passing)),
+    }
+
+
+main()

@@ -1,0 +1,74 @@
+"""The page that tells how it works says what the released networks and their receipts say."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from composer.networks.weights import MODELS_FOLDER
+from composer.studio import facts
+from composer.studio.facts import evaluation_table
+from composer.studio.language import LANGUAGES, speaking
+from composer.studio.picture import arc_drawing, layers_drawing, note_drawing
+from composer.studio.texts import text
+
+PAGE = str(Path(__file__).parents[2] / "streamlit_app.py")
+PATIENCE_SECONDS = 400
+
+
+def opened() -> AppTest:
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.switch_page("pages/how.py")
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_its_figures_are_those_of_the_card_and_the_receipt() -> None:
+    card = json.loads((MODELS_FOLDER / "virtuoso" / "card.json").read_text(encoding="utf-8"))
+    files = json.loads((MODELS_FOLDER / "virtuoso" / "receipt.json").read_text(encoding="utf-8"))
+    written = " ".join(element.value for element in opened().markdown)
+    assert f"{card['parameters']:,}" in written
+    assert f"{len(files):,} files" in written
+    assert {row["licence"] for row in files} <= {cell.strip() for cell in written.split("|")}
+
+
+def test_what_was_measured_is_shown_as_it_was_measured() -> None:
+    rows = json.loads(facts.EVALUATION.read_text(encoding="utf-8"))["rows"]
+    table = evaluation_table()
+    assert len(table.splitlines()) == len(rows) + 2
+    for row in rows.values():
+        assert f"{row['overlapped_area']:.2f}" in table
+
+
+def test_without_an_evaluation_the_page_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert facts.evaluation(tmp_path / "none.json") == {}
+    monkeypatch.setattr(facts, "evaluation", dict)
+    assert evaluation_table().count("\n") == 1
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_the_drawings_have_words_in_every_language(spoken: str) -> None:
+    with speaking(spoken):
+        for drawing in (note_drawing(), layers_drawing(["recurrent", "attention"]), arc_drawing()):
+            assert drawing.startswith('<svg role="img" aria-label="')
+            assert drawing.count("<text") >= 4
+        assert text("section_climax") in arc_drawing()
+
+
+def test_both_engines_compose_from_one_seed() -> None:
+    page = opened()
+    page.number_input(key="compared_seed").set_value(5).run()
+    next(button for button in page.button if button.label == text("how_compare")).click().run()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    jobs = page.session_state.compared
+    while not all(job.is_done for job in jobs.values()):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    pieces = {engine: job.outcome()[0] for engine, job in jobs.items()}
+    assert {kept.request.engine for kept in pieces.values()} == {"classic", "virtuoso"}
+    assert {kept.request.seed for kept in pieces.values()} == {5}
+    page.run()
+    assert {text("how_engine_classic"), text("how_engine_virtuoso")} <= {heading.value for heading in page.subheader}
