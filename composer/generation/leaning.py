@@ -15,9 +15,9 @@ from composer.generation.tonality import Tonality
 from composer.score.key import Key
 
 # By how many nats a bar that has all its notes, or none, is made likelier or less likely to be left.
-LEAVING_STRENGTH = 4.0
+LEAVING_STRENGTH = 3.0
 # By how many nats a wait twice as long is, when the notes of a whole bar are lacking.
-WAITING_STRENGTH = 3.0
+WAITING_STRENGTH = 2.5
 # The part of a bar's notes that a piece may be ahead or behind before anything is done.
 DENSITY_TOLERANCE = 0.05
 # Waiting less than this share of a bar is not waiting.
@@ -25,7 +25,7 @@ SHORTEST_WAIT = 1 / 32
 # Over how many notes loudness is averaged, and by how many nats a velocity is made likelier for being one louder, when
 # what sounded was one too soft.
 LOUDNESS_NOTES = 10
-LOUDNESS_STRENGTH = 0.008
+LOUDNESS_STRENGTH = 0.007
 # At most, a shift by some forty where velocities are spread by fifteen.
 MOST_LOUDNESS = 0.18
 

@@ -27,7 +27,7 @@ class Pattern:
     """
 
     sections: tuple[tuple[float, str, tuple[float, float]], ...]
-    similarity: tuple[float, float] = (0.85, 0.6)
+    similarity: tuple[float, float] = (0.95, 0.75)
     closes: bool = True
 
 
@@ -55,7 +55,7 @@ PATTERNS = {
             (0.25, "AB", (0.85, 0.95)),
             (0.25, "AB", (0.45, 0.15)),
         ),
-        similarity=(0.65, 0.5),
+        similarity=(0.8, 0.6),
     ),
     # Its last phrase is one that the first has followed before.
     "loop": Pattern(

@@ -1,0 +1,77 @@
+"""Leanings: nothing is done while a piece is as planned, and the more the further it has drifted."""
+
+import numpy as np
+
+from composer.events.settings import Setting
+from composer.events.vocabulary import BAR_ADVANCE, PITCH, POSITION, VELOCITY
+from composer.generation.draft import Draft, Length
+from composer.generation.leaning import AsDense, AsLoud, InKey
+from composer.generation.story import story
+from composer.score.key import Key
+from composer.score.meter import Meter
+from composer.score.piece import Part
+
+C_MAJOR, A_MINOR = Key("C", "major"), Key("A", "minor")
+# Eight notes a bar at middling energy.
+SETTING = Setting(("romantic",), "piano", Meter(4, 4), 100.0, C_MAJOR, (Part(()),), 8.0, (60.0, 60.0))
+
+
+def draft(*positions: int, velocity: int = 60) -> Draft:
+    """A piece of steady energy whose first bar has a note at each of these ticks."""
+    written = Draft(SETTING, Length(8), 100.0, story(8, (0.5,)))
+    for position in positions:
+        written.add((0, position, 0, 60, 23, velocity))
+    return written
+
+
+def lean(positions: tuple[int, ...], field: int, event: list[int]) -> np.ndarray:
+    found = AsDense().lean(field, event, draft(*positions))
+    assert found is not None
+    return found
+
+
+def test_a_bar_that_lacks_notes_is_not_left_and_one_that_is_full_is() -> None:
+    few, all_there, many = ((0, 12), tuple(range(0, 96, 12)), tuple(range(0, 96, 6)))
+    assert lean(few, BAR_ADVANCE, [])[1] < 0
+    assert lean(all_there, BAR_ADVANCE, [])[1] == 0
+    assert lean(many, BAR_ADVANCE, [])[1] > 0
+
+
+def test_behind_its_notes_a_bar_waits_less_and_ahead_of_them_more() -> None:
+    behind, ahead = lean((0, 48), POSITION, [0]), lean((0, 1, 2, 3, 4, 5), POSITION, [0])
+    assert behind[50] > behind[72]
+    assert ahead[12] < ahead[72]
+
+
+def test_what_does_not_concern_it_is_left_alone() -> None:
+    assert AsDense().lean(PITCH, [0, 0, 0], draft(0)) is None
+    assert AsDense().lean(POSITION, [1], draft(0)) is None
+    assert AsLoud().lean(PITCH, [0, 0, 0], draft(0)) is None
+    assert InKey([C_MAJOR] * 4).lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
+
+
+def test_after_soft_notes_louder_ones_are_likelier() -> None:
+    def after(velocity: int) -> np.ndarray:
+        loudness, written = AsLoud(), draft(0, velocity=velocity)
+        for _ in range(8):
+            loudness.hear((0, 0, 0, 60, 23, velocity), written)
+        found = loudness.lean(VELOCITY, [0, 0, 0, 60, 23], written)
+        assert found is not None
+        return found
+
+    assert (np.diff(after(30)) > 0).all()
+    assert (np.diff(after(90)) < 0).all()
+    assert not after(60).any()
+
+
+def test_each_section_is_held_to_its_own_key() -> None:
+    leaning = InKey([C_MAJOR, C_MAJOR, A_MINOR, A_MINOR])
+    written = draft(0)
+    for pitch in (69, 72, 76, 68) * 6:
+        leaning.hear((0, 0, 0, pitch, 23, 60), written)
+    here = leaning.lean(PITCH, [0, 12, 0], written)
+    there = leaning.lean(PITCH, [6, 0, 0], written)
+    assert here is not None
+    assert here.any()
+    assert there is not None
+    assert not there.any()
