@@ -168,13 +168,15 @@ def _actions(released: ReleasedVirtuoso, piece: Piece) -> dict[str, Callable[[],
     gap = (first + 1, first + 8)
     opening = _opening(piece, onsets[8])
     melody = replace(opening, parts=opening.parts[:1])
-    return {
+    actions: dict[str, Callable[[], object]] = {
         "re-compose": lambda: recompose(released, piece, gap, Ways()),
         "re-compose a part": lambda: recompose(released, piece, gap, Ways(), "1"),
         "go on": lambda: continued(released, piece, Request(bars=8)),
         "vary": lambda: varied(released, opening, 0.5, Ways()),
-        "accompany": lambda: accompanied(released, melody, Ways(), "song"),
     }
+    if melody.note_count and not melody.parts[0].is_drums:
+        actions["accompany"] = lambda: accompanied(released, melody, Ways(), "song")
+    return actions
 
 
 def _opening(piece: Piece, end: int) -> Piece:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.events.vocabulary import END, PART
-from composer.generation.choosing import Choice, Chooser
+from composer.generation.choosing import Chooser
 from composer.generation.draft import IS_PLANNED
 from composer.generation.loom import Loom, Ways
 from composer.generation.source import Event
@@ -54,31 +54,117 @@ def weave(
     the bars that are done, and how many there are. The same loom and ways give the same notes.
     """
     random = np.random.default_rng(ways.seed)
-    chooser = Chooser(writer, ways, guidance)
-    views = 2 if guidance else 1
-    thread = Thread(loom)
-    first = int(np.flatnonzero(loom.free.any(axis=1))[0])
-    heard = _hear_past(listener, thread, first, views)
-    threads = [thread.copy() for _ in range(ways.candidates)]
-    futures = [view.fork(0, ways.candidates) for view in heard]
-    x = np.zeros((views, ways.candidates, writer.chosen[0].shape[1]), dtype=np.float32)
-    is_asked = np.zeros(ways.candidates, dtype=bool)
-    ahead, kept = np.zeros(ways.candidates), 0
-    for number, stop in enumerate(stretches):
-        _draw_stretch(listener, chooser, threads, futures, x, is_asked, stop, random, tell)
-        weights = np.array([thread.weight for thread in threads])
-        if number == len(stretches) - 1:
-            ahead = _look_ahead(listener, chooser, threads, futures[0], x[0])
-            weights = weights + ahead
-        kept = _drawn_by(weights, random)
-        if number < len(stretches) - 1:
-            threads = [threads[kept].copy() for _ in threads]
-            for thread in threads:
-                thread.weight = 0.0
-            futures = [view.fork(kept, ways.candidates) for view in futures]
-            is_asked[:] = is_asked[kept]
-            x = np.repeat(x[:, kept : kept + 1], ways.candidates, axis=1)
-    return Woven(tuple(threads[kept].drawn), tuple(ahead.round(3).tolist()), kept)
+    candidates = _Candidates(listener, Chooser(writer, ways, guidance), loom, ways.candidates, 2 if guidance else 1)
+    for stop in stretches[:-1]:
+        candidates.draw_until(stop, random, tell)
+        candidates.keep_only(_drawn_by(candidates.weights, random))
+    candidates.draw_until(stretches[-1], random, tell)
+    ahead = candidates.look_ahead()
+    kept = _drawn_by(candidates.weights + ahead, random)
+    return Woven(tuple(candidates.threads[kept].drawn), tuple(ahead.round(3).tolist()), kept)
+
+
+class _Candidates:
+    """Threads that have their past in common, and what the network has heard of each.
+
+    `futures` are those of each view, told the plan and not; `x` (views, threads, head_width) is what the backbone made
+    of each at last, where `is_asked` (threads,) says that its next event has not been written since.
+    """
+
+    def __init__(self, listener: Listener, chooser: Chooser, loom: Loom, count: int, views: int):
+        self.listener, self.chooser, self.loom = listener, chooser, loom
+        thread = Thread(loom)
+        first = int(np.flatnonzero(loom.free.any(axis=1))[0])
+        heard = _hear_past(listener, thread, first, views)
+        self.threads = [thread.copy() for _ in range(count)]
+        self.futures = [view.fork(0, count) for view in heard]
+        self.x = np.zeros((views, count, listener.head_width), dtype=np.float32)
+        self.is_asked = np.zeros(count, dtype=bool)
+
+    @property
+    def weights(self) -> np.ndarray:
+        """How well each foresaw what is fixed, since they were all the same, in nats."""
+        return np.array([thread.weight for thread in self.threads])
+
+    def keep_only(self, kept: int) -> None:
+        """Go on from one of them only, as many times."""
+        count = len(self.threads)
+        self.threads = [self.threads[kept].copy() for _ in range(count)]
+        for thread in self.threads:
+            thread.weight = 0.0
+        self.futures = [view.fork(kept, count) for view in self.futures]
+        self.x = np.repeat(self.x[:, kept : kept + 1], count, axis=1)
+        self.is_asked[:] = self.is_asked[kept]
+
+    def draw_until(self, stop: int, random: np.random.Generator, tell: Tell) -> None:
+        """Go on with each until its next event is of bar `stop` or later."""
+        bars = len(self.loom.bars)
+        active = np.ones(len(self.threads), dtype=bool)
+        done = -1
+        for _ in range(MOST_EVENTS_A_BAR * bars):
+            asked = np.flatnonzero(active)
+            if not len(asked):
+                break
+            self._ask(asked[~self.is_asked[asked]])
+            choices = self.chooser.choose([self.threads[number] for number in asked], self.x[:, asked], random)
+            chosen = dict(zip(asked.tolist(), choices, strict=True))
+            foreseen = self._foreseen([number for number, choice in chosen.items() if not choice.is_drawn])
+            for number, choice in chosen.items():
+                if choice.event[BAR] >= stop or choice.event[PART] == END:
+                    active[number] = False
+                    continue
+                thread = self.threads[number]
+                thread.weight += choice.weight + foreseen.get(number, 0.0)
+                thread.add(choice.event, choice.is_drawn)
+                self.is_asked[number] = False
+            if (slowest := min(thread.bar for thread in self.threads)) > done:
+                done = slowest
+                tell(done, bars)
+
+    def look_ahead(self) -> np.ndarray:
+        """How likely what follows is after each of them, in nats, (threads,)."""
+        place, begin = self.threads[0].place, self.threads[0].next[BAR]
+        soon = self.loom.fixed[place : place + MOST_AHEAD_EVENTS]
+        follows = [event for event in soon if event[BAR] < begin + MOST_AHEAD_BARS]
+        # Where nothing is left, whether the piece may end here.
+        steps = len(follows) + (place + len(follows) == len(self.loom.fixed))
+        after = [thread.copy() for thread in self.threads]
+        targets, rows, times = [], [], []
+        for step in range(steps):
+            targets.append([_fields(thread, thread.forced()) for thread in after])
+            if step:
+                rows.append([thread.row() for thread in after])
+                times.append([thread.time for thread in after])
+            for thread in after:
+                if thread.forced()[PART] != END:
+                    thread.add(thread.forced())
+        known = self.x[0][:, np.newaxis]
+        if rows:
+            heard = self.listener.hear(self.futures[0], np.array(rows).transpose(1, 0, 2), np.array(times).T)
+            known = np.concatenate([known, heard], axis=1)
+        events = np.array(targets).transpose(1, 0, 2).reshape(len(after) * steps, -1)
+        return self._log_chances(known.reshape(len(events), -1), events).reshape(len(after), -1).sum(axis=1)
+
+    def _ask(self, numbers: np.ndarray) -> None:
+        """Let the network hear what is so in some threads."""
+        if not len(numbers):
+            return
+        rows = np.stack([self.threads[number].row() for number in numbers])[:, np.newaxis]
+        times = np.array([[self.threads[number].time] for number in numbers])
+        for view, future in enumerate(self.futures):
+            self.x[view, numbers] = self.listener.hear(future, _seen(rows, view), times, numbers)[:, 0]
+        self.is_asked[numbers] = True
+
+    def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
+        """How likely the fixed events that come next in some threads were, in nats, by thread."""
+        if not numbers:
+            return {}
+        events = np.array([_fields(self.threads[number], self.threads[number].forced()) for number in numbers])
+        return dict(zip(numbers, self._log_chances(self.x[0, numbers], events).tolist(), strict=True))
+
+    def _log_chances(self, x: np.ndarray, events: np.ndarray) -> np.ndarray:
+        programs = self.loom.programs[events[:, PART]]
+        return self.chooser.log_chances(x, events, programs, bool(self.loom.facts.expressive))
 
 
 def _hear_past(listener: Listener, thread: Thread, first: int, views: int) -> list[Futures]:
@@ -98,94 +184,6 @@ def _hear_past(listener: Listener, thread: Thread, first: int, views: int) -> li
 
 def _seen(rows: np.ndarray, view: int) -> np.ndarray:
     return rows if view == 0 else np.where(IS_PLANNED, 0, rows)
-
-
-def _draw_stretch(
-    listener: Listener,
-    chooser: Chooser,
-    threads: list[Thread],
-    futures: list[Futures],
-    x: np.ndarray,
-    is_asked: np.ndarray,
-    stop: int,
-    random: np.random.Generator,
-    tell: Tell,
-) -> None:
-    """Go on with each thread until its next event is of bar `stop` or later; `is_asked` says whose x is known."""
-    bars = len(threads[0].loom.bars)
-    active = np.ones(len(threads), dtype=bool)
-    done, events = -1, 0
-    while active.any() and events < MOST_EVENTS_A_BAR * max(bars, 1):
-        unasked = np.flatnonzero(active & ~is_asked)
-        if len(unasked):
-            rows = np.stack([threads[number].row() for number in unasked])[:, np.newaxis]
-            times = np.array([[threads[number].time] for number in unasked])
-            for view, future in enumerate(futures):
-                x[view, unasked] = listener.hear(future, _seen(rows, view), times, unasked)[:, 0]
-            is_asked[unasked] = True
-        asked = np.flatnonzero(active)
-        choices = chooser.choose([threads[number] for number in asked], x[:, asked], random)
-        fixed = [(int(number), choice) for number, choice in zip(asked, choices, strict=True) if not choice.is_drawn]
-        foreseen = _foreseen(chooser, threads, x, fixed)
-        for number, choice in zip(asked, choices, strict=True):
-            thread = threads[number]
-            if choice.event[BAR] >= stop or choice.event[PART] == END:
-                active[number] = False
-                continue
-            thread.weight += choice.weight + foreseen.get(int(number), 0.0)
-            thread.add(choice.event, choice.is_drawn)
-            is_asked[number] = False
-        events += 1
-        slowest = min(thread.bar for thread in threads)
-        if slowest > done:
-            done = slowest
-            tell(done, bars)
-
-
-def _foreseen(
-    chooser: Chooser, threads: list[Thread], x: np.ndarray, fixed: Sequence[tuple[int, Choice]]
-) -> dict[int, float]:
-    """How likely the fixed events that come next in some threads were, in nats, by thread."""
-    if not fixed:
-        return {}
-    numbers = np.array([number for number, _ in fixed])
-    events = np.array([_fields(threads[number], threads[number].forced()) for number in numbers])
-    loom = threads[0].loom
-    nats = chooser.log_chances(x[0, numbers], events, loom.programs[events[:, PART]], bool(loom.facts.expressive))
-    return dict(zip(numbers.tolist(), nats.tolist(), strict=True))
-
-
-def _look_ahead(
-    listener: Listener, chooser: Chooser, threads: list[Thread], futures: Futures, x: np.ndarray
-) -> np.ndarray:
-    """How likely what follows is after each thread, in nats, (threads,)."""
-    loom = threads[0].loom
-    place = threads[0].place
-    begin = threads[0].next[BAR]
-    follows = [event for event in loom.fixed[place : place + MOST_AHEAD_EVENTS] if event[BAR] < begin + MOST_AHEAD_BARS]
-    ends = place + len(follows) == len(loom.fixed)
-    total = np.zeros(len(threads))
-    after = [thread.copy() for thread in threads]
-    targets, rows, times = [], [], []
-    for step in range(len(follows) + ends):
-        targets.append([_fields(thread, thread.forced()) for thread in after])
-        if step:
-            rows.append([thread.row() for thread in after])
-            times.append([thread.time for thread in after])
-        for thread in after:
-            if thread.forced()[PART] != END:
-                thread.add(thread.forced())
-    if not targets:
-        return total
-    known = x[:, np.newaxis]
-    if rows:
-        told = np.array(rows).transpose(1, 0, 2)
-        known = np.concatenate([known, listener.hear(futures, told, np.array(times).T)], axis=1)
-    events = np.array(targets).transpose(1, 0, 2)
-    flat = events.reshape(-1, events.shape[-1])
-    programs = loom.programs[flat[:, PART]]
-    nats = chooser.log_chances(known.reshape(len(flat), -1), flat, programs, bool(loom.facts.expressive))
-    return nats.reshape(len(threads), -1).sum(axis=1)
 
 
 def _fields(thread: Thread, event: Event) -> Event:

@@ -64,6 +64,7 @@ class Listener:
         """`arrays` as those of the network. Raises KeyError or ValueError if they are of another."""
         self.shape = shape
         self.size = shape.width // shape.attention_heads
+        self.head_width = shape.head_width
         sizes = {column.table or column.name: column.size - 1 for column in COLUMNS}
         starts = dict(zip(sizes, np.cumsum([0, *sizes.values()]).tolist(), strict=False))
         self._offsets = np.array([starts[column.table or column.name] for column in COLUMNS])
