@@ -25,7 +25,7 @@ SHORTEST_WAIT = 1 / 32
 # Over how many notes loudness is averaged, and by how many nats a velocity is made likelier for being one louder, when
 # what sounded was one too soft.
 LOUDNESS_NOTES = 10
-LOUDNESS_STRENGTH = 0.007
+LOUDNESS_STRENGTH = 0.014
 # At most, a shift by some forty where velocities are spread by fifteen.
 MOST_LOUDNESS = 0.18
 

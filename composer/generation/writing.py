@@ -20,7 +20,7 @@ from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
 # How much further than the network by itself the plan is followed at strength 1, by field. Twice as far costs a nat a
 # note: what is written follows the plan then, and is less like music.
-GUIDANCE = (0.8, 0.8, 0.8, 0.8, 0.8, 1.0)
+GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
 
 
 @dataclass(eq=False)
