@@ -14,12 +14,13 @@ from composer.studio.composing import Composition, compose_aloud
 from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.jobs import Job
-from composer.studio.names import key_name, plain, style_name
+from composer.studio.names import key_name, plain, style_name, work_title
 from composer.studio.originality import originality_caption
 from composer.studio.performance import Performance
 from composer.studio.player import show_player
 from composer.studio.presets import PRESETS, surprise
-from composer.studio.results import show_results
+from composer.studio.results import show_results, work_of
+from composer.studio.stage import show_stage_button
 from composer.studio.texts import text
 from composer.studio.workbench import collect_work, show_own_music, show_steps, show_workbench
 
@@ -54,6 +55,10 @@ def main() -> None:
         above = st.container()
         show_stage()
         composition = history.present()
+        if composition is None:
+            show_stage_button(text("studio"), text("tagline"))
+        else:
+            show_stage_button(*stage_words(composition))
         if state.job is None and composition is not None:
             with above:
                 show_title(composition)
@@ -199,6 +204,14 @@ def show_title(composition: Composition) -> None:
     show_steps()
     if composition.was_stopped:
         st.info(text("stopped"))
+
+
+def stage_words(composition: Composition) -> tuple[str, str]:
+    """What is said of a piece on stage: its title, and a line."""
+    request, key = composition.request, composition.analysis.key
+    styles = ", ".join(style_name(name) for name, _ in request.styles) or style_name(None)
+    line = text("stage_line", style=styles, key=key_name(Key.parse(key) if key else None), seed=request.seed)
+    return work_title(work_of(composition)), line
 
 
 def show_composition(composition: Composition) -> None:

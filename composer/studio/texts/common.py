@@ -5,7 +5,9 @@ COMMON = {
     "compose_page": ("Compose", "작곡하기"),
     "library_page": ("Library", "내 작품"),
     "how_page": ("How it works", "작동 원리"),
-    "stage_page": ("Stage", "무대"),
+    "stage_enter": ("On stage", "무대에서 보기"),
+    "stage_leave": ("Leave (Esc)", "나가기 (Esc)"),
+    "stage_line": ("{style} · {key} · seed {seed}", "{style} · {key} · 시드 {seed}"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),
     "unexpected": (
         "Something went wrong that should not have. Your last piece is still here; please try again.",

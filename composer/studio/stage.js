@@ -1,0 +1,74 @@
+// The stage: the player alone, large and dark, with the title of what plays, for a projector. The page's style
+// (page.css) does the rest for as long as the document has the class; music plays on. Esc leaves.
+
+const CLASS = "composer-stage"
+const stages = new WeakMap()
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".stage")
+  if (!stages.has(root)) stages.set(root, createStage(root))
+  stages.get(root).show(JSON.parse(new TextDecoder().decode(data)))
+  return () => {
+    stages.get(root)?.remove()
+    stages.delete(root)
+  }
+}
+
+function createStage(root) {
+  const [enterButton, leaveButton] = root.querySelectorAll("button")
+  const title = root.querySelector("h2")
+  const line = root.querySelector("p")
+  const page = document.documentElement
+  enterButton.addEventListener("click", enter)
+  leaveButton.addEventListener("click", leave)
+  document.addEventListener("keydown", leaveByKey)
+  document.addEventListener("fullscreenchange", leaveFullScreen)
+  if (new URLSearchParams(location.search).has("stage")) enter()
+
+  function enter() {
+    page.classList.add(CLASS)
+    describe()
+    // Not every browser has it, or allows it without a press of a button: the stage fills the window all the same.
+    page.requestFullscreen?.().catch(() => {})
+    leaveButton.focus()
+  }
+
+  function leave() {
+    if (!page.classList.contains(CLASS)) return
+    page.classList.remove(CLASS)
+    describe()
+    if (document.fullscreenElement) document.exitFullscreen()
+    enterButton.focus()
+  }
+
+  function leaveByKey(event) {
+    if (event.key === "Escape" && page.classList.contains(CLASS)) leave()
+  }
+
+  function leaveFullScreen() {
+    if (!document.fullscreenElement) leave()
+  }
+
+  function describe() {
+    const isOn = page.classList.contains(CLASS)
+    root.classList.toggle("on", isOn)
+    enterButton.hidden = isOn
+    leaveButton.hidden = title.hidden = line.hidden = !isOn
+  }
+
+  function show(told) {
+    enterButton.textContent = told.enter
+    leaveButton.textContent = told.leave
+    title.textContent = told.title
+    line.textContent = told.line
+    describe()
+  }
+
+  function remove() {
+    document.removeEventListener("keydown", leaveByKey)
+    document.removeEventListener("fullscreenchange", leaveFullScreen)
+    page.classList.remove(CLASS)
+  }
+
+  return { show, remove }
+}
