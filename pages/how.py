@@ -13,7 +13,7 @@ from composer.studio.comparing import show_pair
 from composer.studio.facts import card_of, evaluation, evaluation_table, licence_table, source_table
 from composer.studio.jobs import Job
 from composer.studio.library import Shelf
-from composer.studio.picture import arc_drawing, layers_drawing, note_drawing, show_picture
+from composer.studio.picture import arc_drawing, layers_drawing, note_drawing, show_image, show_picture
 from composer.studio.recomposing import recompose
 from composer.studio.texts import text
 from composer.studio.waiting import show_waiting
@@ -87,7 +87,8 @@ def show_data() -> None:
     curve = MODELS_FOLDER / "virtuoso" / "curve.png"
     if curve.is_file():
         with st.container(width=CURVE_PIXELS):
-            st.image(curve, text("how_curve"), width="stretch")
+            show_image(curve, text("how_curve"))
+            st.caption(text("how_curve"))
 
 
 def show_quality() -> None:
@@ -97,8 +98,7 @@ def show_quality() -> None:
         st.info(text("how_not_measured"))
         return
     st.markdown(text("how_good_words"))
-    with st.container(key="evaluation"):
-        st.markdown(evaluation_table())
+    st.markdown(evaluation_table())
 
 
 def show_classic() -> None:
@@ -125,7 +125,8 @@ def show_classic() -> None:
         if kept is not None:
             pieces.append((text(f"how_engine_{engine}"), kept))
     if pieces:
-        show_pair(pieces)
+        with st.container(key="engines"):
+            show_pair(pieces)
 
 
 def begin_comparison() -> None:

@@ -145,7 +145,7 @@ def show_card(shelf: Shelf, kept: Kept) -> None:
         with drawing:
             show_thumbnail(kept, "card")
         with words:
-            st.markdown(f"##### {plain(title)}")
+            st.header(plain(title), anchor=False)
             st.caption(facts_of(kept) if kept.is_whole else f"{facts_of(kept)} · {text('piece_partly')}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(

@@ -15,7 +15,7 @@ def show_pair(pieces: list[tuple[str, Kept]]) -> None:
     """The players of one or two pieces, side by side under names."""
     for column, (name, kept) in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
         with column:
-            st.subheader(plain(name), anchor=False)
+            st.header(plain(name), anchor=False)
             show_thumbnail(kept, "heard")
             show_sound(kept)
 
@@ -78,7 +78,7 @@ def _table(pieces: list[Kept]) -> str:
         "fact_repetition": [f"{analysis.repetition:.0%}" for analysis in analyses],
         "fact_seed": [str(kept.request.seed) if kept.request else "" for kept in pieces],
     }
-    lines = [["", *(plain(kept.title) for kept in pieces)], ["---"] * (len(pieces) + 1)]
+    lines = [[text("fact_piece"), *(plain(kept.title) for kept in pieces)], ["---"] * (len(pieces) + 1)]
     for name, values in rows.items():
         differ = len(set(values)) > 1
         lines.append([text(name), *(f"**{value}**" if differ else value for value in values)])

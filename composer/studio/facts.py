@@ -42,16 +42,19 @@ def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
 
 
 def evaluation_table() -> str:
-    """The rows of the evaluation as a Markdown table; those by others in italics."""
+    """What was measured as a Markdown table: a column for each row of the evaluation, those by others in italics."""
     rows = evaluation().get("rows", {})
-    names = [name for name in MEASURES if any(name in row for row in rows.values())]
-    lines = [["", *(text(f"measure_{name}") for name in names)], ["---", *["---:"] * len(names)]]
-    for title, row in rows.items():
-        named = text(f"row_{title.replace(' ', '_')}") if f"row_{title.replace(' ', '_')}" in TEXTS else title
-        lines.append(
-            [f"*{named}*" if row.get("is_others") else named, *(_written(row.get(name), name) for name in names)]
-        )
+    titles = [f"*{_row_name(title)}*" if row.get("is_others") else _row_name(title) for title, row in rows.items()]
+    lines = [[text("measure"), *titles], ["---", *["---:"] * len(rows)]]
+    for name in MEASURES:
+        if any(name in row for row in rows.values()):
+            lines.append([text(f"measure_{name}"), *(_written(row.get(name), name) for row in rows.values())])
     return _table(lines)
+
+
+def _row_name(title: str) -> str:
+    name = f"row_{title.replace(' ', '_')}"
+    return text(name) if name in TEXTS else title
 
 
 def licence_table(learnt: Learnt) -> str:

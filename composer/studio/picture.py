@@ -1,5 +1,6 @@
 """Pictures in the colours of the page: drawings of the network and of the story arc, made as SVG."""
 
+import base64
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -28,6 +29,12 @@ SECTIONS = ("introduction", "development", "climax", "ending")
 def show_picture(svg: str, key: str) -> None:
     """Show a drawing that one of the functions below made."""
     _PICTURE(data=svg.encode(), key=f"picture_{key}")
+
+
+def show_image(path: Path, words: str) -> None:
+    """Show a PNG file with words that are read out instead of it."""
+    content = base64.b64encode(path.read_bytes()).decode()
+    show_picture(f'<img alt="{escape(words)}" src="data:image/png;base64,{content}">', path.stem)
 
 
 def note_drawing() -> str:

@@ -138,7 +138,11 @@ function createSound({ onChange }) {
       } else if (!answer.ok) {
         return fail(stream, await problemOf(answer))
       } else {
-        const buffer = await context.decodeAudioData(await answer.arrayBuffer())
+        // A stream that is left while it is read has nothing to tell.
+        const content = await answer.arrayBuffer().catch(() => null)
+        if (stream.isClosed) return
+        if (!content) continue
+        const buffer = await context.decodeAudioData(content)
         if (stream.isClosed) return
         stream.failures = 0
         if (!schedule(stream, buffer)) return

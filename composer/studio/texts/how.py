@@ -95,6 +95,7 @@ HOW = {
         "Not measured yet: ./run.sh evaluate does.",
         "아직 재지 않았습니다. ./run.sh evaluate로 잴 수 있습니다.",
     ),
+    "measure": ("Measured", "잰 것"),
     "measure_pieces": ("Pieces", "곡 수"),
     "measure_overlapped_area": ("Like real music (1 is best)", "실제 음악과 닮음 (1이 최고)"),
     "measure_divergence": ("Unlike it (0 is best)", "다름 (0이 최고)"),

@@ -58,6 +58,7 @@ LIBRARY = {
     ),
     "restore_busy": ("Composing it again", "다시 작곡하는 중"),
     "comparison": ("Side by side", "나란히 보기"),
+    "fact_piece": ("Piece", "곡"),
     "fact_length": ("Length", "길이"),
     "fact_notes": ("Notes", "음표"),
     "fact_key": ("Key", "조성"),

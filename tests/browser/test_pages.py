@@ -1,0 +1,89 @@
+"""All pages can be used by everybody: read out, by keyboard, in both languages, by day and night, large and small."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+
+PATIENCE_MILLISECONDS = 180_000
+
+FOCUS = """() => {
+  let element = document.activeElement
+  while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+  const style = getComputedStyle(element)
+  return [element.tagName, style.outlineStyle, style.boxShadow]
+}"""
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def composed(visit: Visit) -> Page:
+    page = visit.open("?bars=12&seed=7&styles=chopin=1.0")
+    page.get_by_role("button", name="Compose").first.click()
+    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    return page
+
+
+def test_the_score_is_lit_as_it_sounds_and_a_click_moves_the_music(visit: Visit) -> None:
+    page = composed(visit)
+    page.get_by_text("Sheet music", exact=True).click()
+    pages = page.locator(".sheet > svg")
+    expect(pages.first).to_be_attached(timeout=PATIENCE_MILLISECONDS)
+    page.evaluate("dispatchEvent(new CustomEvent('composer:time', { detail: { second: 0, playing: false } }))")
+    expect(page.locator(".sheet .sounding").first).to_be_attached()
+    page.evaluate("addEventListener('composer:seek', (event) => (window.sought = event.detail.second))")
+    page.locator(".sheet .notehead").nth(30).click(force=True)
+    page.wait_for_function("() => window.sought > 0")
+    page.get_by_role("region", name=re.compile("Sheet music of")).press("ArrowRight")
+    visit.keep_picture("sheet")
+    assert violations(page) == []
+    assert visit.complaints == []
+
+
+def test_the_stage_shows_the_player_alone_and_esc_leaves(visit: Visit) -> None:
+    page = composed(visit)
+    page.get_by_role("button", name="On stage").click()
+    expect(page.get_by_role("button", name="Leave (Esc)")).to_be_focused()
+    canvas = page.get_by_role("slider", name=re.compile("Piano roll"))
+    assert canvas.evaluate("canvas => canvas.clientHeight > 0.6 * innerHeight")
+    visit.keep_picture("stage")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="On stage")).to_be_focused()
+    assert "composer-stage" not in (page.locator("html").get_attribute("class") or "")
+    assert visit.complaints == []
+
+
+def test_every_page_reads_well_and_fits_its_window(visit: Visit) -> None:
+    page = visit.open()
+    for language, link, title in (
+        ("en", "Library", "Your library"),
+        ("en", "How it works", "How it works"),
+        ("ko", "내 작품", "내 작품"),
+        ("ko", "작동 원리", "작동 원리"),
+    ):
+        if page.locator("html").get_attribute("lang") != language:
+            page.get_by_role("button", name="한국어").click()
+        page.get_by_role("link", name=link).click()
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        visit.keep_picture(f"{title}-{language}".lower().replace(" ", "-"))
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert visit.complaints == []
+
+
+def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
+    page = visit.open()
+    seen = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(FOCUS)
+        seen.add(outline[0])
+        assert outline[1] != "none" or outline[2] != "none", outline
+    assert len(seen) > 1
