@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from composer.errors import BadInput
 from composer.generation.articulation import unhurried
@@ -130,9 +129,10 @@ def _seated(
 def _awkward(seating: _Seating, chairs: Sequence[Chair]) -> float:
     """The share of notes that cross the voice above, and half that of notes that are hard to play."""
     voices = [seating.of_voice[voice] for voice in sorted(seating.of_voice)]
+    ceilings = [Border(upper, is_ceiling=True) for upper in voices]
     crossed = sum(
-        Border(upper, is_ceiling=True).is_crossed(note.onset, note.pitch)
-        for upper, lower in pairwise(voices)
+        ceiling.is_crossed(note.onset, note.pitch)
+        for ceiling, lower in zip(ceilings, voices[1:], strict=False)
         for note in lower
     )
     hard = sum(

@@ -1,5 +1,6 @@
 """What one player can do with a line: so many notes at once, held or struck, and never slower hands than music."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -84,16 +85,15 @@ def unhurried(notes: Sequence[Note], shortest: int) -> tuple[Note, ...]:
             kept[-1] = onset
             while len(kept) > 1 and kept[-1] - kept[-2] < shortest:
                 del kept[-2]
-    stays = set(kept)
-    following = dict(pairwise(kept))
-    ends = {
-        onset: max((n.end for n in notes if onset <= n.onset < following.get(onset, n.onset + 1)), default=0)
-        for onset in kept
-    }
+    ends = dict.fromkeys(kept, 0)
+    for note in notes:
+        place = bisect_right(kept, note.onset) - 1
+        if place >= 0:
+            ends[kept[place]] = max(ends[kept[place]], note.end)
     return settled(
         Note(note.onset, note.pitch, max(note.duration, ends[note.onset] - note.onset), note.velocity)
         for note in notes
-        if note.onset in stays
+        if note.onset in ends
     )
 
 

@@ -83,8 +83,9 @@ def _phrases(notes: Sequence[Note]) -> list[list[Note]]:
     end = notes[0].end
     for before, note in pairwise(notes):
         rests = note.onset - end >= BREATH_TICKS
-        is_long = len(phrases[-1]) >= LONGEST_PHRASE_NOTES and note.onset >= end and note.onset > before.onset
-        if rests or is_long:
+        is_long = len(phrases[-1]) >= LONGEST_PHRASE_NOTES and note.onset >= end
+        is_endless = len(phrases[-1]) >= 4 * LONGEST_PHRASE_NOTES
+        if rests or ((is_long or is_endless) and note.onset > before.onset):
             phrases.append([])
         phrases[-1].append(note)
         end = max(end, note.end)
