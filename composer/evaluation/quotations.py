@@ -27,7 +27,7 @@ LONGEST_STEP_QUARTERS = 4
 # Hosts and tunes are drawn so many times for each that is planted: some are too short.
 MOST_TRIALS = 20
 # So much of what was planted must be told of.
-FOUND_SHARE = 0.5
+FOUND_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A line is the highest pitch of each onset (the skyline, Uitdenbogerd and Zobel 1998), of all pitched parts together or
 of one of them; or the lowest; or the highest of those that nothing above them sounds through, which leaves out an
-accompaniment that moves under a held tune. A pitch struck again counts once, so that a note that is held in one
+accompaniment that moves under a held tune; or of those that are far below nothing that has just sounded, which leaves
+out one that is heard while the tune breathes. A pitch struck again counts once, so that a note that is held in one
 version and repeated in another is the same.
 """
 
@@ -13,6 +14,9 @@ import numpy as np
 from composer.events.notes import without_advances
 from composer.events.vocabulary import PART, PITCH, POSITION, TIE, VELOCITY
 from composer.score.piece import Piece
+
+# What is so many semitones below a note that ended less than so many ticks ago is not of its line.
+BREATHS = ((1, 0), (5, 24), (8, 48), (12, 96))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +41,8 @@ def lines_of_piece(piece: Piece) -> list[Line]:
     onsets, parts, pitches, ends = np.array(rows, dtype=np.int64).reshape(-1, 4).T
     lines: list[Line] = []
     for some in _together_and_apart(parts):
-        edges = _edge(onsets[some], pitches[some], highest=True), _edge(onsets[some], pitches[some], highest=False)
-        kinds = [*edges, _uncovered(onsets[some], pitches[some], ends[some])]
+        kinds = [_edge(onsets[some], pitches[some], highest) for highest in (True, False)]
+        kinds += [_uncovered(onsets[some], pitches[some], ends[some], *breath) for breath in BREATHS]
         known: list[bytes] = []
         for line in map(_without_repeats, kinds):
             if line.pitches.tobytes() not in known:
@@ -77,16 +81,17 @@ def _edge(onsets: np.ndarray, pitches: np.ndarray, highest: bool) -> Line:
     return Line(onsets[is_edge], pitches[is_edge])
 
 
-def _uncovered(onsets: np.ndarray, pitches: np.ndarray, ends: np.ndarray) -> Line:
-    """The notes that nothing higher sounds through or is struck with."""
+def _uncovered(onsets: np.ndarray, pitches: np.ndarray, ends: np.ndarray, leap: int, breath: int) -> Line:
+    """The notes that nothing higher sounds through or is struck with, and that are no leap below what sounded a breath
+    ago."""
     order = np.lexsort((-pitches, onsets))
     kept: list[tuple[int, int]] = []
-    sounding: list[tuple[int, int]] = []
+    heard: list[tuple[int, int]] = []
     for onset, pitch, end in zip(onsets[order].tolist(), pitches[order].tolist(), ends[order].tolist(), strict=True):
-        sounding = [(other, until) for other, until in sounding if until > onset]
-        if all(other <= pitch for other, _ in sounding):
+        heard = [(other, until) for other, until in heard if until + breath > onset]
+        if all(other <= pitch or (until <= onset and other - pitch < leap) for other, until in heard):
             kept.append((onset, pitch))
-        sounding.append((pitch, end))
+        heard.append((pitch, end))
     return Line(*np.array(kept, dtype=np.int64).reshape(-1, 2).T)
 
 

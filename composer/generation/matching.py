@@ -25,12 +25,12 @@ LARGEST_DRIFT, LARGEST_GAP = 2, 12
 # Notes that are passed over, in the piece and in the work, and how many must then fit; likeliest first.
 FEW = tuple((*passed, 3) for passed in ((1, 1), (0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2)))
 # The best matches are followed past more.
-STRETCHED, MOST_PASSED_OVER = 32, 7
+STRETCHED, MOST_PASSED_OVER = 32, 8
 MANY = FEW + tuple(
-    (passed, total - passed, 5)
+    (passed, total - passed, 4 if total <= 6 else 5)
     for total in range(3, 2 * MOST_PASSED_OVER)
-    for passed in range(total + 1)
-    if max(passed, total - passed) <= MOST_PASSED_OVER and (passed, total - passed, 3) not in FEW
+    for passed in range(max(total - MOST_PASSED_OVER, 0), min(total, MOST_PASSED_OVER) + 1)
+    if max(passed, total - passed) > 2
 )
 # How far runs are followed before the best are chosen, and those after.
 SHORT_REACH, LONG_REACH = 32, 2_000
