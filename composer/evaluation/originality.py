@@ -15,7 +15,7 @@ from composer.score.piece import Piece
 from composer.training.melodies import quantiles
 
 SIZES = (125, 250, 500, 1000, 2000)
-EXCERPTS = 200
+EXCERPTS = 120
 SEED = 20_220_701
 # Written by a program in the manner of a human: they would tell nothing of what humans share.
 MACHINE_MADE = ("js_fakes",)

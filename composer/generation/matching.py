@@ -11,6 +11,7 @@ everybody has, weigh little however long they are.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from composer.events.lines import Line
 from composer.events.motifs import STEPS, motifs, numbers, says_something
 from composer.networks.melodies import Melodies, step_codes
 
+Skips = Sequence[tuple[int, int, int]]
 # Groups of runs that are followed note by note.
 FOLLOWED = 2_000
 # How far runs of a group are apart: in what is missing or added, and in notes.
@@ -32,8 +34,9 @@ MANY = FEW + tuple(
     for passed in range(max(total - MOST_PASSED_OVER, 0), min(total, MOST_PASSED_OVER) + 1)
     if max(passed, total - passed) > 2
 )
-# How far runs are followed before the best are chosen, and those after.
-SHORT_REACH, LONG_REACH = 32, 2_000
+# How far, in notes to each side, runs are followed before the best groups are chosen, those before the best matches
+# are, and these.
+RUN_REACH, SHORT_REACH, LONG_REACH = 32, 64, 2_000
 # A figure of the piece is a repetition if it was heard so many notes before, or fewer.
 LONGEST_MEMORY = 48
 
@@ -64,9 +67,10 @@ def matches(lines: Sequence[Line], melodies: Melodies) -> list[Match]:
         told=np.cumsum(np.concatenate([_bits(line.pitches, melodies) for line in lines])),
     )
     runs = _runs(*_seeds(lines, heard, melodies), heard, melodies)
-    likely = [(at, place, _followed(at, place, heard, melodies, FEW)) for at, place in _best(runs, heard, melodies)]
+    best = _best(runs, heard, melodies)
+    likely = [(at, place, _followed(at, place, heard, melodies, FEW, SHORT_REACH)) for at, place in best]
     likely.sort(key=lambda each: -each[2].bits)
-    stretched = [_followed(at, place, heard, melodies, MANY) for at, place, _ in likely[:STRETCHED]]
+    stretched = [_followed(at, place, heard, melodies, MANY, LONG_REACH) for at, place, _ in likely[:STRETCHED]]
     found: dict[tuple[int, int, int], Match] = {}
     for match in [*stretched, *(match for _, _, match in likely[STRETCHED:])]:
         found.setdefault((match.line, match.first, match.place), match)
@@ -117,7 +121,7 @@ def _runs(at: np.ndarray, place: np.ndarray, heard: _Heard, melodies: Melodies) 
     for room, direction, length in ((behind, -1, 0), (ahead, 1, STEPS)):
         reached = np.full(len(at), length)
         going = np.arange(len(at))
-        for step in range(length + 1, SHORT_REACH):
+        for step in range(length + 1, RUN_REACH):
             going = going[step <= room[going]]
             agree = heard.pitches[at[going] + direction * step] - melodies.pitches[place[going] + direction * step]
             going = going[agree == shift[going]]
@@ -156,33 +160,31 @@ def _best(runs: np.ndarray, heard: _Heard, melodies: Melodies) -> list[tuple[int
     return list(zip(first[best].tolist(), place[best].tolist(), strict=True))
 
 
-def _followed(at: int, place: int, heard: _Heard, melodies: Melodies, skips: Sequence[tuple[int, int, int]]) -> Match:
+def _followed(at: int, place: int, heard: _Heard, melodies: Melodies, skips: Skips, reach: int) -> Match:
     """The match around a note of a line and one of the training set."""
-    line = int(np.searchsorted(heard.begin, at, side="right")) - 1
-    owner = int(melodies.line_at(np.array(place)))
-    left = max(place - LONG_REACH, int(melodies.first[owner]))
-    right = min(place + LONG_REACH, int(melodies.first[owner + 1]))
-    begin = int(heard.begin[line])
-    ours = heard.pitches[begin : int(heard.begin[line + 1])].tobytes()
-    theirs = (melodies.pitches[left:right] - melodies.pitches[place : place + 1] + heard.pitches[at : at + 1]).tobytes()
-    at, here = at - begin, place - left
-    after = _reach(ours[at + 1 :], theirs[here + 1 :], skips)
-    before = _reach(ours[:at][::-1], theirs[:here][::-1], skips)
-    pairs = [(at - 1 - one, here - 1 - other) for one, other in reversed(before)]
-    pairs += [(at, here), *((at + 1 + one, here + 1 + other) for one, other in after)]
-    steps = np.diff(np.array(pairs), axis=0)
-    bits = np.diff(heard.told[[begin + one for one, _ in pairs]])
-    return Match(
-        line=line,
-        first=pairs[0][0],
-        last=pairs[-1][0],
-        place=left + pairs[0][1],
-        notes=len(pairs),
-        bits=float(bits[(steps == 1).all(axis=1)].sum()),
+    line = int(heard.begin.searchsorted(at, side="right")) - 1
+    owner = int(melodies.first.searchsorted(place, side="right")) - 1
+    begin = max(at - reach, int(heard.begin[line]))
+    left = max(place - reach, int(melodies.first[owner]))
+    ours = heard.pitches[begin : min(at + reach, int(heard.begin[line + 1]))].tobytes()
+    shift = heard.pitches[at : at + 1] - melodies.pitches[place : place + 1]
+    theirs = (melodies.pitches[left : min(place + reach, int(melodies.first[owner + 1]))] + shift).tobytes()
+    here, there = at - begin, place - left
+    after = _reach(ours[here + 1 :], theirs[there + 1 :], skips)
+    before = _reach(ours[:here][::-1], theirs[:there][::-1], skips)
+    pairs = [(here - 1 - one, there - 1 - other) for one, other in reversed(before)]
+    pairs += [(here, there), *((here + 1 + one, there + 1 + other) for one, other in after)]
+    told = heard.told[begin : begin + len(ours)].tolist()
+    bits = sum(
+        told[one] - told[one - 1]
+        for (earlier, other_earlier), (one, other) in pairwise(pairs)
+        if one - earlier == other - other_earlier == 1
     )
+    first = begin - int(heard.begin[line])
+    return Match(line, first + pairs[0][0], first + pairs[-1][0], left + pairs[0][1], len(pairs), round(bits, 6))
 
 
-def _reach(ours: bytes, theirs: bytes, skips: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+def _reach(ours: bytes, theirs: bytes, skips: Skips) -> list[tuple[int, int]]:
     """The places at which two runs of pitches agree, from their beginning on as far as they belong together."""
     pairs: list[tuple[int, int]] = []
     one = other = 0

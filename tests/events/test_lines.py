@@ -27,10 +27,17 @@ def test_a_held_tune_is_heard_over_an_accompaniment_that_moves_below_it() -> Non
     assert [72, 74, 76] in lines
 
 
+def test_a_tune_that_breathes_is_followed_past_what_is_heard_below_meanwhile() -> None:
+    tune = [Note(onset, pitch, 18) for onset, pitch in ((0, 72), (24, 74), (48, 72), (72, 69))]
+    below = [Note(onset + 18, 55, 6) for onset in range(0, 96, 24)]
+    lines = [line.pitches.tolist() for line in lines_of_piece(Piece((Part(tuple(sorted(tune + below))),)))]
+    assert [72, 74, 72, 69] in lines
+
+
 def test_every_part_has_its_own_line_beside_that_of_all() -> None:
     high, low = melody([72, 74, 76]).parts[0], melody([48, 43, 48]).parts[0]
     lines = [line.pitches.tolist() for line in lines_of_piece(Piece((low, high)))]
-    assert lines == [[72, 74, 76], [48, 43, 48], [48, 43, 48], [72, 74, 76]]
+    assert lines.count([72, 74, 76]) == lines.count([48, 43, 48]) == 2
 
 
 def test_drums_and_silence_have_no_lines() -> None:

