@@ -14,8 +14,8 @@ from composer.networks.melodies import Melodies
 from composer.score.piece import Piece
 from composer.training.melodies import quantiles
 
-SIZES = (125, 250, 500, 1000, 2000)
-EXCERPTS = 120
+SIZES = (125, 500, 2000)
+EXCERPTS = 100
 SEED = 20_220_701
 # Written by a program in the manner of a human: they would tell nothing of what humans share.
 MACHINE_MADE = ("js_fakes",)

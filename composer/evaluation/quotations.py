@@ -18,7 +18,7 @@ from composer.score.piece import Note, Part, Piece, settled
 
 KINDS = ("alone", "beside", "over")
 MISSING = (0.0, 0.1)
-LENGTHS = (8, 16, 24, 32, 48)
+LENGTHS = (16, 32, 48)
 HOST_NOTES = 500
 SPEEDS = (0.5, 0.75, 1.0, 1.5, 2.0)
 FURTHEST_KEY = 6
