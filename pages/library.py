@@ -57,7 +57,7 @@ def show_toolbar(shelf: Shelf, pieces: list[Kept]) -> None:
         if pieces:
             st.download_button(
                 text("library_all"),
-                partial(library_zip, [kept.work for kept in pieces]),
+                lambda: library_zip([kept.work for kept in pieces]),
                 "composer-library.zip",
                 "application/zip",
                 icon=":material/download:",

@@ -97,12 +97,6 @@ class Shelf:
             return list(reversed(self._pieces.values()))
 
     @property
-    def newest(self) -> Kept | None:
-        """What was made last."""
-        pieces = self.pieces
-        return pieces[0] if pieces else None
-
-    @property
     def bytes(self) -> int:
         """What their files take."""
         return sum(len(kept.midi) for kept in self.pieces)

@@ -56,8 +56,6 @@ LIBRARY = {
         "여기서 만든 곡을 찾지 못했습니다. MIDI 파일, 요청서나 큐시트(.json), "
         "또는 그것들을 담은 zip 파일을 골라 주세요.",
     ),
-    "restore_busy": ("Composing it again", "다시 작곡하는 중"),
-    "comparison": ("Side by side", "나란히 보기"),
     "fact_piece": ("Piece", "곡"),
     "fact_length": ("Length", "길이"),
     "fact_notes": ("Notes", "음표"),

@@ -40,5 +40,4 @@ MUSIC = {
     "section_development": ("Development", "승"),
     "section_climax": ("Climax", "전"),
     "section_ending": ("Ending", "결"),
-    "story_arc": ("The story arc", "기승전결"),
 }

@@ -1,7 +1,6 @@
 """Files to take away, and sheet music: English, Korean."""
 
 TAKEAWAY = {
-    "take_away": ("Take it away", "가져가기"),
     "midi": ("MIDI", "MIDI"),
     "mp3": ("MP3", "MP3"),
     "wav": ("WAV", "WAV"),
