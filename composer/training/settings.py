@@ -8,12 +8,16 @@ import numpy as np
 from composer.events.pack import Pack
 from composer.events.settings import USUAL_LOUDNESS, Setting
 from composer.events.vocabulary import meter_of_code, tempo_of_class
+from composer.score.piece import Part
 
 MOST_A_STYLE = 24
 FEWEST_BARS = 8
 FEWEST_NOTES_PER_BAR, MOST_NOTES_PER_BAR = 1.5, 40.0
 MOST_PARTS = 16
 LEAST_SHARE = 0.8
+GRAND_PIANO = 0
+# The other pianos of General MIDI; harpsichord and clavinet are none.
+PIANOS = range(1, 6)
 # Which bars are called the softest and the loudest, in percent.
 SOFTEST, LOUDEST = 5, 95
 
@@ -53,10 +57,16 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         meter=meter,
         tempo=tempo_of_class(int(np.median(bars["tempo"]))),
         key=entry.key,
-        parts=tuple(replace(part, name="") for part in entry.parts),
+        parts=tuple(_played(part, entry.ensemble) for part in entry.parts),
         notes_per_bar=notes_per_bar,
         loudness=_loudness(bars["loudness"]) if entry.expressive else USUAL_LOUDNESS,
     )
+
+
+def _played(part: Part, ensemble: str) -> Part:
+    """A part without its name; piano music on a grand piano, whatever piano the file happens to ask for."""
+    is_piano = ensemble == "piano" and not part.is_drums and part.program in PIANOS
+    return replace(part, name="", program=GRAND_PIANO if is_piano else part.program)
 
 
 def _loudness(bars: np.ndarray) -> tuple[float, float]:
