@@ -20,11 +20,14 @@ from composer.studio.performance import Performance
 from composer.studio.player import show_player
 from composer.studio.presets import PRESETS, surprise
 from composer.studio.results import show_results, work_of
+from composer.studio.reworking import kept_composition
 from composer.studio.stage import show_stage_button
 from composer.studio.texts import text
 from composer.studio.workbench import collect_work, show_own_music, show_steps, show_workbench
 
 STOPPING_SECONDS = 5.0
+# In the address.
+EDITS = "edits"
 
 
 def main() -> None:
@@ -35,9 +38,12 @@ def main() -> None:
     state.setdefault("start", None)
     state.setdefault("performance", None)
     state.setdefault("edits_version", 0)
+    # Changes that a link asks for hold for the first piece that it gives.
+    state.setdefault("asked_edits", readable_edits(st.query_params.get(EDITS, "")))
     collect_outcome()
     collect_work()
     asking.prepare_controls()
+    bring_back()
     desk, stage = st.columns([1, 2], gap="large")
     with desk:
         st.title(text("studio"), anchor=False)
@@ -50,6 +56,7 @@ def main() -> None:
         show_controls()
         show_own_music()
     asking.tell_address()
+    tell_edits()
     with stage:
         # What stands above the player keeps its place, whatever it shows.
         above = st.container()
@@ -156,7 +163,41 @@ def collect_outcome() -> None:
         state.job = None
         if composition is not None:
             history.push(composition)
+            history.change(edits=edits_of_text(state.asked_edits))
+            state.asked_edits = ""
             take_edits()
+
+
+def readable_edits(words: str) -> str:
+    """Edits as a link tells them, if they can be read."""
+    try:
+        return edits_of_text(words).to_text()
+    except ComposerError:
+        return ""
+
+
+def bring_back() -> None:
+    """After a reload, the piece that the address tells, if this visitor made it last."""
+    state = st.session_state
+    if state.job is not None or history.present() is not None:
+        return
+    newest = next(iter(library.shelf().pieces), None)
+    if newest is None or newest.request is None:
+        return
+    if st.query_params.get("seed") == str(newest.request.seed):
+        history.push(kept_composition(newest))
+        history.change(edits=edits_of_text(state.asked_edits))
+        state.asked_edits = ""
+
+
+def tell_edits() -> None:
+    """Write into the address what is changed in the piece that its request gives."""
+    composition = history.present()
+    words = "" if composition is None or composition.is_reworked else composition.edits.to_text()
+    if words:
+        st.query_params[EDITS] = words
+    elif st.session_state.job is None and composition is not None:
+        st.query_params.pop(EDITS, None)
 
 
 def take_edits() -> None:
@@ -176,7 +217,7 @@ def show_stage() -> None:
     heard = state.performance if is_composing else composition.performance if composition else None
     show_player(
         heard,
-        "" if is_composing or composition is None else composition.edits.to_text(),
+        state.asked_edits if is_composing or composition is None else composition.edits.to_text(),
         state.edits_version,
         is_composing,
         composition.request.expression if composition and not is_composing else None,

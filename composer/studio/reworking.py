@@ -137,6 +137,25 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
     return composition, remarks
 
 
+def kept_composition(kept: Kept) -> Composition:
+    """A piece of the shelf as a composition again, without what is not kept of it: how it was written."""
+    work = kept.work
+    composition = Composition(
+        work.request or Request(),
+        work.piece,
+        tuple(range(len(work.piece.parts))),
+        kept.analysis,
+        kept.originality,
+        kept.weights,
+        kept_as=kept.id,
+        is_reworked=work.request is None,
+        was_stopped=not kept.is_whole,
+        performance=Performance.of(work.piece),
+    )
+    resources.workers().submit(level, composition.performance)
+    return composition
+
+
 def chosen(composition: Composition, number: int, engine: Engine, shelf: Shelf) -> Composition:
     """Another of the candidates, by its place among them."""
     made = composition_of(composition.candidates[number].piece, composition.request, engine, Performance())

@@ -184,3 +184,14 @@ def test_the_language_is_switched_and_remembered_and_settings_stay(visit: Visit)
 def test_the_page_fits_its_window(visit: Visit) -> None:
     page = visit.open()
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_a_reload_brings_the_piece_back(visit: Visit) -> None:
+    page = visit.open("?notes=100&seed=11")
+    compose(page)
+    title = page.get_by_role("heading", level=2).first.inner_text()
+    page.reload()
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Play").click()
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    assert visit.complaints == []

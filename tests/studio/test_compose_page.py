@@ -258,3 +258,12 @@ def test_if_the_network_is_missing_the_page_says_so_and_keeps_the_last_piece(mon
     finished(press(page, text("compose")))
     assert "There are no trained weights." in [error.value for error in page.error]
     assert composition(page) == before
+
+
+def test_the_changes_of_a_link_are_those_of_its_piece() -> None:
+    page = opened(notes="100", seed="7", edits="tempo=1.5,transpose=2")
+    made = composition(finished(press(page, text("compose"))))
+    assert made.edits == edits_of_text("tempo=1.5,transpose=2")
+    assert page.query_params["edits"] == "tempo=1.5,transpose=2"
+    assert composition(finished(press(page, text("compose")))).edits == Edits()
+    assert "edits" not in page.query_params
