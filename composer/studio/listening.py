@@ -28,6 +28,8 @@ SLICE_FRAMES = 64 * 1200
 # where it goes several times faster than the music.
 LEAD_SECONDS, SHORT_LEAD_SECONDS = 3.0, 0.5
 SAFE_SPEED = 4.0
+# Where it goes less than so many times faster than the music, it must be further ahead the longer the piece is.
+ENOUGH_SPEED = 1.5
 MOST_STREAMS = 16
 IDLE_SECONDS = 120
 
@@ -98,7 +100,7 @@ class Stream:
             raise NotYet
         lead = 0.0
         if self._next == 0:
-            lead = SHORT_LEAD_SECONDS if self.performance.speed > SAFE_SPEED else LEAD_SECONDS
+            lead = lead_seconds(self.performance.speed, snapshot)
         horizon = round((snapshot.horizon / self.edits.tempo - lead) * SAMPLE_RATE)
         if not self.performance.is_over and self._synthesizer.frame + frames > horizon:
             raise NotYet
@@ -116,6 +118,14 @@ class Stream:
         if self._leveller is None:
             self._leveller = Leveller(self.performance.gain)
         return Slice(encode(Audio(self._leveller.feed(samples, self.performance.gain, is_last)), "flac"), is_last)
+
+
+def lead_seconds(speed: float, snapshot: Snapshot) -> float:
+    """How far composing must be ahead before the first sound, at a speed in seconds of music a second."""
+    if speed > SAFE_SPEED:
+        return SHORT_LEAD_SECONDS
+    whole = snapshot.horizon * snapshot.planned_bars / max(snapshot.bars, 1)
+    return LEAD_SECONDS + whole * max(1 - speed / ENOUGH_SPEED, 0.0)
 
 
 class Listeners:

@@ -2,9 +2,10 @@
 
 from concurrent.futures import wait
 
+from composer.generation.compose import judged
 from composer.generation.engine import Bar
+from composer.generation.performing import performed
 from composer.generation.request import Request
-from composer.generation.takes import kept_take, take_of
 from composer.studio import resources
 from composer.studio.jobs import Job
 from composer.studio.library import Kept, Shelf
@@ -23,13 +24,13 @@ def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | N
         return None
     engine = loading.result()
     form = engine.plan(request)
-    bars: list[Bar] = []
+    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
     done = 0
-    for bar in engine.stream(form, request):
+    for number, bar in engine.stream_all(form, request):
         if job.stopping:
             return None
-        bars.append(bar)
+        bars[number].append(bar)
         done += bar.events
-        job.report("composing", done, form.events)
-    take = kept_take(engine, form, request, take_of(engine, bars, request))
-    return shelf.add(Kept.of(Work(take.piece, request, engine.weights, take.originality)))
+        job.report("composing", done, form.events * request.candidates)
+    best = judged(engine, form, bars, request)[0]
+    return shelf.add(Kept.of(Work(performed(best.piece, request), request, engine.weights, best.originality)))

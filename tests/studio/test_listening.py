@@ -18,7 +18,7 @@ from composer.generation.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.score.piece import Note, Part, Piece, TempoMark, settled
 from composer.studio import routes
-from composer.studio.listening import MOST_STREAMS, Listeners, NotNext, NotYet, Stream
+from composer.studio.listening import MOST_STREAMS, Listeners, NotNext, NotYet, Stream, lead_seconds
 from composer.studio.performance import Performance, find_performance
 from composer.studio.roll import roll_since
 
@@ -180,3 +180,15 @@ def test_nonsense_is_refused_with_a_sentence(query: str, tmp_path: Path) -> None
 def test_a_performance_that_is_gone_is_not_found() -> None:
     assert asked(routes.score, performance="nobody", bar=0).status_code == 404
     assert asked(routes.sound, performance="nobody", stream="c", number=0).status_code == 404
+
+
+def test_where_composing_is_slow_the_music_begins_later_and_the_later_the_longer_it_is() -> None:
+    def lead(speed: float, bars: int) -> float:
+        snapshot = composed(bars, upto=2).snapshot
+        assert snapshot is not None
+        return lead_seconds(speed, snapshot)
+
+    assert lead(8, 4) < 1
+    assert lead(2, 4) == lead(2, 60)
+    # At half the speed of the music two thirds of it must be there: the rest comes while they play.
+    assert lead(0.5, 60) > 0.6 * 120 > lead(1, 60) > lead(1, 30)
