@@ -23,8 +23,9 @@ pieces, which no network learnt from; "{HUMAN}" is the other half, and so what c
 divergence (Yang and Lerch 2020) are averages over 22 measures; similarity error (Museformer) compares how alike bars
 are by their distance; structureness (Jazz Transformer) is that of passages of 2, 4, and 8 bars and more; told apart:
 the area under the curve of classifiers that try to tell a row from real pieces, 0.5 if they cannot; the Fréchet
-distance is between the states that the virtuoso's backbone is in, with the interval of 5 to 95 % of draws of pieces.
-Music by others is what they published, chosen by them, and mostly of other styles: figures, not a contest.
+distance is between the states that the virtuoso's backbone is in, with the interval of 5 to 95 % of draws of pieces;
+copies: the share of pieces that have more in common with the training set than 95 of 100 real pieces have. Music by
+others is what they published, chosen by them, and mostly of other styles: figures, not a contest.
 
 ![measures, bars that resemble each other, structureness, and what tells apart](evaluation.png)
 """
@@ -77,8 +78,8 @@ def rows_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
     """What was measured of each row."""
     lines = [
         "| | pieces | overlapped area | divergence | similarity error | phrases that return | longest run of a chord "
-        "| structureness | endings | told apart by measures / notes | Fréchet distance |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
+        "| structureness | endings | told apart by measures / notes | Fréchet distance | copies |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, row in rows.items():
         scales = " ".join(f"{value:.2f}" for value in row["structureness"].values())
@@ -88,7 +89,8 @@ def rows_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
         lines.append(
             f"| {name} | {row['pieces']} | {_number(row['overlapped_area'])} | {_number(row['divergence'])} | "
             f"{_number(row['similarity_error'], 3)} | {row['repetition']:.0%} | {row['longest_run']} | {scales} | "
-            f"{row['endings']:.0%} | {apart} | {distance} |"
+            f"{row['endings']:.0%} | {apart} | {distance} | "
+            f"{UNKNOWN if row['copies'] is None else format(row['copies'], '.0%')} |"
         )
     return "\n".join(lines)
 

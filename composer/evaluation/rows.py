@@ -10,6 +10,7 @@ from composer.errors import BadInput
 from composer.evaluation.comparison import Looked, compare
 from composer.evaluation.floor import Floor
 from composer.evaluation.floor_composing import compose_with_floor
+from composer.evaluation.originality import shared_table
 from composer.evaluation.samples import (
     BARS,
     ENDING_BARS,
@@ -25,6 +26,7 @@ from composer.events.pack import Pack
 from composer.generation.classic import ClassicEngine
 from composer.generation.request import Request
 from composer.generation.virtuoso import VirtuosoEngine
+from composer.networks.melodies import load_melodies
 from composer.networks.virtuoso.network import Virtuoso
 
 HUMAN_PIECES = 30
@@ -62,10 +64,16 @@ def rows(
         found[ORDER_N] = _by_order_n(floor, engine, pack, count, tell)
     for folder in folders:
         found[folder.name.removeprefix("samples_")] = samples_in(folder, tell)[:MOST_AGAINST]
+    melodies = load_melodies()
     report = {}
     for name, samples in found.items():
         tell(f"{name}: comparing {len(samples)} pieces")
-        report[name] = compare(reference, Looked.at(samples, network))
+        shared = shared_table([sample.piece for sample in samples], melodies)
+        report[name] = {
+            **compare(reference, Looked.at(samples, network)),
+            # The share of pieces that have more in common with the training set than 95 of 100 real pieces.
+            "copies": round(shared["above_limit"], 4) if shared["pieces"] else None,
+        }
     return report
 
 
