@@ -80,7 +80,12 @@ def _apart(axes: "Axes", rows: Mapping[str, Mapping[str, Any]], colours: Mapping
         colour = colours.get(name, OTHERS)
         reach = [[far["value"] - min(far["lowest"], far["value"])], [max(far["highest"], far["value"]) - far["value"]]]
         axes.errorbar(far["value"], area, xerr=reach, fmt="o", color=colour, markersize=7, capsize=2)
-        axes.annotate(name, (far["value"], area), (6, 5), textcoords="offset points", fontsize=8, color=INK)
+        if name in colours:
+            axes.annotate(name, (far["value"], area), (6, 5), textcoords="offset points", fontsize=8, color=INK)
+    if set(rows) - set(colours):
+        # One name for all: they lie so close together that theirs could not be read.
+        axes.plot([], [], "o", color=OTHERS, label="music by others")
+        axes.legend(frameon=False, fontsize=8, loc="lower right")
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter(ScalarFormatter())
     axes.xaxis.set_minor_formatter(NullFormatter())
