@@ -8,7 +8,6 @@ back only the small one (64 steps); the large one (1,024) is written once in 64 
 import os
 import threading
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,15 +17,13 @@ from ai_edge_litert.interpreter import Interpreter
 from composer.events.vocabulary import FIELDS
 from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT
 
-# In how many parts a batch is heard at the same time.
-HALVES = 2
-# Models are kept ready for so many sizes of a half.
-MOST_MODELS = 4
+# Models are kept ready for so many sizes of a batch.
+MOST_MODELS = 3
 
 
 @dataclass
 class Heard:
-    """What has been heard of some pieces of a batch: how many steps, and the memories.
+    """What has been heard of a batch of pieces: how many steps, and the memories.
 
     `fast` change with every step; of these those with four dimensions belong to attention, and `slow` hold the same of
     the chunks before, in the same order.
@@ -38,53 +35,40 @@ class Heard:
 
 
 class Backbone:
-    """The backbone of a network, a step at a time. Holds no piece: many can be composed at once, from any thread.
-
-    A batch is heard in two halves at the same time: that gains more than one model with two threads, and two rows take
-    LiteRT more than twice as long as one.
-    """
+    """The backbone of a network, a step at a time. Holds no piece: many can be composed at once, from any thread."""
 
     def __init__(self, model: bytes):
         """Raises ValueError if `model` is not one that `export` made."""
         self._model = model
         self._lock = threading.Lock()
-        self._helpers = ThreadPoolExecutor(HALVES - 1, thread_name_prefix="hearing")
         with _no_greeting():
-            self._models = {(0, 1): _Model(model, 1)}
+            self._models = {1: _Model(model, 1)}
 
-    def begin(self, batch: int) -> list[Heard]:
+    def begin(self, batch: int) -> Heard:
         """Nothing heard yet, of `batch` pieces."""
-        sizes = [len(rows) for rows in np.array_split(np.arange(batch), min(batch, HALVES))]
-        begun = []
-        for half, size in enumerate(sizes):
-            shapes = self._model_of(half, size).shapes
-            fast, slow = ([np.zeros(shape, dtype=np.float32) for shape in some] for some in shapes)
-            begun.append(Heard(0, fast, slow))
-        return begun
+        fast, slow = (
+            [np.zeros(shape, dtype=np.float32) for shape in shapes] for shapes in self._model_of(batch).shapes
+        )
+        return Heard(0, fast, slow)
 
-    def hear(self, heard: list[Heard], rows: np.ndarray, time: np.ndarray) -> np.ndarray:
+    def hear(self, heard: Heard, rows: np.ndarray, time: np.ndarray) -> np.ndarray:
         """Hear one row of each piece; what the head writes the next event from, (batch, head_width) float32.
 
         `rows` (batch, COLUMNS) uint8 as in `composer.events.steps`; `time` (batch,) in parts of a bar.
         """
-        halves = list(zip(heard, np.array_split(rows, len(heard)), np.array_split(time, len(heard)), strict=True))
-        others = [self._helpers.submit(self._step, half, *halves[half]) for half in range(1, len(halves))]
-        return np.concatenate([self._step(0, *halves[0]), *(other.result() for other in others)])
-
-    def _step(self, half: int, heard: Heard, rows: np.ndarray, time: np.ndarray) -> np.ndarray:
         if heard.steps % CHUNK_STEPS == 0 and heard.steps > 0:
             _keep(heard)
-        x, heard.fast = self._model_of(half, len(rows)).step(rows, heard.steps, time, heard.fast, heard.slow)
+        x, heard.fast = self._model_of(len(rows)).step(rows, heard.steps, time, heard.fast, heard.slow)
         heard.steps += 1
         return x
 
-    def _model_of(self, half: int, batch: int) -> "_Model":
+    def _model_of(self, batch: int) -> "_Model":
         with self._lock:
-            if (half, batch) not in self._models:
+            if batch not in self._models:
                 if len(self._models) == MOST_MODELS:
                     del self._models[next(reversed(self._models))]
-                self._models[half, batch] = _Model(self._model, batch)
-            return self._models[half, batch]
+                self._models[batch] = _Model(self._model, batch)
+            return self._models[batch]
 
 
 class _Model:
@@ -95,6 +79,7 @@ class _Model:
     """
 
     def __init__(self, content: bytes, batch: int):
+        # A second thread gains a fifth, and loses it again when another piece is composed beside.
         self._interpreter = Interpreter(model_content=content, num_threads=1)
         inputs = self._interpreter.get_input_details()
         for detail in inputs:
