@@ -80,6 +80,9 @@ def test_every_page_reads_well_and_fits_its_window(visit: Visit) -> None:
 
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
     page = visit.open()
+    # The page is whole when its last controls are there; while it is drawn, its style may not be yet.
+    page.get_by_text("Begin from your own music").wait_for()
+    page.wait_for_timeout(1000)
     seen = set()
     for _ in range(12):
         page.keyboard.press("Tab")

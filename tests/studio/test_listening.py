@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,10 @@ def asked(endpoint: Any, query: str = "", **path: Any) -> Response:
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": query.encode()}
-    response: Response = asyncio.run(endpoint(WebRequest({**scope, "path_params": path}, receive)))
+    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(asyncio.run, endpoint(WebRequest({**scope, "path_params": path}, receive)))
+        response: Response = answer.result()
     return response
 
 
