@@ -44,12 +44,14 @@ LISTEN = """
 
 @dataclass(frozen=True)
 class Heard:
-    """What was heard since somebody listened: seconds, the loudest sample, the longest silence and the lost blocks."""
+    """What was heard since somebody listened: seconds, the loudest sample, and the longest silence.
+
+    Blocks that the audio thread left out are silence too.
+    """
 
     seconds: float
     loudest: float
     longest_silence: float
-    lost_blocks: int
 
 
 def forget(page: Page) -> None:
@@ -67,13 +69,14 @@ def heard(page: Page) -> Heard:
     blocks = page.evaluate("() => window.heard")
     first = next(place for place, (_, peak) in enumerate(blocks) if peak > SILENT)
     blocks = blocks[first:]
-    longest = run = lost = 0
+    longest = silence = 0
     for (frame, peak), (before, _) in zip(blocks[1:], blocks, strict=False):
-        run = run + 1 if peak < SILENT else 0
-        longest = max(longest, run)
-        lost += frame != before + FRAMES
+        silence += frame - before - FRAMES
+        longest = max(longest, silence)
+        silence = silence + FRAMES if peak < SILENT else 0
+        longest = max(longest, silence)
     loudest = max(peak for _, peak in blocks)
-    return Heard(len(blocks) * FRAMES / RATE, loudest, longest * FRAMES / RATE, lost)
+    return Heard(len(blocks) * FRAMES / RATE, loudest, longest / RATE)
 
 
 def wait_for_silence(page: Page, milliseconds: int) -> None:
