@@ -19,7 +19,8 @@ from composer import (
 )
 from composer.arranging_commands import add_arranging_commands, add_arranging_options
 from composer.errors import BadInput, ComposerError
-from composer.generation.request import ENGINES, SECTIONS, Request
+from composer.events.sections import SECTIONS
+from composer.generation.request import ENGINES, Request
 from composer.generation.story import PATTERNS
 from composer.generation.wording import Styles, energy_of_text, styles_of_text
 from composer.networks.weights import MODELS_FOLDER

@@ -12,8 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from composer.events.sections import SECTIONS
 from composer.files import check_writable, write_whole
-from composer.generation.request import LARGEST_SEED, SECTIONS, Request
+from composer.generation.request import LARGEST_SEED, Request
 from composer.saving import AUDIO_SUFFIXES, check_suffix, font_for, save
 
 if TYPE_CHECKING:

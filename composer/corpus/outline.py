@@ -9,9 +9,9 @@ from composer.corpus.manifest import Entry
 from composer.corpus.styles import ensemble_of
 from composer.events.features import bar_features
 from composer.events.notes import encode
+from composer.events.sections import SECTIONS
 from composer.score.piece import Piece
 
-SECTIONS = ("introduction", "development", "climax", "ending")
 ECHO = 0.5
 
 

@@ -9,17 +9,14 @@ drummers mean.
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
-import mido
-import numpy as np
-
 from composer.corpus.manifest import Entry
 from composer.errors import BadInput
 from composer.events.vocabulary import LARGEST_PART_COUNT
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi import load_midi, piece_from_midi
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
+from composer.score.reading import off_grid
 
-OFF_GRID_TICKS = 0.25
 LARGEST_OFF_GRID_SHARE = 0.3
 FEWEST_NOTES = 24
 LONGEST_NOTE_TICKS = 32 * TICKS_PER_QUARTER
@@ -53,29 +50,16 @@ def read(entry: Entry) -> Reading:
         piece = cleaned(piece_from_midi(midi))
     except BadInput as error:
         return Reading(entry, None, "broken", str(error), 0, 0.0)
-    off_grid, notes = off_grid_share(midi), piece.note_count
+    (off_share, _), notes = off_grid(midi), piece.note_count
     if notes < FEWEST_NOTES:
-        return Reading(entry, None, "too short", f"{notes} notes", notes, off_grid)
+        return Reading(entry, None, "too short", f"{notes} notes", notes, off_share)
     if len(piece.parts) > LARGEST_PART_COUNT:
-        return Reading(entry, None, "too many parts", f"{len(piece.parts)} parts", notes, off_grid)
-    if off_grid > LARGEST_OFF_GRID_SHARE:
+        return Reading(entry, None, "too many parts", f"{len(piece.parts)} parts", notes, off_share)
+    if off_share > LARGEST_OFF_GRID_SHARE:
         if not all(part.is_drums for part in piece.parts):
-            return Reading(entry, None, "off the grid", f"{off_grid:.0%} of the onsets", notes, off_grid)
+            return Reading(entry, None, "off the grid", f"{off_share:.0%} of the onsets", notes, off_share)
         piece = replace(piece, parts=tuple(on_drum_steps(part) for part in piece.parts))
-    return Reading(entry, piece, None, "", notes, off_grid)
-
-
-def off_grid_share(midi: mido.MidiFile) -> float:
-    """The share (0..1) of note onsets further than `OFF_GRID_TICKS` from the nearest tick of the grid."""
-    onsets = []
-    for track in midi.tracks:
-        now = 0
-        for message in track:
-            now += message.time
-            if message.type == "note_on" and message.velocity:
-                onsets.append(now)
-    ticks = np.array(onsets, dtype=np.float64) * TICKS_PER_QUARTER / midi.ticks_per_beat
-    return float(np.mean(np.abs(ticks - np.rint(ticks)) > OFF_GRID_TICKS)) if len(ticks) else 0.0
+    return Reading(entry, piece, None, "", notes, off_share)
 
 
 def cleaned(piece: Piece) -> Piece:

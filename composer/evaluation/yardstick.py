@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from composer.networks.virtuoso.decoding import gelu
-from composer.networks.virtuoso.layers import SHARPNESS, Attention, FeedForward, Recurrent, turning_speeds
+from composer.networks.virtuoso.layers import Attention, FeedForward, Recurrent
 from composer.networks.virtuoso.network import Virtuoso
-from composer.networks.virtuoso.shape import CONTEXT
+from composer.networks.virtuoso.shape import CONTEXT, SHARPNESS, turning_speeds
 
 
 class NumpyBackbone:

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING = range(4)
+SECTIONS = ("introduction", "development", "climax", "ending")
+INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING = range(len(SECTIONS))
 INTRODUCTION_SHARE, ENDING_SHARE = 0.15, 0.1
 CLIMAX_FROM, CLIMAX_UNTIL = 0.35, 0.95
 

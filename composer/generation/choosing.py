@@ -22,7 +22,7 @@ from composer.events.vocabulary import (
     VELOCITY,
 )
 from composer.generation.loom import Ways
-from composer.generation.sampling import draw, probabilities
+from composer.generation.sampling import draw, guided, probabilities
 from composer.generation.source import Event
 from composer.generation.thread import Thread
 from composer.networks.virtuoso.decoding import Writer
@@ -65,7 +65,7 @@ class Chooser:
         if views == 1:
             return logits[0]
         told, untold = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
-        return told + self.guidance[field] * (told - untold)
+        return guided(told, untold, self.guidance[field])
 
     def told(self, x: np.ndarray, field: int, values: np.ndarray) -> np.ndarray:
         """What is known after a choice in each row; `values` (rows,)."""

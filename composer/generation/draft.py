@@ -11,6 +11,7 @@ import numpy as np
 from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
 from composer.events.hints import HERE, NEXT, hint_code
 from composer.events.packing import BAR
+from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.steps import bar_codes, event_codes, home_transposition, next_bar_codes, program_codes
 from composer.events.vocabulary import (
@@ -26,12 +27,11 @@ from composer.events.vocabulary import (
 )
 from composer.generation.ending import chord_size
 from composer.generation.story import Story, density, loudness
+from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER
 
-TIME_PARTS_A_BAR = 192
 MOST_REPEATS = 4
-SECTION_COUNT = 4
 # What is told of a piece that does not close.
 NO_END_IN_SIGHT_BARS = 64
 # What is told of a bar that is not planned, and of one that is.
@@ -68,7 +68,7 @@ class Draft:
     ):
         """`keys` are those of the four sections, if they are others than the setting's."""
         self.setting, self.length, self.story, self.strict = setting, length, story, strict
-        self.keys = tuple(keys) or (setting.key,) * SECTION_COUNT
+        self.keys = tuple(keys) or (setting.key,) * len(SECTIONS)
         self._shifts = [-home_transposition(key_code(key)) for key in self.keys]
         self.bar_ticks = setting.meter.bar_ticks
         self.events: list[tuple[int, ...]] = []

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from composer.errors import BadInput
+from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR
 from composer.generation.engine import Form
 from composer.generation.parts import assigned, can_be_assigned
-from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, SECTIONS, Request
+from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.generation.story import Story, story
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter

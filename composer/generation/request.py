@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from composer.errors import BadInput
+from composer.events.sections import SECTIONS
 from composer.generation.ensembles import check_arrangement
 from composer.generation.parts import Instruments, instruments_of
 from composer.generation.wording import READ, WRITTEN, Styles, typed
@@ -23,7 +24,6 @@ TEMPERATURE_LIMITS = (0.1, 2.0)
 TOP_P_LIMITS = (0.05, 1.0)
 STRENGTH_LIMITS = (0.0, 2.0)
 MOST_CANDIDATES = 8
-SECTIONS = ("introduction", "development", "climax", "ending")
 EXPRESSION_LIMITS = (0.0, 1.5)
 # A little under what players do: what they do where nothing in the score tells why is not copied.
 DEFAULT_EXPRESSION = 0.8

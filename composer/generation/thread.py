@@ -21,14 +21,14 @@ from composer.events.vocabulary import (
     TIE,
     VELOCITY,
 )
+from composer.generation.draft import MOST_REPEATS
 from composer.generation.ending import TRIADS, final_durations, final_pitches
 from composer.generation.loom import ENDLESS, OCTAVE, Loom
 from composer.generation.source import Event
 from composer.generation.tonality import Tonality
+from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
 BAR = 0
-TIME_PARTS_A_BAR = 192
-MOST_REPEATS = 4
 # In nats, a whole bar's notes behind.
 EAGERNESS = 3.0
 

@@ -1,7 +1,6 @@
 """The studio's work: a request to a piece, heard while it is composed, and to files that can be taken away."""
 
 from collections.abc import Sequence
-from concurrent.futures import wait
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -24,7 +23,6 @@ from composer.studio.jobs import Job
 from composer.studio.library import Shelf
 from composer.studio.performance import Performance, numbers_of
 
-SECONDS_BETWEEN_LOOKS = 0.1
 SECONDS_BETWEEN_BARS_SHOWN = 0.08
 # The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
 one_recording = Lock()
@@ -85,12 +83,9 @@ def _composed(
     request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
 ) -> Composition | None:
     performance.phase = "loading"
-    loading = resources.engine(request.engine)
-    while not loading.done() and not job.stopping:
-        wait([loading], SECONDS_BETWEEN_LOOKS)
-    if job.stopping:
+    engine = resources.engine_for(request.engine, job)
+    if engine is None:
         return None
-    engine = loading.result()
     form = engine.plan(request)
     performance.phase = "composing"
     performance.energy, performance.sections = _arc(form)

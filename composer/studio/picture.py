@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from composer.events.sections import SECTIONS
 from composer.generation.story import story
 from composer.studio.texts import text
 
@@ -23,7 +24,6 @@ FIELDS = ("when", "place", "part", "pitch", "duration", "loudness")
 BOX_WIDTH, BOX_HEIGHT, GAP = 112, 52, 16
 LAYER_HEIGHT, LAYER_WIDTH = 30, 300
 ARC_BARS, ARC_WIDTH, ARC_HEIGHT = 96, 760, 150
-SECTIONS = ("introduction", "development", "climax", "ending")
 
 
 def show_picture(svg: str, key: str) -> None:

@@ -1,7 +1,5 @@
 """Pieces composed from a request alone, to be kept and heard later: of a file, of a link, or to compare engines."""
 
-from concurrent.futures import wait
-
 from composer.generation.compose import judged
 from composer.generation.engine import Bar
 from composer.generation.performing import performed
@@ -11,18 +9,13 @@ from composer.studio.jobs import Job
 from composer.studio.library import Kept, Shelf
 from composer.takeaway.work import Work
 
-SECONDS_BETWEEN_LOOKS = 0.1
-
 
 def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | None:
     """Compose what a request asks for and put it on the shelf; None if it was stopped before the end."""
     job.report("loading")
-    loading = resources.engine(request.engine)
-    while not loading.done() and not job.stopping:
-        wait([loading], SECONDS_BETWEEN_LOOKS)
-    if job.stopping:
+    engine = resources.engine_for(request.engine, job)
+    if engine is None:
         return None
-    engine = loading.result()
     form = engine.plan(request)
     bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
     done = 0

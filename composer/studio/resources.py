@@ -4,8 +4,9 @@ import ctypes
 import gc
 import platform
 import sys
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
+from typing import Any
 
 import streamlit as st
 
@@ -18,9 +19,11 @@ from composer.generation.engine import Engine
 from composer.generation.request import LENGTH_LIMITS, Request
 from composer.score.midi import midi_from_piece
 from composer.score.musicxml import musicxml_bytes
+from composer.studio.jobs import Job
 from composer.studio.listening import listeners
 
 WORKERS = 2
+SECONDS_BETWEEN_LOOKS = 0.1
 # A thread that composes lets others have their turn after so long; by default they wait for five times that.
 SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.
@@ -44,6 +47,14 @@ def engine(name: str) -> Future[Engine]:
         _loading.clear()
         future = _loading(name)
     return future
+
+
+def engine_for(name: str, job: Job[Any]) -> Engine | None:
+    """The engine of that name for a job; None if the job is stopped before it is there."""
+    loading = engine(name)
+    while not loading.done() and not job.stopping:
+        wait([loading], SECONDS_BETWEEN_LOOKS)
+    return None if job.stopping else loading.result()
 
 
 @st.cache_resource(show_spinner=False)

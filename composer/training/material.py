@@ -13,9 +13,7 @@ from composer.events.packing import SPLITS, Split
 from composer.events.scoring import scored
 from composer.events.steps import PieceFacts, clock, home_transposition, mode_of_key, program_codes, step_rows
 from composer.events.vocabulary import PART, PITCH
-from composer.networks.virtuoso.layers import TIME_PARTS_A_BAR
-
-LONGEST_PIECE = 100_000
+from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
 
 @dataclass(frozen=True, slots=True, eq=False)

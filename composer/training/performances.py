@@ -11,7 +11,7 @@ import numpy as np
 
 from composer.corpus.duplicates import runs, shared_shares, skyline, telling, works
 from composer.corpus.manifest import Entry, read_manifest
-from composer.corpus.reading import LARGEST_OFF_GRID_SHARE, off_grid_share, on_drum_steps
+from composer.corpus.reading import LARGEST_OFF_GRID_SHARE, on_drum_steps
 from composer.corpus.splits import Split, split_works
 from composer.corpus.styles import GENRES, word
 from composer.errors import BadInput
@@ -23,6 +23,7 @@ from composer.expression.score_view import View, cells_of
 from composer.expression.tempo import beat_seconds, rubato
 from composer.score.midi import load_midi, piece_from_midi
 from composer.score.piece import Piece
+from composer.score.reading import off_grid
 
 PLAYED = "tempo+velocity"
 # A tempo map with fewer marks was written, not played.
@@ -201,7 +202,7 @@ def _read(entry: Entry) -> Piece | None:
 def _parsed(entry: Entry) -> Piece | None:
     try:
         midi = load_midi(entry.path)
-        if entry.style != "drums" and off_grid_share(midi) > LARGEST_OFF_GRID_SHARE:
+        if entry.style != "drums" and off_grid(midi)[0] > LARGEST_OFF_GRID_SHARE:
             return None
         return piece_from_midi(midi)
     except BadInput:

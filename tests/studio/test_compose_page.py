@@ -48,10 +48,10 @@ def press(page: AppTest, label: str) -> AppTest:
     return next(button for button in page.button if button.label == label).click().run()
 
 
-def finished(page: AppTest) -> AppTest:
-    """The page after its job; a browser would ask again by itself."""
+def finished(page: AppTest, name: str = "job") -> AppTest:
+    """The page after its job of that name; a browser would ask again by itself."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while page.session_state.job is not None:
+    while page.session_state[name] is not None:
         assert time.monotonic() < deadline, "the job did not end"
         time.sleep(0.1)
         page.run()

@@ -1,7 +1,5 @@
 """Working on the piece of the page: each tool, and the way back."""
 
-import time
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -20,14 +18,8 @@ from tests.studio.test_compose_page import PATIENCE_SECONDS, composition, finish
 
 
 def worked(page: AppTest) -> AppTest:
-    """The page after its work; a browser would ask again by itself."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while page.session_state.work is not None:
-        assert time.monotonic() < deadline, "the work did not end"
-        time.sleep(0.1)
-        page.run()
-    assert not page.exception
-    return page
+    """The page after its work."""
+    return finished(page, "work")
 
 
 def done(piece: Piece, step: Step) -> Composition:

@@ -11,13 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.events.columns import COLUMNS
-from composer.networks.virtuoso.shape import CONTEXT, Shape
+from composer.networks.virtuoso.shape import CONTEXT, CONVOLUTION, SHARPNESS, Shape, turning_speeds
 
-CONVOLUTION = 4
-SHARPNESS = 8.0
-LONGEST_PERIOD_STEPS = 8192.0
-TIME_PARTS_A_BAR = 192
-SHORTEST_PERIOD_BARS, LONGEST_PERIOD_BARS = 1.0, 1024.0
 FEWEST_OWN_STEPS = 64
 
 Arrays = Mapping[str, np.ndarray]
@@ -240,12 +235,9 @@ def _normed(x: np.ndarray) -> np.ndarray:
 
 def _rotation(number: np.ndarray, time: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     """Cosine and sine of the angles, (batch, steps, 1, size / 2), as `layers.rotation`."""
-    place = np.arange(size // 4, dtype=np.float32) / (size // 4)
-    periods = SHORTEST_PERIOD_BARS * (LONGEST_PERIOD_BARS / SHORTEST_PERIOD_BARS) ** place
-    speeds = LONGEST_PERIOD_STEPS**-place, 2 * np.pi / (periods * TIME_PARTS_A_BAR)
     turns = [
-        moment.astype(np.float32)[..., np.newaxis] * speed.astype(np.float32)
-        for moment, speed in zip((number, time), speeds, strict=True)
+        moment.astype(np.float32)[..., np.newaxis] * speed
+        for moment, speed in zip((number, time), turning_speeds(size), strict=True)
     ]
     angles = np.concatenate(turns, axis=-1)[:, :, np.newaxis]
     return np.cos(angles), np.sin(angles)

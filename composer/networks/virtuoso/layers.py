@@ -10,19 +10,13 @@ what is not whole to the precision of the layers, in which a time would no longe
 from typing import NamedTuple, TypeAlias
 
 import keras
-import numpy as np
 from keras import layers, ops
 
-from composer.networks.virtuoso.shape import CHUNK_STEPS, CONTEXT
+from composer.networks.virtuoso.shape import CHUNK_STEPS, CONTEXT, CONVOLUTION, SHARPNESS, turning_speeds
 
 Tensor: TypeAlias = keras.KerasTensor
 State: TypeAlias = list[Tensor]
-CONVOLUTION = 4
 CHUNK = 16
-SHARPNESS = 8.0
-LONGEST_PERIOD_STEPS = 8192.0
-TIME_PARTS_A_BAR = 192
-SHORTEST_PERIOD_BARS, LONGEST_PERIOD_BARS = 1.0, 1024.0
 
 
 class Sequence(NamedTuple):
@@ -110,14 +104,6 @@ class Attention(layers.Layer):
         query, key, value = ops.split(joined, 3, axis=2)
         turn = rotation(number, time, self.size)
         return rotated(query, turn), rotated(key, turn), value
-
-
-def turning_speeds(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """By how much the pairs of a head turn a note, and in a part of a bar; (size / 4,) float32 each."""
-    place = np.arange(size // 4, dtype=np.float32) / (size // 4)
-    periods = SHORTEST_PERIOD_BARS * (LONGEST_PERIOD_BARS / SHORTEST_PERIOD_BARS) ** place
-    by_number, by_time = LONGEST_PERIOD_STEPS**-place, 2 * np.pi / (periods * TIME_PARTS_A_BAR)
-    return by_number.astype(np.float32), by_time.astype(np.float32)
 
 
 def rotation(number: Tensor, time: Tensor, size: int) -> tuple[Tensor, Tensor]:

@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from composer.events.columns import PROGRAM_NONE, Column
 from composer.events.vocabulary import FIELDS
 
 # How many steps attention looks back, and how many of these are in its small memory when composing.
 CONTEXT = 1024
 CHUNK_STEPS = 64
+# Recurrent layers: how many steps their convolution sees, and how sharply they forget.
+CONVOLUTION = 4
+SHARPNESS = 8.0
+# How attention counts time, and the periods by which its heads turn.
+TIME_PARTS_A_BAR = 192
+LONGEST_PERIOD_STEPS = 8192.0
+SHORTEST_PERIOD_BARS, LONGEST_PERIOD_BARS = 1.0, 1024.0
 
 # What the head is told of the event while it writes it: its attributes, and the program of its part.
 CHOSEN = (*(Column(field.name, field.size + 1) for field in FIELDS[:-1]), Column("program", PROGRAM_NONE + 2))
@@ -40,3 +49,11 @@ SIZES = {
         ("recurrent", "recurrent", "attention") * 3, width=384, attention_heads=6, head_width=384, dropout=0.1
     ),
 }
+
+
+def turning_speeds(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """By how much the pairs of a head turn a note, and in a part of a bar; (size / 4,) float32 each."""
+    place = np.arange(size // 4, dtype=np.float32) / (size // 4)
+    periods = SHORTEST_PERIOD_BARS * (LONGEST_PERIOD_BARS / SHORTEST_PERIOD_BARS) ** place
+    by_number, by_time = LONGEST_PERIOD_STEPS**-place, 2 * np.pi / (periods * TIME_PARTS_A_BAR)
+    return by_number.astype(np.float32), by_time.astype(np.float32)

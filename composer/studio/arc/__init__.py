@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from composer.events.sections import SECTIONS
 from composer.generation.request import Request
 from composer.generation.story import PATTERNS, story
 from composer.studio.controls.kinds import key
@@ -20,7 +21,6 @@ FOLDER = Path(__file__).parent
 POINTS = 9
 # Bars enough for the shape of every form.
 SHAPE_BARS = 96
-SECTIONS = ("introduction", "development", "climax", "ending")
 _CURVE = st.components.v2.component(
     "arc",
     html=(FOLDER / "arc.html").read_text(encoding="utf-8"),

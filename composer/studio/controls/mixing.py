@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from composer.events.sections import SECTIONS
 from composer.generation.request import Request
 from composer.studio.controls.kinds import ANY, key
 from composer.studio.names import style_name
@@ -11,7 +12,6 @@ from composer.studio.styles import COMPOSERS, GENRES
 from composer.studio.texts import text
 
 LEAST_SHARE, EVEN_SHARE, STEP = 0.05, 0.5, 0.05
-SECTIONS = ("introduction", "development", "climax", "ending")
 
 
 class Styles:

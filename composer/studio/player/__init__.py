@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from composer.events.sections import SECTIONS
 from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
 from composer.studio.language import language
 from composer.studio.names import instrument_name
@@ -20,7 +21,6 @@ from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
 KEY = "player"
-SECTIONS = ("introduction", "development", "climax", "ending")
 
 
 def _file(name: str) -> str:
