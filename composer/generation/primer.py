@@ -17,6 +17,7 @@ from composer.generation.reworking import Reworked, facts_of, joined, loudness_o
 from composer.generation.source import Source, source_of
 from composer.generation.weaving import weave
 from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.score.clock import lasting_tempo
 from composer.score.key import Mode
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import KeyMark, MeterMark, Note, Piece, TempoMark
@@ -34,6 +35,8 @@ PHRASE_BARS = 4
 RECALLING = (False, True, False, True)
 SIMILARITY = 0.7
 # What the primer decides, and what cannot be asked for with one.
+# A tempo that is less apart from another is the same, as a share of it.
+LEAST_CHANGE = 0.01
 OF_PRIMER = ("key", "meter", "tempo", "ensemble", "instruments")
 NOT_WITH_PRIMER = ("strict", "form", "section_styles", "arrange", "groove")
 
@@ -56,6 +59,7 @@ def continued(
             raise BadInput(f"The {asked[0].replace('_', ' ')} {why}; leave it out.")
     if request.candidates > 1 or request.engine != "virtuoso":
         raise BadInput("With a primer the virtuoso engine composes one piece; another seed gives another one.")
+    piece = _in_its_tempo(piece)
     source = source_of(piece)
     meter, tempo = piece.meter_at(piece.end - 1), piece.tempos[-1]
     count = bars_asked(request, piece)
@@ -100,7 +104,7 @@ def continued(
 
 def bars_asked(request: Request, piece: Piece) -> int:
     """How many bars to go on for. Raises BadInput for a length that is out of range."""
-    meter, tempo = piece.meter_at(piece.end - 1), piece.tempos[-1].quarters_per_minute
+    meter, tempo = piece.meter_at(piece.end - 1), lasting_tempo(piece)
     quarters = meter.bar_ticks / TICKS_PER_QUARTER
     bars = request.bars
     if request.seconds is not None:
@@ -111,6 +115,16 @@ def bars_asked(request: Request, piece: Piece) -> int:
     if bars > LENGTH_LIMITS["bars"][1]:
         raise BadInput(f"That length is {bars} bars; up to {LENGTH_LIMITS['bars'][1]} can be gone on for.")
     return bars
+
+
+def _in_its_tempo(piece: Piece) -> Piece:
+    """The piece, back in its tempo at the bar line after its end if it slowed down before."""
+    lasting, last = lasting_tempo(piece), piece.tempos[-1].quarters_per_minute
+    if abs(lasting - last) < LEAST_CHANGE * last:
+        return piece
+    bar_line = max(piece.bar_onsets(), default=0) + piece.meter_at(max(piece.end - 1, 0)).bar_ticks
+    before = tuple(mark for mark in piece.tempos if mark.onset < bar_line)
+    return replace(piece, tempos=(*before, TempoMark.of(bar_line, lasting)))
 
 
 def styles_told(released: ReleasedVirtuoso, request: Request) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from composer.events.columns import KIND_SLOTS
 from composer.generation.source import MOST_BARS, MOST_NOTES, heard_slots
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.score.analysis import detect_key
+from composer.score.clock import lasting_tempo
 from composer.score.instruments import INSTRUMENTS
 from composer.score.piece import Part, Piece
 
@@ -29,7 +30,7 @@ class Understood:
     """What was understood of a piece.
 
     `key` is the one that its notes fit best, None without any; `meter` and `tempo` (quarter notes a minute) are those
-    at its end, which are gone on with; `remarks` say, a plain sentence each, what was changed or left out.
+    toward its end, which are gone on with; `remarks` say, a plain sentence each, what was changed or left out.
     """
 
     key: str | None
@@ -82,7 +83,7 @@ def understood(piece: Piece, remarks: Sequence[str] = ()) -> Understood:
     return Understood(
         key=str(found) if found else None,
         meter=str(piece.meter_at(last)),
-        tempo=round(piece.tempos[-1].quarters_per_minute, 1),
+        tempo=round(lasting_tempo(piece), 1),
         bars=bars,
         notes=piece.note_count,
         seconds=round(piece.seconds, 1),

@@ -5,6 +5,8 @@ import numpy as np
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Piece
 
+LASTING_QUARTERS = 64
+
 
 def seconds_at(piece: Piece, ticks: np.ndarray) -> np.ndarray:
     """The times of ticks under the tempo marks of a piece, in seconds; of an array of any shape."""
@@ -23,6 +25,18 @@ def mean_tempo(piece: Piece) -> float:
     if not piece.end:
         return piece.tempos[0].quarters_per_minute
     return 60 * piece.end / (TICKS_PER_QUARTER * piece.seconds)
+
+
+def lasting_tempo(piece: Piece) -> float:
+    """Quarter notes a minute that the last `LASTING_QUARTERS` of a piece are in, for the most part.
+
+    Unlike the last tempo mark, it is not that of a ritardando before the end. Without notes it is the last mark's.
+    """
+    quarters = -(-piece.end // TICKS_PER_QUARTER)
+    if not quarters or len(piece.tempos) == 1:
+        return piece.tempos[-1].quarters_per_minute
+    ticks = np.arange(max(quarters - LASTING_QUARTERS, 0), quarters + 1) * TICKS_PER_QUARTER
+    return float(60 / np.median(np.diff(seconds_at(piece, ticks))))
 
 
 def rubato(piece: Piece) -> float:

@@ -124,6 +124,16 @@ def test_a_primer_is_gone_on_from_to_an_ending(released: ReleasedVirtuoso) -> No
         assert 5 * 96 < alone.piece.end <= 6 * 96
 
 
+def test_after_a_ritardando_the_music_goes_on_in_tempo(released: ReleasedVirtuoso) -> None:
+    slowing = tuple(TempoMark.of(24 * (28 + beat), 100 - 15 * beat) for beat in range(1, 4))
+    piece = replace(TUNE, tempos=(TempoMark.of(0, 100), *slowing))
+    result = continued(released, piece, Request(bars=2, seed=1))
+    assert result.piece.tempos[:-1] == piece.tempos
+    assert (result.piece.tempos[-1].onset, round(result.piece.tempos[-1].quarters_per_minute)) == (8 * 96, 100)
+    alone = continued(released, piece, Request(bars=2, seed=1), ours_alone=True)
+    assert [round(mark.quarters_per_minute) for mark in alone.piece.tempos] == [100]
+
+
 def test_a_bar_that_is_not_full_is_gone_on_with(released: ReleasedVirtuoso) -> None:
     piece = melody([60, 64, 67, 72, 71], 24)
     result = continued(released, piece, Request(bars=3, seed=1))

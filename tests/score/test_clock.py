@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from composer.score.clock import mean_tempo, rubato, seconds_at
+from composer.score.clock import lasting_tempo, mean_tempo, rubato, seconds_at
 from composer.score.piece import Piece, TempoMark
 from tests.pieces import melody, pieces
 
@@ -22,3 +22,12 @@ def test_the_mean_tempo_is_what_fills_the_time() -> None:
     assert mean_tempo(melody([60])) == 120
     assert rubato(melody([60])) == 0
     assert mean_tempo(Piece(parts=())) == 120
+
+
+def test_a_ritardando_is_not_the_tempo_that_lasts() -> None:
+    slowing = tuple(TempoMark.of(24 * (28 + beat), 100 - 12 * beat) for beat in range(1, 4))
+    piece = Piece(parts=melody([60] * 32).parts, tempos=(TempoMark.of(0, 100), *slowing))
+    assert lasting_tempo(piece) == pytest.approx(100)
+    faster = Piece(parts=melody([60] * 96).parts, tempos=(TempoMark.of(0, 60), TempoMark.of(24 * 40, 120)))
+    assert lasting_tempo(faster) == pytest.approx(120)
+    assert lasting_tempo(Piece(parts=())) == 120
