@@ -84,8 +84,10 @@ def evaluate(options: argparse.Namespace) -> None:
     progress.close()
     if options.write:
         kept = read_report()
-        # What was measured of these weights before, and not now, is still so.
-        whole = {**(kept if kept.get("weights") == report["weights"] else {}), **report}
+        # What was measured of these weights before, and not now, is still so; the backbones have weights of their own.
+        if kept.get("weights") != report["weights"]:
+            kept = {name: kept[name] for name in ("backbones",) if name in kept}
+        whole = {**kept, **report}
         write_report(whole, EVALUATION_FOLDER, PAGE)
     _answer(report, options.json, tables_of(report))
 
@@ -93,12 +95,15 @@ def evaluate(options: argparse.Namespace) -> None:
 def _backbones(options: argparse.Namespace) -> None:
     if len(options.table) == 1:
         raise BadInput("Name the folders of weights to compare, for example: evaluate backbones models/virtuoso.")
-    from composer.evaluation.likelihood import backbones, backbones_table
+    from composer.evaluation.likelihood import backbones
+    from composer.evaluation.report import EVALUATION_FOLDER, backbones_table, read_report, write_report
     from composer.events.pack import Pack
 
     progress = Progress(options.progress)
     rows = backbones(Pack.open(options.corpus), [Path(name) for name in options.table[1:]], progress)
     progress.close()
+    if options.write:
+        write_report({**read_report(), "backbones": rows}, EVALUATION_FOLDER, PAGE)
     _answer({"backbones": rows}, options.json, backbones_table(rows))
 
 

@@ -13,7 +13,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and end with 2."""
-        print(f"{self.prog}: {message}. See {self.prog} --help.", file=sys.stderr)
+        print(f"{self.prog}: {message.rstrip('.')}. See {self.prog} --help.", file=sys.stderr)
         sys.exit(BadInput.exit_code)
 
 

@@ -15,12 +15,15 @@ from composer.evaluation.styles import numbers_of
 from composer.events.columns import COLUMNS
 from composer.events.pack import Pack
 from composer.events.scoring import struck
+from composer.events.vocabulary import BAR_ADVANCE
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.released import load_virtuoso, network_of
 from composer.networks.weights import read_card
-from composer.training.material import laid_out
+from composer.training.material import LaidOut, laid_out
 
 FEWEST_PIECES = 5
+# A bar returns if it resembles one so many bars before it, at least so much.
+RETURNS_AFTER_BARS, RETURNS_LIKENESS = 4, 0.8
 SPEED_STEPS = 200
 
 Tell = Callable[[str], None]
@@ -52,14 +55,17 @@ def foreseen(pack: Pack, network: Virtuoso, floor: Floor, tell: Tell) -> dict[st
 def backbones(pack: Pack, folders: Sequence[Path], tell: Tell) -> list[dict[str, Any]]:
     """A row for each folder of weights: its size and training, nats a note of the test split, steps a second.
 
-    Raises MissingDependency if a folder has no weights that fit.
+    `returning` has the nats a note in bars that resemble one from some bars before: the less, the better the network
+    remembers what comes back. Raises MissingDependency if a folder has no weights that fit.
     """
     numbers = numbers_of(pack, "test")
     rows = []
     for folder in folders:
         tell(f"{folder.name}: foreseeing {len(numbers)} test pieces")
         card = read_card(folder)
-        score = Score.joined(scores_of(network_of(folder), pack, numbers))
+        pieces = [laid_out(pack, number) for number in numbers]
+        lost = nats_of_events(network_of(folder), pieces)
+        returning = [returns(pack.bars(number), piece.events) for number, piece in zip(numbers, pieces, strict=True)]
         training = card["training"]
         rows.append(
             {
@@ -68,27 +74,32 @@ def backbones(pack: Pack, folders: Sequence[Path], tell: Tell) -> list[dict[str,
                 "parameters": card["parameters"],
                 "hours": training["hours"],
                 "events_heard": training["events_heard"],
-                **asdict(score),
+                **asdict(_score(lost, pieces)),
+                "returning": _score(lost, pieces, returning).nats_per_note,
                 "steps_per_second": _speed(folder),
             }
         )
     return rows
 
 
-def backbones_table(rows: Sequence[dict[str, Any]]) -> str:
-    """The rows as a Markdown table."""
-    lines = [
-        "| backbone | layers | parameters | notes heard in training | nats a note | pitch | steps a second |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for row in rows:
-        layers = ", ".join(dict.fromkeys(f"{row['layers'].count(kind)} {kind}" for kind in row["layers"]))
-        speed = "not exported" if row["steps_per_second"] is None else f"{row['steps_per_second']:.0f}"
-        lines.append(
-            f"| {row['name']} | {layers} | {row['parameters']:,} | {row['events_heard']:,} | "
-            f"{row['nats_per_note']:.3f} | {row['by_field']['pitch']:.3f} | {speed} |"
-        )
-    return "\n".join(lines)
+def returns(bars: np.ndarray, events: np.ndarray) -> np.ndarray:
+    """Which events are in a bar that resembles one before the last few; (events,) bool."""
+    is_alike = bars["recall_similarity"] >= 255 * RETURNS_LIKENESS
+    returning = is_alike & (bars["recall_distance"] >= RETURNS_AFTER_BARS)
+    # The end may be after the last bar.
+    bar = np.minimum(np.cumsum(events[:, BAR_ADVANCE], dtype=np.int64), len(bars) - 1)
+    return returning[bar]
+
+
+def _score(lost: Sequence[np.ndarray], pieces: Sequence[LaidOut], which: Sequence[np.ndarray] | None = None) -> Score:
+    """Of all events, or of those of each piece that are chosen."""
+    chosen = which or [np.ones(len(nats), dtype=bool) for nats in lost]
+    return Score.joined(
+        [
+            Score.of(nats[kept], struck(piece.events[kept]))
+            for nats, piece, kept in zip(lost, pieces, chosen, strict=True)
+        ]
+    )
 
 
 def scores_of(network: Virtuoso, pack: Pack, numbers: Sequence[int]) -> list[Score]:

@@ -1,7 +1,7 @@
 """The model card: what was measured as tables and a picture, and where they stand."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,8 @@ def tables_of(report: Mapping[str, Any]) -> str:
         found.append(nats_table(report["nats_per_note"]))
     if "controls" in report:
         found.append(controls_table(report["controls"]))
+    if "backbones" in report:
+        found.append(backbones_table(report["backbones"]))
     return "\n\n".join([*found, _measured_with(report)])
 
 
@@ -147,6 +149,25 @@ def controls_table(controls: Mapping[str, Any]) -> str:
         for name, value in controls.items()
         if name != "requests" and isinstance(value, int | float)
     ]
+    return "\n".join(lines)
+
+
+def backbones_table(rows: Sequence[dict[str, Any]]) -> str:
+    """The rows as a Markdown table."""
+    fields = list(rows[0]["by_field"])
+    lines = [
+        "| backbone | layers | parameters | notes heard in training | nats a note | "
+        f"{' | '.join(fields).replace('_', ' ')} | in what returns | steps a second |",
+        f"|---|---|---|---|---|{'---|' * len(fields)}---|---|",
+    ]
+    for row in rows:
+        layers = ", ".join(dict.fromkeys(f"{row['layers'].count(kind)} {kind}" for kind in row["layers"]))
+        speed = "not exported" if row["steps_per_second"] is None else f"{row['steps_per_second']:.0f}"
+        lines.append(
+            f"| {row['name']} | {layers} | {row['parameters']:,} | {row['events_heard']:,} | "
+            f"{row['nats_per_note']:.3f} | {' | '.join(format(row['by_field'][field], '.3f') for field in fields)} | "
+            f"{row['returning']:.3f} | {speed} |"
+        )
     return "\n".join(lines)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from composer import evaluation_commands
@@ -12,12 +13,13 @@ from composer.evaluation import likelihood
 from composer.evaluation import rows as rows_module
 from composer.evaluation import samples as samples_module
 from composer.evaluation.evaluate import TABLES, evaluate
-from composer.evaluation.likelihood import backbones, backbones_table
+from composer.evaluation.likelihood import backbones, returns
 from composer.evaluation.report import (
     BEGIN,
     CARD,
     END,
     PICTURE,
+    backbones_table,
     read_report,
     short_tables,
     tables_of,
@@ -26,7 +28,8 @@ from composer.evaluation.report import (
 )
 from composer.evaluation.rows import CLASSIC, HUMAN, ORDER_N, VIRTUOSO
 from composer.events.pack import Pack
-from composer.events.packing import write_pack
+from composer.events.packing import BAR, write_pack
+from composer.events.vocabulary import BAR_ADVANCE
 from composer.networks.weights import MODELS_FOLDER, read_card, short_hash
 from composer.score.midi import write_piece
 from tests.pieces import melody
@@ -126,6 +129,14 @@ def test_backbones_stand_beside_each_other(corpus: Path) -> None:
     assert row["parameters"] == read_card(MODELS_FOLDER / "virtuoso")["parameters"]
     assert row["steps_per_second"] > 0
     assert f"{row['nats_per_note']:.3f}" in backbones_table([row])
+
+
+def test_a_bar_returns_if_it_resembles_one_that_is_not_just_before_it() -> None:
+    bars = np.zeros(4, dtype=BAR)
+    bars["recall_distance"], bars["recall_similarity"] = [0, 1, 4, 5], [0, 255, 255, 100]
+    events = np.zeros((5, 6), dtype=np.int64)
+    events[:, BAR_ADVANCE] = [0, 1, 1, 0, 1]
+    assert returns(bars, events).tolist() == [False, False, True, True, False]
 
 
 def test_music_without_test_pieces_cannot_be_compared_with(tmp_path: Path) -> None:
