@@ -9,7 +9,7 @@ from composer.errors import ComposerError
 from composer.generation.request import Request
 from composer.score.editing import edits_of_text
 from composer.score.key import Key
-from composer.studio import history, library, resources
+from composer.studio import fonts, history, library, resources
 from composer.studio.composing import Composition, compose_aloud
 from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
@@ -56,6 +56,7 @@ def main() -> None:
         show_controls()
         show_own_music()
     asking.tell_address()
+    fonts.tell_address()
     tell_edits()
     with stage:
         # What stands above the player keeps its place, whatever it shows.
@@ -215,6 +216,9 @@ def show_stage() -> None:
     is_composing = state.job is not None
     composition = history.present()
     heard = state.performance if is_composing else composition.performance if composition else None
+    font = fonts.chosen()
+    if heard is not None:
+        fonts.level(heard)
     show_player(
         heard,
         state.asked_edits if is_composing or composition is None else composition.edits.to_text(),
@@ -222,8 +226,11 @@ def show_stage() -> None:
         is_composing,
         composition.request.expression if composition and not is_composing else None,
         None if is_composing else state.start,
+        fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
+        font=font.stem if font else "",
         on_stop=stop_composing,
         on_edits=take_edits,
+        on_font=lambda: fonts.choose(state.player.font or ""),
     )
 
 

@@ -117,9 +117,9 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         self._peak = max(self._peak, largest_sample(samples))
         return samples
 
-    def choose(self, program: int) -> None:
-        """Have the samples of a program at hand."""
-        self._synth.program_change(0, program)
+    def choose(self, program: int, channel: int = 0) -> None:
+        """Have the samples of a program at hand, instead of those that were chosen on that channel before."""
+        self._synth.program_change(channel, program)
 
     def ring_out(self, piece: Playable) -> Samples:
         """What rings on after the last note, until it is inaudible, (frames, 2)."""

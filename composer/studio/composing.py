@@ -1,14 +1,10 @@
 """The studio's work: a request to a piece, heard while it is composed, and to files that can be taken away."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from time import monotonic
 
-from composer.audio.levelling import needed_gain
-from composer.audio.soundfonts import choose_soundfont
-from composer.errors import ComposerError
 from composer.generation.candidates import Candidate
 from composer.generation.compose import judged
 from composer.generation.engine import Bar, Engine, Form, Originality
@@ -110,7 +106,6 @@ def _composed(
     made = replace(made, candidates=tuple(found), was_stopped=job.stopping)
     kept = shelf.keep(made)
     performance.finish(made.piece, made.numbers, made.with_expression)
-    resources.workers().submit(level, performance)
     return replace(made, kept_as=kept.id)
 
 
@@ -134,16 +129,6 @@ def composition_of(
         written=written,
         performance=performance,
     )
-
-
-def level(performance: Performance) -> None:
-    """Find out how much a whole performance must be turned up to be as loud as its files."""
-    snapshot = performance.snapshot
-    if snapshot is None or not snapshot.piece.note_count:
-        return
-    # Without sound there is nothing to level; the player says why there is none.
-    with suppress(ComposerError), one_recording:
-        performance.gain = needed_gain(snapshot.piece, choose_soundfont())
 
 
 def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:

@@ -6,6 +6,7 @@ are made by one synthesizer that plays on; a changed edit, or a jump, begins ano
 
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +19,8 @@ from composer.audio.levelling import Leveller, likely_gain
 from composer.audio.live import LiveSynthesizer, Playable, playable
 from composer.audio.samples import SAMPLE_RATE, Audio
 from composer.errors import BadInput
-from composer.score.editing import Edits
+from composer.score.editing import Edits, edited
+from composer.score.midi import DRUM_CHANNEL, PITCHED_CHANNELS
 from composer.studio.performance import Performance, Snapshot
 
 # In frames, multiples of 64: the first is short, so that it is there at once.
@@ -31,6 +33,9 @@ SAFE_SPEED = 4.0
 # Where it goes less than so many times faster than the music, it must be further ahead the longer the piece is.
 ENOUGH_SPEED = 1.5
 MOST_STREAMS = 16
+# Each holds the samples of some instruments: up to eighty megabytes.
+MOST_RESIDENT_FONTS = 3
+PIANO = {0: 0}
 IDLE_SECONDS = 120
 
 
@@ -63,6 +68,7 @@ class Stream:
         self._leveller: Leveller | None = None
         self._of: Snapshot | None = None
         self._playable: Playable | None = None
+        self._seconds = 0.0
         self._last: tuple[int, Slice] | None = None
 
     def slice(self, number: int) -> Slice | None:
@@ -105,19 +111,23 @@ class Stream:
         if not self.performance.is_over and self._synthesizer.frame + frames > horizon:
             raise NotYet
         if self._of is not snapshot or self._playable is None:
-            self._playable = playable(self.performance.played(snapshot, self.edits), snapshot.numbers)
+            played = self.performance.played(snapshot, self.edits.expression)
+            self._playable = playable(edited(played, self.edits, snapshot.numbers), snapshot.numbers)
+            # A part that is silenced lasts as long as the piece all the same.
+            self._seconds = max(self._playable.seconds, played.seconds / self.edits.tempo)
             self._of = snapshot
-        end = max(round(self._playable.seconds * SAMPLE_RATE), round(snapshot.piece.seconds / self.edits.tempo))
+        end = round(self._seconds * SAMPLE_RATE)
         left = max(end - self._synthesizer.frame, 0)
         is_last = left <= frames
         samples = self._synthesizer.play(self._playable, min(frames, left))
         if is_last:
             samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable)])
-        if self.performance.gain is None:
-            self.performance.gain = likely_gain(snapshot.piece, snapshot.numbers, self.font)
+        gains = self.performance.gains
+        if self.font not in gains:
+            gains[self.font] = likely_gain(snapshot.piece, snapshot.numbers, self.font)
         if self._leveller is None:
-            self._leveller = Leveller(self.performance.gain)
-        return Slice(encode(Audio(self._leveller.feed(samples, self.performance.gain, is_last)), "flac"), is_last)
+            self._leveller = Leveller(gains[self.font])
+        return Slice(encode(Audio(self._leveller.feed(samples, gains[self.font], is_last)), "flac"), is_last)
 
 
 def lead_seconds(speed: float, snapshot: Snapshot) -> float:
@@ -132,15 +142,27 @@ class Listeners:
     """The streams that are being listened to; those that nobody has taken from for a while are closed."""
 
     def __init__(self) -> None:
-        self._resident: LiveSynthesizer | None = None
+        self._residents: OrderedDict[Path, LiveSynthesizer] = OrderedDict()
+        self._warming = Lock()
         self._streams: OrderedDict[tuple[str, str], Stream] = OrderedDict()
         self._lock = Lock()
 
-    def warm_up(self, font: Path) -> None:
-        """Keep the piano's samples unpacked: what is heard first most often."""
-        if self._resident is None:
-            self._resident = LiveSynthesizer(font)
-            self._resident.choose(0)
+    def warm_up(self, font: Path, programs: Mapping[int, int] = PIANO) -> None:
+        """Keep samples unpacked, by default the piano's: what is heard first most often.
+
+        `programs` are those of MIDI channels; each channel of a font keeps the last one that it was given.
+        """
+        with self._warming:
+            if font not in self._residents:
+                self._residents[font] = LiveSynthesizer(font)
+            elif font != next(iter(self._residents)):
+                self._residents.move_to_end(font)
+            for channel, program in programs.items():
+                self._residents[font].choose(program, channel)
+            # The first is that of whoever has chosen none.
+            others = list(self._residents)[1:]
+            for other in others[: len(self._residents) - MOST_RESIDENT_FONTS]:
+                self._residents.pop(other).close()
 
     def stream(self, name: str, performance: Performance, start_second: float, edits: Edits, font: Path) -> Stream:
         """The stream that a browser calls by this name; begun if there is none."""
@@ -168,3 +190,15 @@ class Listeners:
 def listeners() -> Listeners:
     """Those of this process."""
     return Listeners()
+
+
+def get_ready(font: Path, performance: Performance, edits: Edits) -> None:
+    """Unpack what a font needs to play a performance. Raises as `LiveSynthesizer` does."""
+    snapshot = performance.snapshot
+    if snapshot is None:
+        return
+    parts = edited(snapshot.piece, edits, snapshot.numbers).parts
+    # The first channel stays the piano's.
+    pitched = zip(PITCHED_CHANNELS[1:], (part.program for part in parts if not part.is_drums), strict=False)
+    kits = [(DRUM_CHANNEL, part.program) for part in parts if part.is_drums]
+    listeners().warm_up(font, dict([*pitched, *kits]))

@@ -8,13 +8,13 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Condition
 from typing import Any
 from weakref import WeakValueDictionary
 
 from composer.generation.engine import Bar, Engine
 from composer.generation.request import Request
-from composer.score.editing import Edits, edited
 from composer.score.piece import Piece
 
 _there: "WeakValueDictionary[str, Performance]" = WeakValueDictionary()
@@ -41,8 +41,10 @@ class Performance:
 
     def __init__(self, energy: Sequence[float] = (), sections: Sequence[int] = ()) -> None:
         self.id = secrets.token_urlsafe(12)
-        # By what factor its sound is turned up, to be as loud as files are; None until somebody listens.
-        self.gain: float | None = None
+        # By what factor its sound is turned up with each font, to be as loud as files are; guessed when somebody
+        # listens, and known of those that are `levelled`.
+        self.gains: dict[Path, float] = {}
+        self.levelled: set[Path] = set()
         self.began = time.monotonic()
         self.first_bar_at: float | None = None
         self.phase = "waiting"
@@ -59,12 +61,11 @@ class Performance:
         """Whether it can be played more or less freely."""
         return self._with_expression is not None
 
-    def played(self, snapshot: Snapshot, edits: Edits) -> Piece:
-        """What is to be heard of a snapshot: played as freely as the edits ask, and edited."""
-        piece = snapshot.piece
-        if edits.expression is not None and self._with_expression is not None:
-            piece = self._with_expression(edits.expression)
-        return edited(piece, edits, snapshot.numbers)
+    def played(self, snapshot: Snapshot, expression: float | None) -> Piece:
+        """The piece of a snapshot played so freely, if it can be; None is as it is."""
+        if expression is None or self._with_expression is None:
+            return snapshot.piece
+        return self._with_expression(expression)
 
     @classmethod
     def of(

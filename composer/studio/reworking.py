@@ -23,7 +23,7 @@ from composer.score.editing import Edits
 from composer.score.piece import Piece
 from composer.score.reading import read_with_remarks
 from composer.studio import resources
-from composer.studio.composing import Composition, composition_of, level
+from composer.studio.composing import Composition, composition_of
 from composer.studio.jobs import Job
 from composer.studio.library import Kept, Shelf
 from composer.studio.performance import Performance
@@ -113,7 +113,6 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     edits = composition.edits if same else Edits(composition.edits.tempo, composition.edits.transposition)
     # It is no answer to the request any more: the same request composes another piece.
     kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
-    resources.workers().submit(level, made.performance)
     return replace(made, edits=edits, step=step.name, kept_as=kept.id, is_reworked=True)
 
 
@@ -133,7 +132,6 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
         is_reworked=True,
         performance=Performance.of(piece),
     )
-    resources.workers().submit(level, composition.performance)
     return composition, remarks
 
 
@@ -152,7 +150,6 @@ def kept_composition(kept: Kept) -> Composition:
         was_stopped=not kept.is_whole,
         performance=Performance.of(work.piece),
     )
-    resources.workers().submit(level, composition.performance)
     return composition
 
 
@@ -161,7 +158,6 @@ def chosen(composition: Composition, number: int, engine: Engine, shelf: Shelf) 
     made = composition_of(composition.candidates[number].piece, composition.request, engine, Performance())
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
-    resources.workers().submit(level, made.performance)
     return replace(
         made,
         candidates=composition.candidates,

@@ -1,6 +1,6 @@
 """What the browser draws of a performance: its notes and bars, its plan, and how far composing is.
 
-Times are in seconds of the piece as it is played, whatever the edits say.
+Times are in seconds of the piece as it is played: as freely as the edits ask, and at the tempo that it was composed in.
 """
 
 import time
@@ -13,10 +13,11 @@ from composer.score.piece import Piece
 from composer.studio.performance import Performance
 
 
-def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
+def roll_since(performance: Performance, bar: int, expression: float | None = None) -> dict[str, Any]:
     """The notes that begin in bar `bar` (from 0) or later, and all else anew, for JSON.
 
-    Of a piece that is whole all notes are given, and `from` is 0: what was shown before is replaced.
+    Of a piece that is whole all notes are given, and `from` is 0: what was shown before is replaced. It is played as
+    freely as `expression` says, if that is given and it can be.
     """
     snapshot = performance.snapshot
     told: dict[str, Any] = {
@@ -31,7 +32,7 @@ def roll_since(performance: Performance, bar: int) -> dict[str, Any]:
         composed, planned = performance.counted
         counted = {"composed": composed, "planned": planned}
         return told | counted | {"from": 0, "notes": [], "bars": [], "seconds": 0, "horizon": 0, "parts": []}
-    piece = snapshot.piece
+    piece = performance.played(snapshot, expression)
     bars = piece.bar_onsets()
     first = 0 if snapshot.is_whole or bar >= len(bars) else bar
     parts = [

@@ -6,6 +6,7 @@ Neither takes a rerun of the page, so sound goes on whatever the page does.
 import asyncio
 import json
 import time
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from starlette.routing import Route
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import BadInput, ComposerError
 from composer.score.editing import edits_of_text
-from composer.studio.listening import NotNext, NotYet, Slice, listeners
+from composer.studio.listening import NotNext, NotYet, Slice, get_ready, listeners
 from composer.studio.performance import Performance, find_performance
 from composer.studio.roll import roll_since
 
@@ -57,9 +58,7 @@ def _slice(request: Request, performance: Performance) -> Slice | None:
     if not 0 <= start_second < 3600:
         raise BadInput("`from` must be a second of the piece.")
     edits = edits_of_text(query.get("edits", ""))
-    # Only the name of a font that is offered: a path could be any file.
-    font = choose_soundfont(query.get("font", "").replace("/", "") or None)
-    stream = listeners().stream(path["stream"], performance, start_second, edits, font)
+    stream = listeners().stream(path["stream"], performance, start_second, edits, _font(query.get("font", "")))
     return stream.slice(path["number"])
 
 
@@ -68,7 +67,30 @@ async def score(request: Request) -> Response:
     performance = find_performance(request.path_params["performance"])
     if performance is None:
         return _gone()
-    return Response(json.dumps(roll_since(performance, request.path_params["bar"])), media_type="application/json")
+    try:
+        edits = edits_of_text(request.query_params.get("edits", ""))
+    except BadInput as error:
+        return JSONResponse({"problem": str(error)}, status_code=400)
+    told = roll_since(performance, request.path_params["bar"], edits.expression)
+    return Response(json.dumps(told), media_type="application/json")
+
+
+async def ready(request: Request) -> Response:
+    """Have a font at hand for a performance: to unpack its instruments may take a large one seconds."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return _gone()
+    try:
+        edits = edits_of_text(request.query_params.get("edits", ""))
+        await run_in_threadpool(get_ready, _font(request.query_params.get("font", "")), performance, edits)
+    except ComposerError as error:
+        return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+    return Response(status_code=204)
+
+
+def _font(name: str) -> Path:
+    """Only the name of a font that is offered: a path could be any file."""
+    return choose_soundfont(name.replace("/", "") or None)
 
 
 def _gone() -> Response:
@@ -78,4 +100,5 @@ def _gone() -> Response:
 ROUTES = [
     Route("/studio/sound/{performance}/{stream}/{number:int}", sound),
     Route("/studio/score/{performance}/{bar:int}", score),
+    Route("/studio/ready/{performance}", ready),
 ]

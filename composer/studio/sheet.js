@@ -1,8 +1,10 @@
 // Shows engraved pages, lights the notes that sound, and follows them; a click on a note, or an arrow key, moves the
-// music there. The player tells the time by the event composer:time, and hears composer:seek.
+// music there. The player tells the place by the event composer:time, and hears composer:seek; places are bars from 0,
+// with a fraction: however freely it is played, and at whatever tempo, the bars are those of the page.
 // Streamlit calls the default export again with every rerun; what lives longer is kept by the element.
 
 const NARROW_PIXELS = 620
+const SLACK = 0.005 // of a bar
 const sheets = new WeakMap()
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -20,7 +22,7 @@ function createSheet(frame, setStateValue) {
   let heads = []
   let bars = []
   let lit = new Set()
-  let second = 0
+  let place = 0
   let system = null
   let width = ""
 
@@ -40,14 +42,14 @@ function createSheet(frame, setStateValue) {
     const steps = { ArrowLeft: -1, ArrowRight: 1 }
     if (!steps[event.key] || !bars.length) return
     event.preventDefault()
-    const current = bars.findLastIndex((bar) => bar.start <= second + 0.05)
+    const current = bars.findLastIndex((bar) => bar.start <= place + SLACK)
     seek(bars[Math.min(Math.max(current + steps[event.key], 0), bars.length - 1)].start)
   })
   addEventListener("composer:time", follow)
 
   function seek(to) {
     light(to)
-    dispatchEvent(new CustomEvent("composer:seek", { detail: { second: to } }))
+    dispatchEvent(new CustomEvent("composer:seek", { detail: { bar: to } }))
   }
 
   // A finger is wider than a note head, and may mean the note of another staff of the same line.
@@ -63,16 +65,16 @@ function createSheet(frame, setStateValue) {
   }
 
   function follow({ detail }) {
-    light(detail.second)
+    light(detail.bar)
     if (detail.playing) bringIntoView()
   }
 
   function light(to) {
-    second = to
+    place = to
     const sounding = new Set()
     for (const head of heads) {
-      if (head.start > second + 0.001) break
-      if (head.end > second + 0.001) sounding.add(head.element)
+      if (head.start > place + SLACK) break
+      if (head.end > place + SLACK) sounding.add(head.element)
     }
     for (const element of lit) if (!sounding.has(element)) element.classList.remove("sounding")
     for (const element of sounding) element.classList.add("sounding")
@@ -115,7 +117,7 @@ function createSheet(frame, setStateValue) {
     bars = heads.filter((head) => !seen.has(head.bar) && seen.add(head.bar))
     lit = new Set()
     system = null
-    light(second)
+    light(place)
   }
 
   function remove() {

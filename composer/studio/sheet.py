@@ -8,6 +8,7 @@ import zlib
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from composer.score.engraving import engrave
@@ -72,8 +73,18 @@ def _engraved(wanted: Wanted, job: Job[bytes]) -> bytes:
     del job
     piece, title, label, is_narrow = wanted
     engraving = engrave(piece, title, is_narrow=is_narrow)
-    sounding = [[head.id, head.start, head.end] for head in engraving.heads]
+    times = np.array([[head.start, head.end] for head in engraving.heads]).reshape(-1, 2)
+    sounding = [
+        [head.id, *bars] for head, bars in zip(engraving.heads, bars_at(piece, times).round(4).tolist(), strict=True)
+    ]
     return _packed({"label": label, "pages": engraving.pages, "sounding": sounding})
+
+
+def bars_at(piece: Piece, seconds: np.ndarray) -> np.ndarray:
+    """Where seconds of a piece lie between its bar lines: bars from 0 with a fraction, as `seconds` is shaped."""
+    onsets = piece.bar_onsets()
+    lines = [piece.second_at(onset) for onset in [*onsets, onsets[-1] + piece.meters[-1].meter.bar_ticks]]
+    return np.interp(seconds, lines, np.arange(len(lines)))
 
 
 def _waiting(label: str, words: str) -> bytes:

@@ -1,6 +1,7 @@
 """Taking a piece away: a button a file, made when it is pressed, and one for all of them."""
 
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
@@ -9,7 +10,7 @@ from composer.audio.rendering import render
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.score.midi import midi_from_piece
-from composer.studio import resources
+from composer.studio import fonts, resources
 from composer.studio.composing import one_recording
 from composer.studio.jobs import Job
 from composer.studio.language import language
@@ -32,32 +33,32 @@ class PackingStopped(ComposerError):
 
 
 def show_takeaway(work: Work) -> None:
-    """Every format of a work."""
-    stem = work_file_stem(work)
+    """Every format of a work, in the sound that is chosen."""
+    stem, font = work_file_stem(work), fonts.chosen()
     save = partial(st.download_button, on_click="ignore", icon=":material/download:")
     with st.container(horizontal=True, key="takeaway"):
         save(text("midi"), lambda: work.midi, f"{stem}.mid", "audio/midi", key="take_midi")
         for format in SOUNDS:
-            media_type = FORMATS[format].media_type
-            save(text(format), partial(sound_bytes, work, format), f"{stem}.{format}", media_type, key=f"take_{format}")
+            media_type, content = FORMATS[format].media_type, partial(sound_bytes, work, format, font)
+            save(text(format), content, f"{stem}.{format}", media_type, key=f"take_{format}")
         for suffix, media_type in SCORES.items():
             name = suffix.removeprefix(".")
             content = partial(score_bytes, work, suffix, language())
             save(text(name), content, f"{stem}{suffix}", media_type, key=f"take_{name}", help=text(f"{name}_help"))
-        show_everything(work, stem)
+        show_everything(work, stem, font)
 
 
-def show_everything(work: Work, stem: str) -> None:
+def show_everything(work: Work, stem: str, font: Path | None) -> None:
     """A zip of all, which takes a while: made in the background, then there to be downloaded."""
     state = st.session_state
     known, job = state.get("packing", (None, None))
-    if job is None or known != work:
+    if job is None or known != (work, font):
         st.button(
             text("everything"),
             icon=":material/folder_zip:",
             help=text("everything_help"),
             on_click=begin_packing,
-            args=(work,),
+            args=(work, font),
         )
         return
     if not job.is_done:
@@ -80,12 +81,12 @@ def show_everything(work: Work, stem: str) -> None:
     )
 
 
-def begin_packing(work: Work) -> None:
+def begin_packing(work: Work, font: Path | None) -> None:
     """Make the zip in the background."""
-    st.session_state.packing = (work, Job(resources.workers(), partial(packed, work, language())))
+    st.session_state.packing = ((work, font), Job(resources.workers(), partial(packed, work, font, language())))
 
 
-def packed(work: Work, spoken: str, job: Job[bytes]) -> bytes:
+def packed(work: Work, font: Path | None, spoken: str, job: Job[bytes]) -> bytes:
     """The zip of everything. Raises a ComposerError that says why there is none."""
 
     def report(share: float) -> None:
@@ -94,10 +95,10 @@ def packed(work: Work, spoken: str, job: Job[bytes]) -> bytes:
             raise PackingStopped(text("packing_stopped"))
 
     with one_recording:
-        return everything_bytes(work, choose_soundfont(), spoken, report)
+        return everything_bytes(work, font or choose_soundfont(), spoken, report)
 
 
-def sound_bytes(work: Work, format: str) -> bytes:
-    """The sound of a work as a file. Raises as `render` and `encode` do."""
+def sound_bytes(work: Work, format: str, font: Path | None = None) -> bytes:
+    """The sound of a work as a file, in a font or the usual one. Raises as `render` and `encode` do."""
     with one_recording:
-        return encode(render(midi_from_piece(work.piece)), format)
+        return encode(render(midi_from_piece(work.piece), font), format)

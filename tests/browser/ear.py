@@ -24,7 +24,11 @@ LISTEN = """
   const ears = new WeakMap()
   window.heard = []
   window.told = []
-  window.addEventListener("composer:time", ({ detail }) => window.told.push([window.performance.now(), detail.second]))
+  window.bars = []
+  window.addEventListener("composer:time", ({ detail }) => {
+    window.told.push([window.performance.now(), detail.second])
+    window.bars.push(detail.bar)
+  })
   const earOf = async (context) => {
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })))
     const ear = new AudioWorkletNode(context, "ear")

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from composer.audio.soundfonts import find_soundfonts
 from composer.score.midi import read_piece
 from tests.browser.conftest import Visit
 from tests.browser.ear import forget, heard, wait_for_pace, wait_for_silence, wait_for_sound
@@ -16,6 +18,9 @@ PAINTED = """canvas => {
   for (let place = 0; place < pixels.length; place += 4) colors.add(pixels.slice(place, place + 4).join())
   return colors.size
 }"""
+
+
+PICTURE = "canvas => canvas.toDataURL()"
 
 
 def player(page: Page) -> Locator:
@@ -60,12 +65,15 @@ def test_a_visitor_presses_one_button_and_hears_music_without_a_gap(visit: Visit
 def test_the_mixer_changes_the_sound_and_does_not_stop_it(visit: Visit) -> None:
     page = visit.open("?notes=300&seed=7&tempo=80")
     compose(page)
+    sounds = page.get_by_role("combobox", name="Sound")
+    expect(sounds.get_by_role("option")).to_have_count(len(find_soundfonts()))
     wait_for_sound(page, PATIENCE_MILLISECONDS)
     page.get_by_role("slider", name="Tempo").last.scroll_into_view_if_needed()
     forget(page)
     page.get_by_role("slider", name="Tempo").last.fill("1.5")
     wait_for_pace(page, 1.5, PATIENCE_MILLISECONDS)
     page.get_by_role("combobox", name=re.compile("Part 1")).select_option(label="Flute")
+    sounds.select_option(index=len(find_soundfonts()) - 1)
     page.wait_for_timeout(1500)
     assert heard(page).longest_silence < 0.05
     for button in page.get_by_role("button", name=re.compile(": mute")).all():
@@ -74,6 +82,27 @@ def test_the_mixer_changes_the_sound_and_does_not_stop_it(visit: Visit) -> None:
     forget(page)
     assert player(page).get_attribute("data-state") == "playing"
     page.get_by_role("button", name="Undo all changes").click()
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    assert visit.complaints == []
+
+
+def test_the_roll_moves_with_the_expression_and_so_does_the_sheet_music(visit: Visit) -> None:
+    page = visit.open("?bars=12&seed=7&styles=chopin=1.0")
+    compose(page)
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Pause").click()
+    roll(page).press("Home")
+    for _ in range(6):
+        roll(page).press("ArrowRight")
+    before, bar = roll(page).evaluate(PICTURE), page.evaluate("() => window.bars.at(-1)")
+    assert bar == pytest.approx(6, abs=0.01)
+    page.get_by_role("slider", name="Expression").last.fill("0")
+    drawn = roll(page).element_handle()
+    page.wait_for_function(f"([canvas, before]) => ({PICTURE})(canvas) !== before", arg=[drawn, before])
+    # It is played otherwise, and stands where it stood.
+    assert page.evaluate("() => window.bars.at(-1)") == pytest.approx(6, abs=0.01)
+    page.get_by_role("button", name="Play").click()
+    forget(page)
     wait_for_sound(page, PATIENCE_MILLISECONDS)
     assert visit.complaints == []
 
@@ -133,7 +162,7 @@ def test_a_control_that_is_moved_leaves_the_music_alone(visit: Visit) -> None:
     chips.get_by_text("Seconds", exact=True).click()
     chips.get_by_text("Romantic", exact=True).click()
     chips.get_by_text("Ragtime", exact=True).click()
-    expect(page.get_by_role("slider", name="Romantic · 50 %")).to_be_visible()
+    expect(page.get_by_role("slider", name="Romantic · 50 %")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     page.wait_for_timeout(1500)
     assert heard(page).longest_silence < 0.05
     assert player(page).get_attribute("data-state") == "playing"

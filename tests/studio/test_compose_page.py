@@ -10,18 +10,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Element
 
-from composer.errors import MissingDependency
+from composer.audio.soundfonts import find_soundfonts
+from composer.errors import BadInput, MissingDependency
 from composer.generation.engine import Engine
 from composer.generation.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.studio import resources
 from composer.studio.composing import Composition
+from composer.studio.fonts import readable
 from composer.studio.language import LANGUAGES
 from composer.studio.performance import Performance, find_performance
 from composer.studio.presets import PRESETS, Preset
 from composer.studio.takeaway import sound_bytes
 from composer.studio.texts import text
 from composer.takeaway.work import Work
+from tests.audio.audio_examples import DAMAGED_FONT, scale
 
 # All kinds of links, also such as go beyond what a slider usually offers.
 LINKS = (
@@ -246,6 +249,25 @@ def test_edits_change_what_is_taken_away_and_not_what_was_composed() -> None:
     assert faster.heard.seconds == pytest.approx(made.piece.seconds / 2, rel=1e-4)
     assert faster.heard.parts[0].program == 46
     assert faster.piece == made.piece == replace(faster, edits=Edits()).heard
+
+
+def test_the_sound_of_a_link_is_the_usual_one_if_it_is_not_there() -> None:
+    page = opened(font="No such font")
+    assert not page.exception
+    assert "font" not in page.query_params
+    usual, *others = find_soundfonts()
+    for font in others:
+        assert opened(font=font.stem).query_params["font"] == font.stem
+    assert readable(usual) != usual.name
+
+
+def test_what_is_taken_away_is_played_in_the_sound_that_is_heard(tmp_path: Path) -> None:
+    work = Work(scale())
+    assert sound_bytes(work, "wav", find_soundfonts()[0]) == sound_bytes(work, "wav")
+    broken = tmp_path / "broken.sf2"
+    broken.write_bytes(DAMAGED_FONT)
+    with pytest.raises(BadInput, match=r"broken\.sf2"):
+        sound_bytes(work, "wav", broken)
 
 
 def test_if_the_network_is_missing_the_page_says_so_and_keeps_the_last_piece(monkeypatch: pytest.MonkeyPatch) -> None:

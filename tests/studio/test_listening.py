@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,26 @@ def test_a_faster_tempo_plays_the_same_in_less_time() -> None:
     assert len(slow) - len(fast) == pytest.approx(4 * RATE, abs=RATE)
 
 
+def freely_played(bars: int) -> Performance:
+    """A performance that holds back the more, the more freely it is played."""
+    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(Form(5 * bars, bars), Request())), Request())
+
+    def slower(amount: float) -> Piece:
+        return replace(piece, tempos=(TempoMark.of(0, 120), TempoMark.of(BAR_TICKS, 120 / (1 + amount))))
+
+    return Performance.of(piece, with_expression=slower)
+
+
+def test_what_is_seen_lies_where_it_is_heard_however_freely_it_is_played() -> None:
+    performance = freely_played(4)
+    told = roll_since(performance, 0, 0.5)
+    assert told["bars"] == [0, 2, 5, 8]
+    assert roll_since(performance, 0)["bars"] == [0, 2, 4, 6]
+    whole = heard(Stream(performance, 0.0, edits_of_text("expression=0.5"), FONT))
+    rest = heard(Stream(performance, told["bars"][3], edits_of_text("expression=0.5"), FONT))
+    assert len(whole) - len(rest) == pytest.approx(8 * RATE, abs=RATE / 2)
+
+
 def test_a_slice_is_given_once_more_and_none_is_left_out() -> None:
     stream = Stream(composed(4), 0.0, Edits(), FONT)
     assert stream.slice(0) == stream.slice(0)
@@ -179,6 +200,16 @@ def test_nonsense_is_refused_with_a_sentence(query: str, tmp_path: Path) -> None
     answer = asked(routes.sound, query, performance=performance.id, stream="b", number=0)
     assert answer.status_code == 400
     assert json.loads(bytes(answer.body))["problem"].endswith(".")
+
+
+def test_the_browser_is_told_the_notes_as_freely_as_it_asks_and_has_fonts_made_ready() -> None:
+    performance = freely_played(4)
+    answer = asked(routes.score, "edits=expression=0.5,tempo=2", performance=performance.id, bar=0)
+    assert json.loads(bytes(answer.body))["bars"] == [0, 2, 5, 8]
+    assert asked(routes.score, "edits=kazoo", performance=performance.id, bar=0).status_code == 400
+    assert asked(routes.ready, f"font={FONT.stem}", performance=performance.id).status_code == 204
+    assert asked(routes.ready, "font=../../etc/passwd", performance=performance.id).status_code == 400
+    assert asked(routes.ready, performance="nobody").status_code == 404
 
 
 def test_a_performance_that_is_gone_is_not_found() -> None:

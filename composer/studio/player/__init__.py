@@ -5,7 +5,7 @@ which Streamlit passes on as they are. There is one on a page, with one key: it 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,9 +37,12 @@ _PLAYER = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a performance that is whole begins to play by itself, in seconds, and the bars that are selected in it."""
+    """Where a performance that is whole begins to play by itself, and the bars that are selected in it.
 
-    second: float = 0.0
+    In seconds; None is in the bar where the piece stands that was heard before.
+    """
+
+    second: float | None = 0.0
     selection: tuple[int, int] | None = None
 
 
@@ -50,17 +53,20 @@ def show_player(
     is_composing: bool = False,
     expression: float | None = None,
     start: Start | None = None,
+    fonts: Sequence[tuple[str, str]] = (),
+    font: str = "",
     on_over: Callable[[], None] = lambda: None,
     on_stop: Callable[[], None] = lambda: None,
     on_edits: Callable[[], None] = lambda: None,
     on_selection: Callable[[], None] = lambda: None,
+    on_font: Callable[[], None] = lambda: None,
 ) -> Any:
     """The player of a performance; without one an empty roll. A performance that is being composed plays at once.
 
     One that is whole plays by itself only with a `start`. `expression` is how freely it is played by itself.
     `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
-    of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `over` and `stop`
-    (the id, once).
+    of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
+    one of `fonts`, which are names and labels), `over` and `stop` (the id, once).
     """
     data = {
         "id": performance.id if performance else None,
@@ -71,16 +77,19 @@ def show_player(
         "expression": expression,
         "edits": edits,
         "edits_version": edits_version,
+        "fonts": fonts,
+        "font": font,
         "labels": _labels(language()),
     }
     return _PLAYER(
         data=json.dumps(data).encode(),
         key=KEY,
-        default={"edits": None, "selection": None},
+        default={"edits": None, "selection": None, "font": None},
         on_over_change=on_over,
         on_stop_change=on_stop,
         on_edits_change=on_edits,
         on_selection_change=on_selection,
+        on_font_change=on_font,
     )
 
 
@@ -107,9 +116,10 @@ def _labels(language_name: str) -> dict[str, Any]:
         "selected_bars": "selected_bars",
         "unselect": "unselect",
     }
-    mixer = ("tempo", "transpose", "expression", "part", "instrument", "drums", "volume", "mute", "solo")
+    mixer = ("tempo", "transpose", "expression", "font", "part", "instrument", "drums", "volume", "mute", "solo")
+    helps = ("tempo_help", "transpose_help", "expression_help", "font_help")
     labels: dict[str, Any] = {label: text(name) for label, name in plain.items()}
-    labels |= {label: text(f"mixer_{label}") for label in (*mixer, "as_composed")}
+    labels |= {label: text(f"mixer_{label}") for label in (*mixer, *helps, "as_composed")}
     labels["instruments"] = [
         [text(f"family_{family}"), [[program, instrument_name(program)] for program in _programs(number)]]
         for number, family in enumerate(FAMILIES)

@@ -1,11 +1,14 @@
 // The mixer: tempo, transposition, and each part's instrument, volume, mute and solo, as controls of the browser's own.
-// What they say is one text, such as tempo=1.1,2.program=40,3.mute=1 (composer/score/editing.py reads it).
+// What they say is one text, such as tempo=1.1,2.program=40,3.mute=1 (composer/score/editing.py reads it); the soundfont
+// is told apart, as it belongs to the visit and not to the piece.
 
-function createMixer(root, onChange) {
+function createMixer(root, { change, chooseFont, getReady }) {
   let labels = {}
   let parts = []
   let tempo = 120
   let expression = null // how freely it is played, where that can be changed
+  let fonts = [] // [name, label]
+  let font = ""
   let edits = {}
   let shape = ""
 
@@ -25,7 +28,7 @@ function createMixer(root, onChange) {
   function set(name, value, isDone) {
     if (value === null) delete edits[name]
     else edits[name] = String(value)
-    onChange(written(), isDone)
+    change(written(), isDone)
     describe()
   }
 
@@ -39,7 +42,7 @@ function createMixer(root, onChange) {
     return made
   }
 
-  function slider(name, label, lowest, highest, step, value) {
+  function slider(name, label, lowest, highest, step, value, help = label) {
     const output = element("output", { "data-of": name })
     const input = element("input", {
       type: "range",
@@ -48,12 +51,35 @@ function createMixer(root, onChange) {
       step,
       value,
       "aria-label": label,
-      title: label,
+      title: help,
       "data-name": name,
       oninput: (event) => set(name, event.target.value, false),
       onchange: (event) => set(name, event.target.value, true),
     })
     return [input, output]
+  }
+
+  // A slider for the whole piece, with its word before it.
+  function whole(name, lowest, highest, step, value) {
+    const words = labels[name]
+    return element("label", {}, words, ...slider(name, words, lowest, highest, step, value, labels[`${name}_help`]))
+  }
+
+  function fontChoice() {
+    // Which it will be is not known before it is chosen; all others are few.
+    const prepare = () => fonts.forEach(([name]) => name !== font && getReady(name))
+    const select = element("select", {
+      title: labels.font_help,
+      class: "font",
+      onfocus: prepare,
+      onchange: (event) => {
+        font = event.target.value
+        chooseFont(font)
+      },
+    })
+    select.append(...fonts.map(([name, words]) => element("option", { value: name }, words)))
+    select.value = font
+    return element("label", {}, labels.font, select)
   }
 
   function toggle(name, letter, label) {
@@ -72,7 +98,7 @@ function createMixer(root, onChange) {
     )
   }
 
-  function row(part, place) {
+  function partRow(part, place) {
     const { number, program, drums } = part
     const name = `${number}.program`
     const words = labels.part.replace("{number}", place + 1)
@@ -110,13 +136,13 @@ function createMixer(root, onChange) {
   const usual = (name) => (name === "tempo" ? 1 : name === "expression" ? expression : 0)
 
   function build() {
-    const freely = slider("expression", labels.expression, 0, 1.5, 0.1, edits.expression ?? expression ?? 0)
-    const whole = element(
+    const row = element(
       "div",
       { class: "whole" },
-      element("label", {}, labels.tempo, ...slider("tempo", labels.tempo, 0.5, 2, 0.01, edits.tempo ?? 1)),
-      element("label", {}, labels.transpose, ...slider("transpose", labels.transpose, -12, 12, 1, edits.transpose ?? 0)),
-      ...(expression === null ? [] : [element("label", {}, labels.expression, ...freely)]),
+      whole("tempo", 0.5, 2, 0.01, edits.tempo ?? 1),
+      whole("transpose", -12, 12, 1, edits.transpose ?? 0),
+      ...(expression === null ? [] : [whole("expression", 0, 1.5, 0.1, edits.expression ?? expression)]),
+      ...(fonts.length ? [fontChoice()] : []),
       element(
         "button",
         {
@@ -124,14 +150,14 @@ function createMixer(root, onChange) {
           class: "reset",
           onclick: () => {
             edits = {}
-            onChange("", true)
+            change("", true)
             build()
           },
         },
         labels.as_composed,
       ),
     )
-    root.replaceChildren(whole, element("div", { class: "parts" }, ...parts.map(row)))
+    root.replaceChildren(row, element("div", { class: "parts" }, ...parts.map(partRow)))
     describe()
   }
 
@@ -155,13 +181,15 @@ function createMixer(root, onChange) {
 
   return {
     text: written,
-    show(shown, words) {
-      labels = words
+    font: () => font,
+    show(shown) {
+      labels = shown.labels
       tempo = shown.tempo ?? tempo
       expression = shown.expression
       parts = shown.parts
+      fonts = shown.fonts
       root.hidden = !parts.length
-      const newShape = JSON.stringify([parts, labels, tempo, expression])
+      const newShape = JSON.stringify([parts, labels, tempo, expression, fonts])
       if (newShape !== shape && parts.length) {
         shape = newShape
         build()
@@ -170,6 +198,11 @@ function createMixer(root, onChange) {
     set(text) {
       read(text)
       if (parts.length) build()
+    },
+    setFont(name) {
+      font = name
+      const select = root.querySelector(".font")
+      if (select) select.value = name
     },
   }
 }

@@ -1,6 +1,7 @@
 // The player: transport, piano roll and mixer around the sound of one performance.
-// Other parts of the page follow it by the event `composer:time` on the window, with { second, duration, playing } in
-// seconds of the piece as it was composed, and move it by `composer:seek` with { second }.
+// Other parts of the page follow it by the event `composer:time` on the window, with { bar, second, duration, playing },
+// and move it by `composer:seek` with { bar }. Bars are counted from 0, with a fraction: seconds are of the piece as
+// freely as it is played now.
 // Streamlit calls the default export again with every rerun and every change of theme; what lives longer is kept by root.
 
 const TOLD_EVERY_MILLISECONDS = 50
@@ -31,16 +32,18 @@ function createPlayer(root) {
   let shown = {}
   let labels = {}
   let component = null
-  let score = blankScore()
+  let score = blankScore() // what is seen
+  let scores = new Map() // the same piece in each timing that is known
+  let stand = null // where the piece before stood, if this one is to begin there
   let frame = 0
   let toldAt = 0
   let polling = 0
   let changing = 0
   let isGone = false
 
-  const sound = createSound({ onChange: animate })
+  const sound = createSound({ onChange: animate, convert })
   const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle })
-  const mixer = createMixer(part(".mixer"), change)
+  const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
 
   playButton.addEventListener("click", toggle)
   stopButton.addEventListener("click", () => component.setTriggerValue("stop", shown.id))
@@ -49,7 +52,7 @@ function createPlayer(root) {
     select(null)
   })
   const unlock = () => sound.unlock()
-  const moved = (event) => sound.seek(Math.min(Math.max(event.detail.second, 0), score.seconds))
+  const moved = (event) => sound.seek(secondOfBar(event.detail.bar, score.bars))
   const offPage = { capture: true, passive: true }
   document.addEventListener("pointerdown", unlock, offPage)
   document.addEventListener("keydown", unlock, offPage)
@@ -89,58 +92,114 @@ function createPlayer(root) {
   // A slider that moves asks for a new sound a few times a second, not with every pixel.
   function change(edits, isDone) {
     clearTimeout(changing)
-    changing = setTimeout(() => sound.change(mixer.text(), shown.font ?? ""), isDone ? 0 : CHANGE_EVERY_MILLISECONDS)
+    changing = setTimeout(hear, isDone ? 0 : CHANGE_EVERY_MILLISECONDS)
     if (isDone) component.setStateValue("edits", { id: shown.id, text: edits })
+  }
+
+  // What the mixer says; in another timing the notes lie elsewhere, which must be known before it is heard.
+  async function hear() {
+    const { id } = shown
+    const edits = mixer.text()
+    const timing = timingOf(edits)
+    if (score.over && score.id === id && !scores.has(timing)) {
+      const answer = await fetch(scoreAddress(id, 0)).catch(() => null)
+      if (answer?.ok) {
+        const news = { ...(await answer.json()), id }
+        if (isGone || shown.id !== id) return
+        scores.set(timing, news)
+      }
+      if (edits !== mixer.text()) return
+    }
+    sound.change(edits, mixer.font())
+  }
+
+  function chooseFont(font) {
+    hear()
+    component.setStateValue("font", font)
+  }
+
+  // A large font takes its time to be unpacked: that is begun while the visitor still chooses.
+  function getReady(font) {
+    const query = new URLSearchParams({ font, edits: mixer.text() })
+    if (shown.id) fetch(new URL(`studio/ready/${shown.id}?${query}`, appAddress())).catch(() => null)
+  }
+
+  function convert(second, from, to) {
+    const [old, next] = [scores.get(from), scores.get(to)]
+    return old && next && old !== next ? secondOfBar(barOfSecond(second, old.bars), next.bars) : second
   }
 
   // --- the notes as they come ---
 
+  function scoreAddress(id, bar) {
+    return new URL(`studio/score/${id}/${bar}?${new URLSearchParams({ edits: mixer.text() })}`, appAddress())
+  }
+
   async function follow(id) {
     clearTimeout(polling)
     const bar = score.id === id ? score.composed : 0
-    const answer = await fetch(new URL(`studio/score/${id}/${bar}`, appAddress())).catch(() => null)
+    const timing = timingOf(mixer.text())
+    const answer = await fetch(scoreAddress(id, bar)).catch(() => null)
     if (isGone || shown.id !== id) return
     if (answer?.status === 404) {
       score = { ...score, over: true }
       return describe(labels.gone)
     }
-    if (answer?.ok) take(id, await answer.json())
+    if (answer?.ok) take(id, await answer.json(), timing)
     if (!score.over) polling = setTimeout(() => follow(id), LOOK_EVERY_MILLISECONDS)
     else if (shown.composing) component.setTriggerValue("over", id)
   }
 
-  function take(id, news) {
+  function take(id, news, timing) {
     const since = news.bars[news.from] ?? 0
     const old = score
     const before = news.from && score.id === id ? score.notes.filter((note) => note[0] < since - 0.002) : []
     const hasGrown = score.id !== id || news.composed !== score.composed || news.over !== score.over
-    score = { ...news, id, notes: [...before, ...news.notes] }
-    if (!hasGrown) return
-    roll.show(score, labels)
+    const taken = { ...news, id, notes: [...before, ...news.notes] }
+    if (!hasGrown) return (score = taken)
+    scores = new Map([[GROWING, taken]])
+    if (news.over) {
+      // What was heard while it grew is now played as a whole: with a curve of tempo, and dynamics.
+      const isPlayedAnew = old.id === id && old.notes.some((note, place) => `${note}` !== `${news.notes[place]}`)
+      scores = new Map([
+        [GROWING, isPlayedAnew ? { ...taken, notes: old.notes, bars: old.bars, seconds: old.seconds } : taken],
+        [timing, taken],
+      ])
+      sound.settle(isPlayedAnew)
+      if (timing !== timingOf(mixer.text())) hear()
+    }
+    if (stand && news.bars.length) {
+      sound.seek(secondOfBar(stand.bar, taken.bars))
+      stand = null
+      sound.play()
+    }
+    see(scores.get(sound.timing()) ?? taken)
     showMixer()
-    // What was heard while it grew is now played as a whole: with a curve of tempo, and dynamics.
-    const isPlayedAnew = old.id === id && news.over && old.notes.some((note, place) => `${note}` !== `${news.notes[place]}`)
-    if (isPlayedAnew) sound.retime((second) => between(second, old.bars, news.bars))
     animate()
   }
 
-  const showMixer = () =>
-    mixer.show({ parts: score.parts, tempo: score.tempo, expression: score.expressive ? shown.expression : null }, labels)
-
-  // The second of new bar lines that lies as far between them as another does between the old ones.
-  function between(second, old, news) {
-    const bar = Math.min(Math.max(old.findLastIndex((onset) => onset <= second), 0), news.length - 1)
-    const [from, to] = [old[bar], old[bar + 1] ?? old[bar] + 1]
-    const length = (news[bar + 1] ?? news[bar] + (to - from)) - news[bar]
-    return news[bar] + Math.min((second - from) / (to - from), 1) * length
+  function see(seen) {
+    score = seen
+    roll.show(score, labels)
   }
+
+  const showMixer = () =>
+    mixer.show({
+      parts: score.parts,
+      tempo: score.tempo,
+      expression: score.expressive ? shown.expression : null,
+      fonts: shown.fonts,
+      labels,
+    })
 
   // --- what is shown ---
 
   function animate() {
     cancelAnimationFrame(frame)
     sound.look()
-    roll.draw()
+    const heard = scores.get(sound.timing())
+    if (heard && heard !== score && score.over) see(heard)
+    else roll.draw()
     tell()
     describe()
     if (sound.isPlaying() && !document.hidden) frame = requestAnimationFrame(animate)
@@ -148,7 +207,9 @@ function createPlayer(root) {
 
   function tell() {
     const now = performance.now()
-    const detail = { second: sound.position(), duration: score.seconds, playing: sound.isPlaying() }
+    const second = sound.position()
+    const bar = barOfSecond(second, score.bars)
+    const detail = { bar, second, duration: score.seconds, playing: sound.isPlaying() }
     const isSame = toldAt && detail.playing === told.playing && Math.abs(detail.second - told.second) < 1e-6
     if ((detail.playing && told.playing && now - toldAt < TOLD_EVERY_MILLISECONDS) || isSame) return
     toldAt = now
@@ -201,17 +262,21 @@ function createPlayer(root) {
       progress.setAttribute("aria-label", labels.progress)
       const isNew = data.id !== shown.id
       const hasNewEdits = isNew || data.edits_version !== shown.edits_version
+      const hasNewFont = data.font !== shown.font
       shown = data
+      if (hasNewFont) mixer.setFont(data.font)
       if (hasNewEdits) mixer.set(data.edits)
       if (isNew) {
+        stand = data.autoplay && data.from === null ? { bar: barOfSecond(sound.position(), score.bars) } : null
         score = blankScore()
+        scores = new Map()
         showMixer()
         roll.setSelection(data.selection)
         showChip(data.selection)
-        sound.change(data.edits, data.font ?? "")
-        sound.open(data.id)
+        sound.open(data.id, data.composing)
+        sound.change(mixer.text(), mixer.font())
         if (data.id) {
-          if (data.autoplay) {
+          if (data.autoplay && !stand) {
             sound.seek(data.from ?? 0)
             sound.play()
             // On a phone the controls may have been all that was seen.
@@ -220,8 +285,8 @@ function createPlayer(root) {
           }
           follow(data.id)
         }
-      } else if (hasNewEdits || data.font !== shown.font) {
-        sound.change(data.edits, data.font ?? "")
+      } else if (hasNewEdits || hasNewFont) {
+        hear()
       }
       const colors = getComputedStyle(root).getPropertyValue("--st-chart-categorical-colors").split(",")
       colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
@@ -242,4 +307,21 @@ function createPlayer(root) {
       sound.remove()
     },
   }
+}
+
+// Where a second lies between the bar lines, and the other way round. What lies behind the last is counted by it.
+function barOfSecond(second, bars) {
+  const bar = bars.findLastIndex((onset) => onset <= second)
+  if (bar < 0) return 0
+  return bar + Math.min((second - bars[bar]) / lengthOfBar(bar, bars), bar + 1 < bars.length ? 1 : Infinity)
+}
+
+function secondOfBar(place, bars) {
+  if (!bars.length) return 0
+  const bar = Math.min(Math.max(Math.floor(place), 0), bars.length - 1)
+  return bars[bar] + Math.max(place - bar, 0) * lengthOfBar(bar, bars)
+}
+
+function lengthOfBar(bar, bars) {
+  return (bars[bar + 1] ?? bars[bar] + (bar ? bars[bar] - bars[bar - 1] : 2)) - bars[bar]
 }

@@ -1,24 +1,27 @@
 // The sound of a performance: slices fetched from the app, decoded, and scheduled one behind the other to the sample.
 // A changed edit or a jump begins another stream, which takes over from the one before in a short cross-fade.
-// `second` is a second of the piece as it was composed, whatever its edited tempo; `time` is the audio context's.
+// `second` is a second of the piece at the tempo that it was composed in; `time` is the audio context's. How freely it is
+// played moves its seconds too: a `timing` names one way, and `convert(second, from, to)` leads from one to another.
 
 const SAMPLE_RATE = 44100
 const AHEAD_SECONDS = 8
+const ENOUGH_SECONDS = 2
 const FADE_SECONDS = 0.04
 const CHANGE_LEAD_SECONDS = 0.3
 const REST_SECONDS = 0.3
 const LAST_SLICE_HEADER = "Composer-Last"
 const MOST_FAILURES = 20
 
-function createSound({ onChange }) {
+function createSound({ onChange, convert }) {
   let context = null
   let performance = null
   let edits = ""
   let font = ""
   let heard = null // the stream that is heard
   let coming = null // the one that will take over
-  let segments = [] // what is heard when: { time, second, rate }, by time
-  let resting = 0 // the second where the music stands while no stream is open
+  let segments = [] // what is heard when: { time, second, rate, timing }, by time
+  let resting = 0 // the second where the music stands while no stream is open, in the timing that is asked for
+  let isGrowing = false // while it is composed it is played as it is written
   let isWanted = false
   let problem = null
   let gaps = 0
@@ -33,12 +36,13 @@ function createSound({ onChange }) {
     }
   }
 
-  function open(name) {
+  function open(name, isBeingComposed) {
     if (heard) close(heard)
     if (coming) close(coming)
     heard = coming = null
     segments = []
     performance = name
+    isGrowing = isBeingComposed
     resting = 0
     problem = null
     isWanted = false
@@ -62,34 +66,44 @@ function createSound({ onChange }) {
     onChange()
   }
 
+  // The timing that is asked for, and that which is heard.
+  const asked = () => (isGrowing ? GROWING : timingOf(edits))
+  const timing = () => (coming?.time === null ? coming.timing : (segmentAt(now())?.timing ?? asked()))
+
+  // To a second in the timing that is heard.
   function seek(second) {
-    if (heard || coming) begin(second, null)
-    resting = second
+    const to = convert(second, timing(), asked())
+    if (heard || coming) begin(to, null)
+    resting = to
     onChange()
   }
 
   // From where the music stands, playing on.
   function change(newEdits, newFont) {
-    const isNew = newEdits !== edits || newFont !== font
+    if (newEdits === edits && newFont === font) return
+    const before = asked()
     edits = newEdits
     font = newFont
-    if (isNew) renew()
+    turn(before)
+  }
+
+  // What was composed is whole now; if that is played otherwise than while it grew, so it is from here on.
+  function settle(isPlayedAnew) {
+    isGrowing = false
+    if (isPlayedAnew) turn(GROWING)
+  }
+
+  // Play on with what is asked for now; `before` is the timing that was asked for until now.
+  function turn(before) {
+    resting = convert(resting, before, asked())
+    if (heard || coming) renew()
   }
 
   function renew() {
-    if (!heard && !coming) return
-    if (!heard || !segments.length) return begin(coming?.from ?? resting, null)
-    const time = context.currentTime + CHANGE_LEAD_SECONDS
-    begin(secondAt(time), time)
-  }
-
-  // The same music at other times: `at` tells the new second of an old one.
-  function retime(at) {
-    resting = at(resting)
-    if (heard && segments.length) {
-      const time = context.currentTime + CHANGE_LEAD_SECONDS
-      begin(at(secondAt(time)), time)
-    } else if (coming) begin(at(coming.from), null)
+    if (coming?.time === null || !segments.length) return begin(convert(coming.from, coming.timing, asked()), null)
+    // While it pauses, time stands still: then it takes over at once.
+    const time = isWanted ? context.currentTime + CHANGE_LEAD_SECONDS : null
+    begin(inAsked(time ?? context.currentTime), time)
   }
 
   // A stream that sounds `second` at `time`, or as soon as it can.
@@ -101,6 +115,7 @@ function createSound({ onChange }) {
       edits,
       font,
       rate: tempoFactor(edits),
+      timing: asked(),
       from: Math.max(second, 0),
       time,
       until: null, // the time up to which it is scheduled
@@ -118,7 +133,9 @@ function createSound({ onChange }) {
 
   async function feed(stream) {
     while (!stream.isClosed && !stream.isComplete) {
-      if (stream.until !== null && stream.until - context.currentTime > AHEAD_SECONDS) {
+      // What will take over comes first.
+      const ahead = coming && stream === heard ? ENOUGH_SECONDS : AHEAD_SECONDS
+      if (stream.until !== null && stream.until - context.currentTime > ahead) {
         await pauseFor(150)
         continue
       }
@@ -134,7 +151,8 @@ function createSound({ onChange }) {
         stream.isComplete = true
       } else if (answer.status === 409) {
         // The server has let the stream go; another one takes over where this one ends.
-        return begin(stream.until === null ? stream.from : secondAt(stream.until), stream.until)
+        const { from, until, timing } = stream
+        return begin(until === null ? convert(from, timing, asked()) : inAsked(until), until)
       } else if (!answer.ok) {
         return fail(stream, await problemOf(answer))
       } else {
@@ -178,7 +196,7 @@ function createSound({ onChange }) {
       gaps += 1
       const second = secondAt(time)
       time = now + REST_SECONDS
-      segments.push({ time, second, rate: stream.rate })
+      segments.push({ time, second, rate: stream.rate, timing: stream.timing })
     }
     const source = context.createBufferSource()
     source.buffer = buffer
@@ -198,7 +216,7 @@ function createSound({ onChange }) {
     }
     // After a jump the music stands at its aim at once, also while it pauses.
     segments = stream.time === null ? [] : segments.filter((segment) => segment.time < time)
-    segments.push({ time, second, rate: stream.rate })
+    segments.push({ time, second, rate: stream.rate, timing: stream.timing })
     heard = stream
     coming = null
     onChange()
@@ -221,7 +239,7 @@ function createSound({ onChange }) {
   function fail(stream, words) {
     close(stream)
     heard = coming = null
-    resting = segments.length ? secondAt(context.currentTime) : resting
+    resting = segments.length ? inAsked(context.currentTime) : resting
     segments = []
     problem = words
     pause()
@@ -234,17 +252,21 @@ function createSound({ onChange }) {
 
   // --- where the music stands ---
 
+  const segmentAt = (time) => segments.findLast((one) => one.time <= time) ?? segments[0]
+  const now = () => (context ? context.currentTime - (isWanted ? (context.outputLatency ?? 0) : 0) : 0)
+
   function secondAt(time) {
-    const segment = segments.findLast((one) => one.time <= time) ?? segments[0]
+    const segment = segmentAt(time)
     if (!segment) return resting
     const until = heard?.until ?? time
     return Math.max(segment.second + (Math.min(time, until) - segment.time) * segment.rate, segment.second)
   }
 
+  const inAsked = (time) => convert(secondAt(time), segmentAt(time)?.timing ?? asked(), asked())
+
+  // In the timing that is heard.
   function position() {
-    if (coming?.time === null) return coming.from
-    if (!segments.length) return resting
-    return secondAt(context.currentTime - (isWanted ? (context.outputLatency ?? 0) : 0))
+    return coming?.time === null ? coming.from : secondAt(now())
   }
 
   // Called now and then: notices the end.
@@ -264,19 +286,28 @@ function createSound({ onChange }) {
     pause,
     seek,
     change,
-    retime,
+    settle,
     look,
     position,
+    timing,
     isPlaying: () => isWanted,
     // Whether it should sound, and does not yet.
     isWaiting: () => isWanted && (!heard || (!heard.isComplete && heard.until < context.currentTime)),
     problem: () => problem,
     gaps: () => gaps,
     remove() {
-      open(null)
+      open(null, false)
       context?.close()
     },
   }
+}
+
+// While a piece is composed.
+const GROWING = "growing"
+
+// How freely it is played, as the edits say; empty as it was asked for.
+function timingOf(edits) {
+  return /(?:^|,)expression=([\d.]+)/.exec(edits)?.[1] ?? ""
 }
 
 function tempoFactor(edits) {

@@ -33,6 +33,25 @@ PLAYER = {
     "mixer_transpose": ("Transpose", "조옮김"),
     "mixer_tempo": ("Tempo", "빠르기"),
     "mixer_expression": ("Expression", "표현"),
+    "mixer_transpose_help": (
+        "Every note higher or lower by so many semitones; drums stay.",
+        "모든 음을 반음 단위로 올리거나 내립니다. 드럼은 그대로입니다.",
+    ),
+    "mixer_tempo_help": (
+        "Faster or slower, from half to double; in quarter notes a minute.",
+        "절반에서 두 배까지 느리게 또는 빠르게. 1분에 연주하는 4분음표의 수입니다.",
+    ),
+    "mixer_expression_help": (
+        "How freely it is played: 0 % as written, 100 % as people play. The notes of the roll move with it.",
+        "얼마나 자유롭게 연주할지 정합니다. 0%는 악보대로, 100%는 사람처럼. 피아노 롤의 음도 함께 움직입니다.",
+    ),
+    "mixer_font": ("Sound", "음색"),
+    "mixer_font_help": (
+        "The recorded instruments (soundfont) that play, also in the files that you take away. Whoever runs the studio "
+        "can put more into its folder soundfonts/.",
+        "연주에 쓰는 녹음된 악기(사운드폰트)입니다. 내려받는 음원에도 쓰입니다. 스튜디오를 운영하는 사람은 soundfonts/ "
+        "폴더에 더 넣을 수 있습니다.",
+    ),
     "mixer_part": ("Part {number}", "{number}번 성부"),
     "mixer_instrument": ("instrument", "악기"),
     "mixer_drums": ("Drum kit", "드럼 세트"),
