@@ -24,7 +24,7 @@ def test_the_loop_of_2022_has_the_shape_of_our_network() -> None:
 
 def test_the_yardstick_does_the_same_work_as_the_network() -> None:
     network, inputs = with_weights_as_released(Virtuoso(SIZES["tiny"])), some_inputs(1, 70)
-    ours, yardstick = Backbone(backbone_model(network)), NumpyBackbone(network)
+    ours, yardstick = Backbone(backbone_model(network, "float32")), NumpyBackbone(network)
     heard = ours.begin(1)
     for step in range(70):
         row, time = inputs["codes"][:, step], inputs["time"][:, step]

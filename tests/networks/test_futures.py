@@ -31,7 +31,7 @@ def some_steps(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def test_a_past_is_heard_as_step_by_step(network: Virtuoso, listener: Listener) -> None:
     rows, time = some_steps(0)
-    backbone = Backbone(backbone_model(network))
+    backbone = Backbone(backbone_model(network, "float32"))
     heard = backbone.begin(1)
     stepwise = np.stack(
         [backbone.hear(heard, rows[step : step + 1], time[step : step + 1])[0] for step in range(STEPS)]

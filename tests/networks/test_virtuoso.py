@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import keras
 import numpy as np
@@ -62,7 +62,7 @@ def logits_of(network: Virtuoso, inputs: dict[str, np.ndarray]) -> list[np.ndarr
 def test_a_step_at_a_time_gives_what_all_at_once_gives(steps: int) -> None:
     network, inputs = with_weights_as_released(Virtuoso(EVERY_KIND)), some_inputs(3, steps)
     at_once = logits_of(network, inputs)
-    backbone, writer = Backbone(backbone_model(network)), Writer(network.arrays())
+    backbone, writer = Backbone(backbone_model(network, "float32")), Writer(network.arrays())
     heard = backbone.begin(3)
     for step in range(steps):
         x = backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
@@ -107,7 +107,7 @@ def test_pieces_in_one_sequence_do_not_hear_each_other() -> None:
 
 def test_composing_goes_on_when_more_was_heard_than_attention_holds() -> None:
     network = Virtuoso(WITHOUT_LSTM)
-    backbone, inputs = Backbone(backbone_model(network)), some_inputs(1, 1)
+    backbone, inputs = Backbone(backbone_model(network, "float32")), some_inputs(1, 1)
     heard = backbone.begin(1)
     for step in range(CONTEXT + CHUNK_STEPS + 1):
         x = backbone.hear(heard, inputs["codes"][:, 0], np.array([step * 24]))
@@ -156,7 +156,7 @@ print(keras.backend.backend())
 
 
 def test_two_pieces_at_once_do_not_disturb_each_other() -> None:
-    backbone = Backbone(backbone_model(Virtuoso(WITHOUT_LSTM)))
+    backbone = Backbone(backbone_model(Virtuoso(WITHOUT_LSTM), "float32"))
     cases = [some_inputs(batch, CHUNK_STEPS + 9, seed) for seed, batch in enumerate((1, 1, 2, 5, 3))]
 
     def played(together: list[dict[str, np.ndarray]]) -> list[np.ndarray]:
@@ -193,9 +193,10 @@ def released(whole_release: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(whole_release, tmp_path / "released"))
 
 
-def test_weights_are_kept_once() -> None:
+@pytest.mark.parametrize("kind", ["float32", "int8"])
+def test_weights_are_kept_once(kind: Literal["float32", "int8"]) -> None:
     network = with_weights_as_released(Virtuoso(SIZES["tiny"]))
-    model, arrays = backbone_model(network), network.arrays()
+    model, arrays = backbone_model(network, kind), network.arrays()
     skeleton = without_weights(model, arrays)
     assert with_weights(skeleton, arrays) == model
     assert len(skeleton) < 0.25 * len(model)
@@ -203,14 +204,14 @@ def test_weights_are_kept_once() -> None:
         with_weights(skeleton, {"something": np.zeros(3)})
 
 
-def test_what_composes_is_what_was_released(released: Path) -> None:
+def test_what_composes_is_what_was_released_but_for_the_rounding_to_int8(released: Path) -> None:
     network, inputs = network_of(released), some_inputs(1, 3)
     loaded = load_virtuoso(released)
     heard = loaded.backbone.begin(1)
     for step in range(3):
         x = loaded.backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
         expected = logits_of(network, inputs)[0][:, step]
-        assert np.abs(loaded.writer.logits(0, x) - expected).max() < 1e-4
+        assert np.abs(loaded.writer.logits(0, x) - expected).max() < 0.1 * expected.std()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 Without Keras and TensorFlow: the backbone is a LiteRT model (`export` makes it); the head, six small layers between
 which the laws of composing choose, is NumPy. The memory of attention is in two parts, so that a step takes and gives
-back only the small one (64 steps); the large one (1,024) is written once in 64 steps.
+back only the small one (16 steps); the large one (up to 1,024) is written once in 16 steps, and is as large as need be.
 """
 
 import os
@@ -15,10 +15,10 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from composer.events.vocabulary import FIELDS
-from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT
+from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, FIRST_ROOM_STEPS
 
-# Models are kept ready for so many sizes of a batch.
-MOST_MODELS = 3
+# So many models are kept ready: each is for one size of a batch, and one room of the large memory.
+MOST_MODELS = 4
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Heard:
     """What has been heard of a batch of pieces: how many steps, and the memories.
 
     `fast` change with every step; of these those with four dimensions belong to attention, and `slow` hold the same of
-    the chunks before, in the same order.
+    the chunks before, in the same order; what is written into them comes with a new list.
     """
 
     steps: int
@@ -42,12 +42,13 @@ class Backbone:
         self._model = model
         self._lock = threading.Lock()
         with _no_greeting():
-            self._models = {1: _Model(model, 1)}
+            self._models = {(1, FIRST_ROOM_STEPS): _Model(model, 1, FIRST_ROOM_STEPS)}
 
     def begin(self, batch: int) -> Heard:
         """Nothing heard yet, of `batch` pieces."""
         fast, slow = (
-            [np.zeros(shape, dtype=np.float32) for shape in shapes] for shapes in self._model_of(batch).shapes
+            [np.zeros(shape, dtype=np.float32) for shape in shapes]
+            for shapes in self._model_of(batch, FIRST_ROOM_STEPS).shapes
         )
         return Heard(0, fast, slow)
 
@@ -58,40 +59,48 @@ class Backbone:
         """
         if heard.steps % CHUNK_STEPS == 0 and heard.steps > 0:
             _keep(heard)
-        x, heard.fast = self._model_of(len(rows)).step(rows, heard.steps, time, heard.fast, heard.slow)
+        room = heard.slow[0].shape[2] if heard.slow else FIRST_ROOM_STEPS
+        x, heard.fast = self._model_of(len(rows), room).step(rows, heard.steps, time, heard.fast, heard.slow)
         heard.steps += 1
         return x
 
-    def _model_of(self, batch: int) -> "_Model":
+    def _model_of(self, batch: int, room: int) -> "_Model":
         with self._lock:
-            if batch not in self._models:
+            # What was asked for last stands last.
+            model = self._models.pop((batch, room), None)
+            if model is None:
                 if len(self._models) == MOST_MODELS:
-                    del self._models[next(reversed(self._models))]
-                self._models[batch] = _Model(self._model, batch)
-            return self._models[batch]
+                    del self._models[next(iter(self._models))]
+                model = _Model(self._model, batch, room)
+            self._models[batch, room] = model
+            return model
 
 
 class _Model:
-    """A LiteRT model for one size of a batch; one step at a time, whoever asks.
+    """A LiteRT model for one size of a batch and one room of the large memories; one step at a time, whoever asks.
 
     Its inputs are rows, number and times, then the fast memories and the slow ones; its outputs what it makes of the
     step, and the fast memories.
     """
 
-    def __init__(self, content: bytes, batch: int):
+    def __init__(self, content: bytes, batch: int, room: int):
         # A second thread gains a fifth, and loses it again when another piece is composed beside.
         self._interpreter = Interpreter(model_content=content, num_threads=1)
         inputs = self._interpreter.get_input_details()
-        for detail in inputs:
-            if len(detail["shape"]):
-                shape = [batch, *detail["shape"][1:].tolist()]
-                self._interpreter.resize_tensor_input(detail["index"], shape, strict=True)
-        self._interpreter.allocate_tensors()
         self._inputs = [detail["index"] for detail in inputs]
         self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
-        shapes = [(batch, *detail["shape"][1:].tolist()) for detail in inputs[3:]]
-        self._fast = len(self._outputs) - 1
-        self.shapes = shapes[: self._fast], shapes[self._fast :]
+        slow = len(self._outputs) + 2
+        shapes: list[tuple[int, ...]] = []
+        for place, detail in enumerate(inputs):
+            shape = detail["shape"].tolist()
+            if shape:
+                shape[0] = batch
+                if place >= slow:
+                    shape[2] = room
+                self._interpreter.resize_tensor_input(detail["index"], shape, strict=True)
+            shapes.append(tuple(shape))
+        self._interpreter.allocate_tensors()
+        self.shapes = shapes[3:slow], shapes[slow:]
         self._slow: list[np.ndarray] = []
         self._lock = threading.Lock()
 
@@ -127,11 +136,15 @@ def _no_greeting() -> Iterator[None]:
 def _keep(heard: Heard) -> None:
     """Write the chunk that is full into the large memories, over the oldest one there."""
     start = (heard.steps - CHUNK_STEPS) % CONTEXT
-    memories = [memory for memory in heard.fast if memory.ndim == 4]
-    heard.slow = [
-        np.concatenate([old[:, :, :start], new, old[:, :, start + CHUNK_STEPS :]], axis=2)
-        for old, new in zip(heard.slow, memories, strict=True)
-    ]
+    chunks = [memory for memory in heard.fast if memory.ndim == 4]
+    heard.slow = [_roomy(old, start) for old in heard.slow]
+    for memory, chunk in zip(heard.slow, chunks, strict=True):
+        memory[:, :, start : start + CHUNK_STEPS] = chunk
+
+
+def _roomy(memory: np.ndarray, start: int) -> np.ndarray:
+    """A large memory that has room at `start`: itself, or twice as large."""
+    return memory if start < memory.shape[2] else np.concatenate([memory, np.zeros_like(memory)], axis=2)
 
 
 class Writer:

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 import keras
 from keras import layers, ops
 
-from composer.networks.virtuoso.shape import CHUNK_STEPS, CONTEXT, CONVOLUTION, SHARPNESS, turning_speeds
+from composer.networks.virtuoso.shape import CHUNK_STEPS, CONVOLUTION, SHARPNESS, turning_speeds
 
 Tensor: TypeAlias = keras.KerasTensor
 State: TypeAlias = list[Tensor]
@@ -79,19 +79,21 @@ class Attention(layers.Layer):
 
         `number` () int is the step's; `time` (batch,) int. What was heard is in two memories, so that the large one
         is only read: `fast` (keys and values, each (batch, heads, CHUNK_STEPS, size)) holds the steps of this chunk,
-        `slow` (each (batch, heads, CONTEXT, size)) those of the chunks before.
+        `slow` (each (batch, heads, room, size)) those of the chunks before; its room is up to CONTEXT steps.
         """
         turned = self._project(ops.expand_dims(x, 1), ops.reshape(number, (1, 1)), ops.expand_dims(time, 1))
         query, *new = (ops.reshape(part, (-1, self.heads, 1, self.size)) for part in turned)
         place = number % CHUNK_STEPS
         here = ops.reshape(ops.arange(CHUNK_STEPS) == place, (-1, 1))
         fast = [ops.where(here, value, memory) for value, memory in zip(new, fast, strict=True)]
-        heard = ops.concatenate([ops.arange(CONTEXT) < number - place, ops.arange(CHUNK_STEPS) <= place])
-        # Each memory by itself: joined they would be copied at every step.
-        scores = [ops.matmul(keys, ops.swapaxes(query, 2, 3))[..., 0] for keys in (slow[0], fast[0])]
+        room = ops.shape(slow[0])[2]
+        heard = ops.concatenate([ops.arange(room) < number - place, ops.arange(CHUNK_STEPS) <= place])
+        # Each memory by itself: joined they would be copied at every step. Sums of products: a matrix product with one
+        # row or column takes half as long again.
+        scores = [ops.sum(keys * query, axis=-1) for keys in (slow[0], fast[0])]
         joined = ops.concatenate(scores, axis=-1) / self.size**0.5
-        weights = ops.expand_dims(ops.softmax(ops.where(heard, joined, -1e9), axis=-1), 2)
-        mixed = ops.matmul(weights[..., :CONTEXT], slow[1]) + ops.matmul(weights[..., CONTEXT:], fast[1])
+        weights = ops.expand_dims(ops.softmax(ops.where(heard, joined, -1e9), axis=-1), -1)
+        mixed = ops.sum(weights[:, :, :room] * slow[1], axis=2) + ops.sum(weights[:, :, room:] * fast[1], axis=2)
         return self.outer(ops.reshape(mixed, (-1, self.heads * self.size))), fast
 
     def first_state(self, batch: int) -> State:

@@ -7,9 +7,11 @@ import numpy as np
 from composer.events.columns import PROGRAM_NONE, Column
 from composer.events.vocabulary import FIELDS
 
-# How many steps attention looks back, and how many of these are in its small memory when composing.
+# How many steps attention looks back. When composing, how many of these are in its small memory, and how many its
+# large one has room for at first; doubled as often as need be.
 CONTEXT = 1024
-CHUNK_STEPS = 64
+CHUNK_STEPS = 16
+FIRST_ROOM_STEPS = 128
 # Recurrent layers: how many steps their convolution sees, and how sharply they forget.
 CONVOLUTION = 4
 SHARPNESS = 8.0

@@ -1,33 +1,35 @@
 """A model file without its weights: they are in an archive beside it already, and need not be kept twice."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 # Smaller arrays stay in the file.
 FEWEST_BYTES = 4096
+INT8 = 127
 
 
 def without_weights(model: bytes, arrays: Mapping[str, np.ndarray]) -> bytes:
-    """A model file with zeros in place of the arrays, float32, that are found in it as they are or transposed."""
+    """A model file with zeros in place of the arrays, float32, that are found in it in one of the `FORMS`."""
     content = np.frombuffer(model, dtype=np.uint8).copy()
-    found: list[tuple[str, int, bool]] = []
+    found: list[tuple[str, int, int]] = []
     for name, array in _and_folded(arrays).items():
-        for is_transposed in (False, True):
-            place = model.find(_bytes(array, is_transposed)) if array.nbytes >= FEWEST_BYTES else -1
+        for form in range(len(FORMS)) if array.nbytes >= FEWEST_BYTES else ():
+            weights = _bytes(array, form)
+            place = model.find(weights)
             if place >= 0:
-                content[place : place + array.nbytes] = 0
-                found.append((name, place, is_transposed))
+                content[place : place + len(weights)] = 0
+                found.append((name, place, form))
                 break
     buffer = io.BytesIO()
-    names, places, transposed = zip(*found, strict=True) if found else ((), (), ())
+    names, places, forms = zip(*found, strict=True) if found else ((), (), ())
     np.savez_compressed(
         buffer,
         model=content,
         names=np.array(names, dtype=np.str_),
         places=np.array(places, dtype=np.int64),
-        transposed=np.array(transposed, dtype=bool),
+        forms=np.array(forms, dtype=np.uint8),
     )
     return buffer.getvalue()
 
@@ -37,9 +39,9 @@ def with_weights(skeleton: bytes, arrays: Mapping[str, np.ndarray]) -> bytes:
     arrays = _and_folded(arrays)
     with np.load(io.BytesIO(skeleton), allow_pickle=False) as archive:
         content = archive["model"]
-        rows = zip(archive["names"].tolist(), archive["places"], archive["transposed"], strict=True)
-        for name, place, is_transposed in rows:
-            weights = np.frombuffer(_bytes(arrays[name], is_transposed), dtype=np.uint8)
+        rows = zip(archive["names"].tolist(), archive["places"], archive["forms"], strict=True)
+        for name, place, form in rows:
+            weights = np.frombuffer(_bytes(arrays[name], form), dtype=np.uint8)
             content[place : place + len(weights)] = weights
     return content.tobytes()
 
@@ -56,5 +58,21 @@ def _and_folded(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     return {**arrays, **folded}
 
 
-def _bytes(array: np.ndarray, is_transposed: bool) -> bytes:
-    return np.asarray(array.T if is_transposed else array, dtype=np.float32).tobytes()
+def _bytes(array: np.ndarray, form: int) -> bytes:
+    return FORMS[form](np.asarray(array, dtype=np.float32)).tobytes()
+
+
+def _quantised(array: np.ndarray, axis: int | None) -> np.ndarray:
+    """Whole numbers, int8, as many as the converter makes: one scale for all, or one for what lies along an axis."""
+    array = array.astype(np.float64)
+    whole = array / (np.abs(array).max(axis=axis, keepdims=True) / INT8)
+    return np.copysign(np.floor(np.abs(whole) + 0.5), whole).astype(np.int8)
+
+
+# How the converter writes weights: kernels transposed, a table that rows are taken from as it is.
+FORMS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
+    lambda array: array,
+    lambda array: array.T,
+    lambda array: _quantised(array.T, axis=-1),
+    lambda array: _quantised(array, axis=None),
+)
