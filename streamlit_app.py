@@ -5,7 +5,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from composer.studio.language import language, speaking
 from composer.studio.masthead import show_masthead
+from composer.studio.resources import prepare
 from composer.studio.routes import ROUTES
 from composer.studio.texts import text
 
@@ -21,8 +23,10 @@ def main() -> None:
         st.Page("pages/how.py", title=text("how_page")),
     ]
     page = st.navigation(pages, position="hidden")
-    show_masthead(pages)
-    page.run()
+    # Asked once: a page has hundreds of texts.
+    with speaking(language()):
+        show_masthead(pages)
+        page.run()
 
 
 # Streamlit's server imports this file for the app; for every visitor it then runs it as a script.
@@ -31,4 +35,4 @@ if __name__ == "__main__":
 else:
     # Else Streamlit would take pages/ for a navigation of its own until the first visitor has come.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=ROUTES)
+    app = st.App(__file__, routes=ROUTES, lifespan=prepare)

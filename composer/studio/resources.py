@@ -2,10 +2,13 @@
 
 import ctypes
 import gc
+import importlib
+import inspect
 import platform
 import sys
+from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import streamlit as st
@@ -29,6 +32,14 @@ SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 LARGE_BLOCK_BYTES = 1 << 20
+
+
+@asynccontextmanager
+async def prepare(app: st.App) -> AsyncIterator[None]:
+    """While the app runs: begin to load what the first visitor will need, before there is one."""
+    del app
+    engine(Request().engine)
+    yield
 
 
 @st.cache_resource(show_spinner=False)
@@ -68,6 +79,7 @@ def _loading(name: str) -> Future[Engine]:
 def _load(name: str) -> Engine:
     _return_large_blocks()
     sys.setswitchinterval(SWITCH_SECONDS)
+    _foresee_page()
     if name == "classic":
         _keep_keras_session()
     loaded = load_engine(name)
@@ -77,15 +89,25 @@ def _load(name: str) -> Engine:
     return loaded
 
 
+def _foresee_page() -> None:
+    """Have the first page find ready what it asks for: it is drawn while the browser still unpacks Streamlit."""
+    for name in ("workbench", "results"):
+        importlib.import_module(f"composer.studio.{name}")
+    # Streamlit asks for it with its first element, to know whether it is run by hand; Python then goes through the
+    # files of all modules, and remembers them.
+    inspect.stack()
+
+
 def _warm_up(loading: Future[Engine]) -> None:
-    """Load what recording and notation need, while the first visitor's piece is composed or not yet asked for."""
+    """Load what hearing, recording and notation need, while the first visitor's piece is not yet asked for."""
     engine = loading.result()
-    piece = compose(engine, _shortest(engine.name))
-    musicxml_bytes(piece)
     # Without sound there is nothing to warm up; the first recording says what to install.
     with suppress(ComposerError):
-        encode(render(midi_from_piece(piece)), "mp3")
         listeners().warm_up(choose_soundfont())
+    piece = compose(engine, _shortest(engine.name))
+    musicxml_bytes(piece)
+    with suppress(ComposerError):
+        encode(render(midi_from_piece(piece)), "mp3")
     _freeze()
 
 
