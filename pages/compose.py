@@ -21,6 +21,7 @@ from composer.studio.player import show_player
 from composer.studio.presets import PRESETS, surprise
 from composer.studio.results import show_results, work_of
 from composer.studio.reworking import kept_composition
+from composer.studio.sentences import in_language
 from composer.studio.stage import show_stage_button
 from composer.studio.texts import text
 from composer.studio.workbench import collect_work, show_own_music, show_steps, show_workbench
@@ -123,7 +124,7 @@ def start_composing() -> None:
     try:
         request = asking.draw_seed()
     except ComposerError as error:
-        state.problem = str(error)
+        state.problem = in_language(str(error))
         return
     state.performance = Performance()
     state.edits_version += 1

@@ -13,6 +13,7 @@ from composer.studio.jobs import Job
 from composer.studio.library import LONGEST_NAME, Kept, Shelf
 from composer.studio.names import plain
 from composer.studio.recomposing import recompose
+from composer.studio.sentences import in_language
 from composer.studio.texts import text
 from composer.studio.thumbnail import show_thumbnail
 from composer.studio.waiting import show_waiting
@@ -96,7 +97,7 @@ def restore_files(shelf: Shelf) -> None:
             works += found[0]
             requests += found[1]
     except ComposerError as error:
-        note(False, str(error))
+        note(False, in_language(str(error)))
         return
     for work in works:
         shelf.add(Kept.of(work))
@@ -113,7 +114,7 @@ def restore_link(shelf: Shelf) -> None:
     try:
         begin(request_of_link(st.session_state.restored_link), shelf)
     except ComposerError as error:
-        note(False, str(error))
+        note(False, in_language(str(error)))
 
 
 def begin(request: Request, shelf: Shelf) -> None:

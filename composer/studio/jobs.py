@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from composer.errors import ComposerError
 from composer.studio.language import language, speaking
+from composer.studio.sentences import in_language
 from composer.studio.texts import text
 
 Result = TypeVar("Result")
@@ -76,6 +77,6 @@ class Job(Generic[Result]):
         if error is None:
             return self._future.result(), None
         if isinstance(error, ComposerError):
-            return None, str(error)
+            return None, in_language(str(error))
         log.error("a job failed", exc_info=error)
         return None, text("unexpected")

@@ -18,6 +18,7 @@ from composer.studio.jobs import Job
 from composer.studio.names import instrument_name, key_name
 from composer.studio.player import Start
 from composer.studio.reworking import Step
+from composer.studio.sentences import in_language
 from composer.studio.texts import text
 from composer.studio.waiting import show_waiting
 
@@ -209,7 +210,7 @@ def _take_own_music() -> None:
     try:
         composition, remarks = reworking.own_music(file.getvalue(), file.name, Request(), library.shelf())
     except ComposerError as error:
-        state.problem, state.own_music_told = str(error), None
+        state.problem, state.own_music_told = in_language(str(error)), None
         return
     known = understood(composition.piece)
     state.problem = None
@@ -224,7 +225,7 @@ def _take_own_music() -> None:
                 notes=known.notes,
                 parts=len(known.parts),
             ),
-            *remarks,
+            *map(in_language, remarks),
         ]
     )
     history.push(composition)

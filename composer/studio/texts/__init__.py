@@ -13,6 +13,7 @@ from composer.studio.texts.instruments import INSTRUMENT_NAMES
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
 from composer.studio.texts.player import PLAYER
+from composer.studio.texts.sentences import SENTENCES
 from composer.studio.texts.takeaway import TAKEAWAY
 from composer.studio.texts.workbench import WORKBENCH
 
@@ -28,6 +29,7 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     TAKEAWAY,
     WORKBENCH,
     HOW,
+    SENTENCES,
 )
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}

@@ -1,0 +1,226 @@
+"""What the package says of the visitor's files and wishes, in English, and the same in Korean; see studio.sentences."""
+
+SENTENCES = {
+    # Files of music
+    "says_empty": ("{what} is empty.", "{what}: 빈 파일입니다."),
+    "says_no_notes": ("{what} holds no notes.", "{what}: 음표가 없습니다."),
+    "says_no_format": (
+        "{what} has no known format; music is read from files in {formats}.",
+        "{what}: 알 수 없는 형식입니다. 읽을 수 있는 파일은 {formats}입니다.",
+    ),
+    "says_midi_too_large": (
+        "{what} is too large; MIDI files up to {most} MB are read.",
+        "{what}: 너무 큽니다. MIDI 파일은 {most} MB까지 읽습니다.",
+    ),
+    "says_archive_too_large": (
+        "{what} is too large; archives up to {most} MB are read.",
+        "{what}: 너무 큽니다. 압축 파일은 {most} MB까지 읽습니다.",
+    ),
+    "says_xml_too_large": (
+        "{what} is too large; MusicXML up to {most} MB is read.",
+        "{what}: 너무 큽니다. MusicXML은 {most} MB까지 읽습니다.",
+    ),
+    "says_no_midi": (
+        "{what} is not a MIDI file (a Standard MIDI File begins with 'MThd').",
+        "{what}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다).",
+    ),
+    "says_huge_number": (
+        "{what} is broken: it holds a number of thousands of digits.",
+        "{what}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다.",
+    ),
+    "says_cut_midi": (
+        "{what} is broken: its MIDI data cannot be read to the end.",
+        "{what}: 손상된 파일입니다. MIDI 데이터를 끝까지 읽을 수 없습니다.",
+    ),
+    "says_film_frames": (
+        "{what} counts time in film frames (SMPTE), which is not read; save it with musical time.",
+        "{what}: 시간을 영상 프레임(SMPTE)으로 세어 읽을 수 없습니다. 음악 시간으로 저장해 주세요.",
+    ),
+    "says_no_ticks": (
+        "{what} is broken: it has no ticks in a quarter note.",
+        "{what}: 손상된 파일입니다. 4분음표에 틱이 없습니다.",
+    ),
+    "says_many_tracks": (
+        "{what} claims to have {count} tracks; it must be broken.",
+        "{what}: 트랙이 {count}개라고 합니다. 손상된 파일입니다.",
+    ),
+    "says_midi_type": (
+        "{what} is of format {kind}: patterns, not parts of one piece; save it as format 1.",
+        "{what}: 형식 {kind} 파일로, 한 곡의 성부가 아니라 패턴입니다. 형식 1로 저장해 주세요.",
+    ),
+    "says_too_long_midi": (
+        "{what} claims to be over {most} quarter notes long; it must be broken.",
+        "{what}: 4분음표 {most}개보다 길다고 합니다. 손상된 파일입니다.",
+    ),
+    "says_no_score_to_read": (
+        "{what} is no MusicXML score that can be read; save it again as MusicXML, or as MIDI.",
+        "{what}: 읽을 수 있는 MusicXML 악보가 아닙니다. MusicXML이나 MIDI로 다시 저장해 주세요.",
+    ),
+    "says_archive_without_score": (
+        "{what} holds no score; save it again as MusicXML.",
+        "{what}: 악보가 없습니다. MusicXML로 다시 저장해 주세요.",
+    ),
+    "says_broken_archive": (
+        "{what} is a broken archive; save it again as MusicXML.",
+        "{what}: 손상된 압축 파일입니다. MusicXML로 다시 저장해 주세요.",
+    ),
+    "says_timewise": (
+        "{what} is ordered by measures (score-timewise), which is not read; save it by parts.",
+        "{what}: 마디별 순서(score-timewise)라서 읽을 수 없습니다. 성부별로 저장해 주세요.",
+    ),
+    "says_no_musicxml": (
+        "{what} is not MusicXML: it holds no score.",
+        "{what}: MusicXML이 아닙니다. 악보가 없습니다.",
+    ),
+    "says_too_deep": (
+        "{what} is too large or too deep to be a score that can be read.",
+        "{what}: 너무 크거나 복잡해서 악보로 읽을 수 없습니다.",
+    ),
+    "says_entities": (
+        "{what} declares entities, which no score needs; it is not read.",
+        "{what}: 악보에 필요 없는 엔티티 선언이 있어 읽지 않습니다.",
+    ),
+    "says_half_xml": (
+        "{what} is not whole XML; save it again as MusicXML.",
+        "{what}: 완전한 XML이 아닙니다. MusicXML로 다시 저장해 주세요.",
+    ),
+    "says_encoding": (
+        "{what} is written in an encoding that is not read; save it as UTF-8.",
+        "{what}: 읽을 수 없는 인코딩입니다. UTF-8로 저장해 주세요.",
+    ),
+    # What had to be changed in reading
+    "says_off_grid": (
+        "{share} of the notes were moved to a grid of 24 to a quarter note, by {most} ms or less.",
+        "음표의 {share}를 4분음표당 24칸의 격자에 맞추었습니다(최대 {most} ms 이동).",
+    ),
+    "says_grace_notes": ("{count} grace notes were left out.", "꾸밈음 {count}개를 뺐습니다."),
+    "says_repeats": (
+        "Repeats are not played out: every bar is read once.",
+        "도돌이표는 펼치지 않고 모든 마디를 한 번씩 읽었습니다.",
+    ),
+    # Bringing a piece back
+    "says_not_restorable": (
+        "{what} is no file that a piece can be brought back from; choose .mid, .json or .zip.",
+        "{what}: 곡을 불러올 수 있는 파일이 아닙니다. .mid, .json, .zip 파일을 골라 주세요.",
+    ),
+    "says_link_without_seed": (
+        "This link has no seed, so it leads to no particular piece; copy the whole address.",
+        "이 링크에는 시드가 없어 특정한 곡을 찾을 수 없습니다. 주소 전체를 복사해 주세요.",
+    ),
+    "says_request_too_large": ("{what} is too large for a request.", "{what}: 요청서라기에는 너무 큽니다."),
+    "says_no_json": ("{what} is no JSON that was made here.", "{what}: 여기서 만든 JSON이 아닙니다."),
+    "says_no_request": ("{what} holds no request that was made here.", "{what}: 여기서 만든 요청이 없습니다."),
+    "says_zip_too_large": (
+        "{what} holds more than {most} MB of pieces; bring back fewer at once.",
+        "{what}: 곡이 {most} MB를 넘습니다. 더 적게 나누어 불러와 주세요.",
+    ),
+    "says_no_zip": ("{what} is no zip that can be opened.", "{what}: 열 수 있는 zip 파일이 아닙니다."),
+    # What a request, or its link, asks for
+    "says_no_engine": (
+        "There is no engine {what}; there is: {names}.",
+        "{what} 엔진은 없습니다. 있는 것: {names}.",
+    ),
+    "says_lengths": (
+        "The length was given as {names}; give one of them.",
+        "길이가 여러 단위({names})로 주어졌습니다. 하나만 골라 주세요.",
+    ),
+    "says_not_classic": (
+        "The classic engine cannot be told {what}; leave that out, or take virtuoso.",
+        "클래식 엔진에는 {what} 설정을 쓸 수 없습니다. 그 설정을 빼거나 virtuoso를 골라 주세요.",
+    ),
+    "says_section_styles": (
+        "A piece has {count} sections; styles were given for {given}.",
+        "곡에는 부분이 {count}개 있는데 스타일은 {given}개가 주어졌습니다.",
+    ),
+    "says_many_keys": (
+        "{key} are {count} keys; give one, or one for each of the four sections.",
+        "{key}: 조성이 {count}개입니다. 하나만, 또는 네 부분마다 하나씩 적어 주세요.",
+    ),
+    "says_energy_points": (
+        "The energy has {count} points; draw it with up to {most}.",
+        "에너지 곡선의 점이 {count}개입니다. {most}개까지 그려 주세요.",
+    ),
+    "says_unknown_wish": (
+        "A request has no {what}; it has: {names}.",
+        "요청에 {what} 항목은 없습니다. 있는 것: {names}.",
+    ),
+    "says_length_out_of_range": (
+        "That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.",
+        "그 길이는 {bars}마디입니다. 곡은 {fewest}~{most}마디입니다. 더 짧게, 또는 더 느리게 해 주세요.",
+    ),
+    "says_length_to_go_on": (
+        "That length is {bars} bars; up to {most} can be gone on for.",
+        "그 길이는 {bars}마디입니다. 이어서 만들 수 있는 것은 {most}마디까지입니다.",
+    ),
+    "says_distance": (
+        "The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).",
+        "거리 {distance}은(는) 범위를 벗어납니다. 0(같음)부터 1(자유)까지입니다.",
+    ),
+    "says_out_of_range": (
+        "{what} {value} is out of range; it goes from {lowest} to {highest}.",
+        "{what} {value}: 범위를 벗어납니다. {lowest}부터 {highest}까지입니다.",
+    ),
+    "says_style_twice": (
+        "A style was given twice; give each once, with its weight.",
+        "같은 스타일이 두 번 주어졌습니다. 비중과 함께 한 번씩만 골라 주세요.",
+    ),
+    "says_no_weight": (
+        "Every style has the weight 0; give one of them more.",
+        "모든 스타일의 비중이 0입니다. 하나는 더 크게 해 주세요.",
+    ),
+    "says_no_style": ("There is no style {what}; there is: {names}.", "{what} 스타일은 없습니다. 있는 것: {names}."),
+    "says_no_ensemble": (
+        "There is no ensemble {what}; there is: {names}.",
+        "{what} 편성은 없습니다. 있는 것: {names}.",
+    ),
+    "says_drums_without_key": (
+        "Drums alone have no key; leave the key out, or ask for another style or ensemble.",
+        "드럼만으로는 조성이 없습니다. 조성을 빼거나 다른 스타일이나 편성을 골라 주세요.",
+    ),
+    "says_long_bar": (
+        "A bar of {meter} is too long to compose in; the longest is 8/4.",
+        "{meter} 마디는 작곡하기에 너무 깁니다. 가장 긴 것은 8/4입니다.",
+    ),
+    "says_no_key": (
+        "{key} is no key; write it like C major, F# minor or Bb major.",
+        "{key}: 조성이 아닙니다. C major, F# minor, Bb major처럼 적어 주세요.",
+    ),
+    "says_uncountable_meter": (
+        "{meter} is no meter that can be counted; write it like 3/4 or 12/8.",
+        "{meter}: 셀 수 있는 박자가 아닙니다. 3/4나 12/8처럼 적어 주세요.",
+    ),
+    "says_no_meter": (
+        "{meter} is no meter; write it like 3/4 or 12/8.",
+        "{meter}: 박자가 아닙니다. 3/4나 12/8처럼 적어 주세요.",
+    ),
+    # Working on a piece
+    "says_no_bars": (
+        "Bars {bars} are not in the music; it has bars {there}.",
+        "{bars}마디는 곡에 없습니다. 이 곡에는 {there}마디가 있습니다.",
+    ),
+    "says_no_part": ("There is no part {what}; there is: {names}.", "{what} 성부는 없습니다. 있는 것: {names}."),
+    "says_no_melody": (
+        "The music holds no pitches to accompany; give a melody.",
+        "반주할 음높이가 없습니다. 선율이 있는 곡을 주세요.",
+    ),
+    "says_many_parts": (
+        "The music has {count} parts; up to {most} can be accompanied.",
+        "성부가 {count}개입니다. {most}개까지 반주할 수 있습니다.",
+    ),
+    "says_no_pitches": (
+        "There are no pitched notes to arrange; drums alone cannot be given to other instruments.",
+        "편곡할 음높이가 없습니다. 드럼만으로는 다른 악기에 맡길 수 없습니다.",
+    ),
+    "says_primer_candidates": (
+        "With a primer the virtuoso engine composes one piece; another seed gives another one.",
+        "이어서 만들 때는 virtuoso 엔진이 한 곡만 만듭니다. 다른 시드로 다른 곡을 얻을 수 있습니다.",
+    ),
+    "says_of_primer": (
+        "The {what} comes from the primer; leave it out.",
+        "{what} 설정은 이어 갈 곡에서 옵니다. 빼 주세요.",
+    ),
+    "says_not_with_primer": (
+        "The {what} cannot be asked for with a primer; leave it out.",
+        "이어서 만들 때는 {what} 설정을 쓸 수 없습니다. 빼 주세요.",
+    ),
+}
