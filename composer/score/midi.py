@@ -137,7 +137,9 @@ def _track(name: str, messages: list[tuple[int, mido.Message]], end: int) -> mid
     track = mido.MidiTrack([mido.MetaMessage("track_name", name=name)])
     now = 0
     for tick, message in messages:
-        track.append(message.copy(time=(tick - now) * scale))
+        # They are made for this track; a copy would be checked anew, value by value.
+        message.time = (tick - now) * scale
+        track.append(message)
         now = tick
     track.append(mido.MetaMessage("end_of_track", time=max(end - now, 0) * scale))
     return track
