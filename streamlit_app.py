@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from composer.studio.entrance import ENTRANCES
 from composer.studio.language import language, speaking
 from composer.studio.masthead import show_masthead
 from composer.studio.resources import prepare
@@ -35,4 +36,4 @@ if __name__ == "__main__":
 else:
     # Else Streamlit would take pages/ for a navigation of its own until the first visitor has come.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=ROUTES, lifespan=prepare)
+    app = st.App(__file__, routes=[*ROUTES, *ENTRANCES], lifespan=prepare)

@@ -78,6 +78,16 @@ def test_every_page_reads_well_and_fits_its_window(visit: Visit) -> None:
     assert visit.complaints == []
 
 
+def test_every_page_opens_at_its_address_and_leads_to_the_others(visit: Visit) -> None:
+    page = visit.page
+    for path, title in (("library", "Your library"), ("how", "How it works")):
+        page.goto(f"{visit.address}/{path}?lang=en")
+        expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
+        page.get_by_role("link", name="Compose", exact=True).click()
+        expect(page.get_by_role("button", name="Compose").first).to_be_visible()
+    assert visit.complaints == []
+
+
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
     page = visit.open()
     # The page is whole when its last controls are there; while it is drawn, its style may not be yet.
