@@ -22,7 +22,7 @@ from composer.events.vocabulary import (
     VELOCITY,
 )
 from composer.generation.loom import Ways
-from composer.generation.sampling import draw, guided, probabilities
+from composer.generation.sampling import draw, guided, mixed, probabilities
 from composer.generation.source import Event
 from composer.generation.thread import Thread
 from composer.networks.virtuoso.decoding import Writer
@@ -34,6 +34,8 @@ MOST_MOMENTS = 32
 LEAST_WEIGHT = 1e-9
 # Where the table for programs is, among those of what was chosen.
 PROGRAM = len(FIELDS) - 1
+
+ALONE = np.ones(1)
 
 # Bar, position in it, and part.
 Place = tuple[int, int, int]
@@ -51,12 +53,12 @@ class Choice:
 class Chooser:
     """Chooses for threads, by what the backbone makes of each: x, (views, threads, head_width).
 
-    The first view was told the plan; where there is a second one, it was not, and the plan is followed by `guidance`
-    (fields,) more than the network would by itself.
+    The first views were told the plan, one for each style that is blended by `weights` (styles,). Where there are as
+    many again, those were not, and the plan is followed by `guidance` (fields,) more than the network would by itself.
     """
 
-    def __init__(self, writer: Writer, ways: Ways, guidance: Sequence[float] = ()):
-        self.writer, self.ways, self.guidance = writer, ways, guidance
+    def __init__(self, writer: Writer, ways: Ways, guidance: Sequence[float] = (), weights: np.ndarray = ALONE):
+        self.writer, self.ways, self.guidance, self.weights = writer, ways, guidance, weights
 
     def logits(self, field: int, x: np.ndarray) -> np.ndarray:
         """The logits of a field, (rows, size), from (views, rows, head_width)."""
@@ -64,8 +66,13 @@ class Chooser:
         logits = self.writer.logits(field, x.reshape(views * rows, width)).reshape(views, rows, -1)
         if views == 1:
             return logits[0]
-        told, untold = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
-        return guided(told, untold, self.guidance[field])
+        styles = len(self.weights)
+        wanted = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+        if views > styles:
+            wanted = guided(wanted[:styles], wanted[styles:], self.guidance[field])
+        if styles == 1:
+            return wanted[0]
+        return np.stack([mixed(wanted[:, row], self.weights) for row in range(rows)])
 
     def told(self, x: np.ndarray, field: int, values: np.ndarray) -> np.ndarray:
         """What is known after a choice in each row; `values` (rows,)."""

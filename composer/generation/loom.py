@@ -43,6 +43,7 @@ class Loom:
 
     `fixed` are the events that are there, in their order; `free` (bars, parts) bool says where others may begin;
     `bars` (bars,) of BAR is what is known of each bar; of those in `untold` (column: (bars,) bool) it is not told.
+    `blend` are the facts told of the piece in each style that is blended, and their shares; if empty, `facts` alone.
     `semitones` brought the music to C. `single` (parts,) bool: parts of one voice. `loudness` (parts,) are the
     velocities of parts where the network does not choose them. `ends` whether the last bar must hold the last chord,
     in `mode`; that key is kept clear from bar `leans_from` on, if that is given. Nothing is drawn before the tick
@@ -68,10 +69,12 @@ class Loom:
     expected: np.ndarray | None = None
     silence: int = 1
     untold: dict[str, np.ndarray] = field(default_factory=dict)
+    blend: Sequence[tuple[PieceFacts, float]] = ()
     programs: np.ndarray = field(init=False)
     codes: np.ndarray = field(init=False)
     next_codes: np.ndarray = field(init=False)
-    piece: np.ndarray = field(init=False)
+    pieces: np.ndarray = field(init=False)
+    weights: np.ndarray = field(init=False)
     onsets: np.ndarray = field(init=False)
     passed: list[int] = field(init=False)
     ranges: list[tuple[int, int]] = field(init=False)
@@ -80,7 +83,9 @@ class Loom:
 
     def __post_init__(self) -> None:
         self.programs = program_codes(self.parts)
-        self.piece = piece_codes(self.facts)
+        blend = self.blend or ((self.facts, 1.0),)
+        self.pieces = np.stack([piece_codes(facts) for facts, _ in blend])
+        self.weights = np.array([weight for _, weight in blend])
         self.codes = bar_codes(self.bars, self.semitones)
         for name, where in self.untold.items():
             self.codes[where, COLUMN_NAMES.index(name)] = 0

@@ -76,7 +76,8 @@ def continued(
     mode = cast(Mode, source.mode) if source.key else None
     loom = Loom(
         parts=source.heard.parts,
-        facts=replace(facts, styles=styles_told(released, request)),
+        facts=facts,
+        blend=[(replace(facts, styles=codes), share) for codes, share in styles_told(released, request)],
         bars=told,
         fixed=source.events(),
         free=free,
@@ -127,15 +128,21 @@ def _in_its_tempo(piece: Piece) -> Piece:
     return replace(piece, tempos=(*before, TempoMark.of(bar_line, lasting)))
 
 
-def styles_told(released: ReleasedVirtuoso, request: Request) -> tuple[int, ...]:
-    """The codes of the style that weighs most in a request; none without one. Raises BadInput if there is no such."""
-    weighed = sorted(request.styles, key=lambda style: -style[1])
-    if not weighed:
-        return ()
-    found = [setting.styles for setting in released.settings if weighed[0][0] in setting.styles]
-    if not found:
-        raise BadInput(f"There is no style {weighed[0][0]!r}; there is: {', '.join(released.styles)}.")
-    return tuple(released.styles.index(style) for style in found[0] if style in released.styles)
+def styles_told(released: ReleasedVirtuoso, request: Request) -> list[tuple[tuple[int, ...], float]]:
+    """The codes of each style of a request that has any weight, and its share; none without one.
+
+    Raises BadInput if there is no such style.
+    """
+    total = sum(weight for _, weight in request.styles)
+    told = []
+    for name, weight in request.styles:
+        found = [setting.styles for setting in released.settings if name in setting.styles]
+        if not found:
+            raise BadInput(f"There is no style {name!r}; there is: {', '.join(released.styles)}.")
+        if weight > 0:
+            codes = tuple(released.styles.index(style) for style in found[0] if style in released.styles)
+            told.append((codes, weight / total))
+    return told
 
 
 def _told(source: Source, bars: Bars, curve: tuple[float, ...]) -> tuple[np.ndarray, dict[str, np.ndarray]]:

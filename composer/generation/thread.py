@@ -82,7 +82,7 @@ class Thread:
         first = len(EVENT_COLUMNS)
         if self.last is not None:
             row[:first] = event_codes(np.array([self.last]), loom.programs, bool(loom.facts.expressive))[0]
-        rest = [loom.codes[bar], loom.next_codes[bar], self._hint(), loom.piece]
+        rest = [loom.codes[bar], loom.next_codes[bar], self._hint(), loom.pieces[0]]
         row[first:] = np.concatenate(rest)
         return row
 

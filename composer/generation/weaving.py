@@ -54,7 +54,8 @@ def weave(
     the bars that are done, and how many there are. The same loom and ways give the same notes.
     """
     random = np.random.default_rng(ways.seed)
-    candidates = _Candidates(listener, Chooser(writer, ways, guidance), loom, ways.candidates, 2 if guidance else 1)
+    chooser = Chooser(writer, ways, guidance, loom.weights)
+    candidates = _Candidates(listener, chooser, loom, ways.candidates, len(loom.pieces) * (2 if guidance else 1))
     for stop in stretches[:-1]:
         candidates.draw_until(stop, random, tell)
         candidates.keep_only(_drawn_by(candidates.weights, random))
@@ -67,8 +68,9 @@ def weave(
 class _Candidates:
     """Threads that have their past in common, and what the network has heard of each.
 
-    `futures` are those of each view, told the plan and not; `x` (views, threads, head_width) is what the backbone made
-    of each at last, where `is_asked` (threads,) says that its next event has not been written since.
+    `futures` are those of each view: told the plan, one for each style that is blended, and then the same not told it.
+    `x` (views, threads, head_width) is what the backbone made of each at last, where `is_asked` (threads,) says that
+    its next event has not been written since.
     """
 
     def __init__(self, listener: Listener, chooser: Chooser, loom: Loom, count: int, views: int):
@@ -152,7 +154,7 @@ class _Candidates:
         rows = np.stack([self.threads[number].row() for number in numbers])[:, np.newaxis]
         times = np.array([[self.threads[number].time] for number in numbers])
         for view, future in enumerate(self.futures):
-            self.x[view, numbers] = self.listener.hear(future, _seen(rows, view), times, numbers)[:, 0]
+            self.x[view, numbers] = self.listener.hear(future, _seen(rows, self.loom, view), times, numbers)[:, 0]
         self.is_asked[numbers] = True
 
     def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
@@ -178,12 +180,16 @@ def _hear_past(listener: Listener, thread: Thread, first: int, views: int) -> li
     if rows:
         told, time = np.stack(rows[-CONTEXT:]), np.array(times[-CONTEXT:])
         for view, futures in enumerate(heard):
-            listener.hear(futures, _seen(told, view)[np.newaxis], time[np.newaxis])
+            listener.hear(futures, _seen(told, thread.loom, view)[np.newaxis], time[np.newaxis])
     return heard
 
 
-def _seen(rows: np.ndarray, view: int) -> np.ndarray:
-    return rows if view == 0 else np.where(IS_PLANNED, 0, rows)
+def _seen(rows: np.ndarray, loom: Loom, view: int) -> np.ndarray:
+    """What a view shows of rows, (..., COLUMNS), that are told the plan and the first style."""
+    styles, width = loom.pieces.shape
+    told = rows.copy()
+    told[..., -width:] = loom.pieces[view % styles]
+    return told if view < styles else np.where(IS_PLANNED, 0, told)
 
 
 def _fields(thread: Thread, event: Event) -> Event:

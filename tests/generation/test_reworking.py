@@ -185,6 +185,24 @@ def test_a_melody_is_accompanied_and_stays(released: ReleasedVirtuoso, ensemble:
     assert str(detect_key(result.piece)) == "C major"
 
 
+def test_a_calm_melody_is_accompanied_by_fewer_notes_than_a_lively_one(released: ReleasedVirtuoso) -> None:
+    def accompanying_notes(tune: Piece) -> int:
+        return sum(map(len, accompanied(released, tune, FEW).composed))
+
+    calm, lively = melody([60, 64, 67, 72] * 2, 96), melody([60, 64, 67, 64] * 32, 6)
+    assert calm.end == lively.end
+    assert accompanying_notes(calm) < accompanying_notes(lively)
+
+
+def test_going_on_in_a_blend_hears_every_style_of_it(released: ReleasedVirtuoso) -> None:
+    def gone_on(*styles: tuple[str, float]) -> Piece:
+        return continued(released, TUNE, Request(styles=styles, bars=2, seed=4)).piece
+
+    bach, joplin = gone_on(("bach", 1.0)), gone_on(("joplin", 1.0))
+    assert gone_on(("bach", 1.0), ("joplin", 0.0)) == bach
+    assert len({gone_on(("bach", 0.5), ("joplin", 0.5)), bach, joplin}) == 3
+
+
 def test_bars_parts_distances_and_ensembles_that_there_are_not(released: ReleasedVirtuoso) -> None:
     for call in (
         lambda: recompose(released, TUNE, (0, 1), FEW),
