@@ -99,6 +99,21 @@ def event_codes(columns: np.ndarray, programs: np.ndarray, expressive: bool) -> 
     ).astype(np.uint8)
 
 
+def event_code(event: Sequence[int], program: int) -> list[int]:
+    """The codes of one event, as `event_codes` of an expressive piece; `program` is that of its part."""
+    is_note, is_drum = event[PART] < LARGEST_PART_COUNT, program == PROGRAM_DRUMS
+    return [
+        event[BAR_ADVANCE] + 1,
+        event[POSITION] + 1,
+        event[PART] + 1,
+        program + 1,
+        event[PITCH] + 1 if is_note and not is_drum else 0,
+        event[PITCH] + 1 if is_note and is_drum else 0,
+        event[DURATION] + 1 if is_note else 0,
+        event[VELOCITY] + 1 if is_note else 0,
+    ]
+
+
 def bar_codes(bars: np.ndarray, transposition: int = 0, first: int = 0) -> np.ndarray:
     """The codes of bars, (bars, BAR_COLUMNS) uint8.
 

@@ -13,7 +13,7 @@ from composer.events.hints import HERE, NEXT, hint_code
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
-from composer.events.steps import bar_codes, event_codes, home_transposition, next_bar_codes, program_codes
+from composer.events.steps import bar_codes, event_code, home_transposition, next_bar_codes, program_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
@@ -137,10 +137,10 @@ class Draft:
         """What the network is told before the next event, (COLUMNS,) uint8; `piece` are its `piece_codes`."""
         if self._bars_told != self.bar:
             self._tell_bars()
-        heard = np.zeros(len(EVENT_COLUMNS), dtype=np.uint8)
+        heard = [0] * len(EVENT_COLUMNS)
         if self.events:
-            heard = event_codes(np.array(self.events[-1:]), self._programs, expressive=True)[0]
-        return np.concatenate([heard, self._bar_row, self._next_row, self._hint(), piece])
+            heard = event_code(self.events[-1], self.program(self.part))
+        return np.concatenate([np.array(heard, dtype=np.uint8), self._bar_row, self._next_row, self._hint(), piece])
 
     def ends_with(self, event: Sequence[int]) -> bool:
         """Whether an event that begins so is the end of the piece."""

@@ -20,7 +20,6 @@ from composer.events.vocabulary import (
     PITCH,
     POSITION,
     TIE,
-    VELOCITY,
 )
 from composer.generation.draft import MOST_REPEATS, Draft
 from composer.generation.ending import FEWEST_BARS, FEWEST_EVENTS, OCTAVE, final_durations, final_pitches
@@ -28,6 +27,7 @@ from composer.generation.parts import reach
 from composer.generation.tonality import scale
 
 LONGEST_SILENCE_BARS = 4
+ADVANCES, POSITIONS, PARTS, PITCHES, _, VELOCITIES = (np.arange(field.size) for field in FIELDS)
 
 
 def allowed(draft: Draft, field: int, event: Sequence[int]) -> np.ndarray:
@@ -68,17 +68,17 @@ def _is_full(draft: Draft, part: int) -> bool:
 
 
 def _allowed_advances(draft: Draft, event: Sequence[int]) -> np.ndarray:
-    advances = np.arange(FIELDS[BAR_ADVANCE].size)
-    allowed = (advances <= LONGEST_SILENCE_BARS) & (draft.bar + advances <= draft.length.bars)
+    bars_left = draft.length.bars - draft.bar
+    allowed = np.less_equal(ADVANCES, min(LONGEST_SILENCE_BARS, bars_left))
     if draft.sounds_until <= (draft.length.bars - 1) * draft.bar_ticks:
-        allowed &= draft.bar + advances < draft.length.bars
+        allowed &= bars_left > ADVANCES
     last_part = len(draft.setting.parts) - 1
     if draft.length.events is not None and _is_final(draft, 0):
         # The final chord begins a bar, and stays there.
-        return advances == int(draft.events_left == draft.final_notes)
+        return np.equal(ADVANCES, draft.events_left == draft.final_notes)
     if draft.length.events is None and draft.final_notes and draft.length.bars >= FEWEST_BARS:
         if draft.bar < draft.length.bars - 1:
-            allowed &= draft.bar + advances < draft.length.bars
+            allowed &= bars_left > ADVANCES
         else:
             allowed[0] = not _is_full(draft, last_part)
             return allowed
@@ -87,22 +87,20 @@ def _allowed_advances(draft: Draft, event: Sequence[int]) -> np.ndarray:
 
 
 def _allowed_positions(draft: Draft, event: Sequence[int]) -> np.ndarray:
-    positions = np.arange(FIELDS[POSITION].size)
     if draft.ends_with(event):
-        return positions == 0
+        return POSITIONS == 0
     if _is_final(draft, event[BAR_ADVANCE]):
-        return positions == 0
+        return POSITIONS == 0
     first = 0
     if draft.events and event[BAR_ADVANCE] == 0:
         first = draft.position + _is_full(draft, len(draft.setting.parts) - 1)
-    return (positions >= first) & (positions < draft.bar_ticks)
+    return (first <= POSITIONS) & (draft.bar_ticks > POSITIONS)
 
 
 def _allowed_parts(draft: Draft, event: Sequence[int]) -> np.ndarray:
-    parts = np.arange(FIELDS[PART].size)
     if draft.ends_with(event):
-        return parts == END
-    allowed = parts < len(draft.setting.parts)
+        return PARTS == END
+    allowed = len(draft.setting.parts) > PARTS
     if _is_final(draft, event[BAR_ADVANCE]) and not (_is_now(draft, event) and draft.chord):
         # Drums do not begin it: they might be all there is.
         allowed[: len(draft.setting.parts)] = [not part.is_drums for part in draft.setting.parts]
@@ -112,7 +110,6 @@ def _allowed_parts(draft: Draft, event: Sequence[int]) -> np.ndarray:
 
 
 def _allowed_pitches(draft: Draft, event: Sequence[int]) -> np.ndarray:
-    pitches = np.arange(FIELDS[PITCH].size)
     bar = draft.bar + event[BAR_ADVANCE]
     lowest, highest = _range(draft, event[PART], bar)
     is_now = _is_now(draft, event)
@@ -123,7 +120,7 @@ def _allowed_pitches(draft: Draft, event: Sequence[int]) -> np.ndarray:
     if is_final and draft.length.events is not None:
         # Room for what is still to be struck above.
         highest -= (draft.events_left - 1) * (OCTAVE + 1)
-    allowed = (pitches >= lowest) & (pitches <= highest)
+    allowed = (lowest <= PITCHES) & (highest >= PITCHES)
     key = draft.key(bar)
     if not is_drums and is_final and key is not None:
         return allowed & final_pitches(key.mode, min(draft.chord, default=None) if is_now else None)
@@ -133,7 +130,7 @@ def _allowed_pitches(draft: Draft, event: Sequence[int]) -> np.ndarray:
         chords = draft.chords if is_now else [*draft.chords[1 - MOST_REPEATS :], frozenset(draft.chord)]
         if len(chords) == MOST_REPEATS and len(set(chords)) == 1:
             # Without its lowest note the chord is another.
-            allowed = _unless_none(allowed, pitches != min(chords[0], default=0))
+            allowed = _unless_none(allowed, np.not_equal(PITCHES, min(chords[0], default=0)))
         return _unless_none(allowed, _is_free(draft, event, bar))
     return allowed
 
@@ -160,7 +157,7 @@ def _allowed_durations(draft: Draft, event: Sequence[int]) -> np.ndarray:
 
 
 def _allowed_velocities(draft: Draft, event: Sequence[int]) -> np.ndarray:
-    return np.arange(FIELDS[VELOCITY].size) != TIE
+    return VELOCITIES != TIE
 
 
 def _unless_none(allowed: np.ndarray, wanted: np.ndarray) -> np.ndarray:

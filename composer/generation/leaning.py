@@ -28,6 +28,10 @@ LOUDNESS_NOTES = 10
 LOUDNESS_STRENGTH = 0.014
 # At most, a shift by some forty where velocities are spread by fifteen.
 MOST_LOUDNESS = 0.18
+# Of each value of a field: whether it leaves the bar, the place in a bar, how much louder than the middle.
+LEAVES = np.arange(FIELDS[BAR_ADVANCE].size) > 0
+POSITIONS = np.arange(FIELDS[POSITION].size)
+LOUDER = np.arange(FIELDS[VELOCITY].size) - 64
 
 
 class Leaning(Protocol):
@@ -70,13 +74,14 @@ class AsDense:
         """Toward leaving a bar that is full, and toward waiting less in one that lacks notes."""
         if field == BAR_ADVANCE:
             planned = draft.planned_notes(draft.bar)
-            lacking = _beyond((planned - draft.notes_in_bar) / planned)
-            return np.append(0.0, np.full(FIELDS[BAR_ADVANCE].size - 1, -LEAVING_STRENGTH * lacking))
+            return -LEAVING_STRENGTH * _beyond((planned - draft.notes_in_bar) / planned) * LEAVES
         if field == POSITION and event[BAR_ADVANCE] == 0 and draft.events:
             planned = draft.planned_notes(draft.bar)
             due = planned * draft.position / draft.bar_ticks
             behind = _beyond((due + 1 - draft.notes_in_bar) / planned)
-            waits = np.maximum((np.arange(FIELDS[POSITION].size) - draft.position) / draft.bar_ticks, SHORTEST_WAIT)
+            if not behind:
+                return None
+            waits = np.maximum((POSITIONS - draft.position) / draft.bar_ticks, SHORTEST_WAIT)
             return -WAITING_STRENGTH * behind * np.log2(waits / SHORTEST_WAIT)
         return None
 
@@ -94,8 +99,8 @@ class AsLoud:
         """Toward louder notes when those before were too soft, and the other way round."""
         if field != VELOCITY:
             return None
-        strength = np.clip(LOUDNESS_STRENGTH * self._missing, -MOST_LOUDNESS, MOST_LOUDNESS)
-        return strength * (np.arange(FIELDS[VELOCITY].size) - 64)
+        strength = min(max(LOUDNESS_STRENGTH * self._missing, -MOST_LOUDNESS), MOST_LOUDNESS)
+        return strength * LOUDER
 
     def hear(self, event: Sequence[int], draft: Draft) -> None:
         """A note that sounds."""
@@ -105,4 +110,5 @@ class AsLoud:
 
 def _beyond(share: float) -> float:
     """What of a share, -1..1, is beyond what is tolerated."""
-    return float(np.clip(share - np.clip(share, -DENSITY_TOLERANCE, DENSITY_TOLERANCE), -1, 1))
+    beyond = share - min(max(share, -DENSITY_TOLERANCE), DENSITY_TOLERANCE)
+    return min(max(beyond, -1.0), 1.0)

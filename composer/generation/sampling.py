@@ -7,17 +7,17 @@ def probabilities(logits: np.ndarray, temperature: float, top_p: float, allowed:
     """The distribution that is drawn from; (classes,) float64 that sums to 1.
 
     `logits` (classes,) are divided by `temperature`; classes that are not `allowed` (bool) get nothing; of the rest
-    the likeliest that together reach `top_p` stay (nucleus sampling, Holtzman et al. 2020). Raises ValueError if
-    nothing is allowed.
+    the likeliest that together reach `top_p` stay, and what is as likely as the last of them (nucleus sampling,
+    Holtzman et al. 2020). Raises ValueError if nothing is allowed.
     """
     if not allowed.any():
         raise ValueError("no class is allowed")
     scaled = np.where(allowed, logits.astype(np.float64) / temperature, -np.inf)
     chances = np.exp(scaled - scaled.max())
     chances /= chances.sum()
-    order = np.argsort(-chances, kind="stable")
-    reached_before = np.cumsum(chances[order]) - chances[order]
-    chances[order[reached_before >= top_p]] = 0.0
+    falling = np.sort(chances)[::-1]
+    kept = np.count_nonzero(np.cumsum(falling) - falling < top_p)
+    chances[chances < falling[kept - 1]] = 0.0
     return chances / chances.sum()
 
 
@@ -48,4 +48,5 @@ def mixed(logits: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 def draw(chances: np.ndarray, random: np.random.Generator) -> int:
     """One class, by its chance."""
-    return int(np.searchsorted(np.cumsum(chances), random.random() * chances.sum(), side="right"))
+    reached = np.cumsum(chances)
+    return int(reached.searchsorted(random.random() * reached[-1], side="right"))

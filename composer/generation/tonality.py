@@ -1,5 +1,7 @@
 """Keeping a piece in its key: colour is welcome as long as a listener would still name the key that was asked for."""
 
+from functools import cache
+
 import numpy as np
 
 from composer.score.analysis import PROFILES
@@ -13,9 +15,12 @@ MARGIN = 0.1
 STRENGTH = 6.0
 
 
+@cache
 def scale(mode: Mode) -> np.ndarray:
-    """Which pitches, relative to C, belong to the scale, (128,) bool."""
-    return np.isin(np.arange(128) % 12, SCALES[mode])
+    """Which pitches, relative to C, belong to the scale, (128,) bool; not to be written to."""
+    belongs = np.isin(np.arange(128) % 12, SCALES[mode])
+    belongs.flags.writeable = False
+    return belongs
 
 
 class Tonality:
@@ -31,6 +36,10 @@ class Tonality:
         self._profiles = centred / np.linalg.norm(centred, axis=1, keepdims=True)
         self._asked = 12 * list(PROFILES).index(mode)
         self._weights = np.zeros(12)
+        # What tells the key from each other one, by pitch.
+        toward = self._profiles[self._asked] - self._profiles
+        most = np.abs(toward).max(axis=1, keepdims=True)
+        self._toward = np.tile(np.divide(toward, most, where=most > 0, out=toward), 11)[:, :128]
 
     def hear(self, pitch: int, duration: int) -> None:
         """A note that sounds, of a part that is not drums; `pitch` relative to C, `duration` in ticks."""
@@ -39,14 +48,11 @@ class Tonality:
     def leaning(self) -> np.ndarray:
         """What to add to the logits of the next pitch, (128,): nothing as long as the key is clear."""
         centred = self._weights - self._weights.mean()
-        length = float(np.linalg.norm(centred))
+        length = float(np.dot(centred, centred)) ** 0.5
         if length == 0:
             return np.zeros(128)
         fits = self._profiles @ (centred / length)
-        rivals = fits.copy()
-        rivals[self._asked] = -np.inf
-        rival = int(np.argmax(rivals))
-        lacking = np.clip((MARGIN - (fits[self._asked] - fits[rival])) / MARGIN, 0, 2) / 2
-        toward = self._profiles[self._asked] - self._profiles[rival]
-        by_pitch_class = STRENGTH * lacking * toward / np.abs(toward).max()
-        return np.resize(by_pitch_class, 128)
+        asked, fits[self._asked] = float(fits[self._asked]), -np.inf
+        rival = int(fits.argmax())
+        lacking = min(max((MARGIN - (asked - float(fits[rival]))) / MARGIN, 0.0), 2.0) / 2
+        return STRENGTH * lacking * self._toward[rival]

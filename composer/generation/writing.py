@@ -45,13 +45,13 @@ class Writing:
     def rows(self) -> np.ndarray:
         """What the backbone hears next: (styles or 2 * styles, COLUMNS) uint8, told the plan and not."""
         told = np.stack([self.draft.row(piece) for piece in self.pieces[self.draft.section]])
-        return told if not self.strength else np.concatenate([told, np.where(IS_PLANNED, 0, told)])
+        return told if not self.strength else np.concatenate([told, told * ~IS_PLANNED])
 
     def write(self, writer: Writer, x: np.ndarray) -> None:
         """Draw the next event, field after field, from what the backbone made of the rows, and write it."""
         event: list[int] = []
         for number in range(len(FIELDS)):
-            value = self._choose(number, event, writer.logits(number, x))
+            value = self._choose(number, event, writer, x)
             event.append(value)
             if number == PART and self.draft.ends_with(event):
                 self.draft.add((*event, 0, 0, 0))
@@ -64,20 +64,23 @@ class Writing:
         for leaning in self.leanings:
             leaning.hear(event, self.draft)
 
-    def _choose(self, field: int, event: list[int], logits: np.ndarray) -> int:
+    def _choose(self, field: int, event: list[int], writer: Writer, x: np.ndarray) -> int:
         """Draw one field, after those that are in `event` already."""
+        may = allowed(self.draft, field, event)
+        if np.count_nonzero(may) == 1:
+            # What could not be otherwise surprises nobody.
+            return int(may.argmax())
         styles = len(self.pieces[0])
-        told = log_chances(logits[:styles])
-        followed = told
+        chances = log_chances(writer.logits(field, x))
+        told = followed = chances[:styles]
         if self.strength:
-            followed = guided(told, log_chances(logits[styles:]), self.strength * GUIDANCE[field])
+            followed = guided(told, chances[styles:], self.strength * GUIDANCE[field])
         weights = self.weights[self.draft.section_after(event) if event else self.draft.section]
         wanted = mixed(followed, weights)
         for leaning in self.leanings:
             lean = leaning.lean(field, event, self.draft)
             if lean is not None:
                 wanted = wanted + lean
-        may = allowed(self.draft, field, event)
         value = draw(probabilities(wanted, self.temperature, self.top_p, may), self.random)
         self.nats -= float(mixed(told, weights)[value])
         return value

@@ -12,8 +12,16 @@ from composer.events.columns import COLUMNS, HINT_COLUMNS, PLACE
 from composer.events.features import bar_features
 from composer.events.notes import encode
 from composer.events.packing import BAR, BAR_FEATURES
-from composer.events.steps import PieceFacts, home_transposition, mode_of_key, step_rows
-from composer.events.vocabulary import DURATIONS, NO_KEY, PITCH, key_code
+from composer.events.steps import (
+    PieceFacts,
+    event_code,
+    event_codes,
+    home_transposition,
+    mode_of_key,
+    program_codes,
+    step_rows,
+)
+from composer.events.vocabulary import DURATIONS, NO_KEY, PART, PITCH, key_code
 from composer.score.key import Key
 from composer.score.piece import Note, Part, Piece
 from tests.events.event_pieces import drum_and_piano_pieces, hard_pieces
@@ -43,6 +51,16 @@ def test_every_code_has_a_row_in_its_table(piece: Piece) -> None:
     rows = step_rows(columns, bars, facts)
     assert rows.shape == (len(columns), len(COLUMNS))
     assert (rows.max(axis=0) < SIZES).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(hard_pieces())
+def test_an_event_is_told_alone_as_among_others(piece: Piece) -> None:
+    columns, _, facts = laid_out(piece)
+    assert facts.parts is not None
+    programs = program_codes(facts.parts)
+    alone = [event_code(event, int(programs[event[PART]])) for event in columns.tolist()]
+    assert alone == event_codes(columns, programs, expressive=True).tolist()
 
 
 @settings(max_examples=50, deadline=None)

@@ -17,6 +17,8 @@ from ai_edge_litert.interpreter import Interpreter
 from composer.events.vocabulary import FIELDS
 from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, FIRST_ROOM_STEPS
 
+# Up to so many rows are quicker one by one than in one product, for which BLAS would also start threads.
+FEW_ROWS = 4
 # So many models are kept ready: each is for one size of a batch, and one room of the large memory.
 MOST_MODELS = 4
 
@@ -165,11 +167,15 @@ class Writer:
         """The logits of a field, (batch, size), from what is known so far, (batch, head_width)."""
         inner, inner_bias, outer, outer_bias = self.attributes[field]
         size = np.einsum("bi,bi->b", x, x)[:, np.newaxis] / x.shape[1]
-        return gelu((x / np.sqrt(size + 1e-6)) @ inner + inner_bias) @ outer + outer_bias
+        return _product(gelu(_product(x / np.sqrt(size + 1e-6), inner) + inner_bias), outer) + outer_bias
 
     def told(self, x: np.ndarray, chosen: int, code: int) -> np.ndarray:
         """What is known after a choice, the same for all: `chosen` counts as in CHOSEN, `code` from 1."""
         return x + self.chosen[chosen][code - 1]
+
+
+def _product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return x @ kernel if len(x) > FEW_ROWS else np.matmul(x[:, np.newaxis], kernel)[:, 0]
 
 
 def gelu(x: np.ndarray) -> np.ndarray:
