@@ -11,7 +11,7 @@ from composer.errors import BadInput
 from composer.parsing import Parser, add_command, add_json_and_progress
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
-TABLE_NAMES = ("rows", "nats", "controls")
+TABLE_NAMES = ("rows", "nats", "controls", "named", "blends")
 ALONE = ("backbones", "styles", "reworking", "arrangements")
 REWORKED_PIECES = 30
 PAGE = Path(__file__).resolve().parents[1] / "README.md"

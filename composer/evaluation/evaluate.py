@@ -4,16 +4,18 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
+from composer.evaluation.blends import SEEDS, blends
 from composer.evaluation.controls import controls
 from composer.evaluation.floor import train_floor
 from composer.evaluation.likelihood import foreseen
+from composer.evaluation.naming import PIECES, named
 from composer.evaluation.rows import CLASSIC, HUMAN, ORDER_N, VIRTUOSO, rows
 from composer.events.pack import Pack
 from composer.generation.virtuoso import VirtuosoEngine
 from composer.networks.virtuoso.released import network_of
 from composer.networks.weights import MODELS_FOLDER
 
-TABLES = ("rows", "nats", "controls")
+TABLES = ("rows", "nats", "controls", "named", "blends")
 OWN = (HUMAN, VIRTUOSO, CLASSIC, ORDER_N)
 
 Tell = Callable[[str], None]
@@ -43,4 +45,8 @@ def evaluate(
             report["nats_per_note"] = foreseen(pack, network, floor, tell)
     if "controls" in tables:
         report["controls"] = controls(engine, requests, tell)
+    if "named" in tables:
+        report["named"] = named(engine, PIECES, tell)
+    if "blends" in tables:
+        report["blends"] = blends(engine, SEEDS, tell)
     return report

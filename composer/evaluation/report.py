@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from composer.evaluation.blends import blends_table
+from composer.evaluation.naming import named_table
 from composer.evaluation.plots import picture
 from composer.evaluation.rows import HUMAN, VIRTUOSO
 from composer.files import write_whole
@@ -71,6 +73,10 @@ def tables_of(report: Mapping[str, Any]) -> str:
         found.append(nats_table(report["nats_per_note"]))
     if "controls" in report:
         found.append(controls_table(report["controls"]))
+    if "named" in report:
+        found.append(named_table(report["named"]))
+    if "blends" in report:
+        found.append(blends_table(report["blends"]))
     if "backbones" in report:
         found.append(backbones_table(report["backbones"]))
     return "\n\n".join([*found, _measured_with(report)])

@@ -19,6 +19,7 @@ from composer.score.piece import Piece
 
 # The styles of which the test split holds 30 pieces or more of that many bars; pieces are composed as long as that.
 BARS = {"romantic": 48, "classical": 48, "baroque": 48, "song": 48, "chorale": 16}
+USUAL_BARS = 48
 # The last bars are not compared, since a composed piece ends there and the beginning of a longer one does not.
 ENDING_BARS = 4
 FEWEST_SHARE = 0.5
@@ -88,8 +89,9 @@ def composed_samples(engine: Engine, style: str, count: int, tell: Tell, first_s
     for seed in range(first_seed, first_seed + count):
         tell(f"{engine.name}: composing {style}, {seed - first_seed + 1} of {count}")
         styles = ((style, 1.0),) if engine.name != "classic" else ()
-        piece = compose(engine, Request(engine=engine.name, styles=styles, bars=BARS[style], seed=seed))
-        samples.append(Sample.of(piece, BARS[style] - ENDING_BARS, style, f"{engine.name} {style} {seed}"))
+        bars = BARS.get(style, USUAL_BARS)
+        piece = compose(engine, Request(engine=engine.name, styles=styles, bars=bars, seed=seed))
+        samples.append(Sample.of(piece, bars - ENDING_BARS, style, f"{engine.name} {style} {seed}"))
     return samples
 
 

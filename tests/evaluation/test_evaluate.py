@@ -76,7 +76,8 @@ def report(corpus: Path, others: Path) -> dict[str, Any]:
         for module, names in changes.items():
             for name, value in names.items():
                 patch.setattr(module, name, value)
-        return evaluate(TABLES, corpus, 1, silent, against=[others])
+        # The others compose hundreds of pieces, and are tested by themselves.
+        return evaluate(("rows", "nats", "controls"), corpus, 1, silent, against=[others])
 
 
 def test_every_row_has_every_measure(report: dict[str, Any]) -> None:
