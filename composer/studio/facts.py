@@ -42,13 +42,15 @@ def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
 
 
 def evaluation_table() -> str:
-    """What was measured as a Markdown table: a column for each row of the evaluation, those by others in italics."""
+    """What was measured as a Markdown table: a row for each of the evaluation, those by others in italics."""
     rows = evaluation().get("rows", {})
-    titles = [f"*{_row_name(title)}*" if row.get("is_others") else _row_name(title) for title, row in rows.items()]
-    lines = [[text("measure"), *titles], ["---", *["---:"] * len(rows)]]
-    for name in MEASURES:
-        if any(name in row for row in rows.values()):
-            lines.append([text(f"measure_{name}"), *(_written(row.get(name), name) for row in rows.values())])
+    measures = [name for name in MEASURES if any(name in row for row in rows.values())]
+    lines = [[text("measure"), *(text(f"measure_{name}") for name in measures)], ["---", *["---:"] * len(measures)]]
+    for title, row in rows.items():
+        name = _row_name(title)
+        lines.append(
+            [f"*{name}*" if row.get("is_others") else name, *(_written(row.get(one), one) for one in measures)]
+        )
     return _table(lines)
 
 
