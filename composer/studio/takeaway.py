@@ -1,7 +1,9 @@
 """Taking a piece away: a button a file, made when it is pressed, and one for all of them."""
 
+import tempfile
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 import streamlit as st
 
@@ -64,14 +66,14 @@ def show_everything(work: Work, stem: str, font: Path | None) -> None:
     if not job.is_done:
         show_waiting(job, "packing")
         return
-    content, problem = job.outcome()
-    if content is None:
+    archive, problem = job.outcome()
+    if archive is None:
         state.packing = (None, None)
         st.warning(problem or text("packing_stopped"))
         return
     st.download_button(
         text("everything_ready"),
-        content,
+        partial(content_of, archive),
         f"{stem}.zip",
         "application/zip",
         on_click="ignore",
@@ -86,8 +88,10 @@ def begin_packing(work: Work, font: Path | None) -> None:
     st.session_state.packing = ((work, font), Job(resources.workers(), partial(packed, work, font, language())))
 
 
-def packed(work: Work, font: Path | None, spoken: str, job: Job[bytes]) -> bytes:
-    """The zip of everything. Raises a ComposerError that says why there is none."""
+def packed(work: Work, font: Path | None, spoken: str, job: Job[IO[bytes]]) -> IO[bytes]:
+    """The zip of everything, in a file that goes when nobody holds it; in memory those of ten visitors would be a
+    quarter of a gigabyte. Raises a ComposerError that says why there is none.
+    """
 
     def report(share: float) -> None:
         job.report("packing", round(100 * share), 100)
@@ -95,7 +99,16 @@ def packed(work: Work, font: Path | None, spoken: str, job: Job[bytes]) -> bytes
             raise PackingStopped(text("packing_stopped"))
 
     with one_recording:
-        return everything_bytes(work, font or choose_soundfont(), spoken, report)
+        content = everything_bytes(work, font or choose_soundfont(), spoken, report)
+    archive = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the page offers it)
+    archive.write(content)
+    return archive
+
+
+def content_of(archive: IO[bytes]) -> bytes:
+    """All of a file, whoever has read it before."""
+    archive.seek(0)
+    return archive.read()
 
 
 def sound_bytes(work: Work, format: str, font: Path | None = None) -> bytes:
