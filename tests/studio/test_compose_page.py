@@ -15,6 +15,7 @@ from composer.errors import BadInput, MissingDependency
 from composer.generation.engine import Engine
 from composer.generation.request import Request
 from composer.score.editing import Edits, edits_of_text
+from composer.score.key import Key
 from composer.studio import resources
 from composer.studio.composing import Composition
 from composer.studio.fonts import readable
@@ -32,7 +33,8 @@ LINKS = (
     "styles=kuci=1.0&seconds=33.5&tempo=240.0&meter=7/8&energy=0.1,0.8,0.33&strict=True&seed=2147483647",
     "notes=1001&ensemble=quartet&form=loop&program=127&candidates=8&temperature=2.0&top_p=0.3&strength=0.35&seed=1",
     "bars=7&engine=classic&temperature=0.1&seed=9",
-    "styles=romantic=1.0&bars=16&section_styles=bach;liszt;liszt;bach&seed=3",
+    "styles=romantic=1.0&bars=16&section_styles=bach=0.7,chopin=0.2;;kuci=0.01,liszt=3.0;bach&seed=3",
+    "bars=16&key=A minor,C major,F major,A minor&seed=3",
 )
 
 
@@ -195,6 +197,21 @@ def test_the_controls_stay_as_they_were_set() -> None:
     assert request.styles == (("folk", 0.5), ("liszt", 0.2))
     assert (page.slider(key="ask_notes").value, page.slider(key="ask_temperature").value) == (120, 0.7)
     assert page.selectbox(key="ask_program").value == 11
+
+
+def test_sections_have_keys_and_blends_of_their_own() -> None:
+    page = opened(bars="8", seed="4", key="A minor")
+    page.toggle(key="ask_section_keys_set").set_value(True).run()
+    assert page.query_params["key"] == "A minor,A minor,A minor,A minor"
+    page.selectbox(key="ask_key_climax").set_value("C major").run()
+    page.toggle(key="ask_section_styles_set").set_value(True).run()
+    page.multiselect(key="ask_styles_climax").set_value(["liszt", "bach"]).run()
+    page.slider(key="ask_share_climax_bach").set_value(0.25).run()
+    request = Request.from_query({name: page.query_params[name] for name in ("key", "section_styles", "bars")})
+    assert request.keys[2] == Key("C", "major")
+    assert request.section_styles == ((), (), (("liszt", 0.5), ("bach", 0.25)), ())
+    page.toggle(key="ask_section_keys_set").set_value(False).run()
+    assert page.query_params["key"] == "A minor"
 
 
 def test_visitors_wait_in_line_and_all_get_their_piece() -> None:

@@ -3,28 +3,23 @@
 from composer.generation.ensembles import ENSEMBLES as ARRANGEMENTS
 from composer.generation.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
 from composer.networks.grooves import MANNERS
-from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
+from composer.score.key import Key
 from composer.studio.arc import Arc
 from composer.studio.controls.kinds import Choice, Control, Slide, Switch, Wish
 from composer.studio.controls.lengths import Length, Seed
-from composer.studio.controls.mixing import SectionStyles, Styles
+from composer.studio.controls.mixing import StyleMixer
+from composer.studio.controls.sections import KEYS, SectionKeys, SectionStyles, WholeKey
 from composer.studio.instruments import INSTRUMENTS
 from composer.studio.names import instrument_name, key_name
 from composer.studio.texts import text
 
-KEYS = [f"{tonic} {mode}" for mode, tonics in (("major", MAJOR_TONICS), ("minor", MINOR_TONICS)) for tonic in tonics]
 METERS = ("4/4", "3/4", "2/4", "2/2", "6/8", "12/8", "3/8", "5/4")
 ENSEMBLES = ("piano", "song", "quartet", "chamber", "choir", "organ", "orchestra", "band", "drums")
 
 
-def _key_words(asked: str) -> str:
-    """One key, or those of the four sections, as words."""
-    return " → ".join(key_name(Key.parse(name)) for name in asked.split(","))
-
-
 # What everybody sees.
 MAIN: tuple[Control, ...] = (
-    Styles(),
+    StyleMixer(),
     Arc(),
     Length(),
 )
@@ -32,7 +27,7 @@ MAIN: tuple[Control, ...] = (
 PAIRS: tuple[Control, ...] = (
     Choice("ensemble", ENSEMBLES, lambda name: text(f"ensemble_{name}")),
     Choice("program", INSTRUMENTS[1:], instrument_name),
-    Choice("key", KEYS, _key_words),
+    WholeKey("key", KEYS, lambda name: key_name(Key.parse(name))),
     Choice("meter", METERS, str),
     Choice("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
     Choice("groove", tuple(MANNERS), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
@@ -47,6 +42,7 @@ FINE: tuple[Control, ...] = (
     Switch("strict"),
     Slide("candidates", 1, MOST_CANDIDATES, 1),
     SectionStyles(),
+    SectionKeys(),
     Choice("engine", ENGINES, lambda name: text(f"engine_{name}"), may_be_none=False),
     Seed(),
 )

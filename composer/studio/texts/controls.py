@@ -98,11 +98,18 @@ CONTROLS = {
         "So many pieces are composed, and the best is kept.",
         "이만큼 작곡해 보고 가장 좋은 곡을 남깁니다.",
     ),
-    "ask_section_styles": ("A style for each section", "부분마다 다른 스타일"),
+    "ask_section_styles": ("Styles for each section", "부분마다 다른 스타일"),
     "ask_section_styles_help": (
-        "Introduction, development, climax and ending may each have another style.",
-        "기·승·전·결에 각각 다른 스타일을 줄 수 있습니다.",
+        "Introduction, development, climax and ending may each have other styles, several of them blended.",
+        "기·승·전·결에 각각 다른 스타일을 주거나 여러 스타일을 섞을 수 있습니다.",
     ),
+    "ask_styles_of": ("{section}: style", "{section}: 스타일"),
+    "ask_section_keys": ("A key for each section", "부분마다 다른 조성"),
+    "ask_section_keys_help": (
+        "The music moves from key to key with the sections; the ending decides where it comes home.",
+        "음악이 기·승·전·결을 따라 조를 옮겨 갑니다. 마지막 부분의 조성으로 끝납니다.",
+    ),
+    "ask_key_of": ("{section}: key", "{section}: 조성"),
     "ask_as_whole": ("As the whole", "전체와 같게"),
     "ask_engine": ("Engine", "작곡 엔진"),
     "ask_engine_help": (

@@ -1,0 +1,133 @@
+"""What may be another in each of the four sections of a piece: styles, blended if several, and keys."""
+
+from typing import Any
+
+import streamlit as st
+
+from composer.events.sections import SECTIONS
+from composer.generation.request import Request
+from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
+from composer.studio.controls.kinds import ANY, Choice, key
+from composer.studio.controls.mixing import EVEN_SHARE, blend_of, share_key, show_shares
+from composer.studio.names import key_name, style_name
+from composer.studio.styles import STYLES
+from composer.studio.texts import text
+
+KEYS = [f"{tonic} {mode}" for mode, tonics in (("major", MAJOR_TONICS), ("minor", MINOR_TONICS)) for tonic in tonics]
+HOME = "C major"
+BETWEEN_KEYS = ","
+
+
+class SectionStyles:
+    """Other styles in each of the four sections, if wished; a section without any has those of the whole."""
+
+    def fill(self, request: Request) -> None:
+        """Set the switch, and the styles of each section with their shares."""
+        state = st.session_state
+        state[key("section_styles_set")] = bool(request.section_styles)
+        for section, styles in zip(SECTIONS, request.section_styles or ((),) * len(SECTIONS), strict=True):
+            chosen = {style: weight for style, weight in styles if weight > 0}
+            state[key(f"styles_{section}")] = list(chosen)
+            for style, weight in chosen.items():
+                state[share_key(style, section)] = weight if len(chosen) > 1 else EVEN_SHARE
+
+    def show(self) -> None:
+        """Draw the switch, and if it is set a list for each section, with a mixer of what is chosen there."""
+        state = st.session_state
+        is_set = st.toggle(
+            text("ask_section_styles"), key=key("section_styles_set"), help=text("ask_section_styles_help")
+        )
+        for section in SECTIONS:
+            name = key(f"styles_{section}")
+            chosen = state[name]
+            if not is_set:
+                state[name] = chosen
+                continue
+            st.multiselect(
+                text("ask_styles_of", section=text(f"section_{section}")),
+                [*STYLES, *(style for style in chosen if style not in STYLES)],
+                format_func=style_name,
+                key=name,
+                placeholder=text("ask_as_whole"),
+            )
+            show_shares(state[name], section)
+
+    def read(self) -> dict[str, Any]:
+        """The styles of the sections, or none."""
+        state = st.session_state
+        styles = tuple(blend_of(state[key(f"styles_{section}")], section) for section in SECTIONS)
+        return {"section_styles": styles if state[key("section_styles_set")] and any(styles) else ()}
+
+
+class WholeKey(Choice):
+    """The key of the whole piece; where the sections have keys of their own, it only tells those."""
+
+    def fill(self, request: Request) -> None:
+        """Set the selectbox, if it is one key that is asked for."""
+        st.session_state[key("key")] = ANY if request.key is None or len(request.keys) > 1 else request.key
+
+    def show(self) -> None:
+        """Draw the selectbox."""
+        state = st.session_state
+        if not state[key("section_keys_set")]:
+            super().show()
+            return
+        # A widget that is not drawn is forgotten.
+        state[key("key")] = state[key("key")]
+        keys = " → ".join(key_name(Key.parse(state[key(f"key_{section}")])) for section in SECTIONS)
+        st.selectbox(text("ask_key"), [keys], disabled=True, help=text("ask_section_keys_help"))
+
+
+class SectionKeys:
+    """A key for each of the four sections, if wished, instead of one for the whole."""
+
+    def fill(self, request: Request) -> None:
+        """Set the switch, and the four keys."""
+        state = st.session_state
+        state[key("section_keys_set")] = len(request.keys) > 1
+        words = (request.key or HOME).split(BETWEEN_KEYS)
+        for number, section in enumerate(SECTIONS):
+            state[key(f"key_{section}")] = words[number % len(words)]
+
+    def show(self) -> None:
+        """Draw the switch, and the four selectboxes if it is set."""
+        state = st.session_state
+        is_set = st.toggle(
+            text("ask_section_keys"),
+            key=key("section_keys_set"),
+            help=text("ask_section_keys_help"),
+            on_change=_begin_at_home,
+        )
+        if not is_set:
+            for section in SECTIONS:
+                state[key(f"key_{section}")] = state[key(f"key_{section}")]
+            return
+        # In rows of two: on a phone, one below the other, they stay in their order.
+        columns = [*st.columns(2), *st.columns(2)]
+        for column, section in zip(columns, SECTIONS, strict=True):
+            name = key(f"key_{section}")
+            # In a link it may be spelt as it is not offered.
+            options = [*KEYS, *([] if state[name] in KEYS else [state[name]])]
+            labels = {option: key_name(Key.parse(option)) for option in options}
+            with column:
+                st.selectbox(
+                    text("ask_key_of", section=text(f"section_{section}")),
+                    options,
+                    format_func=labels.__getitem__,
+                    key=name,
+                )
+
+    def read(self) -> dict[str, Any]:
+        """The four keys, or nothing: then it is the key of the whole that counts."""
+        state = st.session_state
+        if not state[key("section_keys_set")]:
+            return {}
+        return {"key": BETWEEN_KEYS.join(state[key(f"key_{section}")] for section in SECTIONS)}
+
+
+def _begin_at_home() -> None:
+    """All four sections begin in the key of the whole."""
+    state = st.session_state
+    if state[key("section_keys_set")] and state[key("key")] != ANY:
+        for section in SECTIONS:
+            state[key(f"key_{section}")] = state[key("key")]
