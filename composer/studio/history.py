@@ -35,6 +35,18 @@ def push(composition: Composition, start: Start | None = None) -> None:
     state.edits_version += 1
 
 
+def return_to(composition: Composition, start: Start | None = None) -> bool:
+    """Go back to the step that is a composition, whatever was edited in it; False if it is forgotten."""
+    state = st.session_state
+    steps: list[Composition] = state.get(_STEPS, [])
+    for place, step in enumerate(steps):
+        if step.performance is composition.performance:
+            state[_PLACE], state.start = place, start
+            state.edits_version += 1
+            return True
+    return False
+
+
 def change(**fields: object) -> None:
     """Change the present step itself."""
     state = st.session_state

@@ -11,7 +11,7 @@ from composer.generation.understanding import understood
 from composer.networks.grooves import MANNERS
 from composer.score.key import Key
 from composer.score.reading import MUSIC_SUFFIXES
-from composer.studio import history, library, resources, reworking
+from composer.studio import beside, history, library, resources, reworking
 from composer.studio.composing import Composition
 from composer.studio.controls import asking
 from composer.studio.jobs import Job
@@ -49,6 +49,7 @@ def show_workbench(composition: Composition) -> None:
     work: Job[Composition] | None = st.session_state.get("work")
     if len(composition.candidates) > 1:
         _show_candidates(composition)
+    beside.show_beside()
     st.subheader(text("workbench"), anchor=False)
     with st.container():
         if work is not None:
@@ -57,8 +58,7 @@ def show_workbench(composition: Composition) -> None:
     with again:
         _show_again(composition)
     with vary:
-        st.caption(text("work_vary_help"))
-        _buttons("vary", {text(f"distance_{place}"): reworking.variation(far) for place, far in enumerate(DISTANCES)})
+        _show_distances()
     with further:
         st.caption(text("work_further_help"))
         _buttons("further", {text("more_bars", bars=bars): reworking.further(bars) for bars in MORE_BARS})
@@ -89,8 +89,13 @@ def collect_work() -> None:
         return
     made, state.problem = work.outcome()
     state.work = None
-    if made is not None:
+    if made is None:
+        return
+    if state.work_varies is None:
         history.push(made, state.work_start)
+    else:
+        original, distance = state.work_varies
+        beside.add(original, made, distance)
 
 
 def selected_bars() -> tuple[int, int] | None:
@@ -126,6 +131,15 @@ def _show_again(composition: Composition) -> None:
         disabled=bars is None or _is_busy(),
         on_click=lambda: _begin(reworking.again(bars, part), bars) if bars else None,
     )
+
+
+def _show_distances() -> None:
+    st.caption(text("work_vary_help"))
+    with st.container(horizontal=True):
+        for place, far in enumerate(DISTANCES):
+            name = f"distance_{place}"
+            step = reworking.variation(far)
+            st.button(text(name), key=f"vary_{place}", on_click=_begin, args=(step, None, name), disabled=_is_busy())
 
 
 def _show_players() -> None:
@@ -181,9 +195,10 @@ def _is_busy() -> bool:
     return st.session_state.get("work") is not None
 
 
-def _begin(step: Step, bars: tuple[int, int] | None) -> None:
+def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None) -> None:
+    """Begin a step; one with a named distance is a variation, which comes beside what it is made of."""
     state = st.session_state
-    composition = history.present()
+    composition = history.present() if distance is None else beside.original()
     if composition is None or _is_busy():
         return
     try:
@@ -193,6 +208,7 @@ def _begin(step: Step, bars: tuple[int, int] | None) -> None:
     onsets = composition.piece.bar_onsets()
     second = composition.piece.second_at(onsets[min(bars[0], len(onsets) - 1)]) if bars else 0.0
     state.work_start, state.problem = Start(second, bars), None
+    state.work_varies = None if distance is None else (composition, distance)
     work = partial(reworking.rework, composition, step, request, library.shelf())
     state.work = Job(resources.workers(), work)
 

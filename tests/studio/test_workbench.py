@@ -1,5 +1,7 @@
 """Working on the piece of the page: each tool, and the way back."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -7,6 +9,7 @@ from composer.generation.request import Request
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 from composer.studio import resources, reworking
+from composer.studio.beside import shared
 from composer.studio.composing import Composition, composition_of
 from composer.studio.jobs import Job
 from composer.studio.library import Shelf
@@ -73,6 +76,44 @@ def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
     assert composition(page).piece == original
     press(page, text("redo", step=text("step_variation")))
     assert composition(page).piece == varied
+
+
+def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
+    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    original = composition(page)
+    for place in range(2):
+        # Of the original, also while the first variation is heard.
+        worked(press(page, text(f"distance_{place}")))
+    close, further = page.session_state.beside.variations
+    assert page.session_state.beside.original.piece == original.piece
+    assert 1 > close.shared > further.shared > 0
+    assert composition(page).piece == further.composition.piece
+    page.button(key="beside_1").click().run()
+    assert composition(page).piece == close.composition.piece
+    page.button(key="beside_0").click().run()
+    assert composition(page).piece == original.piece
+    page.button(key="beside_2").click().run()
+    page.button(key="beside_keep").click().run()
+    assert composition(page).piece == further.composition.piece
+    assert "beside_1" not in {button.key for button in page.button}
+    press(page, text("undo", step=text("step_variation")))
+    assert composition(page).piece == original.piece
+
+
+def test_undoing_a_variation_leads_back_to_the_original() -> None:
+    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    original = composition(page).piece
+    worked(press(page, text("distance_2")))
+    page.button(key="beside_undo").click().run()
+    assert composition(page).piece == original
+    assert "beside_0" not in {button.key for button in page.button}
+
+
+def test_what_two_pieces_share_is_counted_by_their_notes() -> None:
+    piece = chorale()
+    assert shared(piece, piece) == 1
+    without = replace(piece, parts=(replace(piece.parts[0], notes=()), *piece.parts[1:]))
+    assert shared(piece, without) == pytest.approx(1 - len(piece.parts[0].notes) / piece.note_count)
 
 
 def test_candidates_stand_side_by_side_and_each_can_be_heard() -> None:
