@@ -84,7 +84,11 @@ def show_beside() -> None:
     notes = beside.original.analysis.notes
     cards = [(beside.original, text("beside_original"), text("beside_notes", notes=notes))]
     cards += [
-        (one.composition, text(one.distance), text("beside_shared", percent=round(100 * one.shared)))
+        (
+            one.composition,
+            text("beside_variation", distance=text(one.distance)),
+            text("beside_shared", percent=round(100 * one.shared)),
+        )
         for one in beside.variations
     ]
     for start in range(0, len(cards), CARDS_A_ROW):

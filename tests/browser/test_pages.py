@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -43,6 +44,39 @@ def test_the_score_is_lit_as_it_sounds_and_a_click_moves_the_music(visit: Visit)
     page.get_by_role("region", name=re.compile("Sheet music of")).press("ArrowRight")
     visit.keep_picture("sheet")
     assert violations(page) == []
+    assert visit.complaints == []
+
+
+def test_variations_stand_beside_the_original_and_are_heard_in_the_same_bar(visit: Visit) -> None:
+    page = composed(visit)
+    page.get_by_role("tab", name="Variation").click()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("heading", name="Beside the original")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Pause").click()
+    canvas = page.get_by_role("slider", name=re.compile("Piano roll"))
+    canvas.press("Home")
+    for _ in range(5):
+        canvas.press("ArrowRight")
+    page.evaluate("() => { window.bars = [] }")
+    page.get_by_role("button", name="Listen").click()
+    expect(page.locator("section.player")).to_have_attribute("data-state", "playing", timeout=PATIENCE_MILLISECONDS)
+    assert page.evaluate("() => window.bars.at(-1)") == pytest.approx(5.5, abs=1)
+    visit.keep_picture("variations")
+    assert violations(page) == []
+    page.get_by_role("button", name="Keep the original").click()
+    expect(page.get_by_role("heading", name="Beside the original")).to_be_hidden()
+    assert visit.complaints == []
+
+
+def test_sections_are_given_keys_and_blends(visit: Visit) -> None:
+    page = visit.open("?bars=8&key=A minor,C major,F major,A minor&section_styles=bach=0.7,chopin=0.3;;liszt;")
+    page.get_by_text("Fine tuning").click()
+    expect(page.get_by_role("slider", name="Bach · 70 %")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Climax: key")).to_have_value("F major")
+    visit.keep_picture("sections")
+    assert violations(page) == []
+    page.get_by_text("A key for each section").click()
+    page.wait_for_url(re.compile("^(?!.*key=)"))
     assert visit.complaints == []
 
 

@@ -212,6 +212,10 @@ def test_sections_have_keys_and_blends_of_their_own() -> None:
     assert request.section_styles == ((), (), (("liszt", 0.5), ("bach", 0.25)), ())
     page.toggle(key="ask_section_keys_set").set_value(False).run()
     assert page.query_params["key"] == "A minor"
+    page.toggle(key="ask_section_keys_set").set_value(True).run()
+    page.selectbox(key="ask_key_instead").set_value("D minor").run()
+    assert page.query_params["key"] == "D minor"
+    assert not page.toggle(key="ask_section_keys_set").value
 
 
 def test_visitors_wait_in_line_and_all_get_their_piece() -> None:

@@ -86,7 +86,8 @@ def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
         worked(press(page, text(f"distance_{place}")))
     close, further = page.session_state.beside.variations
     assert page.session_state.beside.original.piece == original.piece
-    assert 1 > close.shared > further.shared > 0
+    assert (close.distance, further.distance) == ("distance_0", "distance_1")
+    assert 0 < further.shared < 1
     assert composition(page).piece == further.composition.piece
     page.button(key="beside_1").click().run()
     assert composition(page).piece == close.composition.piece

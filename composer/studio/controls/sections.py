@@ -60,7 +60,7 @@ class SectionStyles:
 
 
 class WholeKey(Choice):
-    """The key of the whole piece; where the sections have keys of their own, it only tells those."""
+    """The key of the whole piece; where the sections have keys of their own, it tells those, and may be one instead."""
 
     def fill(self, request: Request) -> None:
         """Set the selectbox, if it is one key that is asked for."""
@@ -74,8 +74,18 @@ class WholeKey(Choice):
             return
         # A widget that is not drawn is forgotten.
         state[key("key")] = state[key("key")]
+        told = key("key_instead")
+        state[told] = ANY
         keys = " → ".join(key_name(Key.parse(state[key(f"key_{section}")])) for section in SECTIONS)
-        st.selectbox(text("ask_key"), [keys], disabled=True, help=text("ask_section_keys_help"))
+        labels = {ANY: keys} | {option: self.words(option) for option in self.options}
+        st.selectbox(
+            text("ask_key"),
+            list(labels),
+            format_func=labels.__getitem__,
+            key=told,
+            on_change=_take_one_key,
+            help=text("ask_section_keys_help"),
+        )
 
 
 class SectionKeys:
@@ -123,6 +133,13 @@ class SectionKeys:
         if not state[key("section_keys_set")]:
             return {}
         return {"key": BETWEEN_KEYS.join(state[key(f"key_{section}")] for section in SECTIONS)}
+
+
+def _take_one_key() -> None:
+    """One key is chosen for the whole instead of four."""
+    state = st.session_state
+    state[key("key")] = state[key("key_instead")]
+    state[key("section_keys_set")] = False
 
 
 def _begin_at_home() -> None:

@@ -34,6 +34,7 @@ WORKBENCH = {
         "듣기를 누르면 같은 마디에서 이어집니다. 변주를 원하는 만큼 만들어 보고, 지금 듣는 곡을 남기세요.",
     ),
     "beside_original": ("Original", "원곡"),
+    "beside_variation": ("Variation · {distance}", "변주 · {distance}"),
     "beside_notes": ("{notes} notes", "음표 {notes}개"),
     "beside_shared": ("{percent} % of the original's notes stay", "원곡 음표의 {percent}%가 남음"),
     "beside_keep": ("Keep this variation", "이 변주 남기기"),
