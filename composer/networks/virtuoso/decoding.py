@@ -86,7 +86,7 @@ class _Model:
     """
 
     def __init__(self, content: bytes, batch: int, room: int):
-        # A second thread gains a fifth, and loses it again when another piece is composed beside.
+        # A second thread costs more than it gains, twice the time when another piece is composed beside.
         self._interpreter = Interpreter(model_content=content, num_threads=1)
         inputs = self._interpreter.get_input_details()
         self._inputs = [detail["index"] for detail in inputs]
