@@ -48,9 +48,11 @@ def show_steps() -> None:
 def show_workbench(composition: Composition) -> None:
     """The tools, or how far the one in use is."""
     work: Job[Composition] | None = st.session_state.get("work")
-    if len(composition.candidates) > 1:
-        _show_candidates(composition)
-    beside.show_beside()
+    # In a place of its own, so that the tools below keep theirs, and the tab that is open stays so.
+    with st.container():
+        if len(composition.candidates) > 1:
+            _show_candidates(composition)
+        beside.show_beside()
     st.subheader(text("workbench"), anchor=False)
     with st.container():
         if work is not None:

@@ -52,6 +52,7 @@ def test_variations_stand_beside_the_original_and_are_heard_in_the_same_bar(visi
     page.get_by_role("tab", name="Variation").click()
     page.get_by_role("button", name="Close").click()
     expect(page.get_by_role("heading", name="Beside the original")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    expect(page.get_by_role("tab", name="Variation")).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="Pause").click()
     canvas = page.get_by_role("slider", name=re.compile("Piano roll"))
     canvas.press("Home")
