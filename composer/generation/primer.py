@@ -16,6 +16,7 @@ from composer.generation.request import LENGTH_LIMITS, Request
 from composer.generation.reworking import Reworked, facts_of, joined, loudness_of, notes_of, voices_of
 from composer.generation.source import Source, source_of
 from composer.generation.weaving import weave
+from composer.generation.writing import GUIDANCE
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.clock import lasting_tempo
 from composer.score.key import Mode
@@ -23,8 +24,6 @@ from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import KeyMark, MeterMark, Note, Piece, TempoMark
 
 DEFAULT_BARS = 16
-# How much further than the network by itself the plan is followed, by field.
-GUIDANCE = (1.5, 1.5, 1.5, 1.5, 1.5, 0.5)
 # The energy goes on from where the primer ends, rises, and comes home; (share of the way, energy).
 RISE, PEAK, HOME = 0.65, 0.85, 0.3
 LOUDNESS_OF_ENERGY = 60.0
