@@ -9,6 +9,7 @@ from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR
+from composer.generation.echoes import with_echoes
 from composer.generation.engine import Form
 from composer.generation.parts import assigned, can_be_assigned
 from composer.generation.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
@@ -72,7 +73,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         told=tuple(setting.styles for setting in drawn.values()),
         weights=tuple(zip(*shares.values(), strict=True)),
         keys=request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS),
-        story=story(bars, request.energy, request.form or DEFAULT_FORM),
+        story=with_echoes(story(bars, request.energy, request.form or DEFAULT_FORM), random),
     )
 
 

@@ -77,12 +77,18 @@ SPREAD = 3.0
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
     """What is planned of each bar: its section, its energy (0..1), and how many bars before it that is which it
-    recalls, 0 for none, and how closely (0..1); (bars,) each. `closes` says whether it comes to an end."""
+    recalls, 0 for none, and how closely (0..1); (bars,) each. `closes` says whether it comes to an end.
+
+    A theme that returns is recalled; what a new bar merely has in common with one before it is an echo, and told to the
+    network in the same way.
+    """
 
     section: np.ndarray
     energy: np.ndarray
     recall_distance: np.ndarray
     recall_similarity: np.ndarray
+    echo_distance: np.ndarray
+    echo_similarity: np.ndarray
     closes: bool = True
 
     def tell(self, bars: np.ndarray, first: int, setting: Setting) -> None:
@@ -97,8 +103,11 @@ class Story:
         bars["energy"] = np.rint(255 * energy)
         bars["loudness"] = np.rint(loudness(setting, energy))
         bars["density"] = np.clip(np.rint(DENSITY_SCALE * density(setting, energy)), 1, 255)
-        bars["recall_distance"] = np.where(numbers == known, self.recall_distance[known], 0)
-        bars["recall_similarity"] = np.rint(255 * self.recall_similarity[known])
+        distance, similarity = self.recall_distance, self.recall_similarity
+        similarity = np.where(distance, similarity, self.echo_similarity)
+        distance = np.where(distance, distance, self.echo_distance)
+        bars["recall_distance"] = np.where(numbers == known, distance[known], 0)
+        bars["recall_similarity"] = np.rint(255 * similarity[known])
 
     def section_of(self, bar: int) -> int:
         """The section of a bar; that of the last one beyond it."""
@@ -146,11 +155,12 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story") -> Story:
     place = bar - phrase * phrase_bars
     distance = np.where(place < phrase_bars, (phrase - source) * phrase_bars, 0)
     similarity = np.linspace(*pattern.similarity, phrase_bars)[np.minimum(place, phrase_bars - 1)]
+    none = np.zeros(bars, dtype=np.int64), np.zeros(bars)
     if curve:
         energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
-        return Story(sections(energy), energy, distance, similarity, pattern.closes)
+        return Story(sections(energy), energy, distance, similarity, *none, pattern.closes)
     energy = np.zeros(bars)
     for number, (_, _, (first, last)) in enumerate(pattern.sections):
         inside = np.flatnonzero(section == number)
         energy[inside] = np.linspace(first, last, len(inside) + 1)[1:]
-    return Story(section, energy, distance, similarity, pattern.closes)
+    return Story(section, energy, distance, similarity, *none, pattern.closes)
