@@ -5,7 +5,7 @@ import numpy as np
 from composer.events.settings import Setting
 from composer.events.vocabulary import BAR_ADVANCE, PITCH, POSITION, VELOCITY
 from composer.generation.draft import Draft, Length
-from composer.generation.leaning import AsDense, AsLoud, InKey
+from composer.generation.leaning import AsDense, AsHigh, AsLoud, InKey
 from composer.generation.story import story
 from composer.score.key import Key
 from composer.score.meter import Meter
@@ -47,6 +47,7 @@ def test_what_does_not_concern_it_is_left_alone() -> None:
     assert AsDense().lean(PITCH, [0, 0, 0], draft(0)) is None
     assert AsDense().lean(POSITION, [1], draft(0)) is None
     assert AsLoud().lean(PITCH, [0, 0, 0], draft(0)) is None
+    assert AsHigh().lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
     assert InKey([C_MAJOR] * 4).lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
 
 
@@ -62,6 +63,37 @@ def test_after_soft_notes_louder_ones_are_likelier() -> None:
     assert (np.diff(after(30)) > 0).all()
     assert (np.diff(after(90)) < 0).all()
     assert not after(60).any()
+
+
+def register_leaning(before: int, here: int, energy: tuple[float, ...]) -> np.ndarray | None:
+    """After a first half of notes of one pitch, at the end of a bar in the second half with notes of another."""
+    register, written = AsHigh(), Draft(SETTING, Length(8), 100.0, story(8, energy))
+    for pitch, advance in ((before, 0), (here, 6)):
+        for number in range(48):
+            event = (0 if number else advance, 2 * number, 0, pitch, 23, 60)
+            written.add(event)
+            register.hear(event, written)
+    return register.lean(PITCH, [0, 95, 0], written)
+
+
+def test_a_climax_is_to_lie_higher_than_what_was_before_it() -> None:
+    rising = (0.0, 0.0, 1.0, 1.0)
+    found = register_leaning(60, 60, rising)
+    assert found is not None
+    assert (np.diff(found) > 0).all()
+    assert register_leaning(50, 74, rising) is None
+
+
+def test_what_is_no_climax_is_to_lie_no_higher_than_its_energy_asks() -> None:
+    falling = (1.0, 1.0, 0.0, 0.0)
+    found = register_leaning(60, 72, falling)
+    assert found is not None
+    assert (np.diff(found) < 0).all()
+    assert register_leaning(84, 48, falling) is None
+
+
+def test_before_anything_sounds_any_register_will_do() -> None:
+    assert AsHigh().lean(PITCH, [0, 0, 0], draft()) is None
 
 
 def test_each_section_is_held_to_its_own_key() -> None:
