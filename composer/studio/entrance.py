@@ -17,7 +17,7 @@ OTHER_PAGES = ("library", "how")
 WHERE = "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href }</script>"
 
 
-async def document(request: Request) -> Response:
+def document(request: Request) -> Response:
     """Streamlit's document, which tells where the app is."""
     del request
     return HTMLResponse(_document(), headers={"Cache-Control": "no-cache"})

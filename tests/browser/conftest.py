@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.ear import LISTEN
 
@@ -82,9 +82,13 @@ class Visit:
         self.look = look
         self.complaints: list[str] = []
         page.add_init_script(LISTEN)
-        page.on("console", lambda message: self._note("console", message.text) if message.type == "error" else None)
+        page.on("console", self._note_message)
         page.on("pageerror", lambda error: self._note("error", str(error)))
         page.on("request", lambda request: self._note_request(request.url))
+
+    def _note_message(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._note("console", f"{message.text} {message.location.get('url', '')}".strip())
 
     def _note(self, kind: str, what: str) -> None:
         self.complaints.append(f"{kind}: {what}")

@@ -29,6 +29,8 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_role("table")).to_contain_text("Ragtime")
     page.locator("audio").nth(1).wait_for(state="attached", timeout=PATIENCE_MILLISECONDS)
+    # Closed before, a sound would be asked for that is no longer there.
+    page.wait_for_function("[...document.querySelectorAll('audio')].every(sound => sound.readyState === 4)")
     visit.keep_picture("library-compared")
     page.get_by_role("button", name="Close").click()
 

@@ -1,14 +1,12 @@
 """The documents in which pages open."""
 
-import asyncio
-
 from starlette.requests import Request
 
 from composer.studio.entrance import ENTRANCES, OTHER_PAGES, document
 
 
 def test_a_page_is_told_where_the_app_is_before_any_script_runs() -> None:
-    answer = asyncio.run(document(Request({"type": "http", "method": "GET", "path": "/library", "headers": []})))
+    answer = document(Request({"type": "http", "method": "GET", "path": "/library", "headers": []}))
     page = bytes(answer.body).decode()
     assert answer.status_code == 200
     assert 0 < page.index("BACKEND_BASE_URL") < page.index('type="module"')
