@@ -188,10 +188,8 @@ def show_card(shelf: Shelf, kept: Kept) -> None:
 def show_naming(shelf: Shelf, kept: Kept) -> None:
     """What its owner calls a piece."""
     key = f"name_{kept.id}"
-    # What is in it is drawn when it is opened: there is one for each piece.
-    with st.popover(text("rename"), icon=":material/edit:", key=f"naming_{kept.id}", on_change="rerun") as panel:
-        if not panel.open:
-            return
+    # Opening and closing it draws no page anew: a download pressed at that moment would fail.
+    with st.popover(text("rename"), icon=":material/edit:", key=f"naming_{kept.id}"):
         st.text_input(
             text("rename_label"),
             kept.name,

@@ -40,6 +40,7 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     name.press("Enter")
     expect(page.get_by_role("heading", name="For Clara")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(name).to_be_hidden()
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all").click()
