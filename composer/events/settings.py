@@ -11,6 +11,8 @@ from composer.score.piece import Part
 
 # Where velocities are not a player's: of romantic pieces where they are, the middle of nine in ten bars.
 USUAL_LOUDNESS = (41.0, 89.0)
+# Where nothing has a pitch.
+NO_REGISTER = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,8 @@ class Setting:
     """The outside of a piece, without its notes.
 
     `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average; `loudness` is the mean
-    velocity of its softest and of its loudest bars.
+    velocity of its softest and of its loudest bars, `register` the mean pitch of its lowest and of its highest;
+    `expressive` says whether its velocities were a player's.
     """
 
     styles: tuple[str, ...]
@@ -29,6 +32,8 @@ class Setting:
     parts: tuple[Part, ...]
     notes_per_bar: float
     loudness: tuple[float, float] = USUAL_LOUDNESS
+    register: tuple[float, float] = NO_REGISTER
+    expressive: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; `from_json` is its inverse."""
@@ -41,6 +46,8 @@ class Setting:
             "parts": [[part.program, int(part.is_drums)] for part in self.parts],
             "notes_per_bar": round(self.notes_per_bar, 2),
             "loudness": list(self.loudness),
+            "register": list(self.register),
+            "expressive": int(self.expressive),
         }
 
     @classmethod
@@ -55,9 +62,11 @@ class Setting:
             parts=tuple(Part((), program, is_drums=bool(is_drums)) for program, is_drums in values["parts"]),
             notes_per_bar=float(values["notes_per_bar"]),
             loudness=_pair(values.get("loudness", USUAL_LOUDNESS)),
+            register=_pair(values.get("register", NO_REGISTER)),
+            expressive=bool(values.get("expressive", True)),
         )
 
 
 def _pair(values: Sequence[float]) -> tuple[float, float]:
-    softest, loudest = values
-    return float(softest), float(loudest)
+    least, most = values
+    return float(least), float(most)

@@ -114,7 +114,7 @@ def event_code(event: Sequence[int], program: int) -> list[int]:
     ]
 
 
-def bar_codes(bars: np.ndarray, transposition: int = 0, first: int = 0) -> np.ndarray:
+def bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0, first: int = 0) -> np.ndarray:
     """The codes of bars, (bars, BAR_COLUMNS) uint8.
 
     `bars` is (bars,) of BAR, its music moved by `transposition` semitones; `first` is the number of its first bar.

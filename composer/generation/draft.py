@@ -12,7 +12,7 @@ from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_CO
 from composer.events.hints import HERE, NEXT, hint_code
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
-from composer.events.settings import Setting
+from composer.events.settings import NO_REGISTER, Setting
 from composer.events.steps import bar_codes, event_code, home_transposition, next_bar_codes, program_codes
 from composer.events.vocabulary import (
     BAR_ADVANCE,
@@ -26,7 +26,7 @@ from composer.events.vocabulary import (
     tempo_classes,
 )
 from composer.generation.ending import chord_size
-from composer.generation.story import Story, density, loudness
+from composer.generation.story import Story, density, loudness, register
 from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER
@@ -36,7 +36,10 @@ MOST_REPEATS = 4
 NO_END_IN_SIGHT_BARS = 64
 # What is told of a bar that is not planned, and of one that is.
 TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
-PLANNED = ("section", "energy", "density", "loudness", "recall_distance", "recall_transposition", "recall_similarity")
+PLANNED = (
+    *("section", "energy", "density", "loudness", "register"),
+    *("recall_distance", "recall_transposition", "recall_similarity"),
+)
 # The columns of a row that tell the plan, (COLUMNS,) bool.
 IS_PLANNED = np.array(
     [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
@@ -129,6 +132,15 @@ class Draft:
         return float(loudness(self.setting, self.story.energy_of(bar)))
 
     @property
+    def has_register(self) -> bool:
+        """Whether it is planned how high the piece lies."""
+        return self.setting.register != NO_REGISTER
+
+    def planned_register(self, bar: int) -> float:
+        """The mean pitch that a bar is to have, as it is written; of no meaning without `has_register`."""
+        return float(register(self.setting, self.story.energy_of(bar))) - self.shift(bar)
+
+    @property
     def time(self) -> int:
         """The moment that the draft has come to, in parts of a bar."""
         return self.bar * TIME_PARTS_A_BAR + round(self.position * TIME_PARTS_A_BAR / self.bar_ticks)
@@ -191,7 +203,7 @@ class Draft:
         bars["tempo"] = self._tempo_class
         bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
         self.story.tell(bars, self.bar, self.setting)
-        codes = bar_codes(bars, first=self.bar)
+        codes = bar_codes(bars, -np.array([self.shift(self.bar), self.shift(self.bar + 1)]), self.bar)
         self._sources = (np.arange(2) + self.bar - bars["recall_distance"]).tolist()
         codes[:, ~self._told] = 0
         is_last = self.length.events is None and self.bar >= self.length.bars - 1

@@ -9,7 +9,6 @@ from typing import Protocol
 
 import numpy as np
 
-from composer.events.sections import CLIMAX
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, FIELDS, PITCH, POSITION, VELOCITY
 from composer.generation.draft import Draft
 from composer.generation.tonality import Tonality
@@ -29,12 +28,9 @@ LOUDNESS_NOTES = 10
 LOUDNESS_STRENGTH = 0.014
 # At most, a shift by some forty where velocities are spread by fifteen.
 MOST_LOUDNESS = 0.18
-# By how many semitones bars with all energy lie higher than those without. In played pieces it is 14 in the middle.
-REGISTER_SPREAD = 12.0
-# Over how many notes the register is averaged, after how many what is usual in a piece is half known, and by how many
-# nats a pitch is made likelier for being a semitone higher, when what sounded was one too low.
+# Over how many notes the register is averaged, and by how many nats a pitch is made likelier for being a semitone
+# higher, when what sounded was one too low.
 REGISTER_NOTES = 24
-KNOWN_AFTER_NOTES = 24
 REGISTER_STRENGTH = 0.006
 # At most, a shift by some three semitones where pitches are spread by ten.
 MOST_REGISTER = 0.03
@@ -120,32 +116,23 @@ class AsLoud:
 
 
 class AsHigh:
-    """Writing the climax as high as its energy asks, as against what is usual in the piece so far, and the rest no
-    higher than its own."""
+    """Writing each bar as high as is planned, without flattening what is high and low within it."""
 
     def __init__(self) -> None:
-        self._notes = 0
-        self._usual = self._missing = 0.0
+        self._missing = 0.0
 
     def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
-        """Toward higher notes in the climax when those before were too low, toward lower ones elsewhere when those
-        were too high."""
-        if field != PITCH or not self._notes or draft.is_unpitched(event):
+        """Toward higher notes when those before were too low, and the other way round."""
+        if field != PITCH or draft.is_unpitched(event) or not draft.has_register:
             return None
-        if (draft.section_after(event) == CLIMAX) != (self._missing > 0):
-            return None
-        strength = REGISTER_STRENGTH * self._missing * self._notes / (self._notes + KNOWN_AFTER_NOTES)
-        return min(max(strength, -MOST_REGISTER), MOST_REGISTER) * HIGHER
+        strength = min(max(REGISTER_STRENGTH * self._missing, -MOST_REGISTER), MOST_REGISTER)
+        return strength * HIGHER
 
     def hear(self, event: Sequence[int], draft: Draft) -> None:
         """A note that sounds."""
-        if draft.is_unpitched(event):
-            return
-        above = REGISTER_SPREAD * (draft.story.energy_of(draft.bar) - 0.5)
-        register = event[PITCH] + draft.shift(draft.bar) - above
-        self._notes += 1
-        self._usual += (register - self._usual) / self._notes
-        self._missing += (self._usual - register - self._missing) / min(self._notes, REGISTER_NOTES)
+        if not draft.is_unpitched(event):
+            missing = draft.planned_register(draft.bar) - event[PITCH]
+            self._missing += (missing - self._missing) / REGISTER_NOTES
 
 
 def _beyond(share: float) -> float:

@@ -102,6 +102,7 @@ class Story:
         energy = self.energy[known]
         bars["energy"] = np.rint(255 * energy)
         bars["loudness"] = np.rint(loudness(setting, energy))
+        bars["register"] = np.rint(register(setting, energy))
         bars["density"] = np.clip(np.rint(DENSITY_SCALE * density(setting, energy)), 1, 255)
         distance, similarity = self.recall_distance, self.recall_similarity
         similarity = np.where(distance, similarity, self.echo_similarity)
@@ -128,6 +129,12 @@ def loudness(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float
     """The mean velocity of bars with so much energy."""
     softest, loudest = setting.loudness
     return softest + (loudest - softest) * energy
+
+
+def register(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
+    """The mean pitch of bars with so much energy; 0 if nothing has a pitch."""
+    lowest, highest = setting.register
+    return lowest + (highest - lowest) * energy
 
 
 def story(bars: int, curve: Sequence[float] = (), form: str = "story") -> Story:

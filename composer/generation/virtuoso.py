@@ -95,7 +95,7 @@ class VirtuosoEngine:
             styles=tuple(self.released.styles.index(style) for style in styles),
             mode=mode_of_key(key_code(key)),
             ensemble=self.released.ensembles.index(form.setting.ensemble),
-            expressive=True,
+            expressive=form.setting.expressive,
             parts=form.setting.parts,
         )
         return piece_codes(facts)

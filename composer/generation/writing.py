@@ -1,7 +1,9 @@
 """Writing drafts with a network: one note after the other, several pieces at once.
 
-A step of the backbone serves all rows of a batch: each piece has one for every style that is blended, and as many again
-that are not told the plan, away from which it is guided (`sampling.guided`).
+A step of the backbone serves all rows of a batch: each piece has one for every style that is blended, and one that is
+told neither style nor plan, away from which it is guided (`sampling.guided`). What is asked for may be music whose
+velocities nobody played, so that the network never learnt any: those are then drawn from that last row, which is told
+that a player plays.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.events.vocabulary import FIELDS, PART
+from composer.events.columns import COLUMNS, PLACE
+from composer.events.vocabulary import FIELDS, PART, VELOCITY
 from composer.generation.draft import IS_PLANNED, Draft
 from composer.generation.laws import allowed
 from composer.generation.leaning import Leaning
@@ -18,8 +21,12 @@ from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
-# How much further than the network by itself the plan is followed at strength 1, by field. Twice as far costs a nat a
-# note: what is written follows the plan then, and is less like music.
+# What a piece is asked to be, and what tells of velocities: of the columns of a row, (COLUMNS,) bool.
+IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])
+TELLS_VELOCITY = np.array([column.name in ("velocity", "loudness", "next_loudness") for column in COLUMNS])
+PLAYED = 2
+# How much further than the network by itself what is asked is followed at strength 1, by field. Twice as far costs a
+# nat a note: what is written follows the plan then, and is less like music.
 GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
 
 
@@ -43,9 +50,13 @@ class Writing:
     nats: float = 0.0
 
     def rows(self) -> np.ndarray:
-        """What the backbone hears next: (styles or 2 * styles, COLUMNS) uint8, told the plan and not."""
+        """What the backbone hears next: (styles + 1, COLUMNS) uint8, the last told neither style nor plan."""
         told = np.stack([self.draft.row(piece) for piece in self.pieces[self.draft.section]])
-        return told if not self.strength else np.concatenate([told, told * ~IS_PLANNED])
+        untold = np.where(IS_ASKED, 0, told[:1])
+        untold[:, PLACE["expressive"]] = PLAYED
+        if not self.draft.setting.expressive:
+            told[:, TELLS_VELOCITY] = 0
+        return np.concatenate([told, untold])
 
     def write(self, writer: Writer, x: np.ndarray) -> None:
         """Draw the next event, field after field, from what the backbone made of the rows, and write it."""
@@ -70,11 +81,11 @@ class Writing:
         if np.count_nonzero(may) == 1:
             # What could not be otherwise surprises nobody.
             return int(may.argmax())
-        styles = len(self.pieces[0])
         chances = log_chances(writer.logits(field, x))
-        told = followed = chances[:styles]
-        if self.strength:
-            followed = guided(told, chances[styles:], self.strength * GUIDANCE[field])
+        told, untold = chances[:-1], chances[-1:]
+        if field == VELOCITY and not self.draft.setting.expressive:
+            told = np.repeat(untold, len(told), axis=0)
+        followed = guided(told, untold, self.strength * GUIDANCE[field])
         weights = self.weights[self.draft.section_after(event) if event else self.draft.section]
         wanted = mixed(followed, weights)
         for leaning in self.leanings:

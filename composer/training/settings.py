@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from composer.events.pack import Pack
-from composer.events.settings import USUAL_LOUDNESS, Setting
+from composer.events.settings import NO_REGISTER, USUAL_LOUDNESS, Setting
 from composer.events.vocabulary import meter_of_code, tempo_of_class
 from composer.score.piece import Part
 
@@ -18,8 +18,8 @@ LEAST_SHARE = 0.8
 GRAND_PIANO = 0
 # The other pianos of General MIDI; harpsichord and clavinet are none.
 PIANOS = range(1, 6)
-# Which bars are called the softest and the loudest, in percent.
-SOFTEST, LOUDEST = 5, 95
+# Which bars are called the softest and the loudest, the lowest and the highest, in percent.
+LEAST, MOST = 5, 95
 
 
 def settings_of(pack: Pack, seed: int = 0) -> list[Setting]:
@@ -59,7 +59,9 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         key=entry.key,
         parts=tuple(_played(part, entry.ensemble) for part in entry.parts),
         notes_per_bar=notes_per_bar,
-        loudness=_loudness(bars["loudness"]) if entry.expressive else USUAL_LOUDNESS,
+        loudness=_range(bars["loudness"], USUAL_LOUDNESS) if entry.expressive else USUAL_LOUDNESS,
+        register=_range(bars["register"], NO_REGISTER),
+        expressive=entry.expressive,
     )
 
 
@@ -69,10 +71,10 @@ def _played(part: Part, ensemble: str) -> Part:
     return replace(part, name="", program=GRAND_PIANO if is_piano else part.program)
 
 
-def _loudness(bars: np.ndarray) -> tuple[float, float]:
-    """The mean velocity of the softest and of the loudest bars."""
+def _range(bars: np.ndarray, usual: tuple[float, float]) -> tuple[float, float]:
+    """What the bars with least and with most of something have, of those that have any; else what is usual."""
     heard = bars[bars > 0]
     if not len(heard):
-        return USUAL_LOUDNESS
-    softest, loudest = np.percentile(heard, (SOFTEST, LOUDEST)).round(1).tolist()
-    return softest, loudest
+        return usual
+    least, most = np.percentile(heard, (LEAST, MOST)).round(1).tolist()
+    return least, most

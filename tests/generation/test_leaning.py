@@ -1,5 +1,7 @@
 """Leanings: nothing is done while a piece is as planned, and the more the further it has drifted."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from composer.events.settings import Setting
@@ -65,35 +67,31 @@ def test_after_soft_notes_louder_ones_are_likelier() -> None:
     assert not after(60).any()
 
 
-def register_leaning(before: int, here: int, energy: tuple[float, ...]) -> np.ndarray | None:
-    """After a first half of notes of one pitch, at the end of a bar in the second half with notes of another."""
-    register, written = AsHigh(), Draft(SETTING, Length(8), 100.0, story(8, energy))
-    for pitch, advance in ((before, 0), (here, 6)):
-        for number in range(48):
-            event = (0 if number else advance, 2 * number, 0, pitch, 23, 60)
-            written.add(event)
-            register.hear(event, written)
+def register_leaning(pitch: int, energy: float, setting: Setting) -> np.ndarray | None:
+    """After many notes of one pitch, in a piece of steady energy."""
+    register, written = AsHigh(), Draft(setting, Length(8), 100.0, story(8, (energy,)))
+    for number in range(48):
+        event = (0, 2 * number, 0, pitch, 23, 60)
+        written.add(event)
+        register.hear(event, written)
     return register.lean(PITCH, [0, 95, 0], written)
 
 
-def test_a_climax_is_to_lie_higher_than_what_was_before_it() -> None:
-    rising = (0.0, 0.0, 1.0, 1.0)
-    found = register_leaning(60, 60, rising)
-    assert found is not None
-    assert (np.diff(found) > 0).all()
-    assert register_leaning(50, 74, rising) is None
+def test_after_low_notes_higher_ones_are_likelier_the_more_so_the_more_energy_a_bar_has() -> None:
+    setting = replace(SETTING, register=(54.0, 66.0))
+
+    def after(pitch: int, energy: float = 0.5) -> np.ndarray:
+        found = register_leaning(pitch, energy, setting)
+        assert found is not None
+        return found
+
+    assert (np.diff(after(50)) > 0).all()
+    assert (np.diff(after(70)) < 0).all()
+    assert np.diff(after(60, 1.0))[0] > 0 > np.diff(after(60, 0.0))[0]
 
 
-def test_what_is_no_climax_is_to_lie_no_higher_than_its_energy_asks() -> None:
-    falling = (1.0, 1.0, 0.0, 0.0)
-    found = register_leaning(60, 72, falling)
-    assert found is not None
-    assert (np.diff(found) < 0).all()
-    assert register_leaning(84, 48, falling) is None
-
-
-def test_before_anything_sounds_any_register_will_do() -> None:
-    assert AsHigh().lean(PITCH, [0, 0, 0], draft()) is None
+def test_where_no_register_is_planned_any_will_do() -> None:
+    assert register_leaning(50, 1.0, SETTING) is None
 
 
 def test_each_section_is_held_to_its_own_key() -> None:

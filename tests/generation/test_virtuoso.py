@@ -120,11 +120,9 @@ def test_the_climax_alone_can_be_in_another_style_and_key(engine: VirtuosoEngine
             assert note.pitch % 12 in key.pitch_classes
 
 
-def test_followed_freely_a_plan_costs_half_and_gives_another_piece(engine: VirtuosoEngine) -> None:
+def test_followed_freely_a_plan_gives_another_piece(engine: VirtuosoEngine) -> None:
     request = Request(bars=4, seed=5)
     free = replace(request, strength=0.0)
-    assert len(engine.begun(engine.plan(free), free).rows()) == 1
-    assert len(engine.begun(engine.plan(request), request).rows()) == 2
     assert compose(engine, free) != compose(engine, request)
 
 

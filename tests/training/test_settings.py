@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from composer.events.settings import USUAL_LOUDNESS, Setting
+from composer.events.settings import NO_REGISTER, USUAL_LOUDNESS, Setting
 from composer.score.meter import Meter
 from composer.score.piece import Part
-from composer.training.settings import _loudness, _played
+from composer.training.settings import _played, _range
 
 
 @pytest.mark.parametrize(("program", "ensemble", "played"), [(2, "piano", 0), (6, "piano", 6), (2, "band", 2)])
@@ -17,13 +17,15 @@ def test_piano_music_is_played_on_a_grand_piano_and_nothing_else_is(program: int
 
 
 def test_the_softest_and_the_loudest_bars_are_those_of_the_piece_and_silent_ones_are_none_of_them() -> None:
-    softest, loudest = _loudness(np.array([0, 0, *range(40, 81)]))
+    softest, loudest = _range(np.array([0, 0, *range(40, 81)]), USUAL_LOUDNESS)
     assert (softest, loudest) == (42, 78)
-    assert _loudness(np.zeros(4)) == USUAL_LOUDNESS
+    assert _range(np.zeros(4), USUAL_LOUDNESS) == USUAL_LOUDNESS
 
 
-def test_a_setting_comes_back_from_json_and_one_of_before_loudness_was_kept_is_read() -> None:
-    setting = Setting(("folk",), "piano", Meter(3, 4), 90.0, None, (Part(()),), 6.0, (30.0, 70.0))
+def test_a_setting_comes_back_from_json_and_one_of_before_more_was_kept_is_read() -> None:
+    setting = Setting(("folk",), "piano", Meter(3, 4), 90.0, None, (Part(()),), 6.0, (30.0, 70.0), (50.0, 70.0), False)
     assert Setting.from_json(setting.to_json()) == setting
-    without = {name: value for name, value in setting.to_json().items() if name != "loudness"}
-    assert Setting.from_json(without) == replace(setting, loudness=USUAL_LOUDNESS)
+    kept_later = ("loudness", "register", "expressive")
+    without = {name: value for name, value in setting.to_json().items() if name not in kept_later}
+    usual = replace(setting, loudness=USUAL_LOUDNESS, register=NO_REGISTER, expressive=True)
+    assert Setting.from_json(without) == usual
