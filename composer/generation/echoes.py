@@ -1,4 +1,4 @@
-"""What the bars of a new phrase have in common with those just before: now and then something, as real music does."""
+"""What the bars of a new phrase have in common with those before: now and then something, as real music does."""
 
 from dataclasses import replace
 
@@ -6,11 +6,13 @@ import numpy as np
 
 from composer.generation.story import Story
 
-# How often a bar that brings no theme back resembles, most of all, one of those just before it, by how many bars: in
-# the proportions of the corpus. The others, a quarter of them, are told to resemble none.
-DISTANCES = {1: 0.26, 2: 0.23, 3: 0.09, 4: 0.17}
+# How often a bar that brings no theme back resembles, most of all, one that was before it, by how many bars: those just
+# before in the proportions of the corpus, and now and then one from far back. The others are told to resemble none.
+NEAR = {1: 0.24, 2: 0.21, 3: 0.08, 4: 0.12}
+FAR, FURTHEST = 0.2, 32
+DISTANCES = {distance: NEAR.get(distance, FAR / (FURTHEST - len(NEAR))) for distance in range(1, FURTHEST + 1)}
 # How closely. Half of such bars are alike by more in the corpus; asked for that, a piece hangs on what it began with.
-SIMILARITIES = (0.3, 0.55)
+SIMILARITIES = (0.35, 0.65)
 
 
 def with_echoes(story: Story, random: np.random.Generator) -> Story:

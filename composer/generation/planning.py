@@ -20,6 +20,8 @@ from composer.score.piece import Part
 
 DEFAULT_STYLE = "romantic"
 DEFAULT_FORM = "story"
+# Of as many ways to lay out a form one is drawn.
+WAYS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         bars = request.bars
     else:
         bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
+    form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
     is_counted = request.seconds is None and request.bars is None
     return Plan(
         events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),
@@ -73,7 +76,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         told=tuple(setting.styles for setting in drawn.values()),
         weights=tuple(zip(*shares.values(), strict=True)),
         keys=request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS),
-        story=with_echoes(story(bars, request.energy, request.form or DEFAULT_FORM), random),
+        story=with_echoes(story(bars, request.energy, form, way), random),
     )
 
 

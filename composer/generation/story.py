@@ -12,7 +12,7 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
-from composer.events.sections import sections
+from composer.events.sections import CLIMAX, sections
 from composer.events.settings import Setting
 from composer.score.meter import TICKS_PER_QUARTER
 
@@ -21,50 +21,44 @@ from composer.score.meter import TICKS_PER_QUARTER
 class Pattern:
     """A way to lay out a piece.
 
-    `sections` are the four: the share of the piece, what its phrases are (over again from the first if it has more),
-    and its energy from its beginning to its end. `similarity` is how closely a phrase recalls its theme, from its
-    first bar to its last. One that does not `close` goes on from its end to its beginning.
+    `shares` are those of the four sections in the piece, `energies` theirs from beginning to end. `phrases` are what
+    the phrases of each are, over again from the first if it has more; there may be several ways. `similarity` is how
+    closely a phrase recalls its theme, from its first bar to its last. One that does not `close` goes on from its end
+    to its beginning.
     """
 
-    sections: tuple[tuple[float, str, tuple[float, float]], ...]
+    shares: tuple[float, float, float, float]
+    energies: tuple[tuple[float, float], ...]
+    phrases: tuple[tuple[str, str, str, str], ...]
     similarity: tuple[float, float] = (0.95, 0.75)
     closes: bool = True
 
 
+QUARTERS = (0.25, 0.25, 0.25, 0.25)
 PATTERNS = {
+    # Several ways: pieces that all return after as many bars are more alike, together, than those of the corpus.
     "story": Pattern(
+        (0.15, 0.40, 0.25, 0.20),
+        ((0.25, 0.35), (0.35, 0.60), (0.85, 0.95), (0.50, 0.15)),
         (
-            (0.15, "AABA", (0.25, 0.35)),
-            (0.40, "BBAD", (0.35, 0.60)),
-            (0.25, "CCEC", (0.85, 0.95)),
-            (0.20, "AAB", (0.50, 0.15)),
-        )
-    ),
-    "aaba": Pattern(
-        (
-            (0.25, "AB", (0.30, 0.40)),
-            (0.25, "AB", (0.45, 0.55)),
-            (0.25, "CD", (0.85, 0.95)),
-            (0.25, "AB", (0.50, 0.15)),
-        )
-    ),
-    "variations": Pattern(
-        (
-            (0.25, "AB", (0.25, 0.30)),
-            (0.25, "AB", (0.45, 0.55)),
-            (0.25, "AB", (0.85, 0.95)),
-            (0.25, "AB", (0.45, 0.15)),
+            ("AAB", "BCAD", "EEFE", "AAB"),
+            ("AB", "ACBDA", "EFEG", "ABA"),
+            ("ABA", "CBCDA", "EFGE", "ABB"),
+            ("ABC", "BDAEB", "FFGF", "ACB"),
         ),
+    ),
+    "aaba": Pattern(QUARTERS, ((0.30, 0.40), (0.45, 0.55), (0.85, 0.95), (0.50, 0.15)), (("AB", "AB", "CD", "AB"),)),
+    "variations": Pattern(
+        QUARTERS,
+        ((0.25, 0.30), (0.45, 0.55), (0.85, 0.95), (0.45, 0.15)),
+        (("AB", "AB", "AB", "AB"),),
         similarity=(0.8, 0.6),
     ),
     # Its last phrase is one that the first has followed before.
     "loop": Pattern(
-        (
-            (0.25, "AB", (0.45, 0.50)),
-            (0.25, "AC", (0.50, 0.50)),
-            (0.25, "DB", (0.55, 0.55)),
-            (0.25, "AB", (0.50, 0.45)),
-        ),
+        QUARTERS,
+        ((0.45, 0.50), (0.50, 0.50), (0.55, 0.55), (0.50, 0.45)),
+        (("AB", "AC", "DB", "AB"),),
         closes=False,
     ),
 }
@@ -72,6 +66,8 @@ PATTERNS = {
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
 # How many times denser the bars with all energy are than those without.
 SPREAD = 3.0
+# How much more than its energy a climax is written with, so that it is heard as one where all bars have much.
+CLIMAX_LIFT = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +95,7 @@ class Story:
         numbers = first + np.arange(len(bars))
         known = np.minimum(numbers, len(self.section) - 1)
         bars["section"] = self.section[known]
-        energy = self.energy[known]
+        energy = np.minimum(self.energy + CLIMAX_LIFT * (self.section == CLIMAX), 1.0)[known]
         bars["energy"] = np.rint(255 * energy)
         bars["loudness"] = np.rint(loudness(setting, energy))
         bars["register"] = np.rint(register(setting, energy))
@@ -115,8 +111,9 @@ class Story:
         return int(self.section[min(bar, len(self.section) - 1)])
 
     def energy_of(self, bar: int) -> float:
-        """The energy of a bar; that of the last one beyond it."""
-        return float(self.energy[min(bar, len(self.energy) - 1)])
+        """The energy that a bar is written with; that of the last one beyond it."""
+        lift = CLIMAX_LIFT if self.section_of(bar) == CLIMAX else 0.0
+        return min(float(self.energy[min(bar, len(self.energy) - 1)]) + lift, 1.0)
 
 
 def density(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
@@ -137,8 +134,8 @@ def register(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float
     return lowest + (highest - lowest) * energy
 
 
-def story(bars: int, curve: Sequence[float] = (), form: str = "story") -> Story:
-    """A story of so many bars in a form: one of PATTERNS.
+def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int = 0) -> Story:
+    """A story of so many bars in a form, one of PATTERNS, laid out in one of its ways (counted round from 0).
 
     With a `curve`, energies 0..1 at points of equal distance, it rises and falls as that says instead. Raises BadInput
     for a form that there is not.
@@ -148,10 +145,10 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story") -> Story:
     pattern = PATTERNS[form]
     phrase_bars = next(length for fewest, length in PHRASE_BARS if bars >= fewest)
     phrases = max(round(bars / phrase_bars), 1)
-    ends = np.rint(np.cumsum([share for share, _, _ in pattern.sections]) * phrases).astype(int)
+    ends = np.rint(np.cumsum(pattern.shares) * phrases).astype(int)
     letters: list[str] = []
     of_phrase: list[int] = []
-    for number, (_, kinds, _) in enumerate(pattern.sections):
+    for number, kinds in enumerate(pattern.phrases[way % len(pattern.phrases)]):
         count = max(int(ends[number]) - len(letters), 0)
         letters += islice(cycle(kinds), count)
         of_phrase += [number] * count
@@ -167,7 +164,7 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story") -> Story:
         energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
         return Story(sections(energy), energy, distance, similarity, *none, pattern.closes)
     energy = np.zeros(bars)
-    for number, (_, _, (first, last)) in enumerate(pattern.sections):
+    for number, (first, last) in enumerate(pattern.energies):
         inside = np.flatnonzero(section == number)
         energy[inside] = np.linspace(first, last, len(inside) + 1)[1:]
     return Story(section, energy, distance, similarity, *none, pattern.closes)

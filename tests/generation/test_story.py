@@ -35,9 +35,9 @@ def test_a_piece_of_some_length_has_all_four_sections_and_its_height_in_the_clim
     assert plan.section[-1] == ENDING
 
 
-@given(st.integers(8, 600))
-def test_the_ending_brings_back_the_first_theme(bars: int) -> None:
-    plan = story(bars)
+@given(st.integers(8, 600), st.integers(0, 11))
+def test_the_ending_brings_back_the_first_theme(bars: int, way: int) -> None:
+    plan = story(bars, way=way)
     home = int(np.flatnonzero(plan.section == ENDING)[0])
     assert home == plan.recall_distance[home]
 
@@ -63,9 +63,9 @@ def test_the_climax_lies_where_the_curve_is_highest() -> None:
     assert plan.section[24] == CLIMAX
 
 
-@given(st.sampled_from(sorted(PATTERNS)), st.integers(8, 200))
-def test_every_form_has_its_sections_in_order_and_themes_that_return(form: str, bars: int) -> None:
-    plan = story(bars, form=form)
+@given(st.sampled_from(sorted(PATTERNS)), st.integers(8, 200), st.integers(0, 11))
+def test_every_form_has_its_sections_in_order_and_themes_that_return(form: str, bars: int, way: int) -> None:
+    plan = story(bars, form=form, way=way)
     assert (np.diff(plan.section.astype(int)) >= 0).all()
     assert set(plan.section.tolist()) == {0, 1, 2, 3}
     assert (plan.recall_distance > 0).any()
@@ -85,6 +85,19 @@ def test_loud_bars_are_as_loud_as_the_loudest_of_the_setting() -> None:
     story(2, (0, 1)).tell(told, 0, SETTING)
     assert told["loudness"].tolist() == [40, 80]
     assert told["density"][1] > 2 * told["density"][0]
+
+
+def test_a_story_is_laid_out_in_several_ways_that_rise_and_fall_alike() -> None:
+    ways = [story(48, way=way) for way in range(len(PATTERNS["story"].phrases))]
+    assert len({way.recall_distance.tobytes() for way in ways}) == len(ways) > 1
+    assert len({way.energy.tobytes() for way in ways}) == 1
+
+
+def test_a_climax_is_written_with_more_than_its_energy_and_nothing_else_is() -> None:
+    plan = story(48)
+    for bar in range(48):
+        lift = plan.energy_of(bar) - plan.energy[bar]
+        assert lift > 0.04 if plan.section[bar] == CLIMAX else lift == 0
 
 
 def test_a_form_that_there_is_not_is_refused_with_those_that_there_are() -> None:
