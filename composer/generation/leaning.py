@@ -31,9 +31,9 @@ MOST_LOUDNESS = 0.18
 # Over how many notes the register is averaged, and by how many nats a pitch is made likelier for being a semitone
 # higher, when what sounded was one too low.
 REGISTER_NOTES = 24
-REGISTER_STRENGTH = 0.012
-# At most, a shift by some six semitones where pitches are spread by ten.
-MOST_REGISTER = 0.06
+REGISTER_STRENGTH = 0.006
+# At most, a shift by some three semitones where pitches are spread by ten.
+MOST_REGISTER = 0.03
 # Of each value of a field: whether it leaves the bar, the place in a bar, how much louder or higher than the middle.
 LEAVES = np.arange(FIELDS[BAR_ADVANCE].size) > 0
 POSITIONS = np.arange(FIELDS[POSITION].size)
