@@ -104,7 +104,7 @@ def build_parser() -> Parser:
         type=float,
         default=Request().strength,
         metavar="S",
-        help="how closely the plan is followed: 0 freely, 2 exaggerated (default: %(default)g)",
+        help="how closely style and plan are followed: 0 freely, 2 exaggerated (default: %(default)g)",
     )
     compose.add_argument(
         "--section-style",

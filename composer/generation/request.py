@@ -45,7 +45,7 @@ class Request:
     sections. With `strict` only notes of the scale sound. `program` is the General MIDI program (from 0) of the first
     part, `instruments` are those of any parts (see `parts.assigned`); without them, and without `ensemble`, the engine
     takes what suits the style. `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of
-    equal distance, instead of that of the form. `strength` is how closely the plan is followed, 0 (freely) over 1 to 2
+    equal distance, instead of that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2
     (exaggerated). `top_p` keeps the likeliest choices that together have that probability (nucleus sampling). Of
     several `candidates` the best is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays
     in a `groove`; `instruments` are those of the arrangement. `expression` is how freely it is played: 0 as written, 1

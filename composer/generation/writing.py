@@ -36,7 +36,7 @@ class Writing:
 
     `pieces` (sections, styles, PIECE_COLUMNS) uint8 is what the network is told of the whole piece, for each style that
     is blended and each of the four sections; `weights` (sections, styles) are their shares. `strength` says how closely
-    the plan is followed. `nats` is how much the events so far surprised the network, told the plan.
+    styles and plan are followed. `nats` is how much the events so far surprised the network, told the plan.
     """
 
     draft: Draft

@@ -80,8 +80,8 @@ CONTROLS = {
     ),
     "ask_strength": ("Obedience", "계획을 따르는 정도"),
     "ask_strength_help": (
-        "How closely the plan is followed: 0 freely, 1 as learnt to be best, 2 exaggerated.",
-        "계획을 얼마나 따를지 정합니다. 0은 자유롭게, 1은 알맞게, 2는 과장되게.",
+        "How closely the style and the plan are followed: 0 freely, 1 as found to be best, 2 exaggerated.",
+        "스타일과 계획을 얼마나 따를지 정합니다. 0은 자유롭게, 1은 알맞게, 2는 과장되게.",
     ),
     "ask_top_p": ("Nucleus", "후보 범위"),
     "ask_top_p_help": (
