@@ -180,6 +180,16 @@ class Draft:
         """Whether an event is of drums, or of no part."""
         return event[PART] >= len(self.setting.parts) or self.setting.parts[event[PART]].is_drums
 
+    def sounding_with(self, event: Sequence[int]) -> tuple[list[int], list[int]]:
+        """The pitches that are struck together with an event that begins so, and those that are still held, as they
+        are written there."""
+        bar = self.bar + event[BAR_ADVANCE]
+        now = bar * self.bar_ticks + event[POSITION]
+        together = now == self.bar * self.bar_ticks + self.position
+        struck = self.chord if together else set()
+        held = {pitch - self.shift(bar) for (_, pitch), (_, end) in self.sounding.items() if end > now}
+        return sorted(struck), sorted(held - struck)
+
     def program(self, part: int) -> int:
         """The code of a part's program."""
         return int(self._programs[part])

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from composer.events.settings import Setting
-from composer.events.vocabulary import BAR_ADVANCE, PITCH, POSITION, VELOCITY
+from composer.events.vocabulary import BAR_ADVANCE, DURATIONS, PITCH, POSITION, VELOCITY
 from composer.generation.draft import Draft, Length
-from composer.generation.leaning import AsDense, AsHigh, AsLoud, InKey
+from composer.generation.leaning import AsDense, AsHigh, AsLoud, InConcord, InKey
 from composer.generation.story import story
 from composer.score.key import Key
 from composer.score.meter import Meter
@@ -50,6 +50,7 @@ def test_what_does_not_concern_it_is_left_alone() -> None:
     assert AsDense().lean(POSITION, [1], draft(0)) is None
     assert AsLoud().lean(PITCH, [0, 0, 0], draft(0)) is None
     assert AsHigh().lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
+    assert InConcord().lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
     assert InKey([C_MAJOR] * 4).lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
 
 
@@ -92,6 +93,24 @@ def test_after_low_notes_higher_ones_are_likelier_the_more_so_the_more_energy_a_
 
 def test_where_no_register_is_planned_any_will_do() -> None:
     assert register_leaning(50, 1.0, SETTING) is None
+
+
+def test_a_second_beside_what_is_struck_is_less_likely_and_a_third_is_not() -> None:
+    found = InConcord().lean(PITCH, [0, 0, 0], draft(0))
+    assert found is not None
+    assert found[61] < found[62] < 0
+    assert found[59] == found[61] == found[73]
+    assert found[60] == found[64] == found[67] == 0
+
+
+def test_beside_what_is_held_a_second_is_less_likely_and_beside_what_has_ended_it_is_not() -> None:
+    held, written = InConcord(), draft(0)
+    ends = int(DURATIONS[23])
+    during, after = (held.lean(PITCH, [0, tick, 0], written) for tick in (ends - 1, ends))
+    assert during is not None
+    assert after is not None
+    assert during[61] < 0
+    assert not after.any()
 
 
 def test_each_section_is_held_to_its_own_key() -> None:
