@@ -21,6 +21,7 @@ from composer.events.vocabulary import (
     TIE,
     VELOCITY,
 )
+from composer.generation.concord import concord
 from composer.generation.loom import Ways
 from composer.generation.sampling import draw, guided, mixed, probabilities
 from composer.generation.source import Event
@@ -189,8 +190,10 @@ class Chooser:
     def _allowed(self, field: int, thread: Thread, place: Place, before: list[int]) -> tuple[np.ndarray, np.ndarray]:
         lean = np.zeros(FIELDS[field].size)
         if field == PITCH:
-            if thread.tonality and not thread.loom.is_drums(place[2]):
-                lean = thread.tonality.leaning()
+            if not thread.loom.is_drums(place[2]):
+                lean = concord(*thread.sounding_with(*place[:2]))
+                if thread.tonality:
+                    lean = lean + thread.tonality.leaning()
             return thread.pitches(*place), lean
         if before[0] < 0:
             return np.zeros(FIELDS[field].size, dtype=bool), lean

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, FIELDS, PITCH, POSITION, VELOCITY
+from composer.generation.concord import concord
 from composer.generation.draft import Draft
 from composer.generation.tonality import Tonality
 from composer.score.key import Key
@@ -34,13 +35,6 @@ REGISTER_NOTES = 24
 REGISTER_STRENGTH = 0.006
 # At most, a shift by some three semitones where pitches are spread by ten.
 MOST_REGISTER = 0.03
-# By how many nats a pitch is made likelier that is so many semitones, and any octaves, from one that is struck with it,
-# or that is held. The network blurs what is near: left alone, it strikes seconds together two to six times as often as
-# people do.
-WITH_STRUCK = np.zeros(12)
-WITH_STRUCK[[1, 2, 10, 11]] = -1.4, -0.8, -0.4, -0.8
-WITH_HELD = np.zeros(12)
-WITH_HELD[[1, 2, 11]] = -1.0, -0.3, -0.3
 # Of each value of a field: whether it leaves the bar, the place in a bar, how much louder or higher than the middle.
 LEAVES = np.arange(FIELDS[BAR_ADVANCE].size) > 0
 POSITIONS = np.arange(FIELDS[POSITION].size)
@@ -149,19 +143,10 @@ class InConcord:
         """Away from what clashes with what sounds."""
         if field != PITCH or draft.is_unpitched(event):
             return None
-        struck, held = draft.sounding_with(event)
-        return _worst(WITH_STRUCK, struck) + _worst(WITH_HELD, held)
+        return concord(*draft.sounding_with(event))
 
     def hear(self, event: Sequence[int], draft: Draft) -> None:
         """The draft knows what sounds."""
-
-
-def _worst(nats: np.ndarray, pitches: Sequence[int]) -> np.ndarray:
-    """The least that `nats`, (12,), says of each pitch beside any of these, (size,)."""
-    if not len(pitches):
-        return np.zeros(len(HIGHER))
-    apart = np.abs(np.arange(len(HIGHER))[:, np.newaxis] - np.array(pitches))
-    return nats[apart % 12].min(axis=1)
 
 
 def _beyond(share: float) -> float:

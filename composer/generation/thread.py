@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy, deepcopy
+from itertools import chain, takewhile
 
 import numpy as np
 
@@ -189,6 +190,23 @@ class Thread:
             # Without its lowest note the chord is another.
             allowed[min(chords[0], default=0)] = False
         return allowed
+
+    def sounding_with(self, bar: int, position: int) -> tuple[list[int], list[int]]:
+        """The pitches that are struck at a moment, also by what is fixed, and those that are still held then."""
+        loom = self.loom
+        tick = int(loom.onsets[bar]) + position
+        struck: set[int] = set()
+        held: set[int] = set()
+        coming = takewhile(lambda event: event[:2] == (bar, position), loom.fixed[self.place :])
+        for event in chain(self.by_bar.get(bar - 1, ()), self.by_bar.get(bar, ()), coming):
+            if loom.is_drums(event[PART]):
+                continue
+            onset = int(loom.onsets[event[BAR]]) + event[POSITION]
+            if onset == tick and event[VELOCITY] != TIE:
+                struck.add(event[PITCH])
+            elif onset + int(DURATIONS[event[DURATION]]) > tick:
+                held.add(event[PITCH])
+        return sorted(struck), sorted(held - struck)
 
     def durations(self, bar: int, position: int, part: int, pitch: int) -> np.ndarray:
         """Which durations a note there may have, (128,) bool."""
