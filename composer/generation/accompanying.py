@@ -21,6 +21,8 @@ from composer.score.piece import Part, Piece
 
 DEFAULT_ENSEMBLE = "piano"
 STRETCH_BARS = 2
+# Now and then players think that they rest all the time beside a melody; then others are asked, up to so many.
+MOST_TRIALS = 4
 MOST_PARTS = 40
 # How many of all notes accompany the first part, in the pieces of each ensemble (medians of the corpus).
 SHARES = {"piano": 0.46, "song": 0.82, "quartet": 0.68, "chamber": 0.78, "choir": 0.78, "band": 0.87, "orchestra": 0.93}
@@ -44,14 +46,17 @@ def accompanied(
         raise BadInput("The music holds no pitches to accompany; give a melody.")
     if len(piece.parts) > MOST_PARTS:
         raise BadInput(f"The music has {len(piece.parts)} parts; up to {MOST_PARTS} can be accompanied.")
-    setting = _setting(released, source, ensemble, style, np.random.default_rng((ways.seed, 1)))
-    melody = source.heard.parts
-    players = _players(setting)
-    parts = (*melody, *players)
-    loom = _loom(released, source, setting, parts)
-    count = len(source.bars)
+    random = np.random.default_rng((ways.seed, 1))
+    melody, count = source.heard.parts, len(source.bars)
     stretches = [*range(STRETCH_BARS, count, STRETCH_BARS), count]
-    woven = weave(released.listener, released.writer, loom, ways, stretches, tell=tell)
+    for _ in range(MOST_TRIALS):
+        setting = _setting(released, source, ensemble, style, random)
+        players = _players(setting)
+        parts = (*melody, *players)
+        loom = _loom(released, source, setting, parts)
+        woven = weave(released.listener, released.writer, loom, ways, stretches, tell=tell)
+        if woven.drawn:
+            break
     composed = notes_of(woven.drawn, loom.onsets, parts, source.semitones, loom.single)
     whole = replace(piece, parts=(*piece.parts, *players))
     # Parts that were too many to be heard are still there.

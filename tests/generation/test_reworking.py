@@ -194,9 +194,15 @@ def test_a_calm_melody_is_accompanied_by_fewer_notes_than_a_lively_one(released:
     assert accompanying_notes(calm) < accompanying_notes(lively)
 
 
+@pytest.mark.parametrize("seed", range(1, 7))
+def test_a_lively_melody_is_not_left_alone(released: ReleasedVirtuoso, seed: int) -> None:
+    tune = melody([60, 64, 67, 64] * 32, 6)
+    assert len(accompanied(released, tune, Ways(seed=seed, candidates=2)).composed[-1]) > 0
+
+
 def test_going_on_in_a_blend_hears_every_style_of_it(released: ReleasedVirtuoso) -> None:
     def gone_on(*styles: tuple[str, float]) -> Piece:
-        return continued(released, TUNE, Request(styles=styles, bars=2, seed=4)).piece
+        return continued(released, TUNE, Request(styles=styles, bars=4, seed=4)).piece
 
     bach, joplin = gone_on(("bach", 1.0)), gone_on(("joplin", 1.0))
     assert gone_on(("bach", 1.0), ("joplin", 0.0)) == bach
