@@ -18,6 +18,7 @@ from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
     DURATIONS,
+    FIELDS,
     PART,
     PITCH,
     POSITION,
@@ -187,8 +188,9 @@ class Draft:
         now = bar * self.bar_ticks + event[POSITION]
         together = now == self.bar * self.bar_ticks + self.position
         struck = self.chord if together else set()
-        held = {pitch - self.shift(bar) for (_, pitch), (_, end) in self.sounding.items() if end > now}
-        return sorted(struck), sorted(held - struck)
+        shift = self.shift(bar)
+        held = {pitch - shift for (_, pitch), (_, end) in self.sounding.items() if end > now} - struck
+        return sorted(struck), [pitch for pitch in sorted(held) if 0 <= pitch < FIELDS[PITCH].size]
 
     def program(self, part: int) -> int:
         """The code of a part's program."""
