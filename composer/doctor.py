@@ -91,7 +91,7 @@ def _check_package(package: Requirement) -> Finding:
 
 def check_library() -> Finding:
     """Whether FluidSynth's library, which plays the pieces, can be loaded."""
-    from composer.audio.library import HOW_TO_INSTALL, load_library
+    from composer.audio.fluidsynth import HOW_TO_INSTALL, load_library
 
     try:
         load_library()
@@ -102,7 +102,7 @@ def check_library() -> Finding:
 
 def check_program() -> Finding:
     """Whether FluidSynth's program, the second way to sound, is there."""
-    from composer.audio.library import HOW_TO_INSTALL
+    from composer.audio.fluidsynth import HOW_TO_INSTALL
     from composer.audio.program import PROGRAM
 
     found = shutil.which(PROGRAM)

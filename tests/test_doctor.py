@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from composer import doctor
-from composer.audio import library, soundfonts
+from composer.audio import fluidsynth, soundfonts
 from composer.errors import MissingDependency
 
 
@@ -50,10 +50,10 @@ def test_a_missing_font_is_reported_with_the_command_that_mends_it(monkeypatch: 
 
 
 def test_a_missing_library_is_reported_with_the_command_that_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def not_installed() -> library.Library:
-        raise MissingDependency(library.HOW_TO_INSTALL)
+    def not_installed() -> fluidsynth.Library:
+        raise MissingDependency(fluidsynth.HOW_TO_INSTALL)
 
-    monkeypatch.setattr(library, "load_library", not_installed)
+    monkeypatch.setattr(fluidsynth, "load_library", not_installed)
 
     finding = doctor.check_library()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from composer.audio.library import load_library
+from composer.audio.fluidsynth import load_library
 from composer.audio.samples import SAMPLE_RATE, Samples, largest_sample
 from composer.audio.soundfonts import check_soundfont
 from composer.audio.synthesis import (

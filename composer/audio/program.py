@@ -19,7 +19,7 @@ from pathlib import Path
 
 import mido
 
-from composer.audio.library import HOW_TO_INSTALL
+from composer.audio.fluidsynth import HOW_TO_INSTALL
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, largest_sample, tail_trimmed
 from composer.audio.soundfonts import check_soundfont
 from composer.audio.timeline import read_timeline

@@ -8,7 +8,7 @@ from pathlib import Path
 import mido
 import numpy as np
 
-from composer.audio.library import load_library
+from composer.audio.fluidsynth import load_library
 from composer.audio.loudness import normalised
 from composer.audio.program import PROGRAM, synthesize_by_program
 from composer.audio.samples import Audio

@@ -11,7 +11,7 @@ from typing import Any
 import mido
 import numpy as np
 
-from composer.audio.library import DRUMS, Library, load_library
+from composer.audio.fluidsynth import DRUMS, Library, load_library
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples, largest_sample, tail_trimmed
 from composer.audio.soundfonts import check_soundfont
 from composer.audio.timeline import CHANNELS_PER_PORT, PEDALS, TimedMessage, Timeline, read_timeline

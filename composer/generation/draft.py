@@ -185,12 +185,10 @@ class Draft:
         """The pitches that are struck together with an event that begins so, and those that are still held, as they
         are written there."""
         bar = self.bar + event[BAR_ADVANCE]
-        now = bar * self.bar_ticks + event[POSITION]
-        together = now == self.bar * self.bar_ticks + self.position
-        struck = self.chord if together else set()
-        shift = self.shift(bar)
+        now, shift = bar * self.bar_ticks + event[POSITION], self.shift(bar)
+        struck = self.chord if (bar, event[POSITION]) == (self.bar, self.position) else set()
         held = {pitch - shift for (_, pitch), (_, end) in self.sounding.items() if end > now} - struck
-        return sorted(struck), [pitch for pitch in sorted(held) if 0 <= pitch < FIELDS[PITCH].size]
+        return list(struck), [pitch for pitch in held if 0 <= pitch < FIELDS[PITCH].size]
 
     def program(self, part: int) -> int:
         """The code of a part's program."""

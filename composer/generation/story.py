@@ -95,7 +95,7 @@ class Story:
         numbers = first + np.arange(len(bars))
         known = np.minimum(numbers, len(self.section) - 1)
         bars["section"] = self.section[known]
-        energy = np.minimum(self.energy + CLIMAX_LIFT * (self.section == CLIMAX), 1.0)[known]
+        energy = _written(self.energy[known], self.section[known])
         bars["energy"] = np.rint(255 * energy)
         bars["loudness"] = np.rint(loudness(setting, energy))
         bars["register"] = np.rint(register(setting, energy))
@@ -112,8 +112,12 @@ class Story:
 
     def energy_of(self, bar: int) -> float:
         """The energy that a bar is written with; that of the last one beyond it."""
-        lift = CLIMAX_LIFT if self.section_of(bar) == CLIMAX else 0.0
-        return min(float(self.energy[min(bar, len(self.energy) - 1)]) + lift, 1.0)
+        known = min(bar, len(self.energy) - 1)
+        return float(_written(self.energy[known], self.section[known]))
+
+
+def _written(energy: np.ndarray, section: np.ndarray) -> np.ndarray:
+    return np.minimum(energy + CLIMAX_LIFT * (section == CLIMAX), 1.0)
 
 
 def density(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:

@@ -206,7 +206,7 @@ class Thread:
                 struck.add(event[PITCH])
             elif onset + int(DURATIONS[event[DURATION]]) > tick:
                 held.add(event[PITCH])
-        return sorted(struck), sorted(held - struck)
+        return list(struck), list(held - struck)
 
     def durations(self, bar: int, position: int, part: int, pitch: int) -> np.ndarray:
         """Which durations a note there may have, (128,) bool."""

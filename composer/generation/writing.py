@@ -84,7 +84,7 @@ class Writing:
         chances = log_chances(writer.logits(field, x))
         told, untold = chances[:-1], chances[-1:]
         if field == VELOCITY and not self.draft.setting.expressive:
-            told = np.repeat(untold, len(told), axis=0)
+            told = untold
         followed = guided(told, untold, self.strength * GUIDANCE[field])
         weights = self.weights[self.draft.section_after(event) if event else self.draft.section]
         wanted = mixed(followed, weights)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from composer.audio.library import load_library
+from composer.audio.fluidsynth import load_library
 from composer.audio.loudness import loudness
 from composer.audio.program import synthesize_by_program
 from composer.audio.rendering import render

@@ -9,7 +9,7 @@ import mido
 import numpy as np
 import pytest
 
-from composer.audio.library import load_library
+from composer.audio.fluidsynth import load_library
 from composer.audio.samples import SAMPLE_RATE, Audio
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import LONGEST_TAIL_SECONDS, SLICE_SECONDS, synthesize
@@ -177,7 +177,7 @@ def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str]) -> None:
 def test_stdout_is_left_to_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """pyfluidsynth announces the library on stdout where the environment says CI."""
     monkeypatch.setenv("CI", "true")
-    command = [sys.executable, "-c", "from composer.audio.library import load_library; load_library()"]
+    command = [sys.executable, "-c", "from composer.audio.fluidsynth import load_library; load_library()"]
     root = Path(__file__).parents[2]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
