@@ -87,7 +87,8 @@ class Draft:
         self.final_notes = chord_size(setting.parts) if self.keys[-1] is not None and story.closes else 0
         # Which part each pitch of a program sounds in, and until which tick.
         self.sounding: dict[tuple[int, int], tuple[int, int]] = {}
-        # What is struck together now, and the chords before.
+        # What is struck together now, of so many events, and the chords before.
+        self.together = 0
         self.chord: set[int] = set()
         self.chords: list[frozenset[int]] = []
         self._told = np.array([column.name in TOLD_OF_BARS + PLANNED for column in BAR_COLUMNS])
@@ -166,6 +167,8 @@ class Draft:
             return
         if event[BAR_ADVANCE] or event[POSITION] > self.position:
             self._end_chord()
+            self.together = 0
+        self.together += 1
         self.bar += event[BAR_ADVANCE]
         self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
         if not self.setting.parts[self.part].is_drums:

@@ -6,6 +6,7 @@ bar, freely at their end. The network is told the plan; what it makes of it is i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import cycle, islice
 
 import numpy as np
@@ -66,11 +67,13 @@ PATTERNS = {
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
 # How many times denser the bars with all energy are than those without.
 SPREAD = 3.0
-# How much more than its energy a climax is written with, so that it is heard as one where all bars have much.
+# How much more than its energy a climax is written with, and how much less than its height all else is at the least, so
+# that it is heard as one where all bars have much.
 CLIMAX_LIFT = 0.1
+CLIMAX_GAP = 0.2
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Story:
     """What is planned of each bar: its section, its energy (0..1), and how many bars before it that is which it
     recalls, 0 for none, and how closely (0..1); (bars,) each. `closes` says whether it comes to an end.
@@ -95,7 +98,7 @@ class Story:
         numbers = first + np.arange(len(bars))
         known = np.minimum(numbers, len(self.section) - 1)
         bars["section"] = self.section[known]
-        energy = _written(self.energy[known], self.section[known])
+        energy = self.written[known]
         bars["energy"] = np.rint(255 * energy)
         bars["loudness"] = np.rint(loudness(setting, energy))
         bars["register"] = np.rint(register(setting, energy))
@@ -112,12 +115,17 @@ class Story:
 
     def energy_of(self, bar: int) -> float:
         """The energy that a bar is written with; that of the last one beyond it."""
-        known = min(bar, len(self.energy) - 1)
-        return float(_written(self.energy[known], self.section[known]))
+        return float(self.written[min(bar, len(self.written) - 1)])
 
-
-def _written(energy: np.ndarray, section: np.ndarray) -> np.ndarray:
-    return np.minimum(energy + CLIMAX_LIFT * (section == CLIMAX), 1.0)
+    @cached_property
+    def written(self) -> np.ndarray:
+        """The energy that each bar is written with, (bars,) 0..1: as planned, but so that the climax stands out."""
+        is_climax = self.section == CLIMAX
+        lifted = np.minimum(self.energy + CLIMAX_LIFT * is_climax, 1.0)
+        if not is_climax[np.argmax(self.energy)]:
+            return lifted
+        most_elsewhere = max(float(lifted.max()) - CLIMAX_GAP, 0.0)
+        return np.where(is_climax, lifted, np.minimum(lifted, most_elsewhere))
 
 
 def density(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:

@@ -8,6 +8,7 @@ from composer.events.steps import PieceFacts, mode_of_key, piece_codes
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY, key_code
 from composer.generation.draft import Draft, Length
 from composer.generation.engine import Bar, Form, Originality
+from composer.generation.habits import Habits
 from composer.generation.leaning import AsDense, AsHigh, AsLoud, InConcord, InKey
 from composer.generation.originality import released_originality
 from composer.generation.planning import DEFAULT_STYLE, Plan, plan, styles_of
@@ -82,6 +83,7 @@ class VirtuosoEngine:
             draft=Draft(form.setting, length, form.tempo, form.story, form.keys, request.strict),
             pieces=np.array([[self._piece_codes(form, styles, key) for styles in form.told] for key in form.keys]),
             weights=np.array(form.weights),
+            habits=Habits(self.released.habits, [self.released.styles.index(styles[-1]) for styles in form.told]),
             leanings=[*([InKey(keys)] if keys else []), InConcord(), AsDense(), AsLoud(), AsHigh()],
             random=np.random.default_rng(stream),
             strength=request.strength,

@@ -14,6 +14,7 @@ import numpy as np
 from composer.events.columns import COLUMNS, PLACE
 from composer.events.vocabulary import FIELDS, PART, VELOCITY
 from composer.generation.draft import IS_PLANNED, Draft
+from composer.generation.habits import Habits
 from composer.generation.laws import allowed
 from composer.generation.leaning import Leaning
 from composer.generation.sampling import draw, guided, log_chances, mixed, probabilities
@@ -28,6 +29,8 @@ PLAYED = 2
 # How much further than the network by itself what is asked is followed at strength 1, by field. Twice as far costs a
 # nat a note: what is written follows the plan then, and is less like music.
 GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
+# How much of what the habits of a style say is added at strength 1.
+HABIT_STRENGTH = 0.5
 
 
 @dataclass(eq=False)
@@ -35,13 +38,15 @@ class Writing:
     """A piece that is being written, and how.
 
     `pieces` (sections, styles, PIECE_COLUMNS) uint8 is what the network is told of the whole piece, for each style that
-    is blended and each of the four sections; `weights` (sections, styles) are their shares. `strength` says how closely
-    styles and plan are followed. `nats` is how much the events so far surprised the network, told the plan.
+    is blended and each of the four sections; `weights` (sections, styles) are their shares, and `habits` are those of
+    these styles. `strength` says how closely styles and plan are followed. `nats` is how much the events so far
+    surprised the network, told the plan.
     """
 
     draft: Draft
     pieces: np.ndarray
     weights: np.ndarray
+    habits: Habits
     leanings: Sequence[Leaning]
     random: np.random.Generator
     strength: float
@@ -86,6 +91,9 @@ class Writing:
         if field == VELOCITY and not self.draft.setting.expressive:
             told = untold
         followed = guided(told, untold, self.strength * GUIDANCE[field])
+        habitual = self.habits.lean(field, event, self.draft)
+        if habitual is not None:
+            followed = followed + self.strength * HABIT_STRENGTH * habitual
         weights = self.weights[self.draft.section_after(event) if event else self.draft.section]
         wanted = mixed(followed, weights)
         for leaning in self.leanings:

@@ -12,9 +12,10 @@ import numpy as np
 from composer.corpus.receipt import RECEIPT_NAME
 from composer.errors import BadInput
 from composer.events.pack import Pack
-from composer.networks.virtuoso.released import SETTINGS_NAME, reading_checksum
+from composer.networks.virtuoso.released import HABITS_NAME, SETTINGS_NAME, reading_checksum
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.averages import Averages
+from composer.training.habits import habits_of
 from composer.training.loop import LOG, Learner, Plan
 from composer.training.settings import settings_of
 
@@ -51,6 +52,7 @@ def release_virtuoso(
     files = {
         WEIGHTS_NAME: weights,
         SETTINGS_NAME: json.dumps([setting.to_json() for setting in settings_of(pack)]).encode() + b"\n",
+        HABITS_NAME: pack_arrays(habits_of(pack)),
         RECEIPT_NAME: _receipt(pack, corpus),
         "curve.png": _curve(log),
         "README.md": _read_me(card).encode(),
@@ -148,5 +150,6 @@ def _read_me(card: dict[str, Any]) -> str:
 ![training curve](curve.png)
 
 `receipt.json` names every file with its source, licence and SHA-256; `settings.json` holds the meters, tempos, keys and
-instruments of training pieces, of which new pieces take theirs.
+instruments of training pieces, of which new pieces take theirs; `habits.npz` says of each style how much likelier its
+training pieces make an interval, a length or a wait than all of them do.
 """

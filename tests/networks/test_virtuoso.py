@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from composer.errors import MissingDependency
 from composer.events.columns import COLUMNS
+from composer.events.habits import HABITS
 from composer.events.vocabulary import FIELDS
 from composer.networks.virtuoso.decoding import Backbone, Writer
 from composer.networks.virtuoso.export import backbone_model, export
@@ -23,6 +24,7 @@ from composer.networks.virtuoso.layers import linear_recurrence
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.released import (
     BACKBONE_NAME,
+    HABITS_NAME,
     SETTINGS_NAME,
     load_virtuoso,
     network_of,
@@ -181,7 +183,13 @@ def whole_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "styles": ["romantic"],
         "ensembles": ["piano"],
     }
-    release(folder, {WEIGHTS_NAME: pack_arrays(network.arrays()), SETTINGS_NAME: b"[]"}, card)
+    habits = {name: np.zeros((1, habit.contexts, habit.size), dtype=np.int8) for name, habit in HABITS.items()}
+    files = {
+        WEIGHTS_NAME: pack_arrays(network.arrays()),
+        SETTINGS_NAME: b"[]",
+        HABITS_NAME: pack_arrays(habits),
+    }
+    release(folder, files, card)
     with pytest.raises(MissingDependency, match=BACKBONE_NAME):
         load_virtuoso(folder)
     export(folder)
@@ -215,7 +223,7 @@ def test_what_composes_is_what_was_released_but_for_the_rounding_to_int8(release
 
 
 @pytest.mark.parametrize(
-    "harm", ["truncated", "foreign", "no backbone", "foreign backbone", "other events", "no settings"]
+    "harm", ["truncated", "foreign", "no backbone", "foreign backbone", "other events", "no settings", "foreign habits"]
 )
 def test_weights_that_are_not_whole_or_not_ours_are_refused(released: Path, harm: str) -> None:
     weights = released / WEIGHTS_NAME
@@ -232,6 +240,8 @@ def test_weights_that_are_not_whole_or_not_ours_are_refused(released: Path, harm
             change_card(released, reads="of another version")
         case "no settings":
             (released / SETTINGS_NAME).unlink()
+        case "foreign habits":
+            amend(released, {HABITS_NAME: pack_arrays({"degree": np.zeros((1, 2, 12), dtype=np.int8)})})
     with pytest.raises(MissingDependency):
         load_virtuoso(released)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from composer.errors import MissingDependency
 from composer.events.columns import COLUMNS
+from composer.events.habits import HABITS, Habit
 from composer.events.settings import Setting
 from composer.events.vocabulary import vocabulary_checksum
 from composer.networks.virtuoso.decoding import Backbone, Writer
@@ -23,18 +24,23 @@ if TYPE_CHECKING:
     from composer.networks.virtuoso.network import Virtuoso
 
 SETTINGS_NAME = "settings.json"
+HABITS_NAME = "habits.npz"
 BACKBONE_NAME = "backbone.npz"
 
 
 @dataclass(frozen=True)
 class ReleasedVirtuoso:
-    """A trained network with its lists of names: code i of a style or ensemble is the i-th name."""
+    """A trained network with its lists of names: code i of a style or ensemble is the i-th name.
+
+    `habits` are the tables of `events.habits`, in the order of the styles.
+    """
 
     backbone: Backbone
     writer: Writer
     styles: tuple[str, ...]
     ensembles: tuple[str, ...]
     settings: tuple[Setting, ...]
+    habits: dict[str, np.ndarray]
     card: dict[str, Any]
     shape: Shape
     arrays: dict[str, np.ndarray]
@@ -57,6 +63,7 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     backbone = read_released(folder, card, BACKBONE_NAME)
     settings = json.loads(read_released(folder, card, SETTINGS_NAME))
+    habits = unpack_arrays(read_released(folder, card, HABITS_NAME))
     try:
         _check_reading(card)
         return ReleasedVirtuoso(
@@ -65,6 +72,7 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
             styles=tuple(card["styles"]),
             ensembles=tuple(card["ensembles"]),
             settings=tuple(Setting.from_json(values) for values in settings),
+            habits={name: _table(habits[name], habit, len(card["styles"])) for name, habit in HABITS.items()},
             card=card,
             shape=shape_of(folder),
             arrays=arrays,
@@ -100,6 +108,12 @@ def give_weights(network: "Virtuoso", folder: Path) -> None:
         network.load_arrays(arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise _misfit(folder) from error
+
+
+def _table(table: np.ndarray, habit: Habit, styles: int) -> np.ndarray:
+    if table.shape != (styles, habit.contexts, habit.size):
+        raise ValueError("habits of other styles, or of another version")
+    return table
 
 
 def _check_reading(card: dict[str, Any]) -> None:

@@ -1,0 +1,67 @@
+"""Counting habits: what a style does oftener than all music is likelier in it, and what nobody does says nothing."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from composer.events.features import bar_features
+from composer.events.habits import FURTHEST, HABITS, LENGTH_CLASS, MOST_NATS, STEPS_A_NAT, length_context
+from composer.events.notes import encode
+from composer.events.pack import Pack
+from composer.events.packing import PackedPiece, Split, write_pack
+from composer.score.key import Key
+from composer.score.piece import Note, Part, Piece
+from composer.training.habits import habits_of
+
+
+def tune(interval: int, eighths: float, style: str, split: Split = "train") -> PackedPiece:
+    """Notes up and down by an interval, so many of them eighths and the rest quarters."""
+    random = np.random.default_rng(0)
+    durations = np.where(random.random(200) < eighths, 12, 24)
+    onsets = np.cumsum(durations) - durations
+    notes = tuple(
+        Note(int(onset), 67 + place % 2 * interval, int(duration))
+        for place, (onset, duration) in enumerate(zip(onsets, durations, strict=True))
+    )
+    events = encode(Piece((Part(notes),)))
+    features = bar_features(events.columns, events.bars, np.zeros(1, dtype=bool), has_velocities=False)
+    return PackedPiece(
+        events=events,
+        features=features,
+        expressive=False,
+        split=split,
+        key=Key("G", "major"),
+        ensemble="piano",
+        styles=(style,),
+        path=f"{split}/{style}.mid",
+        work=f"{split}-{style}",
+    )
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    not_learnt_from = tune(7, 0.5, "stepping", "test")
+    write_pack(tmp_path, [tune(2, 0.9, "stepping"), tune(9, 0.2, "leaping"), not_learnt_from])
+    return Pack.open(tmp_path)
+
+
+def test_what_a_style_does_is_likelier_in_it_and_what_others_do_less_likely(pack: Pack) -> None:
+    tables = habits_of(pack)
+    steps, leaps = (pack.styles.index(name) for name in ("stepping", "leaping"))
+    degree, length = tables["degree"], tables["length"]
+    # In C, as the network reads them: a second above the tonic, a sixth above it.
+    assert degree[steps, 0, 2] > 0 > degree[leaps, 0, 2]
+    assert degree[leaps, 0, 9] > 0 > degree[steps, 0, 9]
+    after_eighth = length_context(int(LENGTH_CLASS[11]), False)
+    assert length[steps, after_eighth, 11] > 0 > length[leaps, after_eighth, 11]
+    assert length[leaps, after_eighth, 23] > 0 > length[steps, after_eighth, 23]
+    for name, habit in HABITS.items():
+        assert tables[name].shape == (2, habit.contexts, habit.size)
+        assert np.abs(tables[name]).max() <= MOST_NATS * STEPS_A_NAT
+
+
+def test_what_was_seen_in_no_piece_that_is_learnt_from_says_nothing(pack: Pack) -> None:
+    tables = habits_of(pack)
+    assert not tables["after_highest"][:, :, [FURTHEST + 7, FURTHEST - 7, FURTHEST + 20]].any()
+    assert not tables["within_chord"].any()
