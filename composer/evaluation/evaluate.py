@@ -46,7 +46,7 @@ def evaluate(
     if "controls" in tables:
         report["controls"] = controls(engine, requests, tell)
     if "named" in tables:
-        report["named"] = named(engine, PIECES, tell)
+        report["named"] = named(engine, Pack.open(corpus), PIECES, tell)
     if "blends" in tables:
         report["blends"] = blends(engine, SEEDS, tell)
     return report

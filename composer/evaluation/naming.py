@@ -1,29 +1,50 @@
 """Whether composed pieces are in the style that was asked for, as often as real pieces of it are found to be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
+from composer.evaluation.held_out_judge import held_out_judge
 from composer.evaluation.samples import composed_samples
 from composer.evaluation.styles import StyleClassifier, load_styles
+from composer.events.pack import Pack
 from composer.generation.virtuoso import VirtuosoEngine
+from composer.score.piece import Piece
 
 # A style that the classifier does not know in real pieces says nothing of composed ones.
 LEAST_REAL_SHARE = 0.5
 PIECES = 8
+UNKNOWN = "-"
 
 
-def named(engine: VirtuosoEngine, count: int, tell: Callable[[str], None]) -> dict[str, Any]:
+def named(engine: VirtuosoEngine, pack: Pack, count: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Compose `count` pieces of each style that can be judged: how many are named so, beside real pieces.
 
-    `ratio` is that of the mean shares over the styles.
+    `ratio` is that of the mean shares over the styles; `held_out` says the same by a classifier that learnt from the
+    held-out pieces of a pack. Raises BadInput if they are too few.
     """
-    judge = load_styles()
-    rows = {}
-    for style in judged_styles(judge, engine.styles):
-        samples = composed_samples(engine, style, count, tell)
-        share = fmean(style in judge.names(sample.piece) for sample in samples)
-        rows[style] = {"pieces": count, "named": round(share, 4), "real": judge.real_share[style]}
+    judges = [load_styles(), held_out_judge(pack)]
+    judged = [judged_styles(judge, engine.styles) for judge in judges]
+    pieces = {
+        style: [sample.piece for sample in composed_samples(engine, style, count, tell)]
+        for style in engine.styles
+        if any(style in styles for styles in judged)
+    }
+    by_released, by_held_out = (
+        _report(judge, {style: pieces[style] for style in styles}) for judge, styles in zip(judges, judged, strict=True)
+    )
+    return {**by_released, "held_out": by_held_out}
+
+
+def _report(judge: StyleClassifier, pieces: Mapping[str, Sequence[Piece]]) -> dict[str, Any]:
+    rows = {
+        style: {
+            "pieces": len(composed),
+            "named": round(fmean(style in judge.names(piece) for piece in composed), 4),
+            "real": judge.real_share[style],
+        }
+        for style, composed in pieces.items()
+    }
     return {"styles": rows, "ratio": ratio(rows)}
 
 
@@ -42,7 +63,19 @@ def ratio(rows: Mapping[str, Mapping[str, Any]]) -> float:
 
 
 def named_table(report: Mapping[str, Any]) -> str:
-    """The shares by style, and the ratio."""
-    lines = ["| named as the style that was asked for | composed pieces | real pieces |", "|---|---|---|"]
-    lines += [f"| {style} | {row['named']:.0%} | {row['real']:.0%} |" for style, row in report["styles"].items()]
-    return "\n".join([*lines, f"| of composed pieces, as often as of real ones | {report['ratio']:.2f} | 1.00 |"])
+    """The shares by style and the ratios, by both classifiers."""
+    held_out = report["held_out"]["styles"]
+    lines = [
+        "| named as the style that was asked for | composed pieces | real pieces | by a classifier of held-out pieces: "
+        "composed | real |",
+        "|---|---|---|---|---|",
+    ]
+    for style in dict.fromkeys([*report["styles"], *held_out]):
+        shares = [_shares(rows.get(style)) for rows in (report["styles"], held_out)]
+        lines.append(f"| {style} | {shares[0]} | {shares[1]} |")
+    ratios = f"{report['ratio']:.2f} | 1.00 | {report['held_out']['ratio']:.2f} | 1.00"
+    return "\n".join([*lines, f"| of composed pieces, as often as of real ones | {ratios} |"])
+
+
+def _shares(row: Mapping[str, Any] | None) -> str:
+    return f"{row['named']:.0%} | {row['real']:.0%}" if row else f"{UNKNOWN} | {UNKNOWN}"

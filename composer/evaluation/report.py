@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.evaluation.blends import blends_table
-from composer.evaluation.naming import named_table
+from composer.evaluation.naming import UNKNOWN, named_table
 from composer.evaluation.plots import picture
 from composer.evaluation.rows import HUMAN, VIRTUOSO
 from composer.files import write_whole
@@ -16,7 +16,6 @@ EVALUATION_FOLDER = MODELS_FOLDER / "evaluation"
 FIGURES, CARD, PICTURE = "evaluation.json", "README.md", "evaluation.png"
 BEGIN, END = "<!-- evaluate -->", "<!-- /evaluate -->"
 
-UNKNOWN = "-"
 
 INTRODUCTION = f"""# How good it is
 

@@ -77,7 +77,7 @@ class StyleClassifier:
         """
         if not piece.note_count:
             raise BadInput("The piece has no notes, so it is in no style.")
-        found = self.probabilities(_features(NoteTable.of(piece)))
+        found = self.probabilities(excerpt_features(NoteTable.of(piece)))
         return {style: float(values.mean()) for style, values in found.items()}
 
     def names(self, piece: Piece) -> Styles:
@@ -114,7 +114,7 @@ def train_styles(pack: Pack, folder: Path, tell: Callable[[str], None]) -> dict[
     classes = sorted(styles for styles, count in pieces.items() if styles and count >= FEWEST_PIECES)
     if len(classes) < 2:
         raise BadInput(f"The corpus has not two styles with {FEWEST_PIECES} pieces each.")
-    known = np.array([_class_of(styles, classes) for styles in carried])
+    known = np.array([class_of(styles, classes) for styles in carried])
     tell(f"learning {len(classes)} sets of styles from {len(known):,} excerpts")
     found = regress(features[known >= 0], known[known >= 0], PENALTY, BALANCE)
     # As it will be read back.
@@ -150,18 +150,19 @@ def excerpts_of(pack: Pack, split: Split) -> tuple[np.ndarray, list[Styles]]:
     for number in numbers_of(pack, split):
         styles = pack.piece(number).styles
         if styles:
-            found = _features(NoteTable.of_pack(pack, number))
+            found = excerpt_features(NoteTable.of_pack(pack, number))
             features.append(found)
             carried += [styles] * len(found)
     return np.concatenate([np.zeros((0, WIDTH)), *features]), carried
 
 
-def _features(notes: NoteTable) -> np.ndarray:
+def excerpt_features(notes: NoteTable) -> np.ndarray:
+    """The features of the first excerpts of a piece, (excerpts, WIDTH)."""
     excerpts = [excerpt for excerpt in notes.excerpts(EXCERPT_BARS) if len(excerpt)]
     return np.stack([manner(excerpt) for excerpt in (excerpts or [notes])[:MOST_EXCERPTS]])
 
 
-def _class_of(styles: Styles, classes: list[Styles]) -> int:
+def class_of(styles: Styles, classes: list[Styles]) -> int:
     """The class of a piece: its styles, or as many of the broadest as are a class; -1 for none."""
     while styles and styles not in classes:
         styles = styles[:-1]
@@ -172,11 +173,14 @@ def _thresholds(learnt: StyleClassifier, features: np.ndarray, carried: list[Sty
     found = learnt.probabilities(features)
     counts = {style: sum(style in styles for styles in carried) for style in learnt.styles}
     return {
-        style: min(round(float(np.sort(values)[-counts[style]]), 4), MOST_THRESHOLD)
-        if counts[style] >= FEWEST_JUDGES
-        else MOST_THRESHOLD
+        style: share_cut(values, counts[style]) if counts[style] >= FEWEST_JUDGES else MOST_THRESHOLD
         for style, values in found.items()
     }
+
+
+def share_cut(values: np.ndarray, count: int) -> float:
+    """The probability that `count` of the values, (excerpts,), reach; at most MOST_THRESHOLD."""
+    return min(round(float(np.sort(values)[-count]), 4), MOST_THRESHOLD)
 
 
 def _judged(

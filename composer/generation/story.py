@@ -66,11 +66,11 @@ PATTERNS = {
 # The bars of a phrase, by how many the piece has at least.
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
 # How many times denser the bars with all energy are than those without.
-SPREAD = 3.0
+SPREAD = 3.6
 # How much more than its energy a climax is written with, and how much less than its height all else is at the least, so
 # that it is heard as one where all bars have much.
 CLIMAX_LIFT = 0.1
-CLIMAX_GAP = 0.2
+CLIMAX_GAP = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +119,13 @@ class Story:
 
     @cached_property
     def written(self) -> np.ndarray:
-        """The energy that each bar is written with, (bars,) 0..1: as planned, but so that the climax stands out."""
+        """The energy that each bar is written with, (bars,) 0..1: as planned, but so that the climax stands out.
+
+        A piece that goes round has none to stand out, nor has one that is highest elsewhere.
+        """
         is_climax = self.section == CLIMAX
+        if not self.closes:
+            return self.energy
         lifted = np.minimum(self.energy + CLIMAX_LIFT * is_climax, 1.0)
         if not is_climax[np.argmax(self.energy)]:
             return lifted

@@ -30,7 +30,7 @@ PLAYED = 2
 # nat a note: what is written follows the plan then, and is less like music.
 GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
 # How much of what the habits of a style say is added at strength 1.
-HABIT_STRENGTH = 0.5
+HABIT_STRENGTH = 0.6
 
 
 @dataclass(eq=False)

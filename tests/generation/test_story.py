@@ -100,6 +100,24 @@ def test_a_climax_is_written_with_more_than_its_energy_and_nothing_else_is() -> 
         assert lift > 0.04 if plan.section[bar] == CLIMAX else lift == 0
 
 
+def test_where_a_drawn_curve_is_nearly_level_its_climax_stands_out_all_the_same() -> None:
+    plan = story(48, (0.8, 0.85, 0.9, 0.85))
+    is_climax = plan.section == CLIMAX
+    assert plan.written[is_climax].max() >= plan.written[~is_climax].max() + 0.2
+    assert (np.diff(plan.written)[np.diff(plan.energy) > 0] >= 0).all()
+
+
+def test_what_is_drawn_highest_at_its_end_is_written_so() -> None:
+    plan = story(48, (0.2, 0.5, 1.0))
+    assert plan.section[-1] != CLIMAX
+    assert plan.written[-1] == plan.energy[-1] == 1.0
+
+
+def test_a_loop_is_written_as_level_as_it_is_planned() -> None:
+    plan = story(32, form="loop")
+    assert (plan.written == plan.energy).all()
+
+
 def test_a_form_that_there_is_not_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(BadInput, match="aaba"):
         story(8, form="fugue")
