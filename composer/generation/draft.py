@@ -87,6 +87,8 @@ class Draft:
         self.final_notes = chord_size(setting.parts) if self.keys[-1] is not None and story.closes else 0
         # Which part each pitch of a program sounds in, and until which tick.
         self.sounding: dict[tuple[int, int], tuple[int, int]] = {}
+        # For how many ticks more the last note's pitch would have sounded, had it not been struck again.
+        self.cut_short = 0
         # What is struck together now, of so many events, and the chords before.
         self.together = 0
         self.chord: set[int] = set()
@@ -173,9 +175,13 @@ class Draft:
         self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
         if not self.setting.parts[self.part].is_drums:
             self.chord.add(self.pitch)
-        ticks = self.bar * self.bar_ticks + self.position + int(DURATIONS[event[DURATION]])
+        now = self.bar * self.bar_ticks + self.position
+        ticks = now + int(DURATIONS[event[DURATION]])
         self.sounds_until = max(self.sounds_until, ticks)
-        self.sounding[self.program(self.part), self.pitch + self.shift(self.bar)] = (self.part, ticks)
+        voice = self.program(self.part), self.pitch + self.shift(self.bar)
+        struck_by, until = self.sounding.get(voice, (self.part, now))
+        self.cut_short = max(until - now, 0) if struck_by == self.part else 0
+        self.sounding[voice] = (self.part, ticks)
         self.events.append(event)
         self.bars.setdefault(self.bar, []).append(event)
         self.is_ended = len(self.events) == self.length.events

@@ -69,7 +69,7 @@ class InKey:
     def hear(self, event: Sequence[int], draft: Draft) -> None:
         """A note that sounds."""
         if not draft.is_unpitched(event):
-            self._of(draft.section).hear(event[PITCH], int(DURATIONS[event[DURATION]]))
+            self._of(draft.section).hear(event[PITCH], int(DURATIONS[event[DURATION]]) - draft.cut_short)
 
     def _of(self, section: int) -> Tonality:
         return self._tonalities[self._keys[section]]

@@ -66,7 +66,7 @@ PATTERNS = {
 # The bars of a phrase, by how many the piece has at least.
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
 # How many times denser the bars with all energy are than those without.
-SPREAD = 3.6
+SPREAD = 4.0
 # How much more than its energy a climax is written with, and how much less than its height all else is at the least, so
 # that it is heard as one where all bars have much.
 CLIMAX_LIFT = 0.1

@@ -3,15 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from composer.events.settings import Setting
-from composer.events.vocabulary import BAR_ADVANCE, DURATIONS, PITCH, POSITION, VELOCITY
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
 from composer.generation.draft import Draft, Length
 from composer.generation.leaning import AsDense, AsHigh, AsLoud, InConcord, InKey
 from composer.generation.story import story
 from composer.score.key import Key
 from composer.score.meter import Meter
-from composer.score.piece import Part
+from composer.score.piece import Note, Part, settled
+from tests.generation.test_draft import setting, written
 
 C_MAJOR, A_MINOR = Key("C", "major"), Key("A", "minor")
 # Eight notes a bar at middling energy.
@@ -124,3 +127,22 @@ def test_each_section_is_held_to_its_own_key() -> None:
     assert here.any()
     assert there is not None
     assert not there.any()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 3), st.sampled_from([0.3, 0.9]), st.integers(0, 1000))
+def test_the_key_is_judged_by_what_sounds_though_pitches_are_struck_again_before_their_end(
+    parts: int, sloth: float, seed: int
+) -> None:
+    which = setting(parts=parts, drums=False)
+    draft, in_key = Draft(which, Length(12), 100.0, story(12)), InKey([C_MAJOR] * 4)
+    notes: list[list[Note]] = [[] for _ in which.parts]
+    for event in written(Draft(which, Length(12), 100.0, story(12)), np.random.default_rng(seed), sloth):
+        draft.add(event)
+        in_key.hear(event, draft)
+        onset = draft.bar * draft.bar_ticks + draft.position
+        notes[event[PART]].append(Note(onset, event[PITCH], int(DURATIONS[event[DURATION]])))
+    sounding = np.zeros(12)
+    for note in (note for part in notes for note in settled(part)):
+        sounding[note.pitch % 12] += note.duration
+    assert in_key._of(0)._weights.tolist() == sounding.tolist()
