@@ -54,6 +54,7 @@ HABITS: Mapping[str, Habit] = {
 
 # Contexts and choices of a habit, (times,) each.
 Observed = tuple[np.ndarray, np.ndarray]
+_NOTHING: Observed = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 def observed(
@@ -74,9 +75,6 @@ def observed(
         **_pitches(onsets[pitched], events[pitched, PITCH]),
         "degree": (np.full(int(pitched.sum()), MODES.index(mode)), events[pitched, PITCH] % 12) if mode else _NOTHING,
     }
-
-
-_NOTHING: Observed = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
 
 def _times(bar: np.ndarray, onsets: np.ndarray, events: np.ndarray, pitched: np.ndarray) -> dict[str, Observed]:
