@@ -116,6 +116,13 @@ class Draft:
         return self._shifts[self.story.section_of(bar)]
 
     @property
+    def written_share(self) -> float:
+        """How much of the piece is written, 0..1."""
+        if self.length.events is not None:
+            return len(self.events) / self.length.events
+        return self.bar / self.length.bars
+
+    @property
     def events_left(self) -> int:
         """How many events are left, where they are counted."""
         assert self.length.events is not None

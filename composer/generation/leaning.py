@@ -23,6 +23,8 @@ WAITING_STRENGTH = 2.5
 DENSITY_TOLERANCE = 0.05
 # Waiting less than this share of a bar is not waiting.
 SHORTEST_WAIT = 1 / 32
+# From which share of a piece on a key that was left is not sure to be found again.
+NEARLY_OVER = 0.75
 # Over how many notes loudness is averaged, and by how many nats a velocity is made likelier for being one louder, when
 # what sounded was one too soft.
 LOUDNESS_NOTES = 10
@@ -61,10 +63,14 @@ class InKey:
         self._keys = keys
 
     def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
-        """Away from the keys that what has sounded might be heard in instead."""
-        if field != PITCH or draft.is_unpitched(event):
+        """Away from the keys that what has sounded might be heard in instead; near the end also from holding what
+        would lead to one, since there is no time to come back."""
+        if field not in (PITCH, DURATION) or draft.is_unpitched(event):
             return None
-        return self._of(draft.section_after(event)).leaning()
+        tonality = self._of(draft.section_after(event))
+        if field == PITCH:
+            return tonality.leaning()
+        return tonality.lasting(event[PITCH], DURATIONS) if draft.written_share >= NEARLY_OVER else None
 
     def hear(self, event: Sequence[int], draft: Draft) -> None:
         """A note that sounds."""

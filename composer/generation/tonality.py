@@ -56,3 +56,15 @@ class Tonality:
         rival = int(fits.argmax())
         lacking = min(max((MARGIN - (asked - float(fits[rival]))) / MARGIN, 0.0), 2.0) / 2
         return STRENGTH * lacking * self._toward[rival]
+
+    def lasting(self, pitch: int, durations: np.ndarray) -> np.ndarray:
+        """What to add to the logits of durations in ticks, (durations,), of a pitch relative to C: nothing for those
+        after which the key is still clear."""
+        after = np.tile(self._weights, (len(durations), 1))
+        after[:, pitch % 12] += durations
+        after -= after.mean(axis=1, keepdims=True)
+        fits = after @ self._profiles.T / np.maximum(np.linalg.norm(after, axis=1, keepdims=True), 1e-9)
+        asked = fits[:, self._asked].copy()
+        fits[:, self._asked] = -np.inf
+        lacking = np.clip((MARGIN / 2 - (asked - fits.max(axis=1))) / (MARGIN / 2), 0.0, 2.0) / 2
+        return -2 * STRENGTH * lacking

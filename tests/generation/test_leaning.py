@@ -146,3 +146,15 @@ def test_the_key_is_judged_by_what_sounds_though_pitches_are_struck_again_before
     for note in (note for part in notes for note in settled(part)):
         sounding[note.pitch % 12] += note.duration
     assert in_key._of(0)._weights.tolist() == sounding.tolist()
+
+
+def test_what_would_lead_to_another_key_is_not_held_when_the_piece_is_nearly_over() -> None:
+    in_key, early, late = InKey([C_MAJOR] * 4), draft(0), draft(0)
+    for bar in range(7):
+        late.add((1, 0, 0, 60, 23, 60))
+        in_key.hear((int(bar > 0), 0, 0, (57, 64, 69)[bar % 3], 95, 60), early)
+    held = [0, 48, 0, 69]
+    assert in_key.lean(DURATION, held, early) is None
+    said = in_key.lean(DURATION, held, late)
+    assert said is not None
+    assert said[95] <= said[11] < 0

@@ -38,3 +38,13 @@ def test_drawing_by_what_is_pushed_brings_the_key_back() -> None:
         chances = np.exp(tonality.leaning()[:12])
         tonality.hear(int(random.choice(12, p=chances / chances.sum())), 24)
     assert not tonality.leaning().any() or np.abs(tonality.leaning()).max() < STRENGTH / 2
+
+
+def test_only_a_note_of_another_key_is_not_held_for_long_once_the_key_is_in_doubt() -> None:
+    durations = np.array([6, 24, 96, 384])
+    in_doubt = heard("minor", *[0, 3, 7] * 8, *[4] * 6)
+    major_third, minor_third = in_doubt.lasting(4, durations), in_doubt.lasting(3, durations)
+    assert (np.diff(major_third) <= 0).all()
+    assert major_third[-1] < major_third[0]
+    assert (minor_third >= major_third).all()
+    assert not heard("minor", *[0, 3, 7] * 12).lasting(3, durations).any()
