@@ -14,13 +14,15 @@ import streamlit as st
 
 from composer.errors import BadInput
 from composer.generation.request import LARGEST_SEED, NOT_CLASSIC, Request
-from composer.studio.controls.kinds import key
+from composer.studio.controls.kinds import Slide, key
 from composer.studio.controls.table import CONTROLS
 from composer.studio.language import language
 
 # One press on a fresh page: half a minute to two minutes, in a whole form.
 DEFAULT = Request(styles=(("romantic", 1.0),), bars=32)
 _ASKED, _TOLD, _LANGUAGE = "asked", "asked_in_address", "asked_in_language"
+# Of a visit, the runs in which the browser is told again what the sliders stand at.
+_RUNS, FIRST_RUNS = "asked_runs", 4
 FIELDS = {field.name for field in fields(Request)}
 
 
@@ -37,7 +39,17 @@ def prepare_controls() -> None:
     elif key("unit") not in state or state.get(_LANGUAGE) != language():
         # Another page was shown meanwhile, or the labels are others now, by which the browser knows a choice.
         set_controls(state[_ASKED], is_fresh=state.get("asked_fresh", True))
+    elif state.get(_RUNS, 0) < FIRST_RUNS:
+        _tell_numbers_again()
+    state[_RUNS] = state.get(_RUNS, 0) + 1
     state[_LANGUAGE] = language()
+
+
+def _tell_numbers_again() -> None:
+    """Where a page is drawn anew before the browser had all of it, Streamlit does not tell it again what was set; a
+    slider would stand at its least, and say so at the next press."""
+    for name in [*(control.field for control in CONTROLS if isinstance(control, Slide)), "seed"]:
+        st.session_state[key(name)] = st.session_state[key(name)]
 
 
 def set_controls(request: Request, is_fresh: bool | None = None) -> None:
