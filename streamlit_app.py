@@ -5,12 +5,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from composer.studio.entrance import ENTRANCES
-from composer.studio.language import language, speaking
-from composer.studio.masthead import show_masthead
-from composer.studio.resources import prepare
-from composer.studio.routes import ROUTES
+from composer.studio.components.masthead import show_masthead
+from composer.studio.playback.routes import ROUTES
+from composer.studio.session.entrance import ENTRANCES
+from composer.studio.session.resources import prepare
 from composer.studio.texts import text
+from composer.studio.texts.language import language, speaking
 
 # A picture of our own: Streamlit would fetch an emoji or an icon from elsewhere.
 ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"

@@ -6,25 +6,25 @@ from functools import partial
 import streamlit as st
 
 from composer.errors import ComposerError
-from composer.generation.request import Request
+from composer.generation.request.request import Request
 from composer.score.editing import edits_of_text
 from composer.score.key import Key
-from composer.studio import fonts, history, library, resources
-from composer.studio.composing import Composition, compose_aloud
+from composer.studio.components.player import show_player
+from composer.studio.components.presentation import show_stage_button
+from composer.studio.components.results import show_results, work_of
 from composer.studio.controls import asking
+from composer.studio.controls.presets import PRESETS, surprise
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
-from composer.studio.jobs import Job
-from composer.studio.names import key_name, plain, style_name, work_title
-from composer.studio.originality import originality_caption
-from composer.studio.performance import Performance
-from composer.studio.player import show_player
-from composer.studio.presets import PRESETS, surprise
-from composer.studio.results import show_results, work_of
-from composer.studio.reworking import kept_composition
-from composer.studio.sentences import in_language
-from composer.studio.stage import show_stage_button
+from composer.studio.editing.tasks import kept_composition
+from composer.studio.editing.workbench import collect_work, show_own_music, show_steps, show_workbench
+from composer.studio.playback.performance import Performance
+from composer.studio.session import fonts, history, library, resources
+from composer.studio.session.composing import Composition, compose_aloud
+from composer.studio.session.jobs import Job
 from composer.studio.texts import text
-from composer.studio.workbench import collect_work, show_own_music, show_steps, show_workbench
+from composer.studio.texts.names import key_name, plain, style_name, work_title
+from composer.studio.texts.shared_passages import originality_caption
+from composer.studio.texts.translation import in_language
 
 STOPPING_SECONDS = 5.0
 # In the address.

@@ -5,19 +5,19 @@ from functools import partial
 import streamlit as st
 
 from composer.errors import MissingDependency
-from composer.generation.request import LARGEST_SEED, Request
+from composer.export.license import learnt_by
+from composer.generation.request.request import LARGEST_SEED, Request
 from composer.networks.weights import MODELS_FOLDER
-from composer.studio import resources
-from composer.studio.classic import compose_classic
-from composer.studio.comparing import show_pair
-from composer.studio.facts import card_of, evaluation, evaluation_table, licence_table, source_table
-from composer.studio.jobs import Job
-from composer.studio.library import Shelf
-from composer.studio.picture import arc_drawing, layers_drawing, note_drawing, show_image, show_picture
-from composer.studio.recomposing import recompose
+from composer.studio.components.comparing import show_pair
+from composer.studio.components.facts import card_of, evaluation, evaluation_table, licence_table, source_table
+from composer.studio.components.illustrations import arc_drawing, layers_drawing, note_drawing, show_image, show_picture
+from composer.studio.components.waiting import show_waiting
+from composer.studio.session import resources
+from composer.studio.session.classic_process import compose_classic
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Shelf
+from composer.studio.session.library_composing import recompose
 from composer.studio.texts import text
-from composer.studio.waiting import show_waiting
-from composer.takeaway.licence import learnt_by
 
 ENGINES = ("classic", "virtuoso")
 COMPARED_NOTES = 200

@@ -6,19 +6,19 @@ from functools import partial
 import streamlit as st
 
 from composer.errors import ComposerError
-from composer.generation.request import Request
-from composer.studio import library, resources
-from composer.studio.comparing import facts_of, show_comparison
-from composer.studio.jobs import Job
-from composer.studio.library import LONGEST_NAME, Kept, Shelf
-from composer.studio.names import plain
-from composer.studio.recomposing import recompose
-from composer.studio.sentences import in_language
+from composer.export.bundle import library_zip
+from composer.export.restoring import request_of_link, restored
+from composer.generation.request.request import Request
+from composer.studio.components.comparing import facts_of, show_comparison
+from composer.studio.components.thumbnail import show_thumbnail
+from composer.studio.components.waiting import show_waiting
+from composer.studio.session import library, resources
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import LONGEST_NAME, Kept, Shelf
+from composer.studio.session.library_composing import recompose
 from composer.studio.texts import text
-from composer.studio.thumbnail import show_thumbnail
-from composer.studio.waiting import show_waiting
-from composer.takeaway.bundle import library_zip
-from composer.takeaway.restoring import request_of_link, restored
+from composer.studio.texts.names import plain
+from composer.studio.texts.translation import in_language
 
 SHOWN_AT_ONCE = 12
 STAR, NO_STAR = ":material/star:", ":material/star_outline:"

@@ -12,8 +12,8 @@ from composer.corpus.receipt import RECEIPT_NAME
 from composer.errors import BadInput
 from composer.events.lines import lines_of_columns
 from composer.events.pack import Pack
-from composer.networks.melodies import Melodies, Work, melodies_of
 from composer.networks.weights import release
+from composer.originality.index import Melodies, Work, melodies_of
 
 QUANTILES = (5, 25, 50, 75, 90, 95, 99)
 

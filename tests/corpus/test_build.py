@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from composer.cli import main
+from composer.cli.main import main
 from composer.corpus.build import CACHE_NAME, Built, build
 from composer.corpus.receipt import problems_of
 from composer.corpus.report import as_json, as_markdown, rows_of

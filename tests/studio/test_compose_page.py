@@ -12,19 +12,19 @@ from streamlit.testing.v1.element_tree import Element
 
 from composer.audio.soundfonts import find_soundfonts
 from composer.errors import BadInput, MissingDependency
-from composer.generation.engine import Engine
-from composer.generation.request import Request
+from composer.export.work import Work
+from composer.generation.engines.protocol import Engine
+from composer.generation.request.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.score.key import Key
-from composer.studio import resources
-from composer.studio.composing import Composition
-from composer.studio.fonts import readable
-from composer.studio.language import LANGUAGES
-from composer.studio.performance import Performance, find_performance
-from composer.studio.presets import PRESETS, Preset
-from composer.studio.takeaway import sound_bytes
+from composer.studio.components.downloads import sound_bytes
+from composer.studio.controls.presets import PRESETS, Preset
+from composer.studio.playback.performance import Performance, find_performance
+from composer.studio.session import resources
+from composer.studio.session.composing import Composition
+from composer.studio.session.fonts import readable
 from composer.studio.texts import text
-from composer.takeaway.work import Work
+from composer.studio.texts.language import LANGUAGES
 from tests.audio.audio_examples import DAMAGED_FONT, scale
 
 # All kinds of links, also such as go beyond what a slider usually offers.

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from composer.generation.request import Request
-from composer.studio import library
-from composer.studio.library import Kept, Shelf
+from composer.export.work import Work
+from composer.generation.request.request import Request
+from composer.studio.session import library
+from composer.studio.session.library import Kept, Shelf
 from composer.studio.texts import text
-from composer.takeaway.work import Work
 from tests.pieces import chorale, melody
 
 PAGE = str(Path(__file__).parents[2] / "streamlit_app.py")

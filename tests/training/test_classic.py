@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from composer.errors import BadInput
-from composer.generation.classic import ClassicEngine
-from composer.generation.compose import compose
-from composer.generation.request import Request
+from composer.generation.engines.classic import ClassicEngine
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import compose
 from composer.networks.classic import ClassicShape, load_classic
 from composer.networks.weights import MODELS_FOLDER, read_card
 from composer.score.midi import write_piece

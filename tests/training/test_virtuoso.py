@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import pytest
 
-from composer.cli import main
+from composer.cli.main import main
 from composer.corpus.receipt import problems_of
 from composer.errors import BadInput
 from composer.networks.virtuoso.released import load_virtuoso

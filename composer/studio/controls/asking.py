@@ -13,10 +13,10 @@ from typing import Any
 import streamlit as st
 
 from composer.errors import BadInput
-from composer.generation.request import LARGEST_SEED, NOT_CLASSIC, Request
+from composer.generation.request.request import LARGEST_SEED, NOT_CLASSIC, Request
 from composer.studio.controls.kinds import Slide, key
 from composer.studio.controls.table import CONTROLS
-from composer.studio.language import language
+from composer.studio.texts.language import language
 
 # One press on a fresh page: half a minute to two minutes, in a whole form.
 DEFAULT = Request(styles=(("romantic", 1.0),), bars=32)

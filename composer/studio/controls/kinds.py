@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from composer.generation.request import Request
+from composer.generation.request.request import Request
 from composer.studio.texts import text
 
 # What a selectbox holds for no wish: it takes None for nothing chosen.

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from composer.generation.request import LARGEST_SEED, Request
+from composer.generation.request.request import LARGEST_SEED, Request
 from composer.studio.controls.kinds import key
 from composer.studio.texts import text
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import streamlit as st
 
-from composer.generation.request import Request
-from composer.generation.wording import Styles
+from composer.generation.request.codec import Styles
+from composer.generation.request.request import Request
+from composer.studio.choices.styles import COMPOSERS, GENRES
 from composer.studio.controls.kinds import key
-from composer.studio.names import style_name
-from composer.studio.styles import COMPOSERS, GENRES
 from composer.studio.texts import text
+from composer.studio.texts.names import style_name
 
 LEAST_SHARE, EVEN_SHARE, STEP = 0.05, 0.5, 0.05
 

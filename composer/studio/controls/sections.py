@@ -5,13 +5,13 @@ from typing import Any
 import streamlit as st
 
 from composer.events.sections import SECTIONS
-from composer.generation.request import Request
+from composer.generation.request.request import Request
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
+from composer.studio.choices.styles import STYLES
 from composer.studio.controls.kinds import ANY, Choice, key
 from composer.studio.controls.mixing import EVEN_SHARE, blend_of, share_key, show_shares
-from composer.studio.names import key_name, style_name
-from composer.studio.styles import STYLES
 from composer.studio.texts import text
+from composer.studio.texts.names import key_name, style_name
 
 KEYS = [f"{tonic} {mode}" for mode, tonics in (("major", MAJOR_TONICS), ("minor", MINOR_TONICS)) for tonic in tonics]
 HOME = "C major"

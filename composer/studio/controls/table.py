@@ -1,17 +1,17 @@
 """The table of all controls: a new field of a request is a row here, and its words in the texts."""
 
-from composer.generation.ensembles import ENSEMBLES as ARRANGEMENTS
-from composer.generation.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
+from composer.arranging.ensembles import ENSEMBLES as ARRANGEMENTS
+from composer.generation.request.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
 from composer.networks.grooves import MANNERS
 from composer.score.key import Key
-from composer.studio.arc import Arc
+from composer.studio.choices.instruments import INSTRUMENTS
 from composer.studio.controls.kinds import Choice, Control, Slide, Switch, Wish
 from composer.studio.controls.lengths import Length, Seed
 from composer.studio.controls.mixing import StyleMixer
 from composer.studio.controls.sections import KEYS, SectionKeys, SectionStyles, WholeKey
-from composer.studio.instruments import INSTRUMENTS
-from composer.studio.names import instrument_name, key_name
+from composer.studio.controls.story_curve import Arc
 from composer.studio.texts import text
+from composer.studio.texts.names import instrument_name, key_name
 
 METERS = ("4/4", "3/4", "2/4", "2/2", "6/8", "12/8", "3/8", "5/4")
 ENSEMBLES = ("piano", "song", "quartet", "chamber", "choir", "organ", "orchestra", "band", "drums")

@@ -4,12 +4,12 @@ A catalogue is a table from a name to its texts in the order of LANGUAGES; there
 music. A place such as {seed} stands in all of them alike.
 """
 
-from composer.studio.language import LANGUAGES, language
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.controls import CONTROLS
 from composer.studio.texts.how import HOW
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
+from composer.studio.texts.language import LANGUAGES, language
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
 from composer.studio.texts.player import PLAYER

@@ -1,0 +1,1 @@
+"""Arranging: a finished piece for other players."""

@@ -1,0 +1,182 @@
+"""Arranging a finished piece for another ensemble: its voices, handed to players who can play them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from composer.arranging.articulation import unhurried
+from composer.arranging.assignment import Instruments, assigned
+from composer.arranging.band.band import band_of
+from composer.arranging.energy_profile import Course, course_of
+from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, Line, check_arrangement
+from composer.arranging.playability import playable, refitted
+from composer.arranging.ranges import OCTAVE, Border
+from composer.errors import BadInput
+from composer.generation.form.story import PATTERNS
+from composer.generation.request.request import Request
+from composer.score.analysis import detect_key
+from composer.score.harmony import Chord, harmony
+from composer.score.instruments import FAMILIES, INSTRUMENTS
+from composer.score.piece import Note, Part, Pedal, Piece, settled
+from composer.score.voices import pooled, split
+
+# Soft piano music would be lost on other instruments: softness is lifted, and its range narrowed.
+SOFTEST, DYNAMICS = 34, 0.68
+# By how many octaves the whole music, and its melody beside the rest, are tried; the earlier the better, by so much.
+OCTAVES_TRIED = ((0, 0), (1, 0), (0, 1), (1, 1))
+UNMOVED_BONUS = 0.01
+# The fifth above the tonic, which timpani are tuned to beside it.
+FIFTH = 7
+
+
+def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 0, closes: bool = True) -> Piece:
+    """The piece for another ensemble; equal arguments give equal pieces.
+
+    Every part stays within its range and plays no more at once than it can; sections of the piece are scored
+    differently, but for one that does not close: it is to begin anew where it ends. `groove` and `seed` are for a band
+    (see `band.band_of`). Drums that it has are left out. Raises BadInput for an ensemble or a groove that there is not,
+    or a piece without pitched notes.
+    """
+    check_arrangement(ensemble, groove)
+    notes = pooled(piece)
+    if not notes:
+        raise BadInput("There are no pitched notes to arrange; drums alone cannot be given to other instruments.")
+    if ensemble == BAND:
+        return band_of(piece, groove, seed, closes)
+    if ensemble == "piano" and _is_for_piano(piece):
+        return piece
+    course = course_of(piece, closes)
+    parts = _played(split(notes, VOICES), CHAIRS[ensemble], course, piece)
+    return replace(piece, parts=tuple(part for part in parts if part.notes))
+
+
+def finished(piece: Piece, request: Request) -> Piece:
+    """A composed piece, arranged as its request asks. Raises BadInput as `arrange` and `reassigned` do."""
+    if not request.is_arranged:
+        return piece
+    closes = request.form is None or PATTERNS[request.form].closes
+    arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed, closes)
+    return reassigned(arranged, request.instruments)
+
+
+def reassigned(piece: Piece, instruments: Instruments) -> Piece:
+    """The piece with other instruments, as `assigned` says; what they cannot play is moved by octaves or thinned.
+
+    Raises BadInput if a part that is named is not there.
+    """
+    changed = assigned(piece.parts, instruments)
+    return replace(
+        piece,
+        parts=tuple(
+            part if part.program == before.program else refitted(part)
+            for part, before in zip(changed, piece.parts, strict=True)
+        ),
+    )
+
+
+def _is_for_piano(piece: Piece) -> bool:
+    return len(piece.parts) <= 2 and all(
+        not part.is_drums and INSTRUMENTS[part.program].family == FAMILIES[0] for part in piece.parts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seating:
+    """What each chair plays, by its name, and of each voice what its main chairs play."""
+
+    played: dict[str, tuple[Note, ...]]
+    of_voice: dict[int, tuple[Note, ...]]
+
+
+def _played(voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: Course, piece: Piece) -> list[Part]:
+    """The parts of the chairs, in their order; the music is moved by an octave if it is better played there."""
+    chords = harmony(piece)
+
+    def seated(octaves: tuple[int, int]) -> _Seating:
+        whole, melody = octaves
+        moved = [_moved(voice, whole + melody * (place == MELODY)) for place, voice in enumerate(voices)]
+        return _seated(moved, chairs, course, piece, chords)
+
+    is_of_single_voices = all(len({line.voice for line in chair.lines}) == 1 for chair in chairs[:VOICES])
+    ways = [seated(octaves) for octaves in (OCTAVES_TRIED if is_of_single_voices else OCTAVES_TRIED[:1])]
+    seating = min(ways, key=lambda way: _awkward(way, chairs) + UNMOVED_BONUS * ways.index(way))
+    loudest = _mean_velocity(seating.played[max(chairs, key=lambda chair: chair.loudness).name])
+    pedals = max((part.pedals for part in piece.parts), key=len)
+    return [_part(chair, seating.played[chair.name], loudest, pedals) for chair in chairs]
+
+
+def _seated(
+    voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: Course, piece: Piece, chords: Sequence[Chord]
+) -> _Seating:
+    """Every chair with what it plays: the outer voices are placed first, the inner ones between them."""
+    beat = piece.meters[0].meter.beat_ticks
+    played: dict[str, tuple[Note, ...]] = {}
+    of_voice: dict[int, tuple[Note, ...]] = {}
+    for chair in sorted(chairs, key=lambda chair: (not chair.has(MELODY), not chair.has(BASS), chair.voice)):
+        borders = [
+            Border(other, is_ceiling=voice < chair.voice)
+            for voice, other in of_voice.items()
+            if voice != chair.voice and not chair.has(MELODY)
+        ]
+        wished = settled(note for line in chair.lines for note in _line(line, voices[line.voice], course, piece))
+        if chair.on_downbeats:
+            wished = _tuned(wished, course, piece)
+        played[chair.name] = playable(wished, chair, beat, chords, borders)
+        if chair.loudness == 1.0 or chair.voice not in of_voice:
+            of_voice[chair.voice] = (*of_voice.get(chair.voice, ()), *played[chair.name])
+    return _Seating(played, of_voice)
+
+
+def _awkward(seating: _Seating, chairs: Sequence[Chair]) -> float:
+    """The share of notes that cross the voice above, and half that of notes that are hard to play."""
+    voices = [seating.of_voice[voice] for voice in sorted(seating.of_voice)]
+    ceilings = [Border(upper, is_ceiling=True) for upper in voices]
+    crossed = sum(
+        ceiling.is_crossed(note.onset, note.pitch)
+        for ceiling, lower in zip(ceilings, voices[1:], strict=False)
+        for note in lower
+    )
+    hard = sum(
+        not chair.range.low <= note.pitch <= chair.range.high for chair in chairs for note in seating.played[chair.name]
+    )
+    return crossed / max(sum(map(len, voices)), 1) + hard / 2 / max(sum(map(len, seating.played.values())), 1)
+
+
+def _moved(voice: Sequence[Note], octaves: int) -> tuple[Note, ...]:
+    """A voice moved by octaves, but for what would leave the range of MIDI: it is moved into that of a player later."""
+    shift = OCTAVE * octaves
+    return tuple(replace(note, pitch=note.pitch + shift) if 0 <= note.pitch + shift <= 127 else note for note in voice)
+
+
+def _line(line: Line, voice: Iterable[Note], course: Course, piece: Piece) -> tuple[Note, ...]:
+    """What a line takes of its voice."""
+    notes: Sequence[Note] = [note for note in voice if course.section_at(note.onset) in line.sections]
+    if line.shortest:
+        notes = unhurried(notes, max(round(line.shortest * piece.meters[0].meter.beat_ticks), 1))
+    return _moved(notes, line.octaves)
+
+
+def _tuned(notes: Sequence[Note], course: Course, piece: Piece) -> tuple[Note, ...]:
+    """Of the notes those that begin a bar, on the tonic or its fifth."""
+    key = detect_key(piece)
+    if key is None:
+        return ()
+    tuned = {key.tonic_pitch_class, (key.tonic_pitch_class + FIFTH) % 12}
+    bars = set(course.onsets)
+    return tuple(note for note in notes if note.onset in bars and note.pitch % 12 in tuned)
+
+
+def _part(chair: Chair, notes: Sequence[Note], loudest: float, pedals: tuple[Pedal, ...]) -> Part:
+    """A chair's part, softer than the melody by what it is to be."""
+    mean = _mean_velocity(notes)
+    factor = min(chair.loudness * loudest / mean, 1.0) if mean else 1.0
+    is_piano = INSTRUMENTS[chair.program].family == FAMILIES[0]
+    heard = tuple(replace(note, velocity=_lifted(note.velocity, factor)) for note in notes)
+    return Part(heard, chair.program, chair.name, pedals=pedals if is_piano else ())
+
+
+def _mean_velocity(notes: Sequence[Note]) -> float:
+    return sum(note.velocity for note in notes) / len(notes) if notes else 0.0
+
+
+def _lifted(velocity: int, factor: float) -> int:
+    return min(max(round((SOFTEST + DYNAMICS * velocity) * factor), 1), 127)

@@ -1,0 +1,1 @@
+"""A band: bass, comping and drums in a groove."""

@@ -1,0 +1,166 @@
+"""A band plays a piece: a soloist has the melody, and chords, bass and drums are made of its harmony and a groove."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from composer.arranging.band.bass import bass_line
+from composer.arranging.band.comping import comped, held
+from composer.arranging.band.drums import drummed
+from composer.arranging.band.groove_alignment import Measure, measures_of
+from composer.arranging.energy_profile import course_of
+from composer.arranging.ensembles import MELODY, VOICES, Chair, Line, range_of
+from composer.arranging.playability import playable
+from composer.events.kit import CLASSES
+from composer.events.sections import CLIMAX, ENDING
+from composer.networks.grooves import Groove, check_groove, load_groove
+from composer.score.analysis import detect_key
+from composer.score.harmony import harmony
+from composer.score.piece import Note, Part, Piece, settled
+from composer.score.voices import pooled, split
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """A program (of drums the kit), and how much louder than usual it is played so that the mix is right."""
+
+    program: int
+    loudness: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Players:
+    """Who plays in a band; the `pad` joins where there is most energy."""
+
+    lead: Player
+    chords: Player
+    bass: Player
+    pad: Player
+    drums: Player
+
+
+# Loudness was set by measuring the stems with a common soundfont: chords, bass and drums lie 3 to 6 dB under the lead.
+PLAYERS: dict[str, Players] = {
+    "straight": Players(Player(0, 1.12), Player(25, 1.1), Player(33, 0.8), Player(48, 0.93), Player(0, 0.93)),
+    "shuffle": Players(Player(66), Player(16, 1.2), Player(33), Player(61), Player(0, 1.35)),
+    "waltz": Players(Player(21, 1.06), Player(24, 0.95), Player(32, 0.86), Player(48), Player(40, 0.88)),
+    "bossa": Players(Player(73, 0.92), Player(24, 1.1), Player(32), Player(49), Player(0, 1.4)),
+    "funk": Players(Player(65), Player(7), Player(33, 1.07), Player(61), Player(0, 1.35)),
+    "jazz": Players(Player(11, 1.15), Player(0, 1.05), Player(32, 0.9), Player(49, 0.87), Player(40, 0.7)),
+    "lofi": Players(Player(26, 0.9), Player(4, 0.85), Player(33, 1.05), Player(89, 1.4), Player(0, 1.4)),
+    "ballad": Players(Player(0, 1.12), Player(24, 0.94), Player(35, 0.81), Player(48, 0.94), Player(0, 0.9)),
+}
+# A mix in which the melody is heard: its mean velocity, and that of the others beside it.
+LEAD_VELOCITY, SOFTEST_LEAD, LEAD_DYNAMICS = 94, 40, 0.7
+DRUMS_LOUDNESS = 0.84
+PAD_VELOCITY = 46
+SLOW_QUARTERS, BEATS_OF_A_WALTZ, SHORTEST_WALTZ_BAR_SECONDS = 76, 3, 0.9
+TRIPLET, HALF = Fraction(2, 3), Fraction(1, 2)
+
+
+def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) -> Piece:
+    """The piece as a band plays it; without a groove, in one that suits its meter and tempo.
+
+    The melody and the harmony are the piece's; `seed` decides among the drummer's patterns and variations. A piece that
+    closes ends on its last chord, together; one that does not is played through to its last bar line. Raises BadInput
+    for a groove that there is not.
+    """
+    name = suiting_groove(piece) if groove is None else groove
+    check_groove(name)
+    learnt, players = load_groove(name), PLAYERS[name]
+    random = np.random.default_rng(seed)
+    course = course_of(piece, closes)
+    notes = pooled(piece)
+    measures, chords, key = measures_of(piece, course, learnt.manner), harmony(piece), detect_key(piece)
+    lead = Chair("Lead", players.lead.program, (Line(MELODY),), 1.0, most_notes=1)
+    melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks, chords)
+    last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (course.end, course.end)
+    drums = drummed(learnt, measures, last_onset, end, random)
+    kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
+    bass = bass_line(name, measures, chords, kicks, range_of(players.bass.program), last_onset, end)
+    chords_part = comped(name, measures, chords, melody, key, last_onset, end)
+    fullest = [measure for measure in measures if measure.section == CLIMAX]
+    tail = [measure for measure in measures if measure.section == ENDING][-1:]
+    pad = held([*fullest, *tail], chords, PAD_VELOCITY, end)
+    swing = _Swing(learnt, measures)
+    heard = {
+        "Lead": (players.lead, swing.swung(_levelled(melody))),
+        "Chords": (players.chords, swing.swung(chords_part)),
+        "Pad": (players.pad, pad),
+        "Bass": (players.bass, swing.swung(bass)),
+        "Drums": (players.drums, _scaled(drums, DRUMS_LOUDNESS)),
+    }
+    parts = tuple(
+        Part(_scaled(played, player.loudness), player.program, part, is_drums=part == "Drums")
+        for part, (player, played) in heard.items()
+    )
+    return replace(piece, parts=tuple(part for part in parts if part.notes))
+
+
+def suiting_groove(piece: Piece) -> str:
+    """A groove that suits a piece's meter and tempo."""
+    meter = piece.meter_at(piece.end // 2)
+    quarters = piece.tempos[0].quarters_per_minute
+    if meter.beat_ticks % 9 == 0:
+        return "ballad"
+    if meter.bar_ticks // meter.beat_ticks == BEATS_OF_A_WALTZ:
+        # In one: its bars are the beats of a 6/8.
+        is_in_one = meter.bar_ticks / 24 * 60 / quarters < SHORTEST_WALTZ_BAR_SECONDS
+        return "ballad" if is_in_one else "waltz"
+    return "lofi" if quarters < SLOW_QUARTERS else "straight"
+
+
+class _Swing:
+    """What swings with a groove: the second half of a beat in halves or quarters comes late, on its last third."""
+
+    def __init__(self, groove: Groove, measures: Sequence[Measure]):
+        self._measures = measures if groove.manner.swings else ()
+        self._onsets = [measure.onset for measure in measures]
+        self._beat = groove.manner.beat_ticks
+
+    def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
+        """The notes, swung; as they are in a groove that does not swing, and in beats that are divided otherwise."""
+        if not self._measures:
+            return tuple(notes)
+        uneven = {self._beat_of(note.onset)[0] for note in notes if not self._is_even(note.onset)}
+
+        def moved(tick: int) -> int:
+            start, length = self._beat_of(tick)
+            if start in uneven:
+                return tick
+            share = Fraction(tick - start, length)
+            late = share * TRIPLET / HALF if share <= HALF else 1 - (1 - share) * (1 - TRIPLET) / HALF
+            return start + round(late * length)
+
+        return settled(
+            Note(moved(note.onset), note.pitch, max(moved(note.end) - moved(note.onset), 1), note.velocity)
+            for note in notes
+        )
+
+    def _beat_of(self, tick: int) -> tuple[int, int]:
+        """Where the beat of a tick begins, and its length in ticks."""
+        measure = self._measures[max(bisect_right(self._onsets, tick) - 1, 0)]
+        length = round(self._beat * measure.stretch)
+        return measure.onset + (tick - measure.onset) // length * length, length
+
+    def _is_even(self, tick: int) -> bool:
+        start, length = self._beat_of(tick)
+        return (tick - start) * 4 % length == 0
+
+
+def _levelled(melody: Sequence[Note]) -> tuple[Note, ...]:
+    """The melody with its rise and fall, as loud as a soloist's."""
+    mean = sum(note.velocity for note in melody) / max(len(melody), 1)
+    return tuple(
+        replace(
+            note, velocity=max(min(round(LEAD_VELOCITY + (note.velocity - mean) * LEAD_DYNAMICS), 127), SOFTEST_LEAD)
+        )
+        for note in melody
+    )
+
+
+def _scaled(notes: Sequence[Note], factor: float) -> tuple[Note, ...]:
+    return tuple(replace(note, velocity=max(min(round(note.velocity * factor), 127), 1)) for note in notes)

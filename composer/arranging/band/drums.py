@@ -1,0 +1,141 @@
+"""Drums for a piece: patterns of a groove chosen by energy, varied a little, with fills where sections end."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from composer.arranging.band.groove_alignment import Measure
+from composer.events.kit import CLASSES, NAMES, SLOTS_PER_QUARTER, slot_ticks
+from composer.events.sections import CLIMAX, ENDING, INTRODUCTION
+from composer.networks.grooves import KINDS, Groove, Pattern
+from composer.score.piece import Note, settled
+
+KEYS = [keys[0] for keys in CLASSES.values()]
+KICK, HAT, OPEN_HAT, RIDE, CRASH = (NAMES.index(name) for name in ("kick", "hat", "open hat", "ride", "crash"))
+# What keeps time without a beat to march to: enough for an introduction.
+LIGHT = [NAMES.index(name) for name in ("stick", "hat", "pedal hat", "ride", "shaker")]
+STROKE_TICKS = 6
+# How much likelier what is likely becomes when a section settles on a pattern, and how often a stroke is then left to
+# chance again.
+SETTLING, VARIATION = 2.0, 0.15
+# Of a fill, only strokes at least so likely.
+LIKELY_IN_FILL = 0.3
+FILL_EVERY = 8
+HUMAN_VELOCITY = 4.0
+OPEN_FROM, CRASH_VELOCITY = 0.8, 84
+SOFTEST, LOUDNESS_OF_ENERGY = 0.66, 0.34
+LIGHTNESS = 0.75
+
+
+def drummed(
+    groove: Groove, measures: Sequence[Measure], last_onset: int, end: int, random: np.random.Generator
+) -> tuple[Note, ...]:
+    """The notes of a drum part over measures, until `last_onset`, on which a last stroke is left to ring.
+
+    If that is the same as `end`, both in ticks, it goes on until there.
+    """
+    notes: list[Note] = []
+    pattern, settled_hits = groove.patterns[0], np.zeros((0, 0), dtype=bool)
+    for place, measure in enumerate(measures):
+        if measure.number == 0:
+            pattern = _chosen(groove.patterns, measures, place, random)
+            settled_hits = random.random(pattern.probability.shape) < _sharpened(pattern.probability)
+        if measure.section == INTRODUCTION and measure.number < measure.count // 2:
+            continue
+        notes += _struck(_measure(pattern, settled_hits, groove, measure, random), measure)
+        if measure.section == CLIMAX and measure.number == 0 and place:
+            notes += [Note(measure.onset, KEYS[CRASH], STROKE_TICKS, CRASH_VELOCITY)]
+    notes = [note for note in notes if note.onset < last_onset]
+    if notes and last_onset < end:
+        quiet = max(round(np.mean([note.velocity for note in notes])), 1)
+        notes += [Note(last_onset, KEYS[drum], STROKE_TICKS, quiet) for drum in (KICK, CRASH)]
+    return settled(notes)
+
+
+Strokes = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _measure(
+    pattern: Pattern, settled_hits: np.ndarray, groove: Groove, measure: Measure, random: np.random.Generator
+) -> Strokes:
+    """Which strokes fall in a measure, how loud and how far off the grid; (slots, classes) each."""
+    slots = KINDS[groove.manner.kind] * SLOTS_PER_QUARTER // 24
+    half = slice(slots * (measure.number % pattern.bars), slots * (measure.number % pattern.bars + 1))
+    chance = pattern.probability[half]
+    is_varied = random.random(chance.shape) < VARIATION
+    hits = np.where(is_varied, random.random(chance.shape) < chance, settled_hits[half])
+    velocity, offset = pattern.velocity[half].copy(), pattern.offset[half].copy()
+    if measure.section == INTRODUCTION:
+        hits[:, [drum for drum in range(len(NAMES)) if drum not in LIGHT]] = False
+        velocity *= LIGHTNESS
+    elif measure.energy >= OPEN_FROM and hits[:, HAT].any():
+        off_beat = slots_of(slots, 12)
+        _move(hits, velocity, off_beat, HAT, OPEN_HAT)
+    is_last = measure.number == measure.count - 1 and measure.section != ENDING
+    is_filled = is_last or (measure.number % FILL_EVERY == FILL_EVERY - 1 and random.random() < 0.5)
+    if is_filled and groove.fills and measure.number:
+        _fill(hits, velocity, offset, groove.fills[int(random.integers(len(groove.fills)))])
+    loudness = SOFTEST + LOUDNESS_OF_ENERGY * measure.energy
+    human = random.normal(0, HUMAN_VELOCITY, velocity.shape)
+    return hits, np.clip(np.rint(velocity * loudness + human), 1, 127), offset
+
+
+def slots_of(count: int, tick: int) -> np.ndarray:
+    """Those of the first `count` slots that fall on a tick of the quarter note, as places."""
+    return np.flatnonzero(slot_ticks(count) % 24 == tick)
+
+
+def _move(hits: np.ndarray, velocity: np.ndarray, places: np.ndarray, source: int, target: int) -> None:
+    """Have strokes at some places fall on another drum instead."""
+    moved = places[hits[places, source]]
+    hits[moved, source] = False
+    hits[moved, target] = True
+    velocity[moved, target] = velocity[moved, source]
+
+
+def _fill(hits: np.ndarray, velocity: np.ndarray, offset: np.ndarray, fill: Pattern) -> None:
+    """Play a fill in the last slots: of each slot the likeliest stroke, if it is likely."""
+    count = len(fill.probability)
+    likeliest = fill.probability.argmax(axis=1)
+    slots = np.flatnonzero(fill.probability.max(axis=1) >= LIKELY_IN_FILL)
+    tail = slice(len(hits) - count, None)
+    hits[tail] = False
+    hits[tail][slots, likeliest[slots]] = True
+    velocity[tail], offset[tail] = fill.velocity, fill.offset
+
+
+def _struck(strokes: Strokes, measure: Measure) -> list[Note]:
+    hits, velocity, offset = strokes
+    ticks = slot_ticks(len(hits))
+    notes = []
+    for slot, drum in np.argwhere(hits).tolist():
+        onset = measure.tick(float(ticks[slot]) + round(float(offset[slot, drum])))
+        # What would come before the measure begins comes with it.
+        onset = measure.onset if onset is None and slot == 0 else onset
+        if onset is not None:
+            notes.append(Note(onset, KEYS[drum], STROKE_TICKS, int(velocity[slot, drum])))
+    return notes
+
+
+def _sharpened(chance: np.ndarray) -> np.ndarray:
+    yes, no = chance**SETTLING, (1 - chance) ** SETTLING
+    sharpened: np.ndarray = yes / (yes + no)
+    return sharpened
+
+
+def _chosen(
+    patterns: Sequence[Pattern], measures: Sequence[Measure], place: int, random: np.random.Generator
+) -> Pattern:
+    """A pattern as busy as its section has energy: those near in rank, by how common and how clear they are."""
+    here = measures[place]
+    energy = float(np.mean([measure.energy for measure in measures[place : place + here.count]]))
+    ranks = np.arange(len(patterns)) / max(len(patterns) - 1, 1)
+    nearness = np.exp(-(((ranks - energy) / 0.25) ** 2))
+    weights = np.array([pattern.share * _clarity(pattern) for pattern in patterns]) * nearness
+    return patterns[int(random.choice(len(patterns), p=weights / weights.sum()))]
+
+
+def _clarity(pattern: Pattern) -> float:
+    """How sure (0..1) the strokes of a pattern are."""
+    chance = pattern.probability[pattern.probability > 0.1]
+    return float(np.mean(chance)) if len(chance) else 0.0

@@ -1,0 +1,152 @@
+"""Ensembles to arrange for: who sits there, and which voice of the music each plays in which section of the piece.
+
+Voices are counted from the top: the melody, two inner voices, the bass. Sections are those of the story (`events.
+sections`): introduction, development, climax, ending. A chair may have several lines; what they give is put together.
+"""
+
+from dataclasses import dataclass
+
+from composer.arranging.ranges import Range
+from composer.errors import BadInput
+from composer.events.sections import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION
+from composer.networks.grooves import check_groove
+from composer.score.instruments import INSTRUMENTS
+
+MELODY, UPPER, LOWER, BASS = range(4)
+VOICES = 4
+ALWAYS = frozenset({INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING})
+BAND = "band"
+# A tenth.
+HAND_REACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A voice that a chair plays in some sections.
+
+    It is moved by whole `octaves` at first; `shortest` is the shortest time between notes, in parts of a beat (0: as
+    they come): what is quicker is left to others.
+    """
+
+    voice: int
+    sections: frozenset[int] = ALWAYS
+    octaves: int = 0
+    shortest: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A player or a section of players.
+
+    `pitches` are the lowest and highest that can be played, then with ease; by default its instrument's. `most_notes`
+    at once, struck within `reach` semitones; `loudness` beside the melody's. `on_downbeats`: only what begins a bar, on
+    the tonic or the fifth above it.
+    """
+
+    name: str
+    program: int
+    lines: tuple[Line, ...]
+    loudness: float
+    pitches: Range | None = None
+    most_notes: int | None = None
+    reach: int = 127
+    on_downbeats: bool = False
+
+    @property
+    def range(self) -> Range:
+        """What it can play, and with ease."""
+        return self.pitches or range_of(self.program)
+
+    @property
+    def notes_at_once(self) -> int:
+        """How many notes it can play at once."""
+        return self.most_notes or INSTRUMENTS[self.program].most_notes
+
+    @property
+    def voice(self) -> int:
+        """The highest voice that it ever plays."""
+        return min(line.voice for line in self.lines)
+
+    def has(self, voice: int) -> bool:
+        """Whether it ever plays a voice."""
+        return any(line.voice == voice for line in self.lines)
+
+
+def range_of(program: int) -> Range:
+    """The range of an instrument."""
+    instrument = INSTRUMENTS[program]
+    return Range(instrument.lowest, instrument.highest, instrument.low, instrument.high)
+
+
+def _in(*sections: int) -> frozenset[int]:
+    return frozenset(sections)
+
+
+PIANO = (
+    Chair("Right hand", 0, (Line(MELODY), Line(UPPER)), 0.95, Range(43, 108, 52, 100), 5, HAND_REACH),
+    Chair("Left hand", 0, (Line(LOWER), Line(BASS)), 0.85, Range(21, 84, 28, 72), 5, HAND_REACH),
+)
+SONG = (
+    Chair("Voice", 53, (Line(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 84, 58, 79)),
+    Chair(
+        "Right hand",
+        0,
+        (Line(MELODY, _in(INTRODUCTION)), Line(UPPER), Line(LOWER)),
+        0.75,
+        Range(43, 108, 48, 91),
+        5,
+        HAND_REACH,
+    ),
+    Chair("Left hand", 0, (Line(BASS),), 0.75, Range(21, 84, 28, 64), 5, HAND_REACH),
+)
+QUARTET = (
+    Chair("Violin I", 40, (Line(MELODY),), 1.0),
+    Chair("Violin II", 40, (Line(UPPER),), 0.8, Range(55, 96, 55, 84)),
+    Chair("Viola", 41, (Line(LOWER),), 0.8),
+    Chair("Cello", 42, (Line(BASS),), 0.88),
+)
+CHOIR = (
+    Chair("Soprano", 52, (Line(MELODY),), 1.0, Range(58, 84, 60, 79), 1),
+    Chair("Alto", 52, (Line(UPPER, shortest=0.5),), 0.8, Range(53, 77, 55, 72), 1),
+    Chair("Tenor", 52, (Line(LOWER, shortest=0.5),), 0.8, Range(45, 72, 48, 67), 1),
+    Chair("Bass", 52, (Line(BASS, shortest=0.5),), 0.88, Range(38, 65, 41, 60), 1),
+)
+ORCHESTRA = (
+    Chair(
+        "Flute",
+        73,
+        (Line(MELODY, _in(INTRODUCTION)), Line(MELODY, _in(CLIMAX), octaves=1), Line(MELODY, _in(ENDING))),
+        0.85,
+    ),
+    Chair("Oboe", 68, (Line(MELODY, _in(DEVELOPMENT)), Line(UPPER, _in(CLIMAX), shortest=0.25)), 0.85),
+    Chair("Clarinet", 71, (Line(UPPER, _in(INTRODUCTION, CLIMAX, ENDING)),), 0.75),
+    Chair("Bassoon", 70, (Line(LOWER, _in(INTRODUCTION)), Line(BASS, _in(CLIMAX, ENDING), shortest=0.25)), 0.75),
+    Chair("Horn", 60, (Line(LOWER, _in(DEVELOPMENT, CLIMAX, ENDING), shortest=1.0),), 0.7),
+    Chair("Trumpet", 56, (Line(MELODY, _in(CLIMAX), shortest=0.5),), 0.8),
+    Chair("Trombone", 57, (Line(LOWER, _in(CLIMAX), shortest=0.5),), 0.72),
+    Chair("Timpani", 47, (Line(BASS, _in(CLIMAX, ENDING)),), 0.8, on_downbeats=True),
+    Chair("Violins I", 48, (Line(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 100, 55, 93), 2),
+    Chair("Violins II", 48, (Line(UPPER),), 0.78, Range(55, 96, 55, 84), 2),
+    Chair("Violas", 48, (Line(LOWER),), 0.78, Range(48, 88, 48, 77), 2),
+    Chair("Cellos", 48, (Line(BASS),), 0.86, Range(36, 76, 36, 65), 2),
+    Chair("Double basses", 43, (Line(BASS, _in(DEVELOPMENT, CLIMAX, ENDING), octaves=-1, shortest=0.25),), 0.8),
+)
+
+CHAIRS: dict[str, tuple[Chair, ...]] = {
+    "piano": PIANO,
+    "song": SONG,
+    "quartet": QUARTET,
+    "choir": CHOIR,
+    "orchestra": ORCHESTRA,
+}
+ENSEMBLES = (*CHAIRS, BAND)
+
+
+def check_arrangement(ensemble: str | None, groove: str | None) -> None:
+    """Raise BadInput for an ensemble or a groove that there is not, or a groove for another ensemble than a band."""
+    if ensemble is not None and ensemble not in ENSEMBLES:
+        raise BadInput(f"There is no ensemble {ensemble!r} to arrange for; there is: {', '.join(ENSEMBLES)}.")
+    if groove is not None:
+        check_groove(groove)
+        if ensemble not in (None, BAND):
+            raise BadInput(f"A groove needs a {BAND}; arrange for that instead of {ensemble}, or leave the groove out.")

@@ -1,0 +1,151 @@
+"""The commands `arrange`, `stems` and `grooves`, and the options of arranging that `compose` has."""
+
+import argparse
+import json
+from pathlib import Path
+
+from composer.arranging.assignment import Instruments, instruments_of
+from composer.arranging.ensembles import BAND, ENSEMBLES
+from composer.audio.encoding import FORMATS
+from composer.cli.compose import Progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.errors import BadInput
+from composer.files import check_writable, writing_whole
+from composer.networks.grooves import FOLDER, MANNERS
+from composer.networks.weights import MODELS_FOLDER
+
+
+def add_arranging_options(command: Parser) -> None:
+    """Add --arrange, --groove and --instrument to a command that composes."""
+    command.add_argument(
+        "--arrange", choices=ENSEMBLES, help="arrange what was composed for another ensemble (default: leave it)"
+    )
+    _add_groove(command)
+    _add_instrument(command)
+
+
+def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands that arrange, take apart, and learn how drummers play."""
+    arranging = add_command(
+        subparsers,
+        "arrange",
+        arrange,
+        "arrange a MIDI file for another ensemble",
+        "in.mid out.mid --ensemble band --groove bossa",
+    )
+    arranging.add_argument("midi", type=Path, metavar="IN.mid")
+    arranging.add_argument("out", type=Path, metavar="OUT.mid")
+    arranging.add_argument("--ensemble", choices=ENSEMBLES, help="for whom; with a groove it is a band")
+    _add_groove(arranging)
+    _add_instrument(arranging)
+    arranging.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="of the drummer's choices (default: %(default)s)"
+    )
+    arranging.add_argument("--json", action="store_true", help="print one JSON object")
+
+    taking = add_command(
+        subparsers, "stems", stems, "the sound and the MIDI of each part of a MIDI file, as a zip", "song.mid stems.zip"
+    )
+    taking.add_argument("midi", type=Path, metavar="IN.mid")
+    taking.add_argument("out", type=Path, metavar="OUT.zip")
+    taking.add_argument("--format", choices=list(FORMATS), default="wav", help="of the sound (default: %(default)s)")
+    taking.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    add_json_and_progress(taking)
+
+    learning = add_command(
+        subparsers, "grooves", grooves, "learn how drummers play each groove", "music/ --out models/grooves"
+    )
+    learning.add_argument("corpus", type=Path, metavar="DIR", help="a folder of MIDI with a manifest.tsv")
+    learning.add_argument(
+        "--out",
+        type=Path,
+        default=MODELS_FOLDER / FOLDER,
+        metavar="DIR",
+        help="where the patterns and their card go (default: the released ones)",
+    )
+    add_progress(learning)
+
+
+def _add_groove(command: Parser) -> None:
+    command.add_argument("--groove", choices=list(MANNERS), help="have a band play in it (default: what suits)")
+
+
+def _add_instrument(command: Parser) -> None:
+    command.add_argument(
+        "--instrument",
+        type=_instruments,
+        action="append",
+        default=[],
+        metavar="PART=PROGRAM",
+        help="who plays a part, by name or General MIDI program, e.g. piano=harp, 2=73, drums=brush (repeatable)",
+    )
+
+
+def _instruments(text: str) -> Instruments:
+    try:
+        return instruments_of(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def wished_instruments(options: argparse.Namespace) -> Instruments:
+    """The instruments of all --instrument options."""
+    return tuple(wish for wishes in options.instrument for wish in wishes)
+
+
+def arrange(options: argparse.Namespace) -> None:
+    """Arrange: a MIDI file for other players."""
+    from composer.arranging.arrange import arrange, reassigned
+    from composer.arranging.assignment import called
+    from composer.arranging.band.band import suiting_groove
+    from composer.score.midi import read_piece, write_piece
+
+    ensemble = options.ensemble or (BAND if options.groove is not None else None)
+    if ensemble is None:
+        raise BadInput(f"Say for whom to arrange: --ensemble with {', '.join(ENSEMBLES)}, or a --groove for a band.")
+    if options.out.suffix.lower() != ".mid":
+        raise BadInput(f"{options.out} has no known format; its name must end in .mid.")
+    check_writable(options.out)
+    if options.seed < 0:
+        raise BadInput("--seed must be at least 0.")
+    before = read_piece(options.midi)
+    groove = suiting_groove(before) if ensemble == BAND and options.groove is None else options.groove
+    piece = reassigned(arrange(before, ensemble, groove, options.seed), wished_instruments(options))
+    write_piece(piece, options.out)
+    parts = [{"name": called(part), "program": part.program, "notes": len(part.notes)} for part in piece.parts]
+    report = {"file": str(options.out), "ensemble": ensemble, "groove": groove, "parts": parts}
+    players = ", ".join(str(part["name"]) for part in parts)
+    print(json.dumps(report) if options.json else f"{players}: {options.out}")
+
+
+def stems(options: argparse.Namespace) -> None:
+    """Stems: a MIDI file to a zip of its parts."""
+    if options.out.suffix.lower() != ".zip":
+        raise BadInput(f"{options.out} has no known format; its name must end in .zip.")
+    check_writable(options.out)
+
+    from composer.audio.soundfonts import choose_soundfont
+    from composer.audio.stems import write_stems
+    from composer.score.midi import read_piece
+
+    piece = read_piece(options.midi)
+    font = choose_soundfont(options.soundfont)
+    progress = Progress(options.progress)
+    with writing_whole(options.out) as file:
+        seconds = write_stems(piece, file, font, options.format, lambda done: progress(f"rendering: {done:.0%}"))
+    progress.close()
+    count = sum(bool(part.notes) for part in piece.parts)
+    report = {"file": str(options.out), "stems": count, "seconds": round(seconds, 3), "soundfont": font.name}
+    print(json.dumps(report) if options.json else f"{count} stems of {seconds:.0f} s: {options.out}")
+
+
+def grooves(options: argparse.Namespace) -> None:
+    """Grooves: played drums to patterns."""
+    from composer.training.grooves import learn_grooves
+
+    check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
+    progress = Progress(options.progress)
+    card = learn_grooves(options.corpus, options.out, progress)
+    progress.close()
+    patterns = sum(row["patterns"] for row in card["grooves"].values())
+    print(f"{patterns} patterns of {len(card['grooves'])} grooves: {options.out}")

@@ -1,0 +1,96 @@
+"""What `corpus build`, `corpus check` and `corpus stats` do, once their options are read."""
+
+import argparse
+import json
+import sys
+from collections import Counter, defaultdict
+from typing import Any
+
+import numpy as np
+
+from composer.cli.compose import Progress
+from composer.errors import ComposerError
+from composer.files import write_whole
+
+
+def build(options: argparse.Namespace) -> None:
+    """A folder of music to a pack, with its report and receipt."""
+    from composer.corpus.build import build as build_pack
+    from composer.corpus.receipt import RECEIPT_NAME
+    from composer.corpus.report import as_json, as_markdown
+
+    progress = Progress(options.progress)
+    built = build_pack(
+        options.corpus,
+        options.out,
+        lambda phase, done, total: progress(f"{phase}: {done:,} of {total:,} files" if total else phase),
+        options.workers,
+    )
+    progress.close()
+    receipt = [piece.judged.entry.receipt(options.corpus) for piece in built if piece.judged.is_kept]
+    table = as_markdown(built)
+    write_whole(options.out / RECEIPT_NAME, _json(receipt))
+    write_whole(options.out / "report.json", _json(as_json(built, options.corpus)))
+    write_whole(options.out / "report.md", table.encode())
+    print(table, end="")
+
+
+def check(options: argparse.Namespace) -> None:
+    """The licences of receipts; a failure if one is not allowed."""
+    from composer.corpus.receipt import find_receipts, problems_of
+
+    receipts = find_receipts(options.places)
+    problems = [problem for receipt in receipts for problem in problems_of(receipt)]
+    if problems:
+        for problem in problems[:-1]:
+            print(problem, file=sys.stderr)
+        raise ComposerError(problems[-1])
+    print(f"{len(receipts)} in order: {', '.join(map(str, receipts))}")
+
+
+def stats(options: argparse.Namespace) -> None:
+    """Pieces, works, notes and hours of a pack by style, ensemble, source and split."""
+    from composer.events.pack import Pack
+    from composer.events.vocabulary import tempo_of_class
+
+    pack = Pack.open(options.pack)
+    quarter_seconds = np.array([60 / tempo_of_class(code) for code in range(256)])
+    groups: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    works: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for number in range(len(pack)):
+        entry, bars = pack.piece(number), pack.bars(number)
+        seconds = float((bars["ticks"] / 24 * quarter_seconds[bars["tempo"]]).sum())
+        named = {"style": entry.styles, "ensemble": (entry.ensemble,), "source": (entry.path.split("/")[0],)}
+        for kind, names in {**named, "split": (entry.split,), "all": ("all",)}.items():
+            for name in names:
+                groups[kind][name].update(pieces=1, notes=entry.events, seconds=round(seconds), bars=entry.bars)
+                works[kind, name].add(entry.work)
+    report = {
+        kind: {
+            name: {
+                "pieces": count["pieces"],
+                "works": len(works[kind, name]),
+                "notes": count["notes"],
+                "bars": count["bars"],
+                "hours": round(count["seconds"] / 3600, 2),
+            }
+            for name, count in sorted(members.items(), key=lambda member: -member[1]["notes"])
+        }
+        for kind, members in groups.items()
+    }
+    print(json.dumps(report) if options.json else _as_table(report))
+
+
+def _as_table(report: dict[str, dict[str, dict[str, Any]]]) -> str:
+    lines = [f"{'':10} {'':22} {'pieces':>8} {'works':>8} {'notes':>12} {'bars':>10} {'hours':>8}"]
+    for kind, members in report.items():
+        for name, row in members.items():
+            lines.append(
+                f"{kind:10} {name:22} {row['pieces']:8,} {row['works']:8,} {row['notes']:12,} {row['bars']:10,} "
+                f"{row['hours']:8.1f}"
+            )
+    return "\n".join(lines)
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,213 @@
+"""The commands that work with the user's own music: `recompose`, `vary`, `accompany`, and `compose --primer`."""
+
+import argparse
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from composer.cli.compose import Progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
+from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
+from composer.score.piece import Piece
+from composer.score.reading import MUSIC_SUFFIXES, load_music
+
+if TYPE_CHECKING:
+    from composer.generation.decoding.context import Ways
+    from composer.generation.tasks.result import Reworked
+    from composer.networks.virtuoso.released import ReleasedVirtuoso
+
+DEFAULT_CANDIDATES = 8
+Work = Callable[["ReleasedVirtuoso", Piece, Callable[[int, int], None]], "Reworked"]
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands with their options."""
+    again = add_command(
+        subparsers,
+        "recompose",
+        recompose,
+        "compose some bars of a piece anew, all of it or one part, and leave every other note as it is",
+        "song.mid --bars 9-12 --out new.mid",
+    )
+    again.add_argument("--bars", type=_bars, required=True, metavar="FIRST-LAST", help="counted from 1, e.g. 9-12")
+    again.add_argument("--part", metavar="NAME", help="the only part that changes, by name or number (default: all)")
+    _add_options(again)
+
+    variation = add_command(
+        subparsers,
+        "vary",
+        vary,
+        "a variation of a piece at a chosen distance",
+        "song.mid --distance 0.3 --out variation.mid",
+    )
+    variation.add_argument(
+        "--distance", type=float, default=0.3, metavar="D", help="0 the same, 1 only the form (default: %(default)g)"
+    )
+    _add_options(variation)
+
+    around = add_command(
+        subparsers,
+        "accompany",
+        accompany,
+        "put other parts around a melody",
+        "melody.mid --ensemble song --out song.mid",
+    )
+    around.add_argument(
+        "--ensemble", default="piano", metavar="NAME", help="e.g. piano, song, quartet, band (default: %(default)s)"
+    )
+    around.add_argument("--style", metavar="NAME", help="e.g. schubert (default: as the melody is)")
+    _add_options(around)
+
+
+def add_primer(compose: Parser) -> None:
+    """Add the options of `compose` that take the user's music."""
+    compose.add_argument(
+        "--primer",
+        type=Path,
+        metavar="FILE",
+        help=f"music to go on from ({' '.join(MUSIC_SUFFIXES)}), in its key, meter, tempo and parts",
+    )
+    compose.add_argument("--ours-alone", action="store_true", help="without the primer before what goes on from it")
+
+
+def recompose(options: argparse.Namespace) -> None:
+    """Recompose: some bars anew."""
+    from composer.generation.tasks.infill import recompose
+
+    ways = _ways(options)
+    _work(
+        options,
+        {"do": "recompose", "bars": list(options.bars), "part": options.part},
+        ways.seed,
+        lambda released, piece, tell: recompose(released, piece, options.bars, ways, options.part, tell),
+    )
+
+
+def vary(options: argparse.Namespace) -> None:
+    """Vary: the same music at a distance."""
+    from composer.generation.tasks.vary import varied
+
+    ways = _ways(options)
+    _work(
+        options,
+        {"do": "vary", "distance": options.distance},
+        ways.seed,
+        lambda released, piece, tell: varied(released, piece, options.distance, ways, tell),
+    )
+
+
+def accompany(options: argparse.Namespace) -> None:
+    """Accompany: other parts around a melody."""
+    from composer.generation.tasks.accompany import accompanied
+
+    ways = _ways(options)
+    _work(
+        options,
+        {"do": "accompany", "ensemble": options.ensemble, "style": options.style},
+        ways.seed,
+        lambda released, piece, tell: accompanied(released, piece, ways, options.ensemble, options.style, tell),
+    )
+
+
+def go_on(options: argparse.Namespace, request: Request) -> None:
+    """Compose with a primer: go on from it."""
+    from composer.generation.tasks.continuation import continued
+
+    options.music = options.primer
+    _work(
+        options,
+        {"do": "continue", "request": request.to_json(), "ours_alone": options.ours_alone},
+        request.seed,
+        lambda released, piece, tell: continued(released, piece, request, options.ours_alone, tell),
+    )
+
+
+def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: Work) -> None:
+    """Read the music, do the work, write the files, and say what was understood."""
+    font = font_for(options.out, options.soundfont)
+    # Music is read before the network is loaded: a broken file is told of at once.
+    piece, remarks = load_music(options.music)
+    digest = hashlib.sha256(options.music.read_bytes()).hexdigest()
+
+    from composer.generation.tasks.summary import understood
+    from composer.networks.virtuoso.released import load_virtuoso
+    from composer.networks.weights import MODELS_FOLDER, short_hash
+    from composer.score.analysis import analyse
+
+    heard = understood(piece, remarks)
+    progress = Progress(options.progress)
+    progress("loading the network")
+    begun = time.perf_counter()
+    released = load_virtuoso(MODELS_FOLDER / "virtuoso")
+    loaded = time.perf_counter()
+    result = work(released, piece, lambda done, total: progress(f"composing: bar {done} of {total}"))
+    composed = time.perf_counter()
+    analysis = analyse(result.piece)
+    report: dict[str, Any] = {
+        "asked": asked | {"music_sha256": digest},
+        "seed": seed,
+        "engine": "virtuoso",
+        "weights": short_hash(released.card),
+        "understood": heard.to_json(),
+        "composed_notes": sum(len(notes) for notes in result.composed),
+        "notes": analysis.notes,
+        "bars": analysis.bars,
+        "seconds": analysis.seconds,
+        "key": analysis.key,
+        "tempo": analysis.tempo,
+        "meter": analysis.meter,
+        "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
+        "files": [str(path) for path in options.out],
+    }
+    save(options.out, result.piece, report, font, progress)
+    progress.close()
+    written = f"{report['composed_notes']:,} notes composed, seed {seed}: {', '.join(report['files'])}"
+    print(json.dumps(report) if options.json else f"Heard {heard}\n{written}")
+
+
+def _ways(options: argparse.Namespace) -> "Ways":
+    from composer.generation.decoding.context import Ways
+
+    seed = options.seed if options.seed is not None else random.randint(0, LARGEST_SEED)
+    # Its limits are those of a request.
+    checked = Request(temperature=options.temperature, top_p=options.top_p, seed=seed, candidates=options.candidates)
+    return Ways(checked.temperature, checked.top_p, seed, checked.candidates)
+
+
+def _add_options(command: Parser) -> None:
+    command.add_argument("music", type=Path, metavar="MUSIC", help=f"a file in {', '.join(MUSIC_SUFFIXES)}")
+    command.add_argument(
+        "--out",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FILE",
+        help=f"where to write; the suffix picks the format: {' '.join(COMPOSE_SUFFIXES)} (repeatable)",
+    )
+    command.add_argument(
+        "--candidates",
+        type=int,
+        default=DEFAULT_CANDIDATES,
+        metavar="K",
+        help=f"of so many what fits best is kept, at most {MOST_CANDIDATES} (default: %(default)s)",
+    )
+    command.add_argument("--temperature", type=float, default=Request().temperature, help="default: %(default)g")
+    command.add_argument("--top-p", type=float, default=Request().top_p, metavar="P", help="default: %(default)g")
+    command.add_argument(
+        "--seed", type=int, metavar="N", help="the same seed gives the same notes (default: a new one)"
+    )
+    command.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    add_json_and_progress(command)
+
+
+def _bars(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    try:
+        return int(first), int(last if dash else first)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no range of bars; write it like 9-12") from error

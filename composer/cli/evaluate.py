@@ -1,0 +1,148 @@
+"""The command `evaluate`: how good the released network is, measured, and kept where it is told."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from composer.cli.compose import PACK_FOLDER, Progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.errors import BadInput
+
+# As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
+TABLE_NAMES = ("rows", "nats", "controls", "named", "blends")
+ALONE = ("backbones", "styles", "reworking", "arrangements")
+REWORKED_PIECES = 30
+PAGE = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the command with its options."""
+    command = add_command(
+        subparsers,
+        "evaluate",
+        evaluate,
+        "measure what is composed, and what is foreseen",
+        "--quick --against others/ --json",
+    )
+    command.add_argument(
+        "table",
+        nargs="*",
+        metavar="TABLE",
+        help=f"of {', '.join(TABLE_NAMES)} (default: all); or backbones DIR…, which compares folders of weights; or "
+        "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given; "
+        "or arrangements, how composed pieces are arranged",
+    )
+    command.add_argument("--quick", action="store_true", help="only rows, of fewer pieces: minutes, not an hour")
+    command.add_argument(
+        "--against",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of MIDI as a row more, or each folder in it (repeatable)",
+    )
+    command.add_argument(
+        "--write", action="store_true", help="keep it in models/evaluation, and in README.md between its marks"
+    )
+    command.add_argument(
+        "--requests", type=int, default=100, metavar="N", help="composed for the controls (default: %(default)s)"
+    )
+    command.add_argument(
+        "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"
+    )
+    add_json_and_progress(command)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Evaluate: how good the released network is."""
+    if options.table[:1] == ["backbones"]:
+        _backbones(options)
+        return
+    if options.table == ["styles"]:
+        _styles(options)
+        return
+    if options.table == ["reworking"]:
+        _reworking(options)
+        return
+    if options.table == ["arrangements"]:
+        _arrangements(options)
+        return
+    for table in options.table:
+        if table not in TABLE_NAMES:
+            raise BadInput(f"There is no table {table!r}; there is: {', '.join((*TABLE_NAMES, *ALONE))}.")
+    if options.requests < 1:
+        raise BadInput("--requests must be at least 1.")
+    tables = options.table or (TABLE_NAMES if not options.quick else TABLE_NAMES[:1])
+
+    from composer.evaluation.report.evaluate import evaluate
+    from composer.evaluation.report.model_card import EVALUATION_FOLDER, read_report, tables_of, write_report
+
+    progress = Progress(options.progress)
+    report = evaluate(tables, options.corpus, options.requests, progress, options.quick, options.against)
+    progress.close()
+    if options.write:
+        kept = read_report()
+        # What was measured of these weights before, and not now, is still so; the backbones have weights of their own.
+        if kept.get("weights") != report["weights"]:
+            kept = {name: kept[name] for name in ("backbones",) if name in kept}
+        whole = {**kept, **report}
+        write_report(whole, EVALUATION_FOLDER, PAGE)
+    _answer(report, options.json, tables_of(report))
+
+
+def _backbones(options: argparse.Namespace) -> None:
+    if len(options.table) == 1:
+        raise BadInput("Name the folders of weights to compare, for example: evaluate backbones models/virtuoso.")
+    from composer.evaluation.report.model_card import EVALUATION_FOLDER, backbones_table, read_report, write_report
+    from composer.evaluation.studies.likelihood import backbones
+    from composer.events.pack import Pack
+
+    progress = Progress(options.progress)
+    rows = backbones(Pack.open(options.corpus), [Path(name) for name in options.table[1:]], progress)
+    progress.close()
+    if options.write:
+        write_report({**read_report(), "backbones": rows}, EVALUATION_FOLDER, PAGE)
+    _answer({"backbones": rows}, options.json, backbones_table(rows))
+
+
+def _arrangements(options: argparse.Namespace) -> None:
+    from composer.evaluation.studies.arrangements import PIECES, arrangements, arrangements_table
+    from composer.generation.engines.virtuoso import VirtuosoEngine
+
+    progress = Progress(options.progress)
+    report = arrangements(VirtuosoEngine.load(), PIECES, progress)
+    progress.close()
+    _answer(report, options.json, arrangements_table(report))
+
+
+def _styles(options: argparse.Namespace) -> None:
+    from composer.evaluation.classifiers.styles import STYLES_FOLDER, train_styles
+    from composer.events.pack import Pack
+
+    progress = Progress(options.progress)
+    card = train_styles(Pack.open(options.corpus), STYLES_FOLDER, progress)
+    progress.close()
+    lines = [
+        f"{style:16} {row['excerpts']:5} excerpts, {row['named']:4.0%} named so, {row['right']:4.0%} of those rightly"
+        for style, row in card["test"].items()
+    ]
+    _answer(card, options.json, "\n".join(lines))
+
+
+def _reworking(options: argparse.Namespace) -> None:
+    from composer.evaluation.studies.editing import reworking
+    from composer.events.pack import Pack
+    from composer.networks.virtuoso.released import load_virtuoso
+    from composer.networks.weights import MODELS_FOLDER
+
+    progress = Progress(options.progress)
+    pack = Pack.open(options.corpus)
+    report = reworking(load_virtuoso(MODELS_FOLDER / "virtuoso"), pack, REWORKED_PIECES, progress)
+    progress.close()
+    _answer(report, options.json, json.dumps(report, indent=1))
+
+
+def _answer(report: dict[str, Any], as_json: bool, text: str) -> None:
+    print(json.dumps(report) if as_json else text, file=sys.stdout)

@@ -1,0 +1,113 @@
+"""The commands `originality` and `corpus index`: what music shares with the training set, and the index that tells."""
+
+import argparse
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from composer.cli.compose import PACK_FOLDER, Progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.networks.weights import MODELS_FOLDER
+
+if TYPE_CHECKING:
+    from composer.generation.engines.protocol import Originality
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add `originality` with its options."""
+    command = add_command(
+        subparsers,
+        "originality",
+        originality,
+        "say what MIDI files share with the training music",
+        "song.mid other.mid --json",
+    )
+    command.add_argument("midi", type=Path, nargs="+", metavar="IN.mid")
+    command.add_argument(
+        "--index",
+        type=Path,
+        default=MODELS_FOLDER / "originality",
+        metavar="DIR",
+        help="what corpus index made (default: the released one)",
+    )
+    add_json_and_progress(command)
+
+
+def add_index(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add `corpus index` with its options."""
+    command = add_command(
+        subparsers,
+        "index",
+        index,
+        "make the index that originality is checked with",
+        "build/corpus --out models/originality",
+    )
+    command.add_argument("corpus", type=Path, nargs="?", default=PACK_FOLDER, metavar="DIR", help="what build made")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the index and its card go")
+    command.add_argument(
+        "--quotations",
+        type=int,
+        default=200,
+        metavar="N",
+        help="planted of each length and kind, to measure how many are found (default: %(default)s)",
+    )
+    add_progress(command)
+
+
+def originality(options: argparse.Namespace) -> None:
+    """Originality: the most telling passage that each file shares with the training set."""
+    from composer.networks.weights import read_card, short_hash
+    from composer.originality.index import load_melodies
+    from composer.originality.report import originality_of
+    from composer.score.midi import read_piece
+
+    pieces = [read_piece(path) for path in options.midi]
+    melodies = load_melodies(options.index)
+    progress = Progress(options.progress)
+    rows: list[dict[str, Any]] = []
+    lines: list[str] = []
+    for path, piece in zip(options.midi, pieces, strict=True):
+        progress(f"comparing {path}")
+        begun = time.perf_counter()
+        found = originality_of(piece, melodies)
+        rows.append({"file": str(path), **asdict(found), "took": round(time.perf_counter() - begun, 3)})
+        lines.append(f"{path}: {sentence(found)}")
+    progress.close()
+    report = {"index": short_hash(read_card(options.index)), "files": rows}
+    print(json.dumps(report) if options.json else "\n".join(lines))
+
+
+def sentence(found: "Originality") -> str:
+    """What was found, in words."""
+    if not found.notes:
+        return "shares nothing with the training music that would tell."
+    by = f" ({found.composer})" if found.composer else ""
+    return (
+        f"{found.notes} notes ({found.seconds:g} s, from bar {found.bar}) as in {found.title}{by}; "
+        f"{found.percentile:.0f} of 100 human pieces of that length share less"
+        f"{', which is above the limit' if found.is_above_limit else ''}."
+    )
+
+
+def index(options: argparse.Namespace) -> None:
+    """Index: the lines of a corpus, what human pieces share with them, and how many quotations are found."""
+    from composer.evaluation.studies.quotations import quotation_table
+    from composer.evaluation.studies.shared_passages import human_baseline
+    from composer.events.pack import Pack
+    from composer.training.melodies import card_of, melodies_of_pack, release_melodies, with_baseline
+
+    progress = Progress(options.progress)
+
+    def tell(what: str) -> Any:
+        return lambda done, total: progress(f"{what}: {done:,} of {total:,}")
+
+    pack = Pack.open(options.corpus)
+    melodies = melodies_of_pack(pack, options.corpus, tell("reading"))
+    melodies = with_baseline(melodies, human_baseline(pack, melodies, tell("measuring human pieces")))
+    measured = quotation_table(pack, melodies, tell("planting quotations"), options.quotations)
+    card = card_of(melodies, measured)
+    release_melodies(melodies, card, options.out)
+    progress.close()
+    print(json.dumps(card, indent=1, ensure_ascii=False))

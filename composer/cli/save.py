@@ -1,0 +1,94 @@
+"""A composed piece as files: MIDI, audio, a score, a report; all of them or none."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from composer.errors import BadInput
+from composer.files import check_writable, write_whole
+from composer.score.piece import Piece
+
+if TYPE_CHECKING:
+    from composer.export.work import Work
+
+AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
+SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")
+COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, *SCORE_SUFFIXES, ".json", ".zip")
+
+
+def check_suffix(path: Path, known: tuple[str, ...]) -> None:
+    """Raise BadInput if the name of a file does not say one of the known formats."""
+    if path.suffix.lower() not in known:
+        raise BadInput(f"{path} has no known format; its name must end in {', '.join(known)}.")
+
+
+def font_for(paths: Sequence[Path], soundfont: str | None) -> Path | None:
+    """Check that files can be written, and choose the soundfont that they need, if any. Raises BadInput if not."""
+    for path in paths:
+        check_suffix(path, COMPOSE_SUFFIXES)
+        check_writable(path)
+    if not any(path.suffix.lower() in (*AUDIO_SUFFIXES, ".zip") for path in paths):
+        return None
+    from composer.audio.soundfonts import choose_soundfont
+
+    return choose_soundfont(soundfont)
+
+
+def save(
+    paths: Sequence[Path],
+    piece: Piece,
+    report: dict[str, Any],
+    font: Path | None,
+    tell: Callable[[str], None],
+    written: Piece | None = None,
+) -> None:
+    """Write a piece in the format of each suffix; audio with a font. The time for it goes into the report.
+
+    `written` is the piece before it was performed: what a score shows, as those who read it have their own tempo. A zip
+    holds the piece in every format, with its cue sheet.
+    """
+    work = _work(piece, report, written)
+    suffixes = {path.suffix.lower() for path in paths}
+    audio = None
+    if font is not None and suffixes & set(AUDIO_SUFFIXES):
+        from composer.audio.rendering import render
+        from composer.score.midi import midi_from_piece
+
+        started = time.perf_counter()
+        audio = render(midi_from_piece(piece), font, lambda done: tell(f"rendering: {done:.0%}"))
+        report["timings"]["render"] = round(time.perf_counter() - started, 3)
+
+    def content(suffix: str) -> bytes:
+        if suffix == ".mid":
+            from composer.score.midi import midi_bytes
+
+            return midi_bytes(piece)
+        if suffix in SCORE_SUFFIXES:
+            from composer.export.files import score_bytes
+
+            return score_bytes(work, suffix)
+        if suffix == ".zip" and font is not None:
+            from composer.export.files import everything_bytes
+
+            return everything_bytes(work, font, on_progress=lambda done: tell(f"packing: {done:.0%}"))
+        if audio is not None and suffix in AUDIO_SUFFIXES:
+            from composer.audio.encoding import encode
+
+            return encode(audio, suffix.removeprefix("."))
+        return json.dumps(report, indent=1).encode() + b"\n"
+
+    # Everything is made before anything is written: a failure leaves no half of the files behind.
+    contents = [content(path.suffix.lower()) for path in paths]
+    for path, whole in zip(paths, contents, strict=True):
+        write_whole(path, whole)
+
+
+def _work(piece: Piece, report: dict[str, Any], written: Piece | None) -> "Work":
+    """What a report says of a piece."""
+    from composer.export.work import Work
+    from composer.generation.request.request import Request
+
+    request = Request.from_json(report["request"]) if report.get("request") else None
+    return Work(piece, request, report.get("weights", ""), written=written)

@@ -1,0 +1,1 @@
+"""Classifiers: of styles, and of composed against real music."""

@@ -1,0 +1,1 @@
+"""Metrics: numbers and distributions of a piece, or of sets of pieces."""

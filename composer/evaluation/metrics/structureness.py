@@ -1,0 +1,106 @@
+"""Structureness at three scales: how well the most repeated stretch of a piece explains the whole of it.
+
+The indicator of Wu and Yang (2020, The Jazz Transformer, section 5): the largest fitness of a stretch of a length
+within bounds, in the fitness scape plot of Mueller, Jiang and Grosche (2013). Fitness is the harmonic mean of how well
+a stretch is repeated (the score of its best family of paths through the self-similarity of the piece) and of how much
+of the piece those repetitions cover. Stretches are counted in bars here, since the tempo of much music is not known:
+at 4/4 and 120 their three to eight, eight to fifteen and more seconds are two to four, four to eight and more bars.
+"""
+
+import numpy as np
+
+from composer.evaluation.metrics.note_table import NoteTable
+
+HALVES = 2
+MOST_BARS = 64
+# Bars: from the first up to the second, which does not belong.
+SCALES = {"short": (2, 4), "middle": (4, 8), "long": (8, MOST_BARS)}
+# A bar is compared with so many before it and after it on the diagonal: alone it says little.
+REACH = 1
+# Of all pairs of bars, the share that counts as similar; what is less costs so much.
+KEPT_SHARE, PENALTY = 0.2, -2.0
+
+
+def structureness(notes: NoteTable) -> dict[str, float]:
+    """The indicator at each of SCALES, 0..1; 0 where the piece is too short."""
+    chroma = chroma_of(notes)
+    found = fitness(self_similarity(chroma))
+    report = {}
+    for name, (shortest, longest) in SCALES.items():
+        report[name] = float(found[shortest - 1 : longest - 1].max(initial=0.0))
+    return report
+
+
+def chroma_of(notes: NoteTable) -> np.ndarray:
+    """How long each pitch class sounds in each half of a bar, (bars, 24); drums are no pitches."""
+    onsets, ticks = notes.bars.onsets[:MOST_BARS], notes.bars.ticks[:MOST_BARS].astype(np.int64)
+    halves = onsets[:, np.newaxis] + ticks[:, np.newaxis] * np.arange(HALVES) / HALVES
+    edges = np.append(halves.ravel(), onsets[-1] + ticks[-1])
+    pitched = notes.pitched
+    inside = np.minimum((pitched.onset + pitched.duration)[:, np.newaxis], edges[1:]) - np.maximum(
+        pitched.onset[:, np.newaxis], edges[:-1]
+    )
+    sounds = np.eye(12)[pitched.pitch % 12]
+    return (np.maximum(inside, 0).T @ sounds).reshape(len(onsets), HALVES * 12)
+
+
+def self_similarity(chroma: np.ndarray) -> np.ndarray:
+    """The similarity of all pairs of bars, (bars, bars): 1 for the same, PENALTY for most."""
+    norms = np.linalg.norm(chroma, axis=1, keepdims=True)
+    unit = np.where(norms > 0, chroma / np.maximum(norms, 1e-9), chroma.shape[1] ** -0.5)
+    cosine = unit @ unit.T
+    padded = np.pad(cosine, REACH, constant_values=np.nan)
+    reach = range(2 * REACH + 1)
+    bars = len(cosine)
+    similarity = np.nanmean([padded[i : i + bars, i : i + bars] for i in reach], axis=0)
+    limit = float(np.quantile(similarity, 1 - KEPT_SHARE))
+    # Of a piece that is everywhere the same, everything counts.
+    scaled = (similarity - limit) / (1 - limit) if limit < 1 - 1e-6 else np.ones_like(similarity)
+    result = np.where((similarity >= limit) | (limit >= 1 - 1e-6), scaled, PENALTY)
+    np.fill_diagonal(result, 1.0)
+    return result
+
+
+def fitness(similarity: np.ndarray) -> np.ndarray:
+    """The largest fitness of a stretch of each length from 1 on, (bars,), by self-similarity (bars, bars)."""
+    bars = len(similarity)
+    return np.array([_fitness_of_length(similarity, length) for length in range(1, bars + 1)])
+
+
+def _fitness_of_length(similarity: np.ndarray, length: int) -> float:
+    """The largest fitness of all stretches of a length.
+
+    The best family of paths is found from the first bar to the last, for all stretches at once: column 0 is the
+    state outside of any path, column m inside one, at the m-th bar of the stretch. Beside the score the length of
+    the paths and the bars that they cover are carried along.
+    """
+    bars = len(similarity)
+    starts = bars - length + 1
+    # (bars, stretches, length): what each bar of the piece has in common with each of the stretch.
+    window = np.lib.stride_tricks.sliding_window_view(similarity, length, axis=1)
+    outside = np.zeros((3, starts))
+    before, before_that = (np.full((3, starts, length), -np.inf) for _ in range(2))
+    for bar in range(bars):
+        step = np.zeros((3, starts, length))
+        step[0], step[1], step[2] = window[bar], 1.0, 1.0
+        skipping = step.copy()
+        skipping[2] = 2.0 if bar else 1.0
+        same_row = np.full((3, starts, length), -np.inf)
+        same_row[:, :, 0] = outside
+        ways = [same_row + step]
+        # On by one and one, by one bar and two of the stretch, by two bars and one of the stretch.
+        for source, columns, added in ((before, 1, step), (before, 2, step), (before_that, 1, skipping)):
+            way = np.full((3, starts, length), -np.inf)
+            way[:, :, columns:] = source[:, :, : length - columns] + added[:, :, columns:]
+            ways.append(way)
+        scores = np.stack([way[0] for way in ways])
+        best = scores.argmax(axis=0)
+        now = np.take_along_axis(np.stack(ways), best[np.newaxis, np.newaxis], axis=0)[0]
+        ended = now[:, :, -1]
+        outside = np.where(ended[0] > outside[0], ended, outside)
+        before, before_that = now, before
+    score, lengths, covered = outside
+    normal_score = np.maximum((score - length) / np.maximum(lengths, 1), 0)
+    normal_cover = np.maximum((covered - length) / bars, 0)
+    total = normal_score + normal_cover
+    return float(np.where(total > 0, 2 * normal_score * normal_cover / np.maximum(total, 1e-9), 0).max())

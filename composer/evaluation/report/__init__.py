@@ -1,0 +1,1 @@
+"""The model card: rows, tables and pictures of what was measured."""

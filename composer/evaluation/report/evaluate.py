@@ -1,0 +1,52 @@
+"""How good the released network is: does it do as asked, compose as people do, foresee what it never heard."""
+
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from composer.evaluation.baselines.ngram import train_floor
+from composer.evaluation.report.rows import CLASSIC, HUMAN, ORDER_N, VIRTUOSO, rows
+from composer.evaluation.studies.blends import SEEDS, blends
+from composer.evaluation.studies.controls import controls
+from composer.evaluation.studies.likelihood import foreseen
+from composer.evaluation.studies.naming import PIECES, named
+from composer.events.pack import Pack
+from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.networks.virtuoso.released import network_of
+from composer.networks.weights import MODELS_FOLDER
+
+TABLES = ("rows", "nats", "controls", "named", "blends")
+OWN = (HUMAN, VIRTUOSO, CLASSIC, ORDER_N)
+
+Tell = Callable[[str], None]
+
+
+def evaluate(
+    tables: Collection[str], corpus: Path, requests: int, tell: Tell, quick: bool = False, against: Sequence[Path] = ()
+) -> dict[str, Any]:
+    """Those of TABLES that are asked for.
+
+    `corpus` is a pack; `requests` are composed for the controls; `quick` composes fewer pieces, and none with the
+    order-n model, which takes minutes to count; folders of MIDI that are compared `against` add rows. Raises BadInput
+    or MissingDependency if pack, weights or folders are not there.
+    """
+    engine = VirtuosoEngine.load()
+    report: dict[str, Any] = {"weights": engine.weights}
+    if "rows" in tables or "nats" in tables:
+        pack, network = Pack.open(corpus), network_of(MODELS_FOLDER / "virtuoso")
+        floor = None
+        if "nats" in tables or not quick:
+            tell("counting the order-n model")
+            floor = train_floor(pack)
+        if "rows" in tables:
+            found = rows(pack, engine, network, None if quick else floor, against, tell, quick)
+            report["rows"] = {name: {"is_others": name not in OWN, **row} for name, row in found.items()}
+        if "nats" in tables and floor is not None:
+            report["nats_per_note"] = foreseen(pack, network, floor, tell)
+    if "controls" in tables:
+        report["controls"] = controls(engine, requests, tell)
+    if "named" in tables:
+        report["named"] = named(engine, Pack.open(corpus), PIECES, tell)
+    if "blends" in tables:
+        report["blends"] = blends(engine, SEEDS, tell)
+    return report

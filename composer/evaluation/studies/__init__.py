@@ -1,0 +1,1 @@
+"""Studies: one question about the music each, answered by measuring."""

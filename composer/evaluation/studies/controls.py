@@ -1,0 +1,95 @@
+"""Whether pieces are as they were asked for: random requests, composed and measured."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.form.adherence import climax, correlation, ends_on, heard_energy, recall
+from composer.generation.form.story import Story
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import compose
+from composer.generation.tasks.finish import performed
+from composer.score.analysis import analyse
+from composer.score.key import Key
+from composer.score.piece import Piece
+
+METERS = ("2/4", "3/4", "4/4", "6/8")
+MODES = ("major", "minor")
+TEMPOS = (50, 180)
+BARS, NOTES = (16, 64), (150, 600)
+CURVE_POINTS = (3, 6)
+TEMPO_TOLERANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was kept of a request: as asked or not, and for energy and recalls how closely.
+
+    `climax` is whether the bar of most energy lies in that section, None where a drawn curve is highest elsewhere;
+    `energy` is the correlation of planned and heard energy, None where one of them is flat; `recall` the mean
+    similarity (0..1) of bars with those that they were to recall, None where none was planned or heard.
+    """
+
+    key: bool
+    meter: bool
+    tempo: bool
+    length: bool
+    tonic_at_the_end: bool
+    no_stuck_chord: bool
+    climax: bool | None
+    energy: float | None
+    recall: float | None
+
+
+def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
+    """Compose `count` random requests; the share of them that was kept in each respect, or the mean."""
+    random = np.random.default_rng(seed)
+    found = []
+    for number in range(count):
+        tell(f"composing request {number + 1} of {count}")
+        request = random_request(random, [style for style in engine.styles if style != "drums"])
+        piece = performed(compose(engine, request), request)
+        found.append(kept(request, piece, engine.plan(request).story))
+    return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
+
+
+def random_request(random: np.random.Generator, styles: Sequence[str]) -> Request:
+    """A request for one of the styles, in any key, meter, tempo and length; one in two with a drawn curve."""
+    counts_bars = random.random() < 0.5
+    curve = tuple(random.random(int(random.integers(*CURVE_POINTS))).round(2).tolist()) if random.random() < 0.5 else ()
+    return Request(
+        styles=((str(random.choice(styles)), 1.0),),
+        key=str(Key.of_pitch_class(int(random.integers(12)), random.choice(MODES))),
+        meter=str(random.choice(METERS)),
+        tempo=int(random.integers(*TEMPOS)),
+        energy=curve,
+        seed=int(random.integers(1 << 31)),
+        bars=int(random.integers(*BARS)) if counts_bars else None,
+        notes=None if counts_bars else int(random.integers(*NOTES)),
+    )
+
+
+def kept(request: Request, piece: Piece, planned: Story) -> Kept:
+    """What a piece kept of its request, and of what was planned."""
+    analysis = analyse(piece)
+    asked = (analysis.bars, request.bars) if request.bars is not None else (analysis.notes, request.notes)
+    energy = heard_energy(piece)
+    return Kept(
+        key=analysis.key == request.key,
+        meter=analysis.meter == request.meter,
+        tempo=request.tempo is not None and abs(analysis.tempo - request.tempo) <= TEMPO_TOLERANCE,
+        length=asked[0] == asked[1],
+        tonic_at_the_end=request.key is not None and ends_on(piece) == Key.parse(request.key).tonic_pitch_class,
+        no_stuck_chord=analysis.longest_run <= 4,
+        climax=climax(planned, energy),
+        energy=correlation(planned.energy, energy),
+        recall=recall(planned, piece),
+    )
+
+
+def _mean(values: list[bool | float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return round(float(np.mean(known)), 4) if known else None

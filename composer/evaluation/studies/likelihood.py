@@ -1,0 +1,128 @@
+"""How well networks foresee music that they never heard, by style and by attribute, and how fast they are."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.errors import MissingDependency
+from composer.evaluation.baselines.ngram import Floor
+from composer.evaluation.classifiers.styles import numbers_of
+from composer.evaluation.metrics.nats import Score, nats_of_events
+from composer.events.columns import COLUMNS
+from composer.events.pack import Pack
+from composer.events.scoring import struck
+from composer.events.vocabulary import BAR_ADVANCE
+from composer.networks.virtuoso.network import Virtuoso
+from composer.networks.virtuoso.released import load_virtuoso, network_of
+from composer.networks.weights import read_card
+from composer.training.material import LaidOut, laid_out
+
+FEWEST_PIECES = 5
+# A bar returns if it resembles one so many bars before it, at least so much.
+RETURNS_AFTER_BARS, RETURNS_LIKENESS = 4, 0.8
+SPEED_STEPS = 200
+
+Tell = Callable[[str], None]
+
+
+def foreseen(pack: Pack, network: Virtuoso, floor: Floor, tell: Tell) -> dict[str, Any]:
+    """Nats a note of the test split under the network and under the floor: in all, by attribute, by style."""
+    numbers = numbers_of(pack, "test")
+    tell(f"foreseeing {len(numbers)} test pieces")
+    scores = {
+        "virtuoso": scores_of(network, pack, numbers),
+        "floor": [Score.of(floor.nats(pack, number), struck(pack.columns(number))) for number in numbers],
+    }
+    report = {name: asdict(Score.joined(found)) for name, found in scores.items()}
+    carried = [pack.piece(number).styles for number in numbers]
+    styles = sorted({style for of_piece in carried for style in of_piece})
+    counts = {style: sum(style in of_piece for of_piece in carried) for style in styles}
+    by_style = {
+        style: {
+            "pieces": counts[style],
+            **{name: _joined(found, carried, style).nats_per_note for name, found in scores.items()},
+        }
+        for style in styles
+        if counts[style] >= FEWEST_PIECES
+    }
+    return {"pieces": len(numbers), **report, "by_style": by_style}
+
+
+def backbones(pack: Pack, folders: Sequence[Path], tell: Tell) -> list[dict[str, Any]]:
+    """A row for each folder of weights: its size and training, nats a note of the test split, steps a second.
+
+    `returning` has the nats a note in bars that resemble one from some bars before: the less, the better the network
+    remembers what comes back. Raises MissingDependency if a folder has no weights that fit.
+    """
+    numbers = numbers_of(pack, "test")
+    rows = []
+    for folder in folders:
+        tell(f"{folder.name}: foreseeing {len(numbers)} test pieces")
+        card = read_card(folder)
+        pieces = [laid_out(pack, number) for number in numbers]
+        lost = nats_of_events(network_of(folder), pieces)
+        returning = [returns(pack.bars(number), piece.events) for number, piece in zip(numbers, pieces, strict=True)]
+        training = card["training"]
+        rows.append(
+            {
+                "name": folder.name,
+                "layers": card["shape"]["layers"],
+                "parameters": card["parameters"],
+                "hours": training["hours"],
+                "events_heard": training["events_heard"],
+                **asdict(_score(lost, pieces)),
+                "returning": _score(lost, pieces, returning).nats_per_note,
+                "steps_per_second": _speed(folder),
+            }
+        )
+    return rows
+
+
+def returns(bars: np.ndarray, events: np.ndarray) -> np.ndarray:
+    """Which events are in a bar that resembles one before the last few; (events,) bool."""
+    is_alike = bars["recall_similarity"] >= 255 * RETURNS_LIKENESS
+    returning = is_alike & (bars["recall_distance"] >= RETURNS_AFTER_BARS)
+    # The end may be after the last bar.
+    bar = np.minimum(np.cumsum(events[:, BAR_ADVANCE], dtype=np.int64), len(bars) - 1)
+    return returning[bar]
+
+
+def _score(lost: Sequence[np.ndarray], pieces: Sequence[LaidOut], which: Sequence[np.ndarray] | None = None) -> Score:
+    """Of all events, or of those of each piece that are chosen."""
+    chosen = which or [np.ones(len(nats), dtype=bool) for nats in lost]
+    return Score.joined(
+        [
+            Score.of(nats[kept], struck(piece.events[kept]))
+            for nats, piece, kept in zip(lost, pieces, chosen, strict=True)
+        ]
+    )
+
+
+def scores_of(network: Virtuoso, pack: Pack, numbers: Sequence[int]) -> list[Score]:
+    """How well a network foresees each of some pieces of a pack."""
+    pieces = [laid_out(pack, number) for number in numbers]
+    lost = nats_of_events(network, pieces)
+    return [Score.of(nats, struck(piece.events)) for nats, piece in zip(lost, pieces, strict=True)]
+
+
+def _joined(scores: Sequence[Score], carried: Sequence[tuple[str, ...]], style: str) -> Score:
+    return Score.joined([score for score, styles in zip(scores, carried, strict=True) if style in styles])
+
+
+def _speed(folder: Path) -> float | None:
+    """Steps a second of what composing runs, of one piece; None if it was not exported."""
+    try:
+        backbone = load_virtuoso(folder).backbone
+    except MissingDependency:
+        return None
+    heard = backbone.begin(1)
+    row = np.ones((1, len(COLUMNS)), dtype=np.uint8)
+    backbone.hear(heard, row, np.zeros(1, dtype=np.int64))
+    begun = time.perf_counter()
+    for step in range(1, SPEED_STEPS + 1):
+        backbone.hear(heard, row, np.array([step]))
+    return round(SPEED_STEPS / (time.perf_counter() - begun), 1)

@@ -1,0 +1,142 @@
+"""The pieces that are compared: of the test split, composed by an engine, or from a folder of MIDI files."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.evaluation.classifiers.styles import numbers_of
+from composer.evaluation.metrics.note_table import NoteTable
+from composer.events.pack import Pack
+from composer.generation.engines.protocol import Engine
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import compose
+from composer.score.midi import read_piece
+from composer.score.piece import Piece
+
+# The styles of which the test split holds 30 pieces or more of that many bars; pieces are composed as long as that.
+BARS = {"romantic": 48, "classical": 48, "baroque": 48, "song": 48, "chorale": 16}
+USUAL_BARS = 48
+# The last bars are not compared, since a composed piece ends there and the beginning of a longer one does not.
+ENDING_BARS = 4
+FEWEST_SHARE = 0.5
+FEWEST_NOTES = 16
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """A piece to compare: its beginning, `piece`, without `whole` pieces' endings; `notes` are those of the beginning.
+
+    `style` is what it was asked to be, or is; None where nobody knows. `work` names what it is an edition of, so that
+    editions of one work stay together; `expressive` says whether its loudness is a player's.
+    """
+
+    piece: Piece
+    notes: NoteTable
+    whole: Piece
+    style: str | None
+    work: str
+    expressive: bool
+
+    @classmethod
+    def of(cls, whole: Piece, bars: int, style: str | None, work: str, expressive: bool = True) -> "Sample":
+        """The first `bars` of a piece."""
+        piece = opening(whole, bars)
+        return cls(piece, NoteTable.of(piece), whole, style, work, expressive)
+
+
+def human_samples(pack: Pack, style: str, most: int) -> list[Sample]:
+    """Up to `most` test pieces of a style, in a random order that is always the same.
+
+    Raises BadInput if fewer than two works are long enough.
+    """
+    bars = BARS[style]
+    numbers = [
+        number
+        for number in numbers_of(pack, "test")
+        if style in pack.piece(number).styles and len(pack.bars(number)) >= FEWEST_SHARE * bars
+    ]
+    if len({pack.piece(number).work for number in numbers}) < 2:
+        raise BadInput(f"The corpus has not two test pieces of {style} that are long enough to compare with.")
+    chosen = np.random.default_rng(0).permutation(numbers)[:most].tolist()
+    return [
+        Sample.of(
+            pack.to_piece(number),
+            bars - ENDING_BARS,
+            style,
+            pack.piece(number).work,
+            bool(pack.rows[number]["expressive"]),
+        )
+        for number in chosen
+    ]
+
+
+def halves(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
+    """Two halves of samples of one style, of different works."""
+    works = sorted({sample.work for sample in samples})
+    first = set(np.random.default_rng(1).permutation(works)[::2].tolist())
+    return [s for s in samples if s.work in first], [s for s in samples if s.work not in first]
+
+
+def composed_samples(engine: Engine, style: str, count: int, tell: Tell, first_seed: int = 0) -> list[Sample]:
+    """So many pieces that an engine composes in a style; the classic one knows no style."""
+    samples = []
+    for seed in range(first_seed, first_seed + count):
+        tell(f"{engine.name}: composing {style}, {seed - first_seed + 1} of {count}")
+        styles = ((style, 1.0),) if engine.name != "classic" else ()
+        bars = BARS.get(style, USUAL_BARS)
+        piece = compose(engine, Request(engine=engine.name, styles=styles, bars=bars, seed=seed))
+        samples.append(Sample.of(piece, bars - ENDING_BARS, style, f"{engine.name} {style} {seed}"))
+    return samples
+
+
+def samples_in(folder: Path, tell: Tell) -> list[Sample]:
+    """The MIDI files of a folder that can be read and have notes enough.
+
+    Raises BadInput if there are none.
+    """
+    samples = []
+    longest = max(BARS.values()) - ENDING_BARS
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".mid", ".midi")):
+        tell(f"reading {path.name}")
+        try:
+            piece = read_piece(path)
+        except BadInput:
+            continue
+        samples.append(Sample.of(piece, longest, None, path.name))
+    samples = with_notes(samples)
+    if not samples:
+        raise BadInput(f"There are no MIDI files with {FEWEST_NOTES} notes or more in {folder}.")
+    return samples
+
+
+def with_notes(samples: Sequence[Sample]) -> list[Sample]:
+    """Those in whose beginning there is enough to measure."""
+    return [sample for sample in samples if len(sample.notes) >= FEWEST_NOTES]
+
+
+def opening(piece: Piece, bars: int) -> Piece:
+    """The first bars of a piece; what rings on is cut at their end. Shorter pieces stay as they are."""
+    onsets = piece.bar_onsets()
+    if len(onsets) <= bars:
+        return piece
+    end = onsets[bars]
+    parts = (
+        replace(
+            part,
+            notes=tuple(
+                replace(note, duration=min(note.duration, end - note.onset)) for note in part.notes if note.onset < end
+            ),
+            pedals=(),
+        )
+        for part in piece.parts
+    )
+    marks: dict[str, Any] = {
+        name: tuple(m for m in getattr(piece, name) if m.onset < end) for name in ("tempos", "meters", "keys")
+    }
+    return replace(piece, parts=tuple(parts), **marks)

@@ -1,0 +1,147 @@
+"""How well a gap is filled: how the music that follows it is foreseen after different fillings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from composer.events.vocabulary import PART
+from composer.generation.decoding.context import Ways
+from composer.generation.decoding.given import Source, events_of, source_of
+from composer.generation.decoding.infill_state import BAR, Thread
+from composer.generation.decoding.particles import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
+from composer.generation.decoding.sampler import Chooser
+from composer.generation.decoding.state import IS_PLANNED
+from composer.generation.tasks.infill import alike, fill, gap_loom
+from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.networks.virtuoso.shape import CONTEXT
+from composer.score.piece import Note, Part, Piece
+
+GAP_BARS = 4
+
+Tell = Callable[[str], None]
+
+
+def seams(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> dict[str, Any]:
+    """Nats a note of what follows a gap of four bars, after different fillings: told of the plan and not.
+
+    `alike` is the share of the notes that a filling has in common with those that were there.
+    """
+    table: dict[str, list[tuple[float, float, float]]] = {
+        name: [] for name in ("there before", "ours", "looking back only", "other bars", "nothing")
+    }
+    for number, piece in enumerate(pieces):
+        tell(f"seams: piece {number + 1} of {len(pieces)}")
+        source, onsets = source_of(piece), piece.bar_onsets()
+        first = len(onsets) // 2
+        begin, end = onsets[first], onsets[first + GAP_BARS]
+        slots = list(range(len(piece.parts)))
+        gone = {(slot, note) for slot in slots for note in piece.parts[slot].notes if begin <= note.onset < end}
+        ways = Ways(seed=number)
+        fillings = {
+            "there before": piece,
+            "ours": fill(released, source, begin, end, slots, ways).piece,
+            "looking back only": fill(released, source, begin, end, slots, replace(ways, candidates=1)).piece,
+            "other bars": _with_other_bars(piece, first, np.random.default_rng(number)),
+            "nothing": _without(piece, begin, end),
+        }
+        for name, filled in fillings.items():
+            told, untold = nats_after(released, source, filled, gone, begin, end)
+            inside = {
+                slot: [note for note in part.notes if begin <= note.onset < end]
+                for slot, part in enumerate(filled.parts)
+            }
+            table[name].append((told, untold, alike(gone, inside)))
+    means = {name: np.mean(rows, axis=0) for name, rows in table.items()}
+    ours, back, there = (np.array(table[name])[:, 1] for name in ("ours", "looking back only", "there before"))
+    return {
+        name: {
+            "nats_a_note": round(float(mean[0]), 3),
+            "nats_a_note_untold": round(float(mean[1]), 3),
+            "alike": round(float(mean[2]), 3),
+        }
+        for name, mean in means.items()
+    } | {
+        "pieces": len(pieces),
+        "ours_better_than_looking_back": round(float(np.mean(ours < back)), 3),
+        "ours_better_than_there_before": round(float(np.mean(ours < there)), 3),
+    }
+
+
+def nats_after(
+    released: ReleasedVirtuoso, source: Source, filled: Piece, gone: set[tuple[int, Note]], begin: int, end: int
+) -> tuple[float, float]:
+    """Nats a note of what follows a gap, under the network that is told the plan, and that is not."""
+    slots = list(range(len(filled.parts)))
+    loom = replace(
+        gap_loom(source, gone, begin, end, slots), fixed=events_of(filled, source.semitones), free=_nothing_free(source)
+    )
+    thread, chooser = Thread(loom), Chooser(released.writer, Ways())
+    stop = int(np.searchsorted(loom.onsets, end))
+    rows, times, targets = [], [], []
+    ahead = 0
+    while thread.place < len(loom.fixed) and ahead < MOST_AHEAD_EVENTS:
+        event = thread.forced()
+        if event[BAR] >= stop + MOST_AHEAD_BARS:
+            break
+        ahead += event[BAR] >= stop
+        rows.append(thread.row())
+        times.append(thread.time)
+        targets.append((min(event[BAR] - thread.bar, 15), *event[1:]))
+        thread.add(event)
+    if not ahead:
+        return 0.0, 0.0
+    told, time = np.array(rows[-CONTEXT:]), np.array(times[-CONTEXT:])
+    events = np.array(targets[-ahead:])
+    nats = []
+    for view in (told, np.where(IS_PLANNED, 0, told)):
+        x = released.listener.hear(released.listener.begin(), view[np.newaxis], time[np.newaxis])[0, -ahead:]
+        programs = loom.programs[events[:, PART]]
+        nats.append(-chooser.log_chances(x, events, programs, bool(loom.facts.expressive)).sum() / ahead)
+    return float(nats[0]), float(nats[1])
+
+
+def _nothing_free(source: Source) -> np.ndarray:
+    return np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
+
+
+def _without(piece: Piece, begin: int, end: int) -> Piece:
+    return replace(
+        piece,
+        parts=tuple(
+            replace(part, notes=tuple(note for note in part.notes if not begin <= note.onset < end))
+            for part in piece.parts
+        ),
+    )
+
+
+def _with_other_bars(piece: Piece, first: int, random: np.random.Generator) -> Piece:
+    """The piece with other bars of it, at random, in place of the gap."""
+    onsets = piece.bar_onsets()
+    begin, end = onsets[first], onsets[first + GAP_BARS]
+    places = [
+        place
+        for place in range(len(onsets) - GAP_BARS)
+        if abs(place - first) >= GAP_BARS and onsets[place + GAP_BARS] - onsets[place] == end - begin
+    ] or [first]
+    start = onsets[places[int(random.integers(len(places)))]]
+    parts = []
+    for part, kept in zip(piece.parts, _without(piece, begin, end).parts, strict=True):
+        moved = [
+            Note(note.onset - start + begin, note.pitch, note.duration, note.velocity)
+            for note in part.notes
+            if start <= note.onset < start + end - begin
+        ]
+        parts.append(_settled_around(kept, moved))
+    return replace(piece, parts=tuple(parts))
+
+
+def _settled_around(part: Part, moved: Sequence[Note]) -> Part:
+    """A part with other notes among its own, without those that would touch them."""
+
+    def touches(note: Note) -> bool:
+        return any(n.pitch == note.pitch and n.onset < note.end and note.onset < n.end for n in part.notes)
+
+    held = [note for note in moved if not touches(note)]
+    return replace(part, notes=tuple(sorted([*part.notes, *held])))

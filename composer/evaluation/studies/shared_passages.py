@@ -1,0 +1,104 @@
+"""What pieces share with the training set: of human ones held out of it, the measure; of composed ones beside it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from composer.events.lines import lines_of_piece
+from composer.events.pack import Pack
+from composer.originality.index import Melodies
+from composer.originality.match import matches
+from composer.originality.report import LIMIT, originality_of, pitched_notes
+from composer.score.piece import Piece
+from composer.training.melodies import quantiles
+
+SIZES = (125, 500, 2000)
+EXCERPTS = 100
+SEED = 20_220_701
+# Written by a program in the manner of a human: they would tell nothing of what humans share.
+MACHINE_MADE = ("js_fakes",)
+
+
+def held_out(pack: Pack) -> list[int]:
+    """The numbers of the human pieces with pitches that nothing is learnt from."""
+    entries = ((number, pack.piece(number)) for number in np.flatnonzero(pack.rows["split"] != 0).tolist())
+    return [
+        number
+        for number, entry in entries
+        if entry.path.split("/")[0] not in MACHINE_MADE and not all(part.is_drums for part in entry.parts)
+    ]
+
+
+def excerpt(piece: Piece, notes: int, random: np.random.Generator) -> Piece | None:
+    """So many pitched notes in a row of a piece, from anywhere; None if it has fewer."""
+    onsets = np.sort([note.onset for part in piece.parts if not part.is_drums for note in part.notes])
+    if len(onsets) < notes:
+        return None
+    begin = int(random.integers(len(onsets) - notes + 1))
+    first, last = onsets[begin], onsets[begin + notes - 1]
+    return replace(
+        piece,
+        parts=tuple(
+            replace(part, notes=tuple(note for note in part.notes if first <= note.onset <= last))
+            for part in piece.parts
+        ),
+    )
+
+
+def human_baseline(
+    pack: Pack,
+    melodies: Melodies,
+    tell: Callable[[int, int], None],
+    sizes: Sequence[int] = SIZES,
+    excerpts: int = EXCERPTS,
+) -> dict[str, list[float]]:
+    """For each size in notes, the bits that excerpts of held-out human works share with the training set, sorted.
+
+    One excerpt a work, of up to `excerpts` works for each size; `tell` hears how many are done, of how many.
+    """
+    random = np.random.default_rng(SEED)
+    numbers = held_out(pack)
+    baseline: dict[str, list[float]] = {}
+    for place, size in enumerate(sizes):
+        shared: list[float] = []
+        for number in random.permutation(numbers).tolist():
+            if len(shared) == excerpts:
+                break
+            if pack.rows["events"][number] < size:
+                continue
+            heard = excerpt(pack.to_piece(number), size, random)
+            if heard is None:
+                continue
+            found = matches(lines_of_piece(heard), melodies)
+            shared.append(round(found[0].bits, 1) if found else 0.0)
+            tell(place * excerpts + len(shared), len(sizes) * excerpts)
+        if shared:
+            baseline[str(size)] = sorted(shared)
+    return baseline
+
+
+def shared_table(pieces: Iterable[Piece], melodies: Melodies) -> dict[str, Any]:
+    """How much each of some pieces shares with the training set, as quantiles, beside human pieces of their length.
+
+    `percentile` would be spread evenly for pieces like human ones; `above_limit` (0..1) is the share of pieces that
+    the limit rejects, of human ones `human_above_limit`; `most` names what the piece that shares most shares.
+    """
+    found = [originality_of(piece, melodies) for piece in pieces if pitched_notes(piece)]
+    if not found:
+        return {"pieces": 0}
+    most = max(found, key=lambda one: one.bits)
+    values: dict[str, list[float]] = {
+        "notes": [one.notes for one in found],
+        "seconds": [one.seconds for one in found],
+        "bits": [one.bits for one in found],
+        "percentile": [one.percentile for one in found],
+    }
+    return {
+        "pieces": len(found),
+        **{name: quantiles(numbers) for name, numbers in values.items()},
+        "above_limit": sum(one.is_above_limit for one in found) / len(found),
+        "human_above_limit": round(1 - LIMIT / 100, 4),
+        "most": {"notes": most.notes, "seconds": most.seconds, "title": most.title, "composer": most.composer},
+    }

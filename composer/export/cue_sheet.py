@@ -1,0 +1,101 @@
+"""The cue sheet: what a piece is, how it came to be, and what may be done with it; as text, CSV and JSON.
+
+The JSON also brings the piece back: the same request, with the same weights, is the same music.
+"""
+
+import csv
+import io
+import json
+from dataclasses import asdict, is_dataclass
+from typing import Any
+
+from composer.errors import MissingDependency
+from composer.export.license import PERMISSION, learnt_by
+from composer.export.titles import title_of
+from composer.export.work import Work
+from composer.score.analysis import analyse
+
+COMPOSER_LINE = "Composer, an interactive studio; engine {engine}, weights {weights}"
+BROUGHT = "Brought as a MIDI file"
+
+
+def cue_sheet(work: Work) -> dict[str, Any]:
+    """Everything that is known of a work, ready for JSON."""
+    request, analysis = work.request, analyse(work.piece)
+    sheet: dict[str, Any] = {
+        "title": title_of(work),
+        "title_ko": title_of(work, "ko"),
+        "name": work.name,
+        "composed_by": COMPOSER_LINE.format(engine=request.engine, weights=work.weights) if request else BROUGHT,
+        "request": request.to_json() if request else None,
+        "edits": work.edits,
+        "seed": request.seed if request else None,
+        "engine": request.engine if request else None,
+        "weights": work.weights,
+        "duration_seconds": analysis.seconds,
+        "bars": analysis.bars,
+        "notes": analysis.notes,
+        "key": analysis.key,
+        "meter": analysis.meter,
+        "tempo": analysis.tempo,
+        "originality": asdict(work.originality) if is_dataclass(work.originality) else None,
+        "midi_sha256": work.digest,
+    }
+    if request is None:
+        return sheet
+    try:
+        learnt = learnt_by(request.engine)
+    except MissingDependency:
+        return sheet
+    return sheet | {
+        "permission": PERMISSION,
+        "training_licences": dict(learnt.licences),
+        "training_files": learnt.files,
+        "training_receipt_sha256": learnt.sha256,
+        "training": learnt.sentence,
+    }
+
+
+def cue_json(work: Work) -> bytes:
+    """The cue sheet as JSON."""
+    return json.dumps(cue_sheet(work), indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def cue_csv(work: Work) -> bytes:
+    """The cue sheet as CSV: a row of names and one of values, as catalogues of production music import it."""
+    flat = {
+        name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+        for name, value in cue_sheet(work).items()
+    }
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(flat), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerow(flat)
+    # With a byte order mark, without which Excel takes UTF-8 for something else.
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def cue_text(work: Work) -> bytes:
+    """The cue sheet for people, and the licence."""
+    sheet = cue_sheet(work)
+    minutes, seconds = divmod(round(sheet["duration_seconds"]), 60)
+    rows = {
+        "Title": sheet["title"] if work.name else f"{sheet['title']} ({sheet['title_ko']})",
+        "Composed by": sheet["composed_by"],
+        "Duration": f"{minutes}:{seconds:02d}",
+        "Key": sheet["key"] or "none",
+        "Meter": sheet["meter"],
+        "Tempo": f"{sheet['tempo']:g} quarter notes a minute",
+        "Notes, bars": f"{sheet['notes']:,}, {sheet['bars']}",
+        "Seed": sheet["seed"],
+        "Request": json.dumps(sheet["request"], ensure_ascii=False) if sheet["request"] else None,
+        "Changed since": work.edits or None,
+        "Originality": json.dumps(sheet["originality"]) if sheet["originality"] else None,
+        "SHA-256 of the MIDI": sheet["midi_sha256"],
+    }
+    lines = [f"{name + ':':22}{value}" for name, value in rows.items() if value is not None]
+    licence = [sheet["permission"], "", sheet["training"]] if "permission" in sheet else []
+    if licence:
+        licence.append(f"models/{sheet['engine']}/receipt.json names each of them (SHA-256 of the receipt:")
+        licence.append(f"{sheet['training_receipt_sha256']}).")
+    return "\n".join(["CUE SHEET", "", *lines, "", *(["LICENCE", "", *licence, ""] if licence else [])]).encode()

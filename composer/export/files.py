@@ -1,0 +1,83 @@
+"""A work as files: scores in every format, stems, and everything in one zip."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from composer.audio.encoding import encode
+from composer.audio.rendering import render
+from composer.audio.stems import write_stems
+from composer.export.bundle import zipped
+from composer.export.cue_sheet import cue_csv, cue_json, cue_text
+from composer.export.titles import file_stem_of, title_of
+from composer.export.work import Work
+from composer.score.engraving import Engraving, engrave
+from composer.score.midi import midi_from_piece
+from composer.score.musicxml import musicxml_bytes
+from composer.score.paper import pdf_bytes
+
+SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")
+BYLINE = "Composer"
+# Of the work for a zip of everything; stems are rendered one after the other.
+RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
+# FLAC holds the same as WAV, in a third of the room.
+AUDIO_IN_ZIP = ("mp3", "ogg", "flac")
+XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
+VIEW_BOX = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
+
+
+def score_bytes(work: Work, suffix: str, language: str = "en") -> bytes:
+    """The score of a work in a format of SCORE_SUFFIXES, under its title in a language."""
+    title, piece = title_of(work, language), work.written or work.piece
+    if suffix == ".musicxml":
+        return musicxml_bytes(piece, title, BYLINE)
+    engraving = engrave(piece, title, BYLINE)
+    return pdf_bytes(engraving, title) if suffix == ".pdf" else svg_bytes(engraving)
+
+
+def svg_bytes(engraving: Engraving) -> bytes:
+    """All pages in one SVG, one below the other."""
+    pages = [XML_DECLARATION.sub("", page) for page in engraving.pages]
+    width, height = max(_size(page) for page in pages)
+    placed = "".join(
+        page.replace("<svg ", f'<svg y="{height * number:g}" width="{width:g}" height="{height:g}" ', 1)
+        for number, page in enumerate(pages)
+    )
+    whole = f'viewBox="0 0 {width:g} {height * len(pages):g}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {whole}>{placed}</svg>\n'.encode()
+
+
+def stems_bytes(work: Work, font: Path, on_progress: Callable[[float], None] | None = None) -> bytes:
+    """A zip with the sound (FLAC) and the MIDI file of each part; `on_progress` hears 0 to 1."""
+    buffer = io.BytesIO()
+    write_stems(work.piece, buffer, font, "flac", on_progress)
+    return buffer.getvalue()
+
+
+def everything_bytes(
+    work: Work, font: Path, language: str = "en", on_progress: Callable[[float], None] = lambda share: None
+) -> bytes:
+    """A zip with the music, the score, the sound, the stems, and a cue sheet with the licence.
+
+    `on_progress` hears 0 to 1, and what it raises stops the work.
+    """
+    stem = file_stem_of(work)
+    files = {f"{stem}.mid": work.midi}
+    for suffix in SCORE_SUFFIXES:
+        files[f"{stem}{suffix}"] = score_bytes(work, suffix, language)
+    audio = render(midi_from_piece(work.piece), font, lambda share: on_progress(share * RENDERING_SHARE))
+    for number, format in enumerate(AUDIO_IN_ZIP):
+        on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
+        files[f"{stem}.{format}"] = encode(audio, format)
+    del audio
+    done = RENDERING_SHARE + ENCODING_SHARE
+    files[f"{stem}-stems.zip"] = stems_bytes(work, font, lambda share: on_progress(done + (1 - done) * share))
+    files |= {f"{stem}.json": cue_json(work), f"{stem}-cue.csv": cue_csv(work), f"{stem}-cue.txt": cue_text(work)}
+    return zipped(files)
+
+
+def _size(page: str) -> tuple[float, float]:
+    found = VIEW_BOX.search(page)
+    assert found is not None, "an engraved page has a size"
+    return float(found[1]), float(found[2])

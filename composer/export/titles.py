@@ -1,0 +1,172 @@
+"""Titles and file names that a person would give: Nocturne in E minor, no. 482.
+
+The form is chosen as a listener would guess it, by style, ensemble, meter and tempo; the number comes from the music.
+So the same music always has the same title, and two pieces hardly ever share one.
+"""
+
+import re
+import unicodedata
+
+from composer.export.work import Work
+from composer.score.analysis import detect_key
+from composer.score.clock import mean_tempo
+from composer.score.key import Key
+from composer.score.meter import TICKS_PER_QUARTER, TICKS_PER_WHOLE
+
+NUMBERS = 999
+LONGEST_FILE_NAME = 60
+# English, Korean.
+FORMS = {
+    "adagio": ("Adagio", "아다지오"),
+    "allegro": ("Allegro", "알레그로"),
+    "allemande": ("Allemande", "알르망드"),
+    "andante": ("Andante", "안단테"),
+    "arabesque": ("Arabesque", "아라베스크"),
+    "ballad": ("Ballad", "발라드"),
+    "barcarolle": ("Barcarolle", "뱃노래"),
+    "chorale": ("Chorale", "코랄"),
+    "courante": ("Courante", "쿠랑트"),
+    "divertimento": ("Divertimento", "디베르티멘토"),
+    "etude": ("Étude", "연습곡"),
+    "folk_dance": ("Folk Dance", "민속 춤곡"),
+    "folk_tune": ("Folk Tune", "민요 가락"),
+    "gavotte": ("Gavotte", "가보트"),
+    "gigue": ("Gigue", "지그"),
+    "groove": ("Groove", "그루브"),
+    "impromptu": ("Impromptu", "즉흥곡"),
+    "intermezzo": ("Intermezzo", "간주곡"),
+    "invention": ("Invention", "인벤션"),
+    "lied": ("Song", "가곡"),
+    "mazurka": ("Mazurka", "마주르카"),
+    "minuet": ("Minuet", "미뉴에트"),
+    "motet": ("Motet", "모테트"),
+    "nocturne": ("Nocturne", "녹턴"),
+    "overture": ("Overture", "서곡"),
+    "piece": ("Piece", "소품"),
+    "pop": ("Tune", "선율"),
+    "prelude": ("Prelude", "전주곡"),
+    "quartet": ("String Quartet", "현악 사중주"),
+    "rag": ("Rag", "래그"),
+    "rhapsody": ("Rhapsody", "랩소디"),
+    "romance": ("Romance", "로망스"),
+    "rondo": ("Rondo", "론도"),
+    "sarabande": ("Sarabande", "사라반드"),
+    "scherzo": ("Scherzo", "스케르초"),
+    "siciliana": ("Siciliana", "시칠리아나"),
+    "sinfonia": ("Sinfonia", "신포니아"),
+    "tarantella": ("Tarantella", "타란텔라"),
+    "theme": ("Theme", "테마"),
+    "toccata": ("Toccata", "토카타"),
+    "waltz": ("Waltz", "왈츠"),
+}
+IN_KEY = ("{form} in {key}", "{form} {key}")
+NUMBERED = ("{title}, no. {number}", "{title}, {number}번")
+KOREAN_TONICS = dict(zip("CDEFGAB", "다라마바사가나", strict=True))
+LANGUAGES = ("en", "ko")
+
+# Forms by how the beats of a bar are grouped (triple, compound, or else) and by tempo: up to so many felt beats a
+# minute the first, and so on.
+Speeds = tuple[tuple[float, str], ...]
+ANY = float("inf")
+SCHOOLS: dict[str, dict[str, Speeds]] = {
+    "romantic": {
+        "triple": ((88, "mazurka"), (152, "waltz"), (ANY, "scherzo")),
+        "compound": ((72, "barcarolle"), (112, "impromptu"), (ANY, "tarantella")),
+        "duple": ((72, "nocturne"), (92, "romance"), (116, "intermezzo"), (144, "impromptu"), (ANY, "etude")),
+    },
+    "baroque": {
+        "triple": ((76, "sarabande"), (132, "minuet"), (ANY, "courante")),
+        "compound": ((66, "siciliana"), (ANY, "gigue")),
+        "duple": ((66, "allemande"), (96, "prelude"), (112, "gavotte"), (138, "invention"), (ANY, "toccata")),
+    },
+    "classical": {
+        "triple": ((72, "adagio"), (144, "minuet"), (ANY, "scherzo")),
+        "compound": ((66, "siciliana"), (ANY, "rondo")),
+        "duple": ((66, "adagio"), (96, "andante"), (120, "divertimento"), (ANY, "allegro")),
+    },
+    "impressionist": {
+        "triple": ((ANY, "arabesque"),),
+        "compound": ((72, "barcarolle"), (ANY, "arabesque")),
+        "duple": ((96, "prelude"), (ANY, "arabesque")),
+    },
+    "folk": {
+        "triple": ((108, "folk_tune"), (ANY, "folk_dance")),
+        "compound": ((80, "folk_tune"), (ANY, "gigue")),
+        "duple": ((108, "folk_tune"), (ANY, "folk_dance")),
+    },
+}
+BAROQUE = {"baroque", "bach", "handel", "scarlatti", "vivaldi"}
+CLASSICAL = {"classical", "beethoven", "haydn", "mozart", "saint-georges"}
+IMPRESSIONIST = {"debussy", "ravel"}
+# These are what they are, whatever their meter and tempo.
+BY_STYLE = {"ragtime": "rag", "joplin": "rag", "chorale": "chorale", "game": "theme", "song": "lied", "drums": "groove"}
+BY_ENSEMBLE = {"quartet": "quartet", "choir": "motet", "song": "lied", "drums": "groove"}
+ORCHESTRAL: Speeds = ((112, "sinfonia"), (ANY, "overture"))
+SONGS_OF_BANDS: Speeds = ((84, "ballad"), (ANY, "pop"))
+
+
+def title_of(work: Work, language: str = "en") -> str:
+    """What a work is called in a language of LANGUAGES: its owner's name for it, or one made of the music."""
+    if work.name:
+        return work.name
+    place = LANGUAGES.index(language)
+    title = FORMS[form_of(work)][place]
+    key = work.piece.keys[0].key if work.piece.keys else detect_key(work.piece)
+    if key is not None:
+        title = IN_KEY[place].format(form=title, key=key_name(key, language))
+    return NUMBERED[place].format(title=title, number=int(work.digest[:8], 16) % NUMBERS + 1)
+
+
+def file_stem_of(work: Work) -> str:
+    """Its title as the name of a file, without a suffix: lower case, ASCII, no blanks."""
+    return _plain(title_of(work)) or _plain(title_of(Work(work.piece, work.request)))
+
+
+def form_of(work: Work) -> str:
+    """The form of FORMS that a listener would guess."""
+    request, piece = work.request, work.piece
+    style = max(request.styles, key=lambda entry: entry[1])[0] if request and request.styles else ""
+    ensemble = (request.ensemble if request else None) or ""
+    meter = piece.meters[0].meter
+    pace = mean_tempo(piece) * TICKS_PER_QUARTER / meter.beat_ticks
+    if request is not None and request.engine == "classic":
+        return "rhapsody"
+    if style in BY_STYLE:
+        return BY_STYLE[style]
+    if ensemble in BY_ENSEMBLE:
+        return BY_ENSEMBLE[ensemble]
+    if ensemble == "orchestra":
+        return _at(pace, ORCHESTRAL)
+    if ensemble == "band" or style == "pop":
+        return _at(pace, SONGS_OF_BANDS)
+    if request is None:
+        return "piece"
+    is_compound = meter.beat_ticks > TICKS_PER_WHOLE // meter.denominator
+    grouping = "compound" if is_compound else "triple" if meter.numerator == 3 else "duple"
+    return _at(pace, SCHOOLS[_school(style)][grouping])
+
+
+def key_name(key: Key, language: str = "en") -> str:
+    """A key as a musician of that language writes it, such as E-flat minor or 내림마단조."""
+    letter, sign = key.tonic[0], key.tonic[1:]
+    if language == "ko":
+        mode = "장조" if key.mode == "major" else "단조"
+        return {"": "", "#": "올림", "b": "내림"}[sign] + KOREAN_TONICS[letter] + mode
+    return letter + {"": "", "#": "-sharp", "b": "-flat"}[sign] + f" {key.mode}"
+
+
+def _school(style: str) -> str:
+    for names, school in ((BAROQUE, "baroque"), (CLASSICAL, "classical"), (IMPRESSIONIST, "impressionist")):
+        if style in names:
+            return school
+    return "folk" if style == "folk" else "romantic"
+
+
+def _at(pace: float, speeds: Speeds) -> str:
+    return next(form for limit, form in speeds if pace <= limit)
+
+
+def _plain(title: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.findall("[a-z0-9]+", ascii_only.lower())
+    return "-".join(words)[:LONGEST_FILE_NAME].strip("-")

@@ -1,0 +1,38 @@
+"""A work: a piece together with what is known of how it came to be."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from composer.generation.engines.protocol import Originality
+from composer.generation.request.request import Request
+from composer.score.midi import midi_bytes
+from composer.score.piece import Piece
+
+
+@dataclass(frozen=True)
+class Work:
+    """A piece, the request that it answers, the hash of the weights that composed it, and how original it is.
+
+    `request` is None, and `weights` empty, of a piece that came as a MIDI file. `name` is what its owner calls it.
+    `edits` is what was changed since it was composed, in the words of `score.editing`;
+    `written` is what a score shows, where the piece itself is how it is performed.
+    """
+
+    piece: Piece
+    request: Request | None = None
+    weights: str = ""
+    originality: Originality | None = None
+    name: str = ""
+    edits: str = ""
+    written: Piece | None = None
+
+    @cached_property
+    def midi(self) -> bytes:
+        """Its MIDI file."""
+        return midi_bytes(self.piece)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of its MIDI file, in hexadecimal: the same music has the same one."""
+        return sha256(self.midi).hexdigest()

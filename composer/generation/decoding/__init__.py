@@ -1,0 +1,1 @@
+"""Decoding: state, constraints, biases, sampling and search, note event by note event."""

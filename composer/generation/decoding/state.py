@@ -1,0 +1,249 @@
+"""A piece that is being written: what has happened in it, and what the network is told next.
+
+All pitches are relative to C, as the network reads them; `shift` brings them to where they will sound.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.hints import HERE, NEXT, hint_code
+from composer.events.packing import BAR
+from composer.events.sections import SECTIONS
+from composer.events.settings import NO_REGISTER, Setting
+from composer.events.steps import bar_codes, event_code, home_transposition, next_bar_codes, program_codes
+from composer.events.vocabulary import (
+    BAR_ADVANCE,
+    DURATION,
+    DURATIONS,
+    FIELDS,
+    PART,
+    PITCH,
+    POSITION,
+    key_code,
+    meter_code,
+    tempo_classes,
+)
+from composer.generation.decoding.ending import chord_size
+from composer.generation.form.story import Story, density, loudness, register
+from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
+from composer.score.key import Key
+from composer.score.meter import TICKS_PER_QUARTER
+
+MOST_REPEATS = 4
+# What is told of a piece that does not close.
+NO_END_IN_SIGHT_BARS = 64
+# What is told of a bar that is not planned, and of one that is.
+TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
+PLANNED = (
+    *("section", "energy", "density", "loudness", "register"),
+    *("recall_distance", "recall_transposition", "recall_similarity"),
+)
+# The columns of a row that tell the plan, (COLUMNS,) bool.
+IS_PLANNED = np.array(
+    [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a piece is to be: exactly so many bars, or so many note events in about so many bars."""
+
+    bars: int
+    events: int | None = None
+
+
+class Draft:
+    """The state of a piece while it is written; what may be written next is said by `constraints`.
+
+    Its events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`.
+    """
+
+    def __init__(
+        self,
+        setting: Setting,
+        length: Length,
+        tempo: float,
+        story: Story,
+        keys: Sequence[Key | None] = (),
+        strict: bool = False,
+    ):
+        """`keys` are those of the four sections, if they are others than the setting's."""
+        self.setting, self.length, self.story, self.strict = setting, length, story, strict
+        self.keys = tuple(keys) or (setting.key,) * len(SECTIONS)
+        self._shifts = [-home_transposition(key_code(key)) for key in self.keys]
+        self.bar_ticks = setting.meter.bar_ticks
+        self.events: list[tuple[int, ...]] = []
+        self.bars: dict[int, list[tuple[int, ...]]] = {}
+        self.bar = self.position = 0
+        self.part, self.pitch = 0, -1
+        self.sounds_until = 0
+        self.is_ended = False
+        self._programs = program_codes(setting.parts)
+        self._tempo_class = int(tempo_classes(np.array(tempo)))
+        # Of how many notes the chord is on which it ends; 0 for one that just stops.
+        self.final_notes = chord_size(setting.parts) if self.keys[-1] is not None and story.closes else 0
+        # Which part each pitch of a program sounds in, and until which tick.
+        self.sounding: dict[tuple[int, int], tuple[int, int]] = {}
+        # For how many ticks more the last note's pitch would have sounded, had it not been struck again.
+        self.cut_short = 0
+        # What is struck together now, of so many events, and the chords before.
+        self.together = 0
+        self.chord: set[int] = set()
+        self.chords: list[frozenset[int]] = []
+        self._told = np.array([column.name in TOLD_OF_BARS + PLANNED for column in BAR_COLUMNS])
+        self._bars_told = -1
+        self._sources = [0, 1]
+        self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
+
+    @property
+    def section(self) -> int:
+        """The section that the draft has come to."""
+        return self.story.section_of(self.bar)
+
+    def section_after(self, event: Sequence[int]) -> int:
+        """The section that an event is in that begins so."""
+        return self.story.section_of(self.bar + event[BAR_ADVANCE])
+
+    def key(self, bar: int) -> Key | None:
+        """The key of a bar."""
+        return self.keys[self.story.section_of(bar)]
+
+    def shift(self, bar: int) -> int:
+        """By how many semitones the music of a bar sounds higher than it is written."""
+        return self._shifts[self.story.section_of(bar)]
+
+    @property
+    def written_share(self) -> float:
+        """How much of the piece is written, 0..1."""
+        if self.length.events is not None:
+            return len(self.events) / self.length.events
+        return self.bar / self.length.bars
+
+    @property
+    def events_left(self) -> int:
+        """How many events are left, where they are counted."""
+        assert self.length.events is not None
+        return self.length.events - len(self.events)
+
+    @property
+    def notes_in_bar(self) -> int:
+        """How many notes the bar has so far that the draft has come to."""
+        return len(self.bars.get(self.bar, ()))
+
+    def planned_notes(self, bar: int) -> float:
+        """How many notes a bar is to have, 1 at the least."""
+        quarters = self.bar_ticks / TICKS_PER_QUARTER
+        return max(float(density(self.setting, self.story.energy_of(bar))) * quarters, 1.0)
+
+    def planned_loudness(self, bar: int) -> float:
+        """The mean velocity that a bar is to have."""
+        return float(loudness(self.setting, self.story.energy_of(bar)))
+
+    @property
+    def has_register(self) -> bool:
+        """Whether it is planned how high the piece lies."""
+        return self.setting.register != NO_REGISTER
+
+    def planned_register(self, bar: int) -> float:
+        """The mean pitch that a bar is to have, as it is written; of no meaning without `has_register`."""
+        return float(register(self.setting, self.story.energy_of(bar))) - self.shift(bar)
+
+    @property
+    def time(self) -> int:
+        """The moment that the draft has come to, in parts of a bar."""
+        return self.bar * TIME_PARTS_A_BAR + round(self.position * TIME_PARTS_A_BAR / self.bar_ticks)
+
+    def row(self, piece: np.ndarray) -> np.ndarray:
+        """What the network is told before the next event, (COLUMNS,) uint8; `piece` are its `piece_codes`."""
+        if self._bars_told != self.bar:
+            self._tell_bars()
+        heard = [0] * len(EVENT_COLUMNS)
+        if self.events:
+            heard = event_code(self.events[-1], self.program(self.part))
+        return np.concatenate([np.array(heard, dtype=np.uint8), self._bar_row, self._next_row, self._hint(), piece])
+
+    def ends_with(self, event: Sequence[int]) -> bool:
+        """Whether an event that begins so is the end of the piece."""
+        return self.bar + event[BAR_ADVANCE] >= self.length.bars
+
+    def add(self, event: tuple[int, ...]) -> None:
+        """Write an event."""
+        if self.ends_with(event):
+            self.is_ended = True
+            return
+        if event[BAR_ADVANCE] or event[POSITION] > self.position:
+            self._end_chord()
+            self.together = 0
+        self.together += 1
+        self.bar += event[BAR_ADVANCE]
+        self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
+        if not self.setting.parts[self.part].is_drums:
+            self.chord.add(self.pitch)
+        now = self.bar * self.bar_ticks + self.position
+        ticks = now + int(DURATIONS[event[DURATION]])
+        self.sounds_until = max(self.sounds_until, ticks)
+        voice = self.program(self.part), self.pitch + self.shift(self.bar)
+        struck_by, until = self.sounding.get(voice, (self.part, now))
+        self.cut_short = max(until - now, 0) if struck_by == self.part else 0
+        self.sounding[voice] = (self.part, ticks)
+        self.events.append(event)
+        self.bars.setdefault(self.bar, []).append(event)
+        self.is_ended = len(self.events) == self.length.events
+
+    def is_unpitched(self, event: Sequence[int]) -> bool:
+        """Whether an event is of drums, or of no part."""
+        return event[PART] >= len(self.setting.parts) or self.setting.parts[event[PART]].is_drums
+
+    def sounding_with(self, event: Sequence[int]) -> tuple[list[int], list[int]]:
+        """The pitches that are struck together with an event that begins so, and those that are still held, as they
+        are written there."""
+        bar = self.bar + event[BAR_ADVANCE]
+        now, shift = bar * self.bar_ticks + event[POSITION], self.shift(bar)
+        struck = self.chord if (bar, event[POSITION]) == (self.bar, self.position) else set()
+        held = {pitch - shift for (_, pitch), (_, end) in self.sounding.items() if end > now} - struck
+        return list(struck), [pitch for pitch in held if 0 <= pitch < FIELDS[PITCH].size]
+
+    def program(self, part: int) -> int:
+        """The code of a part's program."""
+        return int(self._programs[part])
+
+    def _end_chord(self) -> None:
+        if self.chord:
+            self.chords = [*self.chords[1 - MOST_REPEATS :], frozenset(self.chord)]
+            self.chord = set()
+
+    def _bars_left(self, bar: int) -> int:
+        if not self.story.closes:
+            return NO_END_IN_SIGHT_BARS
+        if self.length.events is None:
+            return max(self.length.bars - 1 - bar, 0)
+        return max(round(self.events_left / self.setting.notes_per_bar) - (bar - self.bar), 0)
+
+    def _tell_bars(self) -> None:
+        """Make the rows of this bar and the next."""
+        bars = np.zeros(2, dtype=BAR)
+        bars["meter"], bars["ticks"] = meter_code(self.setting.meter), self.bar_ticks
+        bars["tempo"] = self._tempo_class
+        bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
+        self.story.tell(bars, self.bar, self.setting)
+        codes = bar_codes(bars, -np.array([self.shift(self.bar), self.shift(self.bar + 1)]), self.bar)
+        self._sources = (np.arange(2) + self.bar - bars["recall_distance"]).tolist()
+        codes[:, ~self._told] = 0
+        is_last = self.length.events is None and self.bar >= self.length.bars - 1
+        self._bar_row, self._next_row = codes[0], next_bar_codes(codes[:1] if is_last else codes)[0]
+        self._bars_told = self.bar
+
+    def _hint(self) -> np.ndarray:
+        """What follows this moment in the bar that is recalled, or begins the one that the next bar recalls; as in
+        `events.hints`."""
+        source, next_source = self._sources
+        now = (self.position, self.part, self.pitch)
+        for event in self.bars.get(source, ()) if source < self.bar else ():
+            if (event[POSITION], event[PART], event[PITCH]) > now:
+                return hint_code(HERE, event)
+        for event in self.bars.get(next_source, ())[:1] if next_source <= self.bar else ():
+            return hint_code(NEXT, event)
+        return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)

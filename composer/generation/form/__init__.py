@@ -1,0 +1,1 @@
+"""The form: the plan of every bar, and how closely a piece follows it."""

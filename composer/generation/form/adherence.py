@@ -1,0 +1,52 @@
+"""What is heard in a piece of what was planned for it: its energy, its climax, its themes that return, its end."""
+
+import numpy as np
+
+from composer.events.features import bar_features, bar_rolls
+from composer.events.notes import encode, without_advances
+from composer.events.sections import CLIMAX
+from composer.generation.form.story import Story
+from composer.score.piece import Piece
+
+
+def climax(planned: Story, energy: np.ndarray) -> bool | None:
+    """Whether the height of a heard energy, (bars,), lies in the climax; None if that was not planned either."""
+    if planned.section_of(int(np.argmax(planned.energy))) != CLIMAX:
+        return None
+    return planned.section_of(int(np.argmax(energy))) == CLIMAX
+
+
+def heard_energy(piece: Piece) -> np.ndarray:
+    """The energy of each bar, (bars,) 0..1."""
+    events = encode(piece)
+    is_drums = np.array([part.is_drums for part in events.frame.parts])
+    return bar_features(events.columns, events.bars, is_drums, has_velocities=True)["energy"] / 255
+
+
+def ends_on(piece: Piece) -> int | None:
+    """The pitch class of the lowest of the notes that are struck last; None of drums alone."""
+    notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
+    last = max((note.onset for note in notes), default=0)
+    return min(note.pitch for note in notes if note.onset == last) % 12 if notes else None
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
+    """How alike two curves rise and fall, -1..1, as far as both go; None if one does not."""
+    bars = min(len(one), len(other))
+    if bars < 2 or np.ptp(one[:bars]) == 0 or np.ptp(other[:bars]) == 0:
+        return None
+    return float(np.corrcoef(one[:bars], other[:bars])[0, 1])
+
+
+def recall(planned: Story, piece: Piece) -> float | None:
+    """The mean similarity of bars with those that they were to recall, as the corpus measures it."""
+    events = encode(piece)
+    bar, fields = without_advances(events.columns)
+    rolls = bar_rolls(bar, fields, np.ones(len(fields), dtype=bool), events.bars).reshape(len(events.bars), -1)
+    similarities = []
+    for number in range(min(len(rolls), len(planned.recall_distance))):
+        distance = int(planned.recall_distance[number])
+        either = np.maximum(rolls[number], rolls[number - distance]).sum()
+        if distance and either:
+            similarities.append(float(np.minimum(rolls[number], rolls[number - distance]).sum() / either))
+    return float(np.mean(similarities)) if similarities else None

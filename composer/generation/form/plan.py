@@ -1,0 +1,155 @@
+"""From a request to the outside of a piece: what it is set in, how long it is, how it rises and falls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from composer.arranging.assignment import assigned, can_be_assigned
+from composer.errors import BadInput
+from composer.events.sections import SECTIONS
+from composer.events.settings import Setting
+from composer.events.vocabulary import LONGEST_BAR
+from composer.generation.engines.protocol import Form
+from composer.generation.form.echoes import with_echoes
+from composer.generation.form.story import Story, story
+from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
+from composer.score.key import Key
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.piece import Part
+
+DEFAULT_STYLE = "romantic"
+DEFAULT_FORM = "story"
+# Of as many ways to lay out a form one is drawn.
+WAYS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Form):
+    """The plan of a piece.
+
+    `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
+    the styles that the network is told, one list for each that is blended, and `weights` their shares in each of the
+    four sections. `keys` are those of the sections. `tempo` in quarter notes a minute. `story` is how it rises and
+    falls, bar by bar.
+    """
+
+    counts_events: bool
+    tempo: float
+    setting: Setting
+    told: tuple[tuple[str, ...], ...]
+    weights: tuple[tuple[float, ...], ...]
+    keys: tuple[Key | None, ...]
+    story: Story
+
+
+def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Plan:
+    """Draw a setting of the styles asked for, change what is asked otherwise, and count the bars.
+
+    `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
+    that tempo.
+    """
+    shares = _shares(request)
+    drawn = {name: _drawn(name, request, settings, random) for name in shares}
+    main = _as_asked(drawn[_leading(shares, random)], request)
+    tempo = request.tempo or main.tempo
+    if request.seconds is not None:
+        quarters = request.seconds * tempo / 60
+        bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
+        # The tempo gives way a little, so that whole bars last as long as asked.
+        tempo *= bars * main.meter.bar_ticks / (quarters * TICKS_PER_QUARTER)
+        fewest, most = LENGTH_LIMITS["bars"]
+        if bars > most:
+            raise BadInput(f"That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.")
+    elif request.bars is not None:
+        bars = request.bars
+    else:
+        bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
+    form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
+    is_counted = request.seconds is None and request.bars is None
+    return Plan(
+        events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),
+        bars=bars,
+        counts_events=is_counted,
+        tempo=tempo,
+        setting=main,
+        told=tuple(setting.styles for setting in drawn.values()),
+        weights=tuple(zip(*shares.values(), strict=True)),
+        keys=request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS),
+        story=with_echoes(story(bars, request.energy, form, way), random),
+    )
+
+
+def _shares(request: Request) -> dict[str, list[float]]:
+    """The share of each style in each section; of those that have any, in the order in which they are named."""
+    whole = request.styles or ((DEFAULT_STYLE, 1.0),)
+    shares: dict[str, list[float]] = {}
+    for number, styles in enumerate(request.section_styles or ((),) * len(SECTIONS)):
+        total = sum(weight for _, weight in styles or whole)
+        for name, weight in styles or whole:
+            if weight > 0:
+                shares.setdefault(name, [0.0] * len(SECTIONS))[number] = weight / total
+    return shares
+
+
+def _leading(shares: dict[str, list[float]], random: np.random.Generator) -> str:
+    """The style whose setting a piece has, drawn by the shares: over many seeds a blend then is one in this too."""
+    reached = np.cumsum([sum(of_sections) for of_sections in shares.values()])
+    return list(shares)[int(reached.searchsorted(random.random() * reached[-1], side="right"))]
+
+
+def styles_of(settings: Sequence[Setting]) -> set[str]:
+    """The styles that can be asked for."""
+    return {style for setting in settings for style in setting.styles}
+
+
+def ensembles_of(settings: Sequence[Setting]) -> set[str]:
+    """The ensembles that can be asked for."""
+    return {setting.ensemble for setting in settings}
+
+
+def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Setting:
+    """A setting of a style; of those that are as asked, if there are any."""
+    of_style = [setting for setting in settings if style in setting.styles]
+    if not of_style:
+        raise BadInput(f"There is no style {style!r}; there is: {', '.join(sorted(styles_of(settings)))}.")
+    if request.ensemble is not None:
+        if request.ensemble not in ensembles_of(settings):
+            there = ", ".join(sorted(ensembles_of(settings)))
+            raise BadInput(f"There is no ensemble {request.ensemble!r}; there is: {there}.")
+        fitting = [setting for setting in of_style if setting.ensemble == request.ensemble]
+        # A style that was never played so borrows the players of another.
+        of_style = fitting or [
+            replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
+        ]
+    for is_as_asked in (
+        lambda setting: request.is_arranged or can_be_assigned(setting.parts, request.instruments),
+        lambda setting: request.meter is None or setting.meter == Meter.parse(request.meter),
+        lambda setting: request.key is None or (setting.key and setting.key.mode == request.keys[0].mode),
+    ):
+        of_style = [setting for setting in of_style if is_as_asked(setting)] or of_style
+    return of_style[int(random.integers(len(of_style)))]
+
+
+def _as_asked(setting: Setting, request: Request) -> Setting:
+    """The setting with the key, meter and instrument that are asked for."""
+    if request.key is not None:
+        if all(part.is_drums for part in setting.parts):
+            raise BadInput("Drums alone have no key; leave the key out, or ask for another style or ensemble.")
+        setting = replace(setting, key=request.keys[0])
+    if request.meter is not None:
+        meter = Meter.parse(request.meter)
+        if not 0 < meter.bar_ticks <= LONGEST_BAR:
+            raise BadInput(f"A bar of {meter} is too long to compose in; the longest is 8/4.")
+        notes_per_bar = setting.notes_per_bar * meter.bar_ticks / setting.meter.bar_ticks
+        setting = replace(setting, meter=meter, notes_per_bar=notes_per_bar)
+    if request.program is not None:
+        setting = replace(setting, parts=_with_program(setting.parts, request.program))
+    # The instruments of an arrangement are given when it is made.
+    return setting if request.is_arranged else replace(setting, parts=assigned(setting.parts, request.instruments))
+
+
+def _with_program(parts: tuple[Part, ...], program: int) -> tuple[Part, ...]:
+    """The parts with another instrument wherever the first one plays."""
+    first = parts[0].program
+    return tuple(part if part.is_drums or part.program != first else replace(part, program=program) for part in parts)

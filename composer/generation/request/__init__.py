@@ -1,0 +1,1 @@
+"""What is asked for: the Request, with its JSON and its URL."""

@@ -1,0 +1,103 @@
+"""How what a request says is written as a text for a link or the command line, and read from texts and JSON."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from composer.arranging.assignment import instruments_of, instruments_text
+from composer.errors import BadInput
+
+# Names of styles with their weights.
+Styles = tuple[tuple[str, float], ...]
+# What is written between the styles of one section and of the next.
+BETWEEN_SECTIONS = ";"
+
+
+def styles_text(styles: Styles) -> str:
+    """Styles as one word for a link, e.g. liszt=0.6,ragtime=0.4; `styles_of_text` is its inverse."""
+    return ",".join(f"{name}={weight}" for name, weight in styles)
+
+
+def styles_of_text(text: str) -> Styles:
+    """Styles from a text like liszt=0.6,ragtime=0.4 or only ragtime. Raises BadInput if it is no such list."""
+    styles = []
+    for word in text.split(","):
+        name, equals, weight = word.strip().partition("=")
+        if not name:
+            raise BadInput(f"{text!r} is no list of styles; write for example liszt=0.6,ragtime=0.4.")
+        styles.append((name.lower(), typed(f"the weight of {name}", weight, "float") if equals else 1.0))
+    return tuple(styles)
+
+
+def section_styles_text(section_styles: tuple[Styles, ...]) -> str:
+    """The styles of the four sections as one word for a link, e.g. ;;liszt=1.0;. Nothing between is nothing said."""
+    return BETWEEN_SECTIONS.join(map(styles_text, section_styles))
+
+
+def energy_text(energy: tuple[float, ...]) -> str:
+    """An energy curve as one word for a link, e.g. 0.2,0.5,1,0.4; `energy_of_text` is its inverse."""
+    return ",".join(map(str, energy))
+
+
+def energy_of_text(text: str) -> tuple[float, ...]:
+    """An energy curve from a text like 0.2,0.5,1,0.4. Raises BadInput if it is no such list."""
+    return tuple(typed("energy", level.strip(), "float") for level in text.split(","))
+
+
+def typed(name: str, value: Any, kind: str) -> Any:
+    """A value as its field's type, read from a text if it is one. Raises BadInput if it cannot be."""
+    if "bool" in kind:
+        if value in (True, False, "True", "False", "true", "false", "1", "0"):
+            return str(value).lower() in ("true", "1")
+        raise BadInput(f"{name} cannot be {value!r}; it is true or false.")
+    if "str" in kind and isinstance(value, str):
+        return value
+    try:
+        if "int" in kind and not isinstance(value, bool) and float(value) == int(value):
+            return int(value)
+        if "float" in kind and not isinstance(value, bool):
+            return float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if 'str' in kind else 'number'}.")
+
+
+def _styles(value: Any) -> Styles:
+    if isinstance(value, str):
+        return styles_of_text(value)
+    if isinstance(value, Mapping):
+        value = list(value.items())
+    try:
+        return tuple((str(name), float(typed(f"the weight of {name}", weight, "float"))) for name, weight in value)
+    except (TypeError, ValueError) as error:
+        raise BadInput(f"styles cannot be {value!r}; it takes names with weights.") from error
+
+
+def _energy(value: Any) -> tuple[float, ...]:
+    if isinstance(value, str):
+        return energy_of_text(value)
+    if not isinstance(value, Iterable):
+        raise BadInput(f"energy cannot be {value!r}; it takes numbers.")
+    return tuple(typed("energy", level, "float") for level in value)
+
+
+def _section_styles(value: Any) -> tuple[Styles, ...]:
+    if isinstance(value, str):
+        value = value.split(BETWEEN_SECTIONS)
+    if not isinstance(value, Iterable):
+        raise BadInput(f"The styles of the sections cannot be {value!r}; give names with weights for each of the four.")
+    return tuple(_styles(styles) if styles else () for styles in value)
+
+
+# How the fields that are lists are read from JSON or a query, and written into a query.
+READ: dict[str, Callable[[Any], Any]] = {
+    "styles": _styles,
+    "section_styles": _section_styles,
+    "energy": _energy,
+    "instruments": instruments_of,
+}
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "styles": styles_text,
+    "section_styles": section_styles_text,
+    "energy": energy_text,
+    "instruments": instruments_text,
+}

@@ -1,0 +1,176 @@
+"""The Request: everything that determines a piece.
+
+The same request, with the same weights, gives the same piece to the byte. It travels as JSON (beside a piece)
+and as a URL query (a link that composes the piece again).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from composer.arranging.assignment import Instruments, instruments_of
+from composer.arranging.ensembles import check_arrangement
+from composer.errors import BadInput
+from composer.events.sections import SECTIONS
+from composer.generation.request.codec import READ, WRITTEN, Styles, typed
+from composer.score.key import Key
+from composer.score.meter import Meter
+
+ENGINES = ("virtuoso", "classic")
+LENGTH_LIMITS = {"notes": (8, 5000), "seconds": (4, 1200), "bars": (1, 600)}
+TEMPO_LIMITS = (30, 240)
+TEMPERATURE_LIMITS = (0.1, 2.0)
+TOP_P_LIMITS = (0.05, 1.0)
+STRENGTH_LIMITS = (0.0, 2.0)
+MOST_CANDIDATES = 8
+EXPRESSION_LIMITS = (0.0, 1.5)
+# A little under what players do: what they do where nothing in the score tells why is not copied.
+DEFAULT_EXPRESSION = 0.8
+LARGEST_STYLE_WEIGHT = 100.0
+LARGEST_SEED = 2**31 - 1
+DEFAULT_NOTES = 500
+MOST_ENERGY_POINTS = 64
+NOT_CLASSIC = ("styles", "section_styles", "form", "key", "strict", "meter", "ensemble", "energy")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to compose. Raises BadInput when a value is out of its range.
+
+    `styles` are names with weights above 0: several are blended; none leaves the choice to the engine.
+    `section_styles` are those of each of the four sections, in their order, where they are others. One of `notes` (note
+    events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes a
+    minute, `key` and `meter` are named as in "F# minor" and "3/4"; four keys with commas between are those of the four
+    sections. With `strict` only notes of the scale sound. `program` is the General MIDI program (from 0) of the first
+    part, `instruments` are those of any parts (see `assigned`); without them, and without `ensemble`, the engine
+    takes what suits the style. `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of
+    equal distance, instead of that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2
+    (exaggerated). `top_p` keeps the likeliest choices that together have that probability (nucleus sampling). Of
+    several `candidates` the best is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays
+    in a `groove`; `instruments` are those of the arrangement. `expression` is how freely it is played: 0 as written, 1
+    as players do, 1.5 exaggerated.
+    """
+
+    engine: str = "virtuoso"
+    styles: Styles = ()
+    section_styles: tuple[Styles, ...] = ()
+    notes: int | None = None
+    seconds: float | None = None
+    bars: int | None = None
+    tempo: float | None = None
+    key: str | None = None
+    strict: bool = False
+    meter: str | None = None
+    ensemble: str | None = None
+    form: str | None = None
+    energy: tuple[float, ...] = ()
+    strength: float = 1.0
+    program: int | None = None
+    instruments: Instruments = ()
+    arrange: str | None = None
+    groove: str | None = None
+    temperature: float = 0.95
+    top_p: float = 0.98
+    expression: float = DEFAULT_EXPRESSION
+    seed: int = 0
+    candidates: int = 1
+
+    def __post_init__(self) -> None:
+        if self.engine not in ENGINES:
+            raise BadInput(f"There is no engine {self.engine!r}; there is: {', '.join(ENGINES)}.")
+        lengths = {name: getattr(self, name) for name in LENGTH_LIMITS if getattr(self, name) is not None}
+        if len(lengths) > 1:
+            raise BadInput(f"The length was given as {' and as '.join(lengths)}; give one of them.")
+        for name, value in lengths.items():
+            _check(name, value, *LENGTH_LIMITS[name])
+        if self.engine == "classic":
+            for name in NOT_CLASSIC:
+                if getattr(self, name):
+                    raise BadInput(f"The classic engine cannot be told {name}; leave that out, or take virtuoso.")
+        for styles in (self.styles, *self.section_styles):
+            _check_styles(styles)
+        if self.section_styles and len(self.section_styles) != len(SECTIONS):
+            raise BadInput(f"A piece has {len(SECTIONS)} sections; styles were given for {len(self.section_styles)}.")
+        if self.key is not None and len(self.keys) not in (1, len(SECTIONS)):
+            raise BadInput(f"{self.key!r} are {len(self.keys)} keys; give one, or one for each of the four sections.")
+        if self.meter is not None:
+            Meter.parse(self.meter)
+        for level in self.energy:
+            _check("energy", level, 0, 1)
+        if len(self.energy) > MOST_ENERGY_POINTS:
+            raise BadInput(f"The energy has {len(self.energy)} points; draw it with up to {MOST_ENERGY_POINTS}.")
+        if self.tempo is not None:
+            _check("tempo", self.tempo, *TEMPO_LIMITS)
+        if self.program is not None:
+            _check("program", self.program, 0, 127)
+        if self.instruments:
+            instruments_of(self.instruments)
+        check_arrangement(self.arrange, self.groove)
+        _check("strength", self.strength, *STRENGTH_LIMITS)
+        _check("candidates", self.candidates, 1, MOST_CANDIDATES)
+        _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
+        _check("top_p", self.top_p, *TOP_P_LIMITS)
+        _check("expression", self.expression, *EXPRESSION_LIMITS)
+        _check("seed", self.seed, 0, LARGEST_SEED)
+
+    @property
+    def is_arranged(self) -> bool:
+        """Whether the piece is given to another ensemble than it was composed for."""
+        return self.arrange is not None or self.groove is not None
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """The keys asked for: none, one for the whole piece, or one for each section. Raises BadInput for no key."""
+        return tuple(Key.parse(key) for key in self.key.split(",")) if self.key is not None else ()
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for JSON; only what is set. `Request.from_json` is its inverse."""
+        values = asdict(self) | {
+            "styles": dict(self.styles) or None,
+            "section_styles": [dict(styles) for styles in self.section_styles] or None,
+            "energy": list(self.energy) or None,
+            "instruments": dict(self.instruments) or None,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Request":
+        """Read what `to_json` made. Raises BadInput for unknown names and wrong types."""
+        kinds = {field.name: field.type for field in fields(cls)}
+        unknown = sorted(set(values) - set(kinds))
+        if unknown:
+            raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
+        read: dict[str, Any] = {
+            name: READ[name](value) if name in READ else typed(name, value, str(kinds[name]))
+            for name, value in values.items()
+        }
+        return cls(**read)
+
+    def to_query(self) -> dict[str, str]:
+        """The values that differ from the defaults, as texts for a URL query; the seed is always there."""
+        default = Request()
+        return {
+            name: WRITTEN[name](getattr(self, name)) if name in WRITTEN else str(value)
+            for name, value in self.to_json().items()
+            if name == "seed" or value != getattr(default, name)
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Request":
+        """Read what `to_query` made. Raises BadInput for unknown names and values that are no numbers."""
+        return cls.from_json(query)
+
+
+def _check(name: str, value: float, lowest: float, highest: float) -> None:
+    if not (math.isfinite(value) and lowest <= value <= highest):
+        raise BadInput(f"{name} {value} is out of range; it goes from {lowest} to {highest}.")
+
+
+def _check_styles(styles: Styles) -> None:
+    for name, weight in styles:
+        _check(f"the weight of {name}", weight, 0, LARGEST_STYLE_WEIGHT)
+    if len({name for name, _ in styles}) < len(styles):
+        raise BadInput("A style was given twice; give each once, with its weight.")
+    if styles and not any(weight for _, weight in styles):
+        raise BadInput("Every style has the weight 0; give one of them more.")

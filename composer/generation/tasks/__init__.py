@@ -1,0 +1,1 @@
+"""The tasks: compose, continue, infill, vary, accompany."""

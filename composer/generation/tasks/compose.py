@@ -1,0 +1,64 @@
+"""Loading an engine and composing a whole piece with it."""
+
+from collections.abc import Callable, Sequence
+
+from composer.arranging.arrange import finished
+from composer.errors import BadInput
+from composer.generation.engines.protocol import Bar, Engine, Form
+from composer.generation.form.plan import Plan
+from composer.generation.request.request import Request
+from composer.generation.tasks.ranking import Candidate, ranked, reasons
+from composer.generation.tasks.retry import kept_take, take_of
+from composer.score.piece import Piece
+
+
+def load_engine(name: str) -> Engine:
+    """Load an engine with its released weights; takes seconds, so do it once.
+
+    Raises BadInput for an unknown name and MissingDependency if the weights are not there or not whole.
+    """
+    # Imported here: classic brings TensorFlow, which takes seconds and half a gigabyte.
+    if name == "virtuoso":
+        from composer.generation.engines.virtuoso import VirtuosoEngine
+
+        return VirtuosoEngine.load()
+    if name == "classic":
+        from composer.generation.engines.classic import ClassicEngine
+
+        return ClassicEngine.load()
+    raise BadInput(f"There is no engine {name!r}.")
+
+
+def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:
+    """Compose a whole piece, the best of its candidates; `on_bar` hears of every bar as it is done."""
+    return candidates(engine, request, on_bar)[0].piece
+
+
+def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
+    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one.
+
+    One that shares too much with the training set is composed again (`retry`).
+    """
+    form = engine.plan(request)
+    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
+    for number, bar in engine.stream_all(form, request):
+        bars[number].append(bar)
+        if on_bar is not None and number == 0:
+            on_bar(bar, form)
+    return judged(engine, form, bars, request)
+
+
+def judged(
+    engine: Engine, form: Form, bars: Sequence[list[Bar]], request: Request, is_whole: bool = True
+) -> list[Candidate]:
+    """The pieces in the bars of each candidate, the best first; of bars that are not all there, as they are."""
+    story = form.story if isinstance(form, Plan) else None
+    found = []
+    for number, composed in enumerate(bars):
+        take = take_of(engine, composed, request)
+        if is_whole:
+            take = kept_take(engine, form, request, take, number)
+        new = 1 - take.originality.percentile / 100 if take.originality else 1.0
+        why = reasons(take.piece, take.bars, story, new)
+        found.append(Candidate(number, finished(take.piece, request), why, take.originality))
+    return ranked(found)

@@ -1,0 +1,81 @@
+"""What continuing, re-composing, varying and accompanying have in common: from a source to a loom, and back to a piece.
+
+The user's notes are never rewritten: what is drawn is added to them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from composer.events.steps import PieceFacts
+from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
+from composer.generation.decoding.given import Event, Source, has_one_voice
+from composer.score.piece import Note, Part, Piece, settled
+
+DEFAULT_LOUDNESS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Reworked:
+    """A piece with what was composed into it.
+
+    `composed` are the notes that are ours, by part of `piece`; `ahead` how likely the music that follows was after each
+    candidate, in nats, and `kept` which of them it is.
+    """
+
+    piece: Piece
+    composed: tuple[tuple[Note, ...], ...]
+    ahead: tuple[float, ...] = ()
+    kept: int = 0
+
+
+def facts_of(source: Source, parts: Sequence[Part]) -> PieceFacts:
+    """What the network is told of a whole piece: mode, whether it was played, who plays."""
+    return PieceFacts(mode=source.mode, expressive=source.is_played, parts=tuple(parts))
+
+
+def voices_of(parts: Iterable[Part]) -> np.ndarray:
+    """Which parts have one voice, (parts,) bool."""
+    return np.array([has_one_voice(part) and not part.is_drums for part in parts])
+
+
+def loudness_of(parts: Sequence[Part]) -> np.ndarray:
+    """The mean velocity of each part, (parts,) int; of silent ones that of all."""
+    every = [note.velocity for part in parts for note in part.notes]
+    usual = round(sum(every) / len(every)) if every else DEFAULT_LOUDNESS
+    means = [round(sum(n.velocity for n in part.notes) / len(part.notes)) if part.notes else usual for part in parts]
+    return np.array(means)
+
+
+def notes_of(
+    drawn: Iterable[Event], onsets: np.ndarray, parts: Sequence[Part], semitones: int, single: np.ndarray
+) -> dict[int, tuple[Note, ...]]:
+    """Drawn events as notes that sound where they should, by slot; `onsets` of the bars, in ticks."""
+    notes: dict[int, list[Note]] = defaultdict(list)
+    for event in drawn:
+        pitch = event[PITCH] - (0 if parts[event[PART]].is_drums else semitones)
+        onset = int(onsets[event[0]]) + event[POSITION]
+        notes[event[PART]].append(Note(onset, pitch, int(DURATIONS[event[DURATION]]), event[VELOCITY]))
+    return {slot: _one_voice(found) if single[slot] else settled(found) for slot, found in notes.items()}
+
+
+def _one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Notes each of which ends where the next begins, if not before."""
+    ordered = settled(notes)
+    following = [note.onset for note in ordered[1:]] + [1 << 40]
+    return tuple(
+        Note(note.onset, note.pitch, min(note.duration, following_onset - note.onset), note.velocity)
+        for note, following_onset in zip(ordered, following, strict=True)
+        if following_onset > note.onset
+    )
+
+
+def joined(piece: Piece, kept: Mapping[int, Sequence[Note]], composed: Mapping[int, Sequence[Note]]) -> Piece:
+    """The piece with, in each part named in `kept`, only these notes of its own, and the composed ones beside them."""
+    parts = []
+    for slot, part in enumerate(piece.parts):
+        own = kept.get(slot, part.notes)
+        parts.append(replace(part, notes=tuple(sorted([*own, *composed.get(slot, ())]))))
+    return replace(piece, parts=tuple(parts))

@@ -1,0 +1,129 @@
+"""Variations of a piece at a chosen distance, from ornament to a free fantasy over the same form.
+
+The piece is heard as a theme, and a variation follows whose every bar recalls its bar of the theme: the less closely,
+the greater the distance, and the fewer of its notes stay as they are. Which notes stay is decided for all distances at
+once, so that what stays at a greater distance stayed at any smaller one.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.generation.decoding.context import Loom, Ways
+from composer.generation.decoding.given import Event, Source, source_of
+from composer.generation.decoding.particles import weave
+from composer.generation.tasks.result import Reworked, facts_of, joined, loudness_of, notes_of, voices_of
+from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.score.key import Mode
+from composer.score.piece import Note, Piece
+
+# Beyond it a bar is not told to recall its theme at all.
+FARTHEST_RECALL = 0.9
+LEAST_SIMILARITY = 0.3
+# By how much a note that carries the music is likelier to stay: of an outer voice, on a beat, on the bar line.
+OUTER, ON_BEAT, ON_BAR = 0.5, 0.4, 0.3
+STRETCH_BARS = 4
+
+
+def varied(
+    released: ReleasedVirtuoso,
+    piece: Piece,
+    distance: float,
+    ways: Ways,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Reworked:
+    """A variation of a piece; `distance` 0 is the piece itself, 1 shares only its form.
+
+    Raises BadInput for a distance that is none, and for music that cannot be worked with.
+    """
+    if not 0 <= distance <= 1:
+        raise BadInput(f"The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).")
+    source = source_of(piece)
+    gone = _gone(source, distance, np.random.default_rng((ways.seed, 1)))
+    if not gone:
+        return Reworked(piece, tuple(() for _ in piece.parts))
+    loom = _loom(source, gone, distance)
+    count = len(source.bars)
+    stretches = [*range(count + STRETCH_BARS, 2 * count, STRETCH_BARS), 2 * count]
+    woven = weave(
+        released.listener, released.writer, loom, ways, stretches, tell=lambda d, t: tell(max(d - count, 0), count)
+    )
+    onsets = loom.onsets - int(loom.onsets[count])
+    composed = notes_of(woven.drawn, onsets, loom.parts, source.semitones, loom.single)
+    kept = {
+        place: [note for note in source.heard.parts[slot].notes if (slot, note) not in gone]
+        for slot, place in enumerate(source.slots)
+    }
+    of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
+    return Reworked(
+        piece=joined(piece, kept, of_piece),
+        composed=tuple(of_piece.get(slot, ()) for slot in range(len(piece.parts))),
+    )
+
+
+def _gone(source: Source, distance: float, random: np.random.Generator) -> set[tuple[int, Note]]:
+    """The notes that do not stay, (slot, note): of the last bar all stay as long as any do."""
+    piece = source.heard
+    struck = [(slot, note) for slot, part in enumerate(piece.parts) for note in part.notes]
+    chance = random.random(len(struck))
+    if distance >= 1:
+        return set(struck)
+    last_bar = int(source.bars.onsets[-1])
+    lowest: dict[int, int] = {}
+    highest: dict[int, int] = {}
+    for slot, note in struck:
+        if not piece.parts[slot].is_drums:
+            lowest[note.onset] = min(lowest.get(note.onset, 128), note.pitch)
+            highest[note.onset] = max(highest.get(note.onset, -1), note.pitch)
+    bar_of = np.searchsorted(source.bars.onsets, [note.onset for _, note in struck], side="right") - 1
+    staying = np.zeros(len(struck))
+    for number, (_, note) in enumerate(struck):
+        place = note.onset - int(source.bars.onsets[bar_of[number]])
+        staying[number] = chance[number] + ON_BAR * (place == 0)
+        staying[number] += OUTER * (note.pitch in (lowest.get(note.onset), highest.get(note.onset)))
+        staying[number] += ON_BEAT * (place % piece.meter_at(note.onset).beat_ticks == 0)
+    varies = np.flatnonzero([note.onset < last_bar for _, note in struck])
+    order = varies[np.argsort(staying[varies], kind="stable")]
+    return {struck[number] for number in order[: round(distance * len(order))]}
+
+
+def _loom(source: Source, gone: set[tuple[int, Note]], distance: float) -> Loom:
+    """The theme, all of it fixed, and after it as many bars in which only what stays is."""
+    count, parts = len(source.bars), source.heard.parts
+    told = np.concatenate([source.told, source.told])
+    told["bars_left"] = np.arange(2 * count)[::-1]
+    again = slice(count, None)
+    recalls = distance < FARTHEST_RECALL
+    told["recall_distance"][again] = count if recalls else 0
+    told["recall_transposition"][again] = 0
+    told["recall_similarity"][again] = round(255 * (1 - (1 - LEAST_SIMILARITY) * distance))
+    theme = source.events()
+    staying: list[Event] = [(event[0] + count, *event[1:]) for event in source.events(gone)]
+    free = np.zeros((2 * count, len(parts)), dtype=bool)
+    free[again] = True
+    is_free = distance >= 1
+    if not is_free:
+        free[-1] = False
+    lost = np.zeros(2 * count)
+    for _, note in gone:
+        lost[count + int(np.searchsorted(source.bars.onsets, note.onset, side="right")) - 1] += 1
+    return Loom(
+        parts=parts,
+        facts=facts_of(source, parts),
+        bars=told,
+        fixed=[*theme, *staying],
+        free=free,
+        semitones=source.semitones,
+        single=voices_of(parts),
+        loudness=loudness_of(parts),
+        mode=cast(Mode, source.mode) if source.key else None,
+        ends=is_free and source.key is not None and count > 1,
+        begins=int(told["ticks"][:count].sum()),
+        # Some more than went: that is what ornaments are.
+        most=np.ceil(lost * (1.25 + 0.5 * distance)).astype(int),
+        expected=lost,
+        silence=4,
+        untold={"register": np.arange(2 * count) >= count},
+    )

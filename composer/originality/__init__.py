@@ -1,0 +1,1 @@
+"""Originality: the index of the training music, matching, and the report."""

@@ -1,0 +1,80 @@
+"""How original a piece is: what of it stands in the training set, beside what human pieces share with one another.
+
+After Yin et al. (2023, 10.1007/s42979-022-01220-y), who compare what a network writes with its training set, and take
+as the measure what held-out human pieces share with it. Here by the most telling passage of each piece, and the
+percentile of that among human excerpts of the same length.
+"""
+
+from bisect import bisect_left
+from functools import cache
+from math import log
+from threading import Lock
+
+from composer.events.lines import lines_of_piece
+from composer.generation.engines.protocol import Originality
+from composer.networks.weights import CARD_NAME
+from composer.originality.index import MELODIES_FOLDER, Melodies, load_melodies
+from composer.originality.match import matches
+from composer.score.piece import Piece
+
+# A piece that shares more than ninety-five of a hundred human ones do is composed again.
+LIMIT = 95.0
+
+_loading = Lock()
+
+
+def originality_of(piece: Piece, melodies: Melodies) -> Originality:
+    """Compare a piece with the training set."""
+    lines = lines_of_piece(piece)
+    found = matches(lines, melodies)
+    if not found:
+        return Originality(0, 0.0, 0.0, 0, 0.0, 0.0, is_above_limit=False)
+    best = found[0]
+    line, work = lines[best.line], melodies.work_at(best.place)
+    onset, last = int(line.onsets[best.first]), int(line.onsets[best.last])
+    until = int(line.onsets[best.last + 1]) if best.last + 1 < len(line) else piece.end
+    begins = piece.second_at(onset)
+    percentile = percentile_of(best.bits, pitched_notes(piece), melodies)
+    return Originality(
+        notes=best.notes,
+        seconds=round(piece.second_at(max(until, last)) - begins, 2),
+        begins=round(begins, 2),
+        bar=sum(bar <= onset for bar in piece.bar_onsets()),
+        bits=round(best.bits, 1),
+        percentile=round(percentile, 1),
+        is_above_limit=percentile >= LIMIT,
+        title=work.name,
+        composer=work.composer,
+        path=work.path,
+    )
+
+
+def percentile_of(bits: float, notes: int, melodies: Melodies) -> float:
+    """How many of a hundred human excerpts of about so many notes share less with the training set; 0 if unknown."""
+    if not melodies.baseline or not notes:
+        return 0.0
+    size = min(melodies.baseline, key=lambda size: abs(log(int(size) / notes)))
+    shared = melodies.baseline[size]
+    return 100 * bisect_left(shared, bits) / len(shared)
+
+
+def pitched_notes(piece: Piece) -> int:
+    """The notes of a piece without drums."""
+    return sum(len(part.notes) for part in piece.parts if not part.is_drums)
+
+
+def released_originality(piece: Piece) -> Originality | None:
+    """Compare a piece with what the released engines learnt from; None if the index of it is not there.
+
+    Raises MissingDependency if it is damaged.
+    """
+    if not (MELODIES_FOLDER / CARD_NAME).exists():
+        return None
+    with _loading:
+        melodies = _released()
+    return originality_of(piece, melodies)
+
+
+@cache
+def _released() -> Melodies:
+    return load_melodies()

@@ -1,0 +1,85 @@
+"""Pieces to be heard: one, or two side by side with what distinguishes them."""
+
+import streamlit as st
+
+from composer.score.analysis import Analysis
+from composer.score.key import Key
+from composer.studio.components.kept_sound import show_sound
+from composer.studio.components.thumbnail import show_thumbnail
+from composer.studio.session.library import Kept
+from composer.studio.texts import text
+from composer.studio.texts.names import key_name, plain, style_name
+
+
+def show_pair(pieces: list[tuple[str, Kept]]) -> None:
+    """The players of one or two pieces, side by side under names."""
+    for column, (name, kept) in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
+        with column:
+            st.header(plain(name), anchor=False)
+            show_thumbnail(kept, "heard")
+            show_sound(kept)
+
+
+def show_comparison(pieces: list[Kept]) -> None:
+    """The players of one or two pieces; of two also a table of their facts, those that differ in bold."""
+    if not pieces:
+        return
+    with st.container(border=True, key="heard"):
+        show_pair([(kept.title, kept) for kept in pieces])
+        if len(pieces) > 1:
+            st.markdown(_table(pieces))
+        st.button(text("close"), icon=":material/close:", on_click=close)
+
+
+def close() -> None:
+    """Hear none of the library's pieces."""
+    st.session_state.heard = ()
+
+
+def length(analysis: Analysis) -> str:
+    """Minutes and seconds."""
+    minutes, seconds = divmod(round(analysis.seconds), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+def facts_of(kept: Kept) -> str:
+    """One line: how long, how many notes, in what key, meter, tempo and style."""
+    analysis, request = kept.analysis, kept.request
+    minutes, seconds = divmod(round(analysis.seconds), 60)
+    return text(
+        "piece_facts",
+        minutes=minutes,
+        seconds=seconds,
+        notes=analysis.notes,
+        key=key_name(Key.parse(analysis.key) if analysis.key else None),
+        meter=analysis.meter,
+        tempo=analysis.tempo,
+        style=styles_of(kept) if request else text("piece_from_file"),
+    )
+
+
+def styles_of(kept: Kept) -> str:
+    """The names of its styles."""
+    styles = kept.request.styles if kept.request else ()
+    return ", ".join(style_name(name) for name, _ in styles) or style_name(None)
+
+
+def _table(pieces: list[Kept]) -> str:
+    """A Markdown table of what two pieces are; where they differ in bold."""
+    analyses = [kept.analysis for kept in pieces]
+    rows = {
+        "fact_length": [length(analysis) for analysis in analyses],
+        "fact_notes": [f"{analysis.notes:,}" for analysis in analyses],
+        "fact_key": [key_name(Key.parse(analysis.key) if analysis.key else None) for analysis in analyses],
+        "fact_meter": [analysis.meter for analysis in analyses],
+        "fact_tempo": [f"{analysis.tempo:.0f}" for analysis in analyses],
+        "fact_style": [styles_of(kept) for kept in pieces],
+        "fact_density": [f"{analysis.density:.1f}" for analysis in analyses],
+        "fact_repetition": [f"{analysis.repetition:.0%}" for analysis in analyses],
+        "fact_seed": [str(kept.request.seed) if kept.request else "" for kept in pieces],
+    }
+    lines = [[text("fact_piece"), *(plain(kept.title) for kept in pieces)], ["---"] * (len(pieces) + 1)]
+    for name, values in rows.items():
+        differ = len(set(values)) > 1
+        lines.append([text(name), *(f"**{value}**" if differ else value for value in values)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,82 @@
+"""What the released networks say of themselves: their cards and what was measured, never from memory."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from composer.errors import MissingDependency
+from composer.export.license import Learnt
+from composer.networks.weights import MODELS_FOLDER, read_card
+from composer.studio.texts import TEXTS, text
+
+EVALUATION = MODELS_FOLDER / "evaluation" / "evaluation.json"
+# The measures that are shown, by their names in the evaluation, and how many decimals they have; None: a percentage.
+MEASURES: dict[str, int | None] = {
+    "pieces": 0,
+    "overlapped_area": 2,
+    "divergence": 2,
+    "similarity_error": 3,
+    "repetition": None,
+    "longest_run": 0,
+    "endings": None,
+}
+
+
+@cache
+def card_of(engine: str) -> dict[str, Any]:
+    """The card of an engine; empty if there is none."""
+    try:
+        return read_card(MODELS_FOLDER / engine)
+    except MissingDependency:
+        return {}
+
+
+@cache
+def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
+    """What was measured; empty if it was not."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def evaluation_table() -> str:
+    """What was measured as a Markdown table: a row for each of the evaluation, those by others in italics."""
+    rows = evaluation().get("rows", {})
+    measures = [name for name in MEASURES if any(name in row for row in rows.values())]
+    lines = [[text("measure"), *(text(f"measure_{name}") for name in measures)], ["---", *["---:"] * len(measures)]]
+    for title, row in rows.items():
+        name = _row_name(title)
+        lines.append(
+            [f"*{name}*" if row.get("is_others") else name, *(_written(row.get(one), one) for one in measures)]
+        )
+    return _table(lines)
+
+
+def _row_name(title: str) -> str:
+    name = f"row_{title.replace(' ', '_')}"
+    return text(name) if name in TEXTS else title
+
+
+def licence_table(learnt: Learnt) -> str:
+    """How many files were learnt from under each licence, as a Markdown table."""
+    rows = [[licence, f"{count:,}"] for licence, count in learnt.licences]
+    return _table([[text("licence"), text("files")], ["---", "---:"], *rows])
+
+
+def source_table(learnt: Learnt) -> str:
+    """How many files came from each source, as a Markdown table."""
+    rows = [[source.replace("_", " "), f"{count:,}"] for source, count in learnt.sources]
+    return _table([[text("source"), text("files")], ["---", "---:"], *rows])
+
+
+def _written(value: Any, measure: str) -> str:
+    decimals = MEASURES[measure]
+    if not isinstance(value, int | float):
+        return ""
+    return f"{value:.0%}" if decimals is None else f"{value:,.{decimals}f}"
+
+
+def _table(lines: list[list[str]]) -> str:
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,57 @@
+"""A kept piece to be heard: recorded in the background when it is first asked for, and played when it is there."""
+
+from functools import partial
+
+import streamlit as st
+
+from composer.audio.encoding import encode
+from composer.audio.rendering import render
+from composer.errors import ComposerError
+from composer.export.work import Work
+from composer.score.midi import midi_from_piece
+from composer.studio.components.waiting import show_waiting
+from composer.studio.session import resources
+from composer.studio.session.composing import one_recording
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Kept
+from composer.studio.texts import text
+
+# Of a recording, in percent; the rest is encoding.
+RENDERING_PERCENT = 80
+# A recording of two minutes has 3 MB: those of a few pieces stay with the session.
+MOST_RECORDINGS = 4
+
+
+class RecordingStopped(ComposerError):
+    """The visitor stopped the recording."""
+
+
+def show_sound(kept: Kept) -> None:
+    """The player of a piece, or how far its recording is."""
+    recordings: dict[str, Job[bytes]] = st.session_state.setdefault("recordings", {})
+    job = recordings.get(kept.id)
+    if job is None:
+        job = recordings[kept.id] = Job(resources.workers(), partial(recorded, kept.work, text("sound_stopped")))
+        for old in list(recordings)[:-MOST_RECORDINGS]:
+            recordings.pop(old).stop()
+    if not job.is_done:
+        show_waiting(job, kept.id)
+        return
+    mp3, problem = job.outcome()
+    if mp3 is not None:
+        st.audio(mp3, "audio/mpeg", alt=text("listen_to", title=kept.title))
+    else:
+        st.warning(problem or text("sound_stopped"))
+        st.button(text("record"), key=f"record_{kept.id}", on_click=recordings.__delitem__, args=(kept.id,))
+
+
+def recorded(work: Work, stopped: str, job: Job[bytes]) -> bytes:
+    """The sound of a work as MP3. Raises a ComposerError that says why there is none."""
+
+    def report(share: float) -> None:
+        job.report("rendering", round(RENDERING_PERCENT * share), 100)
+        if job.stopping:
+            raise RecordingStopped(stopped)
+
+    with one_recording:
+        return encode(render(midi_from_piece(work.piece), on_progress=report), "mp3")

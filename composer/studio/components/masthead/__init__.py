@@ -1,0 +1,32 @@
+"""What stands above every page: the way to the others, and the language."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from composer.studio.session.visitor import remember_visitor
+from composer.studio.texts import text
+from composer.studio.texts.language import LANGUAGES, choose_language, other_language
+
+PAGE_STYLE = Path(__file__).parent / "page.css"
+
+
+def show_masthead(pages: Iterable[Page]) -> None:
+    """One row: links to the pages, and a switch that names the other language in that language."""
+    st.html(PAGE_STYLE)
+    remember_visitor()
+    other = other_language()
+    with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
+        for page in pages:
+            st.page_link(page)
+        st.space("stretch")
+        st.button(
+            LANGUAGES[other],
+            key="switch_language",
+            type="tertiary",
+            help=text("switch_language_help"),
+            on_click=choose_language,
+            args=(other,),
+        )

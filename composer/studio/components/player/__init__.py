@@ -1,0 +1,132 @@
+"""The player: a component in which a performance is heard, seen and mixed while it is composed, and afterwards.
+
+Sound and notes it fetches from the app's routes; the page only tells it which performance to play, as bytes of JSON,
+which Streamlit passes on as they are. There is one on a page, with one key: it plays on through every rerun.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from composer.events.sections import SECTIONS
+from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
+from composer.studio.playback.performance import Performance
+from composer.studio.texts import text
+from composer.studio.texts.language import language
+from composer.studio.texts.names import instrument_name
+
+FOLDER = Path(__file__).parent
+KEY = "player"
+
+
+def _file(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+_PLAYER = st.components.v2.component(
+    "player",
+    html=_file("player.html"),
+    css=_file("player.css"),
+    js="\n".join(map(_file, ("sound.js", "roll.js", "mixer.js", "player.js"))),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a performance that is whole begins to play by itself, and the bars that are selected in it.
+
+    In seconds; None is in the bar where the piece stands that was heard before.
+    """
+
+    second: float | None = 0.0
+    selection: tuple[int, int] | None = None
+
+
+def show_player(
+    performance: Performance | None,
+    edits: str = "",
+    edits_version: int = 0,
+    is_composing: bool = False,
+    expression: float | None = None,
+    start: Start | None = None,
+    fonts: Sequence[tuple[str, str]] = (),
+    font: str = "",
+    on_over: Callable[[], None] = lambda: None,
+    on_stop: Callable[[], None] = lambda: None,
+    on_edits: Callable[[], None] = lambda: None,
+    on_selection: Callable[[], None] = lambda: None,
+    on_font: Callable[[], None] = lambda: None,
+) -> Any:
+    """The player of a performance; without one an empty roll. A performance that is being composed plays at once.
+
+    One that is whole plays by itself only with a `start`. `expression` is how freely it is played by itself.
+    `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
+    of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
+    one of `fonts`, which are names and labels), `over` and `stop` (the id, once).
+    """
+    data = {
+        "id": performance.id if performance else None,
+        "composing": is_composing,
+        "autoplay": is_composing or start is not None,
+        "from": start.second if start else 0,
+        "selection": start.selection if start else None,
+        "expression": expression,
+        "edits": edits,
+        "edits_version": edits_version,
+        "fonts": fonts,
+        "font": font,
+        "labels": _labels(language()),
+    }
+    return _PLAYER(
+        data=json.dumps(data).encode(),
+        key=KEY,
+        default={"edits": None, "selection": None, "font": None},
+        on_over_change=on_over,
+        on_stop_change=on_stop,
+        on_edits_change=on_edits,
+        on_selection_change=on_selection,
+        on_font_change=on_font,
+    )
+
+
+@st.cache_data(show_spinner=False)
+def _labels(language_name: str) -> dict[str, Any]:
+    """The words that the browser shows, in the language of that name."""
+    del language_name  # what the texts are in; here so that each language is kept
+    plain = {
+        "play": "play",
+        "pause": "pause",
+        "stop": "stop",
+        "phase_waiting": "phase_waiting",
+        "phase_loading": "phase_loading",
+        "phase_composing": "starting",
+        "composing": "composing",
+        "progress": "composing_progress",
+        "nothing": "nothing_composed",
+        "silent": "no_sound",
+        "unreachable": "sound_unreachable",
+        "gone": "sound_gone",
+        "roll": "roll",
+        "blank_roll": "blank_roll",
+        "selected_bar": "selected_bar",
+        "selected_bars": "selected_bars",
+        "unselect": "unselect",
+    }
+    mixer = ("tempo", "transpose", "expression", "font", "part", "instrument", "drums", "volume", "mute", "solo")
+    helps = ("tempo_help", "transpose_help", "expression_help", "font_help")
+    labels: dict[str, Any] = {label: text(name) for label, name in plain.items()}
+    labels |= {label: text(f"mixer_{label}") for label in (*mixer, *helps, "as_composed")}
+    labels["instruments"] = [
+        [text(f"family_{family}"), [[program, instrument_name(program)] for program in _programs(number)]]
+        for number, family in enumerate(FAMILIES)
+    ]
+    labels["sections"] = [[text(f"section_{name}"), text(f"section_short_{name}")] for name in SECTIONS]
+    return labels
+
+
+def _programs(family: int) -> range:
+    return range(family * PROGRAMS_PER_FAMILY, (family + 1) * PROGRAMS_PER_FAMILY)

@@ -1,0 +1,25 @@
+"""The stage: a button that shows the player alone, large and dark, with the title of what plays; see presentation.js.
+
+It stands on the page of the player, so that going on stage stops nothing. A link with ?stage=1 opens on stage.
+"""
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from composer.studio.texts import text
+
+FOLDER = Path(__file__).parent
+_STAGE = st.components.v2.component(
+    "stage",
+    html='<div class="stage"><h2></h2><p></p><button type="button"></button><button type="button"></button></div>',
+    css=(FOLDER / "presentation.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "presentation.js").read_text(encoding="utf-8"),
+)
+
+
+def show_stage_button(title: str, line: str) -> None:
+    """The button; on stage there are a title, and a line below it, instead."""
+    told = {"title": title, "line": line, "enter": text("stage_enter"), "leave": text("stage_leave")}
+    _STAGE(data=json.dumps(told).encode(), key="stage_mode")

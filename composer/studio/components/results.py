@@ -1,0 +1,34 @@
+"""What can be done with a composition besides hearing it: read it, and take it away."""
+
+import streamlit as st
+
+from composer.export.work import Work
+from composer.score.editing import edited
+from composer.studio.components.downloads import show_takeaway
+from composer.studio.components.sheet import show_sheet
+from composer.studio.session import library
+from composer.studio.session.composing import Composition
+from composer.studio.texts import text
+
+
+def show_results(composition: Composition) -> None:
+    """The score, engraved when it is opened, and the files."""
+    work = work_of(composition)
+    with st.expander(text("sheet"), icon=":material/queue_music:", on_change="rerun", key="sheet_panel") as panel:
+        if panel.open:
+            show_sheet(work)
+    show_takeaway(work)
+
+
+def work_of(composition: Composition) -> Work:
+    """A composition as it is taken away: with the changes, under the name that its owner gave it."""
+    kept = library.shelf().find(composition.kept_as)
+    return Work(
+        composition.heard,
+        None if composition.is_reworked else composition.request,
+        composition.weights,
+        composition.originality,
+        kept.name if kept else "",
+        composition.edits.to_text(),
+        edited(composition.written, composition.edits, composition.numbers) if composition.written else None,
+    )

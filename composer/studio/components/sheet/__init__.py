@@ -1,0 +1,96 @@
+"""Sheet music on the page: engraved in the background when it is asked for, with the sounding notes lit.
+
+The browser tells how wide it is; then the pages for that width are made, and kept with the session.
+"""
+
+import json
+import zlib
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from composer.export.work import Work
+from composer.score.engraving import engrave
+from composer.score.piece import Piece
+from composer.studio.session import resources
+from composer.studio.session.jobs import Job
+from composer.studio.texts import text
+from composer.studio.texts.names import work_title
+
+FOLDER = Path(__file__).parent
+MOST_SHEETS = 4
+SECONDS_TO_WAIT = 1.5
+LOOK_EVERY_SECONDS = 0.4
+_SHEET = st.components.v2.component(
+    "sheet",
+    html='<div class="sheet" role="region" tabindex="0"></div>',
+    css=(FOLDER / "sheet.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "sheet.js").read_text(encoding="utf-8"),
+)
+Wanted = tuple[Piece, str, str, bool]
+
+
+@st.fragment
+def show_sheet(work: Work) -> None:
+    """The score of a work."""
+    title = work_title(work)
+    label = text("sheet_label", title=title)
+    width = (st.session_state.get("sheet") or {}).get("width", "")
+    packed = _waiting(label, text("sheet_waiting"))
+    if width:
+        job = _engraving((work.written or work.piece, title, label, width == "narrow"))
+        # Most are done in less; then the page need not be drawn twice.
+        job.wait(SECONDS_TO_WAIT)
+        if job.is_done:
+            engraved, problem = job.outcome()
+            packed = engraved or _waiting(label, problem or "")
+        else:
+            _look_again(job)
+    _SHEET(data=packed, key="sheet", default={"width": ""}, on_width_change=lambda: None)
+
+
+@st.fragment(run_every=LOOK_EVERY_SECONDS)
+def _look_again(job: Job[bytes]) -> None:
+    if job.is_done:
+        st.rerun()
+
+
+def _engraving(wanted: Wanted) -> Job[bytes]:
+    """The job that engraves this, begun if there is none."""
+    sheets: list[tuple[Wanted, Job[bytes]]] = st.session_state.setdefault("sheets", [])
+    for known, job in sheets:
+        if known == wanted:
+            return job
+    job = Job(resources.workers(), partial(_engraved, wanted))
+    sheets.append((wanted, job))
+    del sheets[:-MOST_SHEETS]
+    return job
+
+
+def _engraved(wanted: Wanted, job: Job[bytes]) -> bytes:
+    del job
+    piece, title, label, is_narrow = wanted
+    engraving = engrave(piece, title, is_narrow=is_narrow)
+    times = np.array([[head.start, head.end] for head in engraving.heads]).reshape(-1, 2)
+    sounding = [
+        [head.id, *bars] for head, bars in zip(engraving.heads, bars_at(piece, times).round(4).tolist(), strict=True)
+    ]
+    return _packed({"label": label, "pages": engraving.pages, "sounding": sounding})
+
+
+def bars_at(piece: Piece, seconds: np.ndarray) -> np.ndarray:
+    """Where seconds of a piece lie between its bar lines: bars from 0 with a fraction, as `seconds` is shaped."""
+    onsets = piece.bar_onsets()
+    lines = [piece.second_at(onset) for onset in [*onsets, onsets[-1] + piece.meters[-1].meter.bar_ticks]]
+    return np.interp(seconds, lines, np.arange(len(lines)))
+
+
+def _waiting(label: str, words: str) -> bytes:
+    return _packed({"label": label, "waiting": words})
+
+
+def _packed(content: dict[str, object]) -> bytes:
+    """Compressed, as the pages are a tenth of their size then."""
+    return zlib.compress(json.dumps(content).encode())

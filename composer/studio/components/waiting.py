@@ -1,0 +1,23 @@
+"""Progress of work in the background, wherever a page waits for it."""
+
+from typing import Any
+
+import streamlit as st
+
+from composer.studio.session.jobs import Job
+from composer.studio.texts import text
+
+PROGRESS_EVERY_SECONDS = 0.5
+
+
+@st.fragment(run_every=PROGRESS_EVERY_SECONDS)
+def show_waiting(job: Job[Any], key: str) -> None:
+    """How far a job is, and Stop; the page is drawn anew when it is done."""
+    if job.is_done:
+        st.rerun()
+        return
+    progress = job.progress
+    words = {"done": progress.done, "total": progress.total, "percent": progress.done}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(progress.share, text(f"phase_{progress.phase}", **words))
+        st.button(text("stop"), key=f"stop_{key}", icon=":material/stop:", on_click=job.stop, disabled=job.stopping)

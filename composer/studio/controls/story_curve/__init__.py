@@ -1,0 +1,83 @@
+"""The story arc: a form to choose, and its energy as a curve that can be drawn anew.
+
+The curve is a component: points that are dragged, or moved by the arrow keys.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from composer.events.sections import SECTIONS
+from composer.generation.form.story import PATTERNS, story
+from composer.generation.request.request import Request
+from composer.studio.controls.kinds import key
+from composer.studio.texts import text
+
+FOLDER = Path(__file__).parent
+POINTS = 9
+# Bars enough for the shape of every form.
+SHAPE_BARS = 96
+_CURVE = st.components.v2.component(
+    "arc",
+    html=(FOLDER / "story_curve.html").read_text(encoding="utf-8"),
+    css=(FOLDER / "story_curve.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "story_curve.js").read_text(encoding="utf-8"),
+)
+
+
+class Arc:
+    """A form, and the energy of the piece: that of the form until another is drawn."""
+
+    def fill(self, request: Request) -> None:
+        """Choose the request's form, with its curve if it has one."""
+        st.session_state[key("form")] = request.form or "story"
+        st.session_state[key("energy")] = request.energy
+
+    def show(self) -> None:
+        """Draw the forms, and the curve under them."""
+        state = st.session_state
+        st.pills(
+            text("ask_form"),
+            list(PATTERNS),
+            format_func=lambda form: text(f"form_{form}"),
+            key=key("form"),
+            required=True,
+            help=text("ask_form_help"),
+            on_change=_follow_form,
+        )
+        drawn = state[key("energy")]
+        data = {
+            "levels": list(drawn) or energy_of_form(state[key("form")]),
+            "is_drawn": bool(drawn),
+            "sections": [text(f"section_{name}") for name in SECTIONS] if not drawn else [],
+            "label": text("ask_energy"),
+            "point": text("ask_energy_point"),
+            "back": text("ask_energy_back"),
+        }
+        _CURVE(data=json.dumps(data).encode(), key="arc", default={"curve": None}, on_curve_change=_take_curve)
+
+    def read(self) -> dict[str, Any]:
+        """The form if it is not the usual one, and the curve if one was drawn."""
+        form = st.session_state[key("form")]
+        return {"form": None if form == "story" else form, "energy": st.session_state[key("energy")]}
+
+
+@cache
+def energy_of_form(form: str) -> list[float]:
+    """The energy of a form at points of equal distance, 0..1."""
+    energy = story(SHAPE_BARS, form=form).energy
+    at = np.linspace(0, SHAPE_BARS - 1, POINTS)
+    return [round(float(level), 2) for level in np.interp(at, np.arange(SHAPE_BARS), energy)]
+
+
+def _follow_form() -> None:
+    st.session_state[key("energy")] = ()
+
+
+def _take_curve() -> None:
+    curve = st.session_state.arc.curve
+    st.session_state[key("energy")] = tuple(min(max(float(level), 0.0), 1.0) for level in curve or ())

@@ -1,0 +1,1 @@
+"""Editing the piece on the page: the workbench, its tasks, and A/B comparison."""

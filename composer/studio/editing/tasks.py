@@ -1,0 +1,172 @@
+"""Working on a piece: bars anew, a variation, going on, an accompaniment, an arrangement; or one of the user's own.
+
+What is worked on is the piece as it is written; the result is performed anew, and kept beside what it came from.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from composer.arranging.arrange import arrange
+from composer.errors import ComposerError
+from composer.export.work import Work
+from composer.generation.decoding.context import Ways
+from composer.generation.engines.protocol import Engine
+from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.request.request import LARGEST_SEED, Request
+from composer.generation.tasks.accompany import accompanied
+from composer.generation.tasks.continuation import continued
+from composer.generation.tasks.infill import recompose
+from composer.generation.tasks.vary import varied
+from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.score.analysis import analyse
+from composer.score.editing import Edits
+from composer.score.piece import Piece
+from composer.score.reading import read_with_remarks
+from composer.studio.playback.performance import Performance
+from composer.studio.session import resources
+from composer.studio.session.composing import Composition, composition_of
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Kept, Shelf
+from composer.studio.texts import text
+
+Tell = Callable[[int, int], None]
+Rework = Callable[[ReleasedVirtuoso, Piece, Request, Tell], Piece]
+
+
+class WorkStopped(ComposerError):
+    """The visitor stopped the work."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is to be done: how it is called in the texts, and the work itself."""
+
+    name: str
+    work: Rework
+
+
+def again(bars: tuple[int, int], part: int | None) -> Step:
+    """Bars from one to another (from 0) composed anew, of all parts or of one (from 0)."""
+    first_and_last = bars[0] + 1, bars[1] + 1
+    only = None if part is None else str(part + 1)
+    return Step(
+        "step_again",
+        lambda released, piece, request, tell: (
+            recompose(released, piece, first_and_last, _ways(request), only, tell).piece
+        ),
+    )
+
+
+def variation(distance: float) -> Step:
+    """A variation: 0 is the same, 1 shares only the form."""
+    return Step(
+        "step_variation",
+        lambda released, piece, request, tell: varied(released, piece, distance, _ways(request), tell).piece,
+    )
+
+
+def further(bars: int) -> Step:
+    """So many bars more."""
+
+    def work(released: ReleasedVirtuoso, piece: Piece, request: Request, tell: Tell) -> Piece:
+        plain = Request(
+            styles=request.styles, bars=bars, temperature=request.temperature, top_p=request.top_p, seed=request.seed
+        )
+        return continued(released, piece, plain, tell=tell).piece
+
+    return Step("step_further", work)
+
+
+def accompaniment(ensemble: str) -> Step:
+    """Other parts around what there is."""
+    return Step(
+        "step_accompaniment",
+        lambda released, piece, request, tell: accompanied(released, piece, _ways(request), ensemble, tell=tell).piece,
+    )
+
+
+def arrangement(ensemble: str, groove: str | None) -> Step:
+    """The same music for other players."""
+    return Step(
+        "step_arrangement", lambda released, piece, request, tell: arrange(piece, ensemble, groove, request.seed)
+    )
+
+
+def rework(composition: Composition, step: Step, request: Request, shelf: Shelf, job: Job[Composition]) -> Composition:
+    """The composition with a step done, kept on the shelf. `request` says in what style and how boldly."""
+
+    def tell(done: int, total: int) -> None:
+        job.report("working", done, total)
+        if job.stopping:
+            raise WorkStopped(text("work_stopped"))
+
+    job.report("loading")
+    engine = resources.engine("virtuoso").result()
+    assert isinstance(engine, VirtuosoEngine)
+    tell(0, 1)
+    asked = replace(request, seed=random.randint(0, LARGEST_SEED))
+    written = step.work(engine.released, composition.written or composition.piece, asked, tell)
+    made = composition_of(written, composition.request, engine, Performance())
+    made.performance.finish(made.piece, made.numbers, made.with_expression)
+    same = len(made.piece.parts) == len(composition.piece.parts)
+    edits = composition.edits if same else Edits(composition.edits.tempo, composition.edits.transposition)
+    # It is no answer to the request any more: the same request composes another piece.
+    kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
+    return replace(made, edits=edits, step=step.name, kept_as=kept.id, is_reworked=True)
+
+
+def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[str, ...]]:
+    """Music of the user's own as a composition, and remarks on how it was read. Raises BadInput if it cannot be."""
+    piece, remarks = read_with_remarks(content, name)
+    kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0])))
+    composition = Composition(
+        request,
+        piece,
+        tuple(range(len(piece.parts))),
+        analyse(piece),
+        None,
+        "",
+        kept_as=kept.id,
+        step="step_own",
+        is_reworked=True,
+        performance=Performance.of(piece),
+    )
+    return composition, remarks
+
+
+def kept_composition(kept: Kept) -> Composition:
+    """A piece of the shelf as a composition again, without what is not kept of it: how it was written."""
+    work = kept.work
+    composition = Composition(
+        work.request or Request(),
+        work.piece,
+        tuple(range(len(work.piece.parts))),
+        kept.analysis,
+        kept.originality,
+        kept.weights,
+        kept_as=kept.id,
+        is_reworked=work.request is None,
+        was_stopped=not kept.is_whole,
+        performance=Performance.of(work.piece),
+    )
+    return composition
+
+
+def chosen(composition: Composition, number: int, engine: Engine, shelf: Shelf) -> Composition:
+    """Another of the candidates, by its place among them."""
+    made = composition_of(composition.candidates[number].piece, composition.request, engine, Performance())
+    made.performance.finish(made.piece, made.numbers, made.with_expression)
+    kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
+    return replace(
+        made,
+        candidates=composition.candidates,
+        step="step_candidate",
+        kept_as=kept.id,
+        candidate=number,
+        is_reworked=number > 0,
+    )
+
+
+def _ways(request: Request) -> Ways:
+    return Ways(request.temperature, request.top_p, request.seed)

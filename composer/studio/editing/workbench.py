@@ -1,0 +1,251 @@
+"""The workbench: what can be done with the piece on the page, bar by bar or as a whole, each step to be taken back."""
+
+from functools import partial
+
+import streamlit as st
+
+from composer.arranging.ensembles import BAND, ENSEMBLES
+from composer.errors import ComposerError
+from composer.generation.request.request import Request
+from composer.generation.tasks.summary import understood
+from composer.networks.grooves import MANNERS
+from composer.score.key import Key
+from composer.score.reading import MUSIC_SUFFIXES
+from composer.studio.components.player import Start
+from composer.studio.components.waiting import show_waiting
+from composer.studio.controls import asking
+from composer.studio.editing import ab_comparison, tasks
+from composer.studio.editing.tasks import Step
+from composer.studio.session import history, library, resources
+from composer.studio.session.composing import Composition
+from composer.studio.session.jobs import Job
+from composer.studio.texts import text
+from composer.studio.texts.names import instrument_name, key_name
+from composer.studio.texts.translation import in_language
+
+NONE = ""
+# Of the notes that may change many come out as they were: of a close variation some nine in ten.
+DISTANCES = (0.35, 0.6, 0.85)
+MORE_BARS = (4, 8, 16)
+# What most pieces are not for yet comes first.
+PLAYERS = sorted(ENSEMBLES, key=lambda name: name == "piano")
+
+
+def show_steps() -> None:
+    """Undo and redo, by the names of the steps."""
+    around = history.neighbours()
+    if around.before is None and around.after is None:
+        return
+    now = history.present()
+    with st.container(horizontal=True):
+        if around.before is not None and now is not None:
+            words = text("undo", step=text(now.step))
+            st.button(words, icon=":material/undo:", key="undo", on_click=history.move, args=(-1,))
+        if around.after is not None:
+            words = text("redo", step=text(around.after.step))
+            st.button(words, icon=":material/redo:", key="redo", on_click=history.move, args=(1,))
+
+
+def show_workbench(composition: Composition) -> None:
+    """The tools, or how far the one in use is."""
+    work: Job[Composition] | None = st.session_state.get("work")
+    # In a place of its own, so that the tools below keep theirs, and the tab that is open stays so.
+    with st.container():
+        if len(composition.candidates) > 1:
+            _show_candidates(composition)
+        ab_comparison.show_beside()
+    st.subheader(text("workbench"), anchor=False)
+    with st.container():
+        if work is not None:
+            show_waiting(work, "work")
+    again, vary, further, players = st.tabs([text(f"work_{name}") for name in ("again", "vary", "further", "players")])
+    with again:
+        _show_again(composition)
+    with vary:
+        _show_distances()
+    with further:
+        st.caption(text("work_further_help"))
+        _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS})
+    with players:
+        _show_players()
+
+
+def show_own_music() -> None:
+    """Music of the visitor's own to work on, with what was understood of it."""
+    with st.expander(text("own_music"), icon=":material/upload_file:"):
+        st.file_uploader(
+            text("own_music_file"),
+            type=[suffix.removeprefix(".") for suffix in MUSIC_SUFFIXES],
+            key="own_music",
+            on_change=_take_own_music,
+            help=text("own_music_help"),
+        )
+        told = st.session_state.get("own_music_told")
+        if told:
+            st.caption(told)
+
+
+def collect_work() -> None:
+    """Take what a finished work has made."""
+    state = st.session_state
+    work: Job[Composition] | None = state.get("work")
+    if work is None or not work.is_done:
+        return
+    made, state.problem = work.outcome()
+    state.work = None
+    if made is None:
+        return
+    if state.work_varies is None:
+        history.push(made, state.work_start)
+    else:
+        original, distance = state.work_varies
+        ab_comparison.add(original, made, distance)
+
+
+def selected_bars() -> tuple[int, int] | None:
+    """The first and the last bar that are selected in the roll, from 0, if any are."""
+    composition, told = history.present(), st.session_state.get("player")
+    selection = told.selection if told else None
+    if composition is None:
+        return None
+    if selection and selection["id"] == composition.performance.id:
+        return (selection["bars"][0], selection["bars"][1]) if selection["bars"] else None
+    # Nothing was said of this piece yet: what was selected when it was made is.
+    start = st.session_state.start
+    return start.selection if start else None
+
+
+def _show_again(composition: Composition) -> None:
+    bars = selected_bars()
+    st.caption(text("work_again_help"))
+    parts = composition.piece.parts
+    names = {str(place): f"{place + 1} · {instrument_name(part.program)}" for place, part in enumerate(parts)}
+    chosen = st.selectbox(
+        text("work_part"),
+        [NONE, *names],
+        format_func=lambda place: names.get(place, text("work_all_parts")),
+        key="work_part",
+    )
+    words = text("work_again_none") if bars is None else text("work_again_bars", first=bars[0] + 1, last=bars[1] + 1)
+    part = None if chosen == NONE else int(chosen)
+    st.button(
+        words,
+        icon=":material/refresh:",
+        key="again",
+        disabled=bars is None or _is_busy(),
+        on_click=lambda: _begin(tasks.again(bars, part), bars) if bars else None,
+    )
+
+
+def _show_distances() -> None:
+    st.caption(text("work_vary_help"))
+    with st.container(horizontal=True):
+        for place, far in enumerate(DISTANCES):
+            name = f"distance_{place}"
+            step = tasks.variation(far)
+            st.button(text(name), key=f"vary_{place}", on_click=_begin, args=(step, None, name), disabled=_is_busy())
+
+
+def _show_players() -> None:
+    st.caption(text("work_players_help"))
+    ensemble = st.selectbox(
+        text("ask_arrange"), PLAYERS, format_func=lambda name: text(f"ensemble_{name}"), key="work_ensemble"
+    )
+    groove = NONE
+    if ensemble == BAND:
+        groove = st.selectbox(
+            text("ask_groove"),
+            [NONE, *MANNERS],
+            format_func=lambda name: text(f"groove_{name}") if name else text("ask_any"),
+            key="work_groove",
+        )
+    _buttons(
+        "players",
+        {
+            text("work_arrange"): tasks.arrangement(ensemble, groove or None),
+            text("work_accompany"): tasks.accompaniment(ensemble),
+        },
+    )
+
+
+def _show_candidates(composition: Composition) -> None:
+    st.subheader(text("candidates"), anchor=False)
+    st.caption(text("candidates_help"))
+    for start in range(0, len(composition.candidates), 4):
+        for column, number in zip(st.columns(4), range(start, len(composition.candidates)), strict=False):
+            reasons = composition.candidates[number].reasons
+            with column, st.container(border=True):
+                st.markdown(text("candidate", number=number + 1))
+                st.caption(text("candidate_reasons", fit=reasons.fit, structure=reasons.structure))
+                st.caption(text("candidate_numbers", nats=-reasons.likelihood, original=100 * reasons.originality))
+                is_heard = number == composition.candidate
+                st.button(
+                    text("candidate_heard" if is_heard else "listen"),
+                    key=f"candidate_{number}",
+                    disabled=is_heard,
+                    width="stretch",
+                    on_click=_choose,
+                    args=(composition, number),
+                )
+
+
+def _buttons(name: str, steps: dict[str, Step]) -> None:
+    with st.container(horizontal=True):
+        for place, (words, step) in enumerate(steps.items()):
+            st.button(words, key=f"{name}_{place}", on_click=_begin, args=(step, None), disabled=_is_busy())
+
+
+def _is_busy() -> bool:
+    return st.session_state.get("work") is not None
+
+
+def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None) -> None:
+    """Begin a step; one with a named distance is a variation, which comes beside what it is made of."""
+    state = st.session_state
+    composition = history.present() if distance is None else ab_comparison.original()
+    if composition is None or _is_busy():
+        return
+    try:
+        request = asking.asked()
+    except ComposerError:
+        request = Request()
+    onsets = composition.piece.bar_onsets()
+    second = composition.piece.second_at(onsets[min(bars[0], len(onsets) - 1)]) if bars else 0.0
+    state.work_start, state.problem = Start(second, bars), None
+    state.work_varies = None if distance is None else (composition, distance)
+    work = partial(tasks.rework, composition, step, request, library.shelf())
+    state.work = Job(resources.workers(), work)
+
+
+def _choose(composition: Composition, number: int) -> None:
+    engine = resources.engine(composition.request.engine).result()
+    history.push(tasks.chosen(composition, number, engine, library.shelf()), Start())
+
+
+def _take_own_music() -> None:
+    state = st.session_state
+    file = state.own_music
+    if file is None:
+        return
+    try:
+        composition, remarks = tasks.own_music(file.getvalue(), file.name, Request(), library.shelf())
+    except ComposerError as error:
+        state.problem, state.own_music_told = in_language(str(error)), None
+        return
+    known = understood(composition.piece)
+    state.problem = None
+    state.own_music_told = " ".join(
+        [
+            text(
+                "own_music_understood",
+                key=key_name(Key.parse(known.key) if known.key else None),
+                meter=known.meter,
+                tempo=known.tempo,
+                bars=known.bars,
+                notes=known.notes,
+                parts=len(known.parts),
+            ),
+            *map(in_language, remarks),
+        ]
+    )
+    history.push(composition)

@@ -1,0 +1,1 @@
+"""Playback: a performance, heard and seen while it is composed."""

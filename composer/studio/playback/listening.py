@@ -1,0 +1,204 @@
+"""Listening: the sound of a performance from any second on, with any edits, as slices that follow without a gap.
+
+A slice is a FLAC file: half the size of what it holds, and the same to the sample once decoded. Slices of one stream
+are made by one synthesizer that plays on; a changed edit, or a jump, begins another stream.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from composer.audio.encoding import encode
+from composer.audio.levelling import Leveller, likely_gain
+from composer.audio.live import LiveSynthesizer, Playable, playable
+from composer.audio.samples import SAMPLE_RATE, Audio
+from composer.errors import BadInput
+from composer.score.editing import Edits, edited
+from composer.score.midi import DRUM_CHANNEL, PITCHED_CHANNELS
+from composer.studio.playback.performance import Performance, Snapshot
+
+# In frames, multiples of 64: the first is short, so that it is there at once.
+FIRST_SLICE_FRAMES = 64 * 500
+SLICE_FRAMES = 64 * 1200
+# So much beyond the first slice must be composed before it is given away, so that composing stays ahead; the latter,
+# where it goes several times faster than the music.
+LEAD_SECONDS, SHORT_LEAD_SECONDS = 3.0, 0.5
+SAFE_SPEED = 4.0
+# Where it goes less than so many times faster than the music, it must be further ahead the longer the piece is.
+ENOUGH_SPEED = 1.5
+MOST_STREAMS = 16
+# Each holds the samples of some instruments: up to eighty megabytes.
+MOST_RESIDENT_FONTS = 3
+PIANO = {0: 0}
+IDLE_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A FLAC file, and whether it is the last one."""
+
+    flac: bytes
+    is_last: bool
+
+
+class NotYet(Exception):
+    """What is asked for is not composed yet; ask again soon."""
+
+
+class NotNext(BadInput):
+    """Not the slice that this stream can give; another stream can."""
+
+
+class Stream:
+    """The sound of a performance from a second of the unedited piece on; its slices are taken one after the other."""
+
+    def __init__(self, performance: Performance, start_second: float, edits: Edits, font: Path):
+        self.performance, self.edits, self.font = performance, edits, font
+        self.used = time.monotonic()
+        self._lock = Lock()
+        self._next = 0
+        self.is_closed = False
+        self._synthesizer = LiveSynthesizer(font, start_second / edits.tempo)
+        self._leveller: Leveller | None = None
+        self._of: Snapshot | None = None
+        self._playable: Playable | None = None
+        self._seconds = 0.0
+        self._last: tuple[int, Slice] | None = None
+
+    def slice(self, number: int) -> Slice | None:
+        """The slice of that number, None behind the last; the one before may be taken once more.
+
+        Raises NotYet if composing has not come so far, and NotNext for any other number.
+        """
+        with self._lock:
+            return self._slice(number)
+
+    def _slice(self, number: int) -> Slice | None:
+        self.used = time.monotonic()
+        if self._last is not None and number == self._last[0]:
+            return self._last[1]
+        if self._last is not None and self._last[1].is_last:
+            return None
+        if self.is_closed or number != self._next:
+            raise NotNext(f"Slice {number} of this stream is not the next; begin another stream.")
+        made = self._made(FIRST_SLICE_FRAMES if number == 0 else SLICE_FRAMES)
+        self._next += 1
+        self._last = (number, made)
+        return made
+
+    def close(self) -> None:
+        """Let the synthesizer go."""
+        with self._lock:
+            self.is_closed = True
+            self._synthesizer.close()
+
+    def _made(self, frames: int) -> Slice:
+        snapshot = self.performance.snapshot
+        if snapshot is None:
+            if self.performance.is_over:
+                raise BadInput("There is nothing to hear: composing ended before the first note.")
+            raise NotYet
+        lead = 0.0
+        if self._next == 0:
+            lead = lead_seconds(self.performance.speed, snapshot)
+        horizon = round((snapshot.horizon / self.edits.tempo - lead) * SAMPLE_RATE)
+        if not self.performance.is_over and self._synthesizer.frame + frames > horizon:
+            raise NotYet
+        if self._of is not snapshot or self._playable is None:
+            played = self.performance.played(snapshot, self.edits.expression)
+            self._playable = playable(edited(played, self.edits, snapshot.numbers), snapshot.numbers)
+            # A part that is silenced lasts as long as the piece all the same.
+            self._seconds = max(self._playable.seconds, played.seconds / self.edits.tempo)
+            self._of = snapshot
+        end = round(self._seconds * SAMPLE_RATE)
+        left = max(end - self._synthesizer.frame, 0)
+        is_last = left <= frames
+        samples = self._synthesizer.play(self._playable, min(frames, left))
+        if is_last:
+            samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable)])
+        gains = self.performance.gains
+        if self.font not in gains:
+            gains[self.font] = likely_gain(snapshot.piece, snapshot.numbers, self.font)
+        if self._leveller is None:
+            self._leveller = Leveller(gains[self.font])
+        return Slice(encode(Audio(self._leveller.feed(samples, gains[self.font], is_last)), "flac"), is_last)
+
+
+def lead_seconds(speed: float, snapshot: Snapshot) -> float:
+    """How far composing must be ahead before the first sound, at a speed in seconds of music a second."""
+    if speed > SAFE_SPEED:
+        return SHORT_LEAD_SECONDS
+    whole = snapshot.horizon * snapshot.planned_bars / max(snapshot.bars, 1)
+    return LEAD_SECONDS + whole * max(1 - speed / ENOUGH_SPEED, 0.0)
+
+
+class Listeners:
+    """The streams that are being listened to; those that nobody has taken from for a while are closed."""
+
+    def __init__(self) -> None:
+        self._residents: OrderedDict[Path, LiveSynthesizer] = OrderedDict()
+        self._warming = Lock()
+        self._streams: OrderedDict[tuple[str, str], Stream] = OrderedDict()
+        self._lock = Lock()
+
+    def warm_up(self, font: Path, programs: Mapping[int, int] = PIANO) -> None:
+        """Keep samples unpacked, by default the piano's: what is heard first most often.
+
+        `programs` are those of MIDI channels; each channel of a font keeps the last one that it was given.
+        """
+        with self._warming:
+            if font not in self._residents:
+                self._residents[font] = LiveSynthesizer(font)
+            elif font != next(iter(self._residents)):
+                self._residents.move_to_end(font)
+            for channel, program in programs.items():
+                self._residents[font].choose(program, channel)
+            # The first is that of whoever has chosen none.
+            others = list(self._residents)[1:]
+            for other in others[: len(self._residents) - MOST_RESIDENT_FONTS]:
+                self._residents.pop(other).close()
+
+    def stream(self, name: str, performance: Performance, start_second: float, edits: Edits, font: Path) -> Stream:
+        """The stream that a browser calls by this name; begun if there is none."""
+        key = (performance.id, name)
+        with self._lock:
+            found = self._streams.get(key)
+            if found is None:
+                found = Stream(performance, start_second, edits, font)
+                self._streams[key] = found
+            self._streams.move_to_end(key)
+            self._close_idle()
+            return found
+
+    def _close_idle(self) -> None:
+        limit = time.monotonic() - IDLE_SECONDS
+        while self._streams:
+            key, oldest = next(iter(self._streams.items()))
+            if len(self._streams) <= MOST_STREAMS and oldest.used > limit:
+                return
+            del self._streams[key]
+            oldest.close()
+
+
+@cache
+def listeners() -> Listeners:
+    """Those of this process."""
+    return Listeners()
+
+
+def get_ready(font: Path, performance: Performance, edits: Edits) -> None:
+    """Unpack what a font needs to play a performance. Raises as `LiveSynthesizer` does."""
+    snapshot = performance.snapshot
+    if snapshot is None:
+        return
+    parts = edited(snapshot.piece, edits, snapshot.numbers).parts
+    # The first channel stays the piano's.
+    pitched = zip(PITCHED_CHANNELS[1:], (part.program for part in parts if not part.is_drums), strict=False)
+    kits = [(DRUM_CHANNEL, part.program) for part in parts if part.is_drums]
+    listeners().warm_up(font, dict([*pitched, *kits]))

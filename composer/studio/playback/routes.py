@@ -1,0 +1,104 @@
+"""What the player in the browser fetches from the app beside the page: slices of sound, and the notes as they come.
+
+Neither takes a rerun of the page, so sound goes on whatever the page does.
+"""
+
+import asyncio
+import json
+import time
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from composer.audio.soundfonts import choose_soundfont
+from composer.errors import BadInput, ComposerError
+from composer.score.editing import edits_of_text
+from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
+from composer.studio.playback.performance import Performance, find_performance
+from composer.studio.playback.roll import roll_since
+
+LOOK_EVERY_SECONDS = 0.02
+# Then the browser asks again: no connection is kept waiting for long.
+WAIT_SECONDS = 5.0
+LAST_SLICE_HEADER = "Composer-Last"
+
+
+async def sound(request: Request) -> Response:
+    """A slice of a performance's sound as FLAC; 204 if there is none behind the last, 202 if it is not composed yet."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return _gone()
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            made = await run_in_threadpool(_slice, request, performance)
+        except NotYet:
+            if time.monotonic() > deadline or await request.is_disconnected():
+                return Response(status_code=202)
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            continue
+        except NotNext as error:
+            return JSONResponse({"problem": str(error)}, status_code=409)
+        except ComposerError as error:
+            return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+        if made is None:
+            return Response(status_code=204)
+        return Response(made.flac, media_type="audio/flac", headers={LAST_SLICE_HEADER: str(int(made.is_last))})
+
+
+def _slice(request: Request, performance: Performance) -> Slice | None:
+    query, path = request.query_params, request.path_params
+    try:
+        start_second = float(query.get("from", "0"))
+    except ValueError as error:
+        raise BadInput("`from` must be a second of the piece.") from error
+    if not 0 <= start_second < 3600:
+        raise BadInput("`from` must be a second of the piece.")
+    edits = edits_of_text(query.get("edits", ""))
+    stream = listeners().stream(path["stream"], performance, start_second, edits, _font(query.get("font", "")))
+    return stream.slice(path["number"])
+
+
+async def score(request: Request) -> Response:
+    """The notes from a bar on, how far composing is, and what is planned, as JSON."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return _gone()
+    try:
+        edits = edits_of_text(request.query_params.get("edits", ""))
+    except BadInput as error:
+        return JSONResponse({"problem": str(error)}, status_code=400)
+    told = roll_since(performance, request.path_params["bar"], edits.expression)
+    return Response(json.dumps(told), media_type="application/json")
+
+
+async def ready(request: Request) -> Response:
+    """Have a font at hand for a performance: to unpack its instruments may take a large one seconds."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return _gone()
+    try:
+        edits = edits_of_text(request.query_params.get("edits", ""))
+        await run_in_threadpool(get_ready, _font(request.query_params.get("font", "")), performance, edits)
+    except ComposerError as error:
+        return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+    return Response(status_code=204)
+
+
+def _font(name: str) -> Path:
+    """Only the name of a font that is offered: a path could be any file."""
+    return choose_soundfont(name.replace("/", "") or None)
+
+
+def _gone() -> Response:
+    return JSONResponse({"problem": "gone"}, status_code=404)
+
+
+ROUTES = [
+    Route("/studio/sound/{performance}/{stream}/{number:int}", sound),
+    Route("/studio/score/{performance}/{bar:int}", score),
+    Route("/studio/ready/{performance}", ready),
+]

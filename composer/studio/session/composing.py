@@ -1,0 +1,139 @@
+"""The studio's work: a request to a piece, heard while it is composed, and to files that can be taken away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from time import monotonic
+
+from composer.generation.engines.protocol import Bar, Engine, Form, Originality
+from composer.generation.form.plan import Plan
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import judged
+from composer.generation.tasks.finish import performed
+from composer.generation.tasks.ranking import Candidate
+from composer.score.analysis import Analysis, analyse
+from composer.score.editing import Edits, edited
+from composer.score.piece import Piece
+from composer.studio.playback.performance import Performance, numbers_of
+from composer.studio.session import resources
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Shelf
+
+SECONDS_BETWEEN_BARS_SHOWN = 0.08
+# The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
+one_recording = Lock()
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A piece as it was composed, with all that the page shows of it, made once: a page is drawn many times.
+
+    `written` is the piece before it was performed, where that is known: of it another performance can be made.
+    `kept_as` is its id on the visitor's shelf. `edits` are what the visitor changed since, by the `numbers` of its
+    parts; `performance` is where it is heard. It is the `candidate`-th of `candidates`, of which the first is the
+    best. `step` names, in the texts, how it came about; one that is reworked is no answer to the request by itself.
+    """
+
+    request: Request
+    piece: Piece
+    numbers: tuple[int, ...]
+    analysis: Analysis
+    originality: Originality | None
+    weights: str
+    written: Piece | None = None
+    kept_as: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    candidate: int = 0
+    step: str = "step_composed"
+    is_reworked: bool = False
+    was_stopped: bool = False
+    edits: Edits = field(default_factory=Edits)
+    performance: Performance = field(default_factory=Performance, compare=False, repr=False)
+
+    @property
+    def heard(self) -> Piece:
+        """The piece with the visitor's edits: what is heard, and taken away."""
+        piece = self.piece if self.edits.expression is None else self.with_expression(self.edits.expression)
+        return edited(piece, self.edits, self.numbers)
+
+    def with_expression(self, amount: float) -> Piece:
+        """The piece played more or less freely; as it is, if it is not known how it was written."""
+        return performed(self.written, replace(self.request, expression=amount)) if self.written else self.piece
+
+
+def compose_aloud(
+    request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
+) -> Composition | None:
+    """Compose into a performance, and keep it on the shelf; stopped, it keeps what there is. None if there is nothing.
+
+    It is kept here, not by the page: the visitor may have reloaded the page meanwhile.
+    """
+    try:
+        return _composed(request, performance, shelf, job)
+    finally:
+        if not performance.is_over:
+            performance.give_up()
+
+
+def _composed(
+    request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
+) -> Composition | None:
+    performance.phase = "loading"
+    engine = resources.engine_for(request.engine, job)
+    if engine is None:
+        return None
+    form = engine.plan(request)
+    performance.phase = "composing"
+    performance.energy, performance.sections = _arc(form)
+    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
+    # What is still to be chosen among, or arranged, is heard when that is done.
+    is_heard_at_once = request.candidates == 1 and not request.is_arranged
+    shown = 0.0
+    for number, bar in engine.stream_all(form, request):
+        if job.stopping:
+            break
+        bars[number].append(bar)
+        performance.count(sum(map(len, bars)) // request.candidates, form.bars)
+        if is_heard_at_once and monotonic() - shown > SECONDS_BETWEEN_BARS_SHOWN:
+            shown = monotonic()
+            performance.grow(engine, bars[0], request, form.bars)
+    begun = [candidate for candidate in bars if any(part for bar in candidate for part in bar.notes)]
+    if not begun:
+        return None
+    found = judged(engine, form, begun, request, is_whole=not job.stopping)
+    numbers = numbers_of(found[0].piece, begun[0]) if is_heard_at_once else None
+    made = composition_of(found[0].piece, request, engine, performance, numbers, found[0].originality)
+    made = replace(made, candidates=tuple(found), was_stopped=job.stopping)
+    kept = shelf.keep(made)
+    performance.finish(made.piece, made.numbers, made.with_expression)
+    return replace(made, kept_as=kept.id)
+
+
+def composition_of(
+    written: Piece,
+    request: Request,
+    engine: Engine,
+    performance: Performance,
+    numbers: tuple[int, ...] | None = None,
+    originality: Originality | None = None,
+) -> Composition:
+    """A written piece with all that the page shows of it, performed as the request asks."""
+    piece = performed(written, request)
+    return Composition(
+        request,
+        piece,
+        tuple(range(len(piece.parts))) if numbers is None else numbers,
+        analyse(piece),
+        originality or engine.originality(written),
+        engine.weights,
+        written=written,
+        performance=performance,
+    )
+
+
+def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:
+    """Energy and section of each bar as planned; nothing of an engine that plans none."""
+    if not isinstance(form, Plan):
+        return (), ()
+    energy, sections = form.story.energy, form.story.section
+    return [round(float(level), 3) for level in energy], [int(section) for section in sections]

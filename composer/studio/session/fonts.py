@@ -1,0 +1,76 @@
+"""The soundfont that a visitor hears, and takes away: one of those on this machine, by a name that can be read.
+
+It belongs to the visit, and to the address: a link that names a font that is not there is heard in the usual one.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from composer.audio.levelling import needed_gain
+from composer.audio.soundfonts import find_soundfonts
+from composer.errors import ComposerError
+from composer.studio.playback.performance import Performance
+from composer.studio.session import resources
+from composer.studio.session.composing import one_recording
+
+# In the address, and in the session.
+FONT = "font"
+LOOK_EVERY_SECONDS = 30
+READABLE = {
+    "FluidR3Mono_GM": "Fluid R3 (mono)",
+    "FluidR3_GM": "Fluid R3",
+    "MuseScore_General_Lite": "MuseScore (light)",
+    "MuseScore_General_Full": "MuseScore",
+    "TimGM6mb": "Tim's small one",
+}
+
+
+@st.cache_data(ttl=LOOK_EVERY_SECONDS, show_spinner=False)
+def offered() -> list[Path]:
+    """All fonts, the usual one first."""
+    return find_soundfonts()
+
+
+def readable(font: Path) -> str:
+    """What to call a font."""
+    return READABLE.get(font.stem, " ".join(font.stem.replace("_", " ").replace("-", " ").split()))
+
+
+def chosen() -> Path | None:
+    """The visitor's font; None where there is none at all."""
+    fonts = offered()
+    name = st.session_state.setdefault(FONT, st.query_params.get(FONT, ""))
+    return next((font for font in fonts if font.stem == name), fonts[0] if fonts else None)
+
+
+def choose(name: str) -> None:
+    """Hear this one from now on, if it is there."""
+    st.session_state[FONT] = name
+
+
+def tell_address() -> None:
+    """Write into the address which font is heard, if it is not the usual one."""
+    font, fonts = chosen(), offered()
+    if font is not None and font != fonts[0]:
+        st.query_params[FONT] = font.stem
+    else:
+        st.query_params.pop(FONT, None)
+
+
+def level(performance: Performance) -> None:
+    """Find out in the background, once, how much a whole performance must be turned up to be as loud as its files."""
+    font = chosen()
+    if font is not None and performance.is_over and font not in performance.levelled:
+        performance.levelled.add(font)
+        resources.workers().submit(_level, performance, font)
+
+
+def _level(performance: Performance, font: Path) -> None:
+    snapshot = performance.snapshot
+    if snapshot is None or not snapshot.piece.note_count:
+        return
+    # Without sound there is nothing to level; the player says why there is none.
+    with suppress(ComposerError), one_recording:
+        performance.gains[font] = needed_gain(snapshot.piece, font)

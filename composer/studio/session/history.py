@@ -1,0 +1,70 @@
+"""What was done to the piece on the page, step by step, so that each step can be taken back and done again."""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from composer.studio.components.player import Start
+from composer.studio.session.composing import Composition
+
+_STEPS, _PLACE = "history", "history_place"
+MOST_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The steps before and after the present one, where there are any."""
+
+    before: Composition | None
+    after: Composition | None
+
+
+def present() -> Composition | None:
+    """The piece on the page."""
+    steps: list[Composition] = st.session_state.setdefault(_STEPS, [])
+    return steps[st.session_state[_PLACE]] if steps else None
+
+
+def push(composition: Composition, start: Start | None = None) -> None:
+    """A new step; those that were taken back are forgotten. `start` is where it begins to play by itself."""
+    state = st.session_state
+    present()
+    steps = [*state[_STEPS][: state.get(_PLACE, -1) + 1], composition][-MOST_STEPS:]
+    state[_STEPS], state[_PLACE] = steps, len(steps) - 1
+    state.start = start
+    state.edits_version += 1
+
+
+def return_to(composition: Composition, start: Start | None = None) -> bool:
+    """Go back to the step that is a composition, whatever was edited in it; False if it is forgotten."""
+    state = st.session_state
+    steps: list[Composition] = state.get(_STEPS, [])
+    for place, step in enumerate(steps):
+        if step.performance is composition.performance:
+            state[_PLACE], state.start = place, start
+            state.edits_version += 1
+            return True
+    return False
+
+
+def change(**fields: object) -> None:
+    """Change the present step itself."""
+    state = st.session_state
+    composition = present()
+    if composition is not None:
+        state[_STEPS][state[_PLACE]] = replace(composition, **fields)  # type: ignore[arg-type]
+
+
+def neighbours() -> Neighbours:
+    """What undoing and doing again lead to."""
+    steps, place = st.session_state.get(_STEPS, []), st.session_state.get(_PLACE, 0)
+    return Neighbours(
+        before=steps[place - 1] if place > 0 else None, after=steps[place + 1] if place + 1 < len(steps) else None
+    )
+
+
+def move(by: int) -> None:
+    """Take a step back (-1) or do it again (1); it plays from where the last step began, to be compared."""
+    state = st.session_state
+    state[_PLACE] = min(max(state[_PLACE] + by, 0), len(state[_STEPS]) - 1)
+    state.edits_version += 1

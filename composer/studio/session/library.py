@@ -1,0 +1,191 @@
+"""The library: what visitors have made, kept beside their sessions, so that neither a reload nor a lost connection
+takes it away.
+
+It holds MIDI files and requests, not sound, and is bounded: by pieces and bytes for each visitor, by bytes for all, and
+by the time since a visitor came. What must go goes oldest first, and what is starred last.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from composer.export.titles import LANGUAGES, title_of
+from composer.export.work import Work
+from composer.generation.engines.protocol import Originality
+from composer.generation.request.request import Request
+from composer.score.analysis import Analysis, analyse
+from composer.score.midi import parse_midi, piece_from_midi
+from composer.studio.session.visitor import REMEMBERED_SECONDS, visitor
+from composer.studio.texts.language import language
+
+if TYPE_CHECKING:
+    from composer.studio.session.composing import Composition
+
+MOST_PIECES = 200
+SHELF_BYTES = 8_000_000
+LIBRARY_BYTES = 64_000_000
+LONGEST_NAME = 80
+NAMED_BY = 16
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A piece on a shelf.
+
+    `id` names it, and is the same for the same music; `titles` are those that the music gives, in the order of the
+    languages of `titles`; `name` is what its owner calls it. `added` is in seconds since 1970.
+    """
+
+    midi: bytes
+    id: str
+    analysis: Analysis
+    titles: tuple[str, ...]
+    request: Request | None = None
+    weights: str = ""
+    originality: Originality | None = None
+    name: str = ""
+    is_starred: bool = False
+    is_whole: bool = True
+    added: float = 0.0
+
+    @classmethod
+    def of(cls, work: Work, is_whole: bool = True) -> "Kept":
+        """A work as it is kept."""
+        return cls(
+            midi=work.midi,
+            id=work.digest[:NAMED_BY],
+            analysis=analyse(work.piece),
+            titles=tuple(title_of(replace(work, name=""), spoken) for spoken in LANGUAGES),
+            request=work.request,
+            weights=work.weights,
+            originality=work.originality,
+            name=work.name[:LONGEST_NAME],
+            is_whole=is_whole,
+            added=time.time(),
+        )
+
+    @property
+    def title(self) -> str:
+        """What to call it in the visitor's language."""
+        return self.name or self.titles[LANGUAGES.index(language())]
+
+    @property
+    def work(self) -> Work:
+        """The work again, read from its MIDI file: some milliseconds, but a hundredth of the memory."""
+        piece = piece_from_midi(parse_midi(self.midi, self.id))
+        return Work(piece, self.request, self.weights, self.originality, self.name)
+
+
+class Shelf:
+    """The pieces of one visitor. Any thread may use it."""
+
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
+        self._pieces: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = Lock()
+        self._on_change = on_change
+        self.used = time.monotonic()
+
+    @property
+    def pieces(self) -> list[Kept]:
+        """All, the newest first."""
+        with self._lock:
+            return list(reversed(self._pieces.values()))
+
+    @property
+    def bytes(self) -> int:
+        """What their files take."""
+        return sum(len(kept.midi) for kept in self.pieces)
+
+    def find(self, id: str) -> Kept | None:
+        """The piece of that id."""
+        return self._pieces.get(id)
+
+    def keep(self, composition: "Composition") -> Kept:
+        """Put a composition on the shelf."""
+        work = Work(composition.piece, composition.request, composition.weights, composition.originality)
+        return self.add(Kept.of(work, is_whole=not composition.was_stopped))
+
+    def add(self, kept: Kept) -> Kept:
+        """Put a piece in front; one that is there already keeps its name and its star."""
+        with self._lock:
+            before = self._pieces.pop(kept.id, None)
+            if before is not None:
+                kept = replace(
+                    kept,
+                    name=kept.name or before.name,
+                    is_starred=before.is_starred,
+                    request=kept.request or before.request,
+                    weights=kept.weights or before.weights,
+                    originality=kept.originality or before.originality,
+                )
+            self._pieces[kept.id] = kept
+            self._make_room()
+        self._on_change()
+        return kept
+
+    def rename(self, id: str, name: str) -> None:
+        """Call a piece what its owner likes; an empty name brings back the title that the music gives."""
+        self._change(id, name=" ".join(name.split())[:LONGEST_NAME])
+
+    def star(self, id: str, is_starred: bool) -> None:
+        """Mark a piece, or no longer."""
+        self._change(id, is_starred=is_starred)
+
+    def _change(self, id: str, **fields: object) -> None:
+        with self._lock:
+            if id in self._pieces:
+                self._pieces[id] = replace(self._pieces[id], **fields)  # type: ignore[arg-type]
+
+    def _make_room(self) -> None:
+        newest = next(reversed(self._pieces))
+        going = sorted(self._pieces.values(), key=lambda kept: kept.is_starred)
+        taken = sum(len(kept.midi) for kept in going)
+        for kept in going:
+            if len(self._pieces) <= MOST_PIECES and taken <= SHELF_BYTES:
+                return
+            if kept.id != newest:
+                taken -= len(kept.midi)
+                del self._pieces[kept.id]
+
+
+class Library:
+    """The shelves of all visitors."""
+
+    def __init__(self) -> None:
+        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+        self._lock = Lock()
+
+    def shelf_of(self, name: str) -> Shelf:
+        """The shelf of the visitor of that name; an empty one for a new visitor."""
+        with self._lock:
+            shelf = self._shelves.setdefault(name, Shelf(self._make_room))
+            self._shelves.move_to_end(name)
+            shelf.used = time.monotonic()
+            return shelf
+
+    def _make_room(self) -> None:
+        """Shelves of visitors who have not come for long go, and of others the longest unused if they are too many."""
+        with self._lock:
+            sizes = {name: shelf.bytes for name, shelf in self._shelves.items()}
+            taken = sum(sizes.values())
+            for name in list(self._shelves)[:-1]:
+                is_old = self._shelves[name].used < time.monotonic() - REMEMBERED_SECONDS
+                if not is_old and taken <= LIBRARY_BYTES:
+                    return
+                taken -= sizes[name]
+                del self._shelves[name]
+
+
+@st.cache_resource(show_spinner=False)
+def _library() -> Library:
+    return Library()
+
+
+def shelf() -> Shelf:
+    """The shelf of whoever visits this page; ask on the page, and hand it to work in other threads (`Shelf.keep`)."""
+    return _library().shelf_of(visitor())

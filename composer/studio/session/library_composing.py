@@ -1,0 +1,29 @@
+"""Pieces composed from a request alone, to be kept and heard later: of a file, of a link, or to compare engines."""
+
+from composer.export.work import Work
+from composer.generation.engines.protocol import Bar
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import judged
+from composer.generation.tasks.finish import performed
+from composer.studio.session import resources
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Kept, Shelf
+
+
+def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | None:
+    """Compose what a request asks for and put it on the shelf; None if it was stopped before the end."""
+    job.report("loading")
+    engine = resources.engine_for(request.engine, job)
+    if engine is None:
+        return None
+    form = engine.plan(request)
+    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
+    done = 0
+    for number, bar in engine.stream_all(form, request):
+        if job.stopping:
+            return None
+        bars[number].append(bar)
+        done += bar.events
+        job.report("composing", done, form.events * request.candidates)
+    best = judged(engine, form, bars, request)[0]
+    return shelf.add(Kept.of(Work(performed(best.piece, request), request, engine.weights, best.originality)))

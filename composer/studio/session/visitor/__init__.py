@@ -1,0 +1,41 @@
+"""Who visits: a random name, kept by the browser, so that a reload finds what was made before it.
+
+The browser keeps it in a cookie, which it sends when it connects: the page knows it at its first run. The name says
+nothing of the visitor, cannot be guessed, and opens nothing but what was made under it.
+"""
+
+import json
+import re
+import secrets
+from pathlib import Path
+
+import streamlit as st
+
+from composer.studio.texts.language import COOKIE_NAME as LANGUAGE_COOKIE
+from composer.studio.texts.language import language
+
+VISITOR_COOKIE = "composer_visitor"
+REMEMBERED_SECONDS = 24 * 3600
+WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{22}")
+_STATE_NAME = "visitor"
+_BROWSER = st.components.v2.component(
+    "visitor", html="<span hidden></span>", js=(Path(__file__).parent / "visitor.js").read_text(encoding="utf-8")
+)
+
+
+def visitor() -> str:
+    """The visitor's name: from this session, else from the browser, else a new one."""
+    state = st.session_state
+    if _STATE_NAME not in state:
+        kept = str(st.context.cookies.get(VISITOR_COOKIE))
+        state[_STATE_NAME] = kept if WELL_FORMED.fullmatch(kept) else secrets.token_urlsafe(16)
+    name: str = state[_STATE_NAME]
+    return name
+
+
+def remember_visitor() -> None:
+    """Have the browser keep the visitor's name and language, and tell it the language of the page."""
+    cookies = {VISITOR_COOKIE: visitor(), LANGUAGE_COOKIE: language()}
+    told = {"language": language(), "cookies": cookies, "seconds": REMEMBERED_SECONDS}
+    # As bytes: Streamlit would look through a dictionary with pandas.
+    _BROWSER(data=json.dumps(told).encode(), key="browser")

@@ -1,0 +1,54 @@
+"""What things of music are called in the visitor's language."""
+
+import re
+from functools import lru_cache
+
+from composer.export import titles
+from composer.export.work import Work
+from composer.generation.request.request import Request
+from composer.score.key import Key
+from composer.score.piece import Piece
+from composer.studio.choices.instruments import ANY
+from composer.studio.texts import TEXTS, text
+from composer.studio.texts.language import language
+
+
+def style_name(style: str | None) -> str:
+    """A style as a label; None is the engine's choice. A style of later training goes by its own name."""
+    return text(f"style_{style or 'none'}") if f"style_{style or 'none'}" in TEXTS else str(style).title()
+
+
+def instrument_name(program: int) -> str:
+    """A General MIDI program, or ANY, as a label."""
+    return text("instrument_any" if program == ANY else f"instrument_{program}")
+
+
+def key_name(key: Key | None) -> str:
+    """A key as a musician of that language writes it, such as E-flat minor or 내림마단조."""
+    return text("no_key") if key is None else titles.key_name(key, language())
+
+
+def work_title(work: Work) -> str:
+    """What a work is called in the visitor's language."""
+    return _title(work.piece, work.request, work.name, language())
+
+
+def work_file_stem(work: Work) -> str:
+    """What the files of a work are called, without a suffix."""
+    return _file_stem(work.piece, work.request, work.name)
+
+
+# A page is drawn many times, and the number in a title is read from all the notes.
+@lru_cache(maxsize=64)
+def _title(piece: Piece, request: Request | None, name: str, spoken: str) -> str:
+    return titles.title_of(Work(piece, request, name=name), spoken)
+
+
+@lru_cache(maxsize=64)
+def _file_stem(piece: Piece, request: Request | None, name: str) -> str:
+    return titles.file_stem_of(Work(piece, request, name=name))
+
+
+def plain(words: str) -> str:
+    """Words of a visitor's as they are, where Markdown would see signs in them."""
+    return re.sub(r"([][\\`*_{}()#+!|:$<>~^&-])", r"\\\1", words)

@@ -1,0 +1,277 @@
+"""The command line keeps its contract: answers on stdout, one line of complaint on stderr, the right exit code."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from composer.cli.main import main
+from composer.generation.request.request import Request
+from composer.score.analysis import struck_chords
+from composer.score.clock import rubato
+from composer.score.midi import read_piece, write_piece
+from tests.pieces import chorale
+
+PROJECT = Path(__file__).parents[2]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        code = main(list(arguments))
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_composing_writes_every_file_and_reports_what_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    names = ["a.mid", "a.wav", "a.mp3", "a.ogg", "a.flac", "a.musicxml", "a.json"]
+    outs = [word for name in names for word in ("--out", str(tmp_path / name))]
+    code, out, err = run(capsys, "compose", "--engine", "classic", "--notes", "48", "--seed", "7", "--json", *outs)
+    assert (code, err) == (0, "")
+    report = json.loads(out)
+    assert report == json.loads((tmp_path / "a.json").read_text())
+    for name in ("request", "seed", "engine", "weights", "notes", "bars", "seconds", "key", "tempo", "meter"):
+        assert name in report
+    assert report["events"] == len(struck_chords(read_piece(tmp_path / "a.mid"))) == 48
+    assert report["seconds"] == pytest.approx(12.0)
+    assert report["originality"]["notes"] <= report["notes"]
+    assert report["originality"]["is_above_limit"] is False
+    for suffix in ("wav", "mp3", "ogg", "flac"):
+        samples, rate = soundfile.read(tmp_path / f"a.{suffix}")
+        assert 12 <= len(samples) / rate <= 20
+        assert 20 * np.log10(np.sqrt(np.mean(samples**2))) > -40
+
+
+def test_a_piece_is_composed_once_and_played_in_more_than_one_way(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    names = ("written", "played", "free")
+    for name, amount in zip(names, ("0", "0.8", "1.5"), strict=True):
+        outs = ("--out", str(tmp_path / f"{name}.mid"), "--json")
+        words = ("compose", "--bars", "8", "--seed", "5", "--tempo", "84", "--style", "romantic")
+        code, out, err = run(capsys, *words, "--expression", amount, *outs)
+        assert (code, err) == (0, "")
+        assert json.loads(out)["tempo"] == 84
+    written, played, free = (read_piece(tmp_path / f"{name}.mid") for name in names)
+    assert struck_chords(written) == struck_chords(played) == struck_chords(free)
+    assert played.seconds == pytest.approx(written.seconds, abs=0.01)
+    assert rubato(written) == 0 < rubato(played) < rubato(free)
+
+    again = ("perform", str(tmp_path / "written.mid"), str(tmp_path / "again.mid"), "--amount")
+    code, out, _ = run(capsys, *again, "0.8", "--style", "romantic", "--json")
+    assert code == 0
+    assert json.loads(out)["tempo"] == 84
+    assert read_piece(tmp_path / "again.mid") == played
+    code, _, err = run(capsys, *again, "2")
+    assert (code, err.count("\n")) == (2, 1)
+    code, _, err = run(capsys, "perform", str(tmp_path / "written.mid"), str(tmp_path / "again.wav"))
+    assert (code, err.count("\n")) == (2, 1)
+
+
+def test_the_same_seed_writes_the_same_bytes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for name in ("one.mid", "two.mid"):
+        assert run(capsys, "compose", "--notes", "40", "--seed", "7", "--out", str(tmp_path / name))[0] == 0
+    assert (tmp_path / "one.mid").read_bytes() == (tmp_path / "two.mid").read_bytes()
+
+
+def test_without_a_seed_every_piece_is_new_and_says_its_seed(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    seeds = set()
+    for _ in range(2):
+        _, out, _ = run(capsys, "compose", "--notes", "8", "--json", "--out", str(tmp_path / "a.mid"))
+        seeds.add(json.loads(out)["seed"])
+    assert len(seeds) == 2
+
+
+def test_progress_is_shown_only_when_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    arguments = ["compose", "--bars", "4", "--out", str(tmp_path / "a.mid")]
+    assert run(capsys, *arguments)[2] == ""
+    assert "bar 2 of 4" in run(capsys, *arguments, "--progress")[2]
+
+
+def test_styles_are_asked_for_by_name_and_weight(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    styles = ["--style", "ragtime=0.3", "--style", "Bach"]
+    code, out, _ = run(capsys, "compose", *styles, "--bars", "4", "--json", "--out", str(tmp_path / "a.mid"))
+    assert code == 0
+    report = json.loads(out)
+    assert report["engine"] == "virtuoso"
+    assert report["request"]["styles"] == {"ragtime": 0.3, "bach": 1.0}
+    assert 1 <= report["bars"] <= 4
+
+
+def test_a_midi_file_is_rendered_and_described(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_piece(chorale(), tmp_path / "chorale.mid")
+    code, out, _ = run(capsys, "render", str(tmp_path / "chorale.mid"), str(tmp_path / "chorale.flac"), "--json")
+    assert (code, json.loads(out)["soundfont"] != "") == (0, True)
+    assert soundfile.info(tmp_path / "chorale.flac").duration >= 8
+    code, out, _ = run(capsys, "inspect", str(tmp_path / "chorale.mid"), "--json")
+    assert code == 0
+    described = json.loads(out)
+    assert (described["key"], described["meter"], described["notes"]) == ("G minor", "4/4", 16)
+    assert (described["ensemble"], described["events"], len(described["energy"])) == ("choir", 16, 4)
+    assert sum(described["sections"].values()) == described["bars"] == 4
+
+
+def test_a_piece_is_in_the_key_meter_and_tempo_that_were_asked_for(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    wishes = ["--key", "F# minor", "--meter", "3/4", "--tempo", "84", "--ensemble", "quartet", "--energy", "0.2,1,0.4"]
+    arguments = ["compose", "--out", str(tmp_path / "piece.mid"), "--bars", "12", "--seed", "3", "--json"]
+    assert main([*arguments, *wishes]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["key"], report["meter"], report["bars"]) == ("F# minor", "3/4", 12)
+    assert report["tempo"] == pytest.approx(84, abs=0.01)
+    assert Request.from_json(report["request"]).ensemble == "quartet"
+
+
+def test_a_piece_is_arranged_while_composing_and_afterwards(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    piano, band, quartet = (str(tmp_path / name) for name in ("piano.mid", "band.mid", "quartet.mid"))
+    length = ["--bars", "6", "--seed", "3", "--style", "chopin"]
+    assert run(capsys, "compose", *length, "--out", piano)[0] == 0
+    assert run(capsys, "compose", *length, "--out", band, "--groove", "bossa", "--instrument", "lead=oboe")[0] == 0
+    drums = [part.is_drums for part in read_piece(Path(band)).parts]
+    assert any(drums)
+    assert read_piece(Path(band)).parts[0].program == 68
+    code, out, _ = run(capsys, "arrange", piano, quartet, "--ensemble", "quartet", "--json")
+    assert code == 0
+    assert [part["name"] for part in json.loads(out)["parts"]] == ["Violin I", "Violin II", "Viola", "Cello"]
+
+
+def test_stems_are_written_as_a_zip(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    write_piece(chorale(), tmp_path / "chorale.mid")
+    target = tmp_path / "stems.zip"
+    code, out, _ = run(capsys, "stems", str(tmp_path / "chorale.mid"), str(target), "--format", "flac", "--json")
+    assert code == 0
+    assert json.loads(out)["stems"] == 4
+    assert "01 bass.flac" in zipfile.ZipFile(target).namelist()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["dance"],
+        ["compose"],
+        ["compose", "--out", "piece.xyz"],
+        ["compose", "--out", "nowhere/piece.mid"],
+        ["compose", "--out", "."],
+        ["compose", "--out", "piece.mid", "--engine", "vibes"],
+        ["compose", "--out", "piece.mid", "--notes", "3"],
+        ["compose", "--out", "piece.mid", "--notes", "many"],
+        ["compose", "--out", "piece.mid", "--notes", "50", "--bars", "4"],
+        ["compose", "--out", "piece.mid", "--temperature", "nan"],
+        ["compose", "--out", "piece.mid", "--tempo", "-5"],
+        ["compose", "--out", "piece.mid", "--instrument", "piano=128"],
+        ["compose", "--out", "piece.mid", "--instrument", "kazoo=3"],
+        ["compose", "--out", "piece.mid", "--seed", "-1"],
+        ["compose", "--out", "piece.mid", "--style", "dubstep"],
+        ["compose", "--out", "piece.mid", "--style", "chopin=loud"],
+        ["compose", "--out", "piece.mid", "--key", "H minor"],
+        ["compose", "--out", "piece.mid", "--meter", "4/5"],
+        ["compose", "--out", "piece.mid", "--ensemble", "kazoos"],
+        ["compose", "--out", "piece.mid", "--energy", "0.1,loud"],
+        ["compose", "--out", "piece.mid", "--energy", "0.1,7"],
+        ["compose", "--out", "piece.mid", "--style", "chopin", "--engine", "classic"],
+        ["compose", "--out", "piece.mid", "--arrange", "kazoos"],
+        ["compose", "--out", "piece.mid", "--arrange", "choir", "--groove", "bossa"],
+        ["arrange", "chorale.mid", "out.mid"],
+        ["arrange", "chorale.mid", "out.mid", "--ensemble", "choir", "--instrument", "tuba=3"],
+        ["arrange", "chorale.mid", "out.mid", "--groove", "polka"],
+        ["arrange", "chorale.mid", "out.wav", "--ensemble", "choir"],
+        ["arrange", "missing.mid", "out.mid", "--ensemble", "choir"],
+        ["stems", "chorale.mid", "stems.rar"],
+        ["stems", "text.mid", "stems.zip"],
+        ["grooves", ".", "--out", "patterns"],
+        ["render", "missing.mid", "piece.wav"],
+        ["render", "text.mid", "piece.wav"],
+        ["render", "empty.mid", "piece.wav"],
+        ["render", "huge.mid", "piece.wav"],
+        ["render", "chorale.mid", "piece.aiff"],
+        ["render", "chorale.mid", "nowhere/piece.wav"],
+        ["evaluate", "chairs"],
+        ["evaluate", "controls", "--requests", "0"],
+        ["evaluate", "nats", "--corpus", "."],
+        ["score", "text.mid"],
+        ["score", "chorale.mid", "missing.mid"],
+        ["inspect", "text.mid"],
+        ["inspect", "empty.mid"],
+        ["inspect", "huge.mid"],
+        ["inspect", "."],
+        ["train", "--corpus", ".", "--out", "weights"],
+        ["train", "--corpus", ".", "--out", "nowhere/weights"],
+        ["train", "--corpus", ".", "--out", "weights", "--minutes", "-1"],
+        ["train", "--engine", "classic", "--corpus", ".", "--out", "weights"],
+        ["train", "--engine", "classic", "--corpus", ".", "--out", "weights", "--epochs", "0"],
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_line_exit_two_and_no_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_piece(chorale(), Path("chorale.mid"))
+    Path("text.mid").write_text("not music")
+    Path("empty.mid").touch()
+    with Path("huge.mid").open("wb") as file:
+        file.truncate(300_000_000)
+    before = sorted(tmp_path.iterdir())
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.strip()
+    assert err.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, _, err = run(capsys, "compose", "--out", str(tmp_path / "a.wav"), "--soundfont", "nothing.sf2")
+    assert code in (1, 2)
+    assert "nothing.sf2" in err
+    assert err.count("\n") == 1
+    assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            "compose",
+            "recompose",
+            "vary",
+            "accompany",
+            "perform",
+            "render",
+            "inspect",
+            "score",
+            "train",
+            "bench",
+            "doctor",
+        ),
+        *("arrange", "stems", "grooves"),
+    ],
+)
+def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
+    code, out, _ = run(capsys, command, "--help")
+    assert code == 0
+    assert f"example: ./run.sh {command}" in out
+
+
+def test_in_a_shell_stdout_is_the_answer_and_stderr_is_silent(tmp_path: Path) -> None:
+    arguments = ["compose", "--notes", "16", "--seed", "1", "--out", "a.mid", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "composer", *arguments],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["events"] == 16
+    assert done.stderr == ""

@@ -1,0 +1,57 @@
+"""The cue sheet says what a piece is and what may be done with it."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+from composer.export.cue_sheet import cue_csv, cue_json, cue_sheet, cue_text
+from composer.export.license import learnt_by
+from composer.export.work import Work
+from composer.generation.request.request import Request
+from composer.networks.weights import MODELS_FOLDER
+from tests.pieces import chorale
+
+WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234")
+
+
+def test_it_has_what_a_production_music_library_asks_for() -> None:
+    sheet = cue_sheet(WORK)
+    assert sheet["title"].startswith("Chorale in G minor, no. ")
+    assert sheet["title_ko"].startswith("코랄 사단조, ")
+    assert "virtuoso" in sheet["composed_by"]
+    assert "abcd1234" in sheet["composed_by"]
+    assert (sheet["duration_seconds"], sheet["key"], sheet["tempo"], sheet["seed"]) == (8.0, "G minor", 120.0, 7)
+    assert "commercially" in sheet["permission"]
+    assert Request.from_json(sheet["request"]) == WORK.request
+
+
+def test_the_licences_are_those_of_the_receipt() -> None:
+    for engine in ("virtuoso", "classic"):
+        learnt = learnt_by(engine)
+        rows = json.loads((MODELS_FOLDER / engine / "receipt.json").read_text(encoding="utf-8"))
+        assert learnt.files == len(rows) == sum(count for _, count in learnt.licences)
+        assert {licence for licence, _ in learnt.licences} == {row["licence"] for row in rows}
+
+
+def test_a_piece_that_was_brought_along_is_promised_nothing() -> None:
+    sheet = cue_sheet(Work(chorale()))
+    assert "permission" not in sheet
+    assert sheet["request"] is None
+    assert b"LICENCE" not in cue_text(Work(chorale()))
+
+
+def test_all_three_forms_tell_the_same() -> None:
+    sheet = json.loads(cue_json(WORK))
+    (row,) = csv.DictReader(io.StringIO(cue_csv(WORK).decode("utf-8-sig")))
+    words = cue_text(WORK).decode()
+    assert row["title"] == sheet["title"]
+    assert json.loads(row["request"]) == sheet["request"]
+    for value in (sheet["title"], sheet["title_ko"], sheet["midi_sha256"], sheet["permission"], sheet["training"]):
+        assert value in words
+
+
+def test_a_name_goes_before_the_title_and_does_not_break_the_table() -> None:
+    named = replace(WORK, name='"For", Clara\n')
+    (row,) = csv.DictReader(io.StringIO(cue_csv(named).decode("utf-8-sig")))
+    assert row["title"] == '"For", Clara\n'

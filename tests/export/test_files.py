@@ -1,0 +1,68 @@
+"""Everything that is taken away is there, whole, and the same each time."""
+
+import io
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+
+from composer.audio.soundfonts import choose_soundfont
+from composer.export.files import everything_bytes, score_bytes, svg_bytes
+from composer.export.restoring import restored
+from composer.export.work import Work
+from composer.generation.request.request import Request
+from composer.score.engraving import engrave
+from tests.pieces import chorale, melody
+
+WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234", edits="tempo=1.1")
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [(".musicxml", b"<?xml"), (".pdf", b"%PDF-"), (".svg", b"<svg")])
+def test_a_score_has_its_title(suffix: str, begins: bytes) -> None:
+    content = score_bytes(WORK, suffix)
+    assert content.startswith(begins)
+    assert content == score_bytes(WORK, suffix)
+    if suffix != ".pdf":
+        assert b"Chorale in G minor, no. " in content
+        assert "코랄 사단조".encode() in score_bytes(WORK, suffix, "ko")
+
+
+def test_an_svg_holds_all_pages_one_below_the_other() -> None:
+    engraving = engrave(melody([60 + step % 20 for step in range(600)], duration=12))
+    root = ElementTree.fromstring(svg_bytes(engraving))
+    pages = root.findall("{http://www.w3.org/2000/svg}svg")
+    assert len(pages) == len(engraving.pages) > 1
+    tops = [float(page.get("y", "")) for page in pages]
+    assert tops == [tops[1] * number for number in range(len(pages))]
+
+
+def test_a_zip_of_everything_has_music_score_sound_stems_and_licence() -> None:
+    heard: list[float] = []
+    content = everything_bytes(WORK, choose_soundfont(), on_progress=heard.append)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {name.partition("no-")[2].lstrip("0123456789") for name in archive.namelist()}
+        text = archive.read(next(name for name in archive.namelist() if name.endswith(".txt"))).decode()
+        stems = archive.read(next(name for name in archive.namelist() if name.endswith("stems.zip")))
+    kinds = {
+        ".mid",
+        ".musicxml",
+        ".pdf",
+        ".svg",
+        ".mp3",
+        ".ogg",
+        ".flac",
+        "-stems.zip",
+        ".json",
+        "-cue.csv",
+        "-cue.txt",
+    }
+    assert names == kinds
+    assert "tempo=1.1" in text
+    assert "commercially" in text
+    with zipfile.ZipFile(io.BytesIO(stems)) as archive:
+        assert len([name for name in archive.namelist() if name.endswith(".flac")]) == 4
+    assert heard == sorted(heard)
+    assert heard[-1] == pytest.approx(1)
+    # And it brings the piece back.
+    works, requests = restored("all.zip", content)
+    assert (works, requests) == ([WORK], [])

@@ -1,0 +1,164 @@
+"""What the virtuoso engine promises of every piece, held against the released weights."""
+
+import hashlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from composer.errors import BadInput
+from composer.generation.engines.protocol import Bar, Form
+from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import compose, load_engine
+from composer.score.analysis import analyse
+from composer.score.midi import midi_bytes
+from composer.score.piece import Piece
+
+STYLES = ("romantic", "baroque", "classical", "folk")
+
+
+@pytest.fixture(scope="module")
+def engine() -> VirtuosoEngine:
+    engine = load_engine("virtuoso")
+    assert isinstance(engine, VirtuosoEngine)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def pieces(engine: VirtuosoEngine) -> list[Piece]:
+    return [
+        compose(engine, Request(styles=((style, 1.0),), bars=16, seed=seed)) for style in STYLES for seed in range(3)
+    ]
+
+
+def test_a_piece_has_the_bars_that_were_asked_for(pieces: list[Piece]) -> None:
+    for piece in pieces:
+        bar_ticks = piece.meters[0].meter.bar_ticks
+        assert 15 * bar_ticks < piece.end <= 16 * bar_ticks
+
+
+def test_notes_differ_in_length_and_loudness_and_there_are_rests(pieces: list[Piece]) -> None:
+    notes = [note for piece in pieces for part in piece.parts for note in part.notes]
+    assert len({note.duration for note in notes}) >= 8
+    assert len({note.velocity for note in notes}) >= 20
+    assert any(
+        later.onset > earlier.end
+        for piece in pieces
+        for part in piece.parts
+        for earlier, later in zip(part.notes, part.notes[1:], strict=False)
+    )
+
+
+def test_no_chord_sounds_more_than_four_times_in_a_row(pieces: list[Piece]) -> None:
+    assert max(analyse(piece).longest_run for piece in pieces) <= 4
+
+
+def test_pieces_differ_from_each_other(pieces: list[Piece]) -> None:
+    assert len({midi_bytes(piece) for piece in pieces}) == len(pieces)
+
+
+def test_a_length_in_notes_is_kept_and_one_in_seconds_nearly(engine: VirtuosoEngine) -> None:
+    assert compose(engine, Request(notes=150, seed=1)).note_count == 150
+    for seed in range(3):
+        form = engine.plan(Request(seconds=30, seed=seed))
+        assert form.bars * form.setting.meter.bar_ticks / 24 * 60 / form.tempo == pytest.approx(30)
+        assert compose(engine, Request(seconds=30, seed=seed)).seconds <= 30.001
+
+
+def test_tempo_and_instrument_are_as_asked(engine: VirtuosoEngine) -> None:
+    piece = compose(engine, Request(styles=(("chopin", 1.0),), bars=4, tempo=84, program=46, seed=1))
+    assert piece.tempos[0].quarters_per_minute == pytest.approx(84, abs=0.01)
+    assert {part.program for part in piece.parts} == {46}
+
+
+def test_it_is_heard_bar_by_bar_and_the_bars_are_the_piece(engine: VirtuosoEngine) -> None:
+    heard: list[tuple[Bar, Form]] = []
+    piece = compose(engine, Request(bars=8, seed=3), lambda bar, form: heard.append((bar, form)))
+    assert [bar.number for bar, _ in heard] == list(range(8))
+    assert sum(len(notes) for bar, _ in heard for notes in bar.notes) == piece.note_count
+    bar_ticks = piece.meters[0].meter.bar_ticks
+    for bar, _ in heard:
+        assert all(note.onset // bar_ticks == bar.number for notes in bar.notes for note in notes)
+
+
+def test_stopped_it_is_the_beginning_of_the_same_piece(engine: VirtuosoEngine) -> None:
+    request = Request(bars=8, seed=4)
+    whole = list(engine.stream(engine.plan(request), request))
+    first = list(islice(engine.stream(engine.plan(request), request), 3))
+    assert first == whole[:3]
+    assert engine.assemble(first, request).note_count == sum(len(notes) for bar in first for notes in bar.notes)
+
+
+def test_a_blend_of_one_is_that_style_to_the_byte_and_a_real_one_is_something_else(engine: VirtuosoEngine) -> None:
+    def bytes_of(*styles: tuple[str, float]) -> bytes:
+        return midi_bytes(compose(engine, Request(styles=styles, bars=4, seed=5)))
+
+    assert bytes_of(("chopin", 1.0), ("bach", 0.0)) == bytes_of(("chopin", 0.3))
+    assert bytes_of(("chopin", 1.0), ("bach", 1.0)) != bytes_of(("chopin", 1.0))
+
+
+def test_the_climax_alone_can_be_in_another_style_and_key(engine: VirtuosoEngine) -> None:
+    own = Request(styles=(("chopin", 1.0),), bars=12, seed=5, key="C major", strict=True)
+    other = replace(
+        own, section_styles=((), (), (("bach", 1.0),), ()), key="C major, C major, Eb major, C major", tempo=90.0
+    )
+    plan = engine.plan(other)
+    assert plan.told == (*engine.plan(own).told, plan.told[1])
+    assert plan.weights == ((1.0, 0.0), (1.0, 0.0), (0.0, 1.0), (1.0, 0.0))
+    piece = compose(engine, other)
+    bar_ticks = plan.setting.meter.bar_ticks
+    assert [str(mark.key) for mark in piece.keys] == ["C major", "Eb major", "C major"]
+    for part in piece.parts:
+        for note in part.notes:
+            key = plan.keys[plan.story.section_of(note.onset // bar_ticks)]
+            assert key is not None
+            assert note.pitch % 12 in key.pitch_classes
+
+
+def test_followed_freely_a_plan_gives_another_piece(engine: VirtuosoEngine) -> None:
+    request = Request(bars=4, seed=5)
+    free = replace(request, strength=0.0)
+    assert compose(engine, free) != compose(engine, request)
+
+
+def test_a_form_that_there_is_not_is_refused(engine: VirtuosoEngine) -> None:
+    with pytest.raises(BadInput, match="variations"):
+        engine.plan(Request(form="fugue"))
+
+
+def test_a_style_it_does_not_know_is_refused_with_those_that_it_knows(engine: VirtuosoEngine) -> None:
+    with pytest.raises(BadInput, match=r"'dubstep'.*chopin"):
+        compose(engine, Request(styles=(("dubstep", 1.0),)))
+
+
+def test_a_length_beyond_all_bars_is_refused(engine: VirtuosoEngine) -> None:
+    with pytest.raises(BadInput, match="bars"):
+        engine.plan(Request(seconds=1200, tempo=240, styles=(("folk", 1.0),)))
+
+
+def test_visitors_do_not_disturb_each_other(engine: VirtuosoEngine) -> None:
+    requests = [Request(bars=4, seed=seed) for seed in range(4)]
+    alone = [compose(engine, request) for request in requests]
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda request: compose(engine, request), requests)) == alone
+
+
+def test_the_same_request_gives_the_same_bytes_in_another_process(engine: VirtuosoEngine) -> None:
+    program = (
+        "import hashlib\n"
+        "from composer.generation.tasks.compose import compose, load_engine\n"
+        "from composer.generation.request.request import Request\n"
+        "from composer.score.midi import midi_bytes\n"
+        "piece = compose(load_engine('virtuoso'), Request(notes=200, seed=7))\n"
+        "print(hashlib.sha256(midi_bytes(piece)).hexdigest())\n"
+    )
+    there = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=Path(__file__).parents[3]
+    )
+    here = compose(engine, Request(notes=200, seed=7))
+    assert there.stdout.strip() == hashlib.sha256(midi_bytes(here)).hexdigest(), there.stderr

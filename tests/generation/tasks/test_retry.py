@@ -1,0 +1,110 @@
+"""Takes: a piece that shares too much is composed again, the same request giving the same piece."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from composer.generation.engines.protocol import Bar, Form, Originality
+from composer.generation.request.request import LARGEST_SEED, Request
+from composer.generation.tasks.compose import candidates
+from composer.generation.tasks.retry import MOST_TAKES, kept_take, seed_of_take, take_of
+from composer.originality.report import originality_of
+from composer.score.piece import Piece
+from tests.originality.library import library, piece_of, played, tune
+
+LIBRARY = replace(library(), baseline={"64": [40.0] * 100})
+
+
+class Copyist:
+    """Quotes the training set in `copies` of the seeds it is asked for, and otherwise writes a tune of its own."""
+
+    name = "copyist"
+    weights = "none"
+
+    def __init__(self, copies: int):
+        self.copies = copies
+        self.seeds: list[int] = []
+
+    def plan(self, request: Request) -> Form:
+        return Form(events=64, bars=8)
+
+    def stream(self, form: Form, request: Request) -> Iterator[Bar]:
+        self.seeds.append(request.seed)
+        is_copy = len(self.seeds) <= self.copies
+        random = np.random.default_rng(request.seed)
+        work = int(random.integers(60)) if is_copy else int(random.integers(10_000, 20_000))
+        # Later copies are shorter: the last is the best of them.
+        length = 64 - 8 * len(self.seeds) if is_copy else 0
+        notes = played((tune(work, 120)[:length] + tune(30_000 + work, 120))[:64])
+        for number in range(form.bars):
+            yield Bar(number, (tuple(notes[8 * number : 8 * number + 8]),), 8)
+
+    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
+        for number in range(request.candidates):
+            for bar in self.stream(form, replace(request, seed=request.seed + number)):
+                yield number, bar
+
+    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+        return piece_of([note for bar in bars for note in bar.notes[0]])
+
+    def originality(self, piece: Piece) -> Originality | None:
+        return originality_of(piece, LIBRARY)
+
+
+def test_a_piece_that_is_original_is_kept_as_it_is() -> None:
+    engine = Copyist(copies=0)
+    (only,) = candidates(engine, Request(seed=3))
+    assert engine.seeds == [3]
+    assert only.originality is not None
+    assert (only.originality.tries, only.originality.first_notes) == (1, 0)
+
+
+def test_a_copy_is_composed_again_and_the_report_says_why() -> None:
+    engine = Copyist(copies=1)
+    (only,) = candidates(engine, Request(seed=3))
+    found = only.originality
+    assert found is not None
+    assert not found.is_above_limit
+    assert (len(engine.seeds), found.tries) == (2, 2)
+    assert found.first_notes >= 50
+    assert found.first_title.startswith("Tune ")
+
+
+def test_if_all_takes_are_copies_the_one_that_shares_least_is_kept_and_told_to_be_above_the_limit() -> None:
+    engine = Copyist(copies=100)
+    (only,) = candidates(engine, Request(seed=3))
+    found = only.originality
+    assert found is not None
+    assert found.is_above_limit
+    assert (len(engine.seeds), found.tries) == (MOST_TAKES, MOST_TAKES)
+    assert found.notes < found.first_notes
+
+
+def test_the_same_request_gives_the_same_piece_after_other_takes_too() -> None:
+    one, two = (candidates(Copyist(copies=2), Request(seed=5))[0] for _ in range(2))
+    assert one.piece == two.piece
+    assert one.originality == two.originality
+
+
+def test_candidates_are_composed_again_each_from_a_seed_of_its_own() -> None:
+    engine = Copyist(copies=2)
+    found = candidates(engine, Request(seed=3, candidates=2))
+    assert len(engine.seeds) == len(set(engine.seeds)) == 4
+    assert not any(each.originality and each.originality.is_above_limit for each in found)
+
+
+def test_seeds_of_takes_are_seeds_and_differ() -> None:
+    seeds = [seed_of_take(seed, candidate, take) for seed in (0, 1) for candidate in (0, 1) for take in (1, 2)]
+    assert len(set(seeds)) == len(seeds)
+    assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
+
+
+def test_where_originality_is_unknown_the_first_take_stays() -> None:
+    class Unchecked(Copyist):
+        def originality(self, piece: Piece) -> Originality | None:
+            return None
+
+    engine, request = Unchecked(copies=5), Request(seed=1)
+    first = take_of(engine, list(engine.stream(engine.plan(request), request)), request)
+    assert kept_take(engine, engine.plan(request), request, first) is first

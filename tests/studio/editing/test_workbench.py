@@ -1,0 +1,133 @@
+"""Working on the piece of the page: each tool, and the way back."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from composer.generation.request.request import Request
+from composer.score.midi import midi_bytes
+from composer.score.piece import Piece
+from composer.studio.editing import tasks
+from composer.studio.editing.ab_comparison import shared
+from composer.studio.editing.tasks import Step
+from composer.studio.playback.performance import Performance
+from composer.studio.session import resources
+from composer.studio.session.composing import Composition, composition_of
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Shelf
+from composer.studio.texts import text
+from tests.pieces import chorale
+from tests.studio.test_compose_page import PATIENCE_SECONDS, composition, finished, opened, press
+
+
+def worked(page: AppTest) -> AppTest:
+    """The page after its work."""
+    return finished(page, "work")
+
+
+def done(piece: Piece, step: Step) -> Composition:
+    """A step done to a piece, off the page."""
+    engine = resources.engine("virtuoso").result(PATIENCE_SECONDS)
+    before = composition_of(piece, Request(expression=0), engine, Performance())
+    shelf = Shelf()
+    job = Job(resources.workers(), lambda job: tasks.rework(before, step, Request(seed=4), shelf, job))
+    job.wait(PATIENCE_SECONDS)
+    made, problem = job.outcome()
+    assert problem is None
+    assert made is not None
+    assert shelf.find(made.kept_as) is not None
+    return made
+
+
+def notes_outside(piece: Piece, first: int, end: int) -> list[tuple[int, int, int]]:
+    places = enumerate(piece.parts)
+    return [(place, n.onset, n.pitch) for place, part in places for n in part.notes if not first <= n.onset < end]
+
+
+def test_bars_composed_anew_leave_every_other_note() -> None:
+    made = done(chorale(), tasks.again((1, 2), None))
+    assert notes_outside(made.piece, 96, 288) == notes_outside(chorale(), 96, 288)
+    assert made.piece != chorale()
+    assert made.step == "step_again"
+
+
+def test_one_part_alone_can_be_composed_anew() -> None:
+    made = done(chorale(), tasks.again((1, 2), 3))
+    assert [part.notes for part in made.piece.parts[:3]] == [part.notes for part in chorale().parts[:3]]
+
+
+@pytest.mark.parametrize("step", [tasks.further(2), tasks.arrangement("quartet", None)], ids=lambda step: step.name)
+def test_going_on_and_arranging_give_a_piece_that_can_be_heard(step: Step) -> None:
+    made = done(chorale(), step)
+    assert made.piece.note_count
+    assert made.performance.is_over
+    assert made.is_reworked
+
+
+def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
+    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    original = composition(page).piece
+    worked(press(page, text("distance_0")))
+    varied = composition(page).piece
+    assert varied != original
+    press(page, text("undo", step=text("step_variation")))
+    assert composition(page).piece == original
+    press(page, text("redo", step=text("step_variation")))
+    assert composition(page).piece == varied
+
+
+def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
+    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    original = composition(page)
+    for place in range(2):
+        # Of the original, also while the first variation is heard.
+        worked(press(page, text(f"distance_{place}")))
+    close, further = page.session_state.beside.variations
+    assert page.session_state.beside.original.piece == original.piece
+    assert (close.distance, further.distance) == ("distance_0", "distance_1")
+    assert 0 < further.shared < 1
+    assert composition(page).piece == further.composition.piece
+    page.button(key="beside_1").click().run()
+    assert composition(page).piece == close.composition.piece
+    page.button(key="beside_0").click().run()
+    assert composition(page).piece == original.piece
+    page.button(key="beside_2").click().run()
+    page.button(key="beside_keep").click().run()
+    assert composition(page).piece == further.composition.piece
+    assert "beside_1" not in {button.key for button in page.button}
+    press(page, text("undo", step=text("step_variation")))
+    assert composition(page).piece == original.piece
+
+
+def test_undoing_a_variation_leads_back_to_the_original() -> None:
+    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    original = composition(page).piece
+    worked(press(page, text("distance_2")))
+    page.button(key="beside_undo").click().run()
+    assert composition(page).piece == original
+    assert "beside_0" not in {button.key for button in page.button}
+
+
+def test_what_two_pieces_share_is_counted_by_their_notes() -> None:
+    piece = chorale()
+    assert shared(piece, piece) == 1
+    without = replace(piece, parts=(replace(piece.parts[0], notes=()), *piece.parts[1:]))
+    assert shared(piece, without) == pytest.approx(1 - len(piece.parts[0].notes) / piece.note_count)
+
+
+def test_candidates_stand_side_by_side_and_each_can_be_heard() -> None:
+    page = finished(press(opened(bars="4", seed="7", candidates="3"), text("compose")))
+    made = composition(page)
+    assert len(made.candidates) == 3
+    page.button(key="candidate_2").click().run()
+    assert composition(page).candidate == 2
+    assert composition(page).piece != made.piece
+
+
+def test_music_of_ones_own_is_read_and_told() -> None:
+    shelf = Shelf()
+    own, remarks = tasks.own_music(midi_bytes(chorale()), "mine.mid", Request(), shelf)
+    assert own.piece.note_count == chorale().note_count
+    assert remarks == ()
+    assert [kept.title for kept in shelf.pieces] == ["mine"]

@@ -1,0 +1,229 @@
+"""Listening to a performance over the app's routes, while it grows and afterwards."""
+
+import asyncio
+import io
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from starlette.requests import Request as WebRequest
+from starlette.responses import Response
+
+from composer.audio.soundfonts import choose_soundfont
+from composer.generation.engines.protocol import Bar, Form, Originality
+from composer.generation.request.request import Request
+from composer.score.editing import Edits, edits_of_text
+from composer.score.piece import Note, Part, Piece, TempoMark, settled
+from composer.studio.playback import routes
+from composer.studio.playback.listening import MOST_STREAMS, Listeners, NotNext, NotYet, Stream, lead_seconds
+from composer.studio.playback.performance import Performance, find_performance
+from composer.studio.playback.roll import roll_since
+
+FONT = choose_soundfont()
+RATE = 44_100
+BAR_TICKS = 96
+
+
+class MetronomeEngine:
+    """Composes by rule: a flute on every beat, and from the third bar on a bass below it."""
+
+    name = "metronome"
+    weights = "none"
+
+    def plan(self, request: Request) -> Form:
+        return Form(events=5 * (request.bars or 1), bars=request.bars or 1)
+
+    def stream(self, form: Form, request: Request) -> Any:
+        for number in range(form.bars):
+            onset = number * BAR_TICKS
+            bass = (Note(onset, 40, BAR_TICKS),) if number >= 2 else ()
+            yield Bar(number, (bass, tuple(Note(onset + 24 * beat, 72 + beat, 20) for beat in range(4))), 5)
+
+    def stream_all(self, form: Form, request: Request) -> Any:
+        for number in range(request.candidates):
+            yield from ((number, bar) for bar in self.stream(form, request))
+
+    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+        notes = [settled(note for bar in bars for note in bar.notes[part]) for part in range(2)]
+        parts = tuple(Part(some, program) for some, program in zip(notes, (32, 73), strict=True) if some)
+        return Piece(parts, tempos=(TempoMark.of(0, 120),))
+
+    def originality(self, piece: Piece) -> Originality | None:
+        return None
+
+
+def composed(bars: int, upto: int | None = None) -> Performance:
+    """A performance of so many bars of two seconds; still going on if only some are there."""
+    engine, request = MetronomeEngine(), Request(bars=bars)
+    done = list(engine.stream(engine.plan(request), request))
+    performance = Performance()
+    if upto is None:
+        performance.finish(engine.assemble(done, request))
+    else:
+        performance.grow(engine, done[:upto], request, bars)
+    return performance
+
+
+def heard(stream: Stream, first: int = 0) -> np.ndarray:
+    """All that is left of a stream, decoded as a browser does, (frames, 2)."""
+    slices: list[np.ndarray] = []
+    while (made := stream.slice(first + len(slices))) is not None:
+        slices.append(soundfile.read(io.BytesIO(made.flac), dtype="float32")[0])
+    return np.concatenate(slices)
+
+
+def test_the_slices_of_a_stream_have_no_gap_and_no_silence() -> None:
+    samples = heard(Stream(composed(4), 0.0, Edits(), FONT))
+    assert len(samples) / RATE == pytest.approx(8, abs=3)
+    envelope = np.abs(samples[: 7 * RATE]).max(axis=1)
+    loud = np.flatnonzero(envelope > 1e-4)
+    assert np.diff(loud).max() < 0.05 * RATE
+
+
+def test_a_stream_from_the_middle_goes_on_where_the_whole_would() -> None:
+    performance = composed(4)
+    whole, rest = heard(Stream(performance, 0.0, Edits(), FONT)), heard(Stream(performance, 4.0, Edits(), FONT))
+    assert len(rest) == pytest.approx(len(whole) - 4 * RATE, abs=RATE)
+
+
+def test_what_is_not_composed_yet_is_not_given_away() -> None:
+    with pytest.raises(NotYet):
+        Stream(Performance(), 0.0, Edits(), FONT).slice(0)
+    stream = Stream(composed(8, upto=2), 0.0, Edits(), FONT)
+    # Two bars are four seconds: the first slice, one more, and what is left is too short.
+    assert all(stream.slice(number) for number in range(2))
+    with pytest.raises(NotYet):
+        stream.slice(2)
+
+
+def test_a_faster_tempo_plays_the_same_in_less_time() -> None:
+    performance = composed(4)
+    slow = heard(Stream(performance, 0.0, Edits(), FONT))
+    fast = heard(Stream(performance, 0.0, edits_of_text("tempo=2"), FONT))
+    assert len(slow) - len(fast) == pytest.approx(4 * RATE, abs=RATE)
+
+
+def freely_played(bars: int) -> Performance:
+    """A performance that holds back the more, the more freely it is played."""
+    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(Form(5 * bars, bars), Request())), Request())
+
+    def slower(amount: float) -> Piece:
+        return replace(piece, tempos=(TempoMark.of(0, 120), TempoMark.of(BAR_TICKS, 120 / (1 + amount))))
+
+    return Performance.of(piece, with_expression=slower)
+
+
+def test_what_is_seen_lies_where_it_is_heard_however_freely_it_is_played() -> None:
+    performance = freely_played(4)
+    told = roll_since(performance, 0, 0.5)
+    assert told["bars"] == [0, 2, 5, 8]
+    assert roll_since(performance, 0)["bars"] == [0, 2, 4, 6]
+    whole = heard(Stream(performance, 0.0, edits_of_text("expression=0.5"), FONT))
+    rest = heard(Stream(performance, told["bars"][3], edits_of_text("expression=0.5"), FONT))
+    assert len(whole) - len(rest) == pytest.approx(8 * RATE, abs=RATE / 2)
+
+
+def test_a_slice_is_given_once_more_and_none_is_left_out() -> None:
+    stream = Stream(composed(4), 0.0, Edits(), FONT)
+    assert stream.slice(0) == stream.slice(0)
+    with pytest.raises(NotNext):
+        stream.slice(2)
+
+
+def test_old_streams_are_closed_and_say_so() -> None:
+    listeners, performance = Listeners(), composed(2)
+    first = listeners.stream("first", performance, 0.0, Edits(), FONT)
+    for number in range(MOST_STREAMS + 1):
+        listeners.stream(str(number), performance, 0.0, Edits(), FONT)
+    with pytest.raises(NotNext):
+        first.slice(0)
+
+
+def test_a_performance_lives_as_long_as_somebody_keeps_it() -> None:
+    performance = composed(1)
+    name = performance.id
+    assert find_performance(name) is performance
+    del performance
+    assert find_performance(name) is None
+
+
+# --- what the browser is told ---
+
+
+def test_the_roll_is_told_in_seconds_and_grows_bar_by_bar() -> None:
+    performance = composed(8, upto=3)
+    told = roll_since(performance, 0)
+    assert told["notes"][:2] == [[0, 0.417, 72, 80, 1], [0.5, 0.917, 73, 80, 1]]
+    assert (told["composed"], told["planned"], told["over"]) == (3, 8, False)
+    later = roll_since(performance, 2)
+    assert later["from"] == 2
+    assert [note for note in told["notes"] if note[0] >= 4] == later["notes"]
+
+
+def test_a_part_keeps_its_number_when_another_joins_it() -> None:
+    flute = [part["number"] for part in roll_since(composed(8, upto=1), 0)["parts"]]
+    both = [part["number"] for part in roll_since(composed(8, upto=4), 0)["parts"]]
+    assert (flute, both) == ([1], [0, 1])
+
+
+def asked(endpoint: Any, query: str = "", **path: Any) -> Response:
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": query.encode()}
+    # In a thread of its own: where browser tests ran before, this one has an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(asyncio.run, endpoint(WebRequest({**scope, "path_params": path}, receive)))
+        response: Response = answer.result()
+    return response
+
+
+def test_a_browser_gets_slices_as_flac_until_the_last() -> None:
+    performance = composed(1)
+    answers = [
+        asked(routes.sound, "from=0", performance=performance.id, stream="a", number=place) for place in range(5)
+    ]
+    statuses = [answer.status_code for answer in answers]
+    last = statuses.index(204) - 1
+    assert answers[0].media_type == "audio/flac"
+    assert [answer.headers["composer-last"] for answer in answers[: last + 1]] == ["0"] * last + ["1"]
+
+
+@pytest.mark.parametrize("query", ["from=x", "from=-1", "edits=tempo=0", "font=../../etc/passwd", "from=nan"])
+def test_nonsense_is_refused_with_a_sentence(query: str, tmp_path: Path) -> None:
+    performance = composed(1)
+    answer = asked(routes.sound, query, performance=performance.id, stream="b", number=0)
+    assert answer.status_code == 400
+    assert json.loads(bytes(answer.body))["problem"].endswith(".")
+
+
+def test_the_browser_is_told_the_notes_as_freely_as_it_asks_and_has_fonts_made_ready() -> None:
+    performance = freely_played(4)
+    answer = asked(routes.score, "edits=expression=0.5,tempo=2", performance=performance.id, bar=0)
+    assert json.loads(bytes(answer.body))["bars"] == [0, 2, 5, 8]
+    assert asked(routes.score, "edits=kazoo", performance=performance.id, bar=0).status_code == 400
+    assert asked(routes.ready, f"font={FONT.stem}", performance=performance.id).status_code == 204
+    assert asked(routes.ready, "font=../../etc/passwd", performance=performance.id).status_code == 400
+    assert asked(routes.ready, performance="nobody").status_code == 404
+
+
+def test_a_performance_that_is_gone_is_not_found() -> None:
+    assert asked(routes.score, performance="nobody", bar=0).status_code == 404
+    assert asked(routes.sound, performance="nobody", stream="c", number=0).status_code == 404
+
+
+def test_where_composing_is_slow_the_music_begins_later_and_the_later_the_longer_it_is() -> None:
+    def lead(speed: float, bars: int) -> float:
+        snapshot = composed(bars, upto=2).snapshot
+        assert snapshot is not None
+        return lead_seconds(speed, snapshot)
+
+    assert lead(8, 4) < 1
+    assert lead(2, 4) == lead(2, 60)
+    # At half the speed of the music two thirds of it must be there: the rest comes while they play.
+    assert lead(0.5, 60) > 0.6 * 120 > lead(1, 60) > lead(1, 30)

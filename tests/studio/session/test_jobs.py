@@ -1,0 +1,108 @@
+"""Work in the background can be watched, stopped, and fails in plain words."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+
+from composer.errors import BadInput
+from composer.studio.session.jobs import Job, Progress
+from composer.studio.texts import text
+
+
+@pytest.fixture
+def executor() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as pool:
+        yield pool
+
+
+def wait_for(job: Job[int]) -> None:
+    job._future.exception(timeout=10)
+
+
+def test_a_job_tells_how_far_it_is_and_what_it_made(executor: ThreadPoolExecutor) -> None:
+    reported, go_on = Event(), Event()
+
+    def work(job: Job[int]) -> int:
+        job.report("composing", 3, 12)
+        reported.set()
+        assert go_on.wait(10)
+        return 12
+
+    job = Job(executor, work)
+    assert reported.wait(10)
+    assert (job.progress, job.progress.share, job.is_done) == (Progress("composing", 3, 12), 0.25, False)
+    go_on.set()
+    wait_for(job)
+    assert job.is_done
+    assert job.outcome() == (12, None)
+
+
+def test_a_stopped_job_keeps_what_it_has(executor: ThreadPoolExecutor) -> None:
+    begun = Event()
+
+    def work(job: Job[int]) -> int:
+        counted = 0
+        while not job.stopping:
+            counted += 1
+            begun.set()
+        return counted
+
+    job = Job(executor, work)
+    assert begun.wait(10)
+    job.stop()
+    wait_for(job)
+    result, problem = job.outcome()
+    assert result
+    assert problem is None
+
+
+def test_a_job_waits_its_turn(executor: ThreadPoolExecutor) -> None:
+    go_on = Event()
+    first: Job[int] = Job(executor, lambda job: int(go_on.wait(10)))
+    second: Job[int] = Job(executor, lambda job: 2)
+    assert second.progress.phase == "waiting"
+    assert not second.is_done
+    go_on.set()
+    wait_for(second)
+    assert (first.outcome(), second.outcome()) == ((1, None), (2, None))
+
+
+def test_a_job_that_is_stopped_while_it_waits_is_never_begun(executor: ThreadPoolExecutor) -> None:
+    go_on, begun = Event(), Event()
+    first: Job[bool] = Job(executor, lambda job: go_on.wait(10))
+    second: Job[None] = Job(executor, lambda job: begun.set())
+    second.stop()
+    assert second.is_done
+    assert second.outcome() == (None, None)
+    go_on.set()
+    executor.shutdown()
+    assert first.is_done
+    assert not begun.is_set()
+
+
+def test_an_error_that_a_visitor_can_mend_is_told_as_it_is(executor: ThreadPoolExecutor) -> None:
+    def work(job: Job[int]) -> int:
+        raise BadInput("There is no such key.")
+
+    job = Job(executor, work)
+    wait_for(job)
+    assert job.outcome() == (None, "There is no such key.")
+
+
+def test_any_other_error_is_logged_and_told_without_a_trace(
+    executor: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(job: Job[int]) -> int:
+        return 1 // 0
+
+    job = Job(executor, work)
+    wait_for(job)
+    assert job.outcome() == (None, text("unexpected"))
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("phase", ["waiting", "loading", "composing", "rendering"])
+def test_every_phase_has_its_words(phase: str) -> None:
+    assert text(f"phase_{phase}", done=3, total=12, percent=25)

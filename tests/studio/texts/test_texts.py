@@ -1,0 +1,137 @@
+"""Whatever a visitor reads is there in both languages."""
+
+import ast
+import re
+import string
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from composer.score.instruments import INSTRUMENTS
+from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
+from composer.studio.choices.instruments import ANY
+from composer.studio.choices.styles import STYLES
+from composer.studio.texts import CATALOGUES, TEXTS, text
+from composer.studio.texts.language import LANGUAGES, language, speaking
+from composer.studio.texts.names import instrument_name, key_name, style_name
+
+PROJECT = Path(__file__).parents[3]
+SHOWING = sorted(
+    path
+    for pattern in ("streamlit_app.py", "pages/*.py", "composer/studio/**/*.py")
+    for path in PROJECT.glob(pattern)
+    if path.name != "language.py"
+)
+HANGUL = re.compile("[가-힣]")
+# The same in Korean: names of formats, and addresses.
+WITHOUT_HANGUL = re.compile(r"(MIDI|WAV|MP3|OGG|FLAC|MusicXML|PDF|SVG|https:\S+)")
+# Arguments of Streamlit's functions that a visitor reads.
+READ_ARGUMENTS = {"label", "help", "placeholder", "body", "alt", "text", "title", "caption", "page_title"}
+
+
+def places(sentence: str) -> list[str]:
+    return sorted(f"{name}:{spec}" for _, name, spec, _ in string.Formatter().parse(sentence) if name is not None)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_is_there_in_every_language_with_the_same_places(name: str) -> None:
+    texts = TEXTS[name]
+    assert len(texts) == len(LANGUAGES)
+    assert all(sentence.strip() == sentence and sentence for sentence in texts)
+    assert len({tuple(places(sentence)) for sentence in texts}) == 1
+    assert len({sentence.count("%d") for sentence in texts}) == 1
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_korean_is_korean_and_english_is_not(name: str) -> None:
+    english, korean = TEXTS[name]
+    if name == "switch_language_help":
+        # Addressed to whoever reads the other language.
+        english, korean = korean, english
+    assert not HANGUL.search(english)
+    has_letters = any(character.isalpha() for character in re.sub(r"{.*?}", "", korean))
+    assert HANGUL.search(korean) or WITHOUT_HANGUL.fullmatch(korean) or not has_letters
+
+
+def test_no_name_stands_in_two_catalogues() -> None:
+    counted = Counter(name for catalogue in CATALOGUES for name in catalogue)
+    assert counted.total() == len(TEXTS)
+
+
+@pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_what_a_page_shows_stands_in_the_catalogue(path: Path) -> None:
+    """Streamlit is given no literal with letters where a visitor reads it, but icons and Markdown's own."""
+    found = []
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(call, ast.Call):
+            continue
+        given = [word.value for word in call.keywords if word.arg in READ_ARGUMENTS]
+        is_streamlit = ast.unparse(call.func).startswith("st.") and not ast.unparse(call.func).startswith(
+            (
+                "st.Page",
+                "st.page_link",
+                "st.switch_page",
+                "st.components",
+                "st.space",
+                "st.session_state",
+                "st.query_params",
+                "st.context",
+                "st.cache",
+            )
+        )
+        given += call.args[:1] if is_streamlit else []
+        for value in given:
+            literals = [value] if isinstance(value, ast.Constant) else getattr(value, "values", [])
+            found += [
+                literal.value
+                for literal in literals
+                if isinstance(literal, ast.Constant)
+                and isinstance(literal.value, str)
+                and any(character.isalpha() for character in literal.value)
+            ]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_every_name_that_is_asked_for_is_in_the_catalogue(path: Path) -> None:
+    asked = {
+        call.args[0].value
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "text"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert asked <= set(TEXTS)
+
+
+def test_a_thread_speaks_the_language_that_it_was_passed() -> None:
+    assert language() == "en"
+    with speaking("ko"):
+        assert text("compose") == "작곡하기"
+        assert text("phase_composing", done=3, total=9) == "작곡 중: 음표 9개 중 3개"
+    assert text("compose") == "Compose"
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_all_keys_styles_and_instruments_have_names_of_their_own(spoken: str) -> None:
+    keys = [Key(tonic, "major") for tonic in MAJOR_TONICS] + [Key(tonic, "minor") for tonic in MINOR_TONICS]
+    with speaking(spoken):
+        assert len({key_name(key) for key in keys}) == len(keys)
+        assert len({style_name(style) for style in STYLES}) == len(STYLES)
+        assert len({instrument_name(program) for program in range(128)} | {instrument_name(ANY)}) == 129
+
+
+def test_keys_are_written_as_musicians_write_them() -> None:
+    assert key_name(Key.parse("Eb minor")) == "E-flat minor"
+    with speaking("ko"):
+        assert key_name(Key.parse("F# minor")) == "올림바단조"
+        assert key_name(Key.parse("Bb major")) == "내림나장조"
+        assert key_name(Key.parse("C major")) == "다장조"
+
+
+def test_instruments_go_by_one_name_in_english() -> None:
+    assert [instrument_name(instrument.program) for instrument in INSTRUMENTS] == [
+        instrument.name for instrument in INSTRUMENTS
+    ]

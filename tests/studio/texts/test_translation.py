@@ -1,0 +1,71 @@
+"""What the package says of a visitor's files and wishes is read in the visitor's language."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from composer.errors import BadInput
+from composer.export.restoring import request_of_link
+from composer.score.reading import read_music
+from composer.studio.texts.language import speaking
+from composer.studio.texts.translation import in_language
+
+PACKAGE = Path(__file__).parents[3] / "composer"
+# Where what a visitor gives is read and judged.
+JUDGING = (
+    "score/reading.py",
+    "score/musicxml_reading.py",
+    "score/midi.py",
+    "score/key.py",
+    "score/meter.py",
+    "export/restoring.py",
+    "generation/request/request.py",
+    "generation/form/plan.py",
+    "generation/tasks/continuation.py",
+    "generation/tasks/infill.py",
+    "generation/tasks/vary.py",
+    "generation/tasks/accompany.py",
+    "arranging/arrange.py",
+)
+# A path is what the command line reads; here files come as bytes.
+OF_PATHS = ("is a folder", "does not exist", "could not be read", "MB; MIDI files", "music up to")
+
+
+def sentences(path: Path) -> list[str]:
+    """What a module may say, with an x for each value."""
+    calls = [call for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(call, ast.Call)]
+    said = [call.args[0] for call in calls if call.args and ast.unparse(call.func) in ("BadInput", "remarks.append")]
+    found = []
+    for value in said:
+        pieces = value.values if isinstance(value, ast.JoinedStr) else [value]
+        if all(isinstance(piece, ast.Constant | ast.FormattedValue) for piece in pieces):
+            found.append("".join(str(piece.value) if isinstance(piece, ast.Constant) else "x" for piece in pieces))
+    return [sentence for sentence in found if not any(words in sentence for words in OF_PATHS)]
+
+
+@pytest.mark.parametrize("name", JUDGING)
+def test_every_sentence_on_what_a_visitor_gives_has_a_translation(name: str) -> None:
+    said = sentences(PACKAGE / name)
+    # Two wordings in one sentence, told apart by the value.
+    whys = ("comes from the primer", "cannot be asked for with a primer")
+    said = [one.replace("The x x;", f"The x {why};") for one in said for why in whys]
+    with speaking("ko"):
+        assert [sentence for sentence in said if in_language(sentence) == sentence] == []
+
+
+def test_values_come_through_and_what_is_unknown_stays() -> None:
+    with speaking("ko"):
+        assert in_language("1,234 grace notes were left out.") == "꾸밈음 1,234개를 뺐습니다."
+        assert in_language("Something else.") == "Something else."
+    assert in_language("song.mid is empty.") == "song.mid is empty."
+
+
+def test_a_broken_file_and_a_bare_link_are_complained_of_in_korean() -> None:
+    with speaking("ko"):
+        with pytest.raises(BadInput) as broken:
+            read_music(b"not music", "내 노래.mid")
+        assert in_language(str(broken.value)).startswith("내 노래.mid: MIDI 파일이 아닙니다")
+        with pytest.raises(BadInput) as bare:
+            request_of_link("https://example.org/?styles=bach")
+        assert in_language(str(bare.value)).startswith("이 링크에는 시드가 없어")
