@@ -135,7 +135,9 @@ def test_no_sub_packages_import_one_another_in_a_circle() -> None:
         others = {package_of(other) for other in modules_imported(path)}
         # A folder and one inside it are one idea: they may use one another.
         graph.setdefault(package, set()).update(
-            other for other in others if not f"{other}.".startswith(f"{package}.") and not package.startswith(f"{other}.")
+            other
+            for other in others
+            if not f"{other}.".startswith(f"{package}.") and not package.startswith(f"{other}.")
         )
     _check_for_circles(graph)
 

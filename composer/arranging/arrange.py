@@ -11,8 +11,6 @@ from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Cha
 from composer.arranging.playability import playable, refitted
 from composer.arranging.ranges import OCTAVE, Border
 from composer.errors import BadInput
-from composer.generation.form.story import PATTERNS
-from composer.generation.request.request import Request
 from composer.score.analysis import detect_key
 from composer.score.harmony import Chord, harmony
 from composer.score.instruments import FAMILIES, INSTRUMENTS
@@ -47,15 +45,6 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
     course = course_of(piece, closes)
     parts = _played(split(notes, VOICES), CHAIRS[ensemble], course, piece)
     return replace(piece, parts=tuple(part for part in parts if part.notes))
-
-
-def finished(piece: Piece, request: Request) -> Piece:
-    """A composed piece, arranged as its request asks. Raises BadInput as `arrange` and `reassigned` do."""
-    if not request.is_arranged:
-        return piece
-    closes = request.form is None or PATTERNS[request.form].closes
-    arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed, closes)
-    return reassigned(arranged, request.instruments)
 
 
 def reassigned(piece: Piece, instruments: Instruments) -> Piece:

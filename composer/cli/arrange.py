@@ -7,8 +7,8 @@ from pathlib import Path
 from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.audio.encoding import FORMATS
-from composer.cli.compose import Progress
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.cli.progress import Progress
 from composer.errors import BadInput
 from composer.files import check_writable, writing_whole
 from composer.networks.grooves import FOLDER, MANNERS

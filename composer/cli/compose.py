@@ -6,12 +6,12 @@ Heavy packages are imported where they are needed, so that `inspect` does not wa
 import argparse
 import json
 import random
-import sys
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from composer.cli.progress import Progress
 from composer.cli.save import AUDIO_SUFFIXES, check_suffix, font_for, save
 from composer.events.sections import SECTIONS
 from composer.files import check_writable, write_whole
@@ -22,24 +22,8 @@ if TYPE_CHECKING:
 
     from composer.generation.request.codec import Styles
 
-PACK_FOLDER = Path("build") / "corpus"
 SPARKS = "▁▂▃▄▅▆▇█"
 WIDEST_SPARK = 80
-
-
-class Progress:
-    """A line on stderr that is written over; silent unless shown."""
-
-    def __init__(self, shown: bool):
-        self.shown = shown
-
-    def __call__(self, text: str) -> None:
-        if self.shown:
-            print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        """Leave an empty line behind."""
-        self("")
 
 
 def compose(options: argparse.Namespace) -> None:
@@ -76,7 +60,8 @@ def compose(options: argparse.Namespace) -> None:
     font = font_for(options.out, options.soundfont)
     progress = Progress(options.progress)
 
-    from composer.generation.engines.protocol import Bar, Form
+    from composer.generation.engines.protocol import Bar
+    from composer.generation.form.form import Form
     from composer.generation.tasks import compose as composing
     from composer.generation.tasks.finish import performed
     from composer.score.analysis import analyse

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.cli.compose import Progress
+from composer.cli.progress import Progress
 from composer.errors import ComposerError
 from composer.files import write_whole
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from composer.cli.compose import Progress
 from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.cli.progress import Progress
 from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.score.piece import Piece

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from composer.cli.compose import PACK_FOLDER, Progress
-from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress
+from composer.cli.progress import Progress
 from composer.errors import BadInput
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from composer.cli.compose import PACK_FOLDER, Progress
-from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress, add_progress
+from composer.cli.progress import Progress
 from composer.networks.weights import MODELS_FOLDER
 
 if TYPE_CHECKING:
-    from composer.generation.engines.protocol import Originality
+    from composer.originality.report import Originality
 
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:

@@ -3,9 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from composer.errors import BadInput
+
+# Where `corpus build` puts a pack unless it is told otherwise.
+PACK_FOLDER = Path("build") / "corpus"
 
 
 class Parser(argparse.ArgumentParser):

@@ -5,8 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from composer.cli.compose import PACK_FOLDER
-from composer.cli.parsing import Parser, add_command
+from composer.cli.parsing import PACK_FOLDER, Parser, add_command
 from composer.errors import BadInput
 from composer.files import check_writable
 from composer.generation.request.request import ENGINES, Request

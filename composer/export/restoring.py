@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from composer.errors import BadInput
 from composer.export.work import Work
-from composer.generation.engines.protocol import Originality
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from composer.score.midi import LARGEST_FILE_BYTES, parse_midi, piece_from_midi
 
 MOST_FILES = 400

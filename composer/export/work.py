@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from composer.generation.engines.protocol import Originality
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 

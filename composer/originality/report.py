@@ -6,12 +6,12 @@ percentile of that among human excerpts of the same length.
 """
 
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cache
 from math import log
 from threading import Lock
 
 from composer.events.lines import lines_of_piece
-from composer.generation.engines.protocol import Originality
 from composer.networks.weights import CARD_NAME
 from composer.originality.index import MELODIES_FOLDER, Melodies, load_melodies
 from composer.originality.match import matches
@@ -21,6 +21,34 @@ from composer.score.piece import Piece
 LIMIT = 95.0
 
 _loading = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Originality:
+    """What a piece shares with the training set, in any key, at any tempo: the most telling passage.
+
+    `notes` of it were found again, 0 if there is none; it begins `begins` seconds into the piece, in bar `bar` (from
+    1), and lasts `seconds`. `title`, `composer` and `path` name the work it stands in. It tells `bits` (see
+    `originality.match`), more than what `percentile` of a hundred human pieces of that length share with works that
+    they were not copied from. A piece `is_above_limit` from the percentile `LIMIT` on.
+
+    After composing: of how many `tries` this is the one that was kept, and how many notes the first of them shared
+    with which work, if it was another.
+    """
+
+    notes: int
+    seconds: float
+    begins: float
+    bar: int
+    bits: float
+    percentile: float
+    is_above_limit: bool
+    title: str = ""
+    composer: str = ""
+    path: str = ""
+    tries: int = 1
+    first_notes: int = 0
+    first_title: str = ""
 
 
 def originality_of(piece: Piece, melodies: Melodies) -> Originality:

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.arranging.arrange import arrange, finished, reassigned
+from composer.arranging.arrange import arrange, reassigned
 from composer.arranging.assignment import instruments_of
 from composer.arranging.ensembles import CHAIRS, ENSEMBLES
 from composer.errors import BadInput
 from composer.generation.request.request import Request
+from composer.generation.tasks.finish import finished
 from composer.score.instruments import INSTRUMENTS
 from composer.score.midi import midi_bytes
 from composer.score.piece import Note, Part, Piece

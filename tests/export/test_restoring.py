@@ -13,8 +13,8 @@ from composer.export.bundle import library_zip, zipped
 from composer.export.cue_sheet import cue_json
 from composer.export.restoring import request_of_link, restored
 from composer.export.work import Work
-from composer.generation.engines.protocol import Originality
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from composer.score.midi import LARGEST_FILE_BYTES
 from tests.pieces import chorale, melody, pieces
 

@@ -12,8 +12,8 @@ import numpy as np
 from composer.evaluation.classifiers.regression import regress
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.piece_metrics import OF_LOUDNESS, measured
+from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.metrics.style_features import manner
-from composer.evaluation.studies.samples import Sample
 
 FOLDS = 5
 FEWEST = 5

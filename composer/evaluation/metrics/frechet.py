@@ -13,7 +13,7 @@ import numpy as np
 from keras import ops
 
 from composer.evaluation.metrics.nats import lay_out_piece
-from composer.evaluation.studies.samples import Sample
+from composer.evaluation.metrics.sample import Sample
 from composer.events.columns import PLACE
 from composer.networks.virtuoso.network import Virtuoso, blank_inputs
 from composer.training.batches import hide_plan

@@ -13,9 +13,9 @@ from composer.evaluation.metrics.frechet import embeddings, frechet
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.overlap import overlap
 from composer.evaluation.metrics.piece_metrics import MEASURES, Value, measured
+from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.metrics.structure import Structure, has_ending, mean_similarity, similarity_error, structure
 from composer.evaluation.metrics.structureness import SCALES, structureness
-from composer.evaluation.studies.samples import Sample
 from composer.networks.virtuoso.network import Virtuoso
 
 BAND = (5, 95)

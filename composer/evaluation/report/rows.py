@@ -9,11 +9,11 @@ import numpy as np
 from composer.errors import BadInput
 from composer.evaluation.baselines.ngram import Floor
 from composer.evaluation.baselines.ngram_composing import compose_with_floor
+from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.report.comparison import Looked, compare
 from composer.evaluation.studies.samples import (
     BARS,
     ENDING_BARS,
-    Sample,
     Tell,
     composed_samples,
     halves,

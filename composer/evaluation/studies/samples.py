@@ -1,21 +1,18 @@
 """The pieces that are compared: of the test split, composed by an engine, or from a folder of MIDI files."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from composer.errors import BadInput
 from composer.evaluation.classifiers.styles import numbers_of
-from composer.evaluation.metrics.note_table import NoteTable
+from composer.evaluation.metrics.sample import Sample
 from composer.events.pack import Pack
 from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
 from composer.score.midi import read_piece
-from composer.score.piece import Piece
 
 # The styles of which the test split holds 30 pieces or more of that many bars; pieces are composed as long as that.
 BARS = {"romantic": 48, "classical": 48, "baroque": 48, "song": 48, "chorale": 16}
@@ -26,28 +23,6 @@ FEWEST_SHARE = 0.5
 FEWEST_NOTES = 16
 
 Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sample:
-    """A piece to compare: its beginning, `piece`, without `whole` pieces' endings; `notes` are those of the beginning.
-
-    `style` is what it was asked to be, or is; None where nobody knows. `work` names what it is an edition of, so that
-    editions of one work stay together; `expressive` says whether its loudness is a player's.
-    """
-
-    piece: Piece
-    notes: NoteTable
-    whole: Piece
-    style: str | None
-    work: str
-    expressive: bool
-
-    @classmethod
-    def of(cls, whole: Piece, bars: int, style: str | None, work: str, expressive: bool = True) -> "Sample":
-        """The first `bars` of a piece."""
-        piece = opening(whole, bars)
-        return cls(piece, NoteTable.of(piece), whole, style, work, expressive)
 
 
 def human_samples(pack: Pack, style: str, most: int) -> list[Sample]:
@@ -118,25 +93,3 @@ def samples_in(folder: Path, tell: Tell) -> list[Sample]:
 def with_notes(samples: Sequence[Sample]) -> list[Sample]:
     """Those in whose beginning there is enough to measure."""
     return [sample for sample in samples if len(sample.notes) >= FEWEST_NOTES]
-
-
-def opening(piece: Piece, bars: int) -> Piece:
-    """The first bars of a piece; what rings on is cut at their end. Shorter pieces stay as they are."""
-    onsets = piece.bar_onsets()
-    if len(onsets) <= bars:
-        return piece
-    end = onsets[bars]
-    parts = (
-        replace(
-            part,
-            notes=tuple(
-                replace(note, duration=min(note.duration, end - note.onset)) for note in part.notes if note.onset < end
-            ),
-            pedals=(),
-        )
-        for part in piece.parts
-    )
-    marks: dict[str, Any] = {
-        name: tuple(m for m in getattr(piece, name) if m.onset < end) for name in ("tempos", "meters", "keys")
-    }
-    return replace(piece, parts=tuple(parts), **marks)

@@ -17,11 +17,12 @@ from composer.errors import BadInput
 from composer.events.classic import EVENT_TICKS, notes_of_event, part_of_notes
 from composer.generation.decoding.sampling import draw, log_chances, probabilities
 from composer.generation.engines.classic_constraints import hanging, would_copy
-from composer.generation.engines.protocol import Bar, Form, Originality
+from composer.generation.engines.protocol import Bar
+from composer.generation.form.form import Form
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.networks.classic import ReleasedClassic, load_classic
 from composer.networks.weights import MODELS_FOLDER, short_hash
-from composer.originality.report import released_originality
+from composer.originality.report import Originality, released_originality
 from composer.score.analysis import detect_key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import KeyMark, Piece, TempoMark

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from composer.generation.form.form import Form
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from composer.score.piece import Note, Piece
 
 
@@ -17,42 +19,6 @@ class Bar:
     notes: tuple[tuple[Note, ...], ...]
     events: int
     nats: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The plan of a piece: how many note events and bars it will have."""
-
-    events: int
-    bars: int
-
-
-@dataclass(frozen=True, slots=True)
-class Originality:
-    """What a piece shares with the training set, in any key, at any tempo: the most telling passage.
-
-    `notes` of it were found again, 0 if there is none; it begins `begins` seconds into the piece, in bar `bar` (from
-    1), and lasts `seconds`. `title`, `composer` and `path` name the work it stands in. It tells `bits` (see
-    `originality.match`), more than what `percentile` of a hundred human pieces of that length share with works that
-    they were not copied from. A piece `is_above_limit` from the percentile `originality.report.LIMIT` on.
-
-    After composing: of how many `tries` this is the one that was kept, and how many notes the first of them shared
-    with which work, if it was another.
-    """
-
-    notes: int
-    seconds: float
-    begins: float
-    bar: int
-    bits: float
-    percentile: float
-    is_above_limit: bool
-    title: str = ""
-    composer: str = ""
-    path: str = ""
-    tries: int = 1
-    first_notes: int = 0
-    first_title: str = ""
 
 
 class Engine(Protocol):

@@ -10,12 +10,13 @@ from composer.generation.decoding.biases import AsDense, AsHigh, AsLoud, InConco
 from composer.generation.decoding.decode import Writing, write
 from composer.generation.decoding.state import Draft, Length
 from composer.generation.decoding.style_priors import Habits
-from composer.generation.engines.protocol import Bar, Form, Originality
+from composer.generation.engines.protocol import Bar
+from composer.generation.form.form import Form
 from composer.generation.form.plan import DEFAULT_STYLE, Plan, plan, styles_of
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
-from composer.originality.report import released_originality
+from composer.originality.report import Originality, released_originality
 from composer.score.key import Key
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 

@@ -10,8 +10,8 @@ from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR
-from composer.generation.engines.protocol import Form
 from composer.generation.form.echoes import with_echoes
+from composer.generation.form.form import Form
 from composer.generation.form.story import Story, story
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.score.key import Key

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from composer.arranging.arrange import finished
 from composer.errors import BadInput
-from composer.generation.engines.protocol import Bar, Engine, Form
+from composer.generation.engines.protocol import Bar, Engine
+from composer.generation.form.form import Form
 from composer.generation.form.plan import Plan
 from composer.generation.request.request import Request
+from composer.generation.tasks.finish import finished
 from composer.generation.tasks.ranking import Candidate, ranked, reasons
 from composer.generation.tasks.retry import kept_take, take_of
 from composer.score.piece import Piece

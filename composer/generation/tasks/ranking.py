@@ -5,9 +5,10 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from composer.generation.engines.protocol import Bar, Originality
+from composer.generation.engines.protocol import Bar
 from composer.generation.form.adherence import correlation, heard_energy, recall
 from composer.generation.form.story import Story
+from composer.originality.report import Originality
 from composer.score.piece import Piece
 
 # A theme that returns more closely than this is a copy: no better for it.

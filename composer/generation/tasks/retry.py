@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from composer.generation.engines.protocol import Bar, Engine, Form, Originality
+from composer.generation.engines.protocol import Bar, Engine
+from composer.generation.form.form import Form
 from composer.generation.request.request import LARGEST_SEED, Request
+from composer.originality.report import Originality
 from composer.score.piece import Piece
 
 MOST_TAKES = 3

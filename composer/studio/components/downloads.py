@@ -16,7 +16,6 @@ from composer.export.work import Work
 from composer.score.midi import midi_from_piece
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import fonts, resources
-from composer.studio.session.composing import one_recording
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
 from composer.studio.texts.language import language
@@ -98,7 +97,7 @@ def packed(work: Work, font: Path | None, spoken: str, job: Job[IO[bytes]]) -> I
         if job.stopping:
             raise PackingStopped(text("packing_stopped"))
 
-    with one_recording:
+    with resources.one_recording:
         content = everything_bytes(work, font or choose_soundfont(), spoken, report)
     archive = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the page offers it)
     archive.write(content)
@@ -113,5 +112,5 @@ def content_of(archive: IO[bytes]) -> bytes:
 
 def sound_bytes(work: Work, format: str, font: Path | None = None) -> bytes:
     """The sound of a work as a file, in a font or the usual one. Raises as `render` and `encode` do."""
-    with one_recording:
+    with resources.one_recording:
         return encode(render(midi_from_piece(work.piece), font), format)

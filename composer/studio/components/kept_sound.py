@@ -11,7 +11,6 @@ from composer.export.work import Work
 from composer.score.midi import midi_from_piece
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
-from composer.studio.session.composing import one_recording
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept
 from composer.studio.texts import text
@@ -53,5 +52,5 @@ def recorded(work: Work, stopped: str, job: Job[bytes]) -> bytes:
         if job.stopping:
             raise RecordingStopped(stopped)
 
-    with one_recording:
+    with resources.one_recording:
         return encode(render(midi_from_piece(work.piece), on_progress=report), "mp3")

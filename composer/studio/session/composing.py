@@ -2,26 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from time import monotonic
 
-from composer.generation.engines.protocol import Bar, Engine, Form, Originality
+from composer.export.work import Work
+from composer.generation.engines.protocol import Bar, Engine
+from composer.generation.form.form import Form
 from composer.generation.form.plan import Plan
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import judged
 from composer.generation.tasks.finish import performed
 from composer.generation.tasks.ranking import Candidate
+from composer.originality.report import Originality
 from composer.score.analysis import Analysis, analyse
 from composer.score.editing import Edits, edited
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance, numbers_of
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Shelf
+from composer.studio.session.library import Kept, Shelf
 
 SECONDS_BETWEEN_BARS_SHOWN = 0.08
-# The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
-one_recording = Lock()
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,8 @@ def _composed(
     numbers = numbers_of(found[0].piece, begun[0]) if is_heard_at_once else None
     made = composition_of(found[0].piece, request, engine, performance, numbers, found[0].originality)
     made = replace(made, candidates=tuple(found), was_stopped=job.stopping)
-    kept = shelf.keep(made)
+    work = Work(made.piece, made.request, made.weights, made.originality)
+    kept = shelf.add(Kept.of(work, is_whole=not made.was_stopped))
     performance.finish(made.piece, made.numbers, made.with_expression)
     return replace(made, kept_as=kept.id)
 

@@ -13,7 +13,6 @@ from composer.audio.soundfonts import find_soundfonts
 from composer.errors import ComposerError
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
-from composer.studio.session.composing import one_recording
 
 # In the address, and in the session.
 FONT = "font"
@@ -72,5 +71,5 @@ def _level(performance: Performance, font: Path) -> None:
     if snapshot is None or not snapshot.piece.note_count:
         return
     # Without sound there is nothing to level; the player says why there is none.
-    with suppress(ComposerError), one_recording:
+    with suppress(ComposerError), resources.one_recording:
         performance.gains[font] = needed_gain(snapshot.piece, font)

@@ -10,21 +10,17 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from composer.export.titles import LANGUAGES, title_of
 from composer.export.work import Work
-from composer.generation.engines.protocol import Originality
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from composer.score.analysis import Analysis, analyse
 from composer.score.midi import parse_midi, piece_from_midi
 from composer.studio.session.visitor import REMEMBERED_SECONDS, visitor
 from composer.studio.texts.language import language
-
-if TYPE_CHECKING:
-    from composer.studio.session.composing import Composition
 
 MOST_PIECES = 200
 SHELF_BYTES = 8_000_000
@@ -104,11 +100,6 @@ class Shelf:
     def find(self, id: str) -> Kept | None:
         """The piece of that id."""
         return self._pieces.get(id)
-
-    def keep(self, composition: "Composition") -> Kept:
-        """Put a composition on the shelf."""
-        work = Work(composition.piece, composition.request, composition.weights, composition.originality)
-        return self.add(Kept.of(work, is_whole=not composition.was_stopped))
 
     def add(self, kept: Kept) -> Kept:
         """Put a piece in front; one that is there already keeps its name and its star."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager, suppress
+from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -27,6 +28,8 @@ from composer.studio.session.jobs import Job
 
 WORKERS = 2
 SECONDS_BETWEEN_LOOKS = 0.1
+# The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
+one_recording = Lock()
 # A thread that composes lets others have their turn after so long; by default they wait for five times that.
 SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.

@@ -1,6 +1,6 @@
 """What a piece shares with the training music, in a visitor's language."""
 
-from composer.generation.engines.protocol import Originality
+from composer.originality.report import Originality
 from composer.studio.texts import text
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.arranging.arrange import arrange, finished
+from composer.arranging.arrange import arrange
 from composer.arranging.band.band import band_of, suiting_groove
 from composer.arranging.band.groove_alignment import measures_of
 from composer.arranging.energy_profile import course_of
 from composer.events.kit import CLASSES
 from composer.generation.request.request import Request
+from composer.generation.tasks.finish import finished
 from composer.networks.grooves import KINDS, MANNERS, load_groove
 from composer.score.harmony import chord_at, harmony
 from composer.score.instruments import INSTRUMENTS

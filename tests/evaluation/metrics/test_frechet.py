@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from composer.evaluation.metrics.frechet import embeddings, frechet, gaussian_distance
-from composer.evaluation.studies.samples import Sample
+from composer.evaluation.metrics.sample import Sample
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.shape import SIZES
 from tests.networks.test_virtuoso import with_weights_as_released

@@ -12,9 +12,9 @@ from composer.evaluation.classifiers.discriminator import told_apart
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.overlap import overlap
 from composer.evaluation.metrics.piece_metrics import MEASURES, measured
+from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.metrics.structure import has_ending, mean_similarity, similarity_error, structure
 from composer.evaluation.metrics.structureness import structureness
-from composer.evaluation.studies.samples import Sample
 from composer.score.piece import Note, Part, Piece, settled
 from tests.training.pack import tune
 

@@ -9,6 +9,7 @@ import pytest
 
 from composer.cli import evaluate as evaluation_commands
 from composer.errors import BadInput
+from composer.evaluation.metrics.sample import opening
 from composer.evaluation.report import rows as rows_module
 from composer.evaluation.report.evaluate import TABLES, evaluate
 from composer.evaluation.report.model_card import (
@@ -168,4 +169,4 @@ def test_what_is_told_was_measured_of_the_released_weights() -> None:
 def test_the_same_music_gives_the_same_figures(corpus: Path, others: Path) -> None:
     samples = samples_module.samples_in(others / "loops", silent)
     assert [sample.work for sample in samples] == [f"{number}.mid" for number in range(5)]
-    assert samples_module.opening(tune(0, 8), 2).end <= 2 * 96
+    assert opening(tune(0, 8), 2).end <= 2 * 96

@@ -11,7 +11,8 @@ import pytest
 from composer.errors import BadInput
 from composer.events.fingerprints import fingerprints
 from composer.generation.engines.classic import ClassicEngine
-from composer.generation.engines.protocol import Bar, Form
+from composer.generation.engines.protocol import Bar
+from composer.generation.form.form import Form
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose, load_engine
 from composer.score.analysis import analyse, struck_chords

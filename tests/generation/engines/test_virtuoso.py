@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from composer.errors import BadInput
-from composer.generation.engines.protocol import Bar, Form
+from composer.generation.engines.protocol import Bar
 from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.form.form import Form
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose, load_engine
 from composer.score.analysis import analyse

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from composer.generation.engines.protocol import Bar, Form, Originality
+from composer.generation.engines.protocol import Bar
+from composer.generation.form.form import Form
 from composer.generation.request.request import LARGEST_SEED, Request
 from composer.generation.tasks.compose import candidates
 from composer.generation.tasks.retry import MOST_TAKES, kept_take, seed_of_take, take_of
-from composer.originality.report import originality_of
+from composer.originality.report import Originality, originality_of
 from composer.score.piece import Piece
 from tests.originality.library import library, piece_of, played, tune
 

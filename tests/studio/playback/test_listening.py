@@ -15,8 +15,10 @@ from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
 from composer.audio.soundfonts import choose_soundfont
-from composer.generation.engines.protocol import Bar, Form, Originality
+from composer.generation.engines.protocol import Bar
+from composer.generation.form.form import Form
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from composer.score.editing import Edits, edits_of_text
 from composer.score.piece import Note, Part, Piece, TempoMark, settled
 from composer.studio.playback import routes

@@ -1,6 +1,6 @@
 """What the page says of a piece's originality."""
 
-from composer.generation.engines.protocol import Originality
+from composer.originality.report import Originality
 from composer.studio.texts.shared_passages import originality_caption
 
 FOUND = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, is_above_limit=False, title="Waltz", composer="Chopin")
