@@ -3,7 +3,9 @@
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from composer.cli.parsing import PACK_FOLDER, Parser, add_command
 from composer.errors import BadInput
@@ -12,8 +14,13 @@ from composer.generation.request.request import ENGINES, Request
 from composer.networks.virtuoso.shape import SIZES, Shape
 from composer.networks.weights import MODELS_FOLDER
 
+if TYPE_CHECKING:
+    from composer.training.loop import Plan
+
 EXPRESSION = "expression"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
+# What a run on its plateau is told: it goes on until it is stopped.
+WITHOUT_END_MINUTES = 1e9
 
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
@@ -53,6 +60,19 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     )
     _add_training_options(finetune_command, FROM_WEIGHTS_RATE)
 
+    cooldown_command = add_command(
+        subparsers,
+        "cooldown",
+        cooldown,
+        "release what a run on its plateau has learnt, in a branch whose learning rate falls",
+        "build/run --minutes 20 --out build/better",
+    )
+    cooldown_command.add_argument("folder", type=Path, metavar="DIR", help="the --out of train or finetune --plateau")
+    _add_places(cooldown_command)
+    cooldown_command.add_argument(
+        "--minutes", type=float, default=30.0, metavar="M", help="how long it takes (default: %(default)g)"
+    )
+
     export_command = add_command(
         subparsers, "export", export, "make what composing runs, of weights trained elsewhere", "models/virtuoso"
     )
@@ -70,7 +90,7 @@ def train(options: argparse.Namespace) -> None:
     if options.engine == EXPRESSION:
         from composer.training.expression import train_expression
 
-        held_out = train_expression(options.corpus, options.out, _tell, options.seed)["held_out"]
+        held_out = train_expression(options.corpus, options.out, _tell, options.seed or 0)["held_out"]
         print(
             f"tempo r = {held_out['tempo_r']}, velocities r = {held_out['velocity_r']} on held-out works: {options.out}"
         )
@@ -78,13 +98,22 @@ def train(options: argparse.Namespace) -> None:
 
     from composer.training.classic import train as train_classic
 
-    card = train_classic(options.corpus, options.out, _tell, options.seed, options.epochs)
+    card = train_classic(options.corpus, options.out, _tell, options.seed or 0, options.epochs)
     print(f"{card['training']['validation_nats_per_event']} nats an event on held-out works: {options.out}")
 
 
 def finetune(options: argparse.Namespace) -> None:
     """Finetune: weights and music to other weights."""
     _train_virtuoso(options, options.start)
+
+
+def cooldown(options: argparse.Namespace) -> None:
+    """Cooldown: a run on its plateau to released weights."""
+    _check(options, ("minutes",))
+    os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
+    from composer.training.virtuoso import cool_down
+
+    _say_how_good(cool_down(options.corpus, options.out, options.folder, options.minutes, _tell), options)
 
 
 def export(options: argparse.Namespace) -> None:
@@ -95,7 +124,7 @@ def export(options: argparse.Namespace) -> None:
     print(f"{options.folder} can be composed with.")
 
 
-def _add_training_options(command: Parser, rate: float) -> None:
+def _add_places(command: Parser) -> None:
     command.add_argument(
         "--corpus",
         type=Path,
@@ -104,6 +133,10 @@ def _add_training_options(command: Parser, rate: float) -> None:
         help="what corpus build made (default: build/corpus); else a folder of MIDI with a manifest.tsv",
     )
     command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
+
+
+def _add_training_options(command: Parser, rate: float) -> None:
+    _add_places(command)
     command.add_argument(
         "--minutes",
         type=float,
@@ -118,12 +151,19 @@ def _add_training_options(command: Parser, rate: float) -> None:
     command.add_argument(
         "--rate", type=float, default=rate, metavar="R", help="highest learning rate of virtuoso (default: %(default)g)"
     )
-    command.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
+    command.add_argument(
+        "--plateau",
+        action="store_true",
+        help="keep the learning rate up and train until stopped; cooldown makes a release of it",
+    )
+    command.add_argument(
+        "--seed", type=int, metavar="N", help="the order of the music (default: another than in the runs before)"
+    )
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check(options: argparse.Namespace, numbers: tuple[str, ...] = ("minutes", "rate", "batch", "sequence")) -> None:
     """Say what is wrong before anything heavy is imported."""
-    for name in ("minutes", "rate", "batch", "sequence"):
+    for name in numbers:
         if not 0 < getattr(options, name) < float("inf"):
             raise BadInput(f"--{name} must be more than 0.")
     check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
@@ -133,17 +173,33 @@ def _train_virtuoso(options: argparse.Namespace, start: Shape | Path) -> None:
     _check(options)
     # Composing does without oneDNN, to give the same notes on every machine; training is four times faster with it.
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
-    from composer.training.loop import Plan
     from composer.training.virtuoso import train_virtuoso
+
+    _say_how_good(train_virtuoso(options.corpus, options.out, start, _plan_of(options), _tell), options)
+
+
+def _plan_of(options: argparse.Namespace) -> "Plan":
+    from composer.training.loop import Plan
 
     plan = Plan(
         minutes=options.minutes,
-        seed=options.seed,
+        seed=_seed_of(options),
         batch=options.batch,
         sequence=options.sequence,
         peak_rate=options.rate,
     )
-    card = train_virtuoso(options.corpus, options.out, start, plan, _tell)
+    return replace(plan, minutes=WITHOUT_END_MINUTES, cooldown=0.0) if options.plateau else plan
+
+
+def _seed_of(options: argparse.Namespace) -> int:
+    from composer.training.virtuoso import seed_after
+
+    if options.seed is not None:
+        return int(options.seed)
+    return seed_after(options.start) if "start" in options else 0
+
+
+def _say_how_good(card: dict[str, Any], options: argparse.Namespace) -> None:
     print(f"{card['training']['validation']['validation']} nats a note on held-out works: {options.out}")
 
 

@@ -20,6 +20,7 @@ from composer.corpus.judging import (
 from composer.corpus.manifest import Entry, read_manifest
 from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, Split, split_works
 from composer.corpus.styles import manners, periods, styles_of
+from composer.corpus.tempos import known_tempos
 from composer.errors import BadInput
 from composer.events.packing import PackedPiece, write_pack
 
@@ -62,7 +63,8 @@ def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> li
     built = [
         Built(file, splits[file.work] if file.is_kept else None, styles_of(file.entry, period, known)) for file in files
     ]
-    write_pack(out, _packed(built, names, cache, tell))
+    has_tempo = known_tempos([(file.entry, file.summary.tempo) for file in files])
+    write_pack(out, _packed(built, names, has_tempo, cache, tell))
     return built
 
 
@@ -93,10 +95,12 @@ def _split(files: Sequence[Judged]) -> dict[str, Split]:
     )
 
 
-def _packed(built: list[Built], names: list[str], cache: Path, tell: Tell) -> Iterator[PackedPiece]:
+def _packed(
+    built: list[Built], names: list[str], has_tempo: list[bool], cache: Path, tell: Tell
+) -> Iterator[PackedPiece]:
     kept = sum(piece.split is not None for piece in built)
     written = 0
-    for piece, name in zip(built, names, strict=True):
+    for piece, name, tells_tempo in zip(built, names, has_tempo, strict=True):
         if piece.split is None:
             continue
         entry = piece.judged.entry
@@ -111,6 +115,7 @@ def _packed(built: list[Built], names: list[str], cache: Path, tell: Tell) -> It
             styles=piece.styles,
             path=name,
             work=piece.judged.work,
+            has_tempo=tells_tempo,
         )
         written += 1
         tell("writing", written, kept)

@@ -20,21 +20,26 @@ from composer.corpus.repetition import stuck_share
 from composer.corpus.styles import ensemble_of
 from composer.errors import BadInput
 from composer.events.bars import Bars
+from composer.events.chords import half_bar_chords
 from composer.events.features import bar_features
 from composer.events.notes import Events, encode
 from composer.files import write_whole
 from composer.score.analysis import detect_key, struck_chords
+from composer.score.harmony import harmony
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import KeyMark, MeterMark, Part, Piece, TempoMark
 
 # To be raised when digests of the version before would not do any more.
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A digest without its arrays. `reason` is "" for a piece that can be used; then `detail` is "" too."""
+    """A digest without its arrays. `reason` is "" for a piece that can be used; then `detail` is "" too.
+
+    `tempo` is in microseconds a quarter note, 0 where it changes.
+    """
 
     reason: str
     detail: str
@@ -43,6 +48,7 @@ class Summary:
     stuck_share: float
     key: str
     ensemble: str
+    tempo: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,15 +91,18 @@ def make_digest(entry: Entry, cache: Path) -> Summary:
         stuck_share=stuck_share(struck_chords(piece)),
         key=str(key) if key else "",
         ensemble=ensemble_of(entry, piece),
+        tempo=piece.tempos[0].microseconds_per_quarter if len(piece.tempos) == 1 else 0,
     )
     is_drums = np.array([part.is_drums for part in piece.parts])
+    features = bar_features(events.columns, events.bars, is_drums, entry.expressive != "no")
+    features["first_chord"], features["second_chord"] = half_bar_chords(harmony(piece), events.bars).T
     arrays = {
         "columns": events.columns,
         "onsets": events.bars.onsets,
         "ticks": events.bars.ticks,
         "meters": events.bars.meters,
         "frame": np.array(json.dumps(_frame_json(events.frame))),
-        "features": bar_features(events.columns, events.bars, is_drums, entry.expressive != "no"),
+        "features": features,
         "skyline": skyline(piece),
     }
     return _keep(path, summary, arrays)

@@ -11,7 +11,7 @@ from composer.corpus.manifest import Entry
 from composer.score.piece import Piece
 
 PERIODS = ("romantic", "classical", "baroque")
-GENRES = (*PERIODS, "ragtime", "folk", "chorale", "game", "song", "pop", "drums")
+GENRES = (*PERIODS, "ragtime", "folk", "chorale", "hymn", "electronic", "game", "song", "pop", "drums")
 PERIOD_OF_FORCES = {"song": "romantic", "quartet": "romantic", "orchestra": "romantic"}
 FEWEST_NOTES_OF_A_MANNER = 30_000
 KEYBOARDS = range(8)

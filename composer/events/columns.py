@@ -6,6 +6,10 @@ from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, LONGEST_BA
 
 STYLE_SLOTS = 4
 KIND_SLOTS = 10
+# How far a figure is told to be moved, and an interval to be wide; what is farther is told as that far.
+FARTHEST_MOVE = 12
+WIDEST_INTERVAL = 24
+CHORD_QUALITIES = 10
 LARGEST_STYLE_COUNT = 96
 ENSEMBLE_COUNT = 16
 PROGRAM_DRUMS, PROGRAM_NONE = 128, 129
@@ -63,6 +67,28 @@ HINT_COLUMNS = (
     Column("hint_pitch", 129),
     Column("hint_duration", FIELDS[DURATION].size + 1),
 )
+# The chord of the half bar that the music has come to, and of the next: its root relative to C, and its quality.
+CHORD_COLUMNS = tuple(
+    Column(f"{which}chord_{what}", size + 1)
+    for which in ("", "next_")
+    for what, size in (("root", 12), ("quality", CHORD_QUALITIES))
+)
+# What followed when the last notes were heard before, as they are or moved (`figures`).
+FIGURE_KINDS = ("literal", "moved")
+MATCH_LENGTHS = (3, 4, 6, 9, 13, 17, 25)
+FIGURE_COLUMNS = (
+    *(
+        Column(f"{kind}_{what}", size)
+        for kind in FIGURE_KINDS
+        for what, size in (
+            ("length", len(MATCH_LENGTHS) + 2),
+            *((field.name, field.size + 1) for field in FIELDS[: DURATION + 1]),
+        )
+    ),
+    Column("moved_by", 2 * FARTHEST_MOVE + 2),
+)
+# The interval of the event before from the last pitch of its part, and from the lowest of the chord before in it.
+INTERVAL_COLUMNS = tuple(Column(f"interval_from_{which}", 2 * WIDEST_INTERVAL + 2) for which in ("last", "lowest"))
 PIECE_COLUMNS = (
     *(Column(f"style_{slot}", LARGEST_STYLE_COUNT + 1, "style") for slot in range(STYLE_SLOTS)),
     Column("mode", 4),
@@ -70,5 +96,14 @@ PIECE_COLUMNS = (
     Column("expressive", 3),
     *(Column(f"kind_{slot}", KIND_ABSENT + 2) for slot in range(KIND_SLOTS)),
 )
-COLUMNS = (*EVENT_COLUMNS, *BAR_COLUMNS, *NEXT_COLUMNS, *HINT_COLUMNS, *PIECE_COLUMNS)
+COLUMNS = (
+    *EVENT_COLUMNS,
+    *BAR_COLUMNS,
+    *NEXT_COLUMNS,
+    *HINT_COLUMNS,
+    *CHORD_COLUMNS,
+    *FIGURE_COLUMNS,
+    *INTERVAL_COLUMNS,
+    *PIECE_COLUMNS,
+)
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}

@@ -1,7 +1,8 @@
 """Reading a pack of training music: pieces of events, by memory map, as `packing` wrote them."""
 
 import json
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 from composer.errors import BadInput
 from composer.events.bars import Bars, meter_marks, tempo_marks
 from composer.events.notes import Events, decode, with_advances
-from composer.events.packing import ARRAYS, BAR, BAR_FEATURES, MANIFEST, NONE, SPLITS, WORDS, Split, manifest
+from composer.events.packing import ARRAYS, BAR, BAR_FEATURES, MANIFEST, NO_TEMPO, NONE, SPLITS, WORDS, Split, manifest
 from composer.events.radix import Radix
 from composer.events.vocabulary import VELOCITY, key_of_code
 from composer.score.key import Key
@@ -79,6 +80,17 @@ class Pack:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def with_codes_of(self, styles: Sequence[str], ensembles: Sequence[str]) -> "Pack":
+        """The same pack with the codes of a network that knows these names: by name, what is new after them."""
+        rows = self.rows.copy()
+        all_styles = (*styles, *(name for name in self.styles if name not in styles))
+        all_ensembles = (*ensembles, *(name for name in self.ensembles if name not in ensembles))
+        of_style = np.full(NONE + 1, NONE, dtype=np.uint8)
+        of_style[: len(self.styles)] = [all_styles.index(name) for name in self.styles]
+        of_ensemble = np.array([all_ensembles.index(name) for name in self.ensembles], dtype=np.uint8)
+        rows["styles"], rows["ensemble"] = of_style[rows["styles"]], of_ensemble[rows["ensemble"]]
+        return replace(self, rows=rows, styles=all_styles, ensembles=all_ensembles)
+
     def columns(self, number: int) -> np.ndarray:
         """The events of a piece as `encode` gives them, (events, 6) uint8."""
         row = self.rows[number]
@@ -92,7 +104,10 @@ class Pack:
         return with_advances(bar, notes, len(stored))
 
     def bars(self, number: int) -> np.ndarray:
-        """The bars of a piece and what is known of them, (bars,) of BAR; the last has no `bars_left`."""
+        """The bars of a piece and what is known of them, (bars,) of BAR; the last has no `bars_left`.
+
+        Their tempo is NO_TEMPO where it is not known.
+        """
         stored = self._stored_bars(number)
         bars = np.zeros(len(stored), dtype=BAR)
         bars["meter"], bars["ticks"] = self.kinds[stored["kind"]].T
@@ -125,7 +140,7 @@ class Pack:
         bars = Bars(onsets=np.cumsum(ticks) - ticks, ticks=rows["ticks"], meters=rows["meter"])
         frame = Piece(
             parts=entry.parts,
-            tempos=tempo_marks(rows["tempo"], bars),
+            **({} if (rows["tempo"] == NO_TEMPO).all() else {"tempos": tempo_marks(rows["tempo"], bars)}),
             meters=meter_marks(bars),
             keys=(KeyMark(0, entry.key),) if entry.key else (),
             title=entry.title,

@@ -38,7 +38,11 @@ STYLE_SLOTS = 8
 NONE = 255
 LARGEST_CROWD = 65_535
 
-# What is known of a bar beyond its notes. `recall_distance` is in bars back, 0 for a bar that resembles none.
+# What is stored for a tempo that the file does not tell.
+NO_TEMPO = 255
+
+# What is known of a bar beyond its notes. `recall_distance` is in bars back, 0 for a bar that resembles none; the
+# chords of its halves are codes as in `chords`.
 FEATURES: list[tuple[str, str]] = [
     ("density", "u1"),
     ("loudness", "u1"),
@@ -48,6 +52,8 @@ FEATURES: list[tuple[str, str]] = [
     ("recall_distance", "<u2"),
     ("recall_transposition", "i1"),
     ("recall_similarity", "u1"),
+    ("first_chord", "u1"),
+    ("second_chord", "u1"),
 ]
 # Densities are kept in sixteenths of a note a quarter note.
 DENSITY_SCALE = 16
@@ -70,7 +76,7 @@ STORED_PIECE = np.dtype(
     ]
 )
 ARRAYS = {"notes": np.dtype("u1"), "velocities": np.dtype("u1"), "bars": STORED_BAR, "pieces": STORED_PIECE}
-FORMAT = "composer pack 1"
+FORMAT = "composer pack 2"
 MANIFEST = "manifest.json"
 WORDS = "pieces.json"
 
@@ -80,7 +86,8 @@ class PackedPiece:
     """A piece on its way into a pack.
 
     `features` is (bars,) of BAR_FEATURES, one row for each of `events.bars`; `expressive` says whether its
-    velocities are a player's; `path` and `work` are the names of its file and of the work that it is an edition of.
+    velocities are a player's, `has_tempo` whether its tempo is known; `path` and `work` are the names of its file and
+    of the work that it is an edition of.
     """
 
     events: Events
@@ -92,6 +99,7 @@ class PackedPiece:
     styles: tuple[str, ...]
     path: str
     work: str
+    has_tempo: bool = True
 
 
 class _GrowingArray:
@@ -190,7 +198,7 @@ def _stored_bars(piece: PackedPiece, bar: np.ndarray, kinds: _Codes) -> np.ndarr
     rows = np.zeros(len(bars), dtype=STORED_BAR)
     rows["kind"] = [kinds.number(kind) for kind in zip(bars.meters.tolist(), bars.ticks.tolist(), strict=True)]
     rows["events"] = events
-    rows["tempo"] = tempos_of_bars(piece.events.frame.tempos, bars)
+    rows["tempo"] = tempos_of_bars(piece.events.frame.tempos, bars) if piece.has_tempo else NO_TEMPO
     for name in BAR_FEATURES.fields or ():
         rows[name] = piece.features[name]
     return rows

@@ -6,7 +6,8 @@ no event has happened, before the first event.
 
 All pitches are relative to C: a piece is moved there from its key before it is read, and back after it is written,
 so that a network need not learn each thing twelve times (`home_transposition`). Beside what is so, a row says what
-follows in the bar that is to be recalled (`hints`).
+follows in the bar that is to be recalled (`hints`), what followed when the last notes were heard before (`figures`),
+which intervals were heard (`intervals`), and the chords of this half bar and the next.
 """
 
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from composer.events.chords import chord_columns
 from composer.events.columns import (
     BAR_COLUMNS,
     BUCKETS,
-    EVENT_COLUMNS,
+    CHORD_COLUMNS,
     EXACT_BUCKETS,
     KIND_ABSENT,
     KIND_DRUMS,
@@ -29,7 +31,10 @@ from composer.events.columns import (
     PROGRAM_NONE,
     STYLE_SLOTS,
 )
+from composer.events.figures import figure_codes
 from composer.events.hints import hint_codes
+from composer.events.intervals import interval_codes, onsets_of, references
+from composer.events.packing import NO_TEMPO
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
@@ -126,7 +131,7 @@ def bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0, first: int 
             np.minimum(bars["meter"] // 8, 32),
             bars["meter"] % 8 + 1,
             bars["ticks"],
-            bars["tempo"] + 1,
+            np.where(bars["tempo"] == NO_TEMPO, 0, bars["tempo"].astype(np.int64) + 1),
             buckets(first + np.arange(len(bars))) + 1,
             buckets(bars["bars_left"]) + 1,
             bars["section"] + 1,
@@ -147,6 +152,14 @@ def next_bar_codes(codes: np.ndarray) -> np.ndarray:
     names = [column.name for column in BAR_COLUMNS]
     places = [names.index(column.name.removeprefix("next_")) for column in NEXT_COLUMNS]
     return np.concatenate([codes[1:, places], np.zeros((1, len(places)), dtype=np.uint8)])
+
+
+def half_bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0) -> np.ndarray:
+    """The chords of each half bar and of the one after it, (2 * bars, CHORD_COLUMNS) uint8; nothing after the last."""
+    codes = np.stack([bars["first_chord"], bars["second_chord"]], axis=1)
+    moved = transposition if isinstance(transposition, int) else transposition[:, np.newaxis]
+    halves = chord_columns(codes, moved).reshape(-1, len(CHORD_COLUMNS) // 2)
+    return np.concatenate([halves, np.concatenate([halves[1:], np.zeros_like(halves[:1])])], axis=1)
 
 
 def piece_codes(facts: PieceFacts) -> np.ndarray:
@@ -211,13 +224,23 @@ def step_rows(columns: np.ndarray, bars: np.ndarray, facts: PieceFacts, transpos
     now, _ = clock(columns, bars["ticks"])
     events = event_codes(columns[:-1], programs, bool(facts.expressive))
     rows_of_bars = bar_codes(bars, transposition)
+    heard_from = references(columns, onsets_of(columns, bars["ticks"]), programs)
+    position = np.append(0, columns[:-1, POSITION])
     return np.concatenate(
         [
-            np.concatenate([np.zeros((1, len(EVENT_COLUMNS)), dtype=np.uint8), events]),
+            _after(events),
             rows_of_bars[now],
             next_bar_codes(rows_of_bars)[now],
             hint_codes(columns, bars, programs),
+            half_bar_codes(bars, transposition)[2 * now + (2 * position >= bars["ticks"][now])],
+            figure_codes(columns, bars["ticks"], programs),
+            _after(interval_codes(columns[:-1], heard_from[:-1])),
             np.broadcast_to(piece_codes(facts), (len(columns), len(PIECE_COLUMNS))),
         ],
         axis=1,
     )
+
+
+def _after(codes: np.ndarray) -> np.ndarray:
+    """The codes of events as what is known before the next one: nothing before the first."""
+    return np.concatenate([np.zeros((1, codes.shape[1]), dtype=np.uint8), codes])

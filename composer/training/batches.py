@@ -12,6 +12,9 @@ import numpy as np
 from composer.events.augmentation import PIANO_HIGHEST, PIANO_LOWEST
 from composer.events.columns import (
     BAR_COLUMNS,
+    CHORD_COLUMNS,
+    FIGURE_COLUMNS,
+    FIGURE_KINDS,
     HINT_COLUMNS,
     KIND_DRUMS,
     KIND_SLOTS,
@@ -20,6 +23,7 @@ from composer.events.columns import (
     PIECE_COLUMNS,
     PLACE,
 )
+from composer.events.hints import HERE
 from composer.events.vocabulary import LARGEST_PART_COUNT, PART, PITCH, TEMPO_CLASSES, TIE, VELOCITY
 from composer.training.material import Material
 
@@ -43,11 +47,16 @@ HIDDEN_TOGETHER: tuple[tuple[float, tuple[str, ...]], ...] = (
     *((0.35, (name, f"next_{name}")) for name in ("energy", "density", "loudness", "register")),
     (0.3, ("bar_number", "bars_left")),
     (0.4, tuple(RECALL)),
+    (0.5, tuple(column.name for column in CHORD_COLUMNS)),
+    *((0.1, tuple(c.name for c in FIGURE_COLUMNS if c.name.startswith(kind))) for kind in FIGURE_KINDS),
 )
+# How often it is told of some bars only which earlier one they resemble. A guess.
+SOME_RECALLS_HIDDEN_CHANCE = 0.4
+PITCH_COLUMNS = ("pitch", "hint_pitch", *(f"{kind}_pitch" for kind in FIGURE_KINDS))
 # Everything that only a plan of the piece can tell.
 PLAN = tuple(
     column.name
-    for column in (*BAR_COLUMNS, *NEXT_COLUMNS, *HINT_COLUMNS)
+    for column in (*BAR_COLUMNS, *NEXT_COLUMNS, *HINT_COLUMNS, *CHORD_COLUMNS)
     if column.name not in ("numerator", "denominator", "ticks", "next_ticks", "tempo", "bar_number")
 )
 PLAN_HIDDEN_CHANCE = 0.4
@@ -89,12 +98,15 @@ class Batches:
         return max(int(lengths.sum()) // self.steps - 1, 1)
 
     def _weights(self, lean: bool) -> np.ndarray:
-        return np.where(self.material.expressive, LEAN_WEIGHT if lean else 1, 1)
+        """How often each piece is heard in an epoch, on average; (pieces,)."""
+        weights = self.material.weights if self.varied else np.ones(len(self.material))
+        return weights * np.where(self.material.expressive & lean, LEAN_WEIGHT, 1)
 
     def _shuffled(self, epoch: int, lean: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The pieces of an epoch in their order, the step at which each ends, and the first steps of sequences."""
         random = np.random.default_rng((self.seed, epoch, int(lean)))
-        pieces = random.permutation(np.repeat(np.arange(len(self.material)), self._weights(lean)))
+        times = np.floor(self._weights(lean) + random.random(len(self.material))).astype(np.int64)
+        pieces = random.permutation(np.repeat(np.arange(len(self.material)), times))
         ends = np.cumsum(np.diff(self.material.edges)[pieces])
         count = self.sequences_an_epoch(lean)
         room = max(int(ends[-1]) - count * self.steps, 0)
@@ -122,7 +134,7 @@ class Batches:
         return int(self.material.edges[piece + 1] - self.material.edges[piece])
 
 
-INPUTS = ("codes", "starts", "time", "chosen")
+INPUTS = ("codes", "starts", "time", "chosen", "references")
 
 
 def stretch(
@@ -131,9 +143,9 @@ def stretch(
     """The steps `first` to `last` of a piece: INPUTS, targets and what is scored; varied and hidden if `random`."""
     begin = int(material.edges[piece])
     steps = slice(begin + first, begin + last)
-    rows, events = material.rows[steps].copy(), material.events[steps].copy()
+    rows, events, references = (array[steps].copy() for array in (material.rows, material.events, material.references))
     if random is not None:
-        _vary(rows, events, material, piece, random)
+        _vary(rows, events, references, material, piece, random)
         _hide(rows, random)
     starts = np.zeros(len(rows), dtype=np.int32)
     starts[0] = 1
@@ -142,6 +154,7 @@ def stretch(
         "starts": starts,
         "time": material.time[steps],
         "chosen": chosen_codes(events, material.programs[steps]),
+        "references": references,
         "targets": events,
         "scored": material.scored[steps],
     }
@@ -152,19 +165,26 @@ def chosen_codes(events: np.ndarray, programs: np.ndarray) -> np.ndarray:
     return np.concatenate([events[..., :-1] + 1, programs[..., np.newaxis] + 1], axis=-1).astype(np.uint8)
 
 
-def _vary(rows: np.ndarray, events: np.ndarray, material: Material, piece: int, random: np.random.Generator) -> None:
+def _vary(
+    rows: np.ndarray,
+    events: np.ndarray,
+    references: np.ndarray,
+    material: Material,
+    piece: int,
+    random: np.random.Generator,
+) -> None:
     """An octave higher or lower, a little faster or slower, louder or softer; in place."""
     octave = 12 * int(random.integers(-1, 2)) if random.random() < OCTAVE_CHANCE else 0
     lowest, highest = material.lowest[piece] + octave, material.highest[piece] + octave
     has_drums = bool((rows[:, PLACE["kind_0"] : PLACE["kind_0"] + KIND_SLOTS] == KIND_DRUMS + 1).any())
     if octave and not has_drums and lowest >= PIANO_LOWEST and highest <= PIANO_HIGHEST:
-        for column in ("pitch", "hint_pitch"):
-            codes = rows[:, PLACE[column]]
+        for codes in (*(rows[:, PLACE[column]] for column in PITCH_COLUMNS), references):
             codes[codes > 0] += np.uint8(octave % 256)
         events[events[:, PART] < LARGEST_PART_COUNT, PITCH] += np.uint8(octave % 256)
         rows[:, [PLACE["register"], PLACE["next_register"]]] = 0
-    tempo = rows[:, PLACE["tempo"]].astype(np.int64) + int(random.integers(-MOST_TEMPO_STEPS, MOST_TEMPO_STEPS + 1))
-    rows[:, PLACE["tempo"]] = np.clip(tempo, 1, TEMPO_CLASSES)
+    tempo = rows[:, PLACE["tempo"]].astype(np.int64)
+    faster = tempo + int(random.integers(-MOST_TEMPO_STEPS, MOST_TEMPO_STEPS + 1))
+    rows[:, PLACE["tempo"]] = np.where(tempo > 0, np.clip(faster, 1, TEMPO_CLASSES), 0)
     louder = VELOCITY_STEP * int(random.integers(-1, 2))
     if material.expressive[piece] and louder:
         codes = rows[:, PLACE["velocity"]]
@@ -182,11 +202,24 @@ def _hide(rows: np.ndarray, random: np.random.Generator) -> None:
     for chance, names in HIDDEN_TOGETHER:
         if random.random() < chance:
             rows[:, [PLACE[name] for name in names]] = 0
+    if random.random() < SOME_RECALLS_HIDDEN_CHANCE:
+        _hide_some_recalls(rows, random)
     if random.random() < PLAN_HIDDEN_CHANCE:
         bars_left = rows[:, PLACE["bars_left"]].copy()
         hide_plan(rows)
         if random.random() < ENDING_TOLD_CHANCE:
             rows[:, PLACE["bars_left"]] = bars_left
+
+
+def _hide_some_recalls(rows: np.ndarray, random: np.random.Generator) -> None:
+    """Leave untold of some bars, the same wherever they are told of, which earlier one they resemble; in place."""
+    bar = np.cumsum(np.maximum(rows[:, PLACE["bar_advance"]].astype(np.int64) - 1, 0))
+    is_hidden = random.random(int(bar[-1]) + 2) < random.random()
+    for which, here in (("", is_hidden[bar]), ("next_", is_hidden[bar + 1])):
+        rows[np.ix_(here, [PLACE[name] for name in PLACE if name.startswith(f"{which}recall")])] = 0
+    # A hint is of what this bar recalls, or of what the next one does.
+    is_told = np.where(rows[:, PLACE["hint_bar"]] == HERE, ~is_hidden[bar], ~is_hidden[bar + 1])
+    rows[np.ix_(~is_told, [PLACE[column.name] for column in HINT_COLUMNS])] = 0
 
 
 def hide_plan(rows: np.ndarray) -> None:

@@ -43,6 +43,13 @@ def load(path: Path, network: keras.Model, averages: Averages) -> dict[str, Any]
     return progress
 
 
+def progress_of(path: Path) -> dict[str, Any]:
+    """What a checkpoint says of the progress, without a network to load it into."""
+    with np.load(path, allow_pickle=False) as archive:
+        progress: dict[str, Any] = json.loads(str(archive["progress"]))
+    return progress
+
+
 def _variables(network: keras.Model) -> list[Any]:
     network.optimizer.build(network.trainable_variables)
     return [*network.variables, *network.optimizer.variables]

@@ -18,7 +18,7 @@ from composer.training.batches import Batch, Batches, hide_plan
 from composer.training.checkpoint import CHECKPOINT, load, save
 from composer.training.loss import nats
 from composer.training.material import Material
-from composer.training.schedule import LEAN_FROM, rate
+from composer.training.schedule import rate
 
 LOG = "log.jsonl"
 STEPS_A_LINE = 20
@@ -29,7 +29,9 @@ NAMES = ("bar_advance", "position", "part", "pitch", "duration", "velocity", "ti
 class Plan:
     """How to train: sequences a step and their length, how long, and how fast.
 
-    A run ends after `minutes` of training, all its sessions together, or after `steps` if that is given.
+    A run ends after `minutes` of training, all its sessions together, or after `steps` if that is given. In the last
+    `cooldown` of it, a share, the learning rate falls, and pieces that were played are heard more often than those that
+    were only written.
     """
 
     batch: int = 8
@@ -37,6 +39,7 @@ class Plan:
     minutes: float = 600.0
     steps: int | None = None
     peak_rate: float = 2e-3
+    cooldown: float = 0.15
     weight_decay: float = 0.02
     averaged_steps: int = 800
     seed: int = 0
@@ -70,7 +73,7 @@ def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:
         weight_decay=plan.weight_decay,
         adam_weight_decay=plan.weight_decay,
         adam_beta_2=0.99,
-        exclude_layers=["embedding", "chosen", "attribute_.*/outer", "taps"],
+        exclude_layers=["embedding", "chosen", "attribute_.*/(outer|gate|interval|trust)", "taps"],
         global_clipnorm=1.0,
     )
 
@@ -91,7 +94,7 @@ def train(
     """
     batches = Batches(heard, plan.batch, plan.sequence, plan.seed)
     check = validation_batches(validation, plan)
-    progress: dict[str, Any] = {"step": 0, "seconds": 0.0, "events": 0, "lean_from": None}
+    progress: dict[str, Any] = {"step": 0, "seconds": 0.0, "events": 0}
     if (out / CHECKPOINT).exists():
         progress = load(out / CHECKPOINT, network, averages)
         tell(f"going on at step {progress['step']:,} after {progress['seconds'] / 60:.0f} min")
@@ -106,11 +109,9 @@ def train(
         compiled = False
         while (done := _share(progress, plan)) < 1:
             begun = time.perf_counter()
-            lean = done >= LEAN_FROM
-            if lean and progress["lean_from"] is None:
-                progress["lean_from"] = progress["step"]
-            batch = batches(progress["step"], lean)
-            network.optimizer.learning_rate = plan.peak_rate * rate(progress["step"], done)
+            cooled = max(1 - (1 - done) / plan.cooldown, 0.0) if plan.cooldown else 0.0
+            batch = batches(progress["step"], lean=cooled > 0)
+            network.optimizer.learning_rate = plan.peak_rate * rate(progress["step"], cooled)
             loss = float(network.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.scored))
             spent = time.perf_counter() - begun
             progress["step"] += 1

@@ -1,6 +1,6 @@
 """All pieces of a split of a pack, laid out as a network reads them: one row a step, one piece after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from composer.errors import BadInput
 from composer.events.augmentation import transposed
 from composer.events.columns import ENSEMBLE_COUNT, LARGEST_STYLE_COUNT, PROGRAM_DRUMS
+from composer.events.intervals import onsets_of, references
 from composer.events.pack import Pack
 from composer.events.packing import SPLITS, Split
 from composer.events.scoring import scored
@@ -15,19 +16,25 @@ from composer.events.steps import PieceFacts, clock, home_transposition, mode_of
 from composer.events.vocabulary import PART, PITCH
 from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
+# Half way between hearing all notes alike and hearing all kinds of music alike; no piece so often that it is learnt by
+# heart. Guesses.
+MIXTURE_EXPONENT, MOST_TIMES = 0.5, 4.0
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LaidOut:
     """A piece as rows, moved to C.
 
     `rows` (steps, COLUMNS) uint8 is what is known before each event, `events` (steps, 6) uint8 the event that
-    follows, `programs` (steps,) uint8 that of its part, `time` (steps,) int32 the moment of the row in parts of a
-    bar, `scored` (steps, 7) bool what counts (`composer.events.scoring`); its pitches go from `lowest` to `highest`.
+    follows, `programs` (steps,) uint8 that of its part, `references` (steps, REFERENCES) uint8 the pitches that its own
+    is heard relative to, from 1, 0 for none, `time` (steps,) int32 the moment of the row in parts of a bar, `scored`
+    (steps, 7) bool what counts (`composer.events.scoring`); its pitches go from `lowest` to `highest`.
     """
 
     rows: np.ndarray
     events: np.ndarray
     programs: np.ndarray
+    references: np.ndarray
     time: np.ndarray
     scored: np.ndarray
     lowest: int
@@ -39,12 +46,14 @@ class Material:
     """Pieces as rows, one after the other: the arrays of `LaidOut`.
 
     Piece i has the steps from `edges[i]` to `edges[i + 1]`. `expressive` (pieces,) bool; `lowest` and `highest`
-    (pieces,); `numbers` (pieces,) are its numbers in the pack.
+    (pieces,); `numbers` (pieces,) are its numbers in the pack; `weights` (pieces,) how often each is to be heard, on
+    average, where each is heard once.
     """
 
     rows: np.ndarray
     events: np.ndarray
     programs: np.ndarray
+    references: np.ndarray
     time: np.ndarray
     scored: np.ndarray
     edges: np.ndarray
@@ -52,6 +61,7 @@ class Material:
     lowest: np.ndarray
     highest: np.ndarray
     numbers: np.ndarray
+    weights: np.ndarray
 
     def __len__(self) -> int:
         return len(self.expressive)
@@ -73,6 +83,7 @@ def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text
         rows=np.concatenate([piece.rows for piece in pieces]),
         events=np.concatenate([piece.events for piece in pieces]),
         programs=np.concatenate([piece.programs for piece in pieces]),
+        references=np.concatenate([piece.references for piece in pieces]),
         time=np.concatenate([piece.time for piece in pieces]),
         scored=np.concatenate([piece.scored for piece in pieces]),
         edges=np.cumsum([0, *(len(piece.rows) for piece in pieces)]),
@@ -80,7 +91,23 @@ def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text
         lowest=np.array([piece.lowest for piece in pieces]),
         highest=np.array([piece.highest for piece in pieces]),
         numbers=numbers,
+        weights=mixture([pack.piece(number).styles for number in numbers.tolist()], pack.rows["events"][numbers]),
     )
+
+
+def mixture(styles: Sequence[tuple[str, ...]], events: np.ndarray) -> np.ndarray:
+    """How often each piece is to be heard, (pieces,), so that rare kinds of music are learnt too.
+
+    A kind is what a piece is called first. Its share of what is heard is its share of the events to the power of
+    `MIXTURE_EXPONENT` (as languages are mixed by Conneau and Lample 2019), but no piece is heard more than `MOST_TIMES`
+    as often as if all were heard alike. The commonest kind is heard once.
+    """
+    kinds = np.array([names[0] if names else "" for names in styles])
+    names, place = np.unique(kinds, return_inverse=True)
+    share = np.bincount(place, weights=events, minlength=len(names)) / events.sum()
+    times = share ** (MIXTURE_EXPONENT - 1)
+    weights: np.ndarray = np.minimum(times / times[share.argmax()], MOST_TIMES)[place]
+    return weights
 
 
 def laid_out(pack: Pack, number: int) -> LaidOut:
@@ -108,6 +135,7 @@ def lay_out(columns: np.ndarray, bars: np.ndarray, facts: PieceFacts, key: int) 
         rows=step_rows(moved, bars, facts, semitones),
         events=moved,
         programs=programs[moved[:, PART]],
+        references=(references(moved, onsets_of(moved, bars["ticks"]), programs) + 1).astype(np.uint8),
         time=np.rint(time * TIME_PARTS_A_BAR).astype(np.int32),
         scored=scored(moved, bool(facts.expressive)),
         lowest=lowest + semitones,

@@ -1,16 +1,14 @@
-"""How the learning rate rises and falls, by the share of the run that is done."""
+"""How the learning rate rises, stays and falls: a warm-up, a plateau, and a cooldown before a release.
 
-import math
+Warmup-stable-decay (Hu et al. 2024, MiniCPM): a run can stay on the plateau for as long as there is time, and weights
+are released from a branch of it whose rate falls (Haegele et al. 2024).
+"""
 
 WARM_UP_STEPS = 200
-HELD_UNTIL = 0.3
 LOWEST_RATE = 0.02
-# From here on the network hears the pieces that were played more often than those that were only written.
-LEAN_FROM = 0.7
 
 
-def rate(step: int, progress: float) -> float:
-    """The learning rate as a share of its peak: a linear warm-up, a plateau, and half a cosine down."""
+def rate(step: int, cooled: float) -> float:
+    """The learning rate as a share of its peak, at a step; `cooled` is the share of the cooldown that is done."""
     warm = min((step + 1) / WARM_UP_STEPS, 1.0)
-    fallen = min(max((progress - HELD_UNTIL) / (1 - HELD_UNTIL), 0.0), 1.0)
-    return warm * (LOWEST_RATE + (1 - LOWEST_RATE) * 0.5 * (1 + math.cos(math.pi * fallen)))
+    return warm * (LOWEST_RATE + (1 - LOWEST_RATE) * (1 - cooled))

@@ -6,11 +6,17 @@ from dataclasses import replace
 import numpy as np
 
 from composer.events.pack import Pack
+from composer.events.packing import NO_TEMPO
 from composer.events.settings import NO_REGISTER, USUAL_LOUDNESS, Setting
-from composer.events.vocabulary import meter_of_code, tempo_of_class
+from composer.events.vocabulary import meter_code, meter_of_code, tempo_of_class
+from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Part
 
 MOST_A_STYLE = 24
+# Of how many pieces like it one gives its tempo to a piece whose own is not known; the tempo where no piece has one.
+NEIGHBORS = 12
+USUAL_TEMPO = 100.0
+UNKNOWN = 0.0
 FEWEST_BARS = 8
 FEWEST_NOTES_PER_BAR, MOST_NOTES_PER_BAR = 1.5, 40.0
 MOST_PARTS = 16
@@ -23,20 +29,54 @@ LEAST, MOST = 5, 95
 
 
 def settings_of(pack: Pack, seed: int = 0) -> list[Setting]:
-    """Up to `MOST_A_STYLE` settings of each style, of training pieces that keep to a meter."""
+    """Up to `MOST_A_STYLE` settings of each style, of training pieces that keep to a meter.
+
+    A piece whose tempo is not known takes that of one of its style that is about as dense, in the same meter if there
+    is one.
+    """
     random = np.random.default_rng(seed)
     chosen: list[Setting] = []
     counts: dict[str, int] = defaultdict(int)
     numbers = np.flatnonzero(pack.rows["split"] == 0)
+    tempos = _Tempos(pack, numbers)
     for number in random.permutation(numbers).tolist():
         styles = pack.piece(number).styles
         if styles and min(counts[style] for style in styles) < MOST_A_STYLE:
             setting = _setting(pack, number)
             if setting is not None:
+                if setting.tempo == UNKNOWN:
+                    setting = replace(setting, tempo=tempos.like(setting, random))
                 chosen.append(setting)
                 for style in styles:
                     counts[style] += 1
     return chosen
+
+
+class _Tempos:
+    """The pieces whose tempo is known: which tempos those of a style have, by meter and density."""
+
+    def __init__(self, pack: Pack, numbers: np.ndarray):
+        self._rows: list[tuple[tuple[str, ...], int, float, float]] = []
+        for number in numbers.tolist():
+            bars = pack.bars(number)
+            if (bars["tempo"] != NO_TEMPO).all():
+                entry = pack.piece(number)
+                quarters = float(bars["ticks"].sum()) / TICKS_PER_QUARTER
+                tempo = tempo_of_class(int(np.median(bars["tempo"])))
+                self._rows.append((entry.styles, int(bars["meter"][0]), entry.events / quarters, tempo))
+
+    def like(self, setting: Setting, random: np.random.Generator) -> float:
+        """A tempo for a setting, in quarter notes a minute."""
+        code = meter_code(setting.meter)
+        density = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
+
+        def distance(row: tuple[tuple[str, ...], int, float, float]) -> tuple[bool, bool, float]:
+            styles, meter, notes_per_quarter, _ = row
+            apart = abs(np.log(max(notes_per_quarter, 0.1) / max(density, 0.1)))
+            return not set(styles) & set(setting.styles), meter != code, float(apart)
+
+        near = sorted(self._rows, key=distance)[:NEIGHBORS]
+        return near[int(random.integers(len(near)))][-1] if near else USUAL_TEMPO
 
 
 def _setting(pack: Pack, number: int) -> Setting | None:
@@ -55,7 +95,7 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         styles=entry.styles,
         ensemble=entry.ensemble,
         meter=meter,
-        tempo=tempo_of_class(int(np.median(bars["tempo"]))),
+        tempo=UNKNOWN if (bars["tempo"] == NO_TEMPO).any() else tempo_of_class(int(np.median(bars["tempo"]))),
         key=entry.key,
         parts=tuple(_played(part, entry.ensemble) for part in entry.parts),
         notes_per_bar=notes_per_bar,

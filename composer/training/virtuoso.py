@@ -1,6 +1,9 @@
 """Training the virtuoso from a pack to a release; stopped, it goes on where it was."""
 
+import json
+import shutil
 from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +11,45 @@ import keras
 
 from composer.errors import BadInput
 from composer.events.pack import Pack
+from composer.files import write_whole
 from composer.networks.virtuoso.released import give_weights, shape_of
 from composer.networks.virtuoso.shape import Shape
 from composer.networks.weights import read_card, short_hash
 from composer.training.averages import Averages
-from composer.training.loop import Plan, learner, train
+from composer.training.checkpoint import CHECKPOINT, progress_of
+from composer.training.loop import LOG, Plan, learner, train
 from composer.training.material import material
 from composer.training.release import release_virtuoso
 
 RUN_FOLDER = "run"
+ORIGIN = "origin.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a run begins: its plan, the shape of its network, the names that codes stand for, what was done before."""
+
+    plan: Plan
+    shape: Shape
+    styles: tuple[str, ...]
+    ensembles: tuple[str, ...]
+    before: tuple[dict[str, Any], ...]
+
+    def to_json(self) -> bytes:
+        """What `read` reads."""
+        return json.dumps(asdict(self), indent=1).encode()
+
+    @classmethod
+    def read(cls, path: Path) -> "Origin":
+        """Read what a run wrote when it began."""
+        values = json.loads(path.read_bytes())
+        return cls(
+            plan=Plan(**values["plan"]),
+            shape=Shape(**{**values["shape"], "layers": tuple(values["shape"]["layers"])}),
+            styles=tuple(values["styles"]),
+            ensembles=tuple(values["ensembles"]),
+            before=tuple(values["before"]),
+        )
 
 
 def train_virtuoso(
@@ -24,40 +57,82 @@ def train_virtuoso(
 ) -> dict[str, Any]:
     """Train until the plan's end and release in `out`; checkpoint and log are kept in its folder `run`.
 
-    It begins with a new network of the shape `start`, or with the weights released in that folder; called again with
-    the same `out` it goes on from the last checkpoint. With several devices every step is shared among them. Returns
-    the card. Raises BadInput if there is no pack in `corpus`, or `out` cannot be written, and MissingDependency if
-    `start` holds no weights that fit.
+    It begins with a new network of the shape `start`, or with the weights released in that folder, whose codes of
+    styles and ensembles stay what they are; called again with the same `out` it goes on from the last checkpoint. With
+    several devices every step is shared among them. Returns the card. Raises BadInput if there is no pack in `corpus`,
+    or `out` cannot be written, and MissingDependency if `start` holds no weights that fit.
     """
     pack = Pack.open(corpus)
-    run = out / RUN_FOLDER
-    try:
-        run.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"{out} cannot be written ({error.strerror}).") from error
-    before = _before(start) if isinstance(start, Path) else []
+    run = _run_folder(out)
+    if isinstance(start, Path):
+        card = read_card(start)
+        origin = Origin(plan, shape_of(start), tuple(card["styles"]), tuple(card["ensembles"]), _before(card))
+    else:
+        origin = Origin(plan, start, pack.styles, pack.ensembles, ())
+    write_whole(run / ORIGIN, origin.to_json())
+    return _trained(pack, corpus, out, origin, start if isinstance(start, Path) else None, tell)
+
+
+def seed_after(start: Path) -> int:
+    """A seed that no run before the weights in a folder had: how many steps were trained so far."""
+    return sum(row["steps"] for row in _before(read_card(start)))
+
+
+def cool_down(corpus: Path, out: Path, plateau: Path, minutes: float, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Release in `out` what a run on its plateau has learnt: a branch of it whose learning rate falls for some minutes.
+
+    `plateau` is the `out` of that run, which goes on untouched. Called again with the same `out` it goes on where it
+    was. Returns the card. Raises BadInput if there is no such run.
+    """
+    run, source = _run_folder(out), plateau / RUN_FOLDER
+    if not (source / CHECKPOINT).exists():
+        raise BadInput(f"{plateau} holds no run that was begun with train or finetune.")
+    if not (run / CHECKPOINT).exists():
+        for name in (LOG, CHECKPOINT):
+            shutil.copy(source / name, run / name)
+        origin = Origin.read(source / ORIGIN)
+        whole = progress_of(run / CHECKPOINT)["seconds"] / 60 + minutes
+        origin = replace(origin, plan=replace(origin.plan, minutes=whole, cooldown=minutes / whole))
+        write_whole(run / ORIGIN, origin.to_json())
+    return _trained(Pack.open(corpus), corpus, out, Origin.read(run / ORIGIN), None, tell)
+
+
+def _trained(
+    pack: Pack, corpus: Path, out: Path, origin: Origin, weights: Path | None, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    plan = origin.plan
+    pack = pack.with_codes_of(origin.styles, origin.ensembles)
     share_among_devices()
     heard, validation = material(pack, "train", tell), material(pack, "validation", tell)
     precision = keras.mixed_precision.dtype_policy()
     keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
     try:
-        network = learner(shape_of(start) if isinstance(start, Path) else start, plan)
+        network = learner(origin.shape, plan)
     finally:
         keras.mixed_precision.set_dtype_policy(precision)
-    if isinstance(start, Path):
-        give_weights(network, start)
+    if weights is not None:
+        give_weights(network, weights)
     tell(f"{len(heard.rows):,} events in {len(heard):,} pieces, {network.count_params():,} parameters")
     averages = Averages(network, plan.averaged_steps)
+    run = out / RUN_FOLDER
     progress = train(network, averages, heard, validation, plan, run, tell)
-    return release_virtuoso(network, averages, pack, corpus, plan, progress | {"before": before}, run, out)
+    return release_virtuoso(network, averages, pack, corpus, plan, progress | {"before": list(origin.before)}, run, out)
 
 
-def _before(start: Path) -> list[dict[str, Any]]:
+def _run_folder(out: Path) -> Path:
+    run = out / RUN_FOLDER
+    try:
+        run.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written ({error.strerror}).") from error
+    return run
+
+
+def _before(card: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """What was done to the weights that training begins with: a row for each run, the oldest first."""
-    card = read_card(start)
     training = card["training"]
     done = {name: training[name] for name in ("steps", "events_heard", "hours")}
-    return [*training.get("before", []), {"weights": short_hash(card), **done}]
+    return (*training.get("before", []), {"weights": short_hash(card), **done})
 
 
 def share_among_devices() -> None:

@@ -15,11 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.errors import MissingDependency
-from composer.events.columns import COLUMNS
+from composer.events.columns import CHORD_COLUMNS, COLUMNS, FIGURE_COLUMNS, INTERVAL_COLUMNS, PLACE, WIDEST_INTERVAL
 from composer.events.habits import HABITS
-from composer.events.vocabulary import FIELDS
+from composer.events.intervals import REFERENCES
+from composer.events.vocabulary import FIELDS, PITCH
+from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Backbone, Writer
 from composer.networks.virtuoso.export import backbone_model, export
+from composer.networks.virtuoso.growing import ADDED, grown
 from composer.networks.virtuoso.layers import linear_recurrence
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.released import (
@@ -30,7 +33,7 @@ from composer.networks.virtuoso.released import (
     network_of,
     reading_checksum,
 )
-from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, PROGRAM_AFTER, SIZES, Shape
+from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, COPIED, PROGRAM_AFTER, SIZES, Shape
 from composer.networks.virtuoso.skeleton import with_weights, without_weights
 from composer.networks.weights import WEIGHTS_NAME, amend, pack_arrays, release
 
@@ -47,6 +50,7 @@ def some_inputs(batch: int, steps: int, seed: int = 0) -> dict[str, np.ndarray]:
         "starts": starts,
         "time": np.cumsum(random.integers(0, 60, (batch, steps)), axis=1).astype(np.int32),
         "chosen": np.stack([random.integers(1, column.size, (batch, steps)) for column in CHOSEN], -1).astype(np.uint8),
+        "references": random.integers(0, 129, (batch, steps, REFERENCES)).astype(np.uint8),
     }
 
 
@@ -56,21 +60,36 @@ def with_weights_as_released(network: Virtuoso) -> Virtuoso:
     return network
 
 
+def all_trained(network: Virtuoso) -> Virtuoso:
+    """A network in which nothing is zero any more."""
+    random = np.random.default_rng(0)
+    network.load_arrays(
+        {
+            name: array if array.any() else random.normal(size=array.shape).astype(np.float32) / 8
+            for name, array in network.arrays().items()
+        }
+    )
+    return network
+
+
 def logits_of(network: Virtuoso, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
     return [keras.ops.convert_to_numpy(field) for field in network(inputs)]
 
 
 @pytest.mark.parametrize("steps", [5, CHUNK_STEPS * 2 + 3])
 def test_a_step_at_a_time_gives_what_all_at_once_gives(steps: int) -> None:
-    network, inputs = with_weights_as_released(Virtuoso(EVERY_KIND)), some_inputs(3, steps)
+    network, inputs = with_weights_as_released(all_trained(Virtuoso(EVERY_KIND))), some_inputs(3, steps)
+    # Some attributes agree with a copy, as in music.
+    inputs["chosen"][:, ::2, : len(COPIED)] = np.maximum(copies(inputs["codes"])[:, ::2, 0, 1:], 1)
     at_once = logits_of(network, inputs)
     backbone, writer = Backbone(backbone_model(network, "float32")), Writer(network.arrays())
     heard = backbone.begin(3)
     for step in range(steps):
         x = backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
         for field in range(len(FIELDS)):
-            assert np.abs(writer.logits(field, x) - at_once[field][:, step]).max() < 1e-4
             chosen = inputs["chosen"][:, step]
+            copied, references = copies(inputs["codes"][:, step].astype(int)), inputs["references"][:, step]
+            assert np.abs(writer.logits(field, x, copied, chosen, references) - at_once[field][:, step]).max() < 1e-4
             if field < len(FIELDS) - 1:
                 x = np.stack(
                     [writer.told(row, field, int(code)) for row, code in zip(x, chosen[:, field], strict=True)]
@@ -138,11 +157,12 @@ def test_the_same_weights_say_the_same_under_jax(tmp_path: Path) -> None:
 import numpy as np, keras
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.shape import Shape
+from composer.training.batches import INPUTS
 from tests.networks.test_virtuoso import EVERY_KIND
 case = np.load({str(tmp_path / "case.npz")!r})
 network = Virtuoso(EVERY_KIND)
 network.load_arrays({{name[2:]: case[name] for name in case.files if name.startswith("w:")}})
-logits = network({{name: case[name] for name in ("codes", "starts", "time", "chosen")}})
+logits = network({{name: case[name] for name in INPUTS}})
 np.savez({str(tmp_path / "there.npz")!r}, *[np.asarray(field) for field in logits])
 print(keras.backend.backend())
 """
@@ -255,3 +275,52 @@ def test_a_card_of_another_network_is_refused(released: Path) -> None:
 def change_card(folder: Path, **changes: Any) -> None:
     path = folder / "card.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def test_weights_from_before_a_column_was_read_foresee_what_they_foresaw() -> None:
+    network, inputs = Virtuoso(WITHOUT_LSTM), some_inputs(1, 8)
+    new = (*CHORD_COLUMNS, *FIGURE_COLUMNS, *INTERVAL_COLUMNS)
+    older = [column for column in COLUMNS if column not in new]
+    tables = {column.table or column.name: column.size - 1 for column in COLUMNS}
+    kept = np.concatenate([np.full(size, name not in {c.name for c in new}) for name, size in tables.items()])
+    arrays = {name: array for name, array in network.arrays().items() if not name.endswith(ADDED)}
+    arrays["embedding/table"] = arrays["embedding/table"][kept]
+    reads = "00000000/" + ",".join(f"{column.name}:{column.size}:{column.table}" for column in older)
+
+    network.load_arrays(grown(arrays, reads, {name: array.shape for name, array in network.arrays().items()}))
+
+    told = logits_of(network, inputs)
+    inputs["codes"][..., [PLACE[column.name] for column in new]] = 0
+    inputs["references"][:] = 0
+    for before, after in zip(logits_of(network, inputs), told, strict=True):
+        assert np.array_equal(before, after)
+
+
+def test_a_copy_makes_its_own_value_likelier_and_no_other() -> None:
+    network, inputs = Virtuoso(WITHOUT_LSTM), some_inputs(1, 1)
+    inputs["codes"][..., PLACE["literal_length"]] = 5
+    inputs["codes"][..., PLACE["literal_pitch"]] = 61
+    before = logits_of(network, inputs)[PITCH][0, 0]
+    arrays = network.arrays()
+    arrays["attribute_pitch/trust"][0, 5] = 2.0
+    network.load_arrays(arrays)
+
+    gained = logits_of(network, inputs)[PITCH][0, 0] - before
+
+    assert gained[60] == pytest.approx(2.0, abs=1e-4)
+    assert np.abs(np.delete(gained, 60)).max() < 1e-4
+
+
+def test_a_pitch_can_be_said_as_an_interval() -> None:
+    network, inputs = Virtuoso(WITHOUT_LSTM), some_inputs(1, 1)
+    inputs["references"][:] = [[[61, 0]]]
+    before = logits_of(network, inputs)[PITCH][0, 0]
+    arrays = network.arrays()
+    kernel = arrays["attribute_pitch/interval/kernel"]
+    kernel[:, WIDEST_INTERVAL + 4] = 1.0
+    network.load_arrays(arrays)
+
+    gained = logits_of(network, inputs)[PITCH][0, 0] - before
+
+    assert abs(gained[64]) > 1e-3
+    assert np.abs(np.delete(gained, 64)).max() < 1e-4

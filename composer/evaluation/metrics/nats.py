@@ -103,6 +103,7 @@ def nats_of_events(network: Virtuoso, pieces: Sequence[LaidOut]) -> list[np.ndar
             inputs["codes"][row, :size] = piece.rows[first:last]
             inputs["time"][row, :size] = piece.time[first:last]
             inputs["chosen"][row, :size] = chosen_codes(piece.events[first:last], piece.programs[first:last])
+            inputs["references"][row, :size] = piece.references[first:last]
             targets[row, :size] = piece.events[first:last]
             counts[row, fresh - first : size] = piece.scored[fresh:last]
         hide_plan(inputs["codes"])

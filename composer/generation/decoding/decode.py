@@ -7,17 +7,18 @@ that a player plays.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from composer.events.columns import COLUMNS, PLACE
-from composer.events.vocabulary import FIELDS, PART, VELOCITY
+from composer.events.vocabulary import FIELDS, PART, PITCH, VELOCITY
 from composer.generation.decoding.biases import Leaning
 from composer.generation.decoding.constraints import allowed
 from composer.generation.decoding.sampling import draw, guided, log_chances, mixed, probabilities
 from composer.generation.decoding.state import IS_PLANNED, Draft
 from composer.generation.decoding.style_priors import Habits
+from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
@@ -53,15 +54,21 @@ class Writing:
     temperature: float
     top_p: float
     nats: float = 0.0
+    copied: np.ndarray = field(init=False)
 
     def rows(self) -> np.ndarray:
-        """What the backbone hears next: (styles + 1, COLUMNS) uint8, the last told neither style nor plan."""
+        """What the backbone hears next: (styles + 1, COLUMNS) uint8, the last told neither style nor plan.
+
+        Keeps what they tell of copies in `copied`.
+        """
         told = np.stack([self.draft.row(piece) for piece in self.pieces[self.draft.section]])
         untold = np.where(IS_ASKED, 0, told[:1])
         untold[:, PLACE["expressive"]] = PLAYED
         if not self.draft.setting.expressive:
             told[:, TELLS_VELOCITY] = 0
-        return np.concatenate([told, untold])
+        rows = np.concatenate([told, untold])
+        self.copied = copies(rows.astype(np.int64))
+        return rows
 
     def write(self, writer: Writer, x: np.ndarray) -> None:
         """Draw the next event, field after field, from what the backbone made of the rows, and write it."""
@@ -86,7 +93,10 @@ class Writing:
         if np.count_nonzero(may) == 1:
             # What could not be otherwise surprises nobody.
             return int(may.argmax())
-        chances = log_chances(writer.logits(field, x))
+        chosen = np.array([event], dtype=np.int64).reshape(1, -1) + 1
+        references = [max(pitch + 1, 0) for pitch in self.draft.references(event)] if field == PITCH else [0, 0]
+        told_of = np.tile(references, (len(x), 1))
+        chances = log_chances(writer.logits(field, x, self.copied, np.tile(chosen, (len(x), 1)), told_of))
         told, untold = chances[:-1], chances[-1:]
         if field == VELOCITY and not self.draft.setting.expressive:
             told = untold

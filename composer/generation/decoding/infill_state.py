@@ -6,8 +6,10 @@ from itertools import chain, takewhile
 
 import numpy as np
 
-from composer.events.columns import COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.columns import CHORD_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.figures import Figures
 from composer.events.hints import HERE, NEXT, hint_code
+from composer.events.intervals import REFERENCES, References
 from composer.events.steps import event_codes
 from composer.events.vocabulary import (
     DURATION,
@@ -54,6 +56,7 @@ class Thread:
         self.chords: list[frozenset[int]] = []
         self.chord: set[int] = set()
         self.tonality = Tonality(loom.mode) if loom.mode and loom.leans_from is not None else None
+        self._figures, self._references = Figures(loom.onsets.tolist()), References()
 
     def copy(self) -> "Thread":
         """Another candidate with the same past."""
@@ -61,6 +64,7 @@ class Thread:
         other.by_bar = {bar: list(events) for bar, events in self.by_bar.items()}
         other.drawn, other.chords, other.chord = list(self.drawn), list(self.chords), set(self.chord)
         other.tonality = deepcopy(self.tonality)
+        other._figures, other._references = self._figures.copy(), self._references.copy()
         return other
 
     @property
@@ -83,9 +87,17 @@ class Thread:
         first = len(EVENT_COLUMNS)
         if self.last is not None:
             row[:first] = event_codes(np.array([self.last]), loom.programs, bool(loom.facts.expressive))[0]
-        rest = [loom.codes[bar], loom.next_codes[bar], self._hint(), loom.pieces[0]]
+        memory = [self._figures.codes(), np.array(self._references.codes(), dtype=np.uint8)]
+        chords = np.zeros(len(CHORD_COLUMNS), dtype=np.uint8)
+        rest = [loom.codes[bar], loom.next_codes[bar], self._hint(), chords, *memory, loom.pieces[0]]
         row[first:] = np.concatenate(rest)
         return row
+
+    def references(self, bar: int, position: int, part: int) -> list[int]:
+        """The pitches that a pitch there is heard relative to, from 1, 0 for none."""
+        if bar >= len(self.loom.bars):
+            return [0] * REFERENCES
+        return [max(pitch + 1, 0) for pitch in self._references.of(part, int(self.loom.onsets[bar]) + position)]
 
     def add(self, event: Event, is_drawn: bool = False) -> None:
         """Write the next event, drawn or fixed; `event` as in `given.Event`."""
@@ -94,6 +106,10 @@ class Thread:
         advance = event[BAR] - self.bar
         self.last = (advance, *event[POSITION:])
         self.bar, self.position, self.part, self.pitch = event[:4]
+        if self.bar < len(self.loom.bars):
+            program = int(self.loom.programs[self.part])
+            self._figures.hear(self.bar, self.last, program)
+            self._references.hear(self.part, int(self.loom.onsets[self.bar]) + self.position, self.pitch, program)
         if event[PART] != REST:
             self.by_bar.setdefault(self.bar, []).append(event)
             if not self.loom.is_drums(self.part):

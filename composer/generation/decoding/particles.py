@@ -6,7 +6,7 @@ fixed events in it and after it are, and one of them is kept, drawn by that (sam
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,11 +14,12 @@ from composer.events.vocabulary import END, PART
 from composer.generation.decoding.context import Loom, Ways
 from composer.generation.decoding.given import Event
 from composer.generation.decoding.infill_state import BAR, Thread
-from composer.generation.decoding.sampler import Chooser
+from composer.generation.decoding.sampler import Chooser, Known
 from composer.generation.decoding.state import IS_PLANNED
+from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.futures import Futures, Listener
-from composer.networks.virtuoso.shape import CONTEXT
+from composer.networks.virtuoso.shape import CONTEXT, COPIED, COPY_KINDS
 
 # How much of what follows is asked for.
 MOST_AHEAD_EVENTS = 64
@@ -69,8 +70,8 @@ class _Candidates:
     """Threads that have their past in common, and what the network has heard of each.
 
     `futures` are those of each view: told the plan, one for each style that is blended, and then the same not told it.
-    `x` (views, threads, head_width) is what the backbone made of each at last, where `is_asked` (threads,) says that
-    its next event has not been written since.
+    `known` is what the backbone made of each at last, where `is_asked` (threads,) says that its next event has not been
+    written since.
     """
 
     def __init__(self, listener: Listener, chooser: Chooser, loom: Loom, count: int, views: int):
@@ -80,7 +81,8 @@ class _Candidates:
         heard = _hear_past(listener, thread, first, views)
         self.threads = [thread.copy() for _ in range(count)]
         self.futures = [view.fork(0, count) for view in heard]
-        self.x = np.zeros((views, count, listener.head_width), dtype=np.float32)
+        copied = np.zeros((views, count, len(COPY_KINDS), 1 + len(COPIED)), dtype=np.int64)
+        self.known = Known.before(np.zeros((views, count, listener.head_width), dtype=np.float32), copied)
         self.is_asked = np.zeros(count, dtype=bool)
 
     @property
@@ -95,7 +97,7 @@ class _Candidates:
         for thread in self.threads:
             thread.weight = 0.0
         self.futures = [view.fork(kept, count) for view in self.futures]
-        self.x = np.repeat(self.x[:, kept : kept + 1], count, axis=1)
+        self.known = self.known.at([kept] * count)
         self.is_asked[:] = self.is_asked[kept]
 
     def draw_until(self, stop: int, random: np.random.Generator, tell: Tell) -> None:
@@ -108,7 +110,7 @@ class _Candidates:
             if not len(asked):
                 break
             self._ask(asked[~self.is_asked[asked]])
-            choices = self.chooser.choose([self.threads[number] for number in asked], self.x[:, asked], random)
+            choices = self.chooser.choose([self.threads[number] for number in asked], self.known.at(asked), random)
             chosen = dict(zip(asked.tolist(), choices, strict=True))
             foreseen = self._foreseen([number for number, choice in chosen.items() if not choice.is_drawn])
             for number, choice in chosen.items():
@@ -131,8 +133,9 @@ class _Candidates:
         # Where nothing is left, whether the piece may end here.
         steps = len(follows) + (place + len(follows) == len(self.loom.fixed))
         after = [thread.copy() for thread in self.threads]
-        targets, rows, times = [], [], []
+        targets, rows, times, references = [], [], [], []
         for step in range(steps):
+            references.append([thread.references(*thread.forced()[:3]) for thread in after])
             targets.append([_fields(thread, thread.forced()) for thread in after])
             if step:
                 rows.append([thread.row() for thread in after])
@@ -140,12 +143,18 @@ class _Candidates:
             for thread in after:
                 if thread.forced()[PART] != END:
                     thread.add(thread.forced())
-        known = self.x[0][:, np.newaxis]
+        x, copied = self.known.x[0][:, np.newaxis], self.known.copied[0][:, np.newaxis]
         if rows:
-            heard = self.listener.hear(self.futures[0], np.array(rows).transpose(1, 0, 2), np.array(times).T)
-            known = np.concatenate([known, heard], axis=1)
-        events = np.array(targets).transpose(1, 0, 2).reshape(len(after) * steps, -1)
-        return self._log_chances(known.reshape(len(events), -1), events).reshape(len(after), -1).sum(axis=1)
+            told = np.array(rows).transpose(1, 0, 2)
+            x = np.concatenate([x, self.listener.hear(self.futures[0], told, np.array(times).T)], axis=1)
+            copied = np.concatenate([copied, copies(told.astype(np.int64))], axis=1)
+        count = len(after) * steps
+        events = np.array(targets).transpose(1, 0, 2).reshape(count, -1)
+        known = replace(
+            Known.before(x.reshape(1, count, -1), copied.reshape(1, count, *copied.shape[2:])),
+            references=np.array(references, dtype=np.int64).transpose(1, 0, 2).reshape(count, -1),
+        )
+        return self._log_chances(known, events).reshape(len(after), -1).sum(axis=1)
 
     def _ask(self, numbers: np.ndarray) -> None:
         """Let the network hear what is so in some threads."""
@@ -154,19 +163,24 @@ class _Candidates:
         rows = np.stack([self.threads[number].row() for number in numbers])[:, np.newaxis]
         times = np.array([[self.threads[number].time] for number in numbers])
         for view, future in enumerate(self.futures):
-            self.x[view, numbers] = self.listener.hear(future, _seen(rows, self.loom, view), times, numbers)[:, 0]
+            seen = _seen(rows, self.loom, view)
+            self.known.x[view, numbers] = self.listener.hear(future, seen, times, numbers)[:, 0]
+            self.known.copied[view, numbers] = copies(seen[:, 0].astype(np.int64))
         self.is_asked[numbers] = True
 
     def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
         """How likely the fixed events that come next in some threads were, in nats, by thread."""
         if not numbers:
             return {}
-        events = np.array([_fields(self.threads[number], self.threads[number].forced()) for number in numbers])
-        return dict(zip(numbers, self._log_chances(self.x[0, numbers], events).tolist(), strict=True))
+        coming = [(self.threads[number], self.threads[number].forced()) for number in numbers]
+        events = np.array([_fields(thread, event) for thread, event in coming])
+        references = np.array([thread.references(*event[:3]) for thread, event in coming], dtype=np.int64)
+        known = replace(self.known.at(list(numbers)), references=references)
+        return dict(zip(numbers, self._log_chances(known, events).tolist(), strict=True))
 
-    def _log_chances(self, x: np.ndarray, events: np.ndarray) -> np.ndarray:
+    def _log_chances(self, known: Known, events: np.ndarray) -> np.ndarray:
         programs = self.loom.programs[events[:, PART]]
-        return self.chooser.log_chances(x, events, programs, bool(self.loom.facts.expressive))
+        return self.chooser.log_chances(known, events, programs, bool(self.loom.facts.expressive))
 
 
 def _hear_past(listener: Listener, thread: Thread, first: int, views: int) -> list[Futures]:

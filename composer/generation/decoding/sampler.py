@@ -6,10 +6,11 @@ that nothing is. What it says of parts that are not free before then cannot be, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from composer.events.intervals import REFERENCES
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
@@ -51,6 +52,41 @@ class Choice:
     weight: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What is known of the next event of each row: what the backbone says, and what was chosen since.
+
+    `x` (views, rows, head_width) is what the head goes on from; `copied` (views, rows, COPY_KINDS, 1 + COPIED) as in
+    `copies`; `chosen` (rows, fields) are the codes of the fields that are chosen, `references` (rows, REFERENCES) the
+    pitches that the next one is heard relative to.
+    """
+
+    x: np.ndarray
+    copied: np.ndarray
+    chosen: np.ndarray
+    references: np.ndarray
+
+    @classmethod
+    def before(cls, x: np.ndarray, copied: np.ndarray) -> "Known":
+        """Nothing is chosen yet."""
+        rows = x.shape[1]
+        return cls(x, copied, np.zeros((rows, 0), dtype=np.int64), np.zeros((rows, REFERENCES), dtype=np.int64))
+
+    def at(self, rows: np.ndarray | list[int]) -> "Known":
+        """Some rows of it."""
+        return Known(self.x[:, rows], self.copied[:, rows], self.chosen[rows], self.references[rows])
+
+    @classmethod
+    def joined(cls, several: Sequence["Known"]) -> "Known":
+        """The rows of several, one after the other."""
+        return cls(
+            np.concatenate([known.x for known in several], axis=1),
+            np.concatenate([known.copied for known in several], axis=1),
+            np.concatenate([known.chosen for known in several]),
+            np.concatenate([known.references for known in several]),
+        )
+
+
 class Chooser:
     """Chooses for threads, by what the backbone makes of each: x, (views, threads, head_width).
 
@@ -61,10 +97,16 @@ class Chooser:
     def __init__(self, writer: Writer, ways: Ways, guidance: Sequence[float] = (), weights: np.ndarray = ALONE):
         self.writer, self.ways, self.guidance, self.weights = writer, ways, guidance, weights
 
-    def logits(self, field: int, x: np.ndarray) -> np.ndarray:
-        """The logits of a field, (rows, size), from (views, rows, head_width)."""
-        views, rows, width = x.shape
-        logits = self.writer.logits(field, x.reshape(views * rows, width)).reshape(views, rows, -1)
+    def logits(self, field: int, known: Known) -> np.ndarray:
+        """The logits of a field, (rows, size)."""
+        views, rows, width = known.x.shape
+        logits = self.writer.logits(
+            field,
+            known.x.reshape(views * rows, width),
+            known.copied.reshape(views * rows, *known.copied.shape[2:]),
+            np.tile(known.chosen, (views, 1)),
+            np.tile(known.references, (views, 1)),
+        ).reshape(views, rows, -1)
         if views == 1:
             return logits[0]
         styles = len(self.weights)
@@ -75,15 +117,18 @@ class Chooser:
             return wanted[0]
         return np.stack([mixed(wanted[:, row], self.weights) for row in range(rows)])
 
-    def told(self, x: np.ndarray, field: int, values: np.ndarray) -> np.ndarray:
+    def told(self, known: Known, field: int, values: np.ndarray) -> Known:
         """What is known after a choice in each row; `values` (rows,)."""
-        return x + self.writer.chosen[field][values]
+        x = known.x + self.writer.chosen[field][values]
+        if field == PROGRAM:
+            return replace(known, x=x)
+        return replace(known, x=x, chosen=np.concatenate([known.chosen, values[:, np.newaxis] + 1], axis=1))
 
-    def choose(self, threads: Sequence[Thread], x: np.ndarray, random: np.random.Generator) -> list[Choice]:
-        """The next event of each thread."""
-        moments = self._moments(threads, x)
+    def choose(self, threads: Sequence[Thread], known: Known, random: np.random.Generator) -> list[Choice]:
+        """The next event of each thread; `known` has a row for each, with nothing chosen."""
+        moments = self._moments(threads, known)
         choices: list[Choice | None] = [None] * len(threads)
-        drawing: list[tuple[int, np.ndarray, Place]] = []
+        drawing: list[tuple[int, Known, Place]] = []
         weights = np.zeros(len(threads))
         for number, (thread, found) in enumerate(zip(threads, moments, strict=True)):
             free, later = found.sorted_out(thread)
@@ -93,11 +138,11 @@ class Chooser:
                 logits = np.log([chance for _, _, chance in free])
                 picked = draw(probabilities(logits, 1.0, self.ways.top_p, np.ones(len(free), dtype=bool)), random)
                 row, part, _ = free[picked]
-                drawing.append((number, found.known[:, row], (*found.places[row], part)))
+                drawing.append((number, found.known.at([row]), (*found.places[row], part)))
                 continue
             place = _any_place(thread) if later <= 0 else None
             if place is not None:
-                drawing.append((number, self._known(x[:, number], thread, place), place))
+                drawing.append((number, self._known(known.at([number]), thread, place), place))
             weights[number] -= float(np.log(max(later, LEAST_WEIGHT)))
         if drawing:
             self._draw_rest(threads, drawing, choices, weights, random)
@@ -106,9 +151,9 @@ class Chooser:
             for thread, choice, weight in zip(threads, choices, weights, strict=True)
         ]
 
-    def _moments(self, threads: Sequence[Thread], x: np.ndarray) -> list["_Moments"]:
+    def _moments(self, threads: Sequence[Thread], first: Known) -> list["_Moments"]:
         """The likely moments of the next event of each thread."""
-        advances = _softmax(self.logits(BAR_ADVANCE, x) / self.ways.temperature)
+        advances = _softmax(self.logits(BAR_ADVANCE, first) / self.ways.temperature)
         rows: list[tuple[int, int]] = []
         for number, thread in enumerate(threads):
             reach = min(thread.reach - thread.bar, FIELDS[BAR_ADVANCE].size - 1)
@@ -116,14 +161,14 @@ class Chooser:
             likely = np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max()))
             rows += [(number, int(advance)) for advance in likely] or [(number, int(np.argmax(within)))]
         at, steps = np.array(rows).T
-        here = self.told(x[:, at], BAR_ADVANCE, steps)
+        here = self.told(first.at(at), BAR_ADVANCE, steps)
         joint = advances[at, steps][:, np.newaxis] * _softmax(self.logits(POSITION, here) / self.ways.temperature)
         cells = []
         for row, chances in enumerate(joint):
             likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS]
             cells += [(row, int(place)) for place in likely if chances[place] > max(LEAST_CHANCE * chances.sum(), 1e-9)]
         of_row, places = np.array(cells).T
-        known = self.told(here[:, of_row], POSITION, places)
+        known = self.told(here.at(of_row), POSITION, places)
         parts = _softmax(self.logits(PART, known) / self.ways.temperature)
         found = []
         for number, thread in enumerate(threads):
@@ -138,7 +183,7 @@ class Chooser:
                 _Moments(
                     places=list(zip(bars.tolist(), places[mine].tolist(), strict=True)),
                     chances=joint[of_row[mine], places[mine]][:, np.newaxis] * parts[mine],
-                    known=known[:, mine],
+                    known=known.at(mine),
                     later=later,
                 )
             )
@@ -147,15 +192,17 @@ class Chooser:
     def _draw_rest(
         self,
         threads: Sequence[Thread],
-        drawing: list[tuple[int, np.ndarray, Place]],
+        drawing: list[tuple[int, Known, Place]],
         choices: list[Choice | None],
         weights: np.ndarray,
         random: np.random.Generator,
     ) -> None:
         """Draw pitch, duration and velocity where the moment and the part are drawn."""
         known = self.told(
-            np.stack([told for _, told, _ in drawing], axis=1), PART, np.array([place[2] for _, _, place in drawing])
+            Known.joined([told for _, told, _ in drawing]), PART, np.array([place[2] for _, _, place in drawing])
         )
+        references = [threads[number].references(*place) for number, _, place in drawing]
+        known = replace(known, references=np.array(references, dtype=np.int64))
         programs = np.array([threads[number].loom.programs[place[2]] for number, _, place in drawing])
         known = self.told(known, PROGRAM, programs)
         values: list[list[int]] = []
@@ -182,10 +229,9 @@ class Chooser:
                 velocity = int(thread.loom.loudness[place[2]])
             choices[number] = Choice((*place, pitch, duration, velocity), True, float(weights[number]))
 
-    def _known(self, x: np.ndarray, thread: Thread, place: Place) -> np.ndarray:
+    def _known(self, known: Known, thread: Thread, place: Place) -> Known:
         advance = np.array([min(place[0] - thread.bar, FIELDS[BAR_ADVANCE].size - 1)])
-        known = self.told(x[:, np.newaxis], BAR_ADVANCE, advance)
-        return self.told(known, POSITION, np.array([place[1]]))[:, 0]
+        return self.told(self.told(known, BAR_ADVANCE, advance), POSITION, np.array([place[1]]))
 
     def _allowed(self, field: int, thread: Thread, place: Place, before: list[int]) -> tuple[np.ndarray, np.ndarray]:
         lean = np.zeros(FIELDS[field].size)
@@ -201,35 +247,35 @@ class Chooser:
             return thread.durations(*place, before[0]), lean
         return np.arange(FIELDS[VELOCITY].size) != TIE, lean
 
-    def log_chances(self, x: np.ndarray, events: np.ndarray, programs: np.ndarray, expressive: bool) -> np.ndarray:
-        """How likely events are, in nats (negative), (rows,): `x` (rows, head_width) is of the told view, `events`
-        (rows, 6) as in `vocabulary.FIELDS`, `programs` (rows,)."""
+    def log_chances(self, known: Known, events: np.ndarray, programs: np.ndarray, expressive: bool) -> np.ndarray:
+        """How likely events are, in nats (negative), (rows,): `known` has one view, which was told the plan, nothing
+        chosen, and the references of the parts of the events; `events` (rows, 6) as in `vocabulary.FIELDS`,
+        `programs` (rows,)."""
         total = np.zeros(len(events))
-        known = x
         for field in range(len(FIELDS)):
-            logits = self.writer.logits(field, known)
-            values = events[:, field]
+            values = events[:, field].astype(np.int64)
+            logits = self.writer.logits(field, known.x[0], known.copied[0], known.chosen, known.references)
             chances = np.log(_softmax(logits)[np.arange(len(values)), values] + 1e-12)
             if field == VELOCITY and not expressive:
                 chances = np.zeros(len(events))
             # A rest, and the end, have no pitch.
             total += np.where((field > PART) & (events[:, PART] >= LARGEST_PART_COUNT), 0.0, chances)
             if field < PROGRAM:
-                known = known + self.writer.chosen[field][values]
+                known = self.told(known, field, values)
             if field == PROGRAM_AFTER:
-                known = known + self.writer.chosen[PROGRAM][programs]
+                known = self.told(known, PROGRAM, programs.astype(np.int64))
         return total
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moments:
     """The likely moments of a thread's next event: `places`, (bar, position) each; their `chances` with each part,
-    (moments, parts); what is `known` then, (views, moments, head_width); the chance of moments `later` than the next
+    (moments, parts); what is `known` then, a row a moment; the chance of moments `later` than the next
     fixed event's."""
 
     places: list[tuple[int, int]]
     chances: np.ndarray
-    known: np.ndarray
+    known: Known
     later: float
 
     def sorted_out(self, thread: Thread) -> tuple[list[tuple[int, int, float]], float]:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.columns import BAR_COLUMNS, CHORD_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
+from composer.events.figures import Figures
 from composer.events.hints import HERE, NEXT, hint_code
+from composer.events.intervals import References
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
 from composer.events.settings import NO_REGISTER, Setting
@@ -39,7 +41,7 @@ NO_END_IN_SIGHT_BARS = 64
 TOLD_OF_BARS = ("numerator", "denominator", "ticks", "tempo", "bar_number", "bars_left")
 PLANNED = (
     *("section", "energy", "density", "loudness", "register"),
-    *("recall_distance", "recall_transposition", "recall_similarity"),
+    *("recall_distance", "recall_transposition", "recall_similarity", "chord_root", "chord_quality"),
 )
 # The columns of a row that tell the plan, (COLUMNS,) bool.
 IS_PLANNED = np.array(
@@ -97,6 +99,9 @@ class Draft:
         self._bars_told = -1
         self._sources = [0, 1]
         self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
+        self._figures = Figures([bar * self.bar_ticks for bar in range(length.bars + 1)])
+        self._references = References()
+        self._memory_row = self._remembered()
 
     @property
     def section(self) -> int:
@@ -163,7 +168,13 @@ class Draft:
         heard = [0] * len(EVENT_COLUMNS)
         if self.events:
             heard = event_code(self.events[-1], self.program(self.part))
-        return np.concatenate([np.array(heard, dtype=np.uint8), self._bar_row, self._next_row, self._hint(), piece])
+        bars = [self._bar_row, self._next_row, self._hint(), np.zeros(len(CHORD_COLUMNS), dtype=np.uint8)]
+        return np.concatenate([np.array(heard, dtype=np.uint8), *bars, self._memory_row, piece])
+
+    def references(self, event: Sequence[int]) -> tuple[int, int]:
+        """The pitches, as they are written, that the pitch of an event that begins so is heard relative to."""
+        onset = (self.bar + event[BAR_ADVANCE]) * self.bar_ticks + event[POSITION]
+        return self._references.of(event[PART], onset)
 
     def ends_with(self, event: Sequence[int]) -> bool:
         """Whether an event that begins so is the end of the piece."""
@@ -190,6 +201,10 @@ class Draft:
         self.cut_short = max(until - now, 0) if struck_by == self.part else 0
         self.sounding[voice] = (self.part, ticks)
         self.events.append(event)
+        program = self.program(self.part)
+        self._figures.hear(self.bar, event, program)
+        self._references.hear(self.part, now, self.pitch, program)
+        self._memory_row = self._remembered()
         self.bars.setdefault(self.bar, []).append(event)
         self.is_ended = len(self.events) == self.length.events
 
@@ -209,6 +224,10 @@ class Draft:
     def program(self, part: int) -> int:
         """The code of a part's program."""
         return int(self._programs[part])
+
+    def _remembered(self) -> np.ndarray:
+        intervals = np.array(self._references.codes(), dtype=np.uint8)
+        return np.concatenate([self._figures.codes(), intervals])
 
     def _end_chord(self) -> None:
         if self.chord:

@@ -14,13 +14,23 @@ from dataclasses import dataclass
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from composer.events.vocabulary import FIELDS
-from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, FIRST_ROOM_STEPS
+from composer.events.columns import WIDEST_INTERVAL
+from composer.events.intervals import REFERENCES
+from composer.events.vocabulary import FIELDS, PITCH
+from composer.networks.virtuoso.shape import (
+    CHOSEN,
+    CHUNK_STEPS,
+    CONTEXT,
+    COPIED,
+    COPY_KINDS,
+    FIRST_ROOM_STEPS,
+)
 
 # Up to so many rows are quicker one by one than in one product, for which BLAS would also start threads.
 FEW_ROWS = 4
 # So many models are kept ready: each is for one size of a batch, and one room of the large memory.
 MOST_MODELS = 4
+KINDS = np.arange(len(COPY_KINDS))
 
 
 @dataclass
@@ -155,19 +165,48 @@ class Writer:
     def __init__(self, arrays: Mapping[str, np.ndarray]):
         """`arrays` as those of the network. Raises KeyError if they are of another."""
         self.attributes = []
-        for field in FIELDS:
+        self.trust: list[np.ndarray] = []
+        for number, field in enumerate(FIELDS):
+            name = f"attribute_{field.name}"
             scale, inner, inner_bias, outer, outer_bias = (
-                arrays[f"attribute_{field.name}/{name}"]
-                for name in ("norm/scale", "inner/kernel", "inner/bias", "outer/kernel", "outer/bias")
+                arrays[f"{name}/{part}"]
+                for part in ("norm/scale", "inner/kernel", "inner/bias", "outer/kernel", "outer/bias")
             )
+            # One product for the logits, the gates of the copies and the logits by interval.
+            more = [f"{name}/gate/kernel"] * (number < len(COPIED)) + [f"{name}/interval/kernel"] * (number == PITCH)
+            outer = np.concatenate([outer, *(arrays[part] for part in more)], axis=1)
+            outer_bias = np.concatenate([outer_bias, np.zeros(outer.shape[1] - len(outer_bias), dtype=np.float32)])
             self.attributes.append((scale[:, np.newaxis] * inner, inner_bias, outer, outer_bias))
+            if number < len(COPIED):
+                self.trust.append(arrays[f"{name}/trust"])
         self.chosen = [arrays[f"chosen_{column.name}/table"] for column in CHOSEN]
 
-    def logits(self, field: int, x: np.ndarray) -> np.ndarray:
-        """The logits of a field, (batch, size), from what is known so far, (batch, head_width)."""
+    def logits(
+        self, field: int, x: np.ndarray, copied: np.ndarray, chosen: np.ndarray, references: np.ndarray
+    ) -> np.ndarray:
+        """The logits of a field, (batch, size), from what is known so far, (batch, head_width).
+
+        `copied` (batch, COPY_KINDS, 1 + COPIED) as in `copies`; `chosen` (batch, at least `field`) the codes of the
+        fields before; `references` (batch, REFERENCES) pitches, from 1, 0 for none.
+        """
         inner, inner_bias, outer, outer_bias = self.attributes[field]
-        size = np.einsum("bi,bi->b", x, x)[:, np.newaxis] / x.shape[1]
-        return _product(gelu(_product(x / np.sqrt(size + 1e-6), inner) + inner_bias), outer) + outer_bias
+        squares = np.einsum("bi,bi->b", x, x)[:, np.newaxis] / x.shape[1]
+        said = _product(gelu(_product(x / np.sqrt(squares + 1e-6), inner) + inner_bias), outer) + outer_bias
+        size = FIELDS[field].size
+        logits = said[:, :size]
+        if field < len(COPIED):
+            gate = said[:, size : size + len(COPY_KINDS)]
+            agrees = (copied[:, :, 1 : 1 + field] == chosen[:, np.newaxis, :field]).all(axis=2).astype(np.int64)
+            rows, kinds = np.nonzero(copied[:, :, 1 + field])
+            bonus = gate + self.trust[field][KINDS, copied[:, :, 0], agrees]
+            np.add.at(logits, (rows, copied[rows, kinds, 1 + field] - 1), bonus[rows, kinds])
+        if field == PITCH:
+            tables = said[:, size + len(COPY_KINDS) :].reshape(len(x), REFERENCES, -1)
+            for row, place in zip(*np.nonzero(references), strict=True):
+                lowest = int(references[row, place]) - 1 - WIDEST_INTERVAL
+                first, last = max(lowest, 0), min(lowest + tables.shape[2], size)
+                logits[row, first:last] += tables[row, place, first - lowest : last - lowest]
+        return logits
 
     def told(self, x: np.ndarray, chosen: int, code: int) -> np.ndarray:
         """What is known after a choice, the same for all: `chosen` counts as in CHOSEN, `code` from 1."""

@@ -7,7 +7,9 @@ import numpy as np
 from keras import layers, ops
 
 from composer.events.columns import COLUMNS
+from composer.events.intervals import REFERENCES
 from composer.events.vocabulary import FIELDS
+from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.embedding import Codes
 from composer.networks.virtuoso.head import Attribute
 from composer.networks.virtuoso.layers import Attention, FeedForward, Lstm, Recurrent, Sequence, State
@@ -29,7 +31,9 @@ class Virtuoso(keras.Model):
         self.norm = layers.RMSNormalization(name="norm")
         self.bridge = layers.Dense(shape.head_width, use_bias=False, name="bridge")
         self.chosen = [Codes([column], shape.head_width, name=f"chosen_{column.name}") for column in CHOSEN]
-        self.attributes = [Attribute(shape.head_width, field.size, name=f"attribute_{field.name}") for field in FIELDS]
+        self.attributes = [
+            Attribute(shape.head_width, number, name=f"attribute_{field.name}") for number, field in enumerate(FIELDS)
+        ]
         self(blank_inputs(batch=1, steps=1))
 
     def call(self, inputs: dict[str, Tensor], training: bool = False) -> list[Tensor]:
@@ -37,9 +41,11 @@ class Virtuoso(keras.Model):
 
         All int: `codes` (batch, steps, columns); `starts` (batch, steps), 1 where a piece begins; `time`
         (batch, steps), in parts of a bar; `chosen` (batch, steps, 6): the codes of the event that follows (its
-        attributes but the last, and the program of its part).
+        attributes but the last, and the program of its part); `references` (batch, steps, REFERENCES): the pitches that
+        its own is heard relative to, from 1, 0 for none.
         """
-        return self.write(self.read(inputs, training), inputs["chosen"])
+        copied = copies(ops.cast(inputs["codes"], "int32"), ops)
+        return self.write(self.read(inputs, training), copied, inputs["chosen"], inputs["references"])
 
     def read(self, inputs: dict[str, Tensor], training: bool = False) -> Tensor:
         """What the backbone makes of each step; (batch, steps, head_width)."""
@@ -67,11 +73,12 @@ class Virtuoso(keras.Model):
             states.append(state)
         return self.bridge(self.norm(x)), states
 
-    def write(self, x: Tensor, chosen: Tensor) -> list[Tensor]:
+    def write(self, x: Tensor, copied: Tensor, chosen: Tensor, references: Tensor) -> list[Tensor]:
         """The logits of every attribute, each given the codes of those before it."""
         logits = []
+        codes, references = ops.cast(chosen, "int32"), ops.cast(references, "int32")
         for number, attribute in enumerate(self.attributes):
-            logits.append(attribute(x))
+            logits.append(attribute(x, copied, codes, references))
             if number < len(FIELDS) - 1:
                 x = x + self.chosen[number](chosen[..., number : number + 1])
             if number == PROGRAM_AFTER:
@@ -113,6 +120,7 @@ def blank_inputs(batch: int, steps: int) -> dict[str, np.ndarray]:
         "starts": np.zeros((batch, steps), dtype=np.int32),
         "time": np.zeros((batch, steps), dtype=np.int32),
         "chosen": np.zeros((batch, steps, len(CHOSEN)), dtype=np.uint8),
+        "references": np.zeros((batch, steps, REFERENCES), dtype=np.uint8),
     }
 
 

@@ -16,6 +16,7 @@ from composer.events.settings import Setting
 from composer.events.vocabulary import vocabulary_checksum
 from composer.networks.virtuoso.decoding import Backbone, Writer
 from composer.networks.virtuoso.futures import Listener
+from composer.networks.virtuoso.growing import grown
 from composer.networks.virtuoso.shape import Shape
 from composer.networks.virtuoso.skeleton import with_weights
 from composer.networks.weights import WEIGHTS_NAME, read_card, read_released, unpack_arrays
@@ -65,7 +66,8 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
     settings = json.loads(read_released(folder, card, SETTINGS_NAME))
     habits = unpack_arrays(read_released(folder, card, HABITS_NAME))
     try:
-        _check_reading(card)
+        if card["reads"] != reading_checksum():
+            raise ValueError("trained to read other events")
         return ReleasedVirtuoso(
             Backbone(with_weights(backbone, arrays)),
             Writer(arrays),
@@ -100,11 +102,15 @@ def shape_of(folder: Path) -> Shape:
 
 
 def give_weights(network: "Virtuoso", folder: Path) -> None:
-    """Give a network in Keras the weights in a folder. Raises MissingDependency as `load_virtuoso` does."""
+    """Give a network in Keras the weights in a folder, which may be from before it read all that it reads now.
+
+    Raises MissingDependency as `load_virtuoso` does.
+    """
     card = read_card(folder)
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     try:
-        _check_reading(card)
+        if card["reads"] != reading_checksum():
+            arrays = grown(arrays, card["reads"], {name: array.shape for name, array in network.arrays().items()})
         network.load_arrays(arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise _misfit(folder) from error
@@ -114,11 +120,6 @@ def _table(table: np.ndarray, habit: Habit, styles: int) -> np.ndarray:
     if table.shape != (styles, habit.contexts, habit.size):
         raise ValueError("habits of other styles, or of another version")
     return table
-
-
-def _check_reading(card: dict[str, Any]) -> None:
-    if card["reads"] != reading_checksum():
-        raise ValueError("trained to read other events")
 
 
 def _misfit(folder: Path) -> MissingDependency:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.events.columns import PROGRAM_NONE, Column
-from composer.events.vocabulary import FIELDS
+from composer.events.columns import FIGURE_KINDS, MATCH_LENGTHS, PROGRAM_NONE, Column
+from composer.events.vocabulary import DURATION, FIELDS
 
 # How many steps attention looks back. When composing, how many of these are in its small memory, and how many its
 # large one has room for at first; doubled as often as need be.
@@ -23,6 +23,13 @@ SHORTEST_PERIOD_BARS, LONGEST_PERIOD_BARS = 1.0, 1024.0
 # What the head is told of the event while it writes it: its attributes, and the program of its part.
 CHOSEN = (*(Column(field.name, field.size + 1) for field in FIELDS[:-1]), Column("program", PROGRAM_NONE + 2))
 PROGRAM_AFTER = 2
+# What a note may be a copy of: what followed the last notes when they were heard before, as it was or moved, and what
+# follows in the bar that is to be recalled. A copy is how closely it matches, and the codes of these fields.
+COPY_KINDS = (*FIGURE_KINDS, "recalled")
+COPIED = tuple(field.name for field in FIELDS[: DURATION + 1])
+# As many as there are codes for how long a match is, or how similar the bar that is recalled.
+MATCHES = len(MATCH_LENGTHS) + 2
+assert MATCHES == 9
 
 
 @dataclass(frozen=True, slots=True)
