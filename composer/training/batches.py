@@ -118,8 +118,9 @@ class Batches:
         pieces, ends, firsts = self._order(epoch, lean)
         at, stop = int(firsts[place]), int(firsts[place]) + self.steps
         stretches = []
-        which = int(np.searchsorted(ends, at, side="right"))
-        # A corpus shorter than one sequence is heard again from its beginning.
+        # What is shorter than its sequences is heard again from its beginning.
+        turn, within = divmod(at, int(ends[-1]))
+        which = turn * len(pieces) + int(np.searchsorted(ends, within, side="right"))
         while at < stop:
             turn, which_piece = divmod(which, len(pieces))
             piece = int(pieces[which_piece])

@@ -239,7 +239,9 @@ def test_what_composes_is_what_was_released_but_for_the_rounding_to_int8(release
     for step in range(3):
         x = loaded.backbone.hear(heard, inputs["codes"][:, step], inputs["time"][:, step])
         expected = logits_of(network, inputs)[0][:, step]
-        assert np.abs(loaded.writer.logits(0, x) - expected).max() < 0.1 * expected.std()
+        copied, references = copies(inputs["codes"][:, step].astype(int)), inputs["references"][:, step]
+        said = loaded.writer.logits(0, x, copied, inputs["chosen"][:, step], references)
+        assert np.abs(said - expected).max() < 0.1 * expected.std()
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from composer.generation.decoding.context import Ways
 from composer.generation.decoding.given import Source, events_of, source_of
 from composer.generation.decoding.infill_state import BAR, Thread
 from composer.generation.decoding.particles import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
-from composer.generation.decoding.sampler import Chooser
+from composer.generation.decoding.sampler import Chooser, Known
 from composer.generation.decoding.state import IS_PLANNED
 from composer.generation.tasks.infill import alike, fill, gap_loom
+from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.score.piece import Note, Part, Piece
@@ -79,7 +80,7 @@ def nats_after(
     )
     thread, chooser = Thread(loom), Chooser(released.writer, Ways())
     stop = int(np.searchsorted(loom.onsets, end))
-    rows, times, targets = [], [], []
+    rows, times, targets, references = [], [], [], []
     ahead = 0
     while thread.place < len(loom.fixed) and ahead < MOST_AHEAD_EVENTS:
         event = thread.forced()
@@ -89,6 +90,7 @@ def nats_after(
         rows.append(thread.row())
         times.append(thread.time)
         targets.append((min(event[BAR] - thread.bar, 15), *event[1:]))
+        references.append(thread.references(*event[:3]))
         thread.add(event)
     if not ahead:
         return 0.0, 0.0
@@ -96,9 +98,11 @@ def nats_after(
     events = np.array(targets[-ahead:])
     nats = []
     for view in (told, np.where(IS_PLANNED, 0, told)):
-        x = released.listener.hear(released.listener.begin(), view[np.newaxis], time[np.newaxis])[0, -ahead:]
+        x = released.listener.hear(released.listener.begin(), view[np.newaxis], time[np.newaxis])[:, -ahead:]
+        known = Known.before(x, copies(view[np.newaxis, -ahead:].astype(np.int64)))
+        known = replace(known, references=np.array(references[-ahead:], dtype=np.int64))
         programs = loom.programs[events[:, PART]]
-        nats.append(-chooser.log_chances(x, events, programs, bool(loom.facts.expressive)).sum() / ahead)
+        nats.append(-chooser.log_chances(known, events, programs, bool(loom.facts.expressive)).sum() / ahead)
     return float(nats[0]), float(nats[1])
 
 

@@ -54,7 +54,7 @@ class Attribute(layers.Layer):
             self.gate.build(inner)
             # By kind of copy, how closely it matches, and whether what is chosen so far agrees with it.
             self.trust = self.add_weight(
-                shape=(len(COPY_KINDS), MATCHES, 2), initializer="zeros", name="trust", dtype=FLOAT32
+                shape=(len(COPY_KINDS), MATCHES, 2), initializer="zeros", name="trust", dtype=FLOAT32, autocast=False
             )
         if self.interval is not None:
             self.interval.build(inner)
