@@ -14,7 +14,7 @@ from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
 from composer.score.engraving import Engraving, engrave
 from composer.score.midi import midi_from_piece
-from composer.score.musicxml import musicxml_bytes
+from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
 
 SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")

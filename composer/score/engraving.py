@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from composer.errors import MissingDependency
-from composer.score.musicxml import musicxml_with_heads
+from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 
 # In tenths of a millimetre: A4, and what a phone shows of it.

@@ -226,13 +226,18 @@ def find_instrument(name: str | int) -> Instrument:
         if number.isdigit() and int(number) < len(INSTRUMENTS):
             return INSTRUMENTS[int(number)]
         raise BadInput(f"There is no General MIDI program {number}; they go from 0 to {len(INSTRUMENTS) - 1}.")
-    text, by_name = _plain(number), _by_name()
-    # "Cellos" are played on the cello's program too.
-    found = by_name.get(text) or by_name.get(text.removesuffix("s"))
+    found = known_instrument(number)
     if found is None:
-        close = get_close_matches(text, by_name, n=3, cutoff=0.5) or ["piano", "cello", "flute"]
+        close = get_close_matches(_plain(number), _by_name(), n=3, cutoff=0.5) or ["piano", "cello", "flute"]
         raise BadInput(f"There is no instrument {name!r}; there is for example: {', '.join(close)}.")
     return found
+
+
+def known_instrument(name: str) -> Instrument | None:
+    """The instrument of a plain name, also in the plural; None if there is none."""
+    text, by_name = _plain(name), _by_name()
+    # "Cellos" are played on the cello's program too.
+    return by_name.get(text) or by_name.get(text.removesuffix("s"))
 
 
 @cache

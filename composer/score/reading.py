@@ -29,8 +29,8 @@ def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]
     if not content:
         raise BadInput(f"{name} is empty.")
     if suffix in MUSICXML_SUFFIXES:
-        # Imported here: music21 comes with it.
-        from composer.score.musicxml_reading import piece_from_musicxml
+        # Imported here: most music comes as MIDI.
+        from composer.score.musicxml.read import piece_from_musicxml
 
         piece, said = piece_from_musicxml(content, name)
         remarks += said

@@ -7,7 +7,7 @@ import pytest
 
 from composer.cli.main import main
 from composer.score.midi import midi_bytes, read_piece, write_piece
-from composer.score.musicxml import musicxml_bytes
+from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import Piece
 from tests.pieces import chorale, melody
 

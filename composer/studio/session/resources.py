@@ -22,7 +22,7 @@ from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.generation.tasks.compose import compose, load_engine
 from composer.score.midi import midi_from_piece
-from composer.score.musicxml import musicxml_bytes
+from composer.score.musicxml.write import musicxml_bytes
 from composer.studio.playback.listening import listeners
 from composer.studio.session.jobs import Job
 

@@ -64,10 +64,6 @@ SENTENCES = {
         "{what} is a broken archive; save it again as MusicXML.",
         "{what}: 손상된 압축 파일입니다. MusicXML로 다시 저장해 주세요.",
     ),
-    "says_timewise": (
-        "{what} is ordered by measures (score-timewise), which is not read; save it by parts.",
-        "{what}: 마디별 순서(score-timewise)라서 읽을 수 없습니다. 성부별로 저장해 주세요.",
-    ),
     "says_no_musicxml": (
         "{what} is not MusicXML: it holds no score.",
         "{what}: MusicXML이 아닙니다. 악보가 없습니다.",
@@ -84,19 +80,39 @@ SENTENCES = {
         "{what} is not whole XML; save it again as MusicXML.",
         "{what}: 완전한 XML이 아닙니다. MusicXML로 다시 저장해 주세요.",
     ),
-    "says_encoding": (
-        "{what} is written in an encoding that is not read; save it as UTF-8.",
-        "{what}: 읽을 수 없는 인코딩입니다. UTF-8로 저장해 주세요.",
+    "says_long_measure": (
+        "{what} has a measure of over {most} quarter notes; it must be broken.",
+        "{what}: 4분음표 {most}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다.",
+    ),
+    "says_many_notes": (
+        "{what} has over {most} notes; that is more than can be read.",
+        "{what}: 음표가 {most}개를 넘어 읽을 수 없습니다.",
     ),
     # What had to be changed in reading
     "says_off_grid": (
         "{share} of the notes were moved to a grid of 24 to a quarter note, by {most} ms or less.",
         "음표의 {share}를 4분음표당 24칸의 격자에 맞추었습니다(최대 {most} ms 이동).",
     ),
-    "says_grace_notes": ("{count} grace notes were left out.", "꾸밈음 {count}개를 뺐습니다."),
+    "says_broken_off": (
+        "The file breaks off; what comes before that was read.",
+        "파일이 중간에 끊겨 있어 그 앞까지만 읽었습니다.",
+    ),
+    "says_microtones": (
+        "{count} notes between the semitones were moved to the nearest one.",
+        "반음 사이의 음 {count}개를 가장 가까운 반음으로 옮겼습니다.",
+    ),
+    "says_ornaments": (
+        "{count} ornaments (trills, turns, tremolos) are played as plain notes.",
+        "꾸밈(트릴, 돈꾸밈음, 트레몰로) {count}개를 꾸밈 없는 음으로 연주합니다.",
+    ),
+    "says_no_lengths": ("{count} notes without a length were left out.", "길이가 없는 음표 {count}개를 뺐습니다."),
     "says_repeats": (
-        "Repeats are not played out: every bar is read once.",
-        "도돌이표는 펼치지 않고 모든 마디를 한 번씩 읽었습니다.",
+        "Repeats and jumps are played out: {written} bars are written, {played} are played.",
+        "도돌이표와 이동표를 펼쳤습니다. 적힌 마디는 {written}마디, 연주하는 마디는 {played}마디입니다.",
+    ),
+    "says_repeats_too_long": (
+        "Its repeats are not played out, because that would be too long.",
+        "펼치면 너무 길어져서 도돌이표를 펼치지 않았습니다.",
     ),
     # Bringing a piece back
     "says_not_restorable": (

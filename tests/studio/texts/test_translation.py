@@ -15,7 +15,11 @@ PACKAGE = Path(__file__).parents[3] / "composer"
 # Where what a visitor gives is read and judged.
 JUDGING = (
     "score/reading.py",
-    "score/musicxml_reading.py",
+    "score/musicxml/archive.py",
+    "score/musicxml/document.py",
+    "score/musicxml/part_reader.py",
+    "score/musicxml/played.py",
+    "score/musicxml/read.py",
     "score/midi.py",
     "score/key.py",
     "score/meter.py",
@@ -35,7 +39,11 @@ OF_PATHS = ("is a folder", "does not exist", "could not be read", "MB; MIDI file
 def sentences(path: Path) -> list[str]:
     """What a module may say, with an x for each value."""
     calls = [call for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(call, ast.Call)]
-    said = [call.args[0] for call in calls if call.args and ast.unparse(call.func) in ("BadInput", "remarks.append")]
+    said = [
+        call.args[0]
+        for call in calls
+        if call.args and ast.unparse(call.func) in ("BadInput", "remarks.append", "said.append")
+    ]
     found = []
     for value in said:
         pieces = value.values if isinstance(value, ast.JoinedStr) else [value]
@@ -56,7 +64,7 @@ def test_every_sentence_on_what_a_visitor_gives_has_a_translation(name: str) -> 
 
 def test_values_come_through_and_what_is_unknown_stays() -> None:
     with speaking("ko"):
-        assert in_language("1,234 grace notes were left out.") == "꾸밈음 1,234개를 뺐습니다."
+        assert in_language("1,234 notes without a length were left out.") == "길이가 없는 음표 1,234개를 뺐습니다."
         assert in_language("Something else.") == "Something else."
     assert in_language("song.mid is empty.") == "song.mid is empty."
 

@@ -8,7 +8,7 @@ from music21 import converter, stream
 
 from composer.score.key import Key
 from composer.score.meter import Meter
-from composer.score.musicxml import musicxml_bytes
+from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from tests.pieces import chorale, melody
 

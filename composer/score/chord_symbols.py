@@ -1,0 +1,143 @@
+"""Chord symbols as lead sheets have them: their names, such as F#m7/C#, and how MusicXML says the same."""
+
+import re
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+# What follows the root, by MusicXML's name for the kind of chord; of several ways to write one the first is written.
+_KINDS = {
+    "major": ("", "maj", "M"),
+    "minor": ("m", "min", "-"),
+    "augmented": ("aug", "+"),
+    "diminished": ("dim", "o", "°"),
+    "dominant": ("7",),
+    "major-seventh": ("maj7", "M7", "Δ7", "Δ", "j7"),
+    "minor-seventh": ("m7", "min7", "-7"),
+    "diminished-seventh": ("dim7", "o7", "°7"),
+    "augmented-seventh": ("aug7", "+7", "7#5"),
+    "half-diminished": ("m7b5", "ø", "ø7", "min7b5", "-7b5", "m7(b5)"),
+    "major-minor": ("mM7", "m(maj7)", "mmaj7"),
+    "major-sixth": ("6",),
+    "minor-sixth": ("m6", "min6"),
+    "dominant-ninth": ("9",),
+    "major-ninth": ("maj9", "M9"),
+    "minor-ninth": ("m9", "min9"),
+    "dominant-11th": ("11",),
+    "major-11th": ("maj11",),
+    "minor-11th": ("m11",),
+    "dominant-13th": ("13",),
+    "major-13th": ("maj13",),
+    "minor-13th": ("m13",),
+    "suspended-second": ("sus2",),
+    "suspended-fourth": ("sus4", "sus"),
+    "power": ("5",),
+}
+SUFFIXES = {kind: suffixes[0] for kind, suffixes in _KINDS.items()}
+KINDS = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
+NO_CHORD = "N.C."
+ACCIDENTALS = {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}
+ALTERATIONS = {text: alteration for alteration, text in ACCIDENTALS.items()}
+NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+NAME = re.compile(r"([A-G])(##|bb|#|b)?([^/]*?)(?:/([A-G])(##|bb|#|b)?)?")
+ADDED = re.compile(r"\((.*?)\)|(add|no)([b#]*\d+)")
+DEGREE = re.compile(r"(add|no)?([b#]?)(\d+)")
+DEGREE_TYPES = {"add": "add", "no": "subtract", "": "alter"}
+LONGEST_NAME = 24
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChord:
+    """A chord symbol taken apart.
+
+    `root` and `bass` are a letter and an alteration in semitones; `kind` is MusicXML's name for the quality, `degrees`
+    what is changed in it: type (add, alter, subtract), degree, alteration.
+    """
+
+    root: tuple[str, int]
+    kind: str
+    degrees: tuple[tuple[str, int, int], ...] = ()
+    bass: tuple[str, int] | None = None
+
+    @property
+    def root_pitch_class(self) -> int:
+        """0 for C to 11 for B."""
+        return (NATURAL[self.root[0]] + self.root[1]) % 12
+
+
+def parse_chord(name: str) -> NamedChord | None:
+    """Take a chord symbol apart; None for one that names no chord, such as N.C. or a word."""
+    match = NAME.fullmatch(name.strip().replace("♯", "#").replace("♭", "b")[:LONGEST_NAME])
+    if match is None:
+        return None
+    letter, accidental, suffix, bass, bass_accidental = match.groups()
+    degrees: list[tuple[str, int, int]] = []
+    if suffix not in KINDS:
+        for inside, kind, degree in ADDED.findall(suffix):
+            for how, sign, value in DEGREE.findall(inside or kind + degree):
+                alteration = ALTERATIONS[sign]
+                degrees.append((DEGREE_TYPES[how], int(value[:2]), alteration))
+        suffix = ADDED.sub("", suffix)
+        if suffix not in KINDS:
+            return None
+    low = (bass, ALTERATIONS[bass_accidental or ""]) if bass else None
+    return NamedChord((letter, ALTERATIONS[accidental or ""]), KINDS[suffix], tuple(degrees), low)
+
+
+def name_of_harmony(element: Element) -> str:
+    """The chord symbol of a harmony element of MusicXML; nothing if it has no root, as functions have."""
+    kind = element.find("kind")
+    value = ((kind.text if kind is not None else "") or "").strip()
+    if value == "none":
+        return NO_CHORD
+    root = _tone(element, "root")
+    if not root:
+        return ""
+    suffix = SUFFIXES.get(value)
+    if suffix is None:
+        suffix = (kind.get("text", "") if kind is not None else "").strip()
+        suffix = suffix if suffix in KINDS else ""
+    changes = []
+    for degree in element.iterfind("degree"):
+        how, number = degree.findtext("degree-type", "").strip(), degree.findtext("degree-value", "").strip()
+        sign = ACCIDENTALS.get(_whole(degree.findtext("degree-alter")), "")
+        if number.isascii() and number.isdigit():
+            changes.append({"add": "add", "subtract": "no"}.get(how, "") + sign + number[:2])
+    added = f"({','.join(changes)})" if changes else ""
+    bass = _tone(element, "bass")
+    return f"{root}{suffix}{added}{'/' + bass if bass else ''}"
+
+
+def _tone(element: Element, name: str) -> str:
+    step = (element.findtext(f"{name}/{name}-step") or "").strip()
+    if step not in NATURAL:
+        return ""
+    return step + ACCIDENTALS.get(_whole(element.findtext(f"{name}/{name}-alter")), "")
+
+
+def _whole(text: str | None) -> int:
+    try:
+        return round(float((text or "0").strip()))
+    except (ValueError, OverflowError):
+        return 0
+
+
+def harmony_element(name: str) -> str:
+    """The harmony element of MusicXML for a chord symbol; a name that is no chord stands as words."""
+    chord = parse_chord(name)
+    if chord is None:
+        return ""
+    bass = _tone_element("bass", *chord.bass) if chord.bass else ""
+    degrees = "".join(
+        f"<degree><degree-value>{value}</degree-value><degree-alter>{alteration}</degree-alter>"
+        f"<degree-type>{kind}</degree-type></degree>"
+        for kind, value, alteration in chord.degrees
+    )
+    return (
+        f"<harmony>{_tone_element('root', *chord.root)}"
+        f'<kind text="{SUFFIXES[chord.kind]}">{chord.kind}</kind>{bass}{degrees}</harmony>'
+    )
+
+
+def _tone_element(name: str, step: str, alteration: int) -> str:
+    altered = f"<{name}-alter>{alteration}</{name}-alter>" if alteration else ""
+    return f"<{name}><{name}-step>{step}</{name}-step>{altered}</{name}>"

@@ -1,0 +1,282 @@
+"""The measures of a part one after the other, with what holds from one to the next: meter, loudness, transposition."""
+
+from collections import Counter
+from fractions import Fraction
+from math import floor
+from xml.etree.ElementTree import Element
+
+from composer.errors import BadInput
+from composer.score.chord_symbols import name_of_harmony
+from composer.score.meter import Meter
+from composer.score.musicxml.listing import Listing
+from composer.score.musicxml.measures import (
+    TEMPO_LIMITS,
+    Measure,
+    Written,
+    divisions_of,
+    meter_of,
+    number_of,
+    tempo_of,
+    whole_of,
+)
+from composer.score.musicxml.navigation import navigation_of
+from composer.score.musicxml.percussion import key_of_name, key_of_place
+
+STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+LONGEST_MEASURE_QUARTERS = 1000
+DEFAULT_VELOCITY = 80
+# In MusicXML loudness is in percent of a MIDI velocity of 90.
+VELOCITY_PER_PERCENT = 0.9
+# The middles of what notation/dynamics.py writes as these marks.
+VELOCITIES = {"pppp": 12, "ppp": 20, "pp": 34, "p": 49, "mp": 64, "mf": 80, "f": 95, "ff": 110, "fff": 122, "ffff": 127}
+VELOCITIES |= {"sf": 110, "sfz": 110, "fz": 110, "fp": 95, "sfp": 95, "rf": 102, "rfz": 102, "sff": 117, "sffz": 117}
+ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "inverted-mordent", "tremolo", "shake"})
+# A grace note takes an eighth of a quarter, several at most half of one, from what is before their note.
+GRACE_SHARE, GRACES_SHARE = Fraction(1, 8), Fraction(1, 2)
+
+
+class PartReader:
+    """Reads the measures of one part in turn.
+
+    `counts` tells how often something was simplified, by its name; `is_drums` whether all its notes are a kit's.
+    """
+
+    def __init__(self, listing: Listing, resolution: int, name: str) -> None:
+        self.listing = listing
+        self.counts: Counter[str] = Counter()
+        self.is_drums = listing.is_on_drum_channel
+        self._name = name
+        self._resolution = resolution
+        self._per_division = Fraction(resolution)
+        self._transpositions: dict[str, int] = {}
+        self._fifths = 0
+        self._loudness = DEFAULT_VELOCITY
+        self._meter: Meter | None = Meter()
+        # A part with one instrument is named after it.
+        self._part_key = key_of_name(listing.name) if len(listing.instruments) < 2 else None
+        self._measure = Measure()
+        self._place = self._last_onset = 0
+        self._graces: list[list[Written]] = []
+
+    def read(self, element: Element) -> Measure:
+        """Read the next measure. Raises BadInput where it claims to be impossibly long."""
+        self._measure = measure = Measure()
+        self._place = self._last_onset = 0
+        for child in element:
+            match child.tag:
+                case "note":
+                    self._note(child)
+                case "backup":
+                    self._end_graces()
+                    self._place = max(self._place - self._units(child.findtext("duration")), 0)
+                case "forward":
+                    self._end_graces()
+                    self._advance(self._units(child.findtext("duration")))
+                case "attributes":
+                    self._attributes(child)
+                case "direction":
+                    self._direction(child)
+                case "sound":
+                    self._sound(child)
+                case "harmony":
+                    self._harmony(child)
+        self._end_graces()
+        measure.nominal = self._bar_units()
+        measure.navigation = navigation_of(element)
+        return measure
+
+    def _bar_units(self) -> int | None:
+        if self._meter is None:
+            return None
+        return 4 * self._resolution * self._meter.numerator // self._meter.denominator
+
+    def _units(self, text: str | None) -> int:
+        return round(number_of(text) * self._per_division)
+
+    def _advance(self, units: int) -> None:
+        self._place += max(units, 0)
+        if self._place > LONGEST_MEASURE_QUARTERS * self._resolution:
+            raise BadInput(
+                f"{self._name} has a measure of over {LONGEST_MEASURE_QUARTERS:,} quarter notes; it must be broken."
+            )
+        self._measure.length = max(self._measure.length, self._place)
+
+    # --- What holds from here on ---
+
+    def _attributes(self, element: Element) -> None:
+        # The key comes before the transposition that it is written in.
+        for child in element.findall("transpose"):
+            self._transpose(child)
+        for child in element:
+            match child.tag:
+                case "divisions":
+                    divisions = divisions_of(child)
+                    if divisions:
+                        self._per_division = self._resolution / divisions
+                case "key":
+                    self._key(child)
+                case "time":
+                    self._meter = meter_of(child)
+                    self._measure.meters.append((self._place, self._meter))
+                case "clef" if child.findtext("sign") == "percussion":
+                    self.is_drums = True
+
+    def _transpose(self, element: Element) -> None:
+        chromatic = whole_of(element.findtext("chromatic"))
+        self._transpositions[element.get("number", "")] = chromatic + 12 * whole_of(element.findtext("octave-change"))
+        diatonic = element.findtext("diatonic")
+        steps = whole_of(diatonic) if diatonic else round(chromatic * 7 / 12)
+        self._fifths = 7 * chromatic - 12 * steps
+
+    def _key(self, element: Element) -> None:
+        text = element.findtext("fifths")
+        if text is None:
+            return
+        sharps = whole_of(text) + self._fifths
+        # Beyond seven accidentals the same key is written with the others.
+        sharps -= 12 * ((sharps > 7) - (sharps < -7))
+        if -7 <= sharps <= 7:
+            self._measure.keys.append((self._place, sharps, (element.findtext("mode") or "").strip()))
+
+    def _direction(self, element: Element) -> None:
+        sound = element.find("sound")
+        for kind in element.iterfind("direction-type/*"):
+            match kind.tag:
+                case "dynamics":
+                    marks = [VELOCITIES[mark.tag] for mark in kind if mark.tag in VELOCITIES]
+                    self._loudness = marks[0] if marks else self._loudness
+                # Where both tell a tempo, the sound is exact, and the words may be "c. 150".
+                case "metronome" if sound is None or "tempo" not in sound.attrib:
+                    tempo = tempo_of(kind)
+                    if tempo:
+                        self._measure.tempos.append((self._place, tempo))
+                case "pedal":
+                    if kind.get("type") in ("stop", "change"):
+                        self._measure.pedals.append((self._place, False))
+                    if kind.get("type") in ("start", "change"):
+                        self._measure.pedals.append((self._place, True))
+        if sound is not None:
+            self._sound(sound)
+
+    def _sound(self, element: Element) -> None:
+        place = max(self._place + self._units(element.findtext("offset")), 0)
+        tempo = float(number_of(element.get("tempo")))
+        if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1]:
+            self._measure.tempos.append((place, tempo))
+        percent = float(number_of(element.get("dynamics")))
+        if percent > 0:
+            self._loudness = _velocity(percent)
+
+    def _harmony(self, element: Element) -> None:
+        chord = name_of_harmony(element)
+        if chord:
+            self._measure.chords.append((max(self._place + self._units(element.findtext("offset")), 0), chord))
+
+    # --- Notes ---
+
+    def _note(self, element: Element) -> None:
+        found = {child.tag: child for child in element}
+        if "grace" in found:
+            self._grace(element, found)
+            return
+        duration = self._units(found["duration"].text) if "duration" in found else 0
+        if "chord" in found:
+            onset = self._last_onset
+        else:
+            onset = self._last_onset = self._place
+            rest = found.get("rest")
+            if rest is not None and onset == 0 and self._is_whole_bar(rest, found, duration):
+                self._measure.rest_length = max(self._measure.rest_length, duration)
+                self._place = min(duration, LONGEST_MEASURE_QUARTERS * self._resolution)
+                return
+            self._begin_with_graces(onset)
+            self._advance(duration)
+        if "cue" in found or not ("pitch" in found or "unpitched" in found):
+            return
+        if duration <= 0:
+            self.counts["without a length"] += 1
+            return
+        self._measure.notes.append(self._written(element, found, onset, duration))
+        if "lyric" in found:
+            self._lyrics(element, onset)
+        if "notations" in found and any(mark.tag in ORNAMENTS for mark in element.iterfind("notations/ornaments/*")):
+            self.counts["ornaments"] += 1
+
+    def _is_whole_bar(self, rest: Element, found: dict[str, Element], duration: int) -> bool:
+        return rest.get("measure") == "yes" or ("type" not in found and duration == self._bar_units())
+
+    def _written(self, element: Element, found: dict[str, Element], onset: int, duration: int) -> Written:
+        percent = float(number_of(element.get("dynamics")))
+        velocity = _velocity(percent) if percent > 0 else self._loudness
+        ties = {tie.get("type") for tie in element.iterfind("tie")} if "tie" in found else ()
+        pitch, is_drum = self._sounding(found)
+        return Written(onset, duration, pitch, velocity, is_drum, is_going_on="stop" in ties, is_tied="start" in ties)
+
+    def _sounding(self, found: dict[str, Element]) -> tuple[int, bool]:
+        """The MIDI pitch of a note, or the drum key that it strikes, and whether it is one."""
+        instrument = found["instrument"].get("id", "") if "instrument" in found else ""
+        listed = self.listing.instruments.get(instrument)
+        if "unpitched" in found:
+            key = self.listing.key_of(instrument)
+            if key is None:
+                key = self._part_key
+            if key is None:
+                unpitched, head = found["unpitched"], found.get("notehead")
+                place = f"{unpitched.findtext('display-step', '')}{unpitched.findtext('display-octave', '')}"
+                key = key_of_place(place, ((head.text or "") if head is not None else "").strip())
+            return key, True
+        if listed is not None and listed.key is not None:
+            return listed.key, True
+        pitch = found["pitch"]
+        alteration = number_of(pitch.findtext("alter"))
+        semitones = floor(alteration + Fraction(1, 2))
+        self.counts["between the semitones"] += semitones != alteration
+        height = 12 * (whole_of(pitch.findtext("octave")) + 1) + STEPS.get((pitch.findtext("step") or "").strip(), 0)
+        is_drum = self.is_drums or (listed is not None and listed.is_drums and not self.listing.is_on_drum_channel)
+        if not is_drum:
+            staff = found["staff"].text or "" if "staff" in found else ""
+            height += self._transpositions.get(staff, self._transpositions.get("", 0))
+        return min(max(height + semitones, 0), 127), is_drum
+
+    def _lyrics(self, element: Element, onset: int) -> None:
+        for lyric in element.iterfind("lyric"):
+            text = " ".join("".join(part.text or "" for part in lyric if part.tag in ("text", "elision")).split())
+            verse = lyric.get("number", "1")
+            if text:
+                goes_on = lyric.findtext("syllabic") in ("begin", "middle")
+                number = int(verse) if verse.isascii() and verse.isdigit() and len(verse) < 3 else 1
+                self._measure.lyrics.append((onset, number, text + "-" * goes_on))
+
+    # --- Grace notes ---
+
+    def _grace(self, element: Element, found: dict[str, Element]) -> None:
+        if "cue" in found or not ("pitch" in found or "unpitched" in found):
+            return
+        note = self._written(element, found, 0, 0)
+        if "chord" in found and self._graces:
+            self._graces[-1].append(note)
+        else:
+            self._graces.append([note])
+
+    def _begin_with_graces(self, onset: int) -> None:
+        """Place the grace notes before the note that they belong to."""
+        if not self._graces:
+            return
+        count = len(self._graces)
+        each = max(int(self._resolution * min(GRACE_SHARE, GRACES_SHARE / count)), 1)
+        for number, chord in enumerate(self._graces):
+            for note in chord:
+                self._measure.notes.append(
+                    Written(
+                        onset - (count - number) * each, each, note.pitch, note.velocity, note.is_drum, is_grace=True
+                    )
+                )
+        self._graces = []
+
+    def _end_graces(self) -> None:
+        """Grace notes after the last note end with it."""
+        self._begin_with_graces(self._place)
+
+
+def _velocity(percent: float) -> int:
+    return min(max(round(percent * VELOCITY_PER_PERCENT), 1), 127)

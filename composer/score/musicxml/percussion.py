@@ -1,0 +1,105 @@
+"""Which key of the General MIDI drum kit a note of unpitched percussion strikes.
+
+A document says it by an instrument map, by the name of the instrument, or only by where the note stands and the shape
+of its head.
+"""
+
+import re
+
+# From specific to general: the first whose words are all in the name. Names in English, German, French and Italian.
+_NAMES = (
+    ("pedal hi hat|hi hat pedal|foot hi hat|hi hat foot", 44),
+    ("open hi hat|hi hat open|half open", 46),
+    ("hi hat|hihat|charleston", 42),
+    ("side stick|cross stick|rim shot|rimshot|sidestick", 37),
+    ("electric snare", 40),
+    ("snare|side drum|kleine trommel|caisse claire|rullante|tenor drum|tamburo", 38),
+    ("acoustic bass drum|concert bass drum|grosse trommel|große trommel|grosse caisse|gran cassa", 35),
+    ("bass drum|kick|bassdrum", 36),
+    ("low floor tom|floor tom 2", 41),
+    ("floor tom|standtom", 43),
+    ("low mid tom|lo mid tom|mid tom 2", 47),
+    ("low tom|tom 3", 45),
+    ("high mid tom|hi mid tom|mid tom|tom 2", 48),
+    ("high tom|hi tom|tom 1|tom tom|tom", 50),
+    ("ride bell|bell ride", 53),
+    ("ride cymbal 2|second ride", 59),
+    ("ride", 51),
+    ("china|chinese cymbal", 52),
+    ("splash", 55),
+    ("crash cymbal 2|second crash|crash 2", 57),
+    ("crash|cymbal|becken|cymbale|piatti|tam tam|tamtam|gong", 49),
+    ("tambourine|tamburin|tambour de basque|tamburello", 54),
+    ("cowbell|cow bell|kuhglocke", 56),
+    ("vibraslap|vibra slap", 58),
+    ("high bongo|hi bongo", 60),
+    ("low bongo", 61),
+    ("bongo", 60),
+    ("mute conga|muted conga|conga mute|mute high conga|mute hi conga", 62),
+    ("low conga", 64),
+    ("conga", 63),
+    ("low timbale", 66),
+    ("timbale", 65),
+    ("low agogo", 68),
+    ("agogo", 67),
+    ("cabasa", 69),
+    ("maraca|shaker|egg", 70),
+    ("short whistle|whistle", 71),
+    ("short guiro|guiro", 73),
+    ("claves|clave", 75),
+    ("low wood block|low woodblock", 77),
+    ("wood block|woodblock|holzblock|temple block", 76),
+    ("open cuica", 79),
+    ("cuica", 78),
+    ("mute triangle|muted triangle", 80),
+    ("triangle|triangel|triangolo", 81),
+    ("clap", 39),
+)
+_KEYS_BY_NAME = tuple((re.compile(rf"\b(?:{words})"), key) for words, key in _NAMES)
+
+# Where drums stand, as Weinberg, Guide to Standardized Drumset Notation (1998), has them, with usual other places.
+_BY_PLACE = {
+    **dict.fromkeys(("C4", "D4", "E4", "F4"), 36),
+    "G4": 43,
+    "A4": 43,
+    "B4": 45,
+    "C5": 38,
+    "D5": 45,
+    "E5": 48,
+    "F5": 50,
+    "G5": 50,
+    "A5": 50,
+}
+_BY_PLACE_CROSSED = {
+    "C4": 44,
+    "D4": 44,
+    "E4": 44,
+    "F4": 44,
+    "C5": 37,
+    "D5": 37,
+    "E5": 56,
+    "F5": 51,
+    "G5": 42,
+    "A5": 49,
+    "B5": 49,
+    "C6": 57,
+    "D6": 52,
+}
+_CROSSES = frozenset({"x", "cross", "circle-x", "circled", "diamond", "triangle", "slashed", "inverted triangle"})
+SNARE, OPEN_HI_HAT, CLOSED_HI_HAT, RIDE_BELL, RIDE = 38, 46, 42, 53, 51
+
+
+def key_of_name(name: str) -> int | None:
+    """The drum key of an instrument by its name or MusicXML sound, such as drum.bass-drum; None if it tells none."""
+    text = re.sub(r"[^\w]+", " ", name.lower()).strip()
+    return next((key for words, key in _KEYS_BY_NAME if words.search(text)), None)
+
+
+def key_of_place(place: str, notehead: str) -> int:
+    """The drum key of a note that stands at a place of the staff, such as C5, with a shape of head."""
+    if notehead not in _CROSSES:
+        return _BY_PLACE.get(place, SNARE)
+    key = _BY_PLACE_CROSSED.get(place, CLOSED_HI_HAT)
+    if key == CLOSED_HI_HAT and notehead in ("circle-x", "circled"):
+        return OPEN_HI_HAT
+    return RIDE_BELL if key == RIDE and notehead == "diamond" else key

@@ -1,0 +1,147 @@
+"""MusicXML in: a document or an archive as a Piece, played as a musician reads it, and remarks on what was changed.
+
+Repeats, voltas and jumps are played out. Our own reader, because others take twenty times as long, or lose
+what people have: a string quartet's movement of 18,000 notes (an .mxl of 210 KB) takes music21 28 s and 376 MB.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+from composer.errors import BadInput
+from composer.score.musicxml.archive import document_in, is_archive
+from composer.score.musicxml.document import score_of
+from composer.score.musicxml.listing import Listing, listings
+from composer.score.musicxml.marks import keys_of, meters_of, tempos_of
+from composer.score.musicxml.measures import Written, resolution_of
+from composer.score.musicxml.part_reader import PartReader
+from composer.score.musicxml.played import MOST_NOTES, Bar, ReadPart, Time, played_bars
+from composer.score.piece import Part, Pedal, Piece, settled
+
+UNTITLED = ("untitled", "title")
+
+
+def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]]:
+    """The piece in a MusicXML document or archive (.mxl), and what was changed or left out, a plain sentence each.
+
+    `name` is what an error calls the file. Raises BadInput.
+    """
+    is_whole = True
+    if is_archive(content):
+        content, is_whole = document_in(content, name)
+    score, is_document_whole = score_of(content, name)
+    resolution = resolution_of(score)
+    counts: Counter[str] = Counter()
+    parts = _parts(score, resolution, name, counts)
+    bars, remarks = played_bars(parts, resolution, name)
+    if not (is_whole and is_document_whole):
+        remarks.insert(0, "The file breaks off; what comes before that was read.")
+    time = Time(resolution)
+    piece = Piece(
+        parts=tuple(sounding for part in parts for sounding in _sounding(part, bars, time)),
+        tempos=tempos_of(parts, bars, time),
+        meters=meters_of(parts, bars, resolution, time),
+        title=_title(score),
+    )
+    piece = Piece(piece.parts, piece.tempos, piece.meters, keys_of(parts, bars, piece, time), piece.title)
+    return piece, (*remarks, *_said_of(counts))
+
+
+def _said_of(counts: Counter[str]) -> list[str]:
+    said = []
+    if counts["between the semitones"]:
+        said.append(f"{counts['between the semitones']:,} notes between the semitones were moved to the nearest one.")
+    if counts["ornaments"]:
+        said.append(f"{counts['ornaments']:,} ornaments (trills, turns, tremolos) are played as plain notes.")
+    if counts["without a length"]:
+        said.append(f"{counts['without a length']:,} notes without a length were left out.")
+    return said
+
+
+def _parts(score: Element, resolution: int, name: str, counts: Counter[str]) -> list[ReadPart]:
+    listed = listings(score)
+    parts = []
+    notes = 0
+    for element in score.findall("part"):
+        id = element.get("id", "")
+        reader = PartReader(listed.get(id, Listing("", {})), resolution, name)
+        measures = tuple(reader.read(measure) for measure in element.findall("measure"))
+        notes += sum(len(measure.notes) for measure in measures)
+        if notes > MOST_NOTES:
+            raise BadInput(f"{name} has over {MOST_NOTES:,} notes; that is more than can be read.")
+        counts += reader.counts
+        parts.append(ReadPart(reader.listing, measures, reader.is_drums))
+        # What was read is not needed any more; a symphony takes hundreds of megabytes.
+        element.clear()
+    if not any(measure.notes for part in parts for measure in part.measures):
+        raise BadInput(f"{name} holds no notes.")
+    return parts
+
+
+def _sounding(part: ReadPart, bars: Sequence[Bar], time: Time) -> list[Part]:
+    """What a part plays, with its drums apart."""
+    struck = _struck(part, bars)
+    pedals = _pedals(part, bars, time)
+    found = []
+    for is_drums in (False, True):
+        notes = [time.note(*note) for note in struck[is_drums]]
+        if notes:
+            program = 0 if is_drums and part.listing.usual.program is None else part.listing.program
+            kept = () if is_drums else pedals
+            found.append(Part(settled(notes), program, part.listing.name, is_drums, kept))
+    return found
+
+
+def _struck(part: ReadPart, bars: Sequence[Bar]) -> dict[bool, list[tuple[int, int, int, int]]]:
+    """Notes as they sound, by whether drums play them: onset, end, pitch, velocity. Ties are joined."""
+    struck: dict[bool, list[tuple[int, int, int, int]]] = {False: [], True: []}
+    # Where tied notes end, and their places in the list; two voices may tie one pitch.
+    going_on: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for bar in bars:
+        if bar.measure >= len(part.measures):
+            continue
+        for note in sorted(part.measures[bar.measure].notes, key=_offset):
+            onset = max(bar.onset + note.offset, 0)
+            end = onset + note.duration
+            is_drum = note.is_drum or part.is_drums
+            notes = struck[is_drum]
+            # Some programs say where a tie begins, and not where it ends.
+            tied = None if is_drum else going_on.get((onset, note.pitch))
+            if tied:
+                place = tied.pop(0)
+                before = notes[place]
+                notes[place] = (before[0], end, note.pitch, before[3])
+            else:
+                place = len(notes)
+                notes.append((onset, end, note.pitch, note.velocity))
+            if note.is_tied:
+                going_on[end, note.pitch].append(place)
+    return struck
+
+
+def _offset(note: Written) -> int:
+    return note.offset
+
+
+def _pedals(part: ReadPart, bars: Sequence[Bar], time: Time) -> tuple[Pedal, ...]:
+    pedals: list[Pedal] = []
+    down: int | None = None
+    for bar in bars:
+        if bar.measure < len(part.measures):
+            for offset, is_down in part.measures[bar.measure].pedals:
+                tick = time.tick(bar.onset + offset)
+                if down is not None and tick > down:
+                    pedals.append(Pedal(down, tick - down))
+                down = tick if is_down else None
+    return tuple(sorted(set(pedals))) if _are_apart(pedals) else ()
+
+
+def _are_apart(pedals: Sequence[Pedal]) -> bool:
+    return all(earlier.end <= later.onset for earlier, later in pairwise(pedals))
+
+
+def _title(score: Element) -> str:
+    titles = (score.findtext(path) or "" for path in ("work/work-title", "movement-title"))
+    found = next((" ".join(title.split()) for title in titles if title.strip()), "")
+    return "" if found.lower() in UNTITLED else found

@@ -1,0 +1,317 @@
+"""Scores of other programs are read as their makers meant them."""
+
+import pytest
+
+from composer.errors import BadInput
+from composer.score.key import Key
+from composer.score.meter import Meter
+from composer.score.musicxml.read import piece_from_musicxml
+from composer.score.piece import KeyMark, MeterMark, Pedal, Piece
+from tests.score.musicxml.documents import (
+    SCALE,
+    TREBLE,
+    attributes,
+    listed,
+    measures,
+    midi,
+    note,
+    notes,
+    rest,
+    score,
+    solo,
+    struck,
+    unpitched,
+)
+
+BACKUP = "<backup><duration>16</duration></backup>"
+
+
+def read(document: bytes) -> Piece:
+    return piece_from_musicxml(document, "score.musicxml")[0]
+
+
+def remarks(document: bytes) -> str:
+    return " ".join(piece_from_musicxml(document, "score.musicxml")[1])
+
+
+def test_a_rest_for_the_whole_measure_lasts_as_long_as_the_pickup_is() -> None:
+    voice = measures(attributes() + rest(4, is_whole_measure=True), notes(SCALE[:4]), first=0, is_pickup=True)
+    piano = measures(attributes() + note("G4"), notes(("C3", "E3", "G3", "E3")), first=0, is_pickup=True)
+    piece = read(score((listed("P1", "Voice"), voice), (listed("P2", "Piano"), piano)))
+    assert [onset for onset, _ in struck(piece, 0)] == [1, 2, 3, 4]
+    assert [onset for onset, _ in struck(piece, 1)] == [0, 1, 2, 3, 4]
+    assert piece.bar_onsets() == [0, 24]
+
+
+@pytest.mark.parametrize("mark", ["", "<time><beats>4</beats><beat-type>4</beat-type></time>"])
+def test_a_long_rest_does_not_lengthen_a_short_measure(mark: str) -> None:
+    """Whether it says that it stands for the measure, or only lasts as long as one."""
+    pickup = measures(attributes() + rest(16), f"<attributes>{mark}</attributes>" + notes(SCALE[:4]))
+    other = measures(attributes() + note("G4"), notes(SCALE[:4]))
+    assert read(score((listed("P1", "A"), pickup), (listed("P2", "B"), other))).end == 5 * 24
+
+
+def test_instruments_in_one_brace_stay_two() -> None:
+    group = '<part-group number="1" type="start"><group-symbol>brace</group-symbol></part-group>'
+    body = measures(attributes() + notes(SCALE[:4]))
+    document = score((group + listed("P1", "Violin I", 41), body), (listed("P2", "Violin II", 41), body))
+    assert [(part.name, part.program, len(part.notes)) for part in read(document).parts] == [
+        ("Violin I", 40, 4),
+        ("Violin II", 40, 4),
+    ]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "<direction><direction-type><words>dolce</words></direction-type></direction>",
+        "<harmony><root><root-step>C</root-step></root><kind>major</kind></harmony>",
+    ],
+)
+def test_a_chord_stays_one_around_what_stands_in_it(between: str) -> None:
+    chord = note("C4") + between + note("E4", before="<chord/>") + note("G4", before="<chord/>")
+    piece = read(solo(attributes() + chord + notes(SCALE[1:4])))
+    assert struck(piece)[:4] == [(0, 60), (0, 64), (0, 67), (1, 62)]
+    assert piece.bar_onsets() == [0]
+
+
+def test_the_tempo_that_sounds_counts_where_the_words_are_vague() -> None:
+    def tempos(mark: str) -> list[float]:
+        return [round(tempo.quarters_per_minute) for tempo in read(solo(attributes() + mark + notes(SCALE[:4]))).tempos]
+
+    words = (
+        "<direction-type><metronome><beat-unit>{}</beat-unit><per-minute>{}</per-minute></metronome></direction-type>"
+    )
+    assert tempos(f'<direction>{words.format("quarter", "c. 150")}<sound tempo="150"/></direction>') == [150]
+    assert tempos(f"<direction>{words.format('quarter', 'c. 150')}</direction>") == [150]
+    dotted = words.format("quarter", "80").replace("</beat-unit>", "</beat-unit><beat-unit-dot/>")
+    assert tempos(f"<direction>{dotted}</direction>") == [120]
+    assert tempos(f"<direction>{words.format('half', '60')}</direction>") == [120]
+    assert tempos('<sound tempo="90"/>') == [90]
+    assert tempos('<sound tempo="0"/>') == [120]
+
+
+def test_cue_notes_are_silent() -> None:
+    cues = "".join(note(name, before="<cue/>") for name in SCALE[4:])
+    assert struck(read(solo(attributes() + cues, notes(SCALE[:4])))) == [(4, 60), (5, 62), (6, 64), (7, 65)]
+
+
+def test_without_divisions_a_quarter_is_one() -> None:
+    piece = read(solo(attributes(divisions=None) + notes(SCALE[:4], 1), notes(SCALE[4:], 1)))
+    assert (piece.note_count, len(piece.bar_onsets()), piece.seconds) == (8, 2, 4.0)
+
+
+def test_divisions_may_change() -> None:
+    change = "<attributes><divisions>6</divisions></attributes>"
+    piece = read(solo(attributes() + notes(SCALE[:4]), change + notes(SCALE[:4], 6)))
+    assert [onset for onset, _ in struck(piece)] == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_voice_may_begin_late_or_end_early() -> None:
+    late = BACKUP + "<forward><duration>8</duration></forward>" + note("C3", 4, voice=2)
+    piece = read(solo(attributes() + notes(SCALE[:4]) + late, notes(SCALE[4:])))
+    assert (2, 48) in struck(piece)
+    assert piece.bar_onsets() == [0, 96]
+
+
+def test_a_score_ordered_by_measures_is_read_by_parts() -> None:
+    first = f'<measure number="1"><part id="P1">{attributes() + notes(SCALE[:4])}</part>'
+    first += f'<part id="P2">{attributes() + note("C3", 16)}</part></measure>'
+    # The first part is missing from the second measure.
+    second = f'<measure number="2"><part id="P2">{note("D3", 16)}</part></measure>'
+    third = f'<measure number="3"><part id="P1">{note("G4", 16)}</part><part id="P2">{note("E3", 16)}</part></measure>'
+    heads = listed("P1", "Flute", 74) + listed("P2", "Cello", 43)
+    document = f"<score-timewise><part-list>{heads}</part-list>{first}{second}{third}</score-timewise>"
+    piece = read(document.encode())
+    assert [(part.name, part.program) for part in piece.parts] == [("Flute", 73), ("Cello", 42)]
+    assert struck(piece, 0)[-1] == (8, 67)
+    assert struck(piece, 1) == [(0, 48), (4, 50), (8, 52)]
+
+
+def test_microtones_go_to_the_nearest_pitch_and_are_told_of() -> None:
+    sharp = note("C4").replace("<step>C</step>", "<step>C</step><alter>1.4</alter>")
+    document = solo(attributes() + sharp + notes(SCALE[1:4]))
+    assert struck(read(document))[0] == (0, 61)
+    assert remarks(document) == "1 notes between the semitones were moved to the nearest one."
+
+
+def test_ties_are_joined_also_where_only_their_beginning_is_told() -> None:
+    start, stop = '<tie type="start"/>', '<tie type="stop"/>'
+    for second in (stop, ""):
+        tied = note("C4", 16).replace("</duration>", "</duration>" + start)
+        ended = note("C4", 8).replace("</duration>", "</duration>" + second)
+        piece = read(solo(attributes() + tied, ended + note("C4", 8)))
+        assert [(note.onset, note.duration) for note in piece.parts[0].notes] == [(0, 144), (144, 48)]
+
+
+def test_two_voices_may_tie_one_pitch() -> None:
+    tied = note("A4", 16).replace("</duration>", '</duration><tie type="start"/>')
+    ended = note("A4", 16).replace("</duration>", '</duration><tie type="stop"/>')
+    piece = read(solo(attributes() + tied + BACKUP + tied, ended + BACKUP + ended))
+    assert [(note.onset, note.duration) for note in piece.parts[0].notes] == [(0, 192)]
+
+
+def test_grace_notes_come_just_before_the_beat() -> None:
+    grace = "<note><grace/>" + note("D4")[6:].replace("<duration>4</duration>", "")
+    piece = read(solo(attributes() + notes(SCALE[:3]) + grace + note("C4")))
+    assert [pitch for _, pitch in struck(piece)] == [60, 62, 64, 62, 60]
+    assert 2.8 < struck(piece)[3][0] < 3
+    assert struck(piece)[4] == (3, 60)
+
+
+def test_meters_that_add_up_and_meters_that_change() -> None:
+    added = "<attributes><time><beats>3+2</beats><beat-type>8</beat-type></time></attributes>"
+    piece = read(solo(attributes() + notes(SCALE[:4]), added + notes(SCALE[:5], 2), notes(SCALE[:5], 2)))
+    assert piece.meters == (MeterMark(0, Meter(4, 4)), MeterMark(96, Meter(5, 8)))
+    two = "<attributes><time><beats>2</beats><beat-type>4</beat-type><beats>3</beats><beat-type>8</beat-type></time>"
+    piece = read(solo(attributes() + two + "</attributes>" + notes(SCALE[:7], 2)))
+    assert piece.meters == (MeterMark(0, Meter(7, 8)),)
+
+
+def test_a_meter_that_changes_within_a_measure_changes_there() -> None:
+    change = "<attributes><time><beats>2</beats><beat-type>4</beat-type></time></attributes>"
+    piece = read(solo(attributes() + notes(SCALE[:2]) + change + notes(SCALE[:2]), notes(SCALE[:2])))
+    assert piece.bar_onsets() == [0, 48, 96]
+    assert piece.meters == (MeterMark(0, Meter(4, 4)), MeterMark(48, Meter(2, 4)))
+
+
+def test_music_without_a_meter_has_bars_as_long_as_they_are_written() -> None:
+    free = "<attributes><divisions>4</divisions><time><senza-misura/></time></attributes>"
+    piece = read(solo(free + notes(SCALE[:7]), notes(SCALE[:3], 2)))
+    assert piece.bar_onsets() == [0, 168]
+    assert piece.meters == (MeterMark(0, Meter(7, 4)), MeterMark(168, Meter(3, 8)))
+
+
+def test_a_measure_longer_than_its_meter_is_one_bar() -> None:
+    piece = read(solo(attributes() + notes(SCALE[:4]), notes(SCALE[:5]), notes(SCALE[:4])))
+    assert piece.bar_onsets() == [0, 96, 216]
+
+
+def test_a_transposing_instrument_sounds_in_the_key_of_the_others() -> None:
+    clarinet = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>"
+    document = solo(attributes(fifths=2, more=TREBLE + clarinet) + notes(("D4", "F#4", "A4", "D5")))
+    piece = read(document)
+    assert [pitch for _, pitch in struck(piece)] == [60, 64, 67, 72]
+    assert piece.keys == (KeyMark(0, Key("C", "major")),)
+    octaves = "<transpose><chromatic>0</chromatic><octave-change>-1</octave-change></transpose>"
+    assert struck(read(solo(attributes(more=octaves) + note("E3", 16))))[0] == (0, 40)
+
+
+def test_loudness_comes_from_the_note_or_the_mark() -> None:
+    mark = "<direction><direction-type><dynamics><p/></dynamics></direction-type></direction>"
+    loud = note("C4").replace("<note>", '<note dynamics="111.1">')
+    piece = read(solo(attributes() + note("C4") + mark + note("D4") + loud + note("E4")))
+    assert [note.velocity for note in piece.parts[0].notes] == [80, 49, 100, 49]
+
+
+def test_pedals_are_read() -> None:
+    def pedal(kind: str) -> str:
+        return f'<direction><direction-type><pedal type="{kind}"/></direction-type></direction>'
+
+    piece = read(
+        solo(attributes() + pedal("start") + notes(SCALE[:2]) + pedal("change") + notes(SCALE[:2]) + pedal("stop"))
+    )
+    assert piece.parts[0].pedals == (Pedal(0, 48), Pedal(48, 48))
+
+
+def test_repeats_and_their_tempos_are_played_out_and_told_of() -> None:
+    end = '<barline location="right"><repeat direction="backward"/></barline>'
+    document = solo(
+        attributes() + '<sound tempo="60"/>' + notes(SCALE[:4]),
+        '<sound tempo="120"/>' + notes(SCALE[4:]) + end,
+        note("C4", 16),
+    )
+    piece = read(document)
+    assert [pitch for _, pitch in struck(piece)] == [midi(name) for name in SCALE * 2] + [60]
+    assert [(mark.onset, round(mark.quarters_per_minute)) for mark in piece.tempos] == [
+        (0, 60),
+        (96, 120),
+        (192, 60),
+        (288, 120),
+    ]
+    assert remarks(document) == "Repeats and jumps are played out: 3 bars are written, 5 are played."
+
+
+def test_names_in_other_languages_tell_the_instrument() -> None:
+    def program(name: str) -> int:
+        told = f'<score-part id="P1"><part-name>{name}</part-name></score-part>'
+        return read(score((told, measures(attributes() + note("C4", 16))))).parts[0].program
+
+    names = ("Violine II", "Violoncello", "Clarinet in Bb 1", "Soprano", "Klavier", "Flauti", "Trombones", "Nobody")
+    assert [program(name) for name in names] == [40, 42, 71, 52, 0, 73, 57, 0]
+
+
+def drums(document: bytes) -> list[int]:
+    (part,) = read(document).parts
+    assert part.is_drums
+    return [note.pitch for note in part.notes]
+
+
+CROSS = "<notehead>x</notehead>"
+
+
+def test_drums_are_known_by_where_they_stand() -> None:
+    body = unpitched("F4") + unpitched("C5") + unpitched("G5", after=CROSS) + unpitched("A5", after=CROSS)
+    assert drums(solo(attributes() + body, name="Drumset")) == [36, 38, 42, 49]
+
+
+def test_drums_are_known_by_their_channel() -> None:
+    body = measures(attributes() + notes(("C2", "F#2", "D2", "F#2")))
+    assert drums(score((listed("P1", "Drums", channel=10), body))) == [36, 42, 38, 42]
+    # Some programs count the channels of all parts; the name of an instrument says more.
+    (part,) = read(score((listed("P1", "Violin", 41, channel=10), body))).parts
+    assert (part.is_drums, part.program) == (False, 40)
+
+
+def test_drums_are_known_by_their_instruments() -> None:
+    def instrument(id: str, name: str, key: int | None) -> str:
+        told = f"<midi-unpitched>{key}</midi-unpitched>" if key else ""
+        return (
+            f'<score-instrument id="{id}"><instrument-name>{name}</instrument-name></score-instrument>'
+            f'<midi-instrument id="{id}"><midi-channel>10</midi-channel>{told}</midi-instrument>'
+        )
+
+    kit = instrument("K", "Bass Drum 1", 37) + instrument("S", "Snare", None) + instrument("H", "Hi-hat (open)", None)
+    body = "".join(unpitched("B4", after=f'<instrument id="{id}"/>') for id in "KSHK")
+    told = f'<score-part id="P1"><part-name>Band</part-name>{kit}</score-part>'
+    assert drums(score((told, measures(attributes() + body)))) == [36, 38, 46, 36]
+
+
+def test_a_part_named_after_its_drum_plays_that() -> None:
+    assert drums(solo(attributes() + unpitched("B4", 16), name="Triangle", program=116)) == [81]
+
+
+def test_claps_in_a_voice_are_drums_beside_it() -> None:
+    clap = unpitched("C5", after='<instrument id="X"/>')
+    piece = read(solo(attributes() + notes(SCALE[:3]) + clap, name="Voice"))
+    assert [(part.is_drums, len(part.notes)) for part in piece.parts] == [(False, 3), (True, 1)]
+
+
+def test_a_document_that_breaks_off_is_read_so_far_as_it_goes() -> None:
+    whole = solo(attributes() + notes(SCALE[:4]), notes(SCALE[4:]), notes(SCALE[:4]))
+    document = whole[: whole.rindex(b"<note>") + 10]
+    assert [pitch for _, pitch in struck(read(document))] == [midi(name) for name in SCALE]
+    assert remarks(document) == "The file breaks off; what comes before that was read."
+
+
+def test_an_old_program_that_writes_latin_and_says_unicode_is_read() -> None:
+    document = solo(attributes() + note("C4", 16), name="Flöte").decode()
+    for content in (document.encode("latin-1"), document.replace("UTF-8", "ISO-8859-1").encode("latin-1")):
+        assert read(content).parts[0].name == "Flöte"
+    assert read(document.replace("UTF-8", "UTF-16").encode("utf-16")).parts[0].name == "Flöte"
+
+
+def test_one_note_that_claims_to_be_endless_is_refused_at_once() -> None:
+    document = solo(attributes(divisions=1) + note("C4", 2**31 - 1))
+    assert len(document) < 800
+    with pytest.raises(BadInput, match="must be broken"):
+        read(document)
+    many = solo(attributes(divisions=1, meter="1/32"), *[note("C4", 999)] * 200)
+    with pytest.raises(BadInput, match="must be broken"):
+        read(many)
+
+
+@pytest.mark.parametrize("divisions", ["0", "-4", "nan", "1e400", "1/0", "", "9" * 50])
+def test_impossible_divisions_are_passed_over(divisions: str) -> None:
+    told = solo(f"<attributes><divisions>{divisions}</divisions></attributes>" + notes(SCALE[:4], 1))
+    assert struck(read(told))[0] == (0, 60)
