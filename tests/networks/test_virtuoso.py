@@ -33,7 +33,16 @@ from composer.networks.virtuoso.released import (
     network_of,
     reading_checksum,
 )
-from composer.networks.virtuoso.shape import CHOSEN, CHUNK_STEPS, CONTEXT, COPIED, PROGRAM_AFTER, SIZES, Shape
+from composer.networks.virtuoso.shape import (
+    CHOSEN,
+    CHUNK_STEPS,
+    CONTEXT,
+    COPIED,
+    PROGRAM_AFTER,
+    SIZES,
+    TRUST_SCALE,
+    Shape,
+)
 from composer.networks.virtuoso.skeleton import with_weights, without_weights
 from composer.networks.weights import WEIGHTS_NAME, amend, pack_arrays, release
 
@@ -304,7 +313,7 @@ def test_a_copy_makes_its_own_value_likelier_and_no_other() -> None:
     inputs["codes"][..., PLACE["literal_pitch"]] = 61
     before = logits_of(network, inputs)[PITCH][0, 0]
     arrays = network.arrays()
-    arrays["attribute_pitch/trust"][0, 5] = 2.0
+    arrays["attribute_pitch/trust"][0, 5] = 2.0 / TRUST_SCALE
     network.load_arrays(arrays)
 
     gained = logits_of(network, inputs)[PITCH][0, 0] - before

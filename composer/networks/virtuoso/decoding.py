@@ -24,6 +24,7 @@ from composer.networks.virtuoso.shape import (
     COPIED,
     COPY_KINDS,
     FIRST_ROOM_STEPS,
+    TRUST_SCALE,
 )
 
 # Up to so many rows are quicker one by one than in one product, for which BLAS would also start threads.
@@ -178,7 +179,7 @@ class Writer:
             outer_bias = np.concatenate([outer_bias, np.zeros(outer.shape[1] - len(outer_bias), dtype=np.float32)])
             self.attributes.append((scale[:, np.newaxis] * inner, inner_bias, outer, outer_bias))
             if number < len(COPIED):
-                self.trust.append(arrays[f"{name}/trust"])
+                self.trust.append(TRUST_SCALE * arrays[f"{name}/trust"])
         self.chosen = [arrays[f"chosen_{column.name}/table"] for column in CHOSEN]
 
     def logits(

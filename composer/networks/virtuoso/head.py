@@ -12,7 +12,7 @@ from keras import layers, ops
 from composer.events.columns import WIDEST_INTERVAL
 from composer.events.intervals import REFERENCES
 from composer.events.vocabulary import FIELDS, PITCH
-from composer.networks.virtuoso.shape import COPIED, COPY_KINDS, MATCHES
+from composer.networks.virtuoso.shape import COPIED, COPY_KINDS, MATCHES, TRUST_SCALE
 
 Tensor: TypeAlias = keras.KerasTensor
 INTERVALS = 2 * WIDEST_INTERVAL + 1
@@ -84,7 +84,7 @@ class Attribute(layers.Layer):
             agrees = ops.min(ops.cast(copied[..., 1 : 1 + self.number] == before, agrees.dtype), axis=-1)
         state = ops.one_hot(copied[..., 0] * 2 + agrees, 2 * MATCHES, dtype=FLOAT32)
         trust = ops.reshape(self.trust, (len(COPY_KINDS), 2 * MATCHES))
-        bonus = ops.expand_dims(gate + ops.sum(state * trust, axis=-1), -1)
+        bonus = ops.expand_dims(gate + TRUST_SCALE * ops.sum(state * trust, axis=-1), -1)
         # Code 0, nothing to copy, is no value.
         values = ops.one_hot(copied[..., 1 + self.number] - 1, self.size, dtype=FLOAT32)
         return ops.sum(bonus * values, axis=-2)

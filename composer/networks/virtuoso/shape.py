@@ -29,6 +29,9 @@ COPY_KINDS = (*FIGURE_KINDS, "recalled")
 COPIED = tuple(field.name for field in FIELDS[: DURATION + 1])
 # As many as there are codes for how long a match is, or how similar the bar that is recalled.
 MATCHES = len(MATCH_LENGTHS) + 2
+# How much a step of training moves the trust in a copy, against other weights: it is a number in nats, not one of many
+# that are summed up. A guess.
+TRUST_SCALE = 8.0
 assert MATCHES == 9
 
 

@@ -1,0 +1,53 @@
+"""Figures that come back: how much of a piece's top line stood in it before, as it was or moved.
+
+A figure is six notes in a row of the highest voice, known by their pitches, or by the intervals between them, together
+with the times between them. Themes and accompaniments come back literally, sequences on another step.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from composer.evaluation.metrics.note_table import NoteTable
+
+NOTES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The shares (0..1) of figures that stood earlier in the piece: `literal` at the same pitches, `moved` only at
+    others, by whole semitones. Figures that overlap with their model do not count."""
+
+    literal: float
+    moved: float
+
+
+def figures(notes: NoteTable) -> Figures:
+    """The figures of a piece; NaN where it has none."""
+    pitches, onsets = top_line(notes)
+    count = len(pitches) - NOTES + 1
+    if count < 1:
+        return Figures(float("nan"), float("nan"))
+    seen_literal: dict[tuple[int, ...], int] = {}
+    seen_moved: dict[tuple[int, ...], int] = {}
+    literal = moved = 0
+    waits, steps = np.diff(onsets).tolist(), np.diff(pitches).tolist()
+    heard = pitches.tolist()
+    for place in range(count):
+        rhythm = waits[place : place + NOTES - 1]
+        as_it_is = (*heard[place : place + NOTES], *rhythm)
+        in_steps = (*steps[place : place + NOTES - 1], *rhythm)
+        if seen_literal.get(as_it_is, count) + NOTES <= place:
+            literal += 1
+        elif seen_moved.get(in_steps, count) + NOTES <= place:
+            moved += 1
+        seen_literal.setdefault(as_it_is, place)
+        seen_moved.setdefault(in_steps, place)
+    return Figures(literal / count, moved / count)
+
+
+def top_line(notes: NoteTable) -> tuple[np.ndarray, np.ndarray]:
+    """The highest pitch of each onset, and the onsets in ticks, (onsets,) each; drums are left out."""
+    pitched = notes.pitched
+    is_highest = np.append(np.diff(pitched.onset) > 0, True) if len(pitched) else np.zeros(0, dtype=bool)
+    return pitched.pitch[is_highest], pitched.onset[is_highest]
