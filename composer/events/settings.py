@@ -13,6 +13,11 @@ from composer.score.piece import Part
 USUAL_LOUDNESS = (41.0, 89.0)
 # Where nothing has a pitch.
 NO_REGISTER = (0.0, 0.0)
+# How much denser the densest eighth of a piece is than the median one: the median of romantic test pieces.
+USUAL_ARC = 1.3
+# What a bar has in common with one before it: how many bars before, moved by how many semitones, and how closely (of
+# 255); a distance of 0 for a bar that resembles none.
+Likeness = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,8 @@ class Setting:
 
     `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average; `loudness` is the mean
     velocity of its softest and of its loudest bars, `register` the mean pitch of its lowest and of its highest;
-    `expressive` says whether its velocities were a player's.
+    `expressive` says whether its velocities were a player's. `arc` is how much denser its densest eighth is than the
+    median one; `likenesses` say of its first bars what they have in common with earlier ones.
     """
 
     styles: tuple[str, ...]
@@ -34,6 +40,8 @@ class Setting:
     loudness: tuple[float, float] = USUAL_LOUDNESS
     register: tuple[float, float] = NO_REGISTER
     expressive: bool = True
+    arc: float = USUAL_ARC
+    likenesses: tuple[Likeness, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; `from_json` is its inverse."""
@@ -48,6 +56,8 @@ class Setting:
             "loudness": list(self.loudness),
             "register": list(self.register),
             "expressive": int(self.expressive),
+            "arc": round(self.arc, 2),
+            "likenesses": [value for likeness in self.likenesses for value in likeness],
         }
 
     @classmethod
@@ -64,7 +74,16 @@ class Setting:
             loudness=_pair(values.get("loudness", USUAL_LOUDNESS)),
             register=_pair(values.get("register", NO_REGISTER)),
             expressive=bool(values.get("expressive", True)),
+            arc=float(values.get("arc", USUAL_ARC)),
+            likenesses=_likenesses(values.get("likenesses", ())),
         )
+
+
+def _likenesses(values: Sequence[int]) -> tuple[Likeness, ...]:
+    return tuple(
+        (int(distance), int(moved), int(closely))
+        for distance, moved, closely in zip(values[::3], values[1::3], values[2::3], strict=True)
+    )
 
 
 def _pair(values: Sequence[float]) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from composer.events.pack import Pack
 from composer.events.packing import NO_TEMPO
-from composer.events.settings import NO_REGISTER, USUAL_LOUDNESS, Setting
+from composer.events.settings import NO_REGISTER, USUAL_ARC, USUAL_LOUDNESS, Setting
 from composer.events.vocabulary import meter_code, meter_of_code, tempo_of_class
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Part
@@ -17,6 +17,12 @@ MOST_A_STYLE = 24
 NEIGHBORS = 12
 USUAL_TEMPO = 100.0
 UNKNOWN = 0.0
+EIGHTHS = 8
+# A piece with an eighth denser than that is one of two movements, or of a cadenza.
+MOST_ARC = 2.5
+# Of how many bars it is kept which they resemble, and in which columns that stands.
+MOST_LIKENESSES = 48
+LIKENESS = ("recall_distance", "recall_transposition", "recall_similarity")
 FEWEST_BARS = 8
 FEWEST_NOTES_PER_BAR, MOST_NOTES_PER_BAR = 1.5, 40.0
 MOST_PARTS = 16
@@ -102,7 +108,18 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         loudness=_range(bars["loudness"], USUAL_LOUDNESS) if entry.expressive else USUAL_LOUDNESS,
         register=_range(bars["register"], NO_REGISTER),
         expressive=entry.expressive,
+        arc=_arc(bars),
+        likenesses=tuple(
+            zip(*(bars[name][:MOST_LIKENESSES].tolist() for name in LIKENESS), strict=True),
+        ),
     )
+
+
+def _arc(bars: np.ndarray) -> float:
+    """How much denser the densest eighth of a piece is than the median one."""
+    counts = [float(eighth.mean()) for eighth in np.array_split(bars["density"].astype(np.float64), EIGHTHS)]
+    middle = float(np.median(counts))
+    return min(max(counts) / middle, MOST_ARC) if middle else USUAL_ARC
 
 
 def _played(part: Part, ensemble: str) -> Part:

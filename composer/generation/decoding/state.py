@@ -43,6 +43,9 @@ PLANNED = (
     *("section", "energy", "density", "loudness", "register"),
     *("recall_distance", "recall_transposition", "recall_similarity", "chord_root", "chord_quality"),
 )
+# The columns of a bar that tell which earlier one it resembles; and the number of no bar.
+TELLS_LIKENESS = [place for place, column in enumerate(BAR_COLUMNS) if column.name.startswith("recall")]
+NO_BAR = -1
 # The columns of a row that tell the plan, (COLUMNS,) bool.
 IS_PLANNED = np.array(
     [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
@@ -97,7 +100,7 @@ class Draft:
         self.chords: list[frozenset[int]] = []
         self._told = np.array([column.name in TOLD_OF_BARS + PLANNED for column in BAR_COLUMNS])
         self._bars_told = -1
-        self._sources = [0, 1]
+        self._sources, self._moved = [0, 1], [0, 0]
         self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
         self._figures = Figures([bar * self.bar_ticks for bar in range(length.bars + 1)])
         self._references = References()
@@ -249,8 +252,13 @@ class Draft:
         bars["bars_left"] = [self._bars_left(self.bar), self._bars_left(self.bar + 1)]
         self.story.tell(bars, self.bar, self.setting)
         codes = bar_codes(bars, -np.array([self.shift(self.bar), self.shift(self.bar + 1)]), self.bar)
-        self._sources = (np.arange(2) + self.bar - bars["recall_distance"]).tolist()
+        is_told = [self.story.tells_likeness(bar) for bar in (self.bar, self.bar + 1)]
+        self._sources = np.where(is_told, np.arange(2) + self.bar - bars["recall_distance"], NO_BAR).tolist()
+        self._moved = bars["recall_transposition"].tolist()
         codes[:, ~self._told] = 0
+        for row, bar in enumerate((self.bar, self.bar + 1)):
+            if not self.story.tells_likeness(bar):
+                codes[row, TELLS_LIKENESS] = 0
         is_last = self.length.events is None and self.bar >= self.length.bars - 1
         self._bar_row, self._next_row = codes[0], next_bar_codes(codes[:1] if is_last else codes)[0]
         self._bars_told = self.bar
@@ -261,8 +269,16 @@ class Draft:
         source, next_source = self._sources
         now = (self.position, self.part, self.pitch)
         for event in self.bars.get(source, ()) if source < self.bar else ():
-            if (event[POSITION], event[PART], event[PITCH]) > now:
-                return hint_code(HERE, event)
+            moved = self._moved_hint(event, self._moved[0])
+            if (moved[POSITION], moved[PART], moved[PITCH]) > now:
+                return hint_code(HERE, moved)
         for event in self.bars.get(next_source, ())[:1] if next_source <= self.bar else ():
-            return hint_code(NEXT, event)
+            return hint_code(NEXT, self._moved_hint(event, self._moved[1]))
         return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
+
+    def _moved_hint(self, event: Sequence[int], semitones: int) -> Sequence[int]:
+        """An event of a bar that is recalled, as it is recalled."""
+        if not semitones or self.is_unpitched(event):
+            return event
+        pitch = min(max(event[PITCH] + semitones, 0), 127)
+        return (*event[:PITCH], pitch, *event[PITCH + 1 :])

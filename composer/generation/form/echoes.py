@@ -1,26 +1,49 @@
-"""What the bars of a new phrase have in common with those before: now and then something, as real music does."""
+"""What the bars of a new phrase have in common with those before: what those of a real piece of the style have."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from composer.events.settings import Likeness
 from composer.generation.form.story import Story
 
-# How often a bar that brings no theme back resembles, most of all, one that was before it, by how many bars: those just
-# before in the proportions of the corpus, and now and then one from far back. The others are told to resemble none.
-NEAR = {1: 0.24, 2: 0.21, 3: 0.08, 4: 0.12}
-FAR, FURTHEST = 0.2, 32
-DISTANCES = {distance: NEAR.get(distance, FAR / (FURTHEST - len(NEAR))) for distance in range(1, FURTHEST + 1)}
-# How closely. Half of such bars are alike by more in the corpus; asked for that, a piece hangs on what it began with.
-SIMILARITIES = (0.35, 0.65)
+# Where nothing is known of real pieces: how often a bar resembles, most of all, the bar so many before it.
+USUAL: tuple[tuple[float, Likeness], ...] = (
+    (0.24, (1, 0, 128)),
+    (0.21, (2, 0, 128)),
+    (0.08, (3, 0, 128)),
+    (0.12, (4, 0, 128)),
+    (0.35, (0, 0, 0)),
+)
+# How many of the bars that bring no theme back are left to the network: it finds figures to repeat by itself. A guess.
+OPEN_SHARE = 0.5
 
 
-def with_echoes(story: Story, random: np.random.Generator) -> Story:
-    """The story, and what its new bars are to have in common with those before, drawn as real music has it."""
+def with_echoes(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:
+    """The story, and what its new bars are to have in common with those before.
+
+    As the bars of a real piece, `likenesses`, have, from one of its bars on, so that what comes in a row there, as a
+    sequence does, comes in a row here.
+    """
     count = len(story.recall_distance)
-    distance = random.choice([*DISTANCES, 0], size=count, p=[*DISTANCES.values(), 1 - sum(DISTANCES.values())])
+    drawn = _usual(count, random) if len(likenesses) < 2 else _from(likenesses, count, random)
+    distance, transposition, similarity = np.array(drawn, dtype=np.int64).reshape(count, 3).T
     return replace(
         story,
         echo_distance=np.where(distance <= np.arange(count), distance, 0),
-        echo_similarity=random.uniform(*SIMILARITIES, size=count),
+        echo_transposition=transposition,
+        echo_similarity=similarity / 255,
+        is_open=(random.random(count) < OPEN_SHARE) & (story.recall_distance == 0),
     )
+
+
+def _from(likenesses: Sequence[Likeness], count: int, random: np.random.Generator) -> list[Likeness]:
+    first = int(random.integers(max(len(likenesses) - count, 0) + 1))
+    # Longer than the piece, its own likenesses come over again; its first bar resembles none.
+    return [likenesses[(first + bar) % len(likenesses)] for bar in range(count)]
+
+
+def _usual(count: int, random: np.random.Generator) -> list[Likeness]:
+    chances = [share for share, _ in USUAL]
+    return [USUAL[int(place)][1] for place in random.choice(len(USUAL), size=count, p=chances)]

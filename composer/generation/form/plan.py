@@ -9,7 +9,7 @@ from composer.arranging.assignment import assigned, can_be_assigned
 from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
-from composer.events.vocabulary import LONGEST_BAR
+from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
 from composer.generation.form.echoes import with_echoes
 from composer.generation.form.form import Form
 from composer.generation.form.story import Story, story
@@ -22,6 +22,7 @@ DEFAULT_STYLE = "romantic"
 DEFAULT_FORM = "story"
 # Of as many ways to lay out a form one is drawn.
 WAYS = 12
+TEMPO_STEPS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     shares = _shares(request)
     drawn = {name: _drawn(name, request, settings, random) for name in shares}
     main = _as_asked(drawn[_leading(shares, random)], request)
-    tempo = request.tempo or main.tempo
+    # As many classes faster or slower as pieces are varied by while the network learns; whole, as on a metronome.
+    faster = float(random.uniform(-TEMPO_STEPS, TEMPO_STEPS)) / TEMPO_CLASSES_PER_DOUBLING
+    tempo = request.tempo or round(main.tempo * 2**faster)
     if request.seconds is not None:
         quarters = request.seconds * tempo / 60
         bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
@@ -76,7 +79,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         told=tuple(setting.styles for setting in drawn.values()),
         weights=tuple(zip(*shares.values(), strict=True)),
         keys=request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS),
-        story=with_echoes(story(bars, request.energy, form, way), random),
+        story=with_echoes(story(bars, request.energy, form, way), main.likenesses, random),
     )
 
 

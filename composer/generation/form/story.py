@@ -65,8 +65,6 @@ PATTERNS = {
 }
 # The bars of a phrase, by how many the piece has at least.
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
-# How many times denser the bars with all energy are than those without.
-SPREAD = 4.0
 # How much more than its energy a climax is written with, and how much less than its height all else is at the least, so
 # that it is heard as one where all bars have much.
 CLIMAX_LIFT = 0.1
@@ -78,8 +76,9 @@ class Story:
     """What is planned of each bar: its section, its energy (0..1), and how many bars before it that is which it
     recalls, 0 for none, and how closely (0..1); (bars,) each. `closes` says whether it comes to an end.
 
-    A theme that returns is recalled; what a new bar merely has in common with one before it is an echo, and told to the
-    network in the same way.
+    A theme that returns is recalled; what a new bar merely has in common with one before it is an echo, perhaps moved
+    by some semitones, and told to the network in the same way. Of the bars in `is_open` (bars,) it is not told which
+    earlier one they resemble: the network may repeat what it likes.
     """
 
     section: np.ndarray
@@ -88,6 +87,8 @@ class Story:
     recall_similarity: np.ndarray
     echo_distance: np.ndarray
     echo_similarity: np.ndarray
+    echo_transposition: np.ndarray
+    is_open: np.ndarray
     closes: bool = True
 
     def tell(self, bars: np.ndarray, first: int, setting: Setting) -> None:
@@ -108,6 +109,12 @@ class Story:
         distance = np.where(distance, distance, self.echo_distance)
         bars["recall_distance"] = np.where(numbers == known, distance[known], 0)
         bars["recall_similarity"] = np.rint(255 * similarity[known])
+        moved = np.where(self.recall_distance, 0, self.echo_transposition)
+        bars["recall_transposition"] = np.where(numbers == known, moved[known], 0)
+
+    def tells_likeness(self, bar: int) -> bool:
+        """Whether it is planned which earlier bar a bar resembles, or that it resembles none."""
+        return bar >= len(self.is_open) or not self.is_open[bar]
 
     def section_of(self, bar: int) -> int:
         """The section of a bar; that of the last one beyond it."""
@@ -134,9 +141,10 @@ class Story:
 
 
 def density(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
-    """The notes a quarter note of bars with so much energy."""
+    """The notes a quarter note of bars with so much energy: with all of it as many as in the densest eighth of a real
+    piece, with half of it as many as in the median one."""
     middling = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
-    return middling * SPREAD ** (energy - 0.5)
+    return middling * setting.arc ** (2 * energy - 1)
 
 
 def loudness(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
@@ -176,7 +184,7 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int 
     place = bar - phrase * phrase_bars
     distance = np.where(place < phrase_bars, (phrase - source) * phrase_bars, 0)
     similarity = np.linspace(*pattern.similarity, phrase_bars)[np.minimum(place, phrase_bars - 1)]
-    none = np.zeros(bars, dtype=np.int64), np.zeros(bars)
+    none = np.zeros(bars, dtype=np.int64), np.zeros(bars), np.zeros(bars, dtype=np.int64), np.zeros(bars, dtype=bool)
     if curve:
         energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
         return Story(sections(energy), energy, distance, similarity, *none, pattern.closes)
