@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from composer.generation.request.request import Request
+from composer.studio.controls.choosing import choose
 from composer.studio.texts import text
 
 # What a selectbox holds for no wish: it takes None for nothing chosen.
@@ -118,9 +119,7 @@ class Choice:
         # Asked for all at once: the browser is told all labels anyway.
         labels = {option: text(self.none) if option == ANY else self.words(option) for option in options}
         name = f"ask_{self.field}"
-        st.selectbox(
-            text(name), options, format_func=labels.__getitem__, key=key(self.field), help=text(f"{name}_help")
-        )
+        choose(text(name), labels, key(self.field), text(f"{name}_help"))
 
     def read(self) -> dict[str, Any]:
         """What is chosen, or None."""

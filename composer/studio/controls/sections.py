@@ -8,6 +8,7 @@ from composer.events.sections import SECTIONS
 from composer.generation.request.request import Request
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.studio.choices.styles import STYLES
+from composer.studio.controls.choosing import choose
 from composer.studio.controls.kinds import ANY, Choice, key
 from composer.studio.controls.mixing import EVEN_SHARE, blend_of, share_key, show_shares
 from composer.studio.texts import text
@@ -78,14 +79,7 @@ class WholeKey(Choice):
         state[told] = ANY
         keys = " → ".join(key_name(Key.parse(state[key(f"key_{section}")])) for section in SECTIONS)
         labels = {ANY: keys} | {option: self.words(option) for option in self.options}
-        st.selectbox(
-            text("ask_key"),
-            list(labels),
-            format_func=labels.__getitem__,
-            key=told,
-            on_change=_take_one_key,
-            help=text("ask_section_keys_help"),
-        )
+        choose(text("ask_key"), labels, told, text("ask_section_keys_help"), _take_one_key)
 
 
 class SectionKeys:
@@ -120,12 +114,7 @@ class SectionKeys:
             options = [*KEYS, *([] if state[name] in KEYS else [state[name]])]
             labels = {option: key_name(Key.parse(option)) for option in options}
             with column:
-                st.selectbox(
-                    text("ask_key_of", section=text(f"section_{section}")),
-                    options,
-                    format_func=labels.__getitem__,
-                    key=name,
-                )
+                choose(text("ask_key_of", section=text(f"section_{section}")), labels, name)
 
     def read(self) -> dict[str, Any]:
         """The four keys, or nothing: then it is the key of the whole that counts."""

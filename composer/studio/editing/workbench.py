@@ -14,6 +14,7 @@ from composer.score.reading import MUSIC_SUFFIXES
 from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls import asking
+from composer.studio.controls.choosing import choose
 from composer.studio.editing import ab_comparison, tasks
 from composer.studio.editing.tasks import Step
 from composer.studio.session import history, library, resources
@@ -120,12 +121,7 @@ def _show_again(composition: Composition) -> None:
     st.caption(text("work_again_help"))
     parts = composition.piece.parts
     names = {str(place): f"{place + 1} · {instrument_name(part.program)}" for place, part in enumerate(parts)}
-    chosen = st.selectbox(
-        text("work_part"),
-        [NONE, *names],
-        format_func=lambda place: names.get(place, text("work_all_parts")),
-        key="work_part",
-    )
+    chosen = choose(text("work_part"), {NONE: text("work_all_parts")} | names, "work_part")
     words = text("work_again_none") if bars is None else text("work_again_bars", first=bars[0] + 1, last=bars[1] + 1)
     part = None if chosen == NONE else int(chosen)
     st.button(
@@ -148,17 +144,11 @@ def _show_distances() -> None:
 
 def _show_players() -> None:
     st.caption(text("work_players_help"))
-    ensemble = st.selectbox(
-        text("ask_arrange"), PLAYERS, format_func=lambda name: text(f"ensemble_{name}"), key="work_ensemble"
-    )
+    ensemble = choose(text("ask_arrange"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
     groove = NONE
     if ensemble == BAND:
-        groove = st.selectbox(
-            text("ask_groove"),
-            [NONE, *MANNERS],
-            format_func=lambda name: text(f"groove_{name}") if name else text("ask_any"),
-            key="work_groove",
-        )
+        grooves = {NONE: text("ask_any")} | {name: text(f"groove_{name}") for name in MANNERS}
+        groove = choose(text("ask_groove"), grooves, "work_groove")
     _buttons(
         "players",
         {
