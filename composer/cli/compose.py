@@ -40,6 +40,8 @@ def compose(options: argparse.Namespace) -> None:
         ensemble=options.ensemble,
         strict=options.strict,
         section_styles=_by_section(options.section_style),
+        chords=options.chords,
+        section_chords=_chords_by_section(options.section_chords),
         form=options.form,
         energy=options.energy,
         strength=options.strength,
@@ -116,6 +118,11 @@ def _by_section(named: "Sequence[tuple[int, Styles]]") -> "tuple[Styles, ...]":
         tuple(style for place, styles in named if place == section for style in styles)
         for section in range(len(SECTIONS))
     )
+
+
+def _chords_by_section(named: "Sequence[tuple[int, str]]") -> tuple[str, ...]:
+    """The chords of the four sections, the last that were named of each; nothing if none were."""
+    return tuple(dict(named).get(section, "") for section in range(len(SECTIONS))) if named else ()
 
 
 def render(options: argparse.Namespace) -> None:

@@ -107,7 +107,22 @@ def build_parser() -> Parser:
         metavar="SECTION:NAME[=WEIGHT]",
         help="a style of one section, e.g. climax:liszt (repeatable)",
     )
-    compose.add_argument("--strict", action="store_true", help="only notes of the scale")
+    compose.add_argument(
+        "--chords",
+        metavar="CHORDS",
+        help='a chord a bar, by name or numeral, over again to the end: "Am F C G", "ii7:V7 I" (a colon: two a bar)',
+    )
+    compose.add_argument(
+        "--section-chords",
+        type=_section_chords,
+        action="append",
+        default=[],
+        metavar="SECTION:CHORDS",
+        help='the chords of one section, e.g. climax:"F G Am Am" (repeatable)',
+    )
+    compose.add_argument(
+        "--strict", action="store_true", help="only notes of the scale, or of the chords where they are given"
+    )
     compose.add_argument(
         "--candidates",
         type=int,
@@ -229,6 +244,13 @@ def _section_style(text: str) -> tuple[int, Styles]:
     if section not in SECTIONS:
         raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
     return SECTIONS.index(section), _styles(styles)
+
+
+def _section_chords(text: str) -> tuple[int, str]:
+    section, _, chords = text.partition(":")
+    if section not in SECTIONS:
+        raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
+    return SECTIONS.index(section), chords
 
 
 def _energy(text: str) -> tuple[float, ...]:

@@ -19,6 +19,12 @@ def chord_code(chord: Chord) -> int:
     return 1 + chord.root * CHORD_QUALITIES + _PLACES[chord.quality]
 
 
+def chord_of_code(code: int) -> Chord:
+    """The chord of a code, of no particular length."""
+    root, quality = divmod(code - 1, CHORD_QUALITIES)
+    return Chord(0, 1, root, list(QUALITIES)[quality])
+
+
 def half_bar_chords(chords: Sequence[Chord], bars: Bars) -> np.ndarray:
     """The code of the chord that fills most of each half of each bar, (bars, 2) uint8; NO_CHORD without chords."""
     codes = np.zeros((len(bars), 2), dtype=np.uint8)

@@ -7,6 +7,7 @@ from typing import Any
 from composer.evaluation.baselines.ngram import train_floor
 from composer.evaluation.report.rows import CLASSIC, HUMAN, ORDER_N, VIRTUOSO, rows
 from composer.evaluation.studies.blends import SEEDS, blends
+from composer.evaluation.studies.chords import heard_chords
 from composer.evaluation.studies.controls import controls
 from composer.evaluation.studies.likelihood import foreseen
 from composer.evaluation.studies.naming import PIECES, named
@@ -15,7 +16,7 @@ from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.networks.virtuoso.released import network_of
 from composer.networks.weights import MODELS_FOLDER
 
-TABLES = ("rows", "nats", "controls", "named", "blends")
+TABLES = ("rows", "nats", "controls", "named", "blends", "chords")
 OWN = (HUMAN, VIRTUOSO, CLASSIC, ORDER_N)
 
 Tell = Callable[[str], None]
@@ -47,6 +48,8 @@ def evaluate(
         report["controls"] = controls(engine, requests, tell)
     if "named" in tables:
         report["named"] = named(engine, Pack.open(corpus), PIECES, tell)
+    if "chords" in tables:
+        report["chords"] = heard_chords(engine, requests, tell)
     if "blends" in tables:
         report["blends"] = blends(engine, SEEDS, tell)
     return report

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from composer.events.chords import NO_CHORD
 from composer.events.columns import BAR_COLUMNS, CHORD_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS
 from composer.events.figures import Figures
 from composer.events.hints import HERE, NEXT, hint_code
@@ -15,7 +16,14 @@ from composer.events.intervals import References
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
 from composer.events.settings import NO_REGISTER, Setting
-from composer.events.steps import bar_codes, event_code, home_transposition, next_bar_codes, program_codes
+from composer.events.steps import (
+    bar_codes,
+    event_code,
+    half_bar_codes,
+    home_transposition,
+    next_bar_codes,
+    program_codes,
+)
 from composer.events.vocabulary import (
     BAR_ADVANCE,
     DURATION,
@@ -74,9 +82,12 @@ class Draft:
         story: Story,
         keys: Sequence[Key | None] = (),
         strict: bool = False,
+        chords: np.ndarray | None = None,
     ):
-        """`keys` are those of the four sections, if they are others than the setting's."""
+        """`keys` are those of the four sections, if they are others than the setting's; `chords` (bars, 2) are codes
+        as in `events.chords`, of the halves of the bars."""
         self.setting, self.length, self.story, self.strict = setting, length, story, strict
+        self.asked_chords = chords
         self.keys = tuple(keys) or (setting.key,) * len(SECTIONS)
         self._shifts = [-home_transposition(key_code(key)) for key in self.keys]
         self.bar_ticks = setting.meter.bar_ticks
@@ -102,6 +113,7 @@ class Draft:
         self._bars_told = -1
         self._sources, self._moved = [0, 1], [0, 0]
         self._bar_row = self._next_row = np.zeros(0, dtype=np.uint8)
+        self._chord_rows = np.zeros((2, len(CHORD_COLUMNS)), dtype=np.uint8)
         self._figures = Figures([bar * self.bar_ticks for bar in range(length.bars + 1)])
         self._references = References()
         self._memory_row = self._remembered()
@@ -171,13 +183,22 @@ class Draft:
         heard = [0] * len(EVENT_COLUMNS)
         if self.events:
             heard = event_code(self.events[-1], self.program(self.part))
-        bars = [self._bar_row, self._next_row, self._hint(), np.zeros(len(CHORD_COLUMNS), dtype=np.uint8)]
+        bars = [self._bar_row, self._next_row, self._hint(), self._chord_rows[self._half(self.position)]]
         return np.concatenate([np.array(heard, dtype=np.uint8), *bars, self._memory_row, piece])
 
     def references(self, event: Sequence[int]) -> tuple[int, int]:
         """The pitches, as they are written, that the pitch of an event that begins so is heard relative to."""
         onset = (self.bar + event[BAR_ADVANCE]) * self.bar_ticks + event[POSITION]
         return self._references.of(event[PART], onset)
+
+    def chord_at(self, bar: int, position: int) -> int:
+        """The code of the chord that is asked for at a moment, as it sounds; NO_CHORD for none."""
+        if self.asked_chords is None:
+            return NO_CHORD
+        return int(self.asked_chords[min(bar, len(self.asked_chords) - 1), self._half(position)])
+
+    def _half(self, position: int) -> int:
+        return int(2 * position >= self.bar_ticks)
 
     def ends_with(self, event: Sequence[int]) -> bool:
         """Whether an event that begins so is the end of the piece."""
@@ -262,6 +283,10 @@ class Draft:
         is_last = self.length.events is None and self.bar >= self.length.bars - 1
         self._bar_row, self._next_row = codes[0], next_bar_codes(codes[:1] if is_last else codes)[0]
         self._bars_told = self.bar
+        if self.asked_chords is not None:
+            known = np.minimum(self.bar + np.arange(2), len(self.asked_chords) - 1)
+            bars["first_chord"], bars["second_chord"] = self.asked_chords[known].T
+        self._chord_rows = half_bar_codes(bars, -np.array([self.shift(self.bar), self.shift(self.bar + 1)]))
 
     def _hint(self) -> np.ndarray:
         """What follows this moment in the bar that is recalled, or begins the one that the next bar recalls; as in

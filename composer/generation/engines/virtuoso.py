@@ -7,6 +7,7 @@ import numpy as np
 from composer.events.steps import PieceFacts, mode_of_key, piece_codes
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY, key_code
 from composer.generation.decoding.biases import AsDense, AsHigh, AsLoud, InConcord, InKey
+from composer.generation.decoding.chord_bias import InHarmony
 from composer.generation.decoding.decode import Writing, write
 from composer.generation.decoding.state import Draft, Length
 from composer.generation.decoding.style_priors import Habits
@@ -79,13 +80,15 @@ class VirtuosoEngine:
         """A piece of which nothing is written yet; each candidate, from 0, becomes another."""
         length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
         keys = [key for key in form.keys if key is not None]
+        # Chords that are asked for may lead out of the key, which would be leaned against.
+        in_harmony = [InHarmony()] if form.chords is not None else [InKey(keys)] if keys else []
         stream = (request.seed, NOTES_STREAM, candidate) if candidate else (request.seed, NOTES_STREAM)
         return Writing(
-            draft=Draft(form.setting, length, form.tempo, form.story, form.keys, request.strict),
+            draft=Draft(form.setting, length, form.tempo, form.story, form.keys, request.strict, form.chords),
             pieces=np.array([[self._piece_codes(form, styles, key) for styles in form.told] for key in form.keys]),
             weights=np.array(form.weights),
             habits=Habits(self.released.habits, [self.released.styles.index(styles[-1]) for styles in form.told]),
-            leanings=[*([InKey(keys)] if keys else []), InConcord(), AsDense(), AsLoud(), AsHigh()],
+            leanings=[*in_harmony, InConcord(), AsDense(), AsLoud(), AsHigh()],
             random=np.random.default_rng(stream),
             strength=request.strength,
             temperature=request.temperature,

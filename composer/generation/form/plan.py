@@ -12,11 +12,13 @@ from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
 from composer.generation.form.echoes import with_echoes
 from composer.generation.form.form import Form
+from composer.generation.form.harmony import chords_of_bars
 from composer.generation.form.story import Story, story
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import Part
+from composer.score.progression import key_of_progression, mode_of_numerals
 
 DEFAULT_STYLE = "romantic"
 DEFAULT_FORM = "story"
@@ -32,7 +34,7 @@ class Plan(Form):
     `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
     the styles that the network is told, one list for each that is blended, and `weights` their shares in each of the
     four sections. `keys` are those of the sections. `tempo` in quarter notes a minute. `story` is how it rises and
-    falls, bar by bar.
+    falls, bar by bar. `chords` are those asked for, as `harmony.chords_of_bars` gives them.
     """
 
     counts_events: bool
@@ -42,6 +44,7 @@ class Plan(Form):
     weights: tuple[tuple[float, ...], ...]
     keys: tuple[Key | None, ...]
     story: Story
+    chords: np.ndarray | None = None
 
 
 def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Plan:
@@ -50,6 +53,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
     that tempo.
     """
+    if request.key is None and request.chords and (key := key_of_progression(request.chords)):
+        request = replace(request, key=str(key))
     shares = _shares(request)
     drawn = {name: _drawn(name, request, settings, random) for name in shares}
     main = _as_asked(drawn[_leading(shares, random)], request)
@@ -69,6 +74,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     else:
         bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
     form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
+    keys = request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS)
+    rise_and_fall = with_echoes(story(bars, request.energy, form, way), main.likenesses, random)
     is_counted = request.seconds is None and request.bars is None
     return Plan(
         events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),
@@ -78,8 +85,9 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         setting=main,
         told=tuple(setting.styles for setting in drawn.values()),
         weights=tuple(zip(*shares.values(), strict=True)),
-        keys=request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS),
-        story=with_echoes(story(bars, request.energy, form, way), main.likenesses, random),
+        keys=keys,
+        story=rise_and_fall,
+        chords=chords_of_bars(request, rise_and_fall, keys),
     )
 
 
@@ -125,10 +133,11 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
         of_style = fitting or [
             replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
         ]
+    mode = request.keys[0].mode if request.key else mode_of_numerals(request.chords) if request.chords else None
     for is_as_asked in (
         lambda setting: request.is_arranged or can_be_assigned(setting.parts, request.instruments),
         lambda setting: request.meter is None or setting.meter == Meter.parse(request.meter),
-        lambda setting: request.key is None or (setting.key and setting.key.mode == request.keys[0].mode),
+        lambda setting: mode is None or (setting.key and setting.key.mode == mode),
     ):
         of_style = [setting for setting in of_style if is_as_asked(setting)] or of_style
     return of_style[int(random.integers(len(of_style)))]
@@ -140,6 +149,10 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
         if all(part.is_drums for part in setting.parts):
             raise BadInput("Drums alone have no key; leave the key out, or ask for another style or ensemble.")
         setting = replace(setting, key=request.keys[0])
+    elif request.chords and setting.key is not None:
+        # Numerals tell a mode, and count from whatever tonic the setting has.
+        mode = mode_of_numerals(request.chords)
+        setting = replace(setting, key=Key.of_pitch_class(setting.key.tonic_pitch_class, mode))
     if request.meter is not None:
         meter = Meter.parse(request.meter)
         if not 0 < meter.bar_ticks <= LONGEST_BAR:

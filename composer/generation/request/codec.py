@@ -88,16 +88,27 @@ def _section_styles(value: Any) -> tuple[Styles, ...]:
     return tuple(_styles(styles) if styles else () for styles in value)
 
 
+def _section_chords(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = value.split(BETWEEN_SECTIONS)
+    chords = tuple(value) if isinstance(value, Iterable) else ()
+    if not chords or not all(isinstance(text, str) for text in chords):
+        raise BadInput(f"The chords of the sections cannot be {value!r}; give a text for each of the four.")
+    return chords
+
+
 # How the fields that are lists are read from JSON or a query, and written into a query.
 READ: dict[str, Callable[[Any], Any]] = {
     "styles": _styles,
     "section_styles": _section_styles,
+    "section_chords": _section_chords,
     "energy": _energy,
     "instruments": instruments_of,
 }
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "styles": styles_text,
     "section_styles": section_styles_text,
+    "section_chords": BETWEEN_SECTIONS.join,
     "energy": energy_text,
     "instruments": instruments_text,
 }

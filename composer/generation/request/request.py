@@ -16,6 +16,7 @@ from composer.events.sections import SECTIONS
 from composer.generation.request.codec import READ, WRITTEN, Styles, typed
 from composer.score.key import Key
 from composer.score.meter import Meter
+from composer.score.progression import parse_progression
 
 ENGINES = ("virtuoso", "classic")
 LENGTH_LIMITS = {"notes": (8, 5000), "seconds": (4, 1200), "bars": (1, 600)}
@@ -31,7 +32,9 @@ LARGEST_STYLE_WEIGHT = 100.0
 LARGEST_SEED = 2**31 - 1
 DEFAULT_NOTES = 500
 MOST_ENERGY_POINTS = 64
-NOT_CLASSIC = ("styles", "section_styles", "form", "key", "strict", "meter", "ensemble", "energy")
+NOT_CLASSIC = (
+    *("styles", "section_styles", "chords", "section_chords", "form", "key", "strict", "meter", "ensemble", "energy"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,16 @@ class Request:
     `section_styles` are those of each of the four sections, in their order, where they are others. One of `notes` (note
     events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes a
     minute, `key` and `meter` are named as in "F# minor" and "3/4"; four keys with commas between are those of the four
-    sections. With `strict` only notes of the scale sound. `program` is the General MIDI program (from 0) of the first
-    part, `instruments` are those of any parts (see `assigned`); without them, and without `ensemble`, the engine
-    takes what suits the style. `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of
-    equal distance, instead of that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2
-    (exaggerated). `top_p` keeps the likeliest choices that together have that probability (nucleus sampling). Of
-    several `candidates` the best is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays
-    in a `groove`; `instruments` are those of the arrangement. `expression` is how freely it is played: 0 as written, 1
-    as players do, 1.5 exaggerated.
+    sections. `chords` is a progression as in `score.progression`, a word a bar, over again to the end; `section_chords`
+    are those of each of the four sections, where they are others. With `strict` only notes of the scale sound, or of
+    the chords where they are given. `program` is the General MIDI program (from 0) of the first part, `instruments` are
+    those of any parts (see `assigned`); without them, and without `ensemble`, the engine takes what suits the style.
+    `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of equal distance, instead of
+    that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2 (exaggerated). `top_p`
+    keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the best
+    is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments`
+    are those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
+    exaggerated.
     """
 
     engine: str = "virtuoso"
@@ -61,6 +66,8 @@ class Request:
     tempo: float | None = None
     key: str | None = None
     strict: bool = False
+    chords: str | None = None
+    section_chords: tuple[str, ...] = ()
     meter: str | None = None
     ensemble: str | None = None
     form: str | None = None
@@ -94,6 +101,12 @@ class Request:
             raise BadInput(f"A piece has {len(SECTIONS)} sections; styles were given for {len(self.section_styles)}.")
         if self.key is not None and len(self.keys) not in (1, len(SECTIONS)):
             raise BadInput(f"{self.key!r} are {len(self.keys)} keys; give one, or one for each of the four sections.")
+        if self.section_chords and len(self.section_chords) != len(SECTIONS):
+            raise BadInput(f"A piece has {len(SECTIONS)} sections; chords were given for {len(self.section_chords)}.")
+        if self.chords is not None:
+            parse_progression(self.chords, None)
+        for chords in filter(None, self.section_chords):
+            parse_progression(chords, None)
         if self.meter is not None:
             Meter.parse(self.meter)
         for level in self.energy:
@@ -129,6 +142,7 @@ class Request:
         values = asdict(self) | {
             "styles": dict(self.styles) or None,
             "section_styles": [dict(styles) for styles in self.section_styles] or None,
+            "section_chords": list(self.section_chords) or None,
             "energy": list(self.energy) or None,
             "instruments": dict(self.instruments) or None,
         }

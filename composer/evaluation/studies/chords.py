@@ -1,0 +1,85 @@
+"""Whether chords that are asked for are heard: by templates of triads that composing knows nothing of."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from composer.evaluation.metrics.note_table import NoteTable
+from composer.events.chords import chord_of_code
+from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import compose
+
+PROGRESSIONS = ("Am F C G", "I V vi IV", "ii7:V7 I", "i VI III VII", "Dm7:G7 Cmaj7 Am7", "C G Am Em F C F G")
+STYLES = ("romantic", "classical", "song", "folk", "pop")
+BARS = 16
+# How much the notes of a triad tell of it: its root most, so that a root and a third alone are not another's third and
+# fifth.
+TONES = {0: 1.0, 3: 0.9, 4: 0.9, 7: 0.8}
+TRIADS = np.array(
+    [
+        [TONES.get((pitch - root) % 12, 0.0) * ((pitch - root) % 12 != other) for pitch in range(12)]
+        for root in range(12)
+        for other in (3, 4)
+    ]
+)
+
+
+def heard_chords(engine: VirtuosoEngine, requests: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """The share of half bars in which the asked root and third are heard: as usual, and with `strict`."""
+    shares: dict[bool, list[float]] = {False: [], True: []}
+    for number in range(requests):
+        tell(f"composing with chords: {number + 1} of {requests}")
+        request = Request(
+            styles=((STYLES[number % len(STYLES)], 1.0),),
+            ensemble="piano",
+            bars=BARS,
+            chords=PROGRESSIONS[number % len(PROGRESSIONS)],
+            strict=number % 2 == 1,
+            seed=number,
+            expression=0.0,
+        )
+        form = engine.plan(request)
+        assert form.chords is not None
+        share = heard_share(NoteTable.of(compose(engine, request)), form.chords)
+        shares[request.strict].append(share)
+    return {
+        "requests": requests,
+        "heard": round(float(np.mean(shares[False])), 4) if shares[False] else None,
+        "heard_strict": round(float(np.mean(shares[True])), 4) if shares[True] else None,
+    }
+
+
+def heard_share(notes: NoteTable, chords: np.ndarray) -> float:
+    """The share of half bars, in which something sounds, whose likeliest triad has the root and third that were asked.
+
+    `chords` (bars, 2) are codes as in `events.chords`; of sevenths too only root and third count.
+    """
+    pitched = notes.pitched
+    right = []
+    for bar, onset in enumerate(notes.bars.onsets[: len(chords)].tolist()):
+        half = int(notes.bars.ticks[bar]) // 2
+        for place in range(2):
+            begin, end = onset + place * half, onset + (place + 1) * half
+            sounding = np.minimum(pitched.onset + pitched.duration, end) - np.maximum(pitched.onset, begin)
+            weights = np.bincount(pitched.pitch % 12, np.maximum(sounding, 0), minlength=12)
+            if not weights.any():
+                continue
+            asked = chord_of_code(int(chords[bar, place])).pitch_classes
+            likeness = TRIADS @ weights / np.linalg.norm(TRIADS, axis=1)
+            root, is_minor = divmod(int(np.argmax(likeness)), 2)
+            right.append(root == asked[0] and (root + (3 if is_minor else 4)) % 12 == asked[1])
+    return float(np.mean(right)) if right else 0.0
+
+
+def chords_table(report: dict[str, Any]) -> str:
+    """The shares as a Markdown table."""
+    return "\n".join(
+        [
+            f"| of {report['requests']} requests with chords, half bars whose root and third are heard | |",
+            "|---|---|",
+            f"| as usual | {report['heard']:.3f} |",
+            f"| with `--strict` | {report['heard_strict']:.3f} |",
+        ]
+    )
