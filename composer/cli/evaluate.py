@@ -11,7 +11,7 @@ from composer.cli.progress import Progress
 from composer.errors import BadInput
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
-TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords")
+TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
 ALONE = ("backbones", "styles", "reworking", "arrangements")
 REWORKED_PIECES = 30
 PAGE = Path(__file__).resolve().parents[2] / "README.md"

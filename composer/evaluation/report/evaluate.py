@@ -9,6 +9,7 @@ from composer.evaluation.report.rows import CLASSIC, HUMAN, ORDER_N, VIRTUOSO, r
 from composer.evaluation.studies.blends import SEEDS, blends
 from composer.evaluation.studies.chords import heard_chords
 from composer.evaluation.studies.controls import controls
+from composer.evaluation.studies.figures import figures_of_styles
 from composer.evaluation.studies.likelihood import foreseen
 from composer.evaluation.studies.naming import PIECES, named
 from composer.events.pack import Pack
@@ -16,7 +17,9 @@ from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.networks.virtuoso.released import network_of
 from composer.networks.weights import MODELS_FOLDER
 
-TABLES = ("rows", "nats", "controls", "named", "blends", "chords")
+# Composed of each style and ensemble for the table of figures.
+FIGURE_PIECES = 16
+TABLES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
 OWN = (HUMAN, VIRTUOSO, CLASSIC, ORDER_N)
 
 Tell = Callable[[str], None]
@@ -50,6 +53,8 @@ def evaluate(
         report["named"] = named(engine, Pack.open(corpus), PIECES, tell)
     if "chords" in tables:
         report["chords"] = heard_chords(engine, requests, tell)
+    if "figures" in tables:
+        report["figures"] = figures_of_styles(engine, Pack.open(corpus), FIGURE_PIECES, tell)
     if "blends" in tables:
         report["blends"] = blends(engine, SEEDS, tell)
     return report

@@ -9,6 +9,7 @@ from composer.evaluation.report.plots import picture
 from composer.evaluation.report.rows import HUMAN, VIRTUOSO
 from composer.evaluation.studies.blends import blends_table
 from composer.evaluation.studies.chords import chords_table
+from composer.evaluation.studies.figures import figures_table
 from composer.evaluation.studies.naming import UNKNOWN, named_table
 from composer.files import write_whole
 from composer.networks.weights import MODELS_FOLDER
@@ -77,6 +78,8 @@ def tables_of(report: Mapping[str, Any]) -> str:
         found.append(named_table(report["named"]))
     if "chords" in report:
         found.append(chords_table(report["chords"]))
+    if "figures" in report:
+        found.append(figures_table(report["figures"]))
     if "blends" in report:
         found.append(blends_table(report["blends"]))
     if "backbones" in report:

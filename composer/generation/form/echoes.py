@@ -18,6 +18,32 @@ USUAL: tuple[tuple[float, Likeness], ...] = (
 )
 # How many of the bars that bring no theme back are left to the network: it finds figures to repeat by itself. A guess.
 OPEN_SHARE = 0.5
+# From how closely on, of 255, a bar that resembles an earlier one brings it back. A guess.
+RETURNS = 180
+
+
+def with_likenesses(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:
+    """The story, its bars bringing back what those of a real piece bring back, `likenesses`, instead of its own themes.
+
+    A fugue hardly brings anything back as it was, a dance half of its bars. Without likenesses the themes stay.
+    """
+    if len(likenesses) < 2:
+        return with_echoes(story, likenesses, random)
+    count = len(story.recall_distance)
+    distance, moved, closely = np.array(_from(likenesses, count, random), dtype=np.int64).reshape(count, 3).T
+    returns = (closely >= RETURNS) & (moved == 0) & (distance <= np.arange(count))
+    themes = replace(
+        story,
+        recall_distance=np.where(returns, distance, 0),
+        recall_similarity=np.where(returns, closely / 255, 0.0),
+    )
+    return replace(
+        themes,
+        echo_distance=np.where((distance <= np.arange(count)) & ~returns, distance, 0),
+        echo_transposition=moved,
+        echo_similarity=closely / 255,
+        is_open=(random.random(count) < OPEN_SHARE) & ~returns,
+    )
 
 
 def with_echoes(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:

@@ -10,7 +10,7 @@ from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
-from composer.generation.form.echoes import with_echoes
+from composer.generation.form.echoes import with_echoes, with_likenesses
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import chords_of_bars
 from composer.generation.form.story import Story, story
@@ -75,7 +75,9 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
     form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
     keys = request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS)
-    rise_and_fall = with_echoes(story(bars, request.energy, form, way), main.likenesses, random)
+    # A form that is asked for has its own themes.
+    remember = with_echoes if request.form else with_likenesses
+    rise_and_fall = remember(story(bars, request.energy, form, way), main.likenesses, random)
     is_counted = request.seconds is None and request.bars is None
     return Plan(
         events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),

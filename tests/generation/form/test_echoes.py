@@ -5,7 +5,7 @@ import pytest
 
 from composer.events.packing import BAR
 from composer.events.settings import Likeness, Setting
-from composer.generation.form.echoes import OPEN_SHARE, with_echoes
+from composer.generation.form.echoes import OPEN_SHARE, with_echoes, with_likenesses
 from composer.generation.form.story import Story, story
 from composer.score.meter import Meter
 from composer.score.piece import Part
@@ -52,3 +52,16 @@ def test_of_half_of_the_new_bars_it_is_left_open_what_they_resemble() -> None:
     for planned in several:
         assert not planned.is_open[~is_new].any()
         assert [planned.tells_likeness(bar) for bar in range(64)] == (~planned.is_open).tolist()
+
+
+def test_a_story_brings_back_what_a_real_piece_does() -> None:
+    real: tuple[Likeness, ...] = ((0, 0, 0),) * 8 + ((8, 0, 240),) * 8
+    planned = with_likenesses(story(16), real, np.random.default_rng(5))
+    assert planned.recall_distance.tolist() == [0] * 8 + [8] * 8
+    assert not planned.is_open[8:].any()
+
+
+def test_a_story_of_a_fugue_brings_nothing_back_as_it_was() -> None:
+    planned = with_likenesses(story(32), SEQUENCES, np.random.default_rng(6))
+    assert not planned.recall_distance.any()
+    assert planned.echo_transposition.any()

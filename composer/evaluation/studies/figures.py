@@ -1,0 +1,118 @@
+"""Whether composed music does over time what real music of a style does: figures come back, parts take part."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from composer.evaluation.classifiers.styles import numbers_of
+from composer.evaluation.metrics.figures import figures, top_line
+from composer.evaluation.metrics.note_table import NoteTable
+from composer.evaluation.metrics.playability import activity, densest_eighth, playable_share
+from composer.events.pack import Pack
+from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.request.request import Request
+from composer.generation.tasks.compose import compose
+
+STYLES = ("romantic", "classical", "bach", "song", "folk")
+ENSEMBLES = ("quartet", "choir")
+BARS = 32
+MOST_REAL = 60
+
+Tell = Callable[[str], None]
+
+
+def figures_of_styles(engine: VirtuosoEngine, pack: Pack, pieces: int, tell: Tell) -> dict[str, Any]:
+    """A row for real and for composed pieces, of each style and each ensemble; as many pieces of each.
+
+    Real pieces are those of the test and validation splits. Of styles see `of_style`, of ensembles `of_ensemble`.
+    """
+    styles = {}
+    for style in STYLES:
+        if style in engine.styles:
+            tell(f"figures: {style}")
+            real = [table for table, _ in _real(pack, style=style)]
+            ensemble = "piano" if style not in ("song", "folk") else None
+            made = [table for table, _ in _composed(engine, pieces, styles=((style, 1.0),), ensemble=ensemble)]
+            styles[style] = {"real": of_style(real), "composed": of_style(made)}
+    ensembles = {}
+    for ensemble in ENSEMBLES:
+        tell(f"activity of the parts: {ensemble}")
+        real_parts = _real(pack, ensemble=ensemble)
+        made_parts = _composed(engine, pieces, ensemble=ensemble)
+        ensembles[ensemble] = {"real": of_ensemble(real_parts), "composed": of_ensemble(made_parts)}
+    return {"pieces": pieces, "bars": BARS, "styles": styles, "ensembles": ensembles}
+
+
+def of_style(tables: Sequence[NoteTable]) -> dict[str, float]:
+    """Means over pieces: `literal` and `moved` shares of figures, `playable` share of onsets, `top` pitch of the line.
+
+    Of the densest eighth against the median one the median and the ninetieth percentile, `dense_50` and `dense_90`.
+    """
+    found = [figures(table) for table in tables]
+    dense = [densest_eighth(table) for table in tables]
+    return {
+        "pieces": len(tables),
+        "literal": round(float(np.nanmean([each.literal for each in found])), 4),
+        "moved": round(float(np.nanmean([each.moved for each in found])), 4),
+        "dense_50": round(float(np.nanpercentile(dense, 50)), 3),
+        "dense_90": round(float(np.nanpercentile(dense, 90)), 3),
+        "playable": round(float(np.nanmean([playable_share(table) for table in tables])), 4),
+        "top": round(float(np.mean([top_line(table)[0].mean() for table in tables if len(table.pitched)])), 2),
+    }
+
+
+def of_ensemble(pieces: Sequence[tuple[NoteTable, int]]) -> dict[str, Any]:
+    """Means over pieces with their counts of parts, of four parts each: how active each is, all `together`, and the
+    longest `silence` of one (median)."""
+    found = [activity(table, parts) for table, parts in pieces if parts == 4]
+    if not found:
+        return {"pieces": 0}
+    return {
+        "pieces": len(found),
+        "shares": np.mean([each.shares for each in found], axis=0).round(3).tolist(),
+        "together": round(float(np.mean([each.together for each in found])), 3),
+        "silence": round(float(np.median([each.silence for each in found])), 3),
+    }
+
+
+def _real(pack: Pack, style: str | None = None, ensemble: str | None = None) -> list[tuple[NoteTable, int]]:
+    numbers = [
+        number
+        for split in ("test", "validation")
+        for number in numbers_of(pack, split)
+        if (entry := pack.piece(number)).bars >= BARS // 2
+        and (style is None or style in entry.styles)
+        and (ensemble is None or (entry.ensemble == ensemble and len(entry.parts) == 4))
+    ]
+    chosen = np.random.default_rng(0).permutation(numbers)[:MOST_REAL].tolist()
+    return [(NoteTable.of_pack(pack, number).excerpt(0, BARS), len(pack.piece(number).parts)) for number in chosen]
+
+
+def _composed(engine: VirtuosoEngine, pieces: int, **asked: Any) -> list[tuple[NoteTable, int]]:
+    requests = [Request(bars=BARS, seed=1000 + seed, expression=0.0, **asked) for seed in range(pieces)]
+    found = [(compose(engine, request), len(engine.plan(request).setting.parts)) for request in requests]
+    return [(NoteTable.of(piece), parts) for piece, parts in found if len(piece.parts) == parts or asked.get("styles")]
+
+
+def figures_table(report: Mapping[str, Any]) -> str:
+    """Real and composed pieces by style, and the parts of ensembles, as Markdown tables."""
+    lines = [
+        "| style | figures that come back, literally: real, composed | moved | densest eighth against the median one "
+        "(median, ninetieth of a hundred) | onsets that two hands can take | mean of the top line |",
+        "|---|---|---|---|---|---|",
+    ]
+    for style, row in report["styles"].items():
+        real, made = row["real"], row["composed"]
+        lines.append(
+            f"| {style} | {real['literal']:.1%}, {made['literal']:.1%} | {real['moved']:.1%}, {made['moved']:.1%} | "
+            f"{real['dense_50']:.2f} {real['dense_90']:.2f}, {made['dense_50']:.2f} {made['dense_90']:.2f} | "
+            f"{real['playable']:.1%}, {made['playable']:.1%} | {real['top']:.1f}, {made['top']:.1f} |"
+        )
+    lines += ["", "| ensemble | each part sounds in | all together | longest silence |", "|---|---|---|---|"]
+    for ensemble, rows in report["ensembles"].items():
+        for name, row in rows.items():
+            if row["pieces"]:
+                shares = " ".join(f"{share:.2f}" for share in row["shares"])
+                lines.append(f"| {ensemble}, {name} | {shares} | {row['together']:.2f} | {row['silence']:.2f} |")
+    return "\n".join(lines)
