@@ -10,7 +10,7 @@ from composer.generation.request.request import Request
 from composer.score.editing import edits_of_text
 from composer.score.key import Key
 from composer.studio.components.player import show_player
-from composer.studio.components.presentation import show_stage_button
+from composer.studio.components.presentation import show_presentation_button
 from composer.studio.components.results import show_results, work_of
 from composer.studio.controls import asking
 from composer.studio.controls.presets import PRESETS, surprise
@@ -65,9 +65,9 @@ def main() -> None:
         show_stage()
         composition = history.present()
         if composition is None:
-            show_stage_button(text("studio"), text("tagline"))
+            show_presentation_button(text("studio"), text("tagline"))
         else:
-            show_stage_button(*stage_words(composition))
+            show_presentation_button(*stage_words(composition))
         if state.job is None and composition is not None:
             with above:
                 show_title(composition)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from composer.arranging.articulation import unhurried
 from composer.arranging.assignment import Instruments, assigned
 from composer.arranging.band.band import band_of
-from composer.arranging.energy_profile import Course, course_of
+from composer.arranging.energy_profile import EnergyProfile, energy_profile_of
 from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, Line, check_arrangement
 from composer.arranging.playability import playable, refitted
 from composer.arranging.ranges import OCTAVE, Border
@@ -42,8 +42,8 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
         return band_of(piece, groove, seed, closes)
     if ensemble == "piano" and _is_for_piano(piece):
         return piece
-    course = course_of(piece, closes)
-    parts = _played(split(notes, VOICES), CHAIRS[ensemble], course, piece)
+    profile = energy_profile_of(piece, closes)
+    parts = _played(split(notes, VOICES), CHAIRS[ensemble], profile, piece)
     return replace(piece, parts=tuple(part for part in parts if part.notes))
 
 
@@ -76,14 +76,16 @@ class _Seating:
     of_voice: dict[int, tuple[Note, ...]]
 
 
-def _played(voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: Course, piece: Piece) -> list[Part]:
+def _played(
+    voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], profile: EnergyProfile, piece: Piece
+) -> list[Part]:
     """The parts of the chairs, in their order; the music is moved by an octave if it is better played there."""
     chords = harmony(piece)
 
     def seated(octaves: tuple[int, int]) -> _Seating:
         whole, melody = octaves
         moved = [_moved(voice, whole + melody * (place == MELODY)) for place, voice in enumerate(voices)]
-        return _seated(moved, chairs, course, piece, chords)
+        return _seated(moved, chairs, profile, piece, chords)
 
     is_of_single_voices = all(len({line.voice for line in chair.lines}) == 1 for chair in chairs[:VOICES])
     ways = [seated(octaves) for octaves in (OCTAVES_TRIED if is_of_single_voices else OCTAVES_TRIED[:1])]
@@ -94,7 +96,11 @@ def _played(voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: C
 
 
 def _seated(
-    voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], course: Course, piece: Piece, chords: Sequence[Chord]
+    voices: Sequence[Sequence[Note]],
+    chairs: Sequence[Chair],
+    profile: EnergyProfile,
+    piece: Piece,
+    chords: Sequence[Chord],
 ) -> _Seating:
     """Every chair with what it plays: the outer voices are placed first, the inner ones between them."""
     beat = piece.meters[0].meter.beat_ticks
@@ -106,9 +112,9 @@ def _seated(
             for voice, other in of_voice.items()
             if voice != chair.voice and not chair.has(MELODY)
         ]
-        wished = settled(note for line in chair.lines for note in _line(line, voices[line.voice], course, piece))
+        wished = settled(note for line in chair.lines for note in _line(line, voices[line.voice], profile, piece))
         if chair.on_downbeats:
-            wished = _tuned(wished, course, piece)
+            wished = _tuned(wished, profile, piece)
         played[chair.name] = playable(wished, chair, beat, chords, borders)
         if chair.loudness == 1.0 or chair.voice not in of_voice:
             of_voice[chair.voice] = (*of_voice.get(chair.voice, ()), *played[chair.name])
@@ -136,21 +142,21 @@ def _moved(voice: Sequence[Note], octaves: int) -> tuple[Note, ...]:
     return tuple(replace(note, pitch=note.pitch + shift) if 0 <= note.pitch + shift <= 127 else note for note in voice)
 
 
-def _line(line: Line, voice: Iterable[Note], course: Course, piece: Piece) -> tuple[Note, ...]:
+def _line(line: Line, voice: Iterable[Note], profile: EnergyProfile, piece: Piece) -> tuple[Note, ...]:
     """What a line takes of its voice."""
-    notes: Sequence[Note] = [note for note in voice if course.section_at(note.onset) in line.sections]
+    notes: Sequence[Note] = [note for note in voice if profile.section_at(note.onset) in line.sections]
     if line.shortest:
         notes = unhurried(notes, max(round(line.shortest * piece.meters[0].meter.beat_ticks), 1))
     return _moved(notes, line.octaves)
 
 
-def _tuned(notes: Sequence[Note], course: Course, piece: Piece) -> tuple[Note, ...]:
+def _tuned(notes: Sequence[Note], profile: EnergyProfile, piece: Piece) -> tuple[Note, ...]:
     """Of the notes those that begin a bar, on the tonic or its fifth."""
     key = detect_key(piece)
     if key is None:
         return ()
     tuned = {key.tonic_pitch_class, (key.tonic_pitch_class + FIFTH) % 12}
-    bars = set(course.onsets)
+    bars = set(profile.onsets)
     return tuple(note for note in notes if note.onset in bars and note.pitch % 12 in tuned)
 
 

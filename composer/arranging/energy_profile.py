@@ -1,4 +1,4 @@
-"""The course of a finished piece: its bars, how its energy rises and falls, and the sections of its story."""
+"""The energy profile of a finished piece: its bars, how its energy rises and falls, and the sections of its story."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from composer.score.piece import Piece
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class EnergyProfile:
     """Of each bar, cut as by `events.bars`: its first tick, its length in ticks, its energy (0..1) and its section."""
 
     onsets: tuple[int, ...]
@@ -34,8 +34,8 @@ class Course:
         return self.sections[self.bar_at(tick)]
 
 
-def course_of(piece: Piece, closes: bool = True) -> Course:
-    """The course of a piece; one that does not close, but begins anew where it ends, is a development throughout.
+def energy_profile_of(piece: Piece, closes: bool = True) -> EnergyProfile:
+    """The energy profile of a piece; one that begins anew where it ends, and does not close, is all development.
 
     Raises BadInput for one that has no note events (see `events.notes.encode`).
     """
@@ -43,7 +43,7 @@ def course_of(piece: Piece, closes: bool = True) -> Course:
     is_drums = np.array([part.is_drums for part in piece.parts])
     velocities = {note.velocity for part in piece.parts for note in part.notes}
     rows = bar_features(events.columns, events.bars, is_drums, has_velocities=len(velocities) > 1)
-    return Course(
+    return EnergyProfile(
         onsets=tuple(events.bars.onsets.tolist()),
         ticks=tuple(events.bars.ticks.tolist()),
         energy=tuple((rows["energy"] / 255).tolist()),

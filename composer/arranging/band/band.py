@@ -10,8 +10,8 @@ import numpy as np
 from composer.arranging.band.bass import bass_line
 from composer.arranging.band.comping import comped, held
 from composer.arranging.band.drums import drummed
-from composer.arranging.band.groove_alignment import Measure, measures_of
-from composer.arranging.energy_profile import course_of
+from composer.arranging.band.groove_alignment import GrooveBar, groove_bars
+from composer.arranging.energy_profile import energy_profile_of
 from composer.arranging.ensembles import MELODY, VOICES, Chair, Line, range_of
 from composer.arranging.playability import playable
 from composer.events.kit import CLASSES
@@ -24,7 +24,7 @@ from composer.score.voices import pooled, split
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
+class BandMember:
     """A program (of drums the kit), and how much louder than usual it is played so that the mix is right."""
 
     program: int
@@ -32,26 +32,36 @@ class Player:
 
 
 @dataclass(frozen=True, slots=True)
-class Players:
+class Lineup:
     """Who plays in a band; the `pad` joins where there is most energy."""
 
-    lead: Player
-    chords: Player
-    bass: Player
-    pad: Player
-    drums: Player
+    lead: BandMember
+    chords: BandMember
+    bass: BandMember
+    pad: BandMember
+    drums: BandMember
 
 
 # Loudness was set by measuring the stems with a common soundfont: chords, bass and drums lie 3 to 6 dB under the lead.
-PLAYERS: dict[str, Players] = {
-    "straight": Players(Player(0, 1.12), Player(25, 1.1), Player(33, 0.8), Player(48, 0.93), Player(0, 0.93)),
-    "shuffle": Players(Player(66), Player(16, 1.2), Player(33), Player(61), Player(0, 1.35)),
-    "waltz": Players(Player(21, 1.06), Player(24, 0.95), Player(32, 0.86), Player(48), Player(40, 0.88)),
-    "bossa": Players(Player(73, 0.92), Player(24, 1.1), Player(32), Player(49), Player(0, 1.4)),
-    "funk": Players(Player(65), Player(7), Player(33, 1.07), Player(61), Player(0, 1.35)),
-    "jazz": Players(Player(11, 1.15), Player(0, 1.05), Player(32, 0.9), Player(49, 0.87), Player(40, 0.7)),
-    "lofi": Players(Player(26, 0.9), Player(4, 0.85), Player(33, 1.05), Player(89, 1.4), Player(0, 1.4)),
-    "ballad": Players(Player(0, 1.12), Player(24, 0.94), Player(35, 0.81), Player(48, 0.94), Player(0, 0.9)),
+LINEUPS: dict[str, Lineup] = {
+    "straight": Lineup(
+        BandMember(0, 1.12), BandMember(25, 1.1), BandMember(33, 0.8), BandMember(48, 0.93), BandMember(0, 0.93)
+    ),
+    "shuffle": Lineup(BandMember(66), BandMember(16, 1.2), BandMember(33), BandMember(61), BandMember(0, 1.35)),
+    "waltz": Lineup(
+        BandMember(21, 1.06), BandMember(24, 0.95), BandMember(32, 0.86), BandMember(48), BandMember(40, 0.88)
+    ),
+    "bossa": Lineup(BandMember(73, 0.92), BandMember(24, 1.1), BandMember(32), BandMember(49), BandMember(0, 1.4)),
+    "funk": Lineup(BandMember(65), BandMember(7), BandMember(33, 1.07), BandMember(61), BandMember(0, 1.35)),
+    "jazz": Lineup(
+        BandMember(11, 1.15), BandMember(0, 1.05), BandMember(32, 0.9), BandMember(49, 0.87), BandMember(40, 0.7)
+    ),
+    "lofi": Lineup(
+        BandMember(26, 0.9), BandMember(4, 0.85), BandMember(33, 1.05), BandMember(89, 1.4), BandMember(0, 1.4)
+    ),
+    "ballad": Lineup(
+        BandMember(0, 1.12), BandMember(24, 0.94), BandMember(35, 0.81), BandMember(48, 0.94), BandMember(0, 0.9)
+    ),
 }
 # A mix in which the melody is heard: its mean velocity, and that of the others beside it.
 LEAD_VELOCITY, SOFTEST_LEAD, LEAD_DYNAMICS = 94, 40, 0.7
@@ -70,14 +80,14 @@ def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) ->
     """
     name = suiting_groove(piece) if groove is None else groove
     check_groove(name)
-    learnt, players = load_groove(name), PLAYERS[name]
+    learnt, players = load_groove(name), LINEUPS[name]
     random = np.random.default_rng(seed)
-    course = course_of(piece, closes)
+    profile = energy_profile_of(piece, closes)
     notes = pooled(piece)
-    measures, chords, key = measures_of(piece, course, learnt.manner), harmony(piece), detect_key(piece)
+    measures, chords, key = groove_bars(piece, profile, learnt.manner), harmony(piece), detect_key(piece)
     lead = Chair("Lead", players.lead.program, (Line(MELODY),), 1.0, most_notes=1)
     melody = playable(split(notes, VOICES)[MELODY], lead, piece.meters[0].meter.beat_ticks, chords)
-    last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (course.end, course.end)
+    last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (profile.end, profile.end)
     drums = drummed(learnt, measures, last_onset, end, random)
     kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
     bass = bass_line(name, measures, chords, kicks, range_of(players.bass.program), last_onset, end)
@@ -116,7 +126,7 @@ def suiting_groove(piece: Piece) -> str:
 class _Swing:
     """What swings with a groove: the second half of a beat in halves or quarters comes late, on its last third."""
 
-    def __init__(self, groove: Groove, measures: Sequence[Measure]):
+    def __init__(self, groove: Groove, measures: Sequence[GrooveBar]):
         self._measures = measures if groove.manner.swings else ()
         self._onsets = [measure.onset for measure in measures]
         self._beat = groove.manner.beat_ticks

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from composer.arranging.band.groove_alignment import Measure
+from composer.arranging.band.groove_alignment import GrooveBar
 from composer.arranging.ranges import Range
 from composer.score.harmony import Chord, chord_at
 from composer.score.piece import Note, settled
@@ -49,7 +49,7 @@ LINES: dict[str, tuple[tuple[float, tuple[Step, ...]], ...]] = {
 
 def bass_line(
     groove: str,
-    measures: Sequence[Measure],
+    measures: Sequence[GrooveBar],
     chords: Sequence[Chord],
     kicks: Sequence[int],
     within: Range,

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise, product
 
-from composer.arranging.band.groove_alignment import Measure
+from composer.arranging.band.groove_alignment import GrooveBar
 from composer.score.harmony import Chord, chord_at
 from composer.score.key import SCALES, Key
 from composer.score.piece import Note, settled
@@ -34,7 +34,7 @@ LONG_NOTE_TICKS = 12
 
 def comped(
     groove: str,
-    measures: Sequence[Measure],
+    measures: Sequence[GrooveBar],
     chords: Sequence[Chord],
     melody: Sequence[Note],
     key: Key | None,
@@ -72,7 +72,7 @@ def comped(
     return settled(notes)
 
 
-def held(measures: Sequence[Measure], chords: Sequence[Chord], velocity: int, end: int) -> tuple[Note, ...]:
+def held(measures: Sequence[GrooveBar], chords: Sequence[Chord], velocity: int, end: int) -> tuple[Note, ...]:
     """The chords as long notes, for what plays under the others."""
     notes: list[Note] = []
     voicing: tuple[int, ...] = ()

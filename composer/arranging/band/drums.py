@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from composer.arranging.band.groove_alignment import Measure
+from composer.arranging.band.groove_alignment import GrooveBar
 from composer.events.kit import CLASSES, NAMES, SLOTS_PER_QUARTER, slot_ticks
 from composer.events.sections import CLIMAX, ENDING, INTRODUCTION
 from composer.networks.grooves import KINDS, Groove, Pattern
@@ -28,7 +28,7 @@ LIGHTNESS = 0.75
 
 
 def drummed(
-    groove: Groove, measures: Sequence[Measure], last_onset: int, end: int, random: np.random.Generator
+    groove: Groove, measures: Sequence[GrooveBar], last_onset: int, end: int, random: np.random.Generator
 ) -> tuple[Note, ...]:
     """The notes of a drum part over measures, until `last_onset`, on which a last stroke is left to ring.
 
@@ -56,7 +56,7 @@ Strokes = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _measure(
-    pattern: Pattern, settled_hits: np.ndarray, groove: Groove, measure: Measure, random: np.random.Generator
+    pattern: Pattern, settled_hits: np.ndarray, groove: Groove, measure: GrooveBar, random: np.random.Generator
 ) -> Strokes:
     """Which strokes fall in a measure, how loud and how far off the grid; (slots, classes) each."""
     slots = KINDS[groove.manner.kind] * SLOTS_PER_QUARTER // 24
@@ -104,7 +104,7 @@ def _fill(hits: np.ndarray, velocity: np.ndarray, offset: np.ndarray, fill: Patt
     velocity[tail], offset[tail] = fill.velocity, fill.offset
 
 
-def _struck(strokes: Strokes, measure: Measure) -> list[Note]:
+def _struck(strokes: Strokes, measure: GrooveBar) -> list[Note]:
     hits, velocity, offset = strokes
     ticks = slot_ticks(len(hits))
     notes = []
@@ -124,7 +124,7 @@ def _sharpened(chance: np.ndarray) -> np.ndarray:
 
 
 def _chosen(
-    patterns: Sequence[Pattern], measures: Sequence[Measure], place: int, random: np.random.Generator
+    patterns: Sequence[Pattern], measures: Sequence[GrooveBar], place: int, random: np.random.Generator
 ) -> Pattern:
     """A pattern as busy as its section has energy: those near in rank, by how common and how clear they are."""
     here = measures[place]

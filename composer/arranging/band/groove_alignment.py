@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from composer.arranging.energy_profile import Course
+from composer.arranging.energy_profile import EnergyProfile
 from composer.networks.grooves import KINDS, Manner
 from composer.score.piece import Piece
 
@@ -22,7 +22,7 @@ BARS_APART, BEATS_APART, OCTAVE_OF_TEMPO = 3.0, 2.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class GrooveBar:
     """One bar of a groove where it sounds: from `onset` for `ticks`, each of its ticks `stretch` of the piece's.
 
     `energy` (0..1) and `section` are the piece's; it is the `number`-th of its section from 0, of `count`.
@@ -51,15 +51,15 @@ class Measure:
         return max(round(ticks * self.stretch), 1)
 
 
-def measures_of(piece: Piece, course: Course, manner: Manner) -> tuple[Measure, ...]:
+def groove_bars(piece: Piece, profile: EnergyProfile, manner: Manner) -> tuple[GrooveBar, ...]:
     """The measures that cover a piece, without gaps, each within one section."""
     stretch = _stretch(piece, manner)
     groove_bar = int(KINDS[manner.kind] * stretch)
-    measures: list[Measure] = []
-    for section, bars in groupby(range(len(course.onsets)), key=lambda bar: course.sections[bar]):
+    measures: list[GrooveBar] = []
+    for section, bars in groupby(range(len(profile.onsets)), key=lambda bar: profile.sections[bar]):
         spans: list[tuple[int, int, float]] = []
         for bar in bars:
-            onset, ticks, energy = course.onsets[bar], course.ticks[bar], course.energy[bar]
+            onset, ticks, energy = profile.onsets[bar], profile.ticks[bar], profile.energy[bar]
             is_begun = bool(spans) and spans[-1][1] < groove_bar and groove_bar % ticks == 0
             if is_begun and spans[-1][1] + ticks <= groove_bar and spans[-1][1] % ticks == 0:
                 start, length, before = spans[-1]
@@ -68,7 +68,7 @@ def measures_of(piece: Piece, course: Course, manner: Manner) -> tuple[Measure, 
             for start in range(0, ticks, groove_bar):
                 spans.append((onset + start, min(groove_bar, ticks - start), energy))
         measures += [
-            Measure(onset, ticks, stretch, energy, section, number, len(spans))
+            GrooveBar(onset, ticks, stretch, energy, section, number, len(spans))
             for number, (onset, ticks, energy) in enumerate(spans)
         ]
     return tuple(measures)

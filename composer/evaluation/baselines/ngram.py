@@ -1,4 +1,4 @@
-"""The floor under networks: an interpolated model of order n of note events, which a network must beat.
+"""The n-gram baseline: an interpolated model of order n of note events, which a network must beat.
 
 Each field is predicted from what is chosen of its event already and from events before, by counting. Contexts are
 laid over each other, from the uniform chances up to the most particular: each moves the chances by a weight that
@@ -79,8 +79,8 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Floor:
-    """A trained floor: for each field what was counted, the most particular contexts last."""
+class NgramModel:
+    """A trained n-gram model: for each field what was counted, the most particular contexts last."""
 
     levels: tuple[tuple[Level, ...], ...]
 
@@ -131,7 +131,7 @@ class _Sought:
         return np.where(self.is_other, 1 - shares, shares), classes
 
 
-def train_floor(pack: Pack, order: int = LARGEST_ORDER) -> Floor:
+def train_ngrams(pack: Pack, order: int = LARGEST_ORDER) -> NgramModel:
     """Count the training pieces of a pack, in contexts that look up to `order` events back.
 
     Raises BadInput if the pack has not two works to train on: one to learn the weights from, one to count.
@@ -140,9 +140,9 @@ def train_floor(pack: Pack, order: int = LARGEST_ORDER) -> Floor:
     works = np.array([zlib.crc32(pack.words[number]["work"].encode()) for number in training])
     held_out = np.isin(works, np.unique(works)[::WORKS_TO_A_HELD_OUT_ONE])
     if held_out.all():
-        raise BadInput("The floor needs two works or more to train on.")
+        raise BadInput("The n-gram baseline needs two works or more to train on.")
     music, others = Music.of_pack(pack, training[~held_out]), Music.of_pack(pack, training[held_out])
-    return Floor(tuple(_trained(music, others, field, order) for field in range(len(FIELDS))))
+    return NgramModel(tuple(_trained(music, others, field, order) for field in range(len(FIELDS))))
 
 
 def learnt_weights(classes: np.ndarray, shares: np.ndarray, chances: np.ndarray) -> np.ndarray:

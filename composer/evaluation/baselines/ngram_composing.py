@@ -1,8 +1,8 @@
-"""Composing with the floor: events drawn from an order-n model under no laws, as a row to hold networks against."""
+"""Composing with the n-gram baseline: events drawn under no constraints, as a row to compare networks with."""
 
 import numpy as np
 
-from composer.evaluation.baselines.ngram import Floor
+from composer.evaluation.baselines.ngram import NgramModel
 from composer.evaluation.baselines.ngram_contexts import Music, facts_of
 from composer.events.bars import Bars
 from composer.events.notes import Events, decode
@@ -21,15 +21,17 @@ from composer.events.vocabulary import (
 from composer.score.key import Key
 from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
-# So many events back the floor can look, in a part of several.
+# So many events back the model can look, in a part of several.
 WINDOW = 96
 MOST_EVENTS = 2000
 
 
-def compose_with_floor(floor: Floor, setting: Setting, ensemble: int, bars: int, random: np.random.Generator) -> Piece:
-    """A piece of so many bars, or fewer if the floor ends it, in the setting but in C major or A minor.
+def compose_with_ngrams(
+    ngrams: NgramModel, setting: Setting, ensemble: int, bars: int, random: np.random.Generator
+) -> Piece:
+    """A piece of so many bars, or fewer if the model ends it, in the setting but in C major or A minor.
 
-    `ensemble` is the code of the setting's ensemble in the pack that the floor counted.
+    `ensemble` is the code of the setting's ensemble in the pack that the model counted.
     """
     key = Key("A", "minor") if setting.key and setting.key.mode == "minor" else Key("C", "major")
     facts = PieceFacts(ensemble=ensemble, expressive=True, parts=setting.parts)
@@ -45,7 +47,7 @@ def compose_with_floor(floor: Floor, setting: Setting, ensemble: int, bars: int,
         event = np.zeros((1, len(FIELDS)), dtype=np.uint8)
         for field in range(len(FIELDS)):
             music = Music([facts_of(np.concatenate([heard, event]), ticks[: bars - begun], facts, key_code(key))])
-            chances = floor.distribution(music, field)
+            chances = ngrams.distribution(music, field)
             _leave_out_what_is_not_there(chances, field, setting)
             event[0, field] = random.choice(len(chances), p=chances / chances.sum())
             if field == BAR_ADVANCE and bar + int(event[0, field]) >= bars:

@@ -1,4 +1,4 @@
-"""What the floor reads before it says a field: facts of the event itself and of events before, as one number."""
+"""What the n-gram baseline conditions a field on: facts of the event itself and of events before, as one number."""
 
 import re
 import zlib

@@ -13,14 +13,14 @@ from composer.evaluation.classifiers.regression import regress
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.piece_metrics import OF_LOUDNESS, measured
 from composer.evaluation.metrics.sample import Sample
-from composer.evaluation.metrics.style_features import manner
+from composer.evaluation.metrics.style_features import style_features
 
 FOLDS = 5
 FEWEST = 5
 PENALTY = 0.1
 
 
-def told_apart(real: Sequence[Sample], composed: Sequence[Sample]) -> dict[str, float | None]:
+def discriminator_auc(real: Sequence[Sample], composed: Sequence[Sample]) -> dict[str, float | None]:
     """The area under the curve by "measures" and by "notes"; None if there are fewer than FEWEST on a side."""
     if min(len(real), len(composed)) < FEWEST:
         return {"measures": None, "notes": None}
@@ -28,7 +28,7 @@ def told_apart(real: Sequence[Sample], composed: Sequence[Sample]) -> dict[str, 
     is_composed = np.array([False] * len(real) + [True] * len(composed))
     works = [sample.work for sample in both]
     measures = np.array([_measures(sample) for sample in both])
-    notes = np.array([manner(sample.notes) for sample in both])
+    notes = np.array([style_features(sample.notes) for sample in both])
     return {name: cross_validated(features, is_composed, works) for name, features in
             (("measures", measures), ("notes", notes))}  # fmt: skip
 

@@ -27,7 +27,7 @@ FEWEST_EXCERPTS = 8
 PENALTY = 1e-4
 
 
-def held_out_judge(pack: Pack) -> StyleClassifier:
+def held_out_classifier(pack: Pack) -> StyleClassifier:
     """Learn from the validation and the test pieces. Raises BadInput if they are not enough for two sets of styles."""
     features: list[np.ndarray] = []
     carried: list[Styles] = []

@@ -19,7 +19,7 @@ from composer.errors import BadInput, MissingDependency
 from composer.evaluation.classifiers.regression import Regression, regress
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.note_table import NoteTable
-from composer.evaluation.metrics.style_features import WIDTH, manner
+from composer.evaluation.metrics.style_features import WIDTH, style_features
 from composer.events.pack import Pack
 from composer.events.packing import SPLITS, Split
 from composer.networks.weights import (
@@ -159,7 +159,7 @@ def excerpts_of(pack: Pack, split: Split) -> tuple[np.ndarray, list[Styles]]:
 def excerpt_features(notes: NoteTable) -> np.ndarray:
     """The features of the first excerpts of a piece, (excerpts, WIDTH)."""
     excerpts = [excerpt for excerpt in notes.excerpts(EXCERPT_BARS) if len(excerpt)]
-    return np.stack([manner(excerpt) for excerpt in (excerpts or [notes])[:MOST_EXCERPTS]])
+    return np.stack([style_features(excerpt) for excerpt in (excerpts or [notes])[:MOST_EXCERPTS]])
 
 
 def class_of(styles: Styles, classes: list[Styles]) -> int:

@@ -159,7 +159,7 @@ def velocities(notes: NoteTable) -> np.ndarray:
     return _shares(np.searchsorted(VELOCITY_EDGES, notes.velocity, "right"), len(VELOCITY_EDGES) + 1)
 
 
-MEASURES: dict[str, Callable[[NoteTable], Value]] = {
+METRICS: dict[str, Callable[[NoteTable], Value]] = {
     measure.__name__: measure
     for measure in (
         pitch_entropy,
@@ -194,7 +194,7 @@ def measured(notes: NoteTable, is_expressive: bool) -> dict[str, Value]:
     """All measures of a piece; UNKNOWN where it has nothing to measure, or its loudness is nobody's."""
     return {
         name: UNKNOWN if name in OF_LOUDNESS and not is_expressive else measure(notes)
-        for name, measure in MEASURES.items()
+        for name, measure in METRICS.items()
     }
 
 

@@ -22,7 +22,7 @@ SLOTS_OF_QUARTER = 12
 REGISTERS = 32
 
 
-def manner(notes: NoteTable) -> np.ndarray:
+def style_features(notes: NoteTable) -> np.ndarray:
     """The features of a piece or an excerpt, (WIDTH,) float64: roots of shares, so that rare things count."""
     return np.concatenate([_drums(notes), _pitched(notes.pitched)])
 

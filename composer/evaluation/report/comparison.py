@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from composer.evaluation.classifiers.discriminator import told_apart
+from composer.evaluation.classifiers.discriminator import discriminator_auc
 from composer.evaluation.classifiers.styles import load_styles
 from composer.evaluation.metrics.frechet import embeddings, frechet
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.overlap import overlap
-from composer.evaluation.metrics.piece_metrics import MEASURES, Value, measured
+from composer.evaluation.metrics.piece_metrics import METRICS, Value, measured
 from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.metrics.structure import Structure, has_ending, mean_similarity, similarity_error, structure
 from composer.evaluation.metrics.structureness import SCALES, structureness
@@ -71,7 +71,7 @@ def compare(reference: Looked, others: Looked) -> dict[str, Any]:
         "endings": _round(fmean(has_ending(NoteTable.of(sample.whole)) for sample in others.samples)),
         "told_apart": {
             name: None if area is None else _round(area)
-            for name, area in told_apart(reference.samples, others.samples).items()
+            for name, area in discriminator_auc(reference.samples, others.samples).items()
         },
         "frechet": far and {name: _round(value) for name, value in asdict(far).items()},
     }
@@ -87,9 +87,7 @@ def _of_style(reference: Looked, others: Looked, style: str) -> dict[str, Any]:
 
 def _overlaps(reference: list[dict[str, Value]], others: list[dict[str, Value]]) -> dict[str, Any]:
     """Overlapped area and divergence by measure, and their means."""
-    found = {
-        name: overlap([piece[name] for piece in reference], [piece[name] for piece in others]) for name in MEASURES
-    }
+    found = {name: overlap([piece[name] for piece in reference], [piece[name] for piece in others]) for name in METRICS}
     known = {name: each for name, each in found.items() if each is not None}
     if not known:
         return {"overlapped_area": None, "divergence": None, "by_measure": {}}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from composer.evaluation.baselines.ngram import train_floor
+from composer.evaluation.baselines.ngram import train_ngrams
 from composer.evaluation.report.rows import CLASSIC, HUMAN, ORDER_N, VIRTUOSO, rows
 from composer.evaluation.studies.blends import SEEDS, blends
 from composer.evaluation.studies.chords import heard_chords
@@ -38,15 +38,15 @@ def evaluate(
     report: dict[str, Any] = {"weights": engine.weights}
     if "rows" in tables or "nats" in tables:
         pack, network = Pack.open(corpus), network_of(MODELS_FOLDER / "virtuoso")
-        floor = None
+        ngrams = None
         if "nats" in tables or not quick:
             tell("counting the order-n model")
-            floor = train_floor(pack)
+            ngrams = train_ngrams(pack)
         if "rows" in tables:
-            found = rows(pack, engine, network, None if quick else floor, against, tell, quick)
+            found = rows(pack, engine, network, None if quick else ngrams, against, tell, quick)
             report["rows"] = {name: {"is_others": name not in OWN, **row} for name, row in found.items()}
-        if "nats" in tables and floor is not None:
-            report["nats_per_note"] = foreseen(pack, network, floor, tell)
+        if "nats" in tables and ngrams is not None:
+            report["nats_per_note"] = foreseen(pack, network, ngrams, tell)
     if "controls" in tables:
         report["controls"] = controls(engine, requests, tell)
     if "named" in tables:

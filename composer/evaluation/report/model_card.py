@@ -134,7 +134,7 @@ def measures_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def nats_table(nats: Mapping[str, Any]) -> str:
-    """Nats a note by attribute and style, under network and floor."""
+    """Nats a note by attribute and style, under the network and the n-gram baseline."""
     fields = list(nats["virtuoso"]["by_field"])
     lines = [
         f"| nats a note, {nats['pieces']} test pieces | all | {' | '.join(fields).replace('_', ' ')} |",

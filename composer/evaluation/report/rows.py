@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from composer.errors import BadInput
-from composer.evaluation.baselines.ngram import Floor
-from composer.evaluation.baselines.ngram_composing import compose_with_floor
+from composer.evaluation.baselines.ngram import NgramModel
+from composer.evaluation.baselines.ngram_composing import compose_with_ngrams
 from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.report.comparison import Looked, compare
 from composer.evaluation.studies.samples import (
@@ -40,14 +40,14 @@ def rows(
     pack: Pack,
     engine: VirtuosoEngine,
     network: Virtuoso,
-    floor: Floor | None,
+    ngrams: NgramModel | None,
     against: Sequence[Path],
     tell: Tell,
     quick: bool,
 ) -> dict[str, dict[str, Any]]:
     """The rows by name, each compared with one half of the test pieces; the other half is the first row.
 
-    The order-n model composes if there is a floor. Raises BadInput if the pack has too few test pieces, or a folder
+    The order-n model composes if there is one. Raises BadInput if the pack has too few test pieces, or a folder
     has no MIDI files.
     """
     folders = [folder for place in against for folder in _folders(place)]
@@ -60,8 +60,8 @@ def rows(
     classic = ClassicEngine.load()
     # It knows but one style: that of its pieces, which are romantic ones.
     found[CLASSIC] = composed_samples(classic, "romantic", len(BARS) * count // 2, tell)
-    if floor is not None:
-        found[ORDER_N] = _by_order_n(floor, engine, pack, count, tell)
+    if ngrams is not None:
+        found[ORDER_N] = _by_order_n(ngrams, engine, pack, count, tell)
     for folder in folders:
         found[folder.name.removeprefix("samples_")] = samples_in(folder, tell)[:MOST_AGAINST]
     melodies = load_melodies()
@@ -77,7 +77,7 @@ def rows(
     return report
 
 
-def _by_order_n(floor: Floor, engine: VirtuosoEngine, pack: Pack, count: int, tell: Tell) -> list[Sample]:
+def _by_order_n(ngrams: NgramModel, engine: VirtuosoEngine, pack: Pack, count: int, tell: Tell) -> list[Sample]:
     """Pieces by the order-n model, in the settings that the virtuoso would take."""
     samples = []
     for style, bars in BARS.items():
@@ -85,7 +85,7 @@ def _by_order_n(floor: Floor, engine: VirtuosoEngine, pack: Pack, count: int, te
             tell(f"{ORDER_N}: composing {style}, {seed + 1} of {count}")
             setting = engine.plan(Request(styles=((style, 1.0),), bars=bars, seed=seed)).setting
             ensemble = pack.ensembles.index(setting.ensemble) if setting.ensemble in pack.ensembles else 0
-            piece = compose_with_floor(floor, setting, ensemble, bars, np.random.default_rng((seed, bars)))
+            piece = compose_with_ngrams(ngrams, setting, ensemble, bars, np.random.default_rng((seed, bars)))
             samples.append(Sample.of(piece, bars - ENDING_BARS, style, f"{ORDER_N} {style} {seed}"))
     return with_notes(samples)
 

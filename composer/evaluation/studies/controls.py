@@ -25,7 +25,7 @@ TEMPO_TOLERANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Adherence:
     """What was kept of a request: as asked or not, and for energy and recalls how closely.
 
     `climax` is whether the bar of most energy lies in that section, None where a drawn curve is highest elsewhere;
@@ -52,7 +52,7 @@ def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], se
         tell(f"composing request {number + 1} of {count}")
         request = random_request(random, [style for style in engine.styles if style != "drums"])
         piece = performed(compose(engine, request), request)
-        found.append(kept(request, piece, engine.plan(request).story))
+        found.append(adherence(request, piece, engine.plan(request).story))
     return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
 
 
@@ -72,12 +72,12 @@ def random_request(random: np.random.Generator, styles: Sequence[str]) -> Reques
     )
 
 
-def kept(request: Request, piece: Piece, planned: Story) -> Kept:
+def adherence(request: Request, piece: Piece, planned: Story) -> Adherence:
     """What a piece kept of its request, and of what was planned."""
     analysis = analyse(piece)
     asked = (analysis.bars, request.bars) if request.bars is not None else (analysis.notes, request.notes)
     energy = heard_energy(piece)
-    return Kept(
+    return Adherence(
         key=analysis.key == request.key,
         meter=analysis.meter == request.meter,
         tempo=request.tempo is not None and abs(analysis.tempo - request.tempo) <= TEMPO_TOLERANCE,

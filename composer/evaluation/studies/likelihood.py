@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from composer.errors import MissingDependency
-from composer.evaluation.baselines.ngram import Floor
+from composer.evaluation.baselines.ngram import NgramModel
 from composer.evaluation.classifiers.styles import numbers_of
 from composer.evaluation.metrics.nats import Score, nats_of_events
 from composer.events.columns import COLUMNS
@@ -29,13 +29,13 @@ SPEED_STEPS = 200
 Tell = Callable[[str], None]
 
 
-def foreseen(pack: Pack, network: Virtuoso, floor: Floor, tell: Tell) -> dict[str, Any]:
-    """Nats a note of the test split under the network and under the floor: in all, by attribute, by style."""
+def foreseen(pack: Pack, network: Virtuoso, ngrams: NgramModel, tell: Tell) -> dict[str, Any]:
+    """Nats a note of the test split under the network and under the n-gram baseline: in all, by attribute, by style."""
     numbers = numbers_of(pack, "test")
     tell(f"foreseeing {len(numbers)} test pieces")
     scores = {
         "virtuoso": scores_of(network, pack, numbers),
-        "floor": [Score.of(floor.nats(pack, number), struck(pack.columns(number))) for number in numbers],
+        "floor": [Score.of(ngrams.nats(pack, number), struck(pack.columns(number))) for number in numbers],
     }
     report = {name: asdict(Score.joined(found)) for name, found in scores.items()}
     carried = [pack.piece(number).styles for number in numbers]

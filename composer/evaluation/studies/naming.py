@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
-from composer.evaluation.classifiers.held_out_styles import held_out_judge
+from composer.evaluation.classifiers.held_out_styles import held_out_classifier
 from composer.evaluation.classifiers.styles import StyleClassifier, load_styles
 from composer.evaluation.studies.samples import composed_samples
 from composer.events.pack import Pack
@@ -23,7 +23,7 @@ def named(engine: VirtuosoEngine, pack: Pack, count: int, tell: Callable[[str], 
     `ratio` is that of the mean shares over the styles; `held_out` says the same by a classifier that learnt from the
     held-out pieces of a pack. Raises BadInput if they are too few.
     """
-    judges = [load_styles(), held_out_judge(pack)]
+    judges = [load_styles(), held_out_classifier(pack)]
     judged = [judged_styles(judge, engine.styles) for judge in judges]
     pieces = {
         style: [sample.piece for sample in composed_samples(engine, style, count, tell)]

@@ -31,16 +31,16 @@ class Variation:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Comparison:
     """An original with its variations, in the order in which they were made."""
 
     original: Composition
     variations: tuple[Variation, ...] = ()
 
 
-def present() -> Beside | None:
+def present() -> Comparison | None:
     """The original and the variations that the piece on the page is one of, if it is."""
-    beside: Beside | None = st.session_state.get(_BESIDE)
+    beside: Comparison | None = st.session_state.get(_BESIDE)
     heard = history.present()
     if beside is None or heard is None:
         return None
@@ -57,11 +57,11 @@ def original() -> Composition | None:
 
 def add(of: Composition, made: Composition, distance: str) -> None:
     """Put a variation beside its original, and hear it from the start."""
-    before: Beside | None = st.session_state.get(_BESIDE)
+    before: Comparison | None = st.session_state.get(_BESIDE)
     known = before.variations if before is not None and _is_same(before.original, of) else ()
     share = shared(of.written or of.piece, made.written or made.piece)
     variations = (*known, Variation(made, distance, share))[-MOST_VARIATIONS:]
-    st.session_state[_BESIDE] = Beside(of, variations)
+    st.session_state[_BESIDE] = Comparison(of, variations)
     _hear(of, made, Start())
 
 
@@ -74,7 +74,7 @@ def shared(piece: Piece, variation: Piece) -> float:
     return (notes & others).total() / max(notes.total(), 1)
 
 
-def show_beside() -> None:
+def show_comparison() -> None:
     """A card for the original and for each variation, and what may be done with the one that is heard."""
     beside, heard = present(), history.present()
     if beside is None or heard is None or not beside.variations:

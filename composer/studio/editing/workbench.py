@@ -54,7 +54,7 @@ def show_workbench(composition: Composition) -> None:
     with st.container():
         if len(composition.candidates) > 1:
             _show_candidates(composition)
-        ab_comparison.show_beside()
+        ab_comparison.show_comparison()
     st.subheader(text("workbench"), anchor=False)
     with st.container():
         if work is not None:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class JobProgress:
     """How far a job is: a phase, and `done` of `total` in it. `total` is 0 where nobody knows."""
 
     phase: str
@@ -37,7 +37,7 @@ class Job(Generic[Result]):
     """One piece of work: its progress, a way to stop it, and its result or what went wrong."""
 
     def __init__(self, executor: Executor, work: Callable[["Job[Result]"], Result]):
-        self.progress = Progress("waiting")
+        self.progress = JobProgress("waiting")
         self._stop = Event()
         self._future: Future[Result] = executor.submit(self._do, work, language())
 
@@ -48,7 +48,7 @@ class Job(Generic[Result]):
 
     def report(self, phase: str, done: int = 0, total: int = 0) -> None:
         """Say how far the work is; called by the work."""
-        self.progress = Progress(phase, done, total)
+        self.progress = JobProgress(phase, done, total)
 
     @property
     def stopping(self) -> bool:

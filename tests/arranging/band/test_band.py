@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from composer.arranging.arrange import arrange
 from composer.arranging.band.band import band_of, suiting_groove
-from composer.arranging.band.groove_alignment import measures_of
-from composer.arranging.energy_profile import course_of
+from composer.arranging.band.groove_alignment import groove_bars
+from composer.arranging.energy_profile import energy_profile_of
 from composer.events.kit import CLASSES
 from composer.generation.request.request import Request
 from composer.generation.tasks.finish import finished
@@ -66,10 +66,10 @@ def test_any_groove_plays_any_meter_and_everybody_ends_with_the_piece(groove: st
 @given(st.sampled_from(METERS), st.sampled_from(sorted(MANNERS)), st.integers(1, 20), st.floats(40, 220))
 def test_measures_cover_the_piece_without_gaps(meter: str, groove: str, bars: int, tempo: float) -> None:
     piece = piano_piece(bars, meter, tempo)
-    course = course_of(piece)
-    measures = measures_of(piece, course, MANNERS[groove])
+    profile = energy_profile_of(piece)
+    measures = groove_bars(piece, profile, MANNERS[groove])
     assert measures[0].onset == 0
-    assert measures[-1].end == course.end
+    assert measures[-1].end == profile.end
     assert all(before.end == after.onset for before, after in pairwise(measures))
 
 
@@ -89,7 +89,7 @@ def test_measures_cover_the_piece_without_gaps(meter: str, groove: str, bars: in
 )
 def test_a_groove_is_felt_at_its_own_pace(meter: str, tempo: float, groove: str, bar_ticks: int) -> None:
     piece = piano_piece(8, meter, tempo)
-    measures = measures_of(piece, course_of(piece), MANNERS[groove])
+    measures = groove_bars(piece, energy_profile_of(piece), MANNERS[groove])
     assert max(measure.ticks for measure in measures) == bar_ticks
 
 

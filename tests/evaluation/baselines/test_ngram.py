@@ -1,4 +1,4 @@
-"""The floor: chances that are chances, from nothing but what came before, and better for having counted."""
+"""The n-gram baseline: chances that are chances, from nothing but what came before, and better for having counted."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
-from composer.evaluation.baselines.ngram import CLASSES, LARGEST_ORDER, Floor, Level, learnt_weights, train_floor
+from composer.evaluation.baselines.ngram import CLASSES, LARGEST_ORDER, Level, NgramModel, learnt_weights, train_ngrams
 from composer.evaluation.baselines.ngram_contexts import CONTEXTS, Music, Word, contexts_within, words_of
 from composer.evaluation.metrics.nats import Score
 from composer.events.notes import Events, encode
@@ -78,8 +78,8 @@ def learnt() -> list[PackedPiece]:
     return [packed(tune(seed), f"work {seed}", expressive=seed % 3 > 0) for seed in range(12)]
 
 
-def nats_of(floor: Floor, pack: Pack, number: int) -> float:
-    return Score.of(floor.nats(pack, number), struck(pack.columns(number))).nats_per_note
+def nats_of(ngrams: NgramModel, pack: Pack, number: int) -> float:
+    return Score.of(ngrams.nats(pack, number), struck(pack.columns(number))).nats_per_note
 
 
 @pytest.mark.parametrize("field", ALL_FIELDS, ids=[field.name for field in FIELDS])
@@ -87,20 +87,20 @@ def test_the_chances_of_all_values_add_up_to_one_in_music_that_was_heard_and_tha
     tmp_path: Path, field: int
 ) -> None:
     pack = opened(tmp_path, [*learnt(), packed(chorale(), "other", "test")])
-    floor = train_floor(pack)
+    ngrams = train_ngrams(pack)
     for number in (1, len(pack) - 1):
         music = Music.of_pack(pack, [number])
         values = np.arange(FIELDS[field].size, dtype=np.uint8)
-        chances = [floor.chances(music, field, np.full(len(music.columns), value)) for value in values]
+        chances = [ngrams.chances(music, field, np.full(len(music.columns), value)) for value in values]
         assert np.min(chances) > 0
         assert np.sum(chances, axis=0) == pytest.approx(np.ones(len(music.columns)))
 
 
 def test_where_nobody_played_the_velocities_a_tie_and_no_tie_add_up_to_one(tmp_path: Path) -> None:
     pack = opened(tmp_path, learnt())
-    floor, music = train_floor(pack), Music.of_pack(pack, [0])
+    ngrams, music = train_ngrams(pack), Music.of_pack(pack, [0])
     tie, one, other = (
-        floor.chances(music, VELOCITY, np.full(len(music.columns), value, dtype=np.uint8)) for value in (TIE, 1, 80)
+        ngrams.chances(music, VELOCITY, np.full(len(music.columns), value, dtype=np.uint8)) for value in (TIE, 1, 80)
     )
     assert tie + one == pytest.approx(np.ones(len(tie)))
     assert (one == other).all()
@@ -108,15 +108,15 @@ def test_where_nobody_played_the_velocities_a_tie_and_no_tie_add_up_to_one(tmp_p
 
 def test_nats_are_those_of_the_chances_where_they_count(tmp_path: Path) -> None:
     pack = opened(tmp_path, learnt())
-    floor = train_floor(pack)
+    ngrams = train_ngrams(pack)
     for number in (0, 1):
-        nats, music = floor.nats(pack, number), Music.of_pack(pack, [number])
+        nats, music = ngrams.nats(pack, number), Music.of_pack(pack, [number])
         counts = scored(pack.columns(number), expressive=number > 0)
         counts[:, VELOCITY] |= counts[:, TIED]
         assert nats.dtype == np.float32
         assert not nats[~counts[:, :TIED]].any()
         for field in ALL_FIELDS:
-            chances = floor.chances(music, field, music.columns[:, field])
+            chances = ngrams.chances(music, field, music.columns[:, field])
             assert nats[counts[:, field], field] == pytest.approx(-np.log(chances[counts[:, field]]), abs=1e-5)
 
 
@@ -148,7 +148,7 @@ def test_nothing_is_read_before_it_is_chosen(tmp_path: Path) -> None:
     variants = [packed(changed(events, place, field, random), "variant") for place, field in trials]
     pack = opened(tmp_path, [packed(events, "original"), *variants])
     original = Music.of_pack(pack, [0])
-    told_apart = 0
+    different_facts = 0
     for number, (place, field) in enumerate(trials, start=1):
         variant = Music.of_pack(pack, [number])
         for read_for in ALL_FIELDS:
@@ -156,8 +156,8 @@ def test_nothing_is_read_before_it_is_chosen(tmp_path: Path) -> None:
                 same = original.contexts(words)[: place + 2] == variant.contexts(words)[: place + 2]
                 assert same[:place].all()
                 assert same[place] or read_for > field
-                told_apart += not same.all()
-    assert told_apart > 1000
+                different_facts += not same.all()
+    assert different_facts > 1000
 
 
 def test_pieces_are_read_apart(tmp_path: Path) -> None:
@@ -242,16 +242,16 @@ def test_what_was_counted_is_foreseen_and_the_more_so_the_further_back_it_looks(
     pieces = [*learnt(), packed(tune(99), "alike", "test"), packed(strange, "strange", "test")]
     pack = opened(tmp_path, pieces)
     alike, other = len(pack) - 2, len(pack) - 1
-    none, one, all_orders = (train_floor(pack, order) for order in (0, 1, LARGEST_ORDER))
+    none, one, all_orders = (train_ngrams(pack, order) for order in (0, 1, LARGEST_ORDER))
     assert nats_of(all_orders, pack, alike) < 0.8 * nats_of(one, pack, alike)
     assert nats_of(one, pack, alike) < 0.8 * nats_of(none, pack, alike)
     assert nats_of(all_orders, pack, alike) < 0.3 * nats_of(all_orders, pack, other)
 
 
 def test_validation_and_test_pieces_are_not_counted(tmp_path: Path) -> None:
-    small = train_floor(opened(tmp_path / "small", learnt()))
+    small = train_ngrams(opened(tmp_path / "small", learnt()))
     others: tuple[Split, ...] = ("validation", "test")
-    more = train_floor(opened(tmp_path / "more", [*learnt(), *(packed(tune(77), "more", split) for split in others)]))
+    more = train_ngrams(opened(tmp_path / "more", [*learnt(), *(packed(tune(77), "more", split) for split in others)]))
     for one, other in zip(small.levels[PITCH], more.levels[PITCH], strict=True):
         assert one.ends[-1] == other.ends[-1]
 
@@ -260,21 +260,21 @@ def test_music_in_another_key_is_as_foreseeable_but_its_drums_stay(tmp_path: Pat
     keys = (Key("C", "major"), Key("E", "major"), Key("E", "minor"))
     pieces = [packed(tune(50, key=key), f"in {key}", "test", key=key) for key in keys]
     pack = opened(tmp_path, [*learnt(), *pieces])
-    floor = train_floor(pack)
+    ngrams = train_ngrams(pack)
     in_c, in_e, called_minor = (len(pack) - 3, len(pack) - 2, len(pack) - 1)
-    assert floor.nats(pack, in_e) == pytest.approx(floor.nats(pack, in_c))
-    assert nats_of(floor, pack, called_minor) > nats_of(floor, pack, in_c) + 0.5
+    assert ngrams.nats(pack, in_e) == pytest.approx(ngrams.nats(pack, in_c))
+    assert nats_of(ngrams, pack, called_minor) > nats_of(ngrams, pack, in_c) + 0.5
 
 
 def test_the_end_of_a_piece_is_foreseen_like_a_note(tmp_path: Path) -> None:
     pack = opened(tmp_path, learnt())
-    columns, nats = pack.columns(1), train_floor(pack).nats(pack, 1)
+    columns, nats = pack.columns(1), train_ngrams(pack).nats(pack, 1)
     assert columns[-1, PART] == END
     assert (nats[-1, : PART + 1] > 0).all()
     assert not nats[-1, [PITCH, DURATION, VELOCITY]].any()
 
 
-def test_the_floor_needs_two_works_to_train_on(tmp_path: Path) -> None:
+def test_the_baseline_needs_two_works_to_train_on(tmp_path: Path) -> None:
     pieces = [packed(tune(1), "one"), packed(tune(2), "one"), packed(tune(3), "two", "validation")]
     with pytest.raises(BadInput, match="two works"):
-        train_floor(opened(tmp_path, pieces))
+        train_ngrams(opened(tmp_path, pieces))

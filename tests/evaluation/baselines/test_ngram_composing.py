@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from composer.evaluation.baselines.ngram import Floor, train_floor
-from composer.evaluation.baselines.ngram_composing import compose_with_floor
+from composer.evaluation.baselines.ngram import NgramModel, train_ngrams
+from composer.evaluation.baselines.ngram_composing import compose_with_ngrams
 from composer.evaluation.baselines.ngram_contexts import Music
 from composer.events.pack import Pack
 from composer.events.settings import Setting
@@ -23,26 +23,26 @@ BARS = 4
 
 
 @pytest.fixture(scope="module")
-def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Floor]:
+def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, NgramModel]:
     pack = opened(tmp_path_factory.mktemp("pack"), learnt())
-    return pack, train_floor(pack)
+    return pack, train_ngrams(pack)
 
 
-def composed(floor: Floor, seed: int) -> Piece:
-    return compose_with_floor(floor, SETTING, 0, BARS, np.random.default_rng(seed))
+def composed(ngrams: NgramModel, seed: int) -> Piece:
+    return compose_with_ngrams(ngrams, SETTING, 0, BARS, np.random.default_rng(seed))
 
 
-def test_the_chances_of_one_event_are_those_that_judge_it(counted: tuple[Pack, Floor]) -> None:
-    pack, floor = counted
+def test_the_chances_of_one_event_are_those_that_judge_it(counted: tuple[Pack, NgramModel]) -> None:
+    pack, ngrams = counted
     music = Music.of_pack(pack, [1])
     for field in range(len(FIELDS)):
-        judged = floor.chances(music, field, music.columns[:, field])[-1]
-        distribution = floor.distribution(music, field)
+        judged = ngrams.chances(music, field, music.columns[:, field])[-1]
+        distribution = ngrams.distribution(music, field)
         assert distribution.sum() == pytest.approx(1)
         assert distribution[music.columns[-1, field]] == pytest.approx(judged)
 
 
-def test_it_stays_within_its_bars_and_parts_and_plays_what_it_heard(counted: tuple[Pack, Floor]) -> None:
+def test_it_stays_within_its_bars_and_parts_and_plays_what_it_heard(counted: tuple[Pack, NgramModel]) -> None:
     pieces = [composed(counted[1], seed) for seed in range(3)]
     assert sum(piece.note_count for piece in pieces) > 20
     assert all(note.onset < BARS * 96 for piece in pieces for part in piece.parts for note in part.notes)
@@ -53,6 +53,6 @@ def test_it_stays_within_its_bars_and_parts_and_plays_what_it_heard(counted: tup
     assert np.mean([note.duration == 12 for note in tune]) > 0.8
 
 
-def test_the_same_seed_gives_the_same_piece(counted: tuple[Pack, Floor], tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_piece(counted: tuple[Pack, NgramModel], tmp_path: Path) -> None:
     assert composed(counted[1], 5) == composed(counted[1], 5)
     assert composed(counted[1], 5) != composed(counted[1], 6)

@@ -13,7 +13,7 @@ from composer.evaluation.classifiers.regression import regress
 from composer.evaluation.classifiers.styles import load_styles, style_probabilities, train_styles
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.note_table import NoteTable
-from composer.evaluation.metrics.style_features import WIDTH, manner
+from composer.evaluation.metrics.style_features import WIDTH, style_features
 from composer.events.pack import Pack
 from composer.events.packing import write_pack
 from composer.score.meter import Meter
@@ -52,9 +52,9 @@ def test_what_a_request_gives_from_outside_says_nothing() -> None:
         tempos=(TempoMark.of(0, 60),),
         meters=(MeterMark(0, Meter(3, 4)),),
     )
-    assert np.allclose(manner(NoteTable.of(plain)), manner(NoteTable.of(other)))
+    assert np.allclose(style_features(NoteTable.of(plain)), style_features(NoteTable.of(other)))
     higher = melody([62, 66, 69, 74, 73, 69, 67, 64] * 6, 12)
-    different = np.flatnonzero(~np.isclose(manner(NoteTable.of(plain)), manner(NoteTable.of(higher))))
+    different = np.flatnonzero(~np.isclose(style_features(NoteTable.of(plain)), style_features(NoteTable.of(higher))))
     # Nothing but the register.
     assert len(different) < 10
 
@@ -76,7 +76,7 @@ def test_no_notes_are_in_no_style_and_missing_weights_are_told_of(tmp_path: Path
 
 def test_features_have_the_width_that_weights_are_kept_for() -> None:
     for piece in (chorale(), melody([60]), Piece((Part((Note(0, 36, 6),), is_drums=True),))):
-        assert manner(NoteTable.of(piece)).shape == (WIDTH,)
+        assert style_features(NoteTable.of(piece)).shape == (WIDTH,)
 
 
 def test_a_regression_finds_a_line_that_is_there() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.piece_metrics import (
-    MEASURES,
+    METRICS,
     OF_LOUDNESS,
     durations,
     empty_bars,
@@ -114,7 +114,7 @@ def test_small_pieces_are_counted_by_hand() -> None:
 def test_loudness_that_is_nobodys_is_not_measured() -> None:
     found = measured(NoteTable.of(tune(0, 8)), is_expressive=False)
     assert all(np.isnan(found[name]).all() for name in OF_LOUDNESS)
-    assert set(found) == set(MEASURES)
+    assert set(found) == set(METRICS)
 
 
 def test_a_pickup_and_a_change_of_meter_leave_places_in_the_bar_as_they_are() -> None:

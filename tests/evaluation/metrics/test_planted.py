@@ -8,10 +8,10 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from composer.evaluation.classifiers.discriminator import told_apart
+from composer.evaluation.classifiers.discriminator import discriminator_auc
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.overlap import overlap
-from composer.evaluation.metrics.piece_metrics import MEASURES, measured
+from composer.evaluation.metrics.piece_metrics import METRICS, measured
 from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.metrics.structure import has_ending, mean_similarity, similarity_error, structure
 from composer.evaluation.metrics.structureness import structureness
@@ -78,7 +78,7 @@ def areas(plant: Plant) -> dict[str, float]:
     random = np.random.default_rng(0)
     one = [measured(NoteTable.of(piece), True) for piece in human(0)]
     other = [measured(NoteTable.of(plant(piece, random)), True) for piece in human(COUNT)]
-    found = {name: overlap([m[name] for m in one], [m[name] for m in other]) for name in MEASURES}
+    found = {name: overlap([m[name] for m in one], [m[name] for m in other]) for name in METRICS}
     return {name: each.area for name, each in found.items() if each}
 
 
@@ -93,8 +93,8 @@ MOVED: dict[Plant, tuple[set[str], set[str]]] = {
         {"mean_interval", "intervals", "pitch_class_transitions"},
         {"pitch_entropy", "pitch_class_entropy", "scale_consistency", "pitch_range", "durations", "waits"},
     ),
-    transposed: (set(), set(MEASURES)),
-    copied: (set(), set(MEASURES)),
+    transposed: (set(), set(METRICS)),
+    copied: (set(), set(METRICS)),
 }
 
 
@@ -152,18 +152,18 @@ def test_noise_is_told_from_music_and_music_from_music_is_not() -> None:
     random = np.random.default_rng(0)
     real, same = samples(human(0), "a"), samples(human(COUNT), "b")
     planted = samples(tuple(noise(piece, random) for piece in human(COUNT)), "b")
-    nobody, everybody = told_apart(real, same), told_apart(real, planted)
+    nobody, everybody = discriminator_auc(real, same), discriminator_auc(real, planted)
     for kind in ("measures", "notes"):
         assert everybody[kind] == pytest.approx(1, abs=0.02), kind
         found = nobody[kind]
         assert found is not None
         assert 0.2 < found < 0.8, kind
-    assert told_apart(real[:2], same) == {"measures": None, "notes": None}
+    assert discriminator_auc(real[:2], same) == {"measures": None, "notes": None}
 
 
 def test_editions_of_one_work_are_never_on_both_sides() -> None:
     """Copies of real pieces under the names of their works cannot be told by having seen the originals."""
     real, copies = samples(human(0), "a"), samples(human(0), "a")
-    found = told_apart(real, copies)["notes"]
+    found = discriminator_auc(real, copies)["notes"]
     assert found is not None
     assert found <= 0.55

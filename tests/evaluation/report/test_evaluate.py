@@ -98,7 +98,7 @@ def test_real_pieces_are_nearer_to_real_pieces_than_loops_are(report: dict[str, 
     assert loops["repetition"] == 1
 
 
-def test_all_notes_of_the_test_split_are_foreseen_by_network_and_floor(report: dict[str, Any], corpus: Path) -> None:
+def test_all_notes_of_the_test_split_are_foreseen_by_network_and_baseline(report: dict[str, Any], corpus: Path) -> None:
     pack = Pack.open(corpus)
     notes = sum(pack.to_piece(number).note_count for number in range(5, len(pack)))
     found = report["nats_per_note"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from composer.evaluation.studies.controls import kept, random_request
+from composer.evaluation.studies.controls import adherence, random_request
 from composer.generation.form.story import story
 from composer.generation.request.request import Request
 from composer.score.key import Key
@@ -35,7 +35,7 @@ AS_ASKED = song(*[(60, 64, 67, 65), (64, 62, 59, 60)] * 4)
 
 
 def test_a_piece_as_asked_is_found_so() -> None:
-    found = kept(ASKED, AS_ASKED, story(8))
+    found = adherence(ASKED, AS_ASKED, story(8))
     assert found.key
     assert found.meter
     assert found.tempo
@@ -56,13 +56,13 @@ def test_a_piece_as_asked_is_found_so() -> None:
     ],
 )
 def test_what_was_not_kept_is_found_so(request_: Request, missed: set[str]) -> None:
-    found = kept(request_, AS_ASKED, story(8))
+    found = adherence(request_, AS_ASKED, story(8))
     names = ("key", "meter", "tempo", "length", "tonic_at_the_end", "no_stuck_chord")
     assert {name for name in names if not getattr(found, name)} == missed
 
 
 def test_a_stuck_chord_is_found() -> None:
-    assert not kept(ASKED, song(*[(60, 60, 60, 60)] * 8), story(8)).no_stuck_chord
+    assert not adherence(ASKED, song(*[(60, 60, 60, 60)] * 8), story(8)).no_stuck_chord
 
 
 def test_random_requests_differ_and_can_be_asked() -> None:

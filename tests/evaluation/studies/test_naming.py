@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from composer.errors import BadInput
-from composer.evaluation.classifiers.held_out_styles import held_out_judge
+from composer.evaluation.classifiers.held_out_styles import held_out_classifier
 from composer.evaluation.classifiers.regression import Regression
 from composer.evaluation.classifiers.styles import StyleClassifier
 from composer.evaluation.studies.naming import judged_styles, named_table, ratio
@@ -60,7 +60,7 @@ def test_a_judge_of_held_out_pieces_hears_none_that_was_learnt_from(tmp_path: Pa
     ]
     write_pack(tmp_path, pieces)
     pack = Pack.open(tmp_path)
-    judge = held_out_judge(pack)
+    judge = held_out_classifier(pack)
     assert judge.real_share == {"folk": 1.0, "baroque": 1.0}
     assert judge.names(pack.to_piece(0)) == ("folk",)
     assert judge.names(pack.to_piece(8)) == ("baroque",)
@@ -69,4 +69,4 @@ def test_a_judge_of_held_out_pieces_hears_none_that_was_learnt_from(tmp_path: Pa
 def test_too_few_held_out_pieces_are_refused(tmp_path: Path) -> None:
     write_pack(tmp_path, [legato(seed, "test", "folk") for seed in range(12)])
     with pytest.raises(BadInput, match="held-out"):
-        held_out_judge(Pack.open(tmp_path))
+        held_out_classifier(Pack.open(tmp_path))

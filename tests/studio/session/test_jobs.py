@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from composer.errors import BadInput
-from composer.studio.session.jobs import Job, Progress
+from composer.studio.session.jobs import Job, JobProgress
 from composer.studio.texts import text
 
 
@@ -32,7 +32,7 @@ def test_a_job_tells_how_far_it_is_and_what_it_made(executor: ThreadPoolExecutor
 
     job = Job(executor, work)
     assert reported.wait(10)
-    assert (job.progress, job.progress.share, job.is_done) == (Progress("composing", 3, 12), 0.25, False)
+    assert (job.progress, job.progress.share, job.is_done) == (JobProgress("composing", 3, 12), 0.25, False)
     go_on.set()
     wait_for(job)
     assert job.is_done

@@ -1,6 +1,7 @@
-"""The stage: a button that shows the player alone, large and dark, with the title of what plays; see presentation.js.
+"""Presentation mode: a button that shows the player alone, large and dark, with the title of what plays.
 
-It stands on the page of the player, so that going on stage stops nothing. A link with ?stage=1 opens on stage.
+The script is presentation.js. The button stands on the page of the player, so that entering presentation mode stops
+nothing. A link with ?stage=1 opens in it.
 """
 
 import json
@@ -19,7 +20,7 @@ _STAGE = st.components.v2.component(
 )
 
 
-def show_stage_button(title: str, line: str) -> None:
-    """The button; on stage there are a title, and a line below it, instead."""
+def show_presentation_button(title: str, line: str) -> None:
+    """The button; in presentation mode there are a title, and a line below it, instead."""
     told = {"title": title, "line": line, "enter": text("stage_enter"), "leave": text("stage_leave")}
     _STAGE(data=json.dumps(told).encode(), key="stage_mode")
