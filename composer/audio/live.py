@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import mido
 import numpy as np
 
 from composer.audio.fluidsynth import load_library
@@ -24,9 +23,11 @@ from composer.audio.synthesis import (
     tail,
     write,
 )
-from composer.audio.timeline import CHANNELS_PER_PORT, NOTES, PEDALS, TimedMessage, Timeline, read_timeline
+from composer.audio.timeline import NOTES, PEDALS, TimedMessage, Timeline, read_timeline
 from composer.errors import BadInput
-from composer.score.midi import DRUM_CHANNEL, PITCHED_CHANNELS, midi_from_piece
+from composer.score.drum_channels import CHANNELS_PER_PORT, DRUM_CHANNEL
+from composer.score.midi_file import SYSEX
+from composer.score.midi_writing import PITCHED_CHANNELS, midi_from_piece
 from composer.score.piece import Piece
 
 PORTS = 4
@@ -54,24 +55,26 @@ def playable(piece: Piece, numbers: Sequence[int] | None = None) -> Playable:
     places = list(range(len(piece.parts)) if numbers is None else numbers)
     if not piece.note_count:
         return Playable(Timeline((), PORTS))
-    # As in the file each part is in a track of its own behind that of the marks.
     messages: list[TimedMessage] = []
-    midi = midi_from_piece(piece)
-    marks = midi.tracks[0]
-    for number, part, track in zip(places, piece.parts, midi.tracks[1:], strict=True):
+    kits = 0
+    for number, part in zip(places, piece.parts, strict=True):
         if not part.notes:
             continue
-        alone = mido.MidiFile(type=1, ticks_per_beat=midi.ticks_per_beat, charset=midi.charset)
-        alone.tracks += [marks, track]
-        channel = _channel(number, part.is_drums)
-        messages += [replace(timed, channel=channel) for timed in read_timeline(alone).messages]
+        # A part alone has all that sets its channel up.
+        alone = read_timeline(midi_from_piece(replace(piece, parts=(part,)))).messages
+        channel = _channel(kits if part.is_drums else number, part.is_drums)
+        kits += part.is_drums
+        # What is for all channels is sent once.
+        heard = [timed for timed in alone if timed.kind != SYSEX] if messages else alone
+        messages += [replace(timed, channel=channel) for timed in heard]
     # Sorting keeps the order of the parts at one second, as in the file.
     return Playable(Timeline(tuple(sorted(messages, key=lambda timed: timed.second)), PORTS))
 
 
 def _channel(number: int, is_drums: bool) -> int:
+    """The channel of a part by its number, or of a kit by its number among kits."""
     if is_drums:
-        return DRUM_CHANNEL
+        return CHANNELS_PER_PORT * (number % PORTS) + DRUM_CHANNEL
     port, place = divmod(number, len(PITCHED_CHANNELS))
     return CHANNELS_PER_PORT * (port % PORTS) + PITCHED_CHANNELS[place]
 
@@ -143,7 +146,7 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
             return
         self._welcomed = piece
         for timed in _between(piece, 0, self.frame):
-            if timed.channel not in self._channels and timed.message.type not in NOTES:
+            if timed.channel not in self._channels and timed.kind not in NOTES:
                 send(self._library, self._synth, timed, self._timeline)
         self._channels |= {timed.channel for timed in piece.timeline.messages}
 
@@ -155,12 +158,12 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         begin = max(self._start - round(RUN_UP_SECONDS * SAMPLE_RATE), 0)
         held: dict[tuple[int, int], TimedMessage] = {}
         for timed in _between(piece, 0, begin):
-            if timed.message.type not in NOTES:
+            if timed.kind not in NOTES:
                 send(self._library, self._synth, timed, self._timeline)
-            elif timed.message.type == "note_on" and timed.message.velocity:
-                held[timed.channel, timed.message.note] = timed
+            elif timed.is_onset:
+                held[timed.channel, timed.data[1]] = timed
             else:
-                held.pop((timed.channel, timed.message.note), None)
+                held.pop((timed.channel, timed.data[1]), None)
         for timed in held.values():
             send(self._library, self._synth, timed, self._timeline)
         self._played(piece, begin, self._start)

@@ -6,7 +6,6 @@ after. Two things are less than `synthesis` gives: nothing can be heard before t
 settings hold (gain, polyphony, 16 channels).
 """
 
-import io
 import os
 import shutil
 import signal
@@ -17,14 +16,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import mido
-
 from composer.audio.fluidsynth import HOW_TO_INSTALL
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, largest_sample, tail_trimmed
 from composer.audio.soundfonts import check_soundfont
 from composer.audio.timeline import read_timeline
 from composer.errors import BadInput, ComposerError, MissingDependency
 from composer.files import write_whole
+from composer.score.midi_file import MidiFile, midi_file_bytes
 
 PROGRAM = "fluidsynth"
 POLL_SECONDS = 0.1
@@ -33,7 +31,7 @@ FONT_COMPLAINT = "failed to load"  # after it the program plays another font, or
 SILENT = 2 / 32768  # the dither of 16-bit samples
 
 
-def synthesize_by_program(midi: mido.MidiFile, font: Path, on_progress: Callable[[float], None]) -> Audio:
+def synthesize_by_program(midi: MidiFile, font: Path, on_progress: Callable[[float], None]) -> Audio:
     """The whole sound of a parsed MIDI file, with its tail; `on_progress` hears 0 to 1, and may raise to stop.
 
     Raises BadInput for a file that cannot be played or a font that is not one, MissingDependency without the
@@ -51,9 +49,7 @@ def synthesize_by_program(midi: mido.MidiFile, font: Path, on_progress: Callable
         raise ComposerError(f"There is no folder for temporary files to render in ({error.strerror}).") from error
     with scratch as folder:
         source, target = Path(folder, "piece.mid"), Path(folder, "piece.wav")
-        content = io.BytesIO()
-        midi.save(file=content)
-        write_whole(source, content.getvalue())
+        write_whole(source, midi_file_bytes(midi))
         expected_bytes = BYTES_PER_FRAME * SAMPLE_RATE * max(timeline.seconds, 1)
         complaints = _run(font, source, target, lambda size: on_progress(min(size / expected_bytes, 1.0)))
         if FONT_COMPLAINT in complaints.lower():

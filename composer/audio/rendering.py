@@ -5,7 +5,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import mido
 import numpy as np
 
 from composer.audio.fluidsynth import load_library
@@ -16,11 +15,12 @@ from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
 from composer.audio.timeline import read_timeline
 from composer.errors import MissingDependency
+from composer.score.midi_file import MidiFile
 
 SYNTHESIS_SHARE = 0.9  # of the time that rendering takes; the rest is levelling
 
 
-def render(midi: mido.MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Audio:
+def render(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Audio:
     """The finished sound of a parsed MIDI file: at -16 LUFS, no sample over -1 dBFS, a tail of 6 s at most.
 
     `font` is the preferred one if none is given; `on_progress` hears 0 to 1, and what it raises stops the work.
@@ -57,7 +57,7 @@ def _library_is_there() -> bool:
     return True
 
 
-def synthesized(midi: mido.MidiFile, font: Path, report: Callable[[float], None] = lambda share: None) -> Audio:
+def synthesized(midi: MidiFile, font: Path, report: Callable[[float], None] = lambda share: None) -> Audio:
     """The whole sound of a parsed MIDI file as FluidSynth's library gives it; `report` hears 0 to 1."""
     seconds = read_timeline(midi).seconds
     slices: list[Audio] = []

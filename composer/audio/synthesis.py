@@ -8,19 +8,30 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-import mido
 import numpy as np
 
 from composer.audio.fluidsynth import DRUMS, Library, load_library
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples, largest_sample, tail_trimmed
 from composer.audio.soundfonts import check_soundfont
-from composer.audio.timeline import CHANNELS_PER_PORT, PEDALS, TimedMessage, Timeline, read_timeline
+from composer.audio.timeline import PEDALS, TimedMessage, Timeline, read_timeline
 from composer.errors import BadInput
-from composer.score.midi import DRUM_CHANNEL
+from composer.score.drum_channels import CHANNELS_PER_PORT, DRUM_CHANNEL
+from composer.score.midi_file import (
+    AFTERTOUCH,
+    BEND,
+    CONTROL,
+    NOTE_OFF,
+    NOTE_ON,
+    POLY_AFTERTOUCH,
+    PROGRAM,
+    SYSEX,
+    MidiFile,
+)
 
 SLICE_SECONDS = 0.5
 FEW_FRAMES = 4096
 LONGEST_TAIL_SECONDS = 6.0
+MIDDLE_BEND = 0x2000
 
 # Rendering time goes with the number of voices, and a pedalled piano asks for hundreds: past 64 the oldest and
 # softest are let go. Effects are FluidSynth 2's own defaults, written out so that every version sounds alike.
@@ -42,7 +53,7 @@ SETTINGS: dict[str, int | float] = {
 GAIN = 0.6  # a solo piano comes out near -24 LUFS, a full band below full scale
 
 
-def synthesize(midi: mido.MidiFile, font: Path) -> Generator[Audio, None, None]:
+def synthesize(midi: MidiFile, font: Path) -> Generator[Audio, None, None]:
     """The sound of a parsed MIDI file, in slices of half a second; the last holds what rings on after the end.
 
     Loudness is as the file and the font have it, and loud music may pass full scale: `render` levels it. Close
@@ -115,39 +126,41 @@ def write(library: Library, synth: Any, samples: Samples) -> None:
 
 
 def send(library: Library, synth: Any, timed: TimedMessage, timeline: Timeline) -> None:
-    message, channel = timed.message, timed.channel
-    match message.type:
-        case "note_on":
-            library.note_on(synth.synth, channel, message.note, message.velocity)
-        case "note_off":
-            library.note_off(synth.synth, channel, message.note)
-        case "control_change":
-            synth.cc(channel, message.control, message.value)
-        case "program_change":
-            synth.program_change(channel, message.program)
-        case "pitchwheel":
-            synth.pitch_bend(channel, message.pitch)
-        case "aftertouch":
-            library.channel_pressure(synth.synth, channel, message.value)
-        case "polytouch":
-            library.key_pressure(synth.synth, channel, message.note, message.value)
-        case "sysex":
-            data = bytes(message.data)
-            library.sysex(synth.synth, data, len(data), None, None, None, 0)
+    """Have FluidSynth do what a message says."""
+    channel, data = timed.channel, timed.data
+    match timed.kind:
+        case k if k == NOTE_ON and data[2]:
+            library.note_on(synth.synth, channel, data[1], data[2])
+        case k if k in (NOTE_ON, NOTE_OFF):
+            library.note_off(synth.synth, channel, data[1])
+        case k if k == CONTROL:
+            synth.cc(channel, data[1], data[2])
+        case k if k == PROGRAM:
+            synth.program_change(channel, data[1])
+        case k if k == BEND:
+            synth.pitch_bend(channel, (data[2] << 7 | data[1]) - MIDDLE_BEND)
+        case k if k == AFTERTOUCH:
+            library.channel_pressure(synth.synth, channel, data[1])
+        case k if k == POLY_AFTERTOUCH:
+            library.key_pressure(synth.synth, channel, data[1], data[2])
+        case k if k == SYSEX:
+            content = data[1:].removesuffix(b"\xf7")
+            library.sysex(synth.synth, content, len(content), None, None, None, 0)
             # A reset by system-exclusive message makes drums of channel 10 alone.
             set_drum_channels(library, synth, timeline)
 
 
 def set_drum_channels(library: Library, synth: Any, timeline: Timeline) -> None:
-    """Make channel 10 of every port but the first play drums; FluidSynth does so for the first."""
-    for port in range(1, timeline.ports):
-        library.set_channel_type(synth.synth, CHANNELS_PER_PORT * port + DRUM_CHANNEL, DRUMS)
+    """Make the channels of drums play drums, and channel 10 of every port; FluidSynth does so for the first."""
+    tenths = {CHANNELS_PER_PORT * port + DRUM_CHANNEL for port in range(1, timeline.ports)}
+    for channel in sorted(tenths | timeline.drums - {DRUM_CHANNEL}):
+        library.set_channel_type(synth.synth, channel, DRUMS)
 
 
 def _channels_without_program(timeline: Timeline) -> list[int]:
     """Channels on which a note comes before any program: General MIDI has them play program 1, the piano."""
-    first: dict[int, str] = {}
+    first: dict[int, int] = {}
     for timed in timeline.messages:
-        if timed.message.type in ("note_on", "program_change"):
-            first.setdefault(timed.channel, timed.message.type)
-    return sorted(channel for channel, kind in first.items() if kind == "note_on")
+        if timed.is_onset or timed.kind == PROGRAM:
+            first.setdefault(timed.channel, timed.kind)
+    return sorted(channel for channel, kind in first.items() if kind == NOTE_ON)

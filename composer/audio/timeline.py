@@ -6,39 +6,49 @@ row of channels: 16 x port + channel, where the ports that play notes are number
 """
 
 from bisect import bisect_right
-from collections import defaultdict
 from dataclasses import dataclass
 
-import mido
-
 from composer.errors import BadInput
-from composer.score.midi import SUSTAIN_CONTROLLER
+from composer.score.drum_channels import CHANNELS_PER_PORT, drum_tracks
+from composer.score.messages import SUSTAIN
+from composer.score.midi_file import CONTROL, ESCAPE, META, NOTE_OFF, NOTE_ON, PORT, SYSEX, TEMPO, MidiFile
 
 LONGEST_SECONDS = 3600
-CHANNELS_PER_PORT = 16
 MOST_PORTS = 16  # FluidSynth has 256 channels
 DEFAULT_TEMPO = 500_000
-SOSTENUTO_CONTROLLER = 66
-PEDALS = (SUSTAIN_CONTROLLER, SOSTENUTO_CONTROLLER)
-NOTES = ("note_on", "note_off")
-PERFORMED = (*NOTES, "control_change", "program_change", "pitchwheel", "aftertouch", "polytouch", "sysex")
+SOSTENUTO = 66
+PEDALS = (SUSTAIN, SOSTENUTO)
+NOTES = (NOTE_ON, NOTE_OFF)
 
 
 @dataclass(frozen=True, slots=True)
 class TimedMessage:
-    """A MIDI message, the second at which it falls, and the channel that it is for (see the module)."""
+    """A MIDI message without its channel (see `midi_file`), the second at which it falls, and the channel that it is
+    for (see the module)."""
 
     second: float
     channel: int
-    message: mido.Message
+    data: bytes
+
+    @property
+    def kind(self) -> int:
+        """NOTE_ON and so on, as `midi_file` names them."""
+        return self.data[0]
+
+    @property
+    def is_onset(self) -> bool:
+        """Whether it strikes a note."""
+        return self.data[0] == NOTE_ON and self.data[2] > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The messages of a file in the order in which they are performed; `ports` times 16 channels are used."""
+    """The messages of a file in the order in which they are performed; `ports` times 16 channels are used, of which
+    `drums` are drum kits."""
 
     messages: tuple[TimedMessage, ...]
     ports: int
+    drums: frozenset[int] = frozenset()
 
     @property
     def seconds(self) -> float:
@@ -46,72 +56,90 @@ class Timeline:
         return self.messages[-1].second
 
 
-def read_timeline(midi: mido.MidiFile) -> Timeline:
+# Tick, port, channel in it, and message.
+_Placed = tuple[int, int, int, bytes]
+
+
+def read_timeline(midi: MidiFile) -> Timeline:
     """The timeline of a parsed MIDI file; a note that is never ended stops with its track.
 
     Raises BadInput if the file has no notes, over 60 minutes of music, over 16 ports, or independent sequences.
     """
-    if midi.type == 2:
+    if midi.format == 2:
         raise BadInput("This MIDI file holds independent sequences (type 2); save them as files of their own.")
     placed = sorted((entry for track in midi.tracks for entry in _performed(track)), key=lambda entry: entry[0])
-    used = sorted({port for _, port, message in placed if message.type == "note_on" and message.velocity})
+    used = sorted({port for _, port, _, data in placed if data[0] == NOTE_ON and data[2]})
     if not used:
         raise BadInput("There are no notes in this MIDI file, so there is nothing to hear.")
     if len(used) > MOST_PORTS:
         raise BadInput(f"This MIDI file plays on {len(used)} ports; up to {MOST_PORTS} (256 channels) can be played.")
     place = {port: index for index, port in enumerate(used)}
-    last = max(index for index, (_, _, message) in enumerate(placed) if _ends_sound(message))
+    last = max(index for index, (_, _, _, data) in enumerate(placed) if _ends_sound(data))
     clock = _Clock(midi)
     messages = tuple(
-        TimedMessage(clock.second_at(tick), CHANNELS_PER_PORT * place[port] + getattr(message, "channel", 0), message)
-        for tick, port, message in placed[: last + 1]
+        TimedMessage(clock.second_at(tick), CHANNELS_PER_PORT * place[port] + channel, data)
+        for tick, port, channel, data in placed[: last + 1]
         if port in place
     )
     if messages[-1].second > LONGEST_SECONDS:
         minutes = messages[-1].second / 60
         raise BadInput(f"This MIDI file lasts {minutes:.0f} minutes; up to {LONGEST_SECONDS // 60} can be rendered.")
-    return Timeline(messages, len(used))
+    return Timeline(messages, len(used), _drums(midi, place))
 
 
-def _performed(track: mido.MidiTrack) -> list[tuple[int, int, mido.Message]]:
-    """Tick, port and message of all that a synthesizer hears; notes left hanging are ended with the track."""
-    performed: list[tuple[int, int, mido.Message]] = []
-    held: dict[tuple[int, int, int], int] = defaultdict(int)
+def _drums(midi: MidiFile, place: dict[int, int]) -> frozenset[int]:
+    """The channels on which only drums are played."""
+    is_drums: dict[int, bool] = {}
+    kits = drum_tracks(midi)
+    for number, track in enumerate(midi.tracks):
+        for _, port, channel, data in _performed(track):
+            if data[0] == NOTE_ON and data[2]:
+                whole = CHANNELS_PER_PORT * port + channel
+                its = CHANNELS_PER_PORT * place[port] + channel
+                is_drums[its] = is_drums.get(its, True) and (number, whole) in kits
+    return frozenset(channel for channel, drums in is_drums.items() if drums)
+
+
+def _performed(track: tuple[tuple[int, bytes], ...]) -> list[_Placed]:
+    """All that a synthesizer hears of a track; notes left hanging are ended with it."""
+    performed: list[_Placed] = []
+    held: dict[tuple[int, int, int], bool] = {}
     tick = port = 0
-    for message in track:
-        tick += message.time
-        if message.type == "midi_port":
-            port = message.port
-        elif message.type in PERFORMED:
-            performed.append((tick, port, message))
-        if message.type in NOTES:
-            strikes = message.type == "note_on" and message.velocity > 0
-            # A synthesizer ends all soundings of a pitch by one message.
-            held[port, message.channel, message.note] = int(strikes)
+    for tick, data in track:
+        status = data[0]
+        if status == META:
+            if data[1] == PORT:
+                port = data[2]
+        elif status == SYSEX:
+            performed.append((tick, port, 0, data))
+        elif status != ESCAPE:
+            kind, channel = status & 0xF0, status & 0x0F
+            performed.append((tick, port, channel, bytes((kind,)) + data[1:]))
+            if kind in NOTES:
+                # A synthesizer ends all soundings of a pitch by one message.
+                held[port, channel, data[1]] = kind == NOTE_ON and data[2] > 0
     for (port_held, channel, pitch), is_held in held.items():
         if is_held:
-            performed.append((tick, port_held, mido.Message("note_off", channel=channel, note=pitch)))
+            performed.append((tick, port_held, channel, bytes((NOTE_OFF, pitch, 0))))
     return performed
 
 
-def _ends_sound(message: mido.Message) -> bool:
+def _ends_sound(data: bytes) -> bool:
     """Whether a sound may end with this message; what comes after the last such message is not heard."""
-    return message.type in NOTES or (message.type == "control_change" and message.control in PEDALS)
+    return data[0] in NOTES or (data[0] == CONTROL and data[1] in PEDALS)
 
 
 class _Clock:
     """Ticks to seconds under the tempo marks of all tracks."""
 
-    def __init__(self, midi: mido.MidiFile) -> None:
+    def __init__(self, midi: MidiFile) -> None:
         tempos = {0: DEFAULT_TEMPO}
         for track in midi.tracks:
-            tick = 0
-            for message in track:
-                tick += message.time
-                if message.type == "set_tempo" and message.tempo > 0:
-                    tempos[tick] = message.tempo
+            for tick, data in track:
+                if data[0] == META and data[1] == TEMPO and any(data[2:]):
+                    tempos[tick] = int.from_bytes(data[2:])
         self._ticks = sorted(tempos)
-        self._seconds_per_tick = [tempos[tick] / midi.ticks_per_beat / 1_000_000 for tick in self._ticks]
+        self._seconds_per_tick = [tempos[tick] / midi.ticks_per_quarter / 1_000_000 for tick in self._ticks]
         self._seconds = [0.0]
         for index in range(1, len(self._ticks)):
             elapsed = (self._ticks[index] - self._ticks[index - 1]) * self._seconds_per_tick[index - 1]

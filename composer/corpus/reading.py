@@ -6,6 +6,7 @@ rhythm would be noise, so it is left out. Played drums are brought to the neares
 drummers mean.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -14,6 +15,7 @@ from composer.errors import BadInput
 from composer.events.vocabulary import LARGEST_PART_COUNT
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi import load_midi, piece_from_midi
+from composer.score.midi_file import PROGRAM
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 from composer.score.reading import off_grid
 
@@ -46,11 +48,12 @@ def read(entry: Entry) -> Reading:
     if not entry.may_be_learnt:
         return Reading(entry, None, "licence", entry.licence, 0, 0.0)
     try:
-        midi = load_midi(entry.path)
-        piece = cleaned(piece_from_midi(midi))
+        whole = piece_from_midi(load_midi(entry.path))
+        off_share, _ = off_grid(whole)
+        piece = cleaned(whole)
     except BadInput as error:
         return Reading(entry, None, "broken", str(error), 0, 0.0)
-    (off_share, _), notes = off_grid(midi), piece.note_count
+    notes = piece.note_count
     if notes < FEWEST_NOTES:
         return Reading(entry, None, "too short", f"{notes} notes", notes, off_share)
     if len(piece.parts) > LARGEST_PART_COUNT:
@@ -63,8 +66,14 @@ def read(entry: Entry) -> Reading:
 
 
 def cleaned(piece: Piece) -> Piece:
-    """Without empty parts, without empty bars before the first note, without notes held for over eight bars of 4/4."""
-    parts = tuple(replace(part, notes=_shortened(part.notes)) for part in piece.parts if part.notes)
+    """Without empty parts, without empty bars before the first note, without notes held for over eight bars of 4/4, and
+    without what a network does not read: a part for each program, its notes on the grid."""
+    parts = tuple(
+        replace(part, notes=_shortened(part.notes))
+        for whole in piece.parts
+        if whole.notes
+        for part in by_program(whole)
+    )
     if not parts:
         return replace(piece, parts=())
     first = min(part.notes[0].onset for part in parts)
@@ -76,6 +85,17 @@ def cleaned(piece: Piece) -> Piece:
         keys=tuple(KeyMark(onset, mark.key) for onset, mark in _earlier(piece.keys, start)),
         title=piece.title,
     )
+
+
+def by_program(part: Part) -> tuple[Part, ...]:
+    """A part whose instrument changes, as a part for each of its instruments, in the order in which they play."""
+    changes = [(m.onset, m.data[1]) for m in part.messages if m.kind == PROGRAM]
+    notes: dict[int, list[Note]] = {}
+    for note in part.notes:
+        held = bisect_right(changes, note.played_onset, key=lambda change: change[0])
+        program = changes[held - 1][1] if held else part.program if not changes else 0
+        notes.setdefault(program, []).append(Note(note.onset, note.pitch, note.duration, note.velocity))
+    return tuple(replace(part, notes=settled(own), program=program, messages=()) for program, own in notes.items())
 
 
 def on_drum_steps(part: Part) -> Part:

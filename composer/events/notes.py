@@ -6,6 +6,7 @@ silence of more than 15 bars is bridged by rests. The last event ends the piece,
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from composer.events.vocabulary import (
     TIE,
     VELOCITY,
 )
-from composer.score.piece import Note, Piece
+from composer.score.piece import Note, Piece, settled
 
 LARGEST_EVENT_COUNT = 2_000_000
 
@@ -142,9 +143,15 @@ def _table(piece: Piece) -> np.ndarray:
     rows = [
         (note.onset, slot, note.pitch, note.duration, note.velocity)
         for slot, part in enumerate(piece.parts)
-        for note in part.notes
+        for note in _struck_once(part.notes)
     ]
     return np.array(rows, dtype=np.int64).reshape(-1, 5)
+
+
+def _struck_once(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Notes without those that strike a pitch again at one onset, as parts of files have them."""
+    twins = any(one.onset == other.onset and one.pitch == other.pitch for one, other in pairwise(notes))
+    return settled(notes) if twins else notes
 
 
 def _tied(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

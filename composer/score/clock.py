@@ -10,7 +10,7 @@ LASTING_QUARTERS = 64
 
 def seconds_at(piece: Piece, ticks: np.ndarray) -> np.ndarray:
     """The times of ticks under the tempo marks of a piece, in seconds; of an array of any shape."""
-    onsets = np.array([mark.onset for mark in piece.tempos], dtype=np.float64)
+    onsets = np.array([mark.exact_onset for mark in piece.tempos])
     periods = np.array([mark.microseconds_per_quarter for mark in piece.tempos], dtype=np.float64)
     at_marks = np.concatenate([[0.0], np.cumsum(np.diff(onsets) * periods[:-1])])
     mark = np.searchsorted(onsets, ticks, "right") - 1

@@ -3,25 +3,37 @@
 Conventions: all times are in ticks, 24 to a quarter note, counted from the start of the piece; pitches are
 MIDI numbers (60 is middle C); velocities run from 1 to 127; programs are General MIDI, from 0.
 Everything is frozen: a changed piece is a new piece.
+
+Ticks are the grid that music is understood on. Music that was played, or written on a finer grid, lies beside it: notes
+and tempo marks say how far (`onset_offset`, `duration_offset`), so that they sound and are written as they came. What a
+file says beside its notes is kept as messages (see `messages`).
 """
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from composer.score.key import Key
+from composer.score.messages import Message
 from composer.score.meter import TICKS_PER_QUARTER, Meter
+
+FILE_TICKS_PER_QUARTER = 480
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
-    """One struck pitch. `onset` and `duration` in ticks; sorts by onset, then pitch."""
+    """One struck pitch. `onset` and `duration` in ticks; sorts by onset, then pitch.
+
+    It begins `onset_offset` ticks later than the grid has it, and sounds `duration_offset` ticks longer.
+    """
 
     onset: int
     pitch: int
     duration: int
     velocity: int = 80
+    onset_offset: float = 0.0
+    duration_offset: float = 0.0
 
     def __post_init__(self) -> None:
         if not (self.onset >= 0 and 0 <= self.pitch <= 127 and self.duration >= 1 and 1 <= self.velocity <= 127):
@@ -31,6 +43,16 @@ class Note:
     def end(self) -> int:
         """The tick at which the note stops sounding."""
         return self.onset + self.duration
+
+    @property
+    def played_onset(self) -> float:
+        """The moment, in ticks with their fractions, at which it is struck."""
+        return self.onset + self.onset_offset
+
+    @property
+    def played_end(self) -> float:
+        """The moment, in ticks with their fractions, at which it is let go."""
+        return self.onset + self.onset_offset + self.duration + self.duration_offset
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,8 +76,11 @@ class Pedal:
 class Part:
     """What one instrument plays.
 
-    `notes` are sorted, and a pitch that sounds is not struck again before it ends (see `settled`);
-    `pedals` are sorted and apart. `is_drums` parts are played by the drum kit; their program picks the kit.
+    `notes` are sorted, and a pitch that sounds is not struck again before it ends (see `settled`), unless at its very
+    onset, as in the files of others; `pedals` are sorted and apart. `is_drums` parts are played by the drum kit; their
+    program picks the kit. `messages`, sorted by onset, are what its file says beside; where they have more of the
+    program or the pedal (changes, half values) they agree with `program` and `pedals`, or those hold.
+    `channel` is the one that it had in its file, 16 for each port and 0 to 15; it makes no other part of it.
     """
 
     notes: tuple[Note, ...]
@@ -63,16 +88,19 @@ class Part:
     name: str = ""
     is_drums: bool = False
     pedals: tuple[Pedal, ...] = ()
+    messages: tuple[Message, ...] = ()
+    channel: int | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.program <= 127:
             raise ValueError(f"program {self.program} is not between 0 and 127")
-        ends: dict[int, int] = {}
+        sounding: dict[int, tuple[int, int]] = {}
         previous = None
         for note in self.notes:
-            if (previous is not None and note < previous) or ends.get(note.pitch, 0) > note.onset:
+            onset, end = sounding.get(note.pitch, (-1, 0))
+            if (previous is not None and note < previous) or (end > note.onset and onset != note.onset):
                 raise ValueError(f"notes of a part must be sorted and must not overlap on one pitch: {note!r}")
-            ends[note.pitch] = note.end
+            sounding[note.pitch] = (note.onset, note.onset + note.duration)
             previous = note
         if any(later.onset < earlier.end for earlier, later in pairwise(self.pedals)):
             raise ValueError("pedals of a part must be sorted and apart")
@@ -85,14 +113,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TempoMark:
-    """A tempo from `onset` on, in microseconds a quarter note, as MIDI keeps it."""
+    """A tempo from `onset` on, in microseconds a quarter note, as MIDI keeps it.
+
+    It holds from `onset_offset` ticks later than the grid has it.
+    """
 
     onset: int
     microseconds_per_quarter: int
+    onset_offset: float = 0.0
 
     def __post_init__(self) -> None:
         if not (self.onset >= 0 and 1 <= self.microseconds_per_quarter < 1 << 24):
             raise ValueError(f"not a tempo that MIDI can write: {self!r}")
+
+    @property
+    def exact_onset(self) -> float:
+        """The moment, in ticks with their fractions, from which it holds."""
+        return self.onset + self.onset_offset
 
     @property
     def quarters_per_minute(self) -> float:
@@ -125,7 +162,9 @@ class KeyMark:
 class Piece:
     """Parts that sound together, with the marks that hold for all of them.
 
-    `tempos` and `meters` start at tick 0 and every list of marks rises strictly in onset.
+    `tempos` and `meters` start at tick 0 and every list of marks rises strictly in onset (`tempos` in their exact
+    onset). `messages`, sorted by onset, are what its file says of no part; `tracks` are the messages of each of its
+    tracks without notes, with its number among all. A file has `ticks_per_quarter`.
     """
 
     parts: tuple[Part, ...]
@@ -133,13 +172,19 @@ class Piece:
     meters: tuple[MeterMark, ...] = (MeterMark(0, Meter()),)
     keys: tuple[KeyMark, ...] = ()
     title: str = ""
+    messages: tuple[Message, ...] = ()
+    tracks: tuple[tuple[int, tuple[Message, ...]], ...] = ()
+    ticks_per_quarter: int = FILE_TICKS_PER_QUARTER
 
     def __post_init__(self) -> None:
-        for marks in (self.tempos, self.meters, self.keys):
-            onsets = [mark.onset for mark in marks]
+        for onsets in (
+            [mark.exact_onset for mark in self.tempos],
+            [mark.onset for mark in self.meters],
+            [mark.onset for mark in self.keys],
+        ):
             if any(later <= earlier for earlier, later in pairwise(onsets)):
                 raise ValueError(f"marks must rise in onset: {onsets}")
-        if not (self.tempos and self.meters and self.tempos[0].onset == self.meters[0].onset == 0):
+        if not (self.tempos and self.meters and self.tempos[0].exact_onset == self.meters[0].onset == 0):
             raise ValueError("a piece has a tempo and a meter from tick 0 on")
 
     @property
@@ -157,13 +202,13 @@ class Piece:
         """Time from the start to the end of the last note."""
         return self.second_at(self.end)
 
-    def second_at(self, tick: int) -> float:
+    def second_at(self, tick: float) -> float:
         """The time of a tick under the tempo marks, in seconds."""
-        microseconds = 0
+        microseconds = 0.0
         for position, mark in enumerate(self.tempos):
-            last = position + 1 == len(self.tempos) or self.tempos[position + 1].onset >= tick
-            until = tick if last else self.tempos[position + 1].onset
-            microseconds += (until - mark.onset) * mark.microseconds_per_quarter
+            last = position + 1 == len(self.tempos) or self.tempos[position + 1].exact_onset >= tick
+            until = tick if last else self.tempos[position + 1].exact_onset
+            microseconds += (until - mark.exact_onset) * mark.microseconds_per_quarter
             if last:
                 break
         return microseconds / (TICKS_PER_QUARTER * 1_000_000)
@@ -191,13 +236,12 @@ def settled(notes: Iterable[Note]) -> tuple[Note, ...]:
         twin = struck.get((note.onset, note.pitch))
         if twin is not None:
             longest, loudest = max(note.duration, twin.duration), max(note.velocity, twin.velocity)
-            note = Note(note.onset, note.pitch, longest, loudest)
+            note = replace(note, duration=longest, velocity=loudest, duration_offset=0.0)
         struck[note.onset, note.pitch] = note
     next_onset: dict[int, int] = {}
     result: list[Note] = []
     for note in sorted(struck.values(), reverse=True):
         limit = next_onset.get(note.pitch, note.end)
         next_onset[note.pitch] = note.onset
-        cut = note if note.end <= limit else Note(note.onset, note.pitch, limit - note.onset, note.velocity)
-        result.append(cut)
+        result.append(note if note.end <= limit else replace(note, duration=limit - note.onset, duration_offset=0.0))
     return tuple(reversed(result))

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import mido
 import numpy as np
 
 from composer.errors import BadInput
-from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.clock import seconds_at
 from composer.score.midi import parse_midi, piece_from_midi
 from composer.score.piece import Piece
 
@@ -37,10 +36,12 @@ def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]
     elif suffix in MIDI_SUFFIXES:
         midi = parse_midi(content, name)
         piece = piece_from_midi(midi)
-        share, farthest = off_grid(midi)
+        remarks += midi.remarks
+        share, farthest = off_grid(piece)
         if share > 0:
             remarks.append(
-                f"{share:.0%} of the notes were moved to a grid of 24 to a quarter note, by {farthest:.0f} ms or less."
+                f"{share:.0%} of the notes are off the grid of 24 to a quarter note, by {farthest:.0f} ms or less; they"
+                " are understood on it, and kept as they are."
             )
     else:
         raise BadInput(f"{name} has no known format; music is read from files in {', '.join(MUSIC_SUFFIXES)}.")
@@ -63,16 +64,12 @@ def load_music(path: Path) -> tuple[Piece, tuple[str, ...]]:
         raise BadInput(f"{path} could not be read ({error.strerror}).") from error
 
 
-def off_grid(midi: mido.MidiFile) -> tuple[float, float]:
-    """The share (0..1) of onsets that are off the grid, and by how many milliseconds at most at 120 to the minute."""
-    onsets = []
-    for track in midi.tracks:
-        now = 0
-        for message in track:
-            now += message.time
-            if message.type == "note_on" and message.velocity:
-                onsets.append(now)
-    ticks = np.array(onsets, dtype=np.float64) * TICKS_PER_QUARTER / midi.ticks_per_beat
-    distances = np.abs(ticks - np.rint(ticks))
-    off = distances > OFF_GRID_TICKS
-    return (float(off.mean()), float(distances[off].max() * 500 / TICKS_PER_QUARTER)) if off.any() else (0.0, 0.0)
+def off_grid(piece: Piece) -> tuple[float, float]:
+    """The share (0..1) of onsets that are off the grid, and by how many milliseconds at most."""
+    distances = np.array([(note.onset, note.onset_offset) for part in piece.parts for note in part.notes])
+    distances = distances.reshape(-1, 2)
+    off = distances[np.abs(distances[:, 1]) > OFF_GRID_TICKS]
+    if not len(off):
+        return 0.0, 0.0
+    seconds = seconds_at(piece, off.sum(axis=1)) - seconds_at(piece, off[:, 0])
+    return len(off) / len(distances), float(np.abs(seconds).max() * 1000)

@@ -201,9 +201,7 @@ def _read(entry: Entry) -> Piece | None:
 
 def _parsed(entry: Entry) -> Piece | None:
     try:
-        midi = load_midi(entry.path)
-        if entry.style != "drums" and off_grid(midi)[0] > LARGEST_OFF_GRID_SHARE:
-            return None
-        return piece_from_midi(midi)
+        piece = piece_from_midi(load_midi(entry.path))
+        return None if entry.style != "drums" and off_grid(piece)[0] > LARGEST_OFF_GRID_SHARE else piece
     except BadInput:
         return None

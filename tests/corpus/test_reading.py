@@ -8,7 +8,7 @@ from composer.corpus.manifest import Entry
 from composer.corpus.reading import LONGEST_NOTE_TICKS, cleaned, on_drum_steps, read
 from composer.score.key import Key
 from composer.score.meter import Meter
-from composer.score.midi import midi_from_piece, write_piece
+from composer.score.midi import write_piece
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Pedal, Piece, TempoMark
 from tests.corpus.tunes import tune
 
@@ -20,12 +20,15 @@ def entry(path: Path, licence: str = "CC0-1.0") -> Entry:
 def played(piece: Piece, path: Path) -> None:
     """The piece as somebody plays it: no onset where it is written."""
     dice = random.Random(1)
-    midi = midi_from_piece(piece)
-    for track in midi.tracks:
-        for message in track:
-            if message.time:
-                message.time += dice.randint(0, 15)
-    midi.save(path)
+    parts = []
+    for part in piece.parts:
+        late = 0.0
+        notes = []
+        for note in part.notes:
+            late += dice.random()
+            notes.append(replace(note, onset=note.onset + int(late), onset_offset=late % 1))
+        parts.append(replace(part, notes=tuple(notes)))
+    write_piece(replace(piece, parts=tuple(parts)), path)
 
 
 def test_a_written_piece_is_read_as_it_is(tmp_path: Path) -> None:

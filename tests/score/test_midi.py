@@ -64,12 +64,12 @@ def test_channels_of_a_single_track_become_parts() -> None:
     assert [(part.is_drums, part.notes[0].pitch) for part in piece.parts] == [(False, 60), (True, 36), (False, 64)]
 
 
-def test_played_times_are_rounded_to_the_nearest_tick() -> None:
+def test_played_times_are_understood_at_the_nearest_tick_and_kept() -> None:
     content = bytes_of([struck(60, time=11), struck(60, time=469, velocity=0)])
-    assert piece_from_midi(parse_midi(content, "x")).parts[0].notes == (Note(1, 60, 23, 64),)
+    assert piece_from_midi(parse_midi(content, "x")).parts[0].notes == (Note(1, 60, 23, 64, -0.45, 0.45),)
 
 
-@pytest.mark.parametrize("content", [b"", b"RIFF", b"MThd", b"MThd\0\0\0\6\0\1\0\1\0\x60MTrk\0\0\0\x10\0"])
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"MThd", b"MThd\0\0\0\6\0\1\0\1\0\x60MTrk\0"])
 def test_what_is_no_midi_is_refused_in_one_plain_line(content: bytes) -> None:
     with pytest.raises(BadInput) as refused:
         parse_midi(content, "song.mid")

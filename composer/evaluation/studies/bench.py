@@ -9,7 +9,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from mido import MidiFile
 
 from composer.audio.rendering import render
 from composer.audio.soundfonts import choose_soundfont
@@ -24,6 +23,7 @@ from composer.networks.classic import WINDOW, ClassicShape
 from composer.networks.virtuoso.released import network_of
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.midi import midi_from_piece
+from composer.score.midi_file import MidiFile
 
 ROUNDS = 5
 LOOP_STEPS = 10

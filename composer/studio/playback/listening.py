@@ -19,8 +19,9 @@ from composer.audio.levelling import Leveller, likely_gain
 from composer.audio.live import LiveSynthesizer, Playable, playable
 from composer.audio.samples import SAMPLE_RATE, Audio
 from composer.errors import BadInput
+from composer.score.drum_channels import DRUM_CHANNEL
 from composer.score.editing import Edits, edited
-from composer.score.midi import DRUM_CHANNEL, PITCHED_CHANNELS
+from composer.score.midi_writing import PITCHED_CHANNELS
 from composer.studio.playback.performance import Performance, Snapshot
 
 # In frames, multiples of 64: the first is short, so that it is there at once.

@@ -1,0 +1,252 @@
+"""Standard MIDI Files, taken apart and put together: bytes in and out, nothing understood yet.
+
+Files come from strangers and from old disks. What can be read is read, as the standard asks (SMF 1.0: unknown chunks
+and meta messages of another length are passed over), and `remarks` say what could not. Reading takes time and memory in
+proportion to the bytes.
+
+A message is its status byte and its data bytes, without lengths: 0xFF, a type and the content for a meta message, 0xF0
+or 0xF7 and the content for a system-exclusive one.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from composer.errors import BadInput
+
+META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
+TEXTS = range(0x01, 0x10)
+TRACK_NAME, LYRIC, MARKER, CUE = 0x03, 0x05, 0x06, 0x07
+CHANNEL_PREFIX, PORT, END_OF_TRACK, TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x20, 0x21, 0x2F, 0x51, 0x58, 0x59
+META_LENGTHS = {PORT: 1, CHANNEL_PREFIX: 1, TEMPO: 3, 0x54: 5, TIME_SIGNATURE: 4, KEY_SIGNATURE: 2, 0x00: 2}
+META_NAMES = {TEMPO: "tempo", TIME_SIGNATURE: "time signature", KEY_SIGNATURE: "key signature"}
+NOTE_OFF, NOTE_ON, POLY_AFTERTOUCH, CONTROL, PROGRAM, AFTERTOUCH, BEND = range(0x80, 0xF0, 0x10)
+DATA_BYTES = {NOTE_OFF: 2, NOTE_ON: 2, POLY_AFTERTOUCH: 2, CONTROL: 2, PROGRAM: 1, AFTERTOUCH: 1, BEND: 2}
+# Messages of a whole system, which do not belong into files; so many data bytes follow them.
+SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
+# Disks and mail have put bytes before the header: a Macintosh file has 128 of them.
+LATEST_HEADER = 4096
+LONGEST_NUMBER_BYTES = 5
+CHUNK_HEADER_BYTES = 8
+MICROSECONDS_A_MINUTE = 60_000_000
+
+# The tick from the start of the track, and the message.
+Timed = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class MidiFile:
+    """A file: its tracks, and how many ticks a quarter note has. Format 2 holds patterns, each a piece of its own."""
+
+    tracks: tuple[tuple[Timed, ...], ...]
+    ticks_per_quarter: int
+    format: int = 1
+    remarks: tuple[str, ...] = ()
+
+
+def read_midi_file(content: bytes, name: str) -> MidiFile:
+    """The file in some bytes; `name` is what an error calls it. Raises BadInput where nothing can be read."""
+    remarks: list[str] = []
+    content = _unwrapped(content, name, remarks)
+    format_, claimed, division = struct.unpack(">HHH", content[8:14])
+    header_length = int.from_bytes(content[4:8])
+    place = 8 + (header_length if 6 <= header_length <= len(content) else 6)
+    found: list[tuple[Timed, ...]] = []
+    while place + CHUNK_HEADER_BYTES <= len(content):
+        kind, length = content[place : place + 4], int.from_bytes(content[place + 4 : place + 8])
+        start, end = place + CHUNK_HEADER_BYTES, place + CHUNK_HEADER_BYTES + length
+        if kind == b"MTrk":
+            track = _Track(content, start, end, len(found) + 1)
+            found.append(tuple(track.messages))
+            remarks += track.remarks
+            place = track.stopped
+        elif end <= len(content) and kind.isascii() and kind != b"MThd":
+            place = end
+        else:
+            following = content.find(b"MTrk", place + 1)
+            place = following if following >= 0 else len(content)
+            remarks.append("There is something between its tracks that is no MIDI; it was passed over.")
+    if not found:
+        raise BadInput(f"{name} is broken: there is no track in it that can be read.")
+    if claimed != len(found):
+        remarks.append(f"It says that it has {claimed:,} tracks, and has {len(found):,}.")
+    if format_ not in (0, 1, 2):
+        remarks.append(f"It is of the unknown format {format_}; it was read as one of tracks that sound together.")
+    midi = MidiFile(tuple(found), division, format_ if format_ in (0, 2) else 1)
+    midi = _in_musical_time(midi, name, remarks) if division & 0x8000 else midi
+    if not midi.ticks_per_quarter:
+        raise BadInput(f"{name} is broken: it has no ticks in a quarter note.")
+    return MidiFile(midi.tracks, midi.ticks_per_quarter, midi.format, tuple(dict.fromkeys(remarks)))
+
+
+def _unwrapped(content: bytes, name: str, remarks: list[str]) -> bytes:
+    """The file without what it is wrapped in, such as RIFF. Raises BadInput if there is none."""
+    start = content.find(b"MThd", 0, LATEST_HEADER)
+    if start < 0:
+        raise BadInput(f"{name} is not a MIDI file (a Standard MIDI File begins with 'MThd').")
+    if start and not (content.startswith(b"RIFF") and content[8:12] == b"RMID"):
+        remarks.append(f"Its first {start:,} bytes are no MIDI; they were passed over.")
+    if len(content) < start + 14:
+        raise BadInput(f"{name} is broken: it ends within its header.")
+    end = len(content)
+    if content.startswith(b"RIFF") and start >= 4:
+        # What comes after the music, such as titles or a soundfont, is of no track.
+        end = min(end, start + int.from_bytes(content[start - 4 : start], "little"))
+    return content[start:end] if end >= start + 14 else content[start:]
+
+
+def _in_musical_time(midi: MidiFile, name: str, remarks: list[str]) -> MidiFile:
+    """A file that counts film frames, in quarter notes at 120 to the minute. Raises BadInput for no known frames."""
+    frames, ticks_a_frame = 256 - (midi.ticks_per_quarter >> 8), midi.ticks_per_quarter & 0xFF
+    if frames not in (24, 25, 29, 30) or not ticks_a_frame:
+        raise BadInput(f"{name} is broken: it counts {frames} film frames a second, of {ticks_a_frame} ticks each.")
+    # What is called 29 are 30 frames in 1.001 seconds, a thousandth slower.
+    ticks_a_second = (30 if frames == 29 else frames) * ticks_a_frame
+    scale = 2 if ticks_a_second % 2 else 1
+    quarter = 500_500 if frames == 29 else 500_000
+    remarks.append("It counts time in film frames (SMPTE), so it says nothing of tempo and bars; 120 was taken.")
+    tracks = [
+        tuple((tick * scale, message) for tick, message in track if message[:2] != bytes((META, TEMPO)))
+        for track in midi.tracks
+    ]
+    tempo = (0, bytes((META, TEMPO)) + quarter.to_bytes(3))
+    return MidiFile(((tempo, *tracks[0]), *tracks[1:]), ticks_a_second * scale // 2, midi.format)
+
+
+class _Broken(Exception):
+    """A track cannot be read on."""
+
+
+class _Track:
+    """A track while it is read: its messages, where reading stopped, and what was wrong."""
+
+    def __init__(self, content: bytes, start: int, claimed_end: int, number: int):
+        self.content, self.number = content, number
+        self.messages: list[Timed] = []
+        self.remarks: list[str] = []
+        self.place = start
+        is_whole = claimed_end <= len(content)
+        # Some programs write a length that is wrong. Where no chunk follows, the track ends with its last message.
+        follows = content[claimed_end : claimed_end + 4] if is_whole else b""
+        self.limit = claimed_end if is_whole and (not follows.strip(b"\0") or follows.isalnum()) else len(content)
+        try:
+            is_ended = self._read()
+        except _Broken as error:
+            self._remark(str(error))
+            is_ended = True
+        if not (is_ended or is_whole):
+            self._remark("It ends too early; what follows is missing.")
+        following = content.find(b"MTrk", self.place) if self.limit == len(content) else self.limit
+        self.stopped = following if following >= 0 else len(content)
+
+    def _remark(self, text: str) -> None:
+        self.remarks.append(f"Track {self.number} is damaged. {text}")
+
+    def _read(self) -> bool:
+        """Read to the end; whether the last message says that it is the end."""
+        content, messages = self.content, self.messages
+        tick, status = 0, 0
+        while self.place < self.limit:
+            tick += self._number()
+            byte = self._byte()
+            if byte >= 0x80:
+                self.place += 1
+                if byte < 0xF0:
+                    status = byte
+            elif status:
+                byte = status
+            else:
+                raise _Broken("A message has no status byte; what follows is missing.")
+            if byte < 0xF0:
+                messages.append((tick, bytes((byte, *self._data(DATA_BYTES[byte & 0xF0])))))
+            elif byte == META:
+                kind = self._byte()
+                self.place += 1
+                text = self._content()
+                if kind == END_OF_TRACK:
+                    messages.append((tick, bytes((META, kind))))
+                    return True
+                if len(text) == META_LENGTHS.get(kind, len(text)) and kind < 0x80:
+                    messages.append((tick, bytes((META, kind)) + text))
+                else:
+                    what = META_NAMES.get(kind, f"meta message {kind}")
+                    self._remark(f"A {what} has the wrong length; it was passed over.")
+            elif byte in (SYSEX, ESCAPE):
+                messages.append((tick, bytes((byte,)) + self._content()))
+            else:
+                self.place += SYSTEM_DATA_BYTES.get(byte, 0)
+            # A status byte may be left out only after a message of a channel; some programs do so after others.
+            if byte >= 0xF0 and self.place < self.limit and status:
+                self._note_lost_status(content)
+        return False
+
+    def _note_lost_status(self, content: bytes) -> None:
+        place = self.place
+        while place < self.limit and content[place] >= 0x80:
+            place += 1
+        if place + 1 < self.limit and content[place + 1] < 0x80:
+            self._remark("Status bytes are left out where they must stand; the last ones were taken.")
+
+    def _byte(self) -> int:
+        if self.place >= self.limit:
+            raise _Broken("It ends within a message; what follows is missing.")
+        return self.content[self.place]
+
+    def _data(self, count: int) -> bytes:
+        data = self.content[self.place : min(self.place + count, self.limit)]
+        if len(data) < count:
+            raise _Broken("It ends within a message; what follows is missing.")
+        self.place += count
+        if data.isascii():
+            return data
+        self._remark("Some values are out of range; the nearest were taken.")
+        return bytes(min(byte, 127) for byte in data)
+
+    def _number(self) -> int:
+        """A number of variable length, and past it."""
+        number = 0
+        for place in range(self.place, min(self.place + LONGEST_NUMBER_BYTES, self.limit)):
+            byte = self.content[place]
+            number = number << 7 | byte & 0x7F
+            if byte < 0x80:
+                self.place = place + 1
+                return number
+        raise _Broken("It holds a number that is too long; what follows is missing.")
+
+    def _content(self) -> bytes:
+        """As many bytes as the number before them says, and past them."""
+        length = self._number()
+        if self.place + length > self.limit:
+            raise _Broken("It ends within a message; what follows is missing.")
+        content = self.content[self.place : self.place + length]
+        self.place += length
+        return content
+
+
+def midi_file_bytes(midi: MidiFile) -> bytes:
+    """The file as bytes; ticks must rise within each track, and each ends with a message that says so."""
+    header = b"MThd" + struct.pack(">LHHH", 6, midi.format, len(midi.tracks), midi.ticks_per_quarter)
+    return header + b"".join(map(_track_bytes, midi.tracks))
+
+
+def _track_bytes(track: tuple[Timed, ...]) -> bytes:
+    written = bytearray()
+    now = running = 0
+    for tick, message in track:
+        written += number_bytes(tick - now)
+        now, status = tick, message[0]
+        if status == META:
+            written += message[:2] + number_bytes(len(message) - 2) + message[2:]
+        elif status >= SYSEX:
+            written += message[:1] + number_bytes(len(message) - 1) + message[1:]
+        else:
+            written += message[1:] if status == running else message
+        running = status if status < SYSEX else 0
+    return b"MTrk" + struct.pack(">L", len(written)) + bytes(written)
+
+
+def number_bytes(number: int) -> bytes:
+    """A number of variable length, as MIDI writes it."""
+    digits = [number & 0x7F]
+    while number := number >> 7:
+        digits.append(number & 0x7F | 0x80)
+    return bytes(reversed(digits))

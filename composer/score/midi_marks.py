@@ -1,0 +1,91 @@
+"""The marks of a MIDI file, and the messages that they come from: tempos, meters, keys."""
+
+from collections.abc import Iterable, Sequence
+
+from composer.errors import BadInput
+from composer.score.key import Key, Mode
+from composer.score.messages import Message
+from composer.score.meter import Meter
+from composer.score.midi_file import KEY_SIGNATURE, META, TEMPO, TIME_SIGNATURE
+from composer.score.piece import KeyMark, MeterMark, TempoMark
+
+# Tonics of the signatures with 7 flats to 7 sharps.
+TONICS: dict[Mode, list[str]] = {
+    "major": ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"],
+    "minor": ["Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"],
+}
+DEFAULT_TEMPO = 500_000
+# A time signature as programs write it who do not say how it is to be counted: a click a quarter note.
+USUAL_COUNT = bytes((24, 8))
+LARGEST_DENOMINATOR_CODE = 5
+
+
+def rounded(value: float) -> int:
+    """The nearest whole number; of two the upper one."""
+    return int(value + 0.5)
+
+
+def tempos_of(messages: Iterable[Message]) -> tuple[TempoMark, ...]:
+    """The tempos of tempo messages, 120 to the minute before the first; of those at one moment the last holds."""
+    found = {0.0: TempoMark(0, DEFAULT_TEMPO)}
+    for message in messages:
+        if message.is_meta(TEMPO) and any(message.data[2:]):
+            tick = rounded(message.onset)
+            found[message.onset] = TempoMark(tick, int.from_bytes(message.data[2:]), round(message.onset - tick, 6))
+    return tuple(found[onset] for onset in sorted(found))
+
+
+def meters_of(messages: Iterable[Message]) -> tuple[MeterMark, ...]:
+    """The meters of time signatures, 4/4 without any; those that the grid cannot hold are left out."""
+    found = {0: Meter()}
+    for message in messages:
+        if message.is_meta(TIME_SIGNATURE) and message.data[3] <= LARGEST_DENOMINATOR_CODE:
+            try:
+                found[rounded(message.onset)] = Meter(message.data[2], 1 << message.data[3])
+            except BadInput:
+                continue
+    return tuple(MeterMark(tick, found[tick]) for tick in sorted(found))
+
+
+def keys_of(messages: Iterable[Message]) -> tuple[KeyMark, ...]:
+    """The keys of key signatures; those that there are not are left out."""
+    found: dict[int, KeyMark] = {}
+    for message in messages:
+        if message.is_meta(KEY_SIGNATURE):
+            sharps = int.from_bytes(message.data[2:3], signed=True)
+            if abs(sharps) <= 7 and message.data[3] <= 1:
+                mode: Mode = "minor" if message.data[3] else "major"
+                tick = rounded(message.onset)
+                found[tick] = KeyMark(tick, Key(TONICS[mode][sharps + 7], mode))
+    return tuple(found[tick] for tick in sorted(found))
+
+
+def beyond_marks(
+    messages: Sequence[Message], meters: tuple[MeterMark, ...], keys: tuple[KeyMark, ...]
+) -> list[Message]:
+    """The signatures of a kind, if what is understood of them does not say it all."""
+    # Some programs write them into every track.
+    once = list({(m.onset, m.data): m for m in messages}.values())
+    times = [m for m in once if m.is_meta(TIME_SIGNATURE)]
+    signatures = [m for m in once if m.is_meta(KEY_SIGNATURE)]
+    told_meters = [(m.onset, m.data) for m in map(meter_message, meters)]
+    told_keys = [(m.onset, m.data) for m in map(key_message, keys)]
+    kept = times if [(m.onset, m.data) for m in times] not in ([], told_meters) else []
+    return kept + (signatures if [(m.onset, m.data) for m in signatures] != told_keys else [])
+
+
+def tempo_message(mark: TempoMark) -> Message:
+    """A tempo as a file has it."""
+    return Message(mark.exact_onset, bytes((META, TEMPO)) + mark.microseconds_per_quarter.to_bytes(3))
+
+
+def meter_message(mark: MeterMark) -> Message:
+    """A meter as a file has it."""
+    signature = bytes((mark.meter.numerator, mark.meter.denominator.bit_length() - 1)) + USUAL_COUNT
+    return Message(mark.onset, bytes((META, TIME_SIGNATURE)) + signature)
+
+
+def key_message(mark: KeyMark) -> Message:
+    """A key as a file has it."""
+    sharps = TONICS[mark.key.mode].index(mark.key.tonic) - 7
+    return Message(mark.onset, bytes((META, KEY_SIGNATURE, sharps & 0xFF, mark.key.mode == "minor")))

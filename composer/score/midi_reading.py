@@ -1,0 +1,256 @@
+"""The piece in a MIDI file: what is understood of it, on the grid of 24 ticks to a quarter note, and all else as it is.
+
+Notes of one track and channel make a part. What sets a channel up, in whichever track, counts for all that it plays:
+each part has the messages of its channel.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from composer.score.drum_channels import CHANNELS_PER_PORT, MOST_PORTS, drum_tracks
+from composer.score.messages import AFTER_ONSETS, BEFORE_ENDS, BETWEEN, PEDAL_DOWN, SUSTAIN, Message
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.midi_file import (
+    END_OF_TRACK,
+    KEY_SIGNATURE,
+    META,
+    NOTE_OFF,
+    NOTE_ON,
+    PORT,
+    PROGRAM,
+    SYSEX,
+    TEMPO,
+    TIME_SIGNATURE,
+    TRACK_NAME,
+    MidiFile,
+    Timed,
+)
+from composer.score.midi_marks import beyond_marks, keys_of, meters_of, rounded, tempos_of
+from composer.score.piece import Note, Part, Pedal, Piece
+
+# Of fractions of ticks: a file has at most 32,767 ticks in a quarter note.
+DIGITS = 6
+LATEST = 1 << 62
+
+
+@dataclass(slots=True)
+class _Track:
+    """What a track holds: `notes` by channel as (onset, pitch, end, velocity) in ticks of the file, and messages."""
+
+    name: bytes | None = None
+    notes: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict)
+    of_channels: list[tuple[int, int, Message]] = field(default_factory=list)
+    others: list[Message] = field(default_factory=list)
+
+
+def piece_from_midi(midi: MidiFile) -> Piece:
+    """The Piece in a MIDI file.
+
+    Of marks that fall on one tick the last holds. A note that is never ended stops with its track.
+    """
+    scale = TICKS_PER_QUARTER / midi.ticks_per_quarter
+    tracks = [_taken(track, midi.ticks_per_quarter) for track in midi.tracks]
+    drums = drum_tracks(midi)
+    playing = {channel for track in tracks for channel in track.notes}
+    setup: dict[int, list[tuple[int, Message]]] = defaultdict(list)
+    for track in tracks:
+        for channel, tick, message in track.of_channels:
+            setup[channel].append((tick, message))
+    said = {channel: _as_understood([m for _, m in sorted(setup[channel], key=lambda e: e[0])]) for channel in playing}
+    parts: list[Part] = []
+    silent: list[tuple[int, tuple[Message, ...]]] = []
+    of_all: list[Message] = []
+    marks: list[Message] = []
+    for number, track in enumerate(tracks):
+        others = [m for m in track.others if not m.is_meta(TEMPO, TIME_SIGNATURE, KEY_SIGNATURE)]
+        marks += [m for m in track.others if m.is_meta(TEMPO, TIME_SIGNATURE, KEY_SIGNATURE)]
+        # A channel that plays nothing keeps its messages, and its number in them, where they are.
+        others += [_on_channel(m, channel) for channel, _, m in track.of_channels if channel not in playing]
+        others.sort(key=lambda message: message.onset)
+        if track.name is not None and text_of(track.name).encode() != track.name:
+            others.insert(0, Message(0.0, bytes((META, TRACK_NAME)) + track.name))
+        is_of_all = not track.notes if number == 0 else False
+        if midi.format == 0 or is_of_all:
+            of_all += others
+            others = []
+        elif not track.notes and (others or track.name):
+            name = [] if track.name is None else [Message(0.0, bytes((META, TRACK_NAME)) + track.name)]
+            silent.append((number, tuple(name + [m for m in others if not m.is_meta(TRACK_NAME)])))
+        for channel, struck in track.notes.items():
+            understood = said[channel]
+            parts.append(
+                Part(
+                    notes=_on_grid(struck, scale),
+                    program=understood.program,
+                    name=text_of(track.name or b""),
+                    is_drums=(number, channel) in drums,
+                    pedals=understood.pedals,
+                    messages=tuple(sorted([*others, *understood.messages], key=lambda message: message.onset)),
+                    channel=channel,
+                )
+            )
+            others = []
+    meters, keys = meters_of(marks), keys_of(marks)
+    title = tracks[0].name if tracks and (midi.format == 0 or not tracks[0].notes) else None
+    return Piece(
+        parts=tuple(parts),
+        tempos=tempos_of(marks),
+        meters=meters,
+        keys=keys,
+        title=text_of(title or b""),
+        messages=tuple(sorted([*of_all, *beyond_marks(marks, meters, keys)], key=lambda message: message.onset)),
+        tracks=tuple(silent),
+        ticks_per_quarter=midi.ticks_per_quarter,
+    )
+
+
+def text_of(text: bytes) -> str:
+    """A name from a MIDI file: most programs write UTF-8, old ones Latin-1."""
+    try:
+        return text.decode()
+    except UnicodeError:
+        return text.decode("latin-1")
+
+
+def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
+    """A track, its notes put together and its messages at their moments."""
+    taken = _Track()
+    held: dict[tuple[int, int], deque[tuple[int, int]]] = defaultdict(deque)
+    orders = _orders(track)
+    port = tick = 0
+
+    def moment() -> float:
+        return round(tick * TICKS_PER_QUARTER / ticks_per_quarter, DIGITS)
+
+    for place, (tick, data) in enumerate(track):
+        status = data[0]
+        channel = CHANNELS_PER_PORT * port + (status & 0x0F)
+        kind = status & 0xF0
+        if kind == NOTE_ON and data[2]:
+            taken.notes.setdefault(channel, [])
+            held[channel, data[1]].append((tick, data[2]))
+        elif kind in (NOTE_ON, NOTE_OFF):
+            if held[channel, data[1]]:
+                onset, velocity = held[channel, data[1]].popleft()
+                taken.notes[channel].append((onset, data[1], tick, velocity))
+        elif status == META and data[1] == PORT:
+            port = data[2] % MOST_PORTS
+        elif status == META and data[1] == TRACK_NAME and taken.name is None:
+            taken.name = data[2:]
+        elif status < SYSEX:
+            message = Message(moment(), bytes((kind,)) + data[1:], orders.get(place, BETWEEN))
+            taken.of_channels.append((channel, tick, message))
+        elif data[:2] != bytes((META, END_OF_TRACK)):
+            taken.others.append(Message(moment(), data))
+    for (channel, pitch), sounding in held.items():
+        for onset, velocity in sounding:
+            taken.notes[channel].append((onset, pitch, tick, velocity))
+    return taken
+
+
+def _orders(track: Sequence[Timed]) -> dict[int, int]:
+    """The order of messages of channels among notes that end and begin at the same tick, by place, where it matters."""
+    orders: dict[int, int] = {}
+    place = 0
+    while place < len(track):
+        tick, last = track[place][0], place
+        while last < len(track) and track[last][0] == tick:
+            last += 1
+        if last - place > 1:
+            begun: set[int] = set()
+            waiting: dict[int, list[int]] = defaultdict(list)
+            for number in range(place, last):
+                data = track[number][1]
+                if data[0] >= SYSEX:
+                    continue
+                channel, kind = data[0] & 0x0F, data[0] & 0xF0
+                if kind == NOTE_ON and data[2]:
+                    begun.add(channel)
+                elif kind in (NOTE_ON, NOTE_OFF):
+                    orders |= dict.fromkeys(waiting.pop(channel, ()), BEFORE_ENDS)
+                else:
+                    waiting[channel].append(number)
+                    if channel in begun:
+                        orders[number] = AFTER_ONSETS
+        place = last
+    return orders
+
+
+def _on_grid(struck: Iterable[tuple[int, int, int, int]], scale: float) -> tuple[Note, ...]:
+    """Notes of a track and channel, on the grid, and beside it what they are off it."""
+    notes: list[Note] = []
+    for onset, pitch, end, velocity in struck:
+        played, length = onset * scale, (end - onset) * scale
+        tick = rounded(played)
+        duration = max(rounded(played + length) - tick, 1)
+        # What has no length is lengthened: some programs write drums so, and players leave such notes out.
+        longer = round(length - duration, DIGITS) if length else 0.0
+        notes.append(Note(tick, pitch, duration, velocity, round(played - tick, DIGITS), longer))
+    notes.sort()
+    # Of each pitch the onset that comes next, and where notes of that very onset end at the latest.
+    following: dict[int, tuple[int, int]] = {}
+    for place in range(len(notes) - 1, -1, -1):
+        note = notes[place]
+        onset, limit = following.get(note.pitch, (-1, LATEST))
+        if onset != note.onset:
+            limit = onset if onset >= 0 else LATEST
+            following[note.pitch] = (note.onset, limit)
+        if note.end > limit:
+            cut = limit - note.onset
+            longer = note.duration + note.duration_offset - cut
+            notes[place] = replace(note, duration=cut, duration_offset=round(longer, DIGITS))
+    return tuple(sorted(notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """Of the messages of a channel the program and the pedals, and all messages that say more than these."""
+
+    program: int
+    pedals: tuple[Pedal, ...]
+    messages: tuple[Message, ...]
+
+
+def _as_understood(messages: Sequence[Message]) -> _Understood:
+    pedals = [m for m in messages if m.is_control(SUSTAIN)]
+    programs = [m for m in messages if m.is_program]
+    found = pedals_of(messages)
+    left_out: set[int] = set()
+    if [(m.onset, m.data[2], m.order) for m in pedals] == [
+        entry for pedal in found for entry in ((pedal.onset, 127, BETWEEN), (pedal.end, 0, BETWEEN))
+    ]:
+        left_out |= {id(m) for m in pedals}
+    if len(programs) == 1 and programs[0].onset == 0 and programs[0].kind == PROGRAM:
+        left_out.add(id(programs[0]))
+    return _Understood(program_of(messages), found, tuple(m for m in messages if id(m) not in left_out))
+
+
+def program_of(messages: Iterable[Message]) -> int:
+    """The first program that the messages of a channel choose; 0 without one."""
+    return next((m.data[1] for m in messages if m.kind == PROGRAM), 0)
+
+
+def pedals_of(messages: Iterable[Message]) -> tuple[Pedal, ...]:
+    """When the messages of a channel have the sustain pedal down, on the grid; a pedal that stays down is let go of
+    with the last message."""
+    pedals: list[Pedal] = []
+    down: int | None = None
+    tick = 0
+    for message in messages:
+        tick = rounded(message.onset)
+        if message.is_control(SUSTAIN):
+            if message.data[2] >= PEDAL_DOWN:
+                down = tick if down is None else down
+            elif down is not None:
+                if tick > down:
+                    pedals.append(Pedal(down, tick - down))
+                down = None
+    if down is not None and tick > down:
+        pedals.append(Pedal(down, tick - down))
+    return tuple(pedals)
+
+
+def _on_channel(message: Message, channel: int) -> Message:
+    data = bytes((message.data[0] | channel % CHANNELS_PER_PORT,)) + message.data[1:]
+    return replace(message, data=data)
