@@ -17,13 +17,14 @@ from composer.errors import BadInput, MissingDependency
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Note, Part, Pedal, Piece
 from tests.audio.audio_examples import DAMAGED_FONT, FLUTE, joined, level, nocturne, one_note, pitch_heard, scale
+from tests.midi_files import mido_of, ours
 
 AUDIBLE = -40.0
 SILENT = -70.0
 
 
 def heard(music: Piece | mido.MidiFile) -> Audio:
-    midi = midi_from_piece(music) if isinstance(music, Piece) else music
+    midi = midi_from_piece(music) if isinstance(music, Piece) else ours(music)
     return joined(list(synthesize(midi, choose_soundfont())))
 
 
@@ -76,31 +77,31 @@ def test_the_pedal_lets_a_note_ring_on() -> None:
 
 
 def test_a_pedal_that_never_comes_up_does_not_ring_for_ever() -> None:
-    midi = midi_from_piece(one_note(program=19))  # an organ sounds as long as its key is down
+    midi = mido_of(one_note(program=19))  # an organ sounds as long as its key is down
     midi.tracks[1].insert(1, mido.Message("control_change", control=64, value=127))
     assert heard(midi).seconds < 1 + LONGEST_TAIL_SECONDS - 1
 
 
 def test_a_note_that_is_never_ended_does_not_ring_for_ever() -> None:
-    midi = midi_from_piece(one_note(program=19))
+    midi = mido_of(one_note(program=19))
     midi.tracks[1] = mido.MidiTrack(message for message in midi.tracks[1] if message.type != "note_off")
     assert heard(midi).seconds < LONGEST_TAIL_SECONDS
 
 
 def test_pitch_bends_are_played() -> None:
-    midi = midi_from_piece(one_note(pitch=69, seconds=2, program=FLUTE))
+    midi = mido_of(one_note(pitch=69, seconds=2, program=FLUTE))
     plain = pitch_heard(heard(midi), 0.5, 1.5)
     midi.tracks[1].insert(1, mido.Message("pitchwheel", pitch=4096))
     assert pitch_heard(heard(midi), 0.5, 1.5) - plain == pytest.approx(1.0, abs=0.1)
 
 
 def test_volume_and_pressure_are_played() -> None:
-    midi = midi_from_piece(one_note(program=FLUTE))
+    midi = mido_of(one_note(program=FLUTE))
     plain = heard(midi)
     midi.tracks[1].insert(1, mido.Message("control_change", control=7, value=20))
     assert level(heard(midi), 0, 1) < level(plain, 0, 1) - 10
     for message in (mido.Message("aftertouch", value=127), mido.Message("polytouch", note=60, value=127)):
-        pressed = midi_from_piece(one_note(program=FLUTE))
+        pressed = mido_of(one_note(program=FLUTE))
         pressed.tracks[1].insert(-2, message)
         assert level(heard(pressed), 0, 1) > AUDIBLE
 
@@ -125,10 +126,10 @@ RESET = mido.Message("sysex", data=bytes.fromhex("7e7f0901"))  # General MIDI sy
 @pytest.mark.parametrize("first", [[], [RESET]])
 def test_channel_ten_is_the_drums_on_every_port(first: list[mido.Message]) -> None:
     drums = Piece((Part((Note(0, 38, 24),), is_drums=True),))
-    on_second_port = midi_from_piece(drums)
+    on_second_port = mido_of(drums)
     on_second_port.tracks[1][0:0] = [mido.MetaMessage("midi_port", port=1), *first]
-    quiet = midi_from_piece(Piece((Part((Note(0, 60, 24, 1),)),)))
-    on_first_port = midi_from_piece(drums)
+    quiet = mido_of(Piece((Part((Note(0, 60, 24, 1),)),)))
+    on_first_port = mido_of(drums)
     for midi in (on_first_port, on_second_port):
         midi.tracks.append(quiet.tracks[1])
     assert level(heard(on_first_port), 0, 0.3) > AUDIBLE
@@ -136,7 +137,7 @@ def test_channel_ten_is_the_drums_on_every_port(first: list[mido.Message]) -> No
 
 
 def test_a_note_without_a_program_is_played_by_the_piano() -> None:
-    midi = midi_from_piece(one_note())
+    midi = mido_of(one_note())
     plain = heard(midi)
     midi.tracks[1] = mido.MidiTrack(message for message in midi.tracks[1] if message.type != "program_change")
     assert np.array_equal(heard(midi).samples, plain.samples)
@@ -168,7 +169,7 @@ def test_stopping_early_frees_the_synthesizer() -> None:
 
 def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str]) -> None:
     """FluidSynth warns of instruments that a font lacks; the command line has no room for that."""
-    midi = midi_from_piece(one_note(program=5))
+    midi = mido_of(one_note(program=5))
     midi.tracks[1].insert(1, mido.Message("control_change", control=0, value=99))
     heard(midi)
     assert capfd.readouterr() == ("", "")
