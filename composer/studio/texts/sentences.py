@@ -28,21 +28,21 @@ SENTENCES = {
         "{what} is broken: it holds a number of thousands of digits.",
         "{what}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다.",
     ),
-    "says_cut_midi": (
-        "{what} is broken: its MIDI data cannot be read to the end.",
-        "{what}: 손상된 파일입니다. MIDI 데이터를 끝까지 읽을 수 없습니다.",
+    "says_no_track": (
+        "{what} is broken: there is no track in it that can be read.",
+        "{what}: 손상된 파일입니다. 읽을 수 있는 트랙이 없습니다.",
     ),
-    "says_film_frames": (
-        "{what} counts time in film frames (SMPTE), which is not read; save it with musical time.",
-        "{what}: 시간을 영상 프레임(SMPTE)으로 세어 읽을 수 없습니다. 음악 시간으로 저장해 주세요.",
+    "says_only_header": (
+        "{what} is broken: it ends within its header.",
+        "{what}: 손상된 파일입니다. 머리말에서 끝납니다.",
+    ),
+    "says_odd_frames": (
+        "{what} is broken: it counts {count} film frames a second, of {ticks} ticks each.",
+        "{what}: 손상된 파일입니다. 초당 영상 프레임이 {count}개, 프레임당 틱이 {ticks}개라고 합니다.",
     ),
     "says_no_ticks": (
         "{what} is broken: it has no ticks in a quarter note.",
         "{what}: 손상된 파일입니다. 4분음표에 틱이 없습니다.",
-    ),
-    "says_many_tracks": (
-        "{what} claims to have {count} tracks; it must be broken.",
-        "{what}: 트랙이 {count}개라고 합니다. 손상된 파일입니다.",
     ),
     "says_midi_type": (
         "{what} is of format {kind}: patterns, not parts of one piece; save it as format 1.",
@@ -90,8 +90,66 @@ SENTENCES = {
     ),
     # What had to be changed in reading
     "says_off_grid": (
-        "{share} of the notes were moved to a grid of 24 to a quarter note, by {most} ms or less.",
-        "음표의 {share}를 4분음표당 24칸의 격자에 맞추었습니다(최대 {most} ms 이동).",
+        "{share} of the notes are off the grid of 24 to a quarter note, by {most} ms or less; they are understood on it,"
+        " and kept as they are.",
+        "음표의 {share}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most} ms). 격자에 맞추어 이해하되, 음표는 그대로"
+        " 둡니다.",
+    ),
+    "says_other_bytes": (
+        "Its first {count} bytes are no MIDI; they were passed over.",
+        "처음 {count}바이트는 MIDI가 아니어서 건너뛰었습니다.",
+    ),
+    "says_between_tracks": (
+        "There is something between its tracks that is no MIDI; it was passed over.",
+        "트랙 사이에 MIDI가 아닌 내용이 있어 건너뛰었습니다.",
+    ),
+    "says_track_count": (
+        "It says that it has {claimed} tracks, and has {count}.",
+        "트랙이 {claimed}개라고 하지만 {count}개가 있습니다.",
+    ),
+    "says_unknown_format": (
+        "It is of the unknown format {kind}; it was read as one of tracks that sound together.",
+        "알 수 없는 형식 {kind}입니다. 함께 울리는 트랙으로 읽었습니다.",
+    ),
+    "says_film_frames": (
+        "It counts time in film frames (SMPTE), so it says nothing of tempo and bars; 120 was taken.",
+        "시간을 영상 프레임(SMPTE)으로 세어 템포와 마디를 알 수 없습니다. 템포를 120으로 보았습니다.",
+    ),
+    "says_track_ends": (
+        "Track {number} is damaged. It ends too early; what follows is missing.",
+        "트랙 {number}이(가) 손상되어 중간에 끊깁니다. 그 뒤는 없습니다.",
+    ),
+    "says_track_message": (
+        "Track {number} is damaged. It ends within a message; what follows is missing.",
+        "트랙 {number}이(가) 손상되어 메시지 중간에 끊깁니다. 그 뒤는 없습니다.",
+    ),
+    "says_track_number": (
+        "Track {number} is damaged. It holds a number that is too long; what follows is missing.",
+        "트랙 {number}이(가) 손상되어 있습니다. 너무 긴 숫자가 있어 그 뒤는 읽지 못했습니다.",
+    ),
+    "says_track_no_status": (
+        "Track {number} is damaged. A message has no status byte; what follows is missing.",
+        "트랙 {number}이(가) 손상되어 있습니다. 상태 바이트가 없는 메시지가 있어 그 뒤는 읽지 못했습니다.",
+    ),
+    "says_track_status": (
+        "Track {number} is damaged. Status bytes are left out where they must stand; the last ones were taken.",
+        "트랙 {number}이(가) 손상되어 있습니다. 빠진 상태 바이트는 바로 앞의 것으로 보았습니다.",
+    ),
+    "says_track_values": (
+        "Track {number} is damaged. Some values are out of range; the nearest were taken.",
+        "트랙 {number}이(가) 손상되어 있습니다. 범위를 벗어난 값은 가장 가까운 값으로 읽었습니다.",
+    ),
+    "says_track_meta": (
+        "Track {number} is damaged. A {kind} has the wrong length; it was passed over.",
+        "트랙 {number}이(가) 손상되어 있습니다. 길이가 잘못된 {kind} 메시지를 건너뛰었습니다.",
+    ),
+    "says_hung_note": (
+        "A note never ends; it was given the length of those around it.",
+        "끝나지 않는 음표가 하나 있어 주위 음표의 길이로 맞추었습니다.",
+    ),
+    "says_hung_notes": (
+        "{count} notes never end; each was given the length of those around it.",
+        "끝나지 않는 음표 {count}개를 주위 음표의 길이로 맞추었습니다.",
     ),
     "says_broken_off": (
         "The file breaks off; what comes before that was read.",

@@ -21,6 +21,7 @@ JUDGING = (
     "score/musicxml/played.py",
     "score/musicxml/read.py",
     "score/midi.py",
+    "score/midi_file.py",
     "score/key.py",
     "score/meter.py",
     "export/restoring.py",
@@ -66,6 +67,8 @@ def test_values_come_through_and_what_is_unknown_stays() -> None:
     with speaking("ko"):
         assert in_language("1,234 notes without a length were left out.") == "길이가 없는 음표 1,234개를 뺐습니다."
         assert in_language("Something else.") == "Something else."
+        damaged = "Track 2 is damaged. It ends too early; what follows is missing."
+        assert in_language(damaged).startswith("트랙 2")
     assert in_language("song.mid is empty.") == "song.mid is empty."
 
 
