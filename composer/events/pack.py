@@ -140,11 +140,12 @@ class Pack:
         bars = Bars(onsets=np.cumsum(ticks) - ticks, ticks=rows["ticks"], meters=rows["meter"])
         frame = Piece(
             parts=entry.parts,
-            **({} if (rows["tempo"] == NO_TEMPO).all() else {"tempos": tempo_marks(rows["tempo"], bars)}),
             meters=meter_marks(bars),
             keys=(KeyMark(0, entry.key),) if entry.key else (),
             title=entry.title,
         )
+        if not (rows["tempo"] == NO_TEMPO).all():
+            frame = replace(frame, tempos=tempo_marks(rows["tempo"], bars))
         return decode(Events(self.columns(number), bars, frame))
 
     def _stored_bars(self, number: int) -> np.ndarray:

@@ -90,10 +90,10 @@ SENTENCES = {
     ),
     # What had to be changed in reading
     "says_off_grid": (
-        "{share} of the notes are off the grid of 24 to a quarter note, by {most} ms or less; they are understood on it,"
-        " and kept as they are.",
-        "음표의 {share}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most} ms). 격자에 맞추어 이해하되, 음표는 그대로"
-        " 둡니다.",
+        "{share} of the notes are off the grid of 24 to a quarter note, by {most} ms or less; they are understood on"
+        " it, and kept as they are.",
+        "음표의 {share}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most} ms). 격자에 맞추어 이해하되, 음표는"
+        " 그대로 둡니다.",
     ),
     "says_other_bytes": (
         "Its first {count} bytes are no MIDI; they were passed over.",
