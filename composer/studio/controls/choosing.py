@@ -5,7 +5,7 @@ what is offered, the last choice stands for itself: the session never holds a la
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import streamlit as st
 
@@ -34,4 +34,4 @@ def choose(
         words, list(labels), format_func=labels.__getitem__, key=key, help=help, on_change=on_change, **options
     )
     state[known] = chosen, tuple(labels.values())
-    return chosen
+    return cast(Option, chosen)

@@ -5,6 +5,7 @@ from composer.generation.request.request import ENGINES, EXPRESSION_LIMITS, MOST
 from composer.networks.grooves import MANNERS
 from composer.score.key import Key
 from composer.studio.choices.instruments import INSTRUMENTS
+from composer.studio.controls.chords import Chords
 from composer.studio.controls.kinds import Choice, Control, Slide, Switch, Wish
 from composer.studio.controls.lengths import Length, Seed
 from composer.studio.controls.mixing import StyleMixer
@@ -32,7 +33,7 @@ PAIRS: tuple[Control, ...] = (
     Choice("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
     Choice("groove", tuple(MANNERS), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )
-WISHES: tuple[Control, ...] = (Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0),)
+WISHES: tuple[Control, ...] = (Chords(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0))
 # Behind "fine tuning".
 FINE: tuple[Control, ...] = (
     Slide("temperature", 0.5, 1.5, 0.05),

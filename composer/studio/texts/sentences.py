@@ -206,6 +206,38 @@ SENTENCES = {
         "A piece has {count} sections; styles were given for {given}.",
         "곡에는 부분이 {count}개 있는데 스타일은 {given}개가 주어졌습니다.",
     ),
+    "says_section_chords": (
+        "A piece has {count} sections; chords were given for {given}.",
+        "곡에는 부분이 {count}개 있는데 코드는 {given}개가 주어졌습니다.",
+    ),
+    "says_odd_section_chords": (
+        "The chords of the sections cannot be {what}; give a text for each of the four.",
+        "부분별 코드 {what}은(는) 읽을 수 없습니다. 네 부분마다 하나씩 적어 주세요.",
+    ),
+    "says_long_chords": (
+        "The chords are too long to read; up to {most} characters will do.",
+        "코드가 너무 깁니다. {most}자까지 쓸 수 있습니다.",
+    ),
+    "says_no_chords": (
+        'There are no chords; write them like "Am F C G" or "ii V I".',
+        "코드가 없습니다. Am F C G 또는 ii V I처럼 적어 주세요.",
+    ),
+    "says_no_bar_of_chords": (
+        "{what} is no bar of chords; write one chord, or two with a colon between, like Dm7:G7.",
+        "{what}: 한 마디의 코드가 아닙니다. 코드 하나, 또는 Dm7:G7처럼 쌍점으로 두 개를 적어 주세요.",
+    ),
+    "says_no_chord": (
+        '{what} is no chord; write chords like "Am", "F#m7b5", "G7", or numerals like "ii7".',
+        "{what}: 코드가 아닙니다. Am, F#m7b5, G7 또는 ii7처럼 적어 주세요.",
+    ),
+    "says_unknown_chord": (
+        "{what} is no chord that is known here; there is: {names}.",
+        "{what}: 여기서 모르는 코드입니다. 있는 것: {names}.",
+    ),
+    "says_drums_have_no_chords": (
+        "Drums alone have no chords; leave the chords out, or ask for another style or ensemble.",
+        "드럼만으로는 코드가 없습니다. 코드를 빼거나 다른 스타일이나 편성을 골라 주세요.",
+    ),
     "says_many_keys": (
         "{key} are {count} keys; give one, or one for each of the four sections.",
         "{key}: 조성이 {count}개입니다. 하나만, 또는 네 부분마다 하나씩 적어 주세요.",
