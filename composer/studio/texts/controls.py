@@ -50,7 +50,7 @@ CONTROLS = {
         "두 코드가 들어갑니다(Dm7:G7). 끝까지 반복됩니다.",
     ),
     "ask_chords_written": ("Chords, written", "코드 직접 쓰기"),
-    "ask_chords_example": ("Am F C G", "Am F C G"),
+    "ask_chords_example": ("For example Am F C G", "예: Am F C G"),
     "chords_own": ("Your own", "직접 쓰기"),
     "ask_no_chords": ("As the music goes", "자유롭게"),
     "chords_pop": ("Pop", "팝"),
