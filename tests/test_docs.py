@@ -1,0 +1,32 @@
+"""The documents for the next engineer name what is there, by the words that are used there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+DOCUMENTS = ("docs/glossary.md", "docs/architecture.md")
+ROWS = [
+    tuple(cell.strip() for cell in line.strip("| ").split("|"))
+    for line in (PROJECT / "docs/glossary.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("| ") and "`" in line
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_place_that_is_named_is_there(document: str) -> None:
+    text = (PROJECT / document).read_text(encoding="utf-8")
+    places = re.findall(r"`((?:composer|tests|pages|benchmarks)/[^`\s]*)`", text)
+    assert places
+    assert [place for place in places if not (PROJECT / place).exists()] == []
+
+
+@pytest.mark.parametrize(("word", "place"), [(row[0], row[-1].strip("`")) for row in ROWS])
+def test_every_word_of_the_glossary_is_used_where_it_lives(word: str, place: str) -> None:
+    path = PROJECT / place
+    files = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    used = " ".join(f"{file.stem} {file.read_text(encoding='utf-8')}" for file in files)
+    used = re.sub(r"[\W_]+", " ", f"{place} {used}").lower()
+    for term in word.replace("/", "").split(", "):
+        assert re.sub(r"[\W_]+", " ", term).lower() in used, f"{term} is not used in {place}"
