@@ -129,7 +129,9 @@ def start_composing() -> None:
     state.performance = Performance()
     state.edits_version += 1
     state.start = None
-    state.job = Job(resources.workers(), partial(compose_aloud, request, state.performance, library.shelf()))
+    performance = state.performance
+    work = partial(compose_aloud, request, performance, library.shelf())
+    state.job = Job(resources.workers_for(request), work, lead=lambda: performance.lead)
 
 
 def start_with(request: Request) -> None:

@@ -13,7 +13,6 @@ from composer.studio.components.facts import card_of, evaluation, evaluation_tab
 from composer.studio.components.illustrations import arc_drawing, layers_drawing, note_drawing, show_image, show_picture
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
-from composer.studio.session.classic_process import compose_classic
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.session.library_composing import recompose
@@ -135,11 +134,12 @@ def begin_comparison() -> None:
     seed = state.compared_seed or 0
     for job in state.get("compared", {}).values():
         job.stop()
+    classic = Request(engine="classic", notes=COMPARED_NOTES, seed=seed)
     request = Request(styles=(("liszt", 1.0),), notes=COMPARED_NOTES, ensemble="piano", seed=seed)
     # Not for the library: nobody asked to keep them.
     passing = Shelf()
     state.compared = {
-        "classic": Job(resources.workers(), partial(compose_classic, COMPARED_NOTES, seed)),
+        "classic": Job(resources.classic_workers(), partial(recompose, classic, passing)),
         "virtuoso": Job(resources.workers(), partial(recompose, request, passing)),
     }
 

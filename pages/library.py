@@ -119,7 +119,7 @@ def restore_link(shelf: Shelf) -> None:
 
 def begin(request: Request, shelf: Shelf) -> None:
     """Compose a request in the background."""
-    st.session_state.restoring.append(Job(resources.workers(), partial(recompose, request, shelf)))
+    st.session_state.restoring.append(Job(resources.workers_for(request), partial(recompose, request, shelf)))
 
 
 def collect_restored() -> None:

@@ -50,15 +50,23 @@ def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], N
 
 
 def judged(
-    engine: Engine, form: Form, bars: Sequence[list[Bar]], request: Request, is_whole: bool = True
+    engine: Engine,
+    form: Form,
+    bars: Sequence[list[Bar]],
+    request: Request,
+    is_whole: bool = True,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> list[Candidate]:
-    """The pieces in the bars of each candidate, the best first; of bars that are not all there, as they are."""
+    """The pieces in the bars of each candidate, the best first; of bars that are not all there, as they are.
+
+    `go_on` is asked after every candidate and every bar that is composed again (`retry`): whether to try again.
+    """
     story = form.story if isinstance(form, Plan) else None
     found = []
     for number, composed in enumerate(bars):
         take = take_of(engine, composed, request)
-        if is_whole:
-            take = kept_take(engine, form, request, take, number)
+        if is_whole and go_on():
+            take = kept_take(engine, form, request, take, number, go_on)
         new = 1 - take.originality.percentile / 100 if take.originality else 1.0
         why = reasons(take.piece, take.bars, story, new)
         found.append(Candidate(number, finished(take.piece, request), why, take.originality))

@@ -5,6 +5,7 @@ the limit was 61, so a law for every note would cost every piece something and d
 the same form; only their notes are others. Their seeds follow from the request's, so it still determines the piece.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,12 +34,30 @@ def take_of(engine: Engine, bars: list[Bar], request: Request) -> Take:
     return Take(bars, piece, engine.originality(piece))
 
 
-def kept_take(engine: Engine, form: Form, request: Request, first: Take, candidate: int = 0) -> Take:
-    """The first take if it is original enough, else the first that is of up to `MOST_TAKES`, else the best of them."""
+def kept_take(
+    engine: Engine,
+    form: Form,
+    request: Request,
+    first: Take,
+    candidate: int = 0,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Take:
+    """The first take if it is original enough, else the first that is of up to `MOST_TAKES`, else the best of them.
+
+    `go_on` is asked after every bar that is composed again; once it says no, the takes that there are must do.
+    """
     takes = [first]
     while _is_above_limit(takes[-1]) and len(takes) < MOST_TAKES:
         again = replace(request, seed=seed_of_take(request.seed, candidate, len(takes)), candidates=1)
-        takes.append(take_of(engine, list(engine.stream(form, again)), request))
+        bars = []
+        for bar in engine.stream(form, again):
+            bars.append(bar)
+            if not go_on():
+                break
+        else:
+            takes.append(take_of(engine, bars, request))
+            continue
+        break
     kept = min(takes, key=lambda take: (_is_above_limit(take), _bits(take)))
     if first.originality is None or kept.originality is None or len(takes) == 1:
         return first

@@ -1,6 +1,7 @@
 """Taking a piece away: a button a file, made when it is pressed, and one for all of them."""
 
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,7 @@ from composer.score.midi import midi_from_piece
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import fonts, resources
 from composer.studio.session.jobs import Job
+from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
 from composer.studio.texts.language import language
 from composer.studio.texts.names import work_file_stem
@@ -26,6 +28,9 @@ SCORES = {
     ".musicxml": "application/vnd.recordare.musicxml+xml",
     ".svg": "image/svg+xml",
 }
+Tell = Callable[[float], None]
+# The browser waits for a file for so long; a guess.
+LONGEST_DOWNLOAD_SECONDS = 240
 SOUNDS = ("mp3", "wav", "ogg", "flac")
 
 
@@ -35,18 +40,28 @@ class PackingStopped(ComposerError):
 
 def show_takeaway(work: Work) -> None:
     """Every format of a work, in the sound that is chosen."""
-    stem, font = work_file_stem(work), fonts.chosen()
+    stem, font, owner = work_file_stem(work), fonts.chosen(), visitor_here()
     save = partial(st.download_button, on_click="ignore", icon=":material/download:")
     with st.container(horizontal=True, key="takeaway"):
         save(text("midi"), lambda: work.midi, f"{stem}.mid", "audio/midi", key="take_midi")
         for format in SOUNDS:
-            media_type, content = FORMATS[format].media_type, partial(sound_bytes, work, format, font)
+            media_type = FORMATS[format].media_type
+            content = partial(made_in_turn, partial(_sound_bytes, work, format, font), owner, is_large=True)
             save(text(format), content, f"{stem}.{format}", media_type, key=f"take_{format}")
         for suffix, media_type in SCORES.items():
             name = suffix.removeprefix(".")
-            content = partial(score_bytes, work, suffix, language())
+            content = partial(made_in_turn, partial(_score_bytes, work, suffix, language()), owner)
             save(text(name), content, f"{stem}{suffix}", media_type, key=f"take_{name}", help=text(f"{name}_help"))
         show_everything(work, stem, font)
+
+
+def _score_bytes(work: Work, suffix: str, spoken: str, tell: Tell) -> bytes:
+    del tell
+    return score_bytes(work, suffix, spoken)
+
+
+def _sound_bytes(work: Work, format: str, font: Path | None, tell: Tell) -> bytes:
+    return sound_bytes(work, format, font, tell)
 
 
 def show_everything(work: Work, stem: str, font: Path | None) -> None:
@@ -84,7 +99,10 @@ def show_everything(work: Work, stem: str, font: Path | None) -> None:
 
 def begin_packing(work: Work, font: Path | None) -> None:
     """Make the zip in the background."""
-    st.session_state.packing = ((work, font), Job(resources.workers(), partial(packed, work, font, language())))
+    st.session_state.packing = (
+        (work, font),
+        Job(resources.file_workers(), partial(packed, work, font, language()), is_large=True),
+    )
 
 
 def packed(work: Work, font: Path | None, spoken: str, job: Job[IO[bytes]]) -> IO[bytes]:
@@ -97,8 +115,7 @@ def packed(work: Work, font: Path | None, spoken: str, job: Job[IO[bytes]]) -> I
         if job.stopping:
             raise PackingStopped(text("packing_stopped"))
 
-    with resources.one_recording:
-        content = everything_bytes(work, font or choose_soundfont(), spoken, report)
+    content = everything_bytes(work, font or choose_soundfont(), spoken, report)
     archive = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the page offers it)
     archive.write(content)
     return archive
@@ -110,7 +127,34 @@ def content_of(archive: IO[bytes]) -> bytes:
     return archive.read()
 
 
-def sound_bytes(work: Work, format: str, font: Path | None = None) -> bytes:
-    """The sound of a work as a file, in a font or the usual one. Raises as `render` and `encode` do."""
-    with resources.one_recording:
-        return encode(render(midi_from_piece(work.piece), font), format)
+def sound_bytes(work: Work, format: str, font: Path | None = None, tell: Tell = lambda share: None) -> bytes:
+    """The sound of a work as a file, in a font or the usual one; `tell` hears 0 to 1, and may raise to stop.
+
+    Raises as `render` and `encode` do.
+    """
+    return encode(render(midi_from_piece(work.piece), font, tell), format)
+
+
+def made_in_turn(make: Callable[[Tell], bytes], owner: str, is_large: bool = False) -> bytes:
+    """A file that the browser waits for, made in turn with what others ask for. Raises a ComposerError if it cannot be.
+
+    `owner` is who asks; one that is large needs much memory.
+    """
+
+    def work(job: Job[bytes]) -> bytes:
+        def tell(share: float) -> None:
+            job.report("packing", round(100 * share), 100)
+            if job.stopping:
+                raise PackingStopped(text("packing_stopped"))
+
+        return make(tell)
+
+    job = Job(resources.file_workers(), work, is_large=is_large, owner=owner)
+    job.wait(LONGEST_DOWNLOAD_SECONDS)
+    if not job.is_done:
+        job.stop()
+        raise PackingStopped(text("took_too_long"))
+    content, problem = job.outcome()
+    if content is None:
+        raise PackingStopped(problem or text("packing_stopped"))
+    return content

@@ -30,7 +30,9 @@ def show_sound(kept: Kept) -> None:
     recordings: dict[str, Job[bytes]] = st.session_state.setdefault("recordings", {})
     job = recordings.get(kept.id)
     if job is None:
-        job = recordings[kept.id] = Job(resources.workers(), partial(recorded, kept.work, text("sound_stopped")))
+        job = recordings[kept.id] = Job(
+            resources.file_workers(), partial(recorded, kept.work, text("sound_stopped")), is_large=True
+        )
         for old in list(recordings)[:-MOST_RECORDINGS]:
             recordings.pop(old).stop()
     if not job.is_done:
@@ -52,5 +54,4 @@ def recorded(work: Work, stopped: str, job: Job[bytes]) -> bytes:
         if job.stopping:
             raise RecordingStopped(stopped)
 
-    with resources.one_recording:
-        return encode(render(midi_from_piece(work.piece), on_progress=report), "mp3")
+    return encode(render(midi_from_piece(work.piece), on_progress=report), "mp3")

@@ -19,5 +19,10 @@ def show_waiting(job: Job[Any], key: str) -> None:
     progress = job.progress
     words = {"done": progress.done, "total": progress.total, "percent": progress.done}
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(progress.share, text(f"phase_{progress.phase}", **words))
+        place = job.place
+        if place is None:
+            words_shown = text(f"phase_{progress.phase}", **words)
+        else:
+            words_shown = text("in_line", place=place[0], seconds=max(round(place[1]), 1))
+        st.progress(progress.share, words_shown)
         st.button(text("stop"), key=f"stop_{key}", icon=":material/stop:", on_click=job.stop, disabled=job.stopping)

@@ -11,7 +11,6 @@ from composer.arranging.arrange import arrange
 from composer.errors import ComposerError
 from composer.export.work import Work
 from composer.generation.decoding.context import Ways
-from composer.generation.engines.protocol import Engine
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import LARGEST_SEED, Request
 from composer.generation.tasks.accompany import accompanied
@@ -102,12 +101,14 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
             raise WorkStopped(text("work_stopped"))
 
     job.report("loading")
-    engine = resources.engine("virtuoso").result()
+    engine = resources.engine_for("virtuoso", job)
+    if engine is None:
+        raise WorkStopped(text("work_stopped"))
     assert isinstance(engine, VirtuosoEngine)
     tell(0, 1)
     asked = replace(request, seed=random.randint(0, LARGEST_SEED))
     written = step.work(engine.released, composition.written or composition.piece, asked, tell)
-    made = composition_of(written, composition.request, engine, Performance())
+    made = composition_of(written, composition.request, engine.weights, Performance())
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     same = len(made.piece.parts) == len(composition.piece.parts)
     edits = composition.edits if same else Edits(composition.edits.tempo, composition.edits.transposition)
@@ -153,9 +154,9 @@ def kept_composition(kept: Kept) -> Composition:
     return composition
 
 
-def chosen(composition: Composition, number: int, engine: Engine, shelf: Shelf) -> Composition:
+def chosen(composition: Composition, number: int, shelf: Shelf) -> Composition:
     """Another of the candidates, by its place among them."""
-    made = composition_of(composition.candidates[number].piece, composition.request, engine, Performance())
+    made = composition_of(composition.candidates[number].piece, composition.request, composition.weights, Performance())
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
     return replace(

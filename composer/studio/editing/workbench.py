@@ -208,8 +208,7 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
 
 
 def _choose(composition: Composition, number: int) -> None:
-    engine = resources.engine(composition.request.engine).result()
-    history.push(tasks.chosen(composition, number, engine, library.shelf()), Start())
+    history.push(tasks.chosen(composition, number, library.shelf()), Start())
 
 
 def _take_own_music() -> None:

@@ -91,6 +91,8 @@ class Stream:
         made = self._made(FIRST_SLICE_FRAMES if number == 0 else SLICE_FRAMES)
         self._next += 1
         self._last = (number, made)
+        if self.performance.heard_since is None:
+            self.performance.heard_since = time.monotonic()
         return made
 
     def close(self) -> None:

@@ -47,6 +47,8 @@ class Performance:
         self.levelled: set[Path] = set()
         self.began = time.monotonic()
         self.first_bar_at: float | None = None
+        # When the first of its sound was given away.
+        self.heard_since: float | None = None
         self.phase = "waiting"
         self.energy, self.sections = energy, sections
         self.counted = 0, 0
@@ -95,6 +97,13 @@ class Performance:
         if self._snapshot is None or self.first_bar_at is None:
             return 0.0
         return self._snapshot.horizon / max(time.monotonic() - self.first_bar_at, 0.01)
+
+    @property
+    def lead(self) -> float | None:
+        """How many seconds of music are there beyond what may have been played by now; None while nothing is heard."""
+        if self._snapshot is None or self.heard_since is None:
+            return None
+        return self._snapshot.horizon - (time.monotonic() - self.heard_since)
 
     def grow(self, engine: Engine, bars: Sequence[Bar], request: Request, planned_bars: int) -> None:
         """Take in the bars composed so far."""

@@ -1,21 +1,28 @@
 """The classic engine in a process of its own: TensorFlow takes half a gigabyte, and gives it back when that ends."""
 
 import json
+import pickle
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from composer.errors import ComposerError
 from composer.export.work import Work
 from composer.generation.request.request import Request
-from composer.score.midi import read_piece
+from composer.generation.tasks.apart import Answer
+from composer.generation.tasks.finish import performed
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept
+from composer.studio.texts import text
 
 PROJECT = Path(__file__).parents[3]
+COMMAND = (sys.executable, "-c", "from composer.generation.tasks.apart import main; main()")
 LOOK_EVERY_SECONDS = 0.1
+# 5,000 events take two minutes here beside other work; a guess well above that.
 LONGEST_SECONDS = 300
 
 
@@ -23,29 +30,48 @@ class ClassicFailed(ComposerError):
     """The classic engine could not compose; the message says why."""
 
 
-def compose_classic(notes: int, seed: int, job: Job[Kept | None]) -> Kept | None:
-    """A piece of the classic engine; None if it was stopped. Raises ClassicFailed."""
+def classic_answer(
+    request: Request, job: Job[Any], command: Sequence[str] = COMMAND, longest_seconds: float = LONGEST_SECONDS
+) -> Answer | None:
+    """What the classic engine makes of a request; None if it was stopped. Raises ClassicFailed."""
     job.report("loading")
-    with tempfile.TemporaryDirectory() as folder:
-        midi = Path(folder) / "classic.mid"
-        options = ["--engine", "classic", "--notes", str(notes), "--seed", str(seed), "--out", str(midi), "--json"]
-        command = [sys.executable, "-m", "composer", "compose", *options]
-        process = subprocess.Popen(
-            command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True
-        )
+    # Files, not pipes: those would fill up where nobody reads.
+    with (
+        tempfile.TemporaryFile() as asked,
+        tempfile.TemporaryFile() as answer,
+        tempfile.TemporaryFile() as complaints,
+    ):
+        asked.write(json.dumps(request.to_json()).encode())
+        asked.seek(0)
+        process = subprocess.Popen(command, cwd=PROJECT, stdin=asked, stdout=answer, stderr=complaints)
         try:
-            deadline = time.monotonic() + LONGEST_SECONDS
-            while process.poll() is None:
-                if job.stopping or time.monotonic() > deadline:
-                    return None
-                time.sleep(LOOK_EVERY_SECONDS)
-            answer, complaint = process.communicate()
+            with job.aside():
+                deadline = time.monotonic() + longest_seconds
+                while process.poll() is None:
+                    if job.stopping:
+                        return None
+                    if time.monotonic() > deadline:
+                        raise ClassicFailed(text("took_too_long"))
+                    time.sleep(LOOK_EVERY_SECONDS)
         finally:
             if process.poll() is None:
                 process.kill()
-                process.wait()
-        if process.returncode:
-            raise ClassicFailed(complaint.strip().splitlines()[-1] if complaint.strip() else "")
-        report = json.loads(answer.strip().splitlines()[-1])
-        work = Work(read_piece(midi), Request.from_json(report["request"]), report["weights"])
-    return Kept.of(work)
+            process.wait()
+        answer.seek(0)
+        try:
+            found = pickle.load(answer)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise ClassicFailed(text("classic_failed")) from error
+    if isinstance(found, ComposerError):
+        raise found
+    assert isinstance(found, Answer)
+    return found
+
+
+def compose_classic(request: Request, job: Job[Kept | None]) -> Kept | None:
+    """A piece of the classic engine; None if it was stopped. Raises ClassicFailed."""
+    answer = classic_answer(request, job)
+    if answer is None:
+        return None
+    best = answer.candidates[0]
+    return Kept.of(Work(performed(best.piece, request), request, answer.weights, best.originality))

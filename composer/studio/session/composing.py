@@ -5,19 +5,20 @@ from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from composer.export.work import Work
-from composer.generation.engines.protocol import Bar, Engine
+from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.form.plan import Plan
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import judged
 from composer.generation.tasks.finish import performed
 from composer.generation.tasks.ranking import Candidate
-from composer.originality.report import Originality
+from composer.originality.report import Originality, released_originality
 from composer.score.analysis import Analysis, analyse
 from composer.score.editing import Edits, edited
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance, numbers_of
 from composer.studio.session import resources
+from composer.studio.session.classic_process import classic_answer
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
 
@@ -79,6 +80,8 @@ def _composed(
     request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
 ) -> Composition | None:
     performance.phase = "loading"
+    if request.engine == "classic":
+        return _composed_apart(request, performance, shelf, job)
     engine = resources.engine_for(request.engine, job)
     if engine is None:
         return None
@@ -90,6 +93,7 @@ def _composed(
     is_heard_at_once = request.candidates == 1 and not request.is_arranged
     shown = 0.0
     for number, bar in engine.stream_all(form, request):
+        job.turn()
         if job.stopping:
             break
         bars[number].append(bar)
@@ -100,33 +104,56 @@ def _composed(
     begun = [candidate for candidate in bars if any(part for bar in candidate for part in bar.notes)]
     if not begun:
         return None
-    found = judged(engine, form, begun, request, is_whole=not job.stopping)
+    was_stopped = job.stopping
+
+    def go_on() -> bool:
+        job.turn()
+        return not job.stopping
+
+    found = judged(engine, form, begun, request, is_whole=not was_stopped, go_on=go_on)
+    job.turn()
     numbers = numbers_of(found[0].piece, begun[0]) if is_heard_at_once else None
-    made = composition_of(found[0].piece, request, engine, performance, numbers, found[0].originality)
-    made = replace(made, candidates=tuple(found), was_stopped=job.stopping)
+    made = composition_of(found[0].piece, request, engine.weights, performance, numbers, found[0].originality)
+    return _kept(replace(made, candidates=tuple(found), was_stopped=was_stopped), shelf)
+
+
+def _composed_apart(
+    request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
+) -> Composition | None:
+    """Composed by the classic engine, which is heard when it is done."""
+    answer = classic_answer(request, job)
+    if answer is None:
+        return None
+    best = answer.candidates[0]
+    made = composition_of(best.piece, request, answer.weights, performance, originality=best.originality)
+    return _kept(replace(made, candidates=answer.candidates), shelf)
+
+
+def _kept(made: Composition, shelf: Shelf) -> Composition:
+    """A composition that is kept on the shelf, and heard whole from now on."""
     work = Work(made.piece, made.request, made.weights, made.originality)
     kept = shelf.add(Kept.of(work, is_whole=not made.was_stopped))
-    performance.finish(made.piece, made.numbers, made.with_expression)
+    made.performance.finish(made.piece, made.numbers, made.with_expression)
     return replace(made, kept_as=kept.id)
 
 
 def composition_of(
     written: Piece,
     request: Request,
-    engine: Engine,
+    weights: str,
     performance: Performance,
     numbers: tuple[int, ...] | None = None,
     originality: Originality | None = None,
 ) -> Composition:
-    """A written piece with all that the page shows of it, performed as the request asks."""
+    """A written piece with all that the page shows of it, performed as the request asks; `weights` composed it."""
     piece = performed(written, request)
     return Composition(
         request,
         piece,
         tuple(range(len(piece.parts))) if numbers is None else numbers,
         analyse(piece),
-        originality or engine.originality(written),
-        engine.weights,
+        originality or released_originality(written),
+        weights,
         written=written,
         performance=performance,
     )

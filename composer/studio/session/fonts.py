@@ -4,6 +4,7 @@ It belongs to the visit, and to the address: a link that names a font that is no
 """
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -11,12 +12,16 @@ import streamlit as st
 from composer.audio.levelling import needed_gain
 from composer.audio.soundfonts import find_soundfonts
 from composer.errors import ComposerError
+from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
+from composer.studio.session.jobs import Job
 
 # In the address, and in the session.
 FONT = "font"
 LOOK_EVERY_SECONDS = 30
+# Ten minutes of sound take 200 MB while they are measured.
+LONGEST_LEVELLED_SECONDS = 600
 READABLE = {
     "FluidR3Mono_GM": "Fluid R3 (mono)",
     "FluidR3_GM": "Fluid R3",
@@ -63,13 +68,15 @@ def level(performance: Performance) -> None:
     font = chosen()
     if font is not None and performance.is_over and font not in performance.levelled:
         performance.levelled.add(font)
-        resources.workers().submit(_level, performance, font)
+        snapshot = performance.snapshot
+        # Of what is longer the loudness stays guessed from how it begins.
+        if snapshot is not None and snapshot.piece.note_count and snapshot.piece.seconds <= LONGEST_LEVELLED_SECONDS:
+            # Where too many wait, it stays guessed too.
+            Job(resources.file_workers(), partial(_level, performance, font, snapshot.piece), is_large=True)
 
 
-def _level(performance: Performance, font: Path) -> None:
-    snapshot = performance.snapshot
-    if snapshot is None or not snapshot.piece.note_count:
-        return
+def _level(performance: Performance, font: Path, piece: Piece, job: Job[None]) -> None:
+    del job
     # Without sound there is nothing to level; the player says why there is none.
-    with suppress(ComposerError), resources.one_recording:
-        performance.gains[font] = needed_gain(snapshot.piece, font)
+    with suppress(ComposerError):
+        performance.gains[font] = needed_gain(piece, font)

@@ -1,16 +1,20 @@
 """Work in the background, so that the page answers while a piece is made.
 
-A job runs in a thread that never touches Streamlit; the page looks at its progress whenever it likes.
+A job runs in a thread that never touches Streamlit; the page looks at its progress whenever it likes. It takes turns
+with the jobs of other visitors.
 """
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, wait
+from collections.abc import Callable, Iterator
+from concurrent.futures import wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Event
 from typing import Generic, TypeVar
 
 from composer.errors import ComposerError
+from composer.studio.session.turns import Busy, Pool, Ticket
+from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
 from composer.studio.texts.translation import in_language
@@ -34,21 +38,59 @@ class JobProgress:
 
 
 class Job(Generic[Result]):
-    """One piece of work: its progress, a way to stop it, and its result or what went wrong."""
+    """One piece of work: its progress, a way to stop it, and its result or what went wrong.
 
-    def __init__(self, executor: Executor, work: Callable[["Job[Result]"], Result]):
+    It belongs to the visitor of this page, unless an `owner` is named. `lead` is how many seconds of music are ahead of
+    whoever hears it, None where nothing is heard yet. One that is large needs much memory.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        work: Callable[["Job[Result]"], Result],
+        lead: Callable[[], float | None] = lambda: None,
+        is_large: bool = False,
+        owner: str | None = None,
+    ):
         self.progress = JobProgress("waiting")
         self._stop = Event()
-        self._future: Future[Result] = executor.submit(self._do, work, language())
+        self._pool = pool
+        self._ticket: Ticket | None = None
+        self._refusal = ""
+        spoken = language()
+        try:
+            self._ticket = pool.submit(
+                lambda ticket: self._do(ticket, work, spoken),
+                visitor_here() if owner is None else owner,
+                lead,
+                is_large,
+                self._stop,
+            )
+        except Busy:
+            self._refusal = text("busy")
 
-    def _do(self, work: Callable[["Job[Result]"], Result], spoken: str) -> Result:
+    def _do(self, ticket: Ticket, work: Callable[["Job[Result]"], Result], spoken: str) -> Result:
         """The work, which speaks the language of the visitor that it is for."""
+        self._ticket = ticket
         with speaking(spoken):
             return work(self)
 
     def report(self, phase: str, done: int = 0, total: int = 0) -> None:
-        """Say how far the work is; called by the work."""
+        """Say how far the work is, and let others have their turn; called by the work."""
         self.progress = JobProgress(phase, done, total)
+        self.turn()
+
+    def turn(self) -> None:
+        """Let others have their turn; called by the work."""
+        if self._ticket is not None:
+            self._ticket.turn()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let others run while the work only waits."""
+        assert self._ticket is not None
+        with self._ticket.aside():
+            yield
 
     @property
     def stopping(self) -> bool:
@@ -58,25 +100,39 @@ class Job(Generic[Result]):
     def stop(self) -> None:
         """Ask the work to come to its end; work that still waits is not begun."""
         self._stop.set()
-        self._future.cancel()
+        if self._ticket is not None:
+            self._pool.leave(self._ticket)
+
+    @property
+    def place(self) -> tuple[int, float] | None:
+        """Its place in line, from 1, and in how many seconds it may begin; None if it does not wait."""
+        return self._pool.place_of(self._ticket) if self._ticket is not None else None
 
     @property
     def is_done(self) -> bool:
         """Whether there is a result or an error."""
-        return self._future.done()
+        return self._ticket is None or self._ticket.future.done()
 
     def wait(self, seconds: float) -> None:
         """Until it is done, or so long."""
-        wait([self._future], seconds)
+        if self._ticket is not None:
+            wait([self._ticket.future], seconds)
 
     def outcome(self) -> tuple[Result | None, str | None]:
-        """The result, or else a sentence for the visitor; neither, if it was stopped in time. Of a job that is done."""
-        if self._future.cancelled():
+        """The result, or else a sentence for the visitor; neither, if it was stopped in time. Of a job that is done.
+
+        What took too long has both: what there is of it, and why there is no more.
+        """
+        if self._ticket is None:
+            return None, self._refusal
+        future = self._ticket.future
+        too_long = text("took_too_long") if self._ticket.is_too_long else None
+        if future.cancelled():
             return None, None
-        error = self._future.exception()
+        error = future.exception()
         if error is None:
-            return self._future.result(), None
+            return future.result(), too_long
         if isinstance(error, ComposerError):
-            return None, in_language(str(error))
+            return None, too_long or in_language(str(error))
         log.error("a job failed", exc_info=error)
         return None, text("unexpected")

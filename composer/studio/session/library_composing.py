@@ -6,12 +6,16 @@ from composer.generation.request.request import Request
 from composer.generation.tasks.compose import judged
 from composer.generation.tasks.finish import performed
 from composer.studio.session import resources
+from composer.studio.session.classic_process import compose_classic
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
 
 
 def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | None:
     """Compose what a request asks for and put it on the shelf; None if it was stopped before the end."""
+    if request.engine == "classic":
+        made = compose_classic(request, job)
+        return made and shelf.add(made)
     job.report("loading")
     engine = resources.engine_for(request.engine, job)
     if engine is None:
@@ -25,5 +29,12 @@ def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | N
         bars[number].append(bar)
         done += bar.events
         job.report("composing", done, form.events * request.candidates)
-    best = judged(engine, form, bars, request)[0]
+
+    def go_on() -> bool:
+        job.turn()
+        return not job.stopping
+
+    best = judged(engine, form, bars, request, go_on=go_on)[0]
+    if job.stopping:
+        return None
     return shelf.add(Kept.of(Work(performed(best.piece, request), request, engine.weights, best.originality)))

@@ -9,7 +9,6 @@ import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import asynccontextmanager, suppress
-from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -25,11 +24,16 @@ from composer.score.midi import midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.studio.playback.listening import listeners
 from composer.studio.session.jobs import Job
+from composer.studio.session.presence import is_here
+from composer.studio.session.turns import Pool, Rules
 
-WORKERS = 2
 SECONDS_BETWEEN_LOOKS = 0.1
-# The sound of a piece takes some hundred megabytes while it is made: never that of two visitors at once.
-one_recording = Lock()
+# Two at once: a second core helps where one of them is in the network or in FluidSynth. What is begun holds memory,
+# some megabytes while a piece is composed, some hundred while sound or a zip is made. The times are guesses, well above
+# what the largest request takes here.
+COMPOSING = Rules(at_once=2, most_begun=16, most_large=16, most_waiting=100, most_of_one=24, longest_seconds=120)
+CLASSIC = Rules(at_once=1, most_begun=1, most_large=1, most_waiting=20, most_of_one=2, longest_seconds=120)
+FILES = Rules(at_once=1, most_begun=4, most_large=2, most_waiting=60, most_of_one=12, longest_seconds=240, nice=10)
 # A thread that composes lets others have their turn after so long; by default they wait for five times that.
 SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.
@@ -46,9 +50,26 @@ async def prepare(app: st.App) -> AsyncIterator[None]:
 
 
 @st.cache_resource(show_spinner=False)
-def workers() -> ThreadPoolExecutor:
-    """The threads that compose: as many as can do so at once without starving the pages; the rest wait in line."""
-    return ThreadPoolExecutor(WORKERS, thread_name_prefix="composing")
+def workers() -> Pool:
+    """Who composes: as many at once as leave the pages and the listeners enough, in turns."""
+    return Pool(COMPOSING, is_here)
+
+
+@st.cache_resource(show_spinner=False)
+def classic_workers() -> Pool:
+    """Who watches over the classic engine's process: one at a time, it takes half a gigabyte."""
+    return Pool(CLASSIC, is_here)
+
+
+def workers_for(request: Request) -> Pool:
+    """Who composes what a request asks for."""
+    return classic_workers() if request.engine == "classic" else workers()
+
+
+@st.cache_resource(show_spinner=False)
+def file_workers() -> Pool:
+    """Who makes files: behind all who listen and compose."""
+    return Pool(FILES, is_here)
 
 
 def engine(name: str) -> Future[Engine]:
@@ -58,7 +79,7 @@ def engine(name: str) -> Future[Engine]:
     """
     future = _loading(name)
     if future.done() and future.exception() is not None:
-        _loading.clear()
+        _loading.clear(name)
         future = _loading(name)
     return future
 
@@ -66,8 +87,10 @@ def engine(name: str) -> Future[Engine]:
 def engine_for(name: str, job: Job[Any]) -> Engine | None:
     """The engine of that name for a job; None if the job is stopped before it is there."""
     loading = engine(name)
-    while not loading.done() and not job.stopping:
-        wait([loading], SECONDS_BETWEEN_LOOKS)
+    if not loading.done():
+        with job.aside():
+            while not loading.done() and not job.stopping:
+                wait([loading], SECONDS_BETWEEN_LOOKS)
     return None if job.stopping else loading.result()
 
 
@@ -83,8 +106,6 @@ def _load(name: str) -> Engine:
     _return_large_blocks()
     sys.setswitchinterval(SWITCH_SECONDS)
     _foresee_page()
-    if name == "classic":
-        _keep_keras_session()
     loaded = load_engine(name)
     # The first steps trace, compile or unpack; the first visitor should not wait for that.
     compose(loaded, _shortest(name))
@@ -126,20 +147,6 @@ def _freeze() -> None:
     """
     gc.collect()
     gc.freeze()
-
-
-def _keep_keras_session() -> None:
-    """Have Keras ignore the clear_session that Streamlit calls after every rerun.
-
-    It is meant for scripts that build their network anew each time. Ours is built once, and would be torn apart if
-    a visitor's rerun ended just while it was being built.
-    """
-    import keras
-
-    def clear_session(free_memory: bool = True) -> None:
-        del free_memory
-
-    keras.backend.clear_session = clear_session
 
 
 def _return_large_blocks() -> None:

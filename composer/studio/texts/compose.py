@@ -7,7 +7,7 @@ COMPOSE = {
     ),
     "fine_tuning": ("Fine tuning", "세부 조정"),
     "compose": ("Compose", "작곡하기"),
-    "phase_waiting": ("Waiting for a free desk", "차례를 기다리는 중"),
+    "phase_waiting": ("Waiting for your turn", "차례를 기다리는 중"),
     "phase_composing": ("Composing: {done} of {total} notes", "작곡 중: 음표 {total}개 중 {done}개"),
     "phase_rendering": ("Recording: {percent} %", "녹음 중: {percent}%"),
     "sound_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),

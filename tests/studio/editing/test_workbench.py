@@ -29,7 +29,7 @@ def worked(page: AppTest) -> AppTest:
 def done(piece: Piece, step: Step) -> Composition:
     """A step done to a piece, off the page."""
     engine = resources.engine("virtuoso").result(PATIENCE_SECONDS)
-    before = composition_of(piece, Request(expression=0), engine, Performance())
+    before = composition_of(piece, Request(expression=0), engine.weights, Performance())
     shelf = Shelf()
     job = Job(resources.workers(), lambda job: tasks.rework(before, step, Request(seed=4), shelf, job))
     job.wait(PATIENCE_SECONDS)

@@ -1,27 +1,26 @@
 """Work in the background can be watched, stopped, and fails in plain words."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
 
 from composer.errors import BadInput
 from composer.studio.session.jobs import Job, JobProgress
+from composer.studio.session.turns import Pool, Rules
 from composer.studio.texts import text
 
 
 @pytest.fixture
-def executor() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1) as pool:
-        yield pool
+def executor() -> Pool:
+    return Pool(Rules(1, 1, 1, 2, 2, 60))
 
 
 def wait_for(job: Job[int]) -> None:
-    job._future.exception(timeout=10)
+    job.wait(10)
+    assert job.is_done
 
 
-def test_a_job_tells_how_far_it_is_and_what_it_made(executor: ThreadPoolExecutor) -> None:
+def test_a_job_tells_how_far_it_is_and_what_it_made(executor: Pool) -> None:
     reported, go_on = Event(), Event()
 
     def work(job: Job[int]) -> int:
@@ -39,7 +38,7 @@ def test_a_job_tells_how_far_it_is_and_what_it_made(executor: ThreadPoolExecutor
     assert job.outcome() == (12, None)
 
 
-def test_a_stopped_job_keeps_what_it_has(executor: ThreadPoolExecutor) -> None:
+def test_a_stopped_job_keeps_what_it_has(executor: Pool) -> None:
     begun = Event()
 
     def work(job: Job[int]) -> int:
@@ -58,7 +57,7 @@ def test_a_stopped_job_keeps_what_it_has(executor: ThreadPoolExecutor) -> None:
     assert problem is None
 
 
-def test_a_job_waits_its_turn(executor: ThreadPoolExecutor) -> None:
+def test_a_job_waits_its_turn(executor: Pool) -> None:
     go_on = Event()
     first: Job[int] = Job(executor, lambda job: int(go_on.wait(10)))
     second: Job[int] = Job(executor, lambda job: 2)
@@ -69,20 +68,46 @@ def test_a_job_waits_its_turn(executor: ThreadPoolExecutor) -> None:
     assert (first.outcome(), second.outcome()) == ((1, None), (2, None))
 
 
-def test_a_job_that_is_stopped_while_it_waits_is_never_begun(executor: ThreadPoolExecutor) -> None:
+def test_a_job_that_is_stopped_while_it_waits_is_never_begun(executor: Pool) -> None:
     go_on, begun = Event(), Event()
-    first: Job[bool] = Job(executor, lambda job: go_on.wait(10))
+    first: Job[int] = Job(executor, lambda job: int(go_on.wait(10)))
     second: Job[None] = Job(executor, lambda job: begun.set())
     second.stop()
     assert second.is_done
     assert second.outcome() == (None, None)
     go_on.set()
-    executor.shutdown()
-    assert first.is_done
+    wait_for(first)
     assert not begun.is_set()
 
 
-def test_an_error_that_a_visitor_can_mend_is_told_as_it_is(executor: ThreadPoolExecutor) -> None:
+def test_where_too_many_wait_it_is_told(executor: Pool) -> None:
+    go_on = Event()
+    jobs: list[Job[int]] = [Job(executor, lambda job: int(go_on.wait(10))) for _ in range(4)]
+    assert [job.is_done for job in jobs] == [False, False, False, True]
+    assert jobs[-1].outcome() == (None, text("busy"))
+    assert jobs[1].place is not None
+    assert jobs[0].place is None
+    go_on.set()
+    for job in jobs[:-1]:
+        wait_for(job)
+
+
+def test_what_took_too_long_is_there_as_far_as_it_came() -> None:
+    def work(job: Job[int]) -> int:
+        done = 0
+        while not job.stopping:
+            job.report("composing", done, 0)
+            done += 1
+        return done
+
+    job = Job(Pool(Rules(1, 1, 1, 1, 1, longest_seconds=0.05)), work)
+    wait_for(job)
+    made, problem = job.outcome()
+    assert made
+    assert problem == text("took_too_long")
+
+
+def test_an_error_that_a_visitor_can_mend_is_told_as_it_is(executor: Pool) -> None:
     def work(job: Job[int]) -> int:
         raise BadInput("There is no such key.")
 
@@ -91,9 +116,7 @@ def test_an_error_that_a_visitor_can_mend_is_told_as_it_is(executor: ThreadPoolE
     assert job.outcome() == (None, "There is no such key.")
 
 
-def test_any_other_error_is_logged_and_told_without_a_trace(
-    executor: ThreadPoolExecutor, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_any_other_error_is_logged_and_told_without_a_trace(executor: Pool, caplog: pytest.LogCaptureFixture) -> None:
     def work(job: Job[int]) -> int:
         return 1 // 0
 

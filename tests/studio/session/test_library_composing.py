@@ -1,11 +1,10 @@
 """A piece that is composed again from its request is the one that the command line makes of it."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import candidates, load_engine
 from composer.generation.tasks.finish import performed
 from composer.score.midi import midi_bytes
+from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
 from composer.studio.session.library_composing import recompose
@@ -14,8 +13,8 @@ from composer.studio.session.library_composing import recompose
 def test_candidates_arrangement_and_expression_are_those_of_the_request() -> None:
     request = Request(bars=4, seed=3, candidates=2, arrange="quartet", expression=1.2)
     shelf = Shelf()
-    with ThreadPoolExecutor(1) as pool:
-        job: Job[Kept | None] = Job(pool, lambda job: recompose(request, shelf, job))
+    job: Job[Kept | None] = Job(resources.workers(), lambda job: recompose(request, shelf, job))
+    job.wait(60)
     kept, problem = job.outcome()
     assert problem is None
     assert kept is not None

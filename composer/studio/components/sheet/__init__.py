@@ -63,7 +63,7 @@ def _engraving(wanted: Wanted) -> Job[bytes]:
     for known, job in sheets:
         if known == wanted:
             return job
-    job = Job(resources.workers(), partial(_engraved, wanted))
+    job = Job(resources.file_workers(), partial(_engraved, wanted))
     sheets.append((wanted, job))
     del sheets[:-MOST_SHEETS]
     return job

@@ -10,7 +10,9 @@ import secrets
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from composer.studio.session.presence import note_presence
 from composer.studio.texts.language import COOKIE_NAME as LANGUAGE_COOKIE
 from composer.studio.texts.language import language
 
@@ -33,8 +35,14 @@ def visitor() -> str:
     return name
 
 
+def visitor_here() -> str:
+    """The visitor of the page that is being drawn; nobody outside of a page."""
+    return visitor() if get_script_run_ctx(suppress_warning=True) is not None else ""
+
+
 def remember_visitor() -> None:
     """Have the browser keep the visitor's name and language, and tell it the language of the page."""
+    note_presence(visitor())
     cookies = {VISITOR_COOKIE: visitor(), LANGUAGE_COOKIE: language()}
     told = {"language": language(), "cookies": cookies, "seconds": REMEMBERED_SECONDS}
     # As bytes: Streamlit would look through a dictionary with pandas.

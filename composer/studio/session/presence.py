@@ -1,0 +1,38 @@
+"""Which visitors are there: those of whom a page is connected."""
+
+from threading import Lock
+
+from streamlit.runtime import Runtime, exists
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+# More sessions than this are those of a visitor who is long gone, or of nobody.
+MOST_SESSIONS = 20
+_sessions: dict[str, list[str]] = {}
+_lock = Lock()
+
+
+def note_presence(visitor: str) -> None:
+    """This page is one of the visitor's."""
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return
+    with _lock:
+        known = _sessions.setdefault(visitor, [])
+        if context.session_id not in known:
+            known.append(context.session_id)
+            del known[:-MOST_SESSIONS]
+            _forget_gone(visitor)
+
+
+def is_here(visitor: str) -> bool:
+    """Whether a page of the visitor is connected. Of whom nothing is known (work outside of a page), yes."""
+    if not exists():
+        return True
+    known = _sessions.get(visitor)
+    return known is None or any(map(Runtime.instance().is_active_session, list(known)))
+
+
+def _forget_gone(newest: str) -> None:
+    """Forget who is not there any more; the lock is held."""
+    for name in [name for name in _sessions if name != newest and not is_here(name)]:
+        del _sessions[name]

@@ -1,0 +1,276 @@
+"""Turns: work of many visitors on few processor cores, whoever is due first going first.
+
+Each piece of work has a thread of its own, but only so many run at a time; whoever runs asks after every bar or so
+(`Ticket.turn`) whether somebody else is due earlier, and gives way. Work that nobody hears yet is due soon after it
+was asked for; work that is heard is due before its music runs out. So everybody gets the first bars in turn, then the
+next ones. A visitor has one piece of work done at a time; the others wait behind it.
+"""
+
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Event, Lock, Thread, get_native_id
+from typing import Any
+
+from composer.errors import ComposerError
+
+# What nobody hears yet is due so long after it was asked for; what is heard, so long before its music runs out.
+FIRST_SOUND_SECONDS = 1.0
+MARGIN_SECONDS = 1.0
+# A guess: work that gives nothing for longer than this falls behind, ten times as fast as it works.
+PATIENCE_SECONDS, FALLING_BEHIND = 1.0, 10.0
+# Of what a visitor used lately half is forgotten in so long.
+HALF_LIFE_SECONDS = 30.0
+# Whether a visitor is still there is asked so often, and asked again so long before the work ends: a page may be
+# reloading.
+LOOK_EVERY_SECONDS, GONE_SECONDS = 1.0, 15.0
+
+
+class Busy(ComposerError):
+    """So many wait that nobody else is taken on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Of a pool: how many run at a time, how many are begun, of these how many that are large, how many may wait, of
+    one visitor and of all, and how much processor time (in seconds) one may take; `nice` is how far it stands back
+    behind other work, as the system counts that."""
+
+    at_once: int
+    most_begun: int
+    most_large: int
+    most_waiting: int
+    most_of_one: int
+    longest_seconds: float
+    nice: int = 0
+
+
+class Ticket:
+    """The place of one piece of work in a pool."""
+
+    def __init__(self, pool: "Pool", owner: str, lead: Callable[[], float | None], is_large: bool, stop: Event):
+        self.owner, self.is_large, self.stop = owner, is_large, stop
+        self.future: Future[Any] = Future()
+        self.used = 0.0
+        self.is_too_long = False
+        self._pool, self._lead = pool, lead
+        self._asked = time.monotonic()
+        self._handicap = pool.usage_of(owner)
+        self._looked = self._seen = self._asked
+        self._turn = Event()
+        self._clock = 0.0
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was asked for."""
+        return time.monotonic() - self._asked
+
+    def due(self, now: float) -> float:
+        """When it must go on at the latest, on the clock of `now`; the earliest goes first."""
+        lead = self._lead()
+        if lead is None:
+            behind = FALLING_BEHIND * max(self.used - PATIENCE_SECONDS, 0.0)
+            return self._asked + FIRST_SOUND_SECONDS + self._handicap + behind
+        return now + lead - MARGIN_SECONDS
+
+    def turn(self) -> None:
+        """Give way to whoever is due earlier; called by the work, in its thread, wherever it may pause."""
+        self._count()
+        now = time.monotonic()
+        if self.used > self._pool.rules.longest_seconds:
+            self.is_too_long = True
+            self.stop.set()
+        if now - self._looked > LOOK_EVERY_SECONDS:
+            self._looked = now
+            if self._pool.is_here(self.owner):
+                self._seen = now
+            elif now - self._seen > GONE_SECONDS:
+                self.stop.set()
+        self._pool.hand_over(self)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let others run while the work only waits for something."""
+        self._count()
+        self._pool.step_aside(self)
+        try:
+            yield
+        finally:
+            self._pool.come_back(self)
+            self._clock = time.thread_time()
+
+    def grant(self) -> None:
+        """It may run; told by the pool."""
+        self._turn.set()
+
+    def wait_for_turn(self) -> None:
+        """Until it may run."""
+        self._turn.wait()
+        self._turn.clear()
+
+    def begin(self) -> None:
+        """The work's thread runs from here."""
+        self._clock = time.thread_time()
+
+    def _count(self) -> None:
+        now = time.thread_time()
+        self._pool.count_usage(self.owner, now - self._clock)
+        self.used += now - self._clock
+        self._clock = now
+
+
+class Pool:
+    """Runs work in turns. Any thread may use it."""
+
+    def __init__(self, rules: Rules, is_here: Callable[[str], bool] = lambda owner: True):
+        self.rules, self.is_here = rules, is_here
+        self._lock = Lock()
+        self._waiting: deque[tuple[Ticket, Callable[[Ticket], Any]]] = deque()
+        self._begun: list[Ticket] = []
+        self._paused: list[Ticket] = []
+        self._running = 0
+        self._usage: dict[str, tuple[float, float]] = {}
+        self._typical_seconds = 2.0
+
+    def submit(
+        self,
+        work: Callable[[Ticket], Any],
+        owner: str = "",
+        lead: Callable[[], float | None] = lambda: None,
+        is_large: bool = False,
+        stop: Event | None = None,
+    ) -> Ticket:
+        """Have work done for an owner; its ticket has the future. `lead` is how many seconds of music are ahead of
+        whoever hears it, None where nothing is heard yet; `stop` is set where the work should come to its end.
+
+        Raises Busy if too many wait.
+        """
+        ticket = Ticket(self, owner, lead, is_large, stop or Event())
+        with self._lock:
+            self._leave_stopped()
+            of_owner = sum(waiting.owner == owner for waiting, _ in self._waiting)
+            if len(self._waiting) >= self.rules.most_waiting or of_owner >= self.rules.most_of_one:
+                raise Busy("busy")
+            self._waiting.append((ticket, work))
+            self._begin_some()
+        return ticket
+
+    def place_of(self, ticket: Ticket) -> tuple[int, float] | None:
+        """How many are before it in line, and in how many seconds it may begin; None if it has begun, or is over."""
+        with self._lock:
+            before = next((place for place, (one, _) in enumerate(self._waiting) if one is ticket), None)
+            if before is None:
+                return None
+            ahead = before + len(self._begun)
+            return before + 1, self._typical_seconds * ahead / self.rules.at_once
+
+    def leave(self, ticket: Ticket) -> None:
+        """It need not be begun any more."""
+        with self._lock:
+            self._waiting = deque(entry for entry in self._waiting if entry[0] is not ticket)
+        ticket.future.cancel()
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many are begun, and how many wait."""
+        return len(self._begun), len(self._waiting)
+
+    def hand_over(self, ticket: Ticket) -> None:
+        """Let whoever is due earlier run first."""
+        with self._lock:
+            self._begin_some()
+            now = time.monotonic()
+            if all(other.due(now) >= ticket.due(now) for other in self._paused):
+                return
+            self._paused.append(ticket)
+            self._running -= 1
+            self._grant_some()
+        ticket.wait_for_turn()
+
+    def step_aside(self, ticket: Ticket) -> None:
+        """It does not run for a while."""
+        del ticket
+        with self._lock:
+            self._running -= 1
+            self._grant_some()
+
+    def come_back(self, ticket: Ticket) -> None:
+        """It wants to run again."""
+        with self._lock:
+            self._paused.append(ticket)
+            self._grant_some()
+        ticket.wait_for_turn()
+
+    def usage_of(self, owner: str) -> float:
+        """Processor seconds that an owner used lately."""
+        seconds, when = self._usage.get(owner, (0.0, 0.0))
+        return float(seconds * 0.5 ** ((time.monotonic() - when) / HALF_LIFE_SECONDS))
+
+    def count_usage(self, owner: str, seconds: float) -> None:
+        """An owner has used so much more."""
+        with self._lock:
+            self._usage[owner] = self.usage_of(owner) + seconds, time.monotonic()
+            if len(self._usage) > 2 * (self.rules.most_begun + self.rules.most_waiting):
+                self._usage = {name: self._usage[name] for name in self._usage if self.usage_of(name) > 0.01}
+
+    def _begin_some(self) -> None:
+        """Begin what may be begun, in the order of asking; the lock is held."""
+        for entry in list(self._waiting):
+            ticket, work = entry
+            if len(self._begun) >= self.rules.most_begun:
+                return
+            if any(one.owner == ticket.owner for one in self._begun):
+                continue
+            if ticket.is_large and sum(one.is_large for one in self._begun) >= self.rules.most_large:
+                continue
+            self._waiting.remove(entry)
+            if ticket.future.set_running_or_notify_cancel():
+                self._begun.append(ticket)
+                self._paused.append(ticket)
+                Thread(target=self._run, args=(ticket, work), name="work", daemon=True).start()
+        self._grant_some()
+
+    def _grant_some(self) -> None:
+        """Have as many run as may; the lock is held."""
+        now = time.monotonic()
+        while self._paused and self._running < self.rules.at_once:
+            first = min(self._paused, key=lambda ticket: ticket.due(now))
+            self._paused.remove(first)
+            self._running += 1
+            first.grant()
+
+    def _leave_stopped(self) -> None:
+        """Forget what waits for those who have left; the lock is held."""
+        for ticket, _ in self._waiting:
+            if ticket.age > GONE_SECONDS and not self.is_here(ticket.owner):
+                ticket.future.cancel()
+        self._waiting = deque(entry for entry in self._waiting if not entry[0].future.cancelled())
+
+    def _run(self, ticket: Ticket, work: Callable[[Ticket], Any]) -> None:
+        if self.rules.nice and sys.platform == "linux":
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, get_native_id(), self.rules.nice)
+        ticket.wait_for_turn()
+        ticket.begin()
+        try:
+            outcome = work(ticket)
+        except BaseException as error:
+            self._end(ticket)
+            ticket.future.set_exception(error if isinstance(error, Exception) else CancelledError())
+        else:
+            self._end(ticket)
+            ticket.future.set_result(outcome)
+
+    def _end(self, ticket: Ticket) -> None:
+        with self._lock:
+            # A running mean, as far back as about five pieces of work.
+            self._typical_seconds += 0.2 * (ticket.used - self._typical_seconds)
+            self._begun.remove(ticket)
+            self._running -= 1
+            self._begin_some()
+            self._grant_some()

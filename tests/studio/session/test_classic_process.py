@@ -1,0 +1,55 @@
+"""The classic engine works in a process of its own, which is never waited for in vain."""
+
+import sys
+
+import pytest
+
+from composer.generation.request.request import Request
+from composer.generation.tasks.apart import Answer
+from composer.studio.session import resources
+from composer.studio.session.classic_process import classic_answer
+from composer.studio.session.jobs import Job
+from composer.studio.texts import text
+
+REQUEST = Request(engine="classic", notes=40, seed=3)
+
+
+def answered(program: str, longest_seconds: float = 60) -> tuple[Answer | None, str | None]:
+    """What comes of a program in the engine's place."""
+    command = (sys.executable, "-c", program)
+    job: Job[Answer | None] = Job(
+        resources.classic_workers(), lambda job: classic_answer(REQUEST, job, command, longest_seconds)
+    )
+    job.wait(60)
+    return job.outcome()
+
+
+def test_a_process_that_hangs_is_ended_and_told() -> None:
+    assert answered("import time; time.sleep(60)", 0.3) == (None, text("took_too_long"))
+
+
+def test_a_process_that_talks_much_does_not_hang_and_one_that_dies_is_told() -> None:
+    talk = "import sys; sys.stderr.write('x' * 1_000_000); sys.stdout.write('y' * 1_000_000)"
+    assert answered(talk) == (None, text("classic_failed"))
+
+
+def test_what_cannot_be_composed_is_told_in_its_own_words() -> None:
+    program = (
+        "import pickle, sys; from composer.errors import BadInput; pickle.dump(BadInput('No.'), sys.stdout.buffer)"
+    )
+    assert answered(program) == (None, "No.")
+
+
+def test_a_stopped_one_gives_nothing() -> None:
+    job: Job[Answer | None] = Job(
+        resources.classic_workers(),
+        lambda job: classic_answer(REQUEST, job, (sys.executable, "-c", "import time; time.sleep(60)")),
+    )
+    job.stop()
+    job.wait(30)
+    assert job.outcome() == (None, None)
+
+
+@pytest.mark.parametrize("module", ["tensorflow", "keras"])
+def test_the_server_never_loads_it(module: str) -> None:
+    assert module not in sys.modules
