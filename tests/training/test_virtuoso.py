@@ -191,3 +191,25 @@ print("devices", len(jax.devices()), type(keras.distribution.distribution()).__n
     assert done.returncode == 0, done.stderr
     assert "devices 2 DataParallel" in done.stdout
     assert (tmp_path / "out" / "weights.npz").exists()
+
+
+def test_a_run_is_released_by_a_branch_in_which_its_rate_falls(corpus: Path, tmp_path: Path) -> None:
+    run, release = tmp_path / "run", tmp_path / "release"
+    options = ["--corpus", str(corpus), "--minutes", "0.02"]
+    assert main(["train", "--size", "tiny", "--sequence", "64", "--batch", "2", "--out", str(run), *options]) == 0
+    checkpoint = (run / "run" / "checkpoint.npz").read_bytes()
+    assert main(["cooldown", str(run), "--out", str(release), *options]) == 0
+    trained, cooled = (load_virtuoso(folder).card["training"] for folder in (run, release))
+    assert cooled["steps"] > trained["steps"]
+    assert cooled["sequence"] == 64
+    assert (run / "run" / "checkpoint.npz").read_bytes() == checkpoint
+    assert main(["cooldown", str(tmp_path), "--out", str(release), *options]) == 2
+
+
+def test_music_is_heard_in_another_order_than_in_the_runs_before(corpus: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    options = ["--minutes", "0.02", "--corpus", str(corpus), "--sequence", "64", "--batch", "2"]
+    assert main(["train", "--size", "tiny", "--out", str(first), *options]) == 0
+    assert main(["finetune", "--from", str(first), "--out", str(second), *options]) == 0
+    trained, tuned = (load_virtuoso(folder).card["training"] for folder in (first, second))
+    assert tuned["seed"] == trained["steps"]
