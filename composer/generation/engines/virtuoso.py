@@ -23,6 +23,8 @@ from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMar
 
 # Streams of random numbers, so that what one of them is used for does not change the others.
 SETTING_STREAM, NOTES_STREAM = range(2)
+# Choir aahs, voice oohs and the synthetic voice of General MIDI, and what carries a melody in their place.
+VOICES, VIOLIN = range(52, 55), 40
 
 
 class VirtuosoEngine:
@@ -114,7 +116,7 @@ class VirtuosoEngine:
         styles = " and ".join(name.capitalize() for name, weight in request.styles if weight > 0)
         return Piece(
             parts=tuple(
-                Part(heard, part.program, part.name, part.is_drums)
+                Part(heard, _sounding(part, setting.ensemble), part.name, part.is_drums)
                 for heard, part in zip(notes, setting.parts, strict=True)
                 if heard
             ),
@@ -127,6 +129,11 @@ class VirtuosoEngine:
     def originality(self, piece: Piece) -> Originality | None:
         """Compare a piece with the training set; None if the index of it is not there."""
         return released_originality(piece)
+
+
+def _sounding(part: Part, ensemble: str) -> int:
+    """The program that a part sounds in: the voice of a song is an instrument, since synthetic voices sing no words."""
+    return VIOLIN if ensemble == "song" and part.program in VOICES else part.program
 
 
 def _bar(number: int, draft: Draft, nats: float) -> Bar:

@@ -21,6 +21,8 @@ from composer.score.piece import Part
 from composer.score.progression import key_of_progression, mode_of_numerals
 
 DEFAULT_STYLE = "romantic"
+# Who plays where neither style nor players are asked for.
+DEFAULT_ENSEMBLE = "piano"
 DEFAULT_FORM = "story"
 # Of as many ways to lay out a form one is drawn.
 WAYS = 12
@@ -53,6 +55,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
     that tempo.
     """
+    if not (request.styles or request.ensemble or request.instruments or request.program is not None):
+        request = replace(request, ensemble=DEFAULT_ENSEMBLE)
     if request.key is None and request.chords and (key := key_of_progression(request.chords)):
         request = replace(request, key=str(key))
     shares = _shares(request)

@@ -19,7 +19,7 @@ from composer.studio.controls.table import CONTROLS
 from composer.studio.texts.language import language
 
 # One press on a fresh page: half a minute to two minutes, in a whole form.
-DEFAULT = Request(styles=(("romantic", 1.0),), bars=32)
+DEFAULT = Request(styles=(("romantic", 1.0),), ensemble="piano", bars=32)
 _ASKED, _TOLD, _LANGUAGE = "asked", "asked_in_address", "asked_in_language"
 # Of a visit, the runs in which the browser is told again what the sliders stand at.
 _RUNS, FIRST_RUNS = "asked_runs", 4
