@@ -10,6 +10,13 @@ from typing import IO
 from composer.errors import BadInput
 
 
+def data_folder(name: str) -> Path:
+    """A folder of data that comes with the package: beside it in a checkout, inside it where it was installed."""
+    package = Path(__file__).resolve().parent
+    inside = package / name
+    return inside if inside.is_dir() else package.parent / name
+
+
 def check_writable(path: Path) -> None:
     """Raise BadInput if a file could not be written at `path`; asked before long work starts."""
     folder = path.parent

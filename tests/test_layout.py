@@ -49,12 +49,15 @@ ALLOWED: dict[str, set[str]] = {
     "pages": LIBRARY - {"corpus", "training"} | {"studio"},
     "streamlit_app": {"studio"},
     "__main__": {"cli"},
-    "__init__": set(),
+    "__init__": {"api", "generation"},
+    # What a program sees of the package.
+    "api": LIBRARY | {"cli"},
 }
 SHOWS_PAGES = {"studio", "pages", "streamlit_app"}
 HEAVY = ("tensorflow", "keras", "music21", "streamlit")
 LIGHT_MODULES = (
     "composer",
+    "composer.api",
     "composer.cli.main",
     "composer.cli.doctor",
     "composer.score.midi",

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from composer.errors import BadInput, MissingDependency
+from composer.files import data_folder
 
-PROJECT_FOLDER = Path(__file__).parents[2] / "soundfonts"
+PROJECT_FOLDER = data_folder("soundfonts")
 SYSTEM_FOLDERS = tuple(
     Path(share) / folder
     for share in ("/usr/share", "/usr/local/share", "/opt/homebrew/share")

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from composer.errors import MissingDependency
-from composer.files import write_whole
+from composer.files import data_folder, write_whole
 
-MODELS_FOLDER = Path(__file__).resolve().parents[2] / "models"
+MODELS_FOLDER = data_folder("models")
 CARD_NAME = "card.json"
 WEIGHTS_NAME = "weights.npz"
 
