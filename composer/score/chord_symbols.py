@@ -1,8 +1,13 @@
 """Chord symbols as lead sheets have them: their names, such as F#m7/C#, and how MusicXML says the same."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
+
+from composer.score.messages import Message
+from composer.score.midi_file import TEXT
+from composer.score.piece import Piece
 
 # What follows the root, by MusicXML's name for the kind of chord; of several ways to write one the first is written.
 _KINDS = {
@@ -43,6 +48,8 @@ ADDED = re.compile(r"\((.*?)\)|(add|no)([b#]*\d+)")
 DEGREE = re.compile(r"(add|no)?([b#]?)(\d+)")
 DEGREE_TYPES = {"add": "add", "no": "subtract", "": "alter"}
 LONGEST_NAME = 24
+# So many texts of a track must name chords: others have a syllable "A" or a section "B" among them.
+SHARE_OF_CHORDS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,21 @@ def parse_chord(name: str) -> NamedChord | None:
     return NamedChord((letter, ALTERATIONS[accidental or ""]), KINDS[suffix], tuple(degrees), low)
 
 
+def chord_symbols(piece: Piece) -> tuple[tuple[float, str], ...]:
+    """The chord symbols of a piece: from which tick on, and their names. They are texts of its file, of no part."""
+    for messages in (piece.messages, *(messages for _, messages in piece.tracks)):
+        found = _names(messages)
+        if found:
+            return found
+    return ()
+
+
+def _names(messages: Sequence[Message]) -> tuple[tuple[float, str], ...]:
+    texts = [(message.onset, message.text.strip()) for message in messages if message.is_meta(TEXT)]
+    chords = [(onset, name) for onset, name in texts if name == NO_CHORD or parse_chord(name) is not None]
+    return tuple(chords) if chords and len(chords) >= SHARE_OF_CHORDS * len(texts) else ()
+
+
 def name_of_harmony(element: Element) -> str:
     """The chord symbol of a harmony element of MusicXML; nothing if it has no root, as functions have."""
     kind = element.find("kind")
@@ -121,21 +143,22 @@ def _whole(text: str | None) -> int:
         return 0
 
 
-def harmony_element(name: str) -> str:
-    """The harmony element of MusicXML for a chord symbol; a name that is no chord stands as words."""
+def harmony_element(name: str, offset: int = 0) -> str:
+    """The harmony element of MusicXML for a chord symbol, `offset` divisions later than where it stands."""
+    told = f"<offset>{offset}</offset>" if offset else ""
     chord = parse_chord(name)
     if chord is None:
-        return ""
+        return (
+            f'<harmony><root><root-step text="">C</root-step></root><kind text="{NO_CHORD}">none</kind>{told}</harmony>'
+        )
     bass = _tone_element("bass", *chord.bass) if chord.bass else ""
     degrees = "".join(
         f"<degree><degree-value>{value}</degree-value><degree-alter>{alteration}</degree-alter>"
         f"<degree-type>{kind}</degree-type></degree>"
         for kind, value, alteration in chord.degrees
     )
-    return (
-        f"<harmony>{_tone_element('root', *chord.root)}"
-        f'<kind text="{SUFFIXES[chord.kind]}">{chord.kind}</kind>{bass}{degrees}</harmony>'
-    )
+    root, text = _tone_element("root", *chord.root), SUFFIXES[chord.kind]
+    return f'<harmony>{root}<kind text="{text}">{chord.kind}</kind>{bass}{degrees}{told}</harmony>'
 
 
 def _tone_element(name: str, step: str, alteration: int) -> str:

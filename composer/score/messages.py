@@ -49,6 +49,14 @@ class Message:
         return self.data[0] == META and self.data[1] in types
 
     @property
+    def text(self) -> str:
+        """The text of a meta message: UTF-8, or what old programs write."""
+        try:
+            return self.data[2:].decode()
+        except UnicodeDecodeError:
+            return self.data[2:].decode("latin-1")
+
+    @property
     def is_program(self) -> bool:
         """Whether it chooses an instrument: a program, or the bank that programs are of."""
         return self.data[0] == PROGRAM or self.is_control(BANK, BANK_LOW)
@@ -57,6 +65,11 @@ class Message:
     def subject(self) -> bytes:
         """What it sets: the last one of a subject holds."""
         return self.data[:2] if self.kind in (CONTROL, POLY_AFTERTOUCH) else self.data[:1]
+
+
+def text_message(onset: float, kind: int, text: str) -> Message:
+    """A text of one of the kinds of meta messages that are texts, in UTF-8."""
+    return Message(onset, bytes((META, kind)) + text.encode())
 
 
 def held_at(messages: Iterable[Message], tick: float) -> dict[bytes, Message]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import lcm
 
 from composer.errors import BadInput
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.musicxml.listing import Listing
 from composer.score.musicxml.measures import Measure
 from composer.score.musicxml.navigation import joined, order_of
-from composer.score.piece import Note
+from composer.score.piece import FILE_TICKS_PER_QUARTER, Note
 
 LONGEST_PIECE_QUARTERS = 100_000
 MOST_NOTES = 200_000
+# What a MIDI file's header has room for.
+FINEST_FILE_TICKS = (1 << 15) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,22 @@ class Time:
         """The nearest tick."""
         return (2 * units * TICKS_PER_QUARTER + self._resolution) // (2 * self._resolution)
 
+    def exact(self, units: int) -> float:
+        """The moment in ticks, with their fractions."""
+        return units * TICKS_PER_QUARTER / self._resolution
+
     def note(self, onset: int, end: int, pitch: int, velocity: int) -> Note:
-        """A note from unit to unit."""
+        """A note from unit to unit; what lies between two ticks is kept beside them."""
         start = self.tick(onset)
-        return Note(start, pitch, max(self.tick(end) - start, 1), velocity)
+        duration = max(self.tick(end) - start, 1)
+        late, longer = self.exact(onset) - start, self.exact(end) - self.exact(onset) - duration
+        return Note(start, pitch, duration, velocity, late, longer)
+
+    @property
+    def file_ticks(self) -> int:
+        """Into how many ticks a MIDI file must divide a quarter to say all of it."""
+        finer = lcm(self._resolution, FILE_TICKS_PER_QUARTER)
+        return finer if finer <= FINEST_FILE_TICKS else FILE_TICKS_PER_QUARTER
 
 
 def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[list[Bar], list[str]]:

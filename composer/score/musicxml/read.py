@@ -6,10 +6,13 @@ what people have: a string quartet's movement of 18,000 notes (an .mxl of 210 KB
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from composer.errors import BadInput
+from composer.score.messages import Message, text_message
+from composer.score.midi_file import LYRIC, TEXT
 from composer.score.musicxml.archive import document_in, is_archive
 from composer.score.musicxml.document import score_of
 from composer.score.musicxml.listing import Listing, listings
@@ -17,7 +20,7 @@ from composer.score.musicxml.marks import keys_of, meters_of, tempos_of
 from composer.score.musicxml.measures import Written, resolution_of
 from composer.score.musicxml.part_reader import PartReader
 from composer.score.musicxml.played import MOST_NOTES, Bar, ReadPart, Time, played_bars
-from composer.score.piece import Part, Pedal, Piece, settled
+from composer.score.piece import Part, Pedal, Piece
 
 UNTITLED = ("untitled", "title")
 
@@ -44,7 +47,12 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ..
         meters=meters_of(parts, bars, resolution, time),
         title=_title(score),
     )
-    piece = Piece(piece.parts, piece.tempos, piece.meters, keys_of(parts, bars, piece, time), piece.title)
+    piece = replace(
+        piece,
+        keys=keys_of(parts, bars, piece, time),
+        messages=_chords(parts, bars, time),
+        ticks_per_quarter=time.file_ticks,
+    )
     return piece, (*remarks, *_said_of(counts))
 
 
@@ -82,14 +90,16 @@ def _parts(score: Element, resolution: int, name: str, counts: Counter[str]) -> 
 def _sounding(part: ReadPart, bars: Sequence[Bar], time: Time) -> list[Part]:
     """What a part plays, with its drums apart."""
     struck = _struck(part, bars)
+    lyrics = _lyrics(part, bars, time)
     pedals = _pedals(part, bars, time)
     found = []
     for is_drums in (False, True):
-        notes = [time.note(*note) for note in struck[is_drums]]
+        notes = tuple(sorted(time.note(*note) for note in _apart(struck[is_drums])))
         if notes:
             program = 0 if is_drums and part.listing.usual.program is None else part.listing.program
-            kept = () if is_drums else pedals
-            found.append(Part(settled(notes), program, part.listing.name, is_drums, kept))
+            found.append(Part(notes, program, part.listing.name, is_drums, pedals, lyrics))
+            # They are of the first that has notes.
+            pedals = lyrics = ()
     return found
 
 
@@ -120,8 +130,54 @@ def _struck(part: ReadPart, bars: Sequence[Bar]) -> dict[bool, list[tuple[int, i
     return struck
 
 
+def _apart(notes: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """Notes as one instrument can play them: a pitch struck twice at once is one note, and one struck again ends."""
+    struck: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    for onset, end, pitch, velocity in notes:
+        _, longest, _, loudest = struck.get((pitch, onset), (onset, end, pitch, velocity))
+        struck[pitch, onset] = (onset, max(end, longest), pitch, max(velocity, loudest))
+    ordered = [struck[place] for place in sorted(struck)]
+    for place, (earlier, later) in enumerate(pairwise(ordered)):
+        if earlier[2] == later[2]:
+            ordered[place] = (earlier[0], min(earlier[1], later[0]), *earlier[2:])
+    return ordered
+
+
 def _offset(note: Written) -> int:
     return note.offset
+
+
+def _lyrics(part: ReadPart, bars: Sequence[Bar], time: Time) -> tuple[Message, ...]:
+    """The syllables, as a MIDI file has them: a word goes on after a hyphen. Of a repeat each time sings its verse."""
+    times: Counter[int] = Counter()
+    messages = []
+    for bar in bars:
+        if bar.measure >= len(part.measures):
+            continue
+        times[bar.measure] += 1
+        lyrics = part.measures[bar.measure].lyrics
+        verses = sorted({verse for _, verse, _ in lyrics})
+        sung = verses[min(times[bar.measure], len(verses)) - 1] if verses else 0
+        messages += [
+            text_message(time.exact(bar.onset + offset), LYRIC, syllable)
+            for offset, verse, syllable in lyrics
+            if verse == sung
+        ]
+    return tuple(sorted(messages, key=lambda message: message.onset))
+
+
+def _chords(parts: Sequence[ReadPart], bars: Sequence[Bar], time: Time) -> tuple[Message, ...]:
+    """The chord symbols of the first part that has some."""
+    leading = next((part for part in parts if any(measure.chords for measure in part.measures)), None)
+    if leading is None:
+        return ()
+    messages = [
+        text_message(time.exact(bar.onset + offset), TEXT, name)
+        for bar in bars
+        if bar.measure < len(leading.measures)
+        for offset, name in leading.measures[bar.measure].chords
+    ]
+    return tuple(sorted(messages, key=lambda message: message.onset))
 
 
 def _pedals(part: ReadPart, bars: Sequence[Bar], time: Time) -> tuple[Pedal, ...]:

@@ -7,17 +7,21 @@ takes some hundredths of a second.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import lcm
 from xml.sax.saxutils import escape
 
 from composer.score.analysis import detect_key
+from composer.score.chord_symbols import chord_symbols, harmony_element
 from composer.score.clock import mean_tempo
 from composer.score.key import Key
+from composer.score.lyrics import Syllable
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.notation import staves
 from composer.score.notation.beams import beams
 from composer.score.notation.dynamics import dynamics
 from composer.score.notation.elements import Place, elements, spelled
-from composer.score.notation.rhythm import BarOfPaper, Sign, written
+from composer.score.notation.grid import BarOfPaper, Ticks
+from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import center_of_key, centers
 from composer.score.notation.staves import Player, players
 from composer.score.piece import KeyMark, Note, Piece, settled
@@ -33,6 +37,8 @@ BRACKET = '<part-group number="1" type="start"><group-symbol>bracket</group-symb
 END_OF_BRACKET = '<part-group number="1" type="stop"/>'
 # A tempo is marked anew when it differs so much from the one marked before, as a share; smaller changes are expression.
 TEMPO_CHANGE = 0.2
+# A syllable is sung with the note that begins within half of such a part of a tick.
+LYRIC_PLACES = 4
 HEADER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 '
     'Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n<score-partwise version="4.0">'
@@ -80,7 +86,22 @@ class _Writer:
         self.bars = bars_of(piece)
         self.players = players(piece)
         self.heads: list[Head] = []
+        self.rows = [
+            [written(staff.notes, self.bars, player.may_hold) for staff in player.staves] for player in self.players
+        ]
+        self.divisions = TICKS_PER_QUARTER * lcm(
+            *(
+                sign.ticks.denominator
+                for rows in self.rows
+                for row in rows
+                for voices in row
+                for voice in voices
+                for sign in voice
+            )
+        )
         self.tempos = _tempos(piece, self.bars)
+        self.chords = chord_symbols(piece)
+        self.leading = next((number for number, player in enumerate(self.players, 1) if not player.is_drums), 0)
         keys = _keys(piece, self.bars)
         self.sharps = [key.sharps for key in keys]
         pitches: list[list[int]] = [[] for _ in self.bars]
@@ -115,8 +136,9 @@ class _Writer:
 
     def part(self, number: int, player: Player) -> str:
         """All measures of a player."""
-        rows = [written(staff.notes, self.bars, player.may_hold) for staff in player.staves]
+        rows = self.rows[number - 1]
         marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
+        lyrics = {round(syllable.onset * LYRIC_PLACES): syllable for syllable in player.lyrics}
         measures = []
         for bar_number, bar in enumerate(self.bars):
             content = [self._attributes(bar_number, player)]
@@ -130,35 +152,61 @@ class _Writer:
             voices = [(staff, voice) for staff, row in enumerate(rows) for voice in row[bar_number]]
             for voice_number, (staff, voice) in enumerate(voices, 1):
                 if voice_number > 1:
-                    content.append(f"<backup><duration>{bar.end - bar.onset}</duration></backup>")
+                    content.append(self._backup(bar))
                 beside = rows[staff][bar_number]
                 stem = "" if len(beside) == 1 else "up" if voice is beside[0] else "down"
                 place = Place(f"P{number}", staff + 1, len(rows), voice_number, stem, player.is_drums)
                 spellings = (
                     {} if player.is_drums else spelled(beside, self.centers[bar_number], self.sharps[bar_number])
                 )
-                content.append(self._voice(voice, bar, place, spellings))
+                chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
+                content.append(self._voice(voice, place, spellings, chords, lyrics if voice_number == 1 else {}))
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             measures.append(f'<measure number="{bar_number + 1}">{"".join(content)}{end if is_last else ""}</measure>')
         return f'<part id="P{number}">{"".join(measures)}</part>'
 
+    def _backup(self, bar: BarOfPaper) -> str:
+        """Back to the beginning of a bar."""
+        return f"<backup><duration>{(bar.end - bar.onset) * self.divisions // TICKS_PER_QUARTER}</duration></backup>"
+
+    def _chords(self, bar: BarOfPaper) -> list[tuple[float, str]]:
+        """The chord symbols of a bar."""
+        return [(onset, name) for onset, name in self.chords if bar.onset <= onset < bar.end]
+
     def _voice(
-        self, voice: Sequence[Sign], bar: BarOfPaper, place: Place, spellings: dict[tuple[int, int], tuple]
+        self,
+        voice: Sequence[Sign],
+        place: Place,
+        spellings: dict[tuple[Ticks, int], tuple],
+        chords: list[tuple[float, str]],
+        lyrics: dict[int, Syllable],
     ) -> str:
-        """The signs of a voice in a bar, with beams and brackets of triplets."""
+        """The signs of a voice in a bar, with beams, brackets of tuplets, chord symbols and syllables."""
         content = []
-        brackets = _brackets(voice, bar)
+        brackets = _brackets(voice)
+        bar = self.bars[bisect_right(self.bars, voice[0].onset, key=lambda bar: bar.onset) - 1]
         for sign, joined, bracket in zip(voice, beams(voice, bar), brackets, strict=True):
+            content += [self._chord(name, onset - sign.onset) for onset, name in chords if onset < sign.end]
+            chords = [(onset, name) for onset, name in chords if onset >= sign.end]
             ids = [f"head-{len(self.heads) + number}" for number in range(len(sign.notes))]
             self.heads += [Head(id, note) for id, note in zip(ids, sign.notes, strict=True)]
-            content.append(elements(sign, place, spellings, ids, joined, bracket))
+            sung = None
+            if lyrics and sign.notes and not sign.is_going_on:
+                at = (round(note.played_onset * LYRIC_PLACES) for note in sign.notes)
+                sung = next((lyrics[onset] for onset in at if onset in lyrics), None)
+            content.append(elements(sign, place, spellings, ids, joined, bracket, self.divisions, sung))
         return "".join(content)
+
+    def _chord(self, name: str, later: float) -> str:
+        """A chord symbol, so many ticks after the sign that it stands before."""
+        offset = round(later * self.divisions / TICKS_PER_QUARTER)
+        return harmony_element(name, offset)
 
     def _attributes(self, bar_number: int, player: Player) -> str:
         """What begins to hold in a bar: everything in the first one."""
         is_first = bar_number == 0
-        content = f"<divisions>{TICKS_PER_QUARTER}</divisions>" if is_first else ""
+        content = f"<divisions>{self.divisions}</divisions>" if is_first else ""
         if is_first or self.sharps[bar_number] != self.sharps[bar_number - 1]:
             content += f"<key><fifths>{0 if player.is_drums else self.sharps[bar_number]}</fifths></key>"
         meter = self.bars[bar_number].meter
@@ -175,24 +223,25 @@ class _Writer:
         """A metronome mark, where the tempo is another than that marked before."""
         if bar_number not in self.tempos:
             return ""
-        tempo = f"{self.tempos[bar_number]:g}"
+        tempo = self.tempos[bar_number]
+        # Metronomes have whole numbers.
         return (
             '<direction placement="above"><direction-type><metronome><beat-unit>quarter</beat-unit>'
-            f"<per-minute>{tempo}</per-minute></metronome></direction-type>"
-            f'<sound tempo="{tempo}"/></direction>'
+            f"<per-minute>{round(tempo)}</per-minute></metronome></direction-type>"
+            f'<sound tempo="{tempo:.6g}"/></direction>'
         )
 
 
-def _brackets(voice: Sequence[Sign], bar: BarOfPaper) -> list[str]:
-    """Where a triplet starts and stops: each fills a beat."""
+def _brackets(voice: Sequence[Sign]) -> list[str]:
+    """Where a tuplet starts and stops: each fills a beat."""
     marks = [""] * len(voice)
     for number, sign in enumerate(voice):
-        if sign.is_triplet:
-            beat = (sign.onset - bar.onset) // bar.unit
-            before = number > 0 and voice[number - 1].is_triplet
-            if not before or (voice[number - 1].onset - bar.onset) // bar.unit != beat:
-                marks[number] = "start"
-            elif (sign.end - bar.onset) % bar.unit == 0:
+        if sign.tuplet is not None:
+            before = voice[number - 1].tuplet if number else None
+            after = voice[number + 1].tuplet if number + 1 < len(voice) else None
+            if before != sign.tuplet:
+                marks[number] = "" if after != sign.tuplet else "start"
+            elif after != sign.tuplet:
                 marks[number] = "stop"
     return marks
 
@@ -207,14 +256,14 @@ def _tempos(piece: Piece, bars: Sequence[BarOfPaper]) -> dict[int, float]:
     """Tempos in quarter notes a minute by the number of the bar where they are marked."""
     if len(piece.tempos) > max(len(bars), 2):
         # With a mark for every beat it was performed: players are told the mean.
-        return {0: round(mean_tempo(piece), 1)}
+        return {0: mean_tempo(piece)}
     marked: dict[int, float] = {}
     current = 0.0
     for number, bar in enumerate(bars):
         holding = [mark for mark in piece.tempos if mark.onset <= bar.onset][-1]
         # Longer than the bar: what passes is expression.
         following = [mark for mark in piece.tempos if mark.onset <= bar.end][-1]
-        tempo = round(holding.quarters_per_minute, 1)
+        tempo = holding.quarters_per_minute
         if not current or (holding == following and abs(tempo - current) > TEMPO_CHANGE * current):
             marked[number] = current = tempo
     return marked

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from composer.score.notation.rhythm import QUARTER, BarOfPaper, Sign
+from composer.score.notation.grid import QUARTER, BarOfPaper
+from composer.score.notation.rhythm import Sign
 
-FLAGS = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4}
+FLAGS = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4, "128th": 5}
 
 
 def beams(voice: Sequence[Sign], bar: BarOfPaper) -> list[list[str]]:
@@ -32,7 +33,7 @@ def _beat(sign: Sign, bar: BarOfPaper, voice: Sequence[Sign]) -> int:
     elif span < QUARTER:
         # 3/8 and the like: the bar.
         span = bar.end - bar.onset
-    return (sign.onset - bar.onset) // span
+    return int((sign.onset - bar.onset) // span)
 
 
 def _join(voice: Sequence[Sign], group: list[int], marks: list[list[str]]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from composer.score.notation.rhythm import BarOfPaper
+from composer.score.notation.grid import BarOfPaper
 from composer.score.piece import Note
 
 # Mean velocities up to which a mark holds; the values that notation programs give these marks lie between.

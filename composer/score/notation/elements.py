@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
+from composer.score.lyrics import Syllable
+from composer.score.notation.grid import QUARTER, Ticks
 from composer.score.notation.rhythm import Sign
 from composer.score.notation.spelling import ALTERATIONS, Spelling, signature, spell
 
@@ -10,7 +13,6 @@ from composer.score.notation.spelling import ALTERATIONS, Spelling, signature, s
 DRUM_PLACES = {35: "F4", 36: "F4", 37: "C5", 38: "C5", 40: "C5", 41: "A4", 43: "A4", 44: "D4", 45: "D5", 47: "D5"}
 DRUM_PLACES |= {42: "G5", 46: "G5", 48: "E5", 49: "A5", 50: "E5", 51: "F5", 52: "A5", 53: "F5", 55: "A5", 57: "A5"}
 CROSS = "<notehead>x</notehead>"
-TRIPLET = "<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
 # MusicXML counts loudness in percent of a MIDI velocity of 90.
 PERCENT_OF_VELOCITY = 0.9
 CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57})
@@ -28,14 +30,16 @@ class Place:
     is_drums: bool
 
 
-def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> dict[tuple[int, int], tuple[Spelling, str]]:
+def spelled(
+    voices: Sequence[Sequence[Sign]], center: int, sharps: int
+) -> dict[tuple[Ticks, int], tuple[Spelling, str]]:
     """For each onset and pitch in a bar of a staff its spelling, and the accidental that must be drawn, if any.
 
     An accidental holds to the end of the bar, in its octave; a note that is tied over needs none.
     """
     key = signature(sharps)
     there: dict[tuple[str, int], int] = {}
-    found: dict[tuple[int, int], tuple[Spelling, str]] = {}
+    found: dict[tuple[Ticks, int], tuple[Spelling, str]] = {}
     for sign in sorted((sign for voice in voices for sign in voice if sign.notes), key=lambda sign: sign.onset):
         for note in sign.notes:
             step, alteration, octave = spell(note.pitch, center)
@@ -50,18 +54,20 @@ def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> dict[
 def elements(
     sign: Sign,
     place: Place,
-    spellings: dict[tuple[int, int], tuple[Spelling, str]],
+    spellings: dict[tuple[Ticks, int], tuple[Spelling, str]],
     ids: Sequence[str],
     beams: Sequence[str],
     tuplet: str,
+    divisions: int,
+    lyric: Syllable | None = None,
 ) -> str:
-    """The elements of a sign; `ids` name its heads, `tuplet` is start, stop or nothing."""
+    """The elements of a sign; `ids` name its heads, `tuplet` is start, stop or nothing; a quarter has `divisions`."""
     if sign.is_hidden and not sign.notes:
-        return f"<forward><duration>{sign.ticks}</duration></forward>"
+        return f"<forward><duration>{_duration(sign, divisions)}</duration></forward>"
     # The order of elements is that of the schema.
-    duration, voice = f"<duration>{sign.ticks}</duration>", f"<voice>{place.voice}</voice>"
+    duration, voice = f"<duration>{_duration(sign, divisions)}</duration>", f"<voice>{place.voice}</voice>"
     value = "" if sign.is_whole_bar else f"<type>{sign.type}</type>{'<dot/>' * sign.dots}"
-    triplet = TRIPLET if sign.is_triplet else ""
+    triplet = _time_modification(sign)
     staff = f"<staff>{place.staff}</staff>" if place.staves > 1 else ""
     bracket = f'<tuplet type="{tuplet}" bracket="{"no" if beams else "yes"}"/>' if tuplet else ""
     if not sign.notes:
@@ -85,8 +91,27 @@ def elements(
             head += f"{_pitch(spelling)}{duration}{ties}{voice}{value}{drawn}{triplet}{stem}"
         joined = "".join(f'<beam number="{level}">{state}</beam>' for level, state in enumerate(beams, 1))
         marks = ties.replace("<tie ", "<tied ") + (bracket if is_first else "")
-        heads.append(f"{head}{staff}{joined if is_first else ''}{_notations(marks)}</note>")
+        sung = _lyric(lyric) if lyric is not None and is_first else ""
+        heads.append(f"{head}{staff}{joined if is_first else ''}{_notations(marks)}{sung}</note>")
     return "".join(heads)
+
+
+def _lyric(syllable: Syllable) -> str:
+    text = escape(syllable.text)
+    return f'<lyric number="1"><syllabic>{syllable.syllabic}</syllabic><text>{text}</text></lyric>'
+
+
+def _duration(sign: Sign, divisions: int) -> int:
+    return int(sign.ticks * divisions / QUARTER)
+
+
+def _time_modification(sign: Sign) -> str:
+    if sign.tuplet is None:
+        return ""
+    return (
+        f"<time-modification><actual-notes>{sign.tuplet.actual}</actual-notes>"
+        f"<normal-notes>{sign.tuplet.normal}</normal-notes></time-modification>"
+    )
 
 
 def _notations(marks: str) -> str:

@@ -4,16 +4,18 @@ What is played and what is written differ: a performer lets notes ring or cuts t
 that is meant. Onsets are kept wherever a common note value can say them.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
-from composer.score.meter import Meter
+from composer.score.notation.grid import FINEST, QUARTER, BarOfPaper, Grid, Ticks, Tuplet
 from composer.score.piece import Note
 
+TYPES = ("128th", "64th", "32nd", "16th", "eighth", "quarter", "half", "whole", "breve")
 # Ticks to type of note and dots, the longest first.
-VALUES = {
+VALUES: dict[Ticks, tuple[str, int]] = {
     144: ("whole", 1),
     96: ("whole", 0),
     72: ("half", 1),
@@ -25,12 +27,11 @@ VALUES = {
     9: ("16th", 1),
     6: ("16th", 0),
     3: ("32nd", 0),
+    Fraction(3, 2): ("64th", 0),
+    FINEST: ("128th", 0),
 }
-TRIPLETS = {16: ("quarter", 0), 8: ("eighth", 0), 4: ("16th", 0)}
-QUARTER = 24
-# A finer grid must place the notes of a beat so much better, in ticks.
-GRIDS = {24: ((12, 0.0), (6, 1.0), (8, 1.5), (3, 4.0), (4, 4.5)), 36: ((12, 0.0), (6, 1.0), (3, 4.0))}
-OTHER_GRIDS = ((6, 0.0), (3, 2.0))
+# How many steps of a tuplet a note may last: with what dots.
+STEPS = {8: 0, 6: 1, 4: 0, 3: 1, 2: 0, 1: 0}
 # A note that goes on by so much while others begin is written as held.
 HELD_TICKS = 12
 # A silence shorter than this, and than the note before it, is how the note is played, not a rest.
@@ -42,90 +43,34 @@ class Sign:
     """A chord, a note, or a rest, in one note value. `onset` in ticks of the piece; no notes: a rest.
 
     `type` and `dots` are those of MusicXML; `is_tied` says that its notes go on in the next sign, `is_going_on` that
-    they come from the one before. `is_whole_bar` marks the rest that stands for a bar; `is_hidden` a gap in a second
-    voice.
+    they come from the one before. `tuplet` is the one that it belongs to. `is_whole_bar` marks the rest that stands for
+    a bar; `is_hidden` a gap in a second voice.
     """
 
-    onset: int
-    ticks: int
+    onset: Ticks
+    ticks: Ticks
     notes: tuple[Note, ...] = ()
     type: str = ""
     dots: int = 0
-    is_triplet: bool = False
+    tuplet: Tuplet | None = None
     is_tied: bool = False
     is_going_on: bool = False
     is_whole_bar: bool = False
     is_hidden: bool = False
 
     @property
-    def end(self) -> int:
+    def end(self) -> Ticks:
         """The tick at which it ends."""
         return self.onset + self.ticks
-
-
-@dataclass(frozen=True, slots=True)
-class BarOfPaper:
-    """A bar of the score, in ticks."""
-
-    onset: int
-    end: int
-    meter: Meter
-
-    @property
-    def unit(self) -> int:
-        """The beat that note values show: a quarter note, or that of compound and short meters."""
-        return QUARTER if self.meter.denominator <= 4 else self.meter.beat_ticks
 
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
     """Notes that are written as one chord from `onset` to `end`."""
 
-    onset: int
-    end: int
+    onset: Ticks
+    end: Ticks
     notes: tuple[Note, ...]
-
-
-class Grid:
-    """Where the onsets of a staff may stand: each beat has the coarsest grid that its notes need."""
-
-    def __init__(self, bars: Sequence[BarOfPaper], notes: Sequence[Note]) -> None:
-        self._starts: list[int] = []
-        self._lengths: list[int] = []
-        for bar in bars:
-            for start in range(bar.onset, bar.end, bar.unit):
-                self._starts.append(start)
-                self._lengths.append(min(bar.unit, bar.end - start))
-        offsets: dict[int, list[int]] = defaultdict(list)
-        for note in notes:
-            beat = self._beat(note.onset)
-            offsets[beat].append(note.onset - self._starts[beat])
-        self._steps = [self._step(length, offsets.get(beat, [])) for beat, length in enumerate(self._lengths)]
-
-    def snap(self, tick: int) -> int:
-        """The nearest place on the grid."""
-        beat = self._beat(tick)
-        start, step = self._starts[beat], self._steps[beat]
-        return min(start + round((tick - start) / step) * step, start + self._lengths[beat])
-
-    def step(self, tick: int) -> int:
-        """The distance between two places of the grid there, in ticks."""
-        return self._steps[self._beat(tick)]
-
-    def is_triplet(self, tick: int) -> bool:
-        """Whether the beat at a tick is written in triplets."""
-        return self.step(tick) in (4, 8)
-
-    def _beat(self, tick: int) -> int:
-        return max(bisect_right(self._starts, tick) - 1, 0)
-
-    @staticmethod
-    def _step(length: int, offsets: list[int]) -> int:
-        grids = [(step, price) for step, price in GRIDS.get(length, OTHER_GRIDS) if length % step == 0] or [(1, 0.0)]
-        return min(
-            grids,
-            key=lambda grid: grid[1] + sum(abs(place - round(place / grid[0]) * grid[0]) for place in offsets),
-        )[0]
 
 
 def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = True) -> list[list[list[Sign]]]:
@@ -154,7 +99,7 @@ def _shown(sign: Sign, bar: BarOfPaper) -> Sign:
     """A sign of a second voice that is alone in its bar: its gaps are rests."""
     if not sign.is_hidden:
         return sign
-    return Sign(sign.onset, sign.ticks, type=sign.type, dots=sign.dots, is_triplet=sign.is_triplet)
+    return Sign(sign.onset, sign.ticks, type=sign.type, dots=sign.dots, tuplet=sign.tuplet)
 
 
 def _height(voice: list[Sign]) -> float:
@@ -164,10 +109,10 @@ def _height(voice: list[Sign]) -> float:
 
 def _voices(notes: Sequence[Note], grid: Grid, end: int, may_hold: bool) -> tuple[list[Sounding], list[Sounding]]:
     """A voice that moves, and one of what is held meanwhile."""
-    placed = []
+    placed: list[tuple[Ticks, Ticks, Note]] = []
     for note in notes:
-        onset = min(grid.snap(note.onset), end - 1)
-        placed.append((onset, min(max(grid.snap(note.end), onset + grid.step(onset)), end), note))
+        onset = min(grid.snap(note.played_onset), end - FINEST)
+        placed.append((onset, min(max(grid.snap(note.played_end), onset + grid.step(onset)), end), note))
     onsets = sorted({onset for onset, _, _ in placed})
     following = dict(zip(onsets, [*onsets, end][1:], strict=True))
     is_held = [
@@ -176,7 +121,7 @@ def _voices(notes: Sequence[Note], grid: Grid, end: int, may_hold: bool) -> tupl
     moving_onsets = sorted({onset for (onset, _, _), held in zip(placed, is_held, strict=True) if not held})
     held_onsets = sorted({onset for (onset, _, _), held in zip(placed, is_held, strict=True) if held})
     after_held = dict(zip(held_onsets, [*held_onsets, end][1:], strict=True))
-    groups: tuple[dict[int, list], dict[int, list]] = (defaultdict(list), defaultdict(list))
+    groups: tuple[dict[Ticks, list], dict[Ticks, list]] = (defaultdict(list), defaultdict(list))
     for (onset, stop, note), held in zip(placed, is_held, strict=True):
         # Held is only what others move against.
         stays = held and _any_between(moving_onsets, onset, min(stop, after_held[onset]))
@@ -184,34 +129,34 @@ def _voices(notes: Sequence[Note], grid: Grid, end: int, may_hold: bool) -> tupl
     return _chords(groups[False], end, may_breathe=True), _chords(groups[True], end, may_breathe=False)
 
 
-def _any_between(onsets: list[int], start: int, end: int) -> bool:
+def _any_between(onsets: list[Ticks], start: Ticks, end: Ticks) -> bool:
     place = bisect_right(onsets, start)
     return place < len(onsets) and onsets[place] < end
 
 
-def _chords(groups: dict[int, list[tuple[int, Note]]], end: int, may_breathe: bool) -> list[Sounding]:
+def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe: bool) -> list[Sounding]:
     """Chords one after the other: each ends where the next begins, at the latest."""
     onsets = sorted(groups)
     chords = []
     for onset, following in zip(onsets, [*onsets, end][1:], strict=True):
         stop = min(max(stop for stop, _ in groups[onset]), following)
-        silence = following - max(note.end for _, note in groups[onset])
+        silence = following - max(note.played_end for _, note in groups[onset])
         if may_breathe and silence < BREATH_TICKS and silence <= stop - onset:
             stop = following
-        by_pitch = {note.pitch: note for _, note in groups[onset]}
-        chords.append(Sounding(onset, stop, tuple(by_pitch[pitch] for pitch in sorted(by_pitch))))
+        notes = sorted((note for _, note in groups[onset]), key=lambda note: note.pitch)
+        chords.append(Sounding(onset, stop, tuple(notes)))
     return chords
 
 
 def _in_bar(chords: list[Sounding], bar: BarOfPaper, grid: Grid, is_first: bool) -> list[Sign]:
     """The signs of one voice in a bar; nothing of a second voice that is silent there."""
-    first = bisect_right(chords, bar.onset, key=lambda chord: chord.end)
-    last = bisect_right(chords, bar.end - 1, key=lambda chord: chord.onset)
+    first = bisect_right(chords, float(bar.onset), key=lambda chord: float(chord.end))
+    last = bisect_left(chords, float(bar.end), key=lambda chord: float(chord.onset))
     inside = chords[first:last]
     if not inside:
         return [Sign(bar.onset, bar.end - bar.onset, is_whole_bar=True)] if is_first else []
     signs: list[Sign] = []
-    place = bar.onset
+    place: Ticks = bar.onset
     for chord in inside:
         start, stop = max(chord.onset, bar.onset), min(chord.end, bar.end)
         signs += _split(place, start, (), bar, grid, is_hidden=not is_first)
@@ -223,7 +168,7 @@ def _in_bar(chords: list[Sounding], bar: BarOfPaper, grid: Grid, is_first: bool)
                 piece.notes,
                 piece.type,
                 piece.dots,
-                piece.is_triplet,
+                piece.tuplet,
                 is_tied=piece.end < chord.end,
                 is_going_on=piece.onset > chord.onset,
             )
@@ -234,56 +179,71 @@ def _in_bar(chords: list[Sounding], bar: BarOfPaper, grid: Grid, is_first: bool)
 
 
 def _split(
-    start: int, end: int, notes: tuple[Note, ...], bar: BarOfPaper, grid: Grid, is_hidden: bool = False
+    start: Ticks, end: Ticks, notes: tuple[Note, ...], bar: BarOfPaper, grid: Grid, is_hidden: bool = False
 ) -> list[Sign]:
     """A stretch of time as note values, so that the beats of the bar can be seen."""
     signs = []
     while start < end:
-        ticks, kind, dots, is_triplet = _value(start, end - start, bar, grid.is_triplet, is_rest=not notes)
-        signs.append(Sign(start, ticks, notes, kind, dots, is_triplet, is_hidden=is_hidden))
+        ticks, kind, dots, tuplet = _value(start, end - start, bar, grid, is_rest=not notes)
+        signs.append(Sign(start, ticks, notes, kind, dots, tuplet, is_hidden=is_hidden))
         start += ticks
     return signs
 
 
 def _value(
-    tick: int, left: int, bar: BarOfPaper, is_triplet: Callable[[int], bool], is_rest: bool
-) -> tuple[int, str, int, bool]:
-    """The longest value at a tick that shows the beats: ticks, type, dots, and whether it is one of a triplet."""
+    tick: Ticks, left: Ticks, bar: BarOfPaper, grid: Grid, is_rest: bool
+) -> tuple[Ticks, str, int, Tuplet | None]:
+    """The longest value at a tick that shows the beats: ticks, type, dots, and the tuplet that it is one of."""
     unit, place = bar.unit, tick - bar.onset
     in_beat = min(left, unit - place % unit)
+    tuplet = grid.tuplet(tick)
     if place % unit == 0 and left >= unit:
         for ticks, (kind, dots) in VALUES.items():
-            if ticks <= left and _shows_beats(place, ticks, left, unit, bar, is_triplet, is_rest):
-                return ticks, kind, dots, False
+            if ticks <= left and _shows_beats(place, ticks, left, unit, bar, grid, is_rest):
+                return ticks, kind, dots, None
     elif (
         unit == QUARTER
         and place % 12 == 0
         and left >= QUARTER
         and not is_rest
         and place // 48 == (place + 23) // 48
-        and not is_triplet(tick)
-        and not is_triplet(bar.onset + (place // unit + 1) * unit)
+        and tuplet is None
+        and grid.tuplet(bar.onset + (place // unit + 1) * unit) is None
     ):
         # A syncopation within half a bar.
-        return (36, "quarter", 1, False) if left == 36 and place % 48 == 12 else (QUARTER, "quarter", 0, False)
-    if is_triplet(tick):
-        for ticks, (kind, dots) in TRIPLETS.items():
-            if ticks <= in_beat and (place % unit) % min(ticks, 8) == 0:
-                return ticks, kind, dots, True
+        return (36, "quarter", 1, None) if left == 36 and place % 48 == 12 else (QUARTER, "quarter", 0, None)
+    if tuplet is not None:
+        return *_value_in_tuplet(tick, in_beat, tuplet, is_rest), tuplet
     for ticks, (kind, dots) in VALUES.items():
         if ticks <= in_beat and (not is_rest or dots == 0):
-            return ticks, kind, dots, False
-    return in_beat, "64th", 0, False
+            return ticks, kind, dots, None
+    # A beat that no value divides, as at the end of a bar that was cut.
+    return in_beat, TYPES[0], 0, None
+
+
+def _value_in_tuplet(tick: Ticks, in_beat: Ticks, tuplet: Tuplet, is_rest: bool) -> tuple[Ticks, str, int]:
+    """The longest value of a tuplet at a tick."""
+    step = tuplet.step
+    number = int((tick - tuplet.start) / step)
+    # What one of its notes would be without it.
+    shortest = Fraction(tuplet.end - tuplet.start, tuplet.normal)
+    for count, dots in STEPS.items():
+        plain = shortest * (count * 2 // 3 if dots else count)
+        is_shown = tuplet.actual % 3 or number % min(count, tuplet.actual // 3 or 1) == 0
+        if count * step <= in_beat and plain in VALUES and is_shown and not (is_rest and dots):
+            ticks = count * step
+            return (ticks.numerator if ticks.denominator == 1 else ticks), VALUES[plain][0], dots
+    return step, TYPES[0], 0
 
 
 def _shows_beats(
-    place: int, ticks: int, left: int, unit: int, bar: BarOfPaper, is_triplet: Callable[[int], bool], is_rest: bool
+    place: Ticks, ticks: Ticks, left: Ticks, unit: int, bar: BarOfPaper, grid: Grid, is_rest: bool
 ) -> bool:
     """Whether a value may begin on the beat at a place of the bar and last over others."""
     length = bar.end - bar.onset
     if ticks % unit:
         # A dotted beat that ends within the next one.
-        return unit == QUARTER and ticks == 36 == left and not is_rest and not is_triplet(bar.onset + place + unit)
+        return unit == QUARTER and ticks == 36 == left and not is_rest and grid.tuplet(bar.onset + place + unit) is None
     if is_rest and ticks > unit:
         # Rests do not hide the middle of the bar, and are not dotted in simple meters.
         return ticks == 48 and unit == QUARTER and place % 48 == 0 and length % 48 == 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from composer.score.instruments import INSTRUMENTS
+from composer.score.lyrics import Syllable, syllables
 from composer.score.piece import Note, Part, Piece, settled
 
 KEYBOARDS = frozenset(range(8))
@@ -40,6 +41,7 @@ class Player:
     program: int
     staves: tuple[Staff, ...]
     is_drums: bool = False
+    lyrics: tuple[Syllable, ...] = ()
 
     @property
     def may_hold(self) -> bool:
@@ -72,7 +74,8 @@ def _pianist(parts: list[Part], program: int) -> Player:
     names = {part.name for part in parts}
     name = names.pop() if len(names) == 1 else ""
     staves = (Staff(upper, _clef_of(upper, TREBLE)), Staff(lower, _clef_of(lower, BASS)))
-    return Player(name or INSTRUMENTS[program].name, program, staves)
+    lyrics = tuple(syllable for part in parts for syllable in syllables(part.messages))
+    return Player(name or INSTRUMENTS[program].name, program, staves, lyrics=lyrics)
 
 
 def _hands(notes: tuple[Note, ...]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
@@ -104,7 +107,7 @@ def _single(part: Part) -> Player:
         clef = ALTO
     else:
         clef = TREBLE if _mean_pitch(part) >= MIDDLE_C - 2 else BASS
-    return Player(name, part.program, (Staff(part.notes, clef),))
+    return Player(name, part.program, (Staff(part.notes, clef),), lyrics=tuple(syllables(part.messages)))
 
 
 def _clef_of(notes: tuple[Note, ...], usual: str) -> str:

@@ -1,12 +1,19 @@
 """Scores of other programs are read as their makers meant them."""
 
+from collections.abc import Callable
+
 import pytest
 
 from composer.errors import BadInput
+from composer.score.chord_symbols import chord_symbols
 from composer.score.key import Key
+from composer.score.lyrics import syllables
 from composer.score.meter import Meter
+from composer.score.midi import midi_bytes
 from composer.score.musicxml.read import piece_from_musicxml
+from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import KeyMark, MeterMark, Pedal, Piece
+from composer.score.reading import read_music
 from tests.score.musicxml.documents import (
     SCALE,
     TREBLE,
@@ -315,3 +322,46 @@ def test_one_note_that_claims_to_be_endless_is_refused_at_once() -> None:
 def test_impossible_divisions_are_passed_over(divisions: str) -> None:
     told = solo(f"<attributes><divisions>{divisions}</divisions></attributes>" + notes(SCALE[:4], 1))
     assert struck(read(told))[0] == (0, 60)
+
+
+def lead_sheet() -> bytes:
+    def sung(name: str, *lines: str) -> str:
+        words = [(line.rstrip("-"), "begin" if line.endswith("-") else "single") for line in lines]
+        return note(
+            name,
+            after="".join(
+                f'<lyric number="{verse}"><syllabic>{syllabic}</syllabic><text>{text}</text></lyric>'
+                for verse, (text, syllabic) in enumerate(words, 1)
+            ),
+        )
+
+    chord = "<harmony><root><root-step>{}</root-step></root><kind>{}</kind></harmony>"
+    first = chord.format("A", "minor") + sung("C4", "so-", "do-") + sung("D4", "le", "na")
+    second = chord.format("F", "major-seventh") + sung("E4", "mio", "mi") + note("F4")
+    end = '<barline location="right"><repeat direction="backward"/></barline>'
+    return solo(attributes(meter="4/4") + first + second + end, notes(SCALE[:4]), name="Voice")
+
+
+def test_lyrics_and_chord_symbols_are_read_verse_by_verse() -> None:
+    piece = read(lead_sheet())
+    sung = [(syllable.onset / 24, syllable.text) for syllable in syllables(piece.parts[0].messages)]
+    assert sung == [(0, "so"), (1, "le"), (2, "mio"), (4, "do"), (5, "na"), (6, "mi")]
+    assert chord_symbols(piece) == ((0.0, "Am"), (48.0, "Fmaj7"), (96.0, "Am"), (144.0, "Fmaj7"))
+
+
+@pytest.mark.parametrize("through", [lambda piece: musicxml_bytes(piece), lambda piece: midi_bytes(piece)])
+def test_lyrics_and_chord_symbols_come_through_score_and_midi(through: Callable[[Piece], bytes]) -> None:
+    piece = read(lead_sheet())
+    content = through(piece)
+    again = read_music(content, "song.mid" if content.startswith(b"MThd") else "song.musicxml")
+    assert syllables(again.parts[0].messages) == syllables(piece.parts[0].messages)
+    assert chord_symbols(again) == chord_symbols(piece)
+
+
+@pytest.mark.parametrize("count", [5, 7, 9, 16, 32])
+def test_fine_rhythm_comes_through_the_score_exactly(count: int) -> None:
+    run = "".join(note(name, 1) for name in ("C4", "D4") * 16)[: len(note("C4", 1)) * count]
+    modified = run.replace("</note>", "<type>16th</type></note>")
+    piece = read(solo(attributes(divisions=count) + modified + note("E4", 3 * count)))
+    assert piece.note_count == count + 1
+    assert read(musicxml_bytes(piece)).parts == piece.parts

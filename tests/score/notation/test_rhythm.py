@@ -1,11 +1,13 @@
 """Rhythm is written as musicians read it."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.score.meter import Meter
 from composer.score.notation.beams import beams
-from composer.score.notation.rhythm import BarOfPaper, Sign, written
+from composer.score.notation.grid import BarOfPaper, Ticks
+from composer.score.notation.rhythm import Sign, written
 from composer.score.piece import Note, settled
 
 
@@ -24,12 +26,16 @@ def line(*durations: int, pitch: int = 67) -> list[Note]:
     return notes
 
 
+def _tuplet(sign: Sign) -> str:
+    return "" if sign.tuplet is None else str(sign.tuplet.actual)
+
+
 def values(notes: list[Note], meter: str = "4/4") -> list[str]:
     """The signs of a bar with one voice: r for rests, . for dots, ~ for ties, 3 for triplets."""
     ((voice,),) = written(notes, paper(1, meter))
     return [
         ("" if sign.notes else "r ")
-        + ("bar" if sign.is_whole_bar else sign.type + "." * sign.dots + "~" * sign.is_tied + "3" * sign.is_triplet)
+        + ("bar" if sign.is_whole_bar else sign.type + "." * sign.dots + "~" * sign.is_tied + _tuplet(sign))
         for sign in voice
     ]
 
@@ -97,16 +103,13 @@ def test_every_voice_fills_its_bar_and_every_note_is_written_once(notes: list[No
     for bar, row in zip(bars, written(notes, bars), strict=True):
         assert 1 <= len(row) <= 2
         for voice in row:
-            place = bar.onset
+            place: Ticks = bar.onset
             for sign in voice:
                 assert sign.onset == place
                 place = sign.end
             assert place == bar.end
             begun += [note for sign in voice if not sign.is_going_on for note in sign.notes]
-    written_pitches = {(note.onset, note.pitch) for note in begun}
-    assert len(begun) == len(written_pitches)
-    # Notes of one pitch that the grid puts in one place are one head.
-    assert {note.pitch for note in begun} == {note.pitch for note in notes}
+    assert sorted(begun) == sorted(notes)
 
 
 def test_eighths_are_beamed_by_the_half_bar_and_sixteenths_by_the_beat() -> None:
@@ -127,3 +130,74 @@ def test_a_lone_short_note_in_a_beam_has_a_hook() -> None:
 
 def test_a_sign_knows_its_end() -> None:
     assert Sign(24, 12).end == 36
+
+
+def exact(places: list[float], pitch: int = 67) -> list[Note]:
+    """Notes that begin at these places, in ticks with their fractions, and go on to the next."""
+    notes = []
+    for place, end in zip(places, [*places[1:], 96.0], strict=True):
+        onset = round(place)
+        duration = max(round(end) - onset, 1)
+        notes.append(Note(onset, pitch, duration, 80, place - onset, end - place - duration))
+    return notes
+
+
+@pytest.mark.parametrize(
+    ("count", "kind"), [(5, "16th5"), (6, "16th6"), (7, "16th7"), (9, "32nd9"), (16, "64th"), (32, "128th")]
+)
+def test_a_quarter_may_have_any_number_of_notes(count: int, kind: str) -> None:
+    places = [24 * place / count for place in range(count)] + [24.0, 48.0]
+    assert values(exact(places)) == [kind] * count + ["quarter", "half"]
+
+
+@pytest.mark.parametrize("count", [5, 7])
+def test_tuplets_are_known_though_they_were_rounded_to_ticks(count: int) -> None:
+    places = [round(24 * place / count) for place in range(count)]
+    notes = [Note(place, 67, end - place) for place, end in zip(places, [*places[1:], 24], strict=True)]
+    assert values([*notes, Note(24, 67, 72)])[:count] == [f"16th{count}"] * count
+
+
+def test_a_tuplet_may_have_longer_notes_and_rests() -> None:
+    fifth = 24 / 5
+    first, _, last, half = exact([0, fifth, 3 * fifth, 24])
+    assert values([first, last, half]) == ["16th5", "r eighth5", "eighth5", "half."]
+
+
+def test_tuplets_of_compound_beats() -> None:
+    assert values(exact([36 * place / 7 for place in range(7)] + [36.0]), "6/8")[:7] == ["16th7"] * 7
+
+
+def test_what_was_played_is_not_taken_for_a_tuplet() -> None:
+    """A little early, a little late: as exactly as a player plays sixteenths."""
+    played = [Note(0, 67, 6, 80, 0.1), Note(6, 69, 6, 80, -0.42), Note(12, 71, 6, 80, 0.3), Note(18, 72, 6, 80, -0.2)]
+    assert values([*played, Note(24, 67, 72)])[:4] == ["16th"] * 4
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 7), st.sampled_from([2, 3, 4, 5, 6, 7, 8, 9, 16]), st.integers(0, 15), st.booleans()),
+        max_size=40,
+    )
+)
+def test_no_note_is_lost_and_divided_beats_are_exact(chosen: list[tuple[int, int, int, bool]]) -> None:
+    """Each beat has one division; whatever notes stand on it, each has its place there."""
+    parts = {}
+    places = set()
+    for beat, count, slot, is_high in chosen:
+        count = parts.setdefault(beat, count)
+        places.add((24 * beat + 24 * (slot % count) / count, 72 if is_high else 60))
+    notes = sorted(
+        Note(round(place), pitch, 1, 80, place - round(place), 24 / parts[int(place / 24)] - 1)
+        for place, pitch in places
+    )
+    bars = paper(2)
+    heads = [
+        (sign.onset, note)
+        for row in written(notes, bars)
+        for voice in row
+        for sign in voice
+        if not sign.is_going_on
+        for note in sign.notes
+    ]
+    assert sorted(note for _, note in heads) == notes
