@@ -108,11 +108,12 @@ class Grid:
         if not notes:
             return common[0][0]
         places = [(note.played_onset - start, note.pitch) for note in notes]
+        ends = [note.played_end - start for note in notes if note.played_end < start + length - EXACTLY]
         # What is rounded up to the next beat meets what stands there.
         beyond = {note.pitch for note in following if note.played_onset - start - length < TOGETHER_TICKS}
         simple = [parts for parts, _ in common]
         for parts in (*simple, *EXACT.get(length, ())):
-            if _fits(places, length, parts, is_simple=parts in simple):
+            if _fits(places, ends, length, parts, is_simple=parts in simple):
                 return parts
         priced = [(price + _cost(places, length, parts, beyond), parts) for parts, price in common]
         best, parts = min(priced)
@@ -143,15 +144,16 @@ def _is_plain(step: Fraction) -> bool:
     return count.denominator == 1 and count.numerator & (count.numerator - 1) == 0
 
 
-def _fits(places: Sequence[tuple[float, int]], length: int, parts: int, is_simple: bool) -> bool:
-    """Whether all notes of a beat stand on a division of it."""
+def _fits(places: Sequence[tuple[float, int]], ends: Sequence[float], length: int, parts: int, is_simple: bool) -> bool:
+    """Whether all notes of a beat stand on a division of it; `ends` are of those that end in it."""
     step = length / parts
     exactly = FINE_EXACTLY if step < FINE_TICKS else EXACTLY
     slots = [round(place / step) for place, _ in places]
     distances = [abs(place - slot * step) for (place, _), slot in zip(places, slots, strict=True)]
     if max(distances) <= exactly:
         # Notes that were played stand anywhere; a few of them may stand on a fine division by chance.
-        return is_simple or len(set(slots) - {0}) >= 2
+        told = {*slots, *(round(end / step) for end in ends if abs(end - round(end / step) * step) <= exactly)}
+        return is_simple or len(told - {0}) >= 2
     # A tuplet that was rounded to ticks, with all of its notes.
     is_rounded = step > FINE_TICKS and max(distances) <= 0.5 and all(place == round(place) for place, _ in places)
     return is_rounded and not is_simple and set(slots) == set(range(parts))
