@@ -16,7 +16,7 @@ from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.lyrics import Syllable
 from composer.score.meter import TICKS_PER_QUARTER
-from composer.score.notation import staves
+from composer.score.notation import clefs
 from composer.score.notation.beams import beams
 from composer.score.notation.dynamics import dynamics
 from composer.score.notation.elements import Place, elements, spelled
@@ -27,11 +27,11 @@ from composer.score.notation.staves import Player, players
 from composer.score.piece import KeyMark, Note, Piece, settled
 
 CLEFS = {
-    staves.TREBLE: "<sign>G</sign><line>2</line>",
-    staves.ALTO: "<sign>C</sign><line>3</line>",
-    staves.BASS: "<sign>F</sign><line>4</line>",
-    staves.OCTAVE_BASS: "<sign>F</sign><line>4</line><clef-octave-change>-1</clef-octave-change>",
-    staves.DRUMS: "<sign>percussion</sign><line>2</line>",
+    clefs.TREBLE: "<sign>G</sign><line>2</line>",
+    clefs.ALTO: "<sign>C</sign><line>3</line>",
+    clefs.BASS: "<sign>F</sign><line>4</line>",
+    clefs.OCTAVE_BASS: "<sign>F</sign><line>4</line><clef-octave-change>-1</clef-octave-change>",
+    clefs.DRUMS: "<sign>percussion</sign><line>2</line>",
 }
 BRACKET = '<part-group number="1" type="start"><group-symbol>bracket</group-symbol></part-group>'
 END_OF_BRACKET = '<part-group number="1" type="stop"/>'
@@ -139,9 +139,11 @@ class _Writer:
         rows = self.rows[number - 1]
         marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
         lyrics = {round(syllable.onset * LYRIC_PLACES): syllable for syllable in player.lyrics}
+        chosen = [clefs.clefs(staff.notes, self.bars, staff.clef, staff.may_change_clef) for staff in player.staves]
+        shifts = [clefs.octaves(staff.notes, self.bars, row) for staff, row in zip(player.staves, chosen, strict=True)]
         measures = []
         for bar_number, bar in enumerate(self.bars):
-            content = [self._attributes(bar_number, player)]
+            content = [self._attributes(bar_number, player, chosen)]
             if number == 1:
                 content.append(self._tempo(bar_number))
             if bar_number in marks:
@@ -160,7 +162,9 @@ class _Writer:
                     {} if player.is_drums else spelled(beside, self.centers[bar_number], self.sharps[bar_number])
                 )
                 chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
-                content.append(self._voice(voice, place, spellings, chords, lyrics if voice_number == 1 else {}))
+                begins, ends = _octave_shift(shifts[staff], bar_number, staff + 1, voice is beside[0])
+                sung = lyrics if voice_number == 1 else {}
+                content += [begins, self._voice(voice, place, spellings, chords, sung), ends]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             measures.append(f'<measure number="{bar_number + 1}">{"".join(content)}{end if is_last else ""}</measure>')
@@ -203,7 +207,7 @@ class _Writer:
         offset = round(later * self.divisions / TICKS_PER_QUARTER)
         return harmony_element(name, offset)
 
-    def _attributes(self, bar_number: int, player: Player) -> str:
+    def _attributes(self, bar_number: int, player: Player, chosen: Sequence[Sequence[str]]) -> str:
         """What begins to hold in a bar: everything in the first one."""
         is_first = bar_number == 0
         content = f"<divisions>{self.divisions}</divisions>" if is_first else ""
@@ -214,9 +218,10 @@ class _Writer:
             content += f"<time><beats>{meter.numerator}</beats><beat-type>{meter.denominator}</beat-type></time>"
         if is_first:
             content += f"<staves>{len(player.staves)}</staves>" if len(player.staves) > 1 else ""
-            for number, staff in enumerate(player.staves, 1):
+        for number, row in enumerate(chosen, 1):
+            if is_first or row[bar_number] != row[bar_number - 1]:
                 numbered = f' number="{number}"' if len(player.staves) > 1 else ""
-                content += f"<clef{numbered}>{CLEFS[staff.clef]}</clef>"
+                content += f"<clef{numbered}>{CLEFS[row[bar_number]]}</clef>"
         return f"<attributes>{content}</attributes>" if content else ""
 
     def _tempo(self, bar_number: int) -> str:
@@ -230,6 +235,25 @@ class _Writer:
             f"<per-minute>{round(tempo)}</per-minute></metronome></direction-type>"
             f'<sound tempo="{tempo:.6g}"/></direction>'
         )
+
+
+def _octave_shift(shifts: Sequence[int], bar: int, staff: int, is_first_voice: bool) -> tuple[str, str]:
+    """Where 8va or 8vb begins before a bar, and where it ends after it."""
+    here = shifts[bar] if is_first_voice else 0
+    before, after = shifts[bar - 1] if bar else 0, shifts[bar + 1] if bar + 1 < len(shifts) else 0
+    kind, placement = ("down", "above") if here > 0 else ("up", "below")
+
+    def direction(kind: str) -> str:
+        shift = f'<octave-shift type="{kind}" size="8" number="{staff}"/>'
+        return (
+            f'<direction placement="{placement}"><direction-type>{shift}</direction-type>'
+            f"<staff>{staff}</staff></direction>"
+        )
+
+    return (
+        direction(kind) if here and before != here else "",
+        direction("stop") if here and after != here else "",
+    )
 
 
 def _brackets(voice: Sequence[Sign]) -> list[str]:

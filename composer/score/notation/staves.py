@@ -3,26 +3,25 @@
 A pianist's notes stand on two staves, even if the piece has a part for each hand; every other part has one.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 
 from composer.score.instruments import INSTRUMENTS
 from composer.score.lyrics import Syllable, syllables
+from composer.score.notation.clefs import ALTO, BASS, DRUMS, OCTAVE_BASS, TREBLE
+from composer.score.notation.hands import hands
 from composer.score.piece import Note, Part, Piece, settled
 
 KEYBOARDS = frozenset(range(8))
 MIDDLE_C = 60
 # Two keyboards that play the same program are two hands of one player, unless they are more than two.
 HANDS = 2
-# A hand reaches a tenth; beyond it the other one plays.
-REACH = 16
 VIOLA = 41
+TENORS = frozenset({42, 57, 70})
 # A bow can hold a second note, but is seldom asked to.
 VIOLIN_NOTES = 2
 # Written an octave above their sound.
 OCTAVE_BASSES = frozenset({32, 33, 34, 35, 36, 37, 38, 39, 43})
-TREBLE, ALTO, BASS, OCTAVE_BASS, DRUMS = "treble", "alto", "bass", "octave bass", "drums"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,7 @@ class Staff:
 
     notes: tuple[Note, ...]
     clef: str
+    may_change_clef: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +70,13 @@ def _pianist(parts: list[Part], program: int) -> Player:
         low, high = sorted(parts, key=_mean_pitch)
         lower, upper = low.notes, high.notes
     else:
-        lower, upper = _hands(settled(note for part in parts for note in part.notes))
+        together = settled(note for part in parts for note in part.notes)
+        lower, upper = hands(parts[0].notes if len(parts) == 1 else together)
     names = {part.name for part in parts}
     name = names.pop() if len(names) == 1 else ""
-    staves = (Staff(upper, _clef_of(upper, TREBLE)), Staff(lower, _clef_of(lower, BASS)))
+    staves = (Staff(upper, TREBLE, may_change_clef=True), Staff(lower, BASS, may_change_clef=True))
     lyrics = tuple(syllable for part in parts for syllable in syllables(part.messages))
     return Player(name or INSTRUMENTS[program].name, program, staves, lyrics=lyrics)
-
-
-def _hands(notes: tuple[Note, ...]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """The notes of the left and of the right hand: parted at middle C, unless a hand can reach what is beyond it."""
-    left: list[Note] = []
-    right: list[Note] = []
-    struck: dict[int, list[Note]] = defaultdict(list)
-    for note in notes:
-        struck[note.onset].append(note)
-    for onset in sorted(struck):
-        chord = sorted(struck[onset], key=lambda note: note.pitch)
-        lowest, highest = chord[0].pitch, chord[-1].pitch
-        within_reach = highest - lowest <= REACH
-        if within_reach and (lowest >= MIDDLE_C - 5 or highest <= MIDDLE_C + 4):
-            (right if lowest + highest >= 2 * MIDDLE_C else left).extend(chord)
-        else:
-            left += [note for note in chord if note.pitch < MIDDLE_C]
-            right += [note for note in chord if note.pitch >= MIDDLE_C]
-    return tuple(sorted(left)), tuple(sorted(right))
 
 
 def _single(part: Part) -> Player:
@@ -107,17 +89,9 @@ def _single(part: Part) -> Player:
         clef = ALTO
     else:
         clef = TREBLE if _mean_pitch(part) >= MIDDLE_C - 2 else BASS
-    return Player(name, part.program, (Staff(part.notes, clef),), lyrics=tuple(syllables(part.messages)))
-
-
-def _clef_of(notes: tuple[Note, ...], usual: str) -> str:
-    """The usual clef of a hand, unless the hand plays where the other one does."""
-    if not notes:
-        return usual
-    mean = sum(note.pitch for note in notes) / len(notes)
-    if usual == TREBLE:
-        return BASS if mean < MIDDLE_C - 7 else TREBLE
-    return TREBLE if mean > MIDDLE_C + 7 else BASS
+    # Cellos, bassoons and trombones climb out of the bass clef.
+    staff = Staff(part.notes, clef, may_change_clef=part.program in TENORS)
+    return Player(name, part.program, (staff,), lyrics=tuple(syllables(part.messages)))
 
 
 def _mean_pitch(part: Part) -> float:

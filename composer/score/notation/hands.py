@@ -1,0 +1,103 @@
+"""Which hand plays which note of piano music.
+
+At each onset the lower notes are the left hand's and the higher ones the right hand's. Where they part is chosen so
+that hands move little, reach no farther than they can, and share what is to be done: a beam search over the onsets, in
+the manner of fingering models (Parncutt et al., Music Perception 14, 1997), with costs set by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from composer.score.piece import Note
+
+BEAM = 12
+# Where hands are at first, as MIDI pitches.
+LEFT_REST, RIGHT_REST = 50.0, 69.0
+# A hand reaches a tenth.
+REACH = 16
+# All costs are guesses, in about the cost of moving a hand by two semitones: each semitone that a hand moves, up to
+# some; each semitone that it spreads, and each beyond its reach; each note beside another in one hand; each semitone
+# of the left hand above, and of the right hand below, where the other one is at home; hands that cross.
+MOVE, FARTHEST_MOVE = 0.35, 14.0
+SPREAD, BEYOND_REACH, BESIDE = 0.16, 3.0, 1.2
+AWAY, HIGHEST_LEFT, LOWEST_RIGHT = 0.35, 64, 55
+CROSSED = 4.0
+# A line that one hand plays alone is taken up by the other.
+TAKEN_OVER = 2.5
+# How far a hand's place moves towards what it plays.
+FOLLOWING = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Where a hand is, and what it holds: pitches with the ticks of their ends."""
+
+    place: float
+    held: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A way so far: its cost, both hands, which of them played last, and how many notes of each onset the left hand
+    has, the last first."""
+
+    cost: float
+    left: _Hand
+    right: _Hand
+    played: tuple[bool, bool] = (True, True)
+    counts: tuple | None = None
+
+
+def hands(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
+    """The notes of the left and of the right hand."""
+    struck: dict[int, list[Note]] = defaultdict(list)
+    for note in notes:
+        struck[note.onset].append(note)
+    chords = [sorted(struck[onset], key=lambda note: note.pitch) for onset in sorted(struck)]
+    states = [_State(0.0, _Hand(LEFT_REST), _Hand(RIGHT_REST))]
+    for chord in chords:
+        ways = [_taken(state, chord, count) for state in states for count in range(len(chord) + 1)]
+        best: dict[tuple[int, int], _State] = {}
+        for way in sorted(ways, key=lambda way: way.cost):
+            best.setdefault((round(way.left.place), round(way.right.place)), way)
+            if len(best) == BEAM:
+                break
+        states = list(best.values())
+    left: list[Note] = []
+    right: list[Note] = []
+    counts = min(states, key=lambda state: state.cost).counts
+    for chord in reversed(chords):
+        assert counts is not None
+        count, counts = counts
+        left += chord[:count]
+        right += chord[count:]
+    return tuple(sorted(left)), tuple(sorted(right))
+
+
+def _taken(state: _State, chord: Sequence[Note], count: int) -> _State:
+    """A way that goes on: of the chord's notes the left hand plays so many."""
+    onset = chord[0].onset
+    left, left_cost = _played(state.left, chord[:count], onset)
+    right, right_cost = _played(state.right, chord[count:], onset)
+    cost = state.cost + left_cost + right_cost
+    cost += AWAY * sum(max(note.pitch - HIGHEST_LEFT, 0) for note in chord[:count])
+    cost += AWAY * sum(max(LOWEST_RIGHT - note.pitch, 0) for note in chord[count:])
+    cost += CROSSED * (left.place > right.place)
+    played = count > 0, count < len(chord)
+    cost += TAKEN_OVER * (not all(played) and state.played == played[::-1])
+    return _State(cost, left, right, played, (count, state.counts))
+
+
+def _played(hand: _Hand, notes: Sequence[Note], onset: int) -> tuple[_Hand, float]:
+    """A hand after it has played notes, and what that costs."""
+    held = tuple((pitch, end) for pitch, end in hand.held if end > onset)
+    if not notes:
+        return _Hand(hand.place, held), 0.0
+    middle = (notes[0].pitch + notes[-1].pitch) / 2
+    cost = MOVE * min(abs(middle - hand.place), FARTHEST_MOVE) + BESIDE * (len(notes) - 1)
+    pitches = [*(note.pitch for note in notes), *(pitch for pitch, _ in held)]
+    spread = max(pitches) - min(pitches)
+    cost += SPREAD * spread + BEYOND_REACH * max(spread - REACH, 0)
+    place = hand.place + FOLLOWING * (middle - hand.place)
+    return _Hand(place, (*held, *((note.pitch, note.end) for note in notes))), cost
