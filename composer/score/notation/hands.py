@@ -34,7 +34,7 @@ class _Hand:
     """Where a hand is, and what it holds: pitches with the ticks of their ends."""
 
     place: float
-    held: tuple[tuple[int, int], ...] = ()
+    held: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class _State:
 
 def hands(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
     """The notes of the left and of the right hand."""
-    struck: dict[int, list[Note]] = defaultdict(list)
+    struck: dict[float, list[Note]] = defaultdict(list)
     for note in notes:
-        struck[note.onset].append(note)
+        struck[note.played_onset].append(note)
     chords = [sorted(struck[onset], key=lambda note: note.pitch) for onset in sorted(struck)]
     states = [_State(0.0, _Hand(LEFT_REST), _Hand(RIGHT_REST))]
     for chord in chords:
@@ -77,7 +77,7 @@ def hands(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
 
 def _taken(state: _State, chord: Sequence[Note], count: int) -> _State:
     """A way that goes on: of the chord's notes the left hand plays so many."""
-    onset = chord[0].onset
+    onset = chord[0].played_onset
     left, left_cost = _played(state.left, chord[:count], onset)
     right, right_cost = _played(state.right, chord[count:], onset)
     cost = state.cost + left_cost + right_cost
@@ -89,7 +89,7 @@ def _taken(state: _State, chord: Sequence[Note], count: int) -> _State:
     return _State(cost, left, right, played, (count, state.counts))
 
 
-def _played(hand: _Hand, notes: Sequence[Note], onset: int) -> tuple[_Hand, float]:
+def _played(hand: _Hand, notes: Sequence[Note], onset: float) -> tuple[_Hand, float]:
     """A hand after it has played notes, and what that costs."""
     held = tuple((pitch, end) for pitch, end in hand.held if end > onset)
     if not notes:
@@ -100,4 +100,4 @@ def _played(hand: _Hand, notes: Sequence[Note], onset: int) -> tuple[_Hand, floa
     spread = max(pitches) - min(pitches)
     cost += SPREAD * spread + BEYOND_REACH * max(spread - REACH, 0)
     place = hand.place + FOLLOWING * (middle - hand.place)
-    return _Hand(place, (*held, *((note.pitch, note.end) for note in notes))), cost
+    return _Hand(place, (*held, *((note.pitch, note.played_end) for note in notes))), cost

@@ -182,7 +182,7 @@ def test_what_was_played_is_not_taken_for_a_tuplet() -> None:
 )
 def test_no_note_is_lost_and_divided_beats_are_exact(chosen: list[tuple[int, int, int, bool]]) -> None:
     """Each beat has one division; whatever notes stand on it, each has its place there."""
-    parts = {}
+    parts: dict[int, int] = {}
     places = set()
     for beat, count, slot, is_high in chosen:
         count = parts.setdefault(beat, count)
