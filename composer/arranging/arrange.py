@@ -14,6 +14,8 @@ from composer.errors import BadInput
 from composer.score.analysis import detect_key
 from composer.score.harmony import Chord, harmony
 from composer.score.instruments import FAMILIES, INSTRUMENTS
+from composer.score.meters import main_meter
+from composer.score.midi_file import TEXTS, TRACK_NAME
 from composer.score.piece import Note, Part, Pedal, Piece, settled
 from composer.score.voices import pooled, split
 
@@ -39,12 +41,18 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
     if not notes:
         raise BadInput("There are no pitched notes to arrange; drums alone cannot be given to other instruments.")
     if ensemble == BAND:
-        return band_of(piece, groove, seed, closes)
+        return band_of(with_texts(piece), groove, seed, closes)
     if ensemble == "piano" and _is_for_piano(piece):
         return piece
     profile = energy_profile_of(piece, closes)
     parts = _played(split(notes, VOICES), CHAIRS[ensemble], profile, piece)
-    return replace(piece, parts=tuple(part for part in parts if part.notes))
+    return replace(with_texts(piece), parts=tuple(part for part in parts if part.notes))
+
+
+def with_texts(piece: Piece) -> Piece:
+    """The piece with the texts of its parts, such as lyrics, as its own: they stay where the parts do not."""
+    texts = [m for part in piece.parts for m in part.messages if m.is_meta(*TEXTS) and not m.is_meta(TRACK_NAME)]
+    return replace(piece, messages=tuple(sorted([*piece.messages, *texts], key=lambda message: message.onset)))
 
 
 def reassigned(piece: Piece, instruments: Instruments) -> Piece:
@@ -103,7 +111,7 @@ def _seated(
     chords: Sequence[Chord],
 ) -> _Seating:
     """Every chair with what it plays: the outer voices are placed first, the inner ones between them."""
-    beat = piece.meters[0].meter.beat_ticks
+    beat = main_meter(piece).beat_ticks
     played: dict[str, tuple[Note, ...]] = {}
     of_voice: dict[int, tuple[Note, ...]] = {}
     for chair in sorted(chairs, key=lambda chair: (not chair.has(MELODY), not chair.has(BASS), chair.voice)):
@@ -146,7 +154,7 @@ def _line(line: Line, voice: Iterable[Note], profile: EnergyProfile, piece: Piec
     """What a line takes of its voice."""
     notes: Sequence[Note] = [note for note in voice if profile.section_at(note.onset) in line.sections]
     if line.shortest:
-        notes = unhurried(notes, max(round(line.shortest * piece.meters[0].meter.beat_ticks), 1))
+        notes = unhurried(notes, max(round(line.shortest * main_meter(piece).beat_ticks), 1))
     return _moved(notes, line.octaves)
 
 

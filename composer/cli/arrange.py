@@ -7,6 +7,7 @@ from pathlib import Path
 from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.audio.encoding import FORMATS
+from composer.cli.music import add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
 from composer.cli.progress import Progress
 from composer.errors import BadInput
@@ -33,7 +34,8 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
         "arrange a MIDI file for another ensemble",
         "in.mid out.mid --ensemble band --groove bossa",
     )
-    arranging.add_argument("midi", type=Path, metavar="IN.mid")
+    add_music(arranging)
+    add_corrections(arranging)
     arranging.add_argument("out", type=Path, metavar="OUT.mid")
     arranging.add_argument("--ensemble", choices=ENSEMBLES, help="for whom; with a groove it is a band")
     _add_groove(arranging)
@@ -46,7 +48,8 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
     taking = add_command(
         subparsers, "stems", stems, "the sound and the MIDI of each part of a MIDI file, as a zip", "song.mid stems.zip"
     )
-    taking.add_argument("midi", type=Path, metavar="IN.mid")
+    add_music(taking)
+    add_corrections(taking)
     taking.add_argument("out", type=Path, metavar="OUT.zip")
     taking.add_argument("--format", choices=list(FORMATS), default="wav", help="of the sound (default: %(default)s)")
     taking.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
@@ -98,7 +101,7 @@ def arrange(options: argparse.Namespace) -> None:
     from composer.arranging.arrange import arrange, reassigned
     from composer.arranging.assignment import called
     from composer.arranging.band.band import suiting_groove
-    from composer.score.midi import read_piece, write_piece
+    from composer.score.midi import write_piece
 
     ensemble = options.ensemble or (BAND if options.groove is not None else None)
     if ensemble is None:
@@ -108,12 +111,12 @@ def arrange(options: argparse.Namespace) -> None:
     check_writable(options.out)
     if options.seed < 0:
         raise BadInput("--seed must be at least 0.")
-    before = read_piece(options.midi)
+    before, remarks = read_corrected(options.midi, options)
     groove = suiting_groove(before) if ensemble == BAND and options.groove is None else options.groove
     piece = reassigned(arrange(before, ensemble, groove, options.seed), wished_instruments(options))
     write_piece(piece, options.out)
     parts = [{"name": called(part), "program": part.program, "notes": len(part.notes)} for part in piece.parts]
-    report = {"file": str(options.out), "ensemble": ensemble, "groove": groove, "parts": parts}
+    report = {"file": str(options.out), "ensemble": ensemble, "groove": groove, "parts": parts, "remarks": remarks}
     players = ", ".join(str(part["name"]) for part in parts)
     print(json.dumps(report) if options.json else f"{players}: {options.out}")
 
@@ -126,16 +129,21 @@ def stems(options: argparse.Namespace) -> None:
 
     from composer.audio.soundfonts import choose_soundfont
     from composer.audio.stems import write_stems
-    from composer.score.midi import read_piece
 
-    piece = read_piece(options.midi)
+    piece, remarks = read_corrected(options.midi, options)
     font = choose_soundfont(options.soundfont)
     progress = Progress(options.progress)
     with writing_whole(options.out) as file:
         seconds = write_stems(piece, file, font, options.format, lambda done: progress(f"rendering: {done:.0%}"))
     progress.close()
     count = sum(bool(part.notes) for part in piece.parts)
-    report = {"file": str(options.out), "stems": count, "seconds": round(seconds, 3), "soundfont": font.name}
+    report = {
+        "file": str(options.out),
+        "stems": count,
+        "seconds": round(seconds, 3),
+        "soundfont": font.name,
+        "remarks": remarks,
+    }
     print(json.dumps(report) if options.json else f"{count} stems of {seconds:.0f} s: {options.out}")
 
 

@@ -132,9 +132,16 @@ def render(options: argparse.Namespace) -> None:
 
     from composer.audio.encoding import write_audio
     from composer.audio.rendering import render
-    from composer.score.midi import load_midi
+    from composer.cli.music import corrections_of, read_corrected
+    from composer.score.corrections import Corrections
+    from composer.score.midi import load_midi, midi_from_piece
+    from composer.score.reading import MIDI_SUFFIXES
 
-    midi = load_midi(options.midi)
+    if options.midi.suffix.lower() not in MIDI_SUFFIXES or corrections_of(options) != Corrections():
+        midi = midi_from_piece(read_corrected(options.midi, options)[0])
+    else:
+        # A MIDI file sounds as it is written, whatever is understood of it.
+        midi = load_midi(options.midi)
     font = _soundfont(options.soundfont)
     progress = Progress(options.progress)
     begun = time.perf_counter()
@@ -152,15 +159,24 @@ def render(options: argparse.Namespace) -> None:
 
 
 def inspect(options: argparse.Namespace) -> None:
-    """Inspect: a MIDI file in numbers."""
+    """Inspect: music in numbers, and what is understood of it."""
+    from composer.cli.music import read_corrected
     from composer.corpus.outline import outline
+    from composer.generation.tasks.summary import understood
     from composer.score.analysis import analyse
-    from composer.score.midi import read_piece
 
-    piece = read_piece(options.midi)
+    piece, remarks = read_corrected(options.midi, options)
+    heard = understood(piece, remarks)
     report = analyse(piece).to_json() | asdict(outline(piece))
     lines = [f"{name.replace('_', ' '):18} {value}" for name, value in report.items() if name != "energy"]
-    _answer(report if options.json else None, "\n".join([*lines, f"{'energy':18} {_spark(report['energy'])}"]))
+    lines.append(f"{'energy':18} {_spark(report['energy'])}")
+    lines.append(f"{'pickup':18} {heard.pickup:g}")
+    for number, part in enumerate(heard.parts, 1):
+        lines.append(f"{f'part {number}':18} {part.name}: {part.instrument}, {part.notes:,} notes")
+    lines += [f"{'remark':18} {remark}" for remark in heard.remarks]
+    told = {"pickup": heard.pickup, "drums": [part.name for part in heard.parts if part.is_drums]}
+    told |= {"understood": heard.to_json(), "remarks": heard.remarks}
+    _answer(report | told if options.json else None, "\n".join(lines))
 
 
 def _spark(curve: tuple[float, ...]) -> str:
@@ -172,10 +188,10 @@ def _spark(curve: tuple[float, ...]) -> str:
 
 def score(options: argparse.Namespace) -> None:
     """Score: how well the network foresees MIDI files."""
-    from composer.score.midi import read_piece
+    from composer.score.reading import load_music
 
     # All are read before the network is loaded: a broken file is told of at once.
-    pieces = [read_piece(path) for path in options.midi]
+    pieces = [load_music(path)[0] for path in options.midi]
 
     from composer.evaluation.metrics.nats import Score, score
     from composer.networks.virtuoso.released import network_of

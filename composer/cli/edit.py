@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress
 from composer.cli.progress import Progress
 from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.score.piece import Piece
-from composer.score.reading import MUSIC_SUFFIXES, load_music
+from composer.score.reading import MUSIC_SUFFIXES
 
 if TYPE_CHECKING:
     from composer.generation.decoding.context import Ways
@@ -72,6 +73,7 @@ def add_primer(compose: Parser) -> None:
         metavar="FILE",
         help=f"music to go on from ({' '.join(MUSIC_SUFFIXES)}), in its key, meter, tempo and parts",
     )
+    add_corrections(compose, without=MARKS)
     compose.add_argument("--ours-alone", action="store_true", help="without the primer before what goes on from it")
 
 
@@ -131,7 +133,8 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: W
     """Read the music, do the work, write the files, and say what was understood."""
     font = font_for(options.out, options.soundfont)
     # Music is read before the network is loaded: a broken file is told of at once.
-    piece, remarks = load_music(options.music)
+    # With a primer these three are what the request asks for, not corrections.
+    piece, remarks = read_corrected(options.music, options, MARKS if "primer" in options else ())
     digest = hashlib.sha256(options.music.read_bytes()).hexdigest()
 
     from composer.generation.tasks.summary import understood
@@ -180,7 +183,8 @@ def _ways(options: argparse.Namespace) -> "Ways":
 
 
 def _add_options(command: Parser) -> None:
-    command.add_argument("music", type=Path, metavar="MUSIC", help=f"a file in {', '.join(MUSIC_SUFFIXES)}")
+    add_music(command, "music")
+    add_corrections(command)
     command.add_argument(
         "--out",
         type=Path,

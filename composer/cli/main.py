@@ -11,6 +11,7 @@ from pathlib import Path
 from composer.cli import compose as commands
 from composer.cli import corpus, edit, evaluate, originality, perform, train
 from composer.cli.arrange import add_arranging_commands, add_arranging_options
+from composer.cli.music import add_corrections, add_music
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
 from composer.cli.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.errors import BadInput, ComposerError
@@ -159,11 +160,12 @@ def build_parser() -> Parser:
     add_json_and_progress(compose)
 
     render = add_command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
-    render.add_argument("midi", type=Path, metavar="IN.mid")
+    add_music(render)
     render.add_argument(
         "audio", type=Path, metavar="OUT", help=f"the suffix picks the format: {' '.join(AUDIO_SUFFIXES)}"
     )
     render.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    add_corrections(render)
     add_json_and_progress(render)
 
     add_arranging_commands(subparsers)
@@ -176,13 +178,14 @@ def build_parser() -> Parser:
         "key, tempo, meter, density and repetition of a MIDI file",
         "song.mid --json",
     )
-    look.add_argument("midi", type=Path, metavar="IN.mid")
+    add_music(look)
+    add_corrections(look)
     look.add_argument("--json", action="store_true", help="print one JSON object")
 
     score = add_command(
         subparsers, "score", commands.score, "how well the network foresees MIDI files", "song.mid other.mid --json"
     )
-    score.add_argument("midi", type=Path, nargs="+", metavar="IN.mid")
+    add_music(score, several=True)
     add_json_and_progress(score)
 
     originality.add(subparsers)

@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from composer.cli.music import add_corrections, add_music, read_corrected
 from composer.cli.parsing import add_command
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
@@ -20,14 +21,14 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         "play a MIDI file: tempo, dynamics and pedal as of a player, in the time that it takes",
         "flat.mid played.mid --amount 0.8 --style chopin",
     )
-    command.add_argument("midi", type=Path, metavar="IN.mid")
+    add_music(command)
     command.add_argument("out", type=Path, metavar="OUT.mid")
     command.add_argument(
         "--amount",
         type=float,
-        default=DEFAULT_EXPRESSION,
         metavar="A",
-        help="0 as written, 1 as free as players are, 1.5 exaggerated (default: %(default)g)",
+        help=f"0 as written, 1 as free as players are, 1.5 exaggerated (default: {DEFAULT_EXPRESSION:g}; 0 for music"
+        " that was played)",
     )
     command.add_argument(
         "--style",
@@ -36,6 +37,7 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         metavar="STYLES",
         help="how freely such music is played, e.g. chopin or baroque=0.6,ragtime=0.4 (default: as all pieces)",
     )
+    add_corrections(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -43,22 +45,32 @@ def perform(options: argparse.Namespace) -> None:
     """Perform: a MIDI file to a MIDI file."""
     from composer.expression.perform import perform as perform_piece
     from composer.score.analysis import analyse
-    from composer.score.midi import midi_bytes, read_piece
+    from composer.score.midi import midi_bytes
+    from composer.score.reading import is_played
 
     if options.out.suffix.lower() not in (".mid", ".midi"):
         raise BadInput(f"{options.out} has no known format; its name must end in .mid.")
     check_writable(options.out)
     styles = dict(styles_of_text(options.style)) if options.style else {}
-    piece = perform_piece(read_piece(options.midi), options.amount, styles)
+    before, said = read_corrected(options.midi, options)
+    remarks = [*said]
+    amount = options.amount
+    if amount is None:
+        amount = DEFAULT_EXPRESSION
+        if is_played(before):
+            amount = 0.0
+            remarks.append("It was played by somebody, so it stays as it is; --amount plays it anew.")
+    piece = perform_piece(before, amount, styles)
     write_whole(options.out, midi_bytes(piece))
     found = analyse(piece)
     report = {
         "file": str(options.out),
-        "amount": options.amount,
+        "amount": amount,
         "seconds": found.seconds,
         "tempo": found.tempo,
         "rubato": found.rubato,
         "pedal": found.pedal,
+        "remarks": remarks,
     }
     text = f"{found.seconds:.0f} s, tempo {found.tempo:g} ± {found.rubato:.0%}, pedal {found.pedal:.0%}: {options.out}"
-    print(json.dumps(report) if options.json else text)
+    print(json.dumps(report) if options.json else " ".join([text, *remarks]))

@@ -12,6 +12,7 @@ from composer.score.analysis import detect_key
 from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, TICKS_PER_WHOLE
+from composer.score.meters import main_meter
 
 NUMBERS = 999
 LONGEST_FILE_NAME = 60
@@ -127,7 +128,7 @@ def form_of(work: Work) -> str:
     request, piece = work.request, work.piece
     style = max(request.styles, key=lambda entry: entry[1])[0] if request and request.styles else ""
     ensemble = (request.ensemble if request else None) or ""
-    meter = piece.meters[0].meter
+    meter = main_meter(piece)
     pace = mean_tempo(piece) * TICKS_PER_QUARTER / meter.beat_ticks
     if request is not None and request.engine == "classic":
         return "rhapsody"

@@ -7,7 +7,7 @@ import numpy as np
 
 from composer.expression.score_view import View, cells_of
 from composer.score.meter import Meter
-from composer.score.piece import Note, Part
+from composer.score.piece import Part
 
 SOFTEST, LOUDEST = 16, 127
 # Kinds of drums, by the General MIDI key map: bass drums, snares, hi-hats, toms, cymbals; everything else.
@@ -61,11 +61,8 @@ def with_velocities(part: Part, velocities: np.ndarray) -> Part:
     own = np.array([note.velocity for note in part.notes])
     lowered = np.rint(velocities - max(velocities.max() - LOUDEST, 0))
     bounded = np.clip(lowered, np.minimum(own, SOFTEST), LOUDEST).astype(np.int64)
-    notes = tuple(
-        Note(note.onset, note.pitch, note.duration, velocity)
-        for note, velocity in zip(part.notes, bounded.tolist(), strict=True)
-    )
-    return replace(part, notes=notes)
+    notes = [replace(note, velocity=velocity) for note, velocity in zip(part.notes, bounded.tolist(), strict=True)]
+    return replace(part, notes=tuple(sorted(notes)))
 
 
 def drum_places(part: Part, meter: Meter) -> tuple[np.ndarray, np.ndarray]:

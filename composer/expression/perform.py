@@ -25,6 +25,7 @@ from composer.expression.pedal import PEDAL_PROGRAMS, pedals_of
 from composer.expression.released import Manner, Player, load_player
 from composer.expression.score_view import View, cells_of
 from composer.expression.tempo import beat_seconds, rubato, smoothed, with_tempo_curve
+from composer.score.meters import main_meter
 from composer.score.piece import Part, Piece
 
 AMOUNT_LIMITS = (0.0, 1.5)
@@ -105,7 +106,7 @@ def _velocities(
 
 def _drummed(player: Player, part: Part, piece: Piece, amount: float) -> Part:
     """A drum part with the accents that drummers give its places in the bar."""
-    group, slot = drum_places(part, piece.meters[0].meter)
+    group, slot = drum_places(part, main_meter(piece))
     accents = LIGHT_ACCENTS * player.drum_accents[group, slot]
     accents = accents - accents.mean()
     own = np.array([note.velocity for note in part.notes], dtype=np.float64)

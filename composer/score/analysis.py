@@ -9,6 +9,7 @@ import numpy as np
 
 from composer.score.clock import mean_tempo, rubato
 from composer.score.key import Key, Mode
+from composer.score.meters import main_meter
 from composer.score.piece import Piece
 
 # Probe-tone ratings of Krumhansl and Kessler (1982), from the tonic upward; used as Krumhansl (1990), chapter 4, does.
@@ -25,7 +26,7 @@ class Analysis:
 
     `tempo` is the mean over the piece, in quarter notes a minute, and `rubato` how far quarter notes are from it
     (standard deviation of the logarithm of their seconds: 0.1 is about a tenth); `pedal` is the share of the time with
-    the pedal down. `meter` is the one it begins with; `key` the one the notes fit best;
+    the pedal down. `meter` is the one that most of it is in; `key` the one the notes fit best;
     `density` is notes a second; `longest_run` counts how often one chord (or note) is struck in a row at most;
     `repetition` is the share of runs of eight struck chords that occur more than once. Drums count in `notes` and
     `density` only.
@@ -67,7 +68,7 @@ def analyse(piece: Piece) -> Analysis:
         tempo=round(mean_tempo(piece), 2),
         rubato=round(rubato(piece), 3),
         pedal=round(_pedal_share(piece), 3),
-        meter=str(piece.meters[0].meter),
+        meter=str(main_meter(piece)),
         density=round(piece.note_count / seconds, 3) if seconds else 0.0,
         distinct_pitches=len(set(pitches)),
         lowest_pitch=min(pitches, default=None),
@@ -103,8 +104,10 @@ def repetition(chords: list[tuple[int, ...]]) -> float:
 def detect_key(piece: Piece) -> Key | None:
     """The key whose profile the sounding time of the pitch classes correlates with best; None without pitches.
 
-    The method of Krumhansl and Schmuckler.
+    The method of Krumhansl and Schmuckler. Where the key is told, it is that.
     """
+    if piece.told_key is not None:
+        return piece.told_key
     weights = np.zeros(12)
     for part in piece.parts:
         if not part.is_drums:

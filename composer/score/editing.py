@@ -9,7 +9,7 @@ from typing import Any
 
 from composer.errors import BadInput
 from composer.score.key import Key
-from composer.score.piece import KeyMark, Note, Part, Piece, TempoMark, settled
+from composer.score.piece import KeyMark, Part, Piece, settled
 
 TEMPO_FACTOR_LIMITS = (0.25, 4.0)
 TRANSPOSITION_LIMITS = (-24, 24)
@@ -107,7 +107,10 @@ def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> 
         for number, part in zip(places, piece.parts, strict=True)
     )
     tempos = tuple(
-        TempoMark(mark.onset, max(min(round(mark.microseconds_per_quarter / edits.tempo), (1 << 24) - 1), 1))
+        replace(
+            mark,
+            microseconds_per_quarter=max(min(round(mark.microseconds_per_quarter / edits.tempo), (1 << 24) - 1), 1),
+        )
         for mark in piece.tempos
     )
     keys = tuple(KeyMark(mark.onset, transposed_key(mark.key, edits.transposition)) for mark in piece.keys)
@@ -127,11 +130,12 @@ def _edited_part(part: Part, edit: PartEdit, transposition: int, has_solo: bool)
     factor = 10 ** (edit.volume / DECIBELS_PER_DECADE)
     if not shift and factor == 1:
         return replace(part, program=program)
-    notes = (
-        Note(note.onset, _within_midi(note.pitch + shift), note.duration, _velocity(note.velocity * factor))
+    notes = tuple(
+        replace(note, pitch=_within_midi(note.pitch + shift), velocity=_velocity(note.velocity * factor))
         for note in part.notes
     )
-    return replace(part, program=program, notes=settled(notes))
+    is_folded = any(not 0 <= note.pitch + shift <= 127 for note in part.notes)
+    return replace(part, program=program, notes=settled(notes) if is_folded else tuple(sorted(notes)))
 
 
 def _within_midi(pitch: int) -> int:

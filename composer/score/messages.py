@@ -117,8 +117,10 @@ def gone_on_with(messages: Sequence[Message], tick: float) -> tuple[Message, ...
 
 def _usual(messages: Sequence[Message], subject: bytes, end: float) -> bytes | None:
     """What a subject is set to for the longest time until a tick; None if it is never set."""
-    told = [message for message in messages if message.subject == subject]
+    told = [message for message in messages if message.is_of_channel and message.subject == subject]
+    if not told:
+        return None
     times: dict[bytes, float] = {}
     for message, following in zip(told, [*(m.onset for m in told[1:]), end], strict=True):
         times[message.data] = times.get(message.data, 0.0) + max(following - message.onset, 0.0)
-    return max(times, key=lambda data: times[data]) if times else None
+    return max(times, key=lambda data: times[data])

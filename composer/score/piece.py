@@ -164,7 +164,8 @@ class Piece:
 
     `tempos` and `meters` start at tick 0 and every list of marks rises strictly in onset (`tempos` in their exact
     onset). `messages`, sorted by onset, are what its file says of no part; `tracks` are the messages of each of its
-    tracks without notes, with its number among all. A file has `ticks_per_quarter`.
+    tracks without notes, with its number among all. A file has `ticks_per_quarter`. `told_key` is the key that somebody
+    says that it is in, which holds whatever its notes fit.
     """
 
     parts: tuple[Part, ...]
@@ -175,6 +176,7 @@ class Piece:
     messages: tuple[Message, ...] = ()
     tracks: tuple[tuple[int, tuple[Message, ...]], ...] = ()
     ticks_per_quarter: int = FILE_TICKS_PER_QUARTER
+    told_key: Key | None = None
 
     def __post_init__(self) -> None:
         for onsets in (

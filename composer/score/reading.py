@@ -9,11 +9,13 @@ from composer.score.clock import seconds_at
 from composer.score.midi import parse_midi, piece_from_midi
 from composer.score.piece import Piece
 
-MIDI_SUFFIXES = (".mid", ".midi")
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
 MUSICXML_SUFFIXES = (".musicxml", ".mxl", ".xml")
 MUSIC_SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES)
 LARGEST_MUSIC_BYTES = 12_000_000
 OFF_GRID_TICKS = 0.25
+# The corpus leaves out more than this as played, not written.
+LEAST_PLAYED = 0.3
 
 
 def read_music(content: bytes, name: str) -> Piece:
@@ -62,6 +64,11 @@ def load_music(path: Path) -> tuple[Piece, tuple[str, ...]]:
         raise BadInput(f"{path} does not exist.") from error
     except OSError as error:
         raise BadInput(f"{path} could not be read ({error.strerror}).") from error
+
+
+def is_played(piece: Piece) -> bool:
+    """Whether somebody played it, as far as its onsets tell: many lie beside the grid."""
+    return off_grid(piece)[0] > LEAST_PLAYED
 
 
 def off_grid(piece: Piece) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from composer.generation.tasks.result import Reworked, facts_of, joined, loudnes
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.key import Mode
 from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.meters import main_meter
 from composer.score.piece import Part, Piece
 
 DEFAULT_ENSEMBLE = "piano"
@@ -82,7 +83,7 @@ def _setting(
     if style is not None and style not in released.styles:
         raise BadInput(f"There is no style {style!r}; there is: {', '.join(released.styles)}.")
     settings = [setting for setting in released.settings if setting.ensemble == ensemble]
-    meter, mode = source.piece.meters[0].meter, source.key.mode if source.key else None
+    meter, mode = main_meter(source.piece), source.key.mode if source.key else None
     for fits in (
         lambda setting: len(setting.parts) > 1,
         lambda setting: style is None or style in setting.styles,

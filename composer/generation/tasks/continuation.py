@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, islice
+from math import inf
 from typing import cast
 
 import numpy as np
@@ -20,8 +21,10 @@ from composer.generation.tasks.result import Reworked, facts_of, joined, loudnes
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.clock import lasting_tempo
 from composer.score.key import Mode
+from composer.score.messages import gone_on_with, held_at
 from composer.score.meter import TICKS_PER_QUARTER
-from composer.score.piece import KeyMark, MeterMark, Note, Piece, TempoMark
+from composer.score.midi_reading import program_of
+from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
 DEFAULT_BARS = 16
 # The energy goes on from where the primer ends, rises, and comes home; (share of the way, energy).
@@ -95,6 +98,8 @@ def continued(
     woven = weave(released.listener, released.writer, loom, ways, [len(bars)], guidance, tell)
     composed = notes_of(woven.drawn, loom.onsets, loom.parts, source.semitones, loom.single)
     of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
+    ready = tuple(replace(part, messages=gone_on_with(part.messages, begins)) for part in piece.parts)
+    piece = replace(piece, parts=ready)
     whole = Reworked(joined(piece, {}, of_piece), tuple(of_piece.get(slot, ()) for slot in range(len(piece.parts))))
     if not ours_alone:
         return whole
@@ -181,8 +186,10 @@ def _alone(whole: Reworked, source: Source, start: int, tempo: TempoMark, meter:
     parts, composed = [], []
     for part, notes in zip(whole.piece.parts, whole.composed, strict=True):
         if notes:
-            moved = tuple(Note(note.onset - start, note.pitch, note.duration, note.velocity) for note in notes)
-            parts.append(replace(part, notes=moved, pedals=()))
+            moved = tuple(replace(note, onset=note.onset - start) for note in notes)
+            messages = tuple(sorted(replace(m, onset=0.0) for m in held_at(part.messages, inf).values()))
+            program = program_of(messages) if any(m.is_program for m in messages) else part.program
+            parts.append(replace(part, notes=moved, pedals=(), messages=messages, program=program))
             composed.append(moved)
     piece = Piece(
         parts=tuple(parts),

@@ -11,7 +11,15 @@ from composer.generation.decoding.context import Loom, Ways
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.decoding.particles import Woven, weave
 from composer.generation.request.request import TEMPERATURE_LIMITS
-from composer.generation.tasks.result import Reworked, facts_of, joined, loudness_of, notes_of, voices_of
+from composer.generation.tasks.result import (
+    Reworked,
+    facts_of,
+    joined,
+    loudness_of,
+    notes_of,
+    voices_of,
+    without_shapes,
+)
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
@@ -69,8 +77,9 @@ def fill(
         for slot in slots
     }
     of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
+    ticks = (first_tick, end_tick)
     return Reworked(
-        piece=joined(source.piece, kept, of_piece),
+        piece=without_shapes(joined(source.piece, kept, of_piece), (source.slots[slot] for slot in slots), *ticks),
         composed=tuple(of_piece.get(slot, ()) for slot in range(len(source.piece.parts))),
         ahead=woven.ahead,
         kept=woven.kept,

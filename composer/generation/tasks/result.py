@@ -12,6 +12,7 @@ import numpy as np
 from composer.events.steps import PieceFacts
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
 from composer.generation.decoding.given import Event, Source, has_one_voice
+from composer.score.messages import without_note_shapes
 from composer.score.piece import Note, Part, Piece, settled
 
 DEFAULT_LOUDNESS = 72
@@ -77,5 +78,40 @@ def joined(piece: Piece, kept: Mapping[int, Sequence[Note]], composed: Mapping[i
     parts = []
     for slot, part in enumerate(piece.parts):
         own = kept.get(slot, part.notes)
-        parts.append(replace(part, notes=tuple(sorted([*own, *composed.get(slot, ())]))))
+        parts.append(replace(part, notes=tuple(sorted([*own, *_fitted(composed.get(slot, ()), own)]))))
+    return replace(piece, parts=tuple(parts))
+
+
+def _fitted(composed: Sequence[Note], kept: Sequence[Note]) -> list[Note]:
+    """Composed notes that give way to kept ones of their pitch, which were played a little before or after the grid.
+
+    The end of one would else cut off the other.
+    """
+    played: dict[int, list[Note]] = defaultdict(list)
+    for note in kept:
+        if note.onset_offset or note.duration_offset:
+            played[note.pitch].append(note)
+    fitted = []
+    for note in composed:
+        late = shorter = 0.0
+        for other in played.get(note.pitch, ()):
+            if other.onset < note.onset < other.played_end < note.onset + 1:
+                late = max(late, other.played_end - note.onset)
+            elif note.onset < other.onset and other.played_onset < note.end:
+                shorter = max(shorter, note.end - other.played_onset)
+        is_fitted = late + shorter < note.duration
+        moved = replace(note, onset_offset=late, duration_offset=-late - shorter)
+        fitted.append(moved if (late or shorter) and is_fitted else note)
+    return fitted
+
+
+def without_shapes(piece: Piece, slots: Iterable[int], begin: int, end: int) -> Piece:
+    """The piece without bends and pressure in some parts from one tick to another: they were of notes that are gone."""
+    changed = {*slots}
+    parts = (
+        replace(part, messages=without_note_shapes(part.messages, begin, end))
+        if slot in changed and part.messages
+        else part
+        for slot, part in enumerate(piece.parts)
+    )
     return replace(piece, parts=tuple(parts))

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from typing import Any
 
 from composer.events.columns import KIND_SLOTS
@@ -11,6 +10,8 @@ from composer.networks.virtuoso.shape import CONTEXT
 from composer.score.analysis import detect_key
 from composer.score.clock import lasting_tempo
 from composer.score.instruments import INSTRUMENTS
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.meters import is_padded, meters_in_order, pickup_ticks
 from composer.score.piece import Part, Piece
 
 FEWEST_NOTES = 8
@@ -18,11 +19,12 @@ FEWEST_NOTES = 8
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodPart:
-    """A part: what it is called, what plays it, and how many notes it has."""
+    """A part: what it is called, what plays it, how many notes it has, and whether it is drums."""
 
     name: str
     instrument: str
     notes: int
+    is_drums: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Understood:
     """What was understood of a piece.
 
     `key` is the one that its notes fit best, None without any; `meter` and `tempo` (quarter notes a minute) are those
-    toward its end, which are gone on with; `remarks` say, a plain sentence each, what was changed or left out.
+    toward its end, which are gone on with; `pickup` is the length of the upbeat in quarter notes, 0 without one, and
+    `meters` the bar from which each meter holds; `remarks` say, a plain sentence each, what was changed or left out.
     """
 
     key: str | None
@@ -41,6 +44,8 @@ class Understood:
     seconds: float
     parts: tuple[UnderstoodPart, ...]
     remarks: tuple[str, ...]
+    pickup: float = 0.0
+    meters: tuple[tuple[int, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON."""
@@ -62,8 +67,14 @@ def understood(piece: Piece, remarks: Sequence[str] = ()) -> Understood:
         said.append(f"Its key signature says {piece.keys[0].key}; its notes are in {found}.")
     if len(piece.meters) > 1 and len({mark.meter for mark in piece.meters}) > 1:
         said.append(f"The meter changes; {piece.meter_at(last)} is gone on with.")
-    if _begins_short(piece):
-        said.append("It begins with a short bar, which counts as bar 1.")
+    pickup = pickup_ticks(piece)
+    if pickup:
+        bar = "after rests in bar 1" if is_padded(piece) else "a short bar, which counts as bar 1"
+        quarters = pickup / TICKS_PER_QUARTER
+        said.append(f"It begins with an upbeat of {quarters:g} quarter note{'s' * (quarters != 1)} ({bar}).")
+    for part in piece.parts:
+        if part.notes and any(m.is_program and m.onset > part.notes[0].onset for m in part.messages):
+            said.append(f"The part {part.name.strip() or 'without a name'} changes its instrument; the changes stay.")
     if len(piece.tempos) > 1:
         said.append(f"The tempo changes {len(piece.tempos) - 1:,} times; all changes stay.")
     drums = [part for part in piece.parts if part.is_drums]
@@ -89,16 +100,11 @@ def understood(piece: Piece, remarks: Sequence[str] = ()) -> Understood:
         seconds=round(piece.seconds, 1),
         parts=tuple(_part(part, number) for number, part in enumerate(piece.parts, 1)),
         remarks=tuple(said),
+        pickup=round(pickup / TICKS_PER_QUARTER, 4),
+        meters=tuple(meters_in_order(piece)),
     )
 
 
 def _part(part: Part, number: int) -> UnderstoodPart:
     instrument = "drums" if part.is_drums else INSTRUMENTS[part.program].name
-    return UnderstoodPart(part.name.strip() or f"{number} {instrument}", instrument, len(part.notes))
-
-
-def _begins_short(piece: Piece) -> bool:
-    return any(
-        (later.onset - earlier.onset) < earlier.meter.bar_ticks and earlier.onset == 0
-        for earlier, later in pairwise(piece.meters)
-    )
+    return UnderstoodPart(part.name.strip() or f"{number} {instrument}", instrument, len(part.notes), part.is_drums)

@@ -1,0 +1,84 @@
+"""What the user says of a file, where reading it understood something else."""
+
+from dataclasses import dataclass, replace
+
+from composer.errors import BadInput
+from composer.score.clock import lasting_tempo
+from composer.score.drums import KITS
+from composer.score.key import Key
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.meters import is_padded, main_meter, meter_of_ticks, pickup_ticks
+from composer.score.piece import KeyMark, MeterMark, Part, Piece
+
+TEMPO_LIMITS = (10.0, 400.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """`drums` and `pitched` are parts by name or number from 1; `pickup` is in quarter notes; None changes nothing."""
+
+    drums: tuple[str, ...] = ()
+    pitched: tuple[str, ...] = ()
+    meter: str | None = None
+    pickup: float | None = None
+    key: str | None = None
+    tempo: float | None = None
+
+
+def corrected(piece: Piece, corrections: Corrections) -> Piece:
+    """The piece as the user says that it is. Raises BadInput for a part that there is not, or a value out of range."""
+    for names, is_drums in ((corrections.drums, True), (corrections.pitched, False)):
+        for name in names:
+            piece = _as_drums(piece, name, is_drums)
+    if corrections.meter is not None or corrections.pickup is not None:
+        piece = _in_meter(piece, corrections.meter, corrections.pickup)
+    if corrections.key is not None:
+        key = Key.parse(corrections.key)
+        piece = replace(piece, keys=(KeyMark(0, key),), told_key=key)
+    if corrections.tempo is not None:
+        lowest, highest = TEMPO_LIMITS
+        if not lowest <= corrections.tempo <= highest:
+            raise BadInput(f"The tempo {corrections.tempo:g} is out of range; it goes from {lowest:g} to {highest:g}.")
+        factor = lasting_tempo(piece) / corrections.tempo
+        tempos = (replace(m, microseconds_per_quarter=round(m.microseconds_per_quarter * factor)) for m in piece.tempos)
+        piece = replace(piece, tempos=tuple(tempos))
+    return piece
+
+
+def place_of_part(piece: Piece, name: str) -> int:
+    """The place of a part by its name or number from 1. Raises BadInput, naming those that there are."""
+    wanted = name.strip().lower()
+    names = [part.name.strip() or f"program {part.program}" for part in piece.parts]
+    found = [place for place, called in enumerate(names) if called.lower() == wanted]
+    if not found and wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(names):
+        found = [int(wanted) - 1]
+    if not found:
+        there = ", ".join(f"{number} {called}" for number, called in enumerate(names[:20], 1))
+        raise BadInput(f"There is no part {name!r}; there is: {there}.")
+    return found[0]
+
+
+def _as_drums(piece: Piece, name: str, is_drums: bool) -> Piece:
+    place = place_of_part(piece, name)
+    part = piece.parts[place]
+    if part.is_drums == is_drums:
+        return piece
+    # On a channel of its own kind any player plays it so.
+    program = part.program if not is_drums or part.program in KITS.values() else 0
+    changed: Part = replace(part, is_drums=is_drums, program=program, channel=None)
+    return replace(piece, parts=(*piece.parts[:place], changed, *piece.parts[place + 1 :]))
+
+
+def _in_meter(piece: Piece, meter_text: str | None, quarters: float | None) -> Piece:
+    meter = main_meter(piece) if meter_text is None else Meter.parse(meter_text)
+    if quarters is None:
+        ticks = 0 if is_padded(piece) else pickup_ticks(piece)
+    else:
+        ticks = round(quarters * TICKS_PER_QUARTER)
+        if not 0 <= ticks < meter.bar_ticks:
+            longest = meter.bar_ticks / TICKS_PER_QUARTER
+            raise BadInput(f"A pickup of {quarters:g} quarter notes is out of range; a bar of {meter} has {longest:g}.")
+    first = meter_of_ticks(ticks, meter) if 0 < ticks < meter.bar_ticks else None
+    if first is None:
+        return replace(piece, meters=(MeterMark(0, meter),))
+    return replace(piece, meters=(MeterMark(0, first), MeterMark(ticks, meter)))

@@ -1,0 +1,57 @@
+"""Which meter a piece is in, whatever its first bar says, and how it begins."""
+
+from collections import Counter
+
+from composer.score.meter import DENOMINATORS, LARGEST_NUMERATOR, TICKS_PER_WHOLE, Meter
+from composer.score.piece import Piece
+
+
+def main_meter(piece: Piece) -> Meter:
+    """The meter that most of a piece is in; of equals the first."""
+    held: Counter[Meter] = Counter()
+    for mark, until in zip(piece.meters, [*(m.onset for m in piece.meters[1:]), piece.end], strict=True):
+        held[mark.meter] += max(until - mark.onset, 0)
+    return held.most_common(1)[0][0]
+
+
+def pickup_ticks(piece: Piece) -> int:
+    """The length of an upbeat: of a first bar that is shorter than the bars of the meter, or of the music in one of
+    which half or more is silent; 0 without one."""
+    onsets = [part.notes[0].onset for part in piece.parts if part.notes]
+    if not onsets:
+        return 0
+    bars = piece.bar_onsets()
+    if len(bars) < 2:
+        return 0
+    whole = main_meter(piece).bar_ticks
+    if bars[1] < whole:
+        return bars[1]
+    first = min(onsets)
+    return bars[1] - first if bars[1] == whole and whole // 2 <= first < whole else 0
+
+
+def is_padded(piece: Piece) -> bool:
+    """Whether an upbeat stands in a whole bar, after rests."""
+    return pickup_ticks(piece) > 0 and piece.bar_onsets()[1] == main_meter(piece).bar_ticks
+
+
+def meter_of_ticks(ticks: int, like: Meter) -> Meter | None:
+    """The meter whose bar has so many ticks, counted as another is if it can be; None if there is none."""
+    for denominator in (like.denominator, *DENOMINATORS):
+        beats, rest = divmod(ticks * denominator, TICKS_PER_WHOLE)
+        if not rest and 1 <= beats <= LARGEST_NUMERATOR:
+            return Meter(beats, denominator)
+    return None
+
+
+def meters_in_order(piece: Piece) -> list[tuple[int, str]]:
+    """The bars, counted from 1, in which a meter begins, and the meter; a bar cut short has one of its own."""
+    found: list[tuple[int, str]] = []
+    bars = piece.bar_onsets()
+    for number, onset in enumerate(bars, 1):
+        meter = piece.meter_at(onset)
+        ticks = bars[number] - onset if number < len(bars) else meter.bar_ticks
+        meter = meter if ticks == meter.bar_ticks else meter_of_ticks(ticks, meter) or meter
+        if not found or found[-1][1] != str(meter):
+            found.append((number, str(meter)))
+    return found
