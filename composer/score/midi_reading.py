@@ -65,9 +65,12 @@ def piece_from_midi(midi: MidiFile) -> Piece:
     for number, track in enumerate(tracks):
         others = [m for m in track.others if not m.is_meta(TEMPO, TIME_SIGNATURE, KEY_SIGNATURE)]
         marks += [m for m in track.others if m.is_meta(TEMPO, TIME_SIGNATURE, KEY_SIGNATURE)]
-        # A channel that plays nothing keeps its messages, and its number in them, where they are.
-        others += [_on_channel(m, channel) for channel, _, m in track.of_channels if channel not in playing]
-        others.sort(key=lambda message: message.onset)
+        # A channel that plays nothing keeps its messages, and its number in them.
+        unheard = [_on_channel(m, channel) for channel, _, m in track.of_channels if channel not in playing]
+        if track.notes:
+            of_all += unheard
+        else:
+            others = sorted([*others, *unheard], key=lambda message: message.onset)
         if track.name is not None and text_of(track.name).encode() != track.name:
             others.insert(0, Message(0.0, bytes((META, TRACK_NAME)) + track.name))
         is_of_all = not track.notes if number == 0 else False
