@@ -13,6 +13,7 @@ from composer.generation.decoding.state import Draft, Length
 from composer.generation.decoding.style_priors import Habits
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
+from composer.generation.form.harmony import symbols
 from composer.generation.form.plan import DEFAULT_STYLE, Plan, plan, styles_of
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
@@ -123,6 +124,7 @@ class VirtuosoEngine:
             tempos=(TempoMark.of(0, form.tempo),),
             meters=(MeterMark(0, setting.meter),),
             keys=_key_marks(form),
+            messages=symbols(form.chords, setting.meter.bar_ticks),
             title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {request.seed}",
         )
 

@@ -5,12 +5,23 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.errors import BadInput
-from composer.events.chords import chord_code
+from composer.events.chords import chord_code, chord_of_code
 from composer.generation.form.story import Story
 from composer.generation.request.request import Request
 from composer.score.harmony import Chord
 from composer.score.key import Key
+from composer.score.messages import Message, text_message
+from composer.score.midi_file import TEXT
 from composer.score.progression import Named, parse_progression
+
+
+def symbols(chords: np.ndarray | None, bar_ticks: int) -> tuple[Message, ...]:
+    """The chords as the symbols of a lead sheet, each where it begins; `chords` as `chords_of_bars` gives them."""
+    if chords is None:
+        return ()
+    codes = chords.ravel().tolist()
+    changes = [place for place, code in enumerate(codes) if code and (place == 0 or code != codes[place - 1])]
+    return tuple(text_message(place * bar_ticks / 2, TEXT, str(chord_of_code(codes[place]))) for place in changes)
 
 
 def chords_of_bars(request: Request, story: Story, keys: Sequence[Key | None]) -> np.ndarray | None:

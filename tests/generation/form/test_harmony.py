@@ -12,7 +12,9 @@ from composer.generation.form.harmony import chords_of_bars
 from composer.generation.form.story import story
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
+from composer.score.chord_symbols import chord_symbols
 from composer.score.key import Key
+from composer.score.midi import midi_from_piece, piece_from_midi
 
 C_MAJOR = (Key("C", "major"),) * 4
 
@@ -75,3 +77,12 @@ def test_chords_are_part_of_a_request_and_its_link() -> None:
 def test_what_are_no_chords_is_refused(chords: str) -> None:
     with pytest.raises(BadInput):
         Request(chords=chords)
+
+
+def test_asked_chords_stand_in_the_score_and_in_the_file(engine: VirtuosoEngine) -> None:
+    piece = compose(engine, Request(chords="Am F:G", key="C major", bars=4, seed=1, expression=0.0))
+    bar = piece.meters[0].meter.bar_ticks
+    expected = [(0, "Am"), (bar, "F"), (1.5 * bar, "G"), (2 * bar, "Am"), (3 * bar, "C")]
+
+    assert list(chord_symbols(piece)) == expected
+    assert [name for _, name in chord_symbols(piece_from_midi(midi_from_piece(piece)))] == [n for _, n in expected]
