@@ -7,17 +7,18 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from composer.errors import MissingDependency
 from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 
 # In tenths of a millimetre: A4, and what a phone shows of it.
-PAPER = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
+PAPER: dict[str, Any] = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
 MARGINS = ("pageMarginTop", "pageMarginBottom", "pageMarginLeft", "pageMarginRight")
 NARROW = {"pageWidth": 1000, "pageHeight": 1600, "scale": 36, "header": "none", "adjustPageHeight": True}
 NARROW |= dict.fromkeys(MARGINS, 45)
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "breaks": "auto",
     "font": "Leland",
     "header": "auto",
@@ -29,6 +30,7 @@ OPTIONS = {
     "svgViewBox": True,
     "svgRemoveXlink": True,
     "svgFormatRaw": True,
+    "justifyVertically": True,
     "mnumInterval": 0,
     "smuflTextFont": "none",
     # The same piece gives the same pages.
@@ -37,6 +39,9 @@ OPTIONS = {
 # The note of a metronome mark is a letter of the music font, which readers of the SVG lack; many fonts have this one.
 METRONOME_LETTER = re.compile('<tspan font-family="Leland" font-size="[0-9]+px">\ueca5</tspan>')
 METRONOME_NOTE = '<tspan font-size="560px">\u2669</tspan>'
+VIEW_BOX = re.compile(r'class="definition-scale"[^>]*viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
+# A page is filled so far, at least; otherwise one more system is fitted in, in notes that can still be read.
+FILLED, LARGEST_PAPER, PAPER_STEP = 0.75, 1.6, 0.07
 one_engraver = Lock()
 
 
@@ -72,6 +77,8 @@ def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = F
         toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
         toolkit.setOptions(OPTIONS | (NARROW if is_narrow else PAPER))
         toolkit.loadData(document.decode())
+        if not is_narrow:
+            _fill_pages(toolkit)
         pages = tuple(
             METRONOME_LETTER.sub(METRONOME_NOTE, toolkit.renderToSVG(number))
             for number in range(1, toolkit.getPageCount() + 1)
@@ -81,3 +88,43 @@ def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = F
         for head in heads
     )
     return Engraving(pages, tuple(sorted(sounding, key=lambda head: (head.start, head.id))))
+
+
+def _fill_pages(toolkit: Any) -> None:
+    """Make the notes smaller where pages would stay half empty because one more system just does not fit."""
+    if toolkit.getPageCount() < 2:
+        return
+    toolkit.setOptions({"adjustPageHeight": True})
+    larger = 1.0
+    filled, systems = _filled(toolkit)
+    if filled < FILLED:
+        # What stands between systems is not known before they are there, so a few sizes are tried.
+        larger = (systems + 1) / systems * filled
+        while larger <= LARGEST_PAPER:
+            toolkit.setOptions(_paper(larger))
+            if _filled(toolkit)[1] > systems:
+                break
+            larger += PAPER_STEP
+        larger = larger if larger <= LARGEST_PAPER else 1.0
+    toolkit.setOptions({"adjustPageHeight": False} | _paper(larger))
+    toolkit.redoLayout()
+
+
+def _paper(larger: float) -> dict[str, int]:
+    """So much larger paper, shown as large as before: all on it is smaller."""
+    return {
+        "pageWidth": round(PAPER["pageWidth"] * larger),
+        "pageHeight": round(PAPER["pageHeight"] * larger),
+        "scale": round(PAPER["scale"] / larger),
+    }
+
+
+def _filled(toolkit: Any) -> tuple[float, int]:
+    """The share (0..1) of a full page that music stands on, and its number of systems."""
+    toolkit.redoLayout()
+    # The first page has the title too, and the last one ends where the music does.
+    page = toolkit.renderToSVG(2 if toolkit.getPageCount() > 2 else 1)
+    box = VIEW_BOX.search(page)
+    if box is None:
+        return 1.0, 0
+    return float(box[2]) / float(box[1]) * PAPER["pageWidth"] / PAPER["pageHeight"], page.count('class="system"')

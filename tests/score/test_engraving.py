@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -61,3 +62,10 @@ def test_a_pdf_has_the_pages_of_the_score(piece: Piece) -> None:
     assert len(re.findall(rb"/Type /Page\b", content)) == len(engraving.pages)
     # More than an empty page.
     assert len(content) > 8000
+
+
+def test_pages_of_large_ensembles_are_filled() -> None:
+    """One system of eight staves leaves a third of a page, where two fit in smaller notes."""
+    line = melody([72, 74, 76, 77] * 12, program=73).parts[0]
+    engraving = engrave(Piece(parts=tuple(replace(line, name=f"Flute {number}") for number in range(8))))
+    assert engraving.pages[0].count('class="system"') == 2
