@@ -186,9 +186,12 @@ class _Candidates:
 def _hear_past(listener: Listener, thread: Thread, first: int, views: int) -> list[Futures]:
     """Hear all that is fixed before bar `first`, or the last `CONTEXT` events of it."""
     rows, times = [], []
+    past = sum(event[BAR] < first for event in thread.loom.fixed)
     while thread.forced()[BAR] < first:
-        rows.append(thread.row())
-        times.append(thread.time)
+        # What is too long ago is not heard, so its rows need not be made: of a long piece they take most of the time.
+        if past - thread.place <= CONTEXT:
+            rows.append(thread.row())
+            times.append(thread.time)
         thread.add(thread.forced())
     heard = [listener.begin() for _ in range(views)]
     if rows:

@@ -18,7 +18,8 @@ from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis, analyse
-from composer.score.midi import parse_midi, piece_from_midi
+from composer.score.midi import piece_from_midi
+from composer.score.midi_file import read_midi_file
 from composer.studio.session.visitor import REMEMBERED_SECONDS, visitor
 from composer.studio.texts.language import language
 
@@ -73,7 +74,7 @@ class Kept:
     @property
     def work(self) -> Work:
         """The work again, read from its MIDI file: some milliseconds, but a hundredth of the memory."""
-        piece = piece_from_midi(parse_midi(self.midi, self.id))
+        piece = piece_from_midi(read_midi_file(self.midi, self.id))
         return Work(piece, self.request, self.weights, self.originality, self.name)
 
 
