@@ -53,7 +53,7 @@ def main() -> None:
         # A message comes and goes in a place of its own: the controls keep theirs.
         with st.container():
             if state.problem:
-                st.error(state.problem)
+                st.error(plain(state.problem))
         show_controls()
         show_own_music()
     asking.tell_address()

@@ -17,6 +17,8 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.session.library_composing import recompose
 from composer.studio.texts import text
+from composer.studio.texts.names import plain
+from composer.studio.texts.translation import in_language
 
 ENGINES = ("classic", "virtuoso")
 COMPARED_NOTES = 200
@@ -72,7 +74,7 @@ def show_data() -> None:
     try:
         learnt = learnt_by("virtuoso")
     except MissingDependency as error:
-        st.info(str(error))
+        st.info(plain(in_language(str(error))))
         return
     st.markdown(text("how_data_words", files=learnt.files))
     licences, sources = st.columns(2, gap="large")
@@ -120,7 +122,7 @@ def show_classic() -> None:
             continue
         kept, problem = job.outcome()
         if problem:
-            st.error(problem)
+            st.error(plain(problem))
         if kept is not None:
             pieces.append((text(f"how_engine_{engine}"), kept))
     if pieces:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from composer.errors import ComposerError
 from composer.export.bundle import library_zip
-from composer.export.restoring import request_of_link, restored
+from composer.export.restoring import LONGEST_LINK, request_of_link, restored
 from composer.generation.request.request import Request
+from composer.score.names import printable
 from composer.studio.components.comparing import facts_of, show_comparison
 from composer.studio.components.thumbnail import show_thumbnail
 from composer.studio.components.waiting import show_waiting
@@ -70,7 +71,7 @@ def show_toolbar(shelf: Shelf, pieces: list[Kept]) -> None:
             st.toggle(text("library_starred_first"), key="starred_first", persist_state="session")
     note = st.session_state.restoring_note
     if note is not None:
-        (st.success if note[0] else st.error)(note[1])
+        (st.success if note[0] else st.error)(plain(note[1]))
         st.session_state.restoring_note = None
 
 
@@ -84,7 +85,9 @@ def show_restoring(shelf: Shelf) -> None:
         on_change=restore_files,
         args=(shelf,),
     )
-    st.text_input(text("restore_link"), key="restored_link", placeholder=text("restore_link_placeholder"))
+    st.text_input(
+        text("restore_link"), max_chars=LONGEST_LINK, key="restored_link", placeholder=text("restore_link_placeholder")
+    )
     st.button(text("restore_link_button"), on_click=restore_link, args=(shelf,))
 
 
@@ -93,7 +96,7 @@ def restore_files(shelf: Shelf) -> None:
     works, requests = [], []
     try:
         for file in st.session_state.restored_files:
-            found = restored(file.name, file.getvalue())
+            found = restored(printable(file.name), file.getvalue())
             works += found[0]
             requests += found[1]
     except ComposerError as error:

@@ -5,20 +5,31 @@ Files come from strangers: only so many are looked at, and none that unpacks to 
 
 import io
 import json
+import math
 import zipfile
+from dataclasses import fields
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, urlsplit
 
 from composer.errors import BadInput
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
+from composer.score.editing import edits_of_text
 from composer.score.midi import LARGEST_FILE_BYTES, parse_midi, piece_from_midi
+from composer.score.names import printable
 
 MOST_FILES = 400
 MOST_REQUESTS = 20
 MOST_BYTES = 16_000_000
+# Bars that are to be composed again, those of each candidate: a guess at what one may ask of all who wait beside.
+MOST_BARS = 4000
+# Of a request whose length is told in notes or seconds.
+LIKELY_BARS = 200
+# A short hash.
+WEIGHTS_CHARACTERS = 64
+LONGEST_LINK, MOST_LINK_FIELDS = 4000, 100
 
 
 def restored(name: str, content: bytes) -> tuple[list[Work], list[Request]]:
@@ -36,7 +47,12 @@ def restored(name: str, content: bytes) -> tuple[list[Work], list[Request]]:
 
 def request_of_link(link: str) -> Request:
     """The request that a link to the studio holds. Raises BadInput if it holds none."""
-    query = dict(parse_qsl(urlsplit(link.strip()).query))
+    if len(link) > LONGEST_LINK:
+        raise BadInput(f"This link is too long; up to {LONGEST_LINK:,} characters are read.")
+    try:
+        query = dict(parse_qsl(urlsplit(link.strip()).query, max_num_fields=MOST_LINK_FIELDS))
+    except ValueError as error:
+        raise BadInput("This is no link that can be read; copy the whole address.") from error
     known = {name: value for name, value in query.items() if name in Request.__dataclass_fields__}
     if "style" in query and "styles" not in known:
         known["styles"] = query["style"]
@@ -47,7 +63,7 @@ def request_of_link(link: str) -> Request:
 
 def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
     sheets = {name: _sheet(name, content) for name, content in files.items() if name.lower().endswith(".json")}
-    by_digest = {sheet["midi_sha256"]: sheet for sheet in sheets.values() if "midi_sha256" in sheet}
+    by_digest = {_text(sheet, "midi_sha256"): sheet for sheet in sheets.values()}
     works = []
     for name, content in files.items():
         if not name.lower().endswith(".json"):
@@ -58,9 +74,21 @@ def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
     requests = [
         Request.from_json(sheet["request"])
         for sheet in sheets.values()
-        if sheet.get("request") and sheet.get("midi_sha256") not in there
+        if sheet.get("request") and _text(sheet, "midi_sha256") not in there
     ]
-    return works, requests[:MOST_REQUESTS]
+    chosen, bars = [], 0
+    for request in requests[:MOST_REQUESTS]:
+        bars += (request.bars or LIKELY_BARS) * request.candidates
+        if bars > MOST_BARS and chosen:
+            break
+        chosen.append(request)
+    return works, chosen
+
+
+def _text(sheet: dict[str, Any], name: str) -> str:
+    """What a sheet says under a name, if it is a text."""
+    value = sheet.get(name, "")
+    return value if isinstance(value, str) else ""
 
 
 def _informed(work: Work, sheet: dict[str, Any]) -> Work:
@@ -68,18 +96,36 @@ def _informed(work: Work, sheet: dict[str, Any]) -> Work:
     return Work(
         work.piece,
         request,
-        str(sheet.get("weights", "")),
+        printable(_text(sheet, "weights"), WEIGHTS_CHARACTERS),
         _originality(sheet),
-        str(sheet.get("name", "")).strip(),
-        str(sheet.get("edits", "")),
+        _text(sheet, "name"),
+        _edits(sheet),
     )
 
 
 def _originality(sheet: dict[str, Any]) -> Originality | None:
+    """What it says of that, if all of it is of the kind that it should be."""
     try:
-        return Originality(**sheet["originality"])
+        told = Originality(**sheet["originality"])
     except (KeyError, TypeError):
         return None
+    values = {field.name: getattr(told, field.name) for field in fields(Originality)}
+    kinds = get_type_hints(Originality)
+    if not all(
+        isinstance(value, (int, float) if kinds[name] is float else kinds[name]) for name, value in values.items()
+    ):
+        return None
+    if not all(math.isfinite(value) for name, value in values.items() if kinds[name] is float):
+        return None
+    return Originality(**{name: printable(value) if kinds[name] is str else value for name, value in values.items()})
+
+
+def _edits(sheet: dict[str, Any]) -> str:
+    """What it says was changed, if that can be read."""
+    try:
+        return edits_of_text(_text(sheet, "edits")[:LONGEST_LINK]).to_text()
+    except BadInput:
+        return ""
 
 
 def _sheet(name: str, content: bytes) -> dict[str, Any]:

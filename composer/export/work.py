@@ -7,6 +7,7 @@ from hashlib import sha256
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
 from composer.score.midi import midi_bytes
+from composer.score.names import printable
 from composer.score.piece import Piece
 
 
@@ -26,6 +27,9 @@ class Work:
     name: str = ""
     edits: str = ""
     written: Piece | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", printable(self.name))
 
     @cached_property
     def midi(self) -> bytes:

@@ -70,7 +70,7 @@ def find_kit(name: str | int) -> int:
     text = str(name).strip().lower().removesuffix(" kit")
     if text in KITS:
         return KITS[text]
-    if text.isascii() and text.isdigit() and int(text) in KITS.values():
+    if text in map(str, KITS.values()):
         return int(text)
     there = ", ".join(f"{known} ({program})" for known, program in KITS.items())
     raise BadInput(f"There is no drum kit {name!r}; there is: {there}.")

@@ -216,14 +216,18 @@ INSTRUMENTS: tuple[Instrument, ...] = tuple(
 )
 
 
+# No name of an instrument is longer, and Python refuses to read numbers of thousands of digits.
+LONGEST_NAME, MOST_DIGITS = 80, 9
+
+
 def find_instrument(name: str | int) -> Instrument:
     """The instrument of a program number, 0 to 127, or of a plain name such as "cello" or "electric piano".
 
     Raises BadInput, with the names that come closest, for anything else.
     """
-    number = str(name).strip()
+    number = str(name).strip()[:LONGEST_NAME]
     if number.isascii() and number.removeprefix("-").isdigit():
-        if number.isdigit() and int(number) < len(INSTRUMENTS):
+        if number.isdigit() and len(number) <= MOST_DIGITS and int(number) < len(INSTRUMENTS):
             return INSTRUMENTS[int(number)]
         raise BadInput(f"There is no General MIDI program {number}; they go from 0 to {len(INSTRUMENTS) - 1}.")
     found = known_instrument(number)

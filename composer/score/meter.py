@@ -8,6 +8,7 @@ TICKS_PER_QUARTER = 24
 TICKS_PER_WHOLE = 4 * TICKS_PER_QUARTER
 DENOMINATORS = (1, 2, 4, 8, 16, 32)
 LARGEST_NUMERATOR = 64
+MOST_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Meter:
     def parse(cls, text: str) -> "Meter":
         """Read "3/4". Raises BadInput for anything else."""
         numerator, _, denominator = text.strip().partition("/")
-        if not (numerator.isascii() and numerator.isdigit() and denominator.isascii() and denominator.isdigit()):
+        numbers = (numerator, denominator)
+        # Python refuses to read numbers of thousands of digits.
+        if not all(one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS for one in numbers):
             raise BadInput(f"{text!r} is no meter; write it like 3/4 or 12/8.")
         return cls(int(numerator), int(denominator))

@@ -10,6 +10,8 @@ from composer.errors import BadInput
 Styles = tuple[tuple[str, float], ...]
 # What is written between the styles of one section and of the next.
 BETWEEN_SECTIONS = ";"
+# Four sections, each a blend of a dozen styles, take some hundreds.
+LONGEST_TEXT = 2000
 
 
 def styles_text(styles: Styles) -> str:
@@ -43,8 +45,16 @@ def energy_of_text(text: str) -> tuple[float, ...]:
     return tuple(typed("energy", level.strip(), "float") for level in text.split(","))
 
 
+def check_length(name: str, value: str) -> None:
+    """Raises BadInput for a text that is longer than anything that can be asked for."""
+    if len(value) > LONGEST_TEXT:
+        raise BadInput(f"{name} has {len(value):,} characters; up to {LONGEST_TEXT:,} are read.")
+
+
 def typed(name: str, value: Any, kind: str) -> Any:
     """A value as its field's type, read from a text if it is one. Raises BadInput if it cannot be."""
+    if isinstance(value, str):
+        check_length(name, value)
     if "bool" in kind:
         if value in (True, False, "True", "False", "true", "false", "1", "0"):
             return str(value).lower() in ("true", "1")

@@ -13,7 +13,7 @@ from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import check_arrangement
 from composer.errors import BadInput
 from composer.events.sections import SECTIONS
-from composer.generation.request.codec import READ, WRITTEN, Styles, typed
+from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, typed
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.progression import parse_progression
@@ -155,6 +155,9 @@ class Request:
         unknown = sorted(set(values) - set(kinds))
         if unknown:
             raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
+        for name, value in values.items():
+            if isinstance(value, str):
+                check_length(name, value)
         read: dict[str, Any] = {
             name: READ[name](value) if name in READ else typed(name, value, str(kinds[name]))
             for name, value in values.items()

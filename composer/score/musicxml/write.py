@@ -16,6 +16,7 @@ from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.lyrics import Syllable
 from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.names import printable
 from composer.score.notation import clefs
 from composer.score.notation.beams import beams
 from composer.score.notation.dynamics import dynamics
@@ -63,8 +64,8 @@ def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tupl
     writer = _Writer(piece)
     body = "".join(writer.part(number, player) for number, player in enumerate(writer.players, 1))
     head = (
-        f"<work><work-title>{escape(title or piece.title or 'Untitled')}</work-title></work>"
-        f'<identification><creator type="composer">{escape(byline)}</creator></identification>'
+        f"<work><work-title>{escape(printable(title or piece.title) or 'Untitled')}</work-title></work>"
+        f'<identification><creator type="composer">{escape(printable(byline))}</creator></identification>'
         f"<part-list>{writer.listings()}</part-list>"
     )
     return f"{HEADER}{head}{body}</score-partwise>\n".encode(), writer.heads
@@ -116,7 +117,7 @@ class _Writer:
         return f"{BRACKET}{listed}{END_OF_BRACKET}" if len(self.players) > 1 else listed
 
     def _listing(self, number: int, player: Player) -> str:
-        name, id = escape(player.name), f"P{number}"
+        name, id = escape(printable(player.name)), f"P{number}"
         if player.is_drums:
             keys = sorted({note.pitch for note in player.staves[0].notes})
             sounds = "".join(

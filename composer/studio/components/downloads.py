@@ -21,7 +21,7 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
 from composer.studio.texts.language import language
-from composer.studio.texts.names import work_file_stem
+from composer.studio.texts.names import plain, work_file_stem
 
 SCORES = {
     ".pdf": "application/pdf",
@@ -83,7 +83,7 @@ def show_everything(work: Work, stem: str, font: Path | None) -> None:
     archive, problem = job.outcome()
     if archive is None:
         state.packing = (None, None)
-        st.warning(problem or text("packing_stopped"))
+        st.warning(plain(problem or text("packing_stopped")))
         return
     st.download_button(
         text("everything_ready"),

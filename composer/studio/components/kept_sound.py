@@ -14,6 +14,7 @@ from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept
 from composer.studio.texts import text
+from composer.studio.texts.names import plain
 
 # Of a recording, in percent; the rest is encoding.
 RENDERING_PERCENT = 80
@@ -42,7 +43,7 @@ def show_sound(kept: Kept) -> None:
     if mp3 is not None:
         st.audio(mp3, "audio/mpeg", alt=text("listen_to", title=kept.title))
     else:
-        st.warning(problem or text("sound_stopped"))
+        st.warning(plain(problem or text("sound_stopped")))
         st.button(text("record"), key=f"record_{kept.id}", on_click=recordings.__delitem__, args=(kept.id,))
 
 

@@ -20,6 +20,7 @@ from composer.generation.tasks.vary import varied
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.analysis import analyse
 from composer.score.editing import Edits
+from composer.score.names import printable
 from composer.score.piece import Piece
 from composer.score.reading import read_with_remarks
 from composer.studio.playback.performance import Performance
@@ -119,6 +120,7 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
 
 def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[str, ...]]:
     """Music of the user's own as a composition, and remarks on how it was read. Raises BadInput if it cannot be."""
+    name = printable(name)
     piece, remarks = read_with_remarks(content, name)
     kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0])))
     composition = Composition(

@@ -21,7 +21,7 @@ from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
-from composer.studio.texts.names import instrument_name, key_name
+from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
 
 NONE = ""
@@ -83,7 +83,7 @@ def show_own_music() -> None:
         )
         told = st.session_state.get("own_music_told")
         if told:
-            st.caption(told)
+            st.caption(plain(told))
 
 
 def collect_work() -> None:

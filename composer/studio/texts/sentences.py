@@ -177,6 +177,18 @@ SENTENCES = {
         "{what} is no file that a piece can be brought back from; choose .mid, .json or .zip.",
         "{what}: 곡을 불러올 수 있는 파일이 아닙니다. .mid, .json, .zip 파일을 골라 주세요.",
     ),
+    "says_link_too_long": (
+        "This link is too long; up to {most} characters are read.",
+        "링크가 너무 깁니다. {most}자까지 읽습니다.",
+    ),
+    "says_no_link": (
+        "This is no link that can be read; copy the whole address.",
+        "읽을 수 있는 링크가 아닙니다. 주소 전체를 복사해 주세요.",
+    ),
+    "says_wish_too_long": (
+        "{what} has {count} characters; up to {most} are read.",
+        "{what}: {count}자입니다. {most}자까지 읽습니다.",
+    ),
     "says_link_without_seed": (
         "This link has no seed, so it leads to no particular piece; copy the whole address.",
         "이 링크에는 시드가 없어 특정한 곡을 찾을 수 없습니다. 주소 전체를 복사해 주세요.",

@@ -9,7 +9,7 @@ from composer.errors import BadInput
 from composer.export.restoring import request_of_link
 from composer.score.reading import read_music
 from composer.studio.texts.language import speaking
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.translation import in_language, values_of
 
 PACKAGE = Path(__file__).parents[3] / "composer"
 # Where what a visitor gives is read and judged.
@@ -80,3 +80,21 @@ def test_a_broken_file_and_a_bare_link_are_complained_of_in_korean() -> None:
         with pytest.raises(BadInput) as bare:
             request_of_link("https://example.org/?styles=bach")
         assert in_language(str(bare.value)).startswith("이 링크에는 시드가 없어")
+
+
+@pytest.mark.parametrize("hostile", ["a cannot be b; " * 60, "; it goes from " * 500, " is " * 30_000, "{}" * 5000])
+def test_no_sentence_that_quotes_a_visitor_is_searched_for_long(hostile: str) -> None:
+    # What was tried for seconds before is over in a step for each sign: so many searches, none of them again.
+    found = in_language(f"{hostile} out of range")
+    assert len(found) < 700
+
+
+def test_the_values_of_a_sentence_stand_between_its_words() -> None:
+    assert values_of("a is b; not c.", ("", " is ", "; not ", ".")) == ["a", "b", "c"]
+    assert values_of("a is b", ("", " is ", "; not ", ".")) is None
+    assert values_of("is", ("", " is ", "")) is None
+
+
+def test_an_alert_names_no_folder_of_the_machine_and_has_one_line() -> None:
+    told = in_language("The weights /srv/app/models/virtuoso/card.json are\x00 cut\nshort.")
+    assert told == "The weights card.json are cut short."
