@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from composer.studio.components.masthead import show_masthead
 from composer.studio.playback.routes import ROUTES
 from composer.studio.session.entrance import ENTRANCES
+from composer.studio.session.headers import SafeHeaders
+from composer.studio.session.health import WATCHED
 from composer.studio.session.resources import prepare
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
@@ -36,4 +39,6 @@ if __name__ == "__main__":
 else:
     # Else Streamlit would take pages/ for a navigation of its own until the first visitor has come.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=[*ROUTES, *ENTRANCES], lifespan=prepare)
+    app = st.App(
+        __file__, routes=[*ROUTES, *ENTRANCES, *WATCHED], lifespan=prepare, middleware=[Middleware(SafeHeaders)]
+    )

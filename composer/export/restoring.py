@@ -111,10 +111,10 @@ def _originality(sheet: dict[str, Any]) -> Originality | None:
         return None
     values = {field.name: getattr(told, field.name) for field in fields(Originality)}
     kinds = get_type_hints(Originality)
-    if not all(
-        isinstance(value, (int, float) if kinds[name] is float else kinds[name]) for name, value in values.items()
-    ):
-        return None
+    for name, value in values.items():
+        # JSON writes a whole number without a point.
+        if not isinstance(value, (int, float) if kinds[name] is float else kinds[name]):
+            return None
     if not all(math.isfinite(value) for name, value in values.items() if kinds[name] is float):
         return None
     return Originality(**{name: printable(value) if kinds[name] is str else value for name, value in values.items()})

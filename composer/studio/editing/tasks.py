@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from composer.arranging.arrange import arrange
-from composer.errors import ComposerError
+from composer.errors import BadInput, ComposerError
 from composer.export.work import Work
 from composer.generation.decoding.context import Ways
 from composer.generation.engines.virtuoso import VirtuosoEngine
@@ -29,6 +29,10 @@ from composer.studio.session.composing import Composition, composition_of
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
 from composer.studio.texts import text
+
+# An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
+# anybody brings.
+LONGEST_OWN_SECONDS, MOST_OWN_NOTES = 3600, 100_000
 
 Tell = Callable[[int, int], None]
 Rework = Callable[[ReleasedVirtuoso, Piece, Request, Tell], Piece]
@@ -122,6 +126,11 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
     """Music of the user's own as a composition, and remarks on how it was read. Raises BadInput if it cannot be."""
     name = printable(name)
     piece, remarks = read_with_remarks(content, name)
+    if piece.seconds > LONGEST_OWN_SECONDS or piece.note_count > MOST_OWN_NOTES:
+        raise BadInput(
+            f"{name} is too long to work on here; up to {LONGEST_OWN_SECONDS // 60} minutes and"
+            f" {MOST_OWN_NOTES:,} notes can be."
+        )
     kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0])))
     composition = Composition(
         request,

@@ -18,7 +18,7 @@ from composer.audio.encoding import encode
 from composer.audio.levelling import Leveller, likely_gain
 from composer.audio.live import LiveSynthesizer, Playable, playable
 from composer.audio.samples import SAMPLE_RATE, Audio
-from composer.errors import BadInput
+from composer.errors import BadInput, ComposerError
 from composer.score.drum_channels import DRUM_CHANNEL
 from composer.score.editing import Edits, edited
 from composer.score.midi_writing import PITCHED_CHANNELS
@@ -33,7 +33,12 @@ LEAD_SECONDS, SHORT_LEAD_SECONDS = 3.0, 0.5
 SAFE_SPEED = 4.0
 # Where it goes less than so many times faster than the music, it must be further ahead the longer the piece is.
 ENOUGH_SPEED = 1.5
-MOST_STREAMS = 16
+# Each holds the samples of some instruments, 10 to 30 MB of a small font.
+MOST_STREAMS = 32
+# Of one performance: the one that plays, and the next one after a jump or an edit.
+MOST_OF_PERFORMANCE = 2
+# A stream that nobody has taken from for longer than a slice lasts may go where there is no other room.
+UNUSED_SECONDS = 20
 # Each holds the samples of some instruments: up to eighty megabytes.
 MOST_RESIDENT_FONTS = 3
 PIANO = {0: 0}
@@ -52,6 +57,10 @@ class NotYet(Exception):
     """What is asked for is not composed yet; ask again soon."""
 
 
+class Full(ComposerError):
+    """As many listen as can be played for; one of them will stop."""
+
+
 class NotNext(BadInput):
     """Not the slice that this stream can give; another stream can."""
 
@@ -65,7 +74,8 @@ class Stream:
         self._lock = Lock()
         self._next = 0
         self.is_closed = False
-        self._synthesizer = LiveSynthesizer(font, start_second / edits.tempo)
+        self._start_second = start_second / edits.tempo
+        self._loaded: LiveSynthesizer | None = None
         self._leveller: Leveller | None = None
         self._of: Snapshot | None = None
         self._playable: Playable | None = None
@@ -99,7 +109,16 @@ class Stream:
         """Let the synthesizer go."""
         with self._lock:
             self.is_closed = True
-            self._synthesizer.close()
+            if self._loaded is not None:
+                self._loaded.close()
+                self._loaded = None
+
+    @property
+    def _synthesizer(self) -> LiveSynthesizer:
+        """Begun with the first slice: to load a font takes time, for which nobody else should wait."""
+        if self._loaded is None:
+            self._loaded = LiveSynthesizer(self.font, self._start_second)
+        return self._loaded
 
     def _made(self, frames: int) -> Slice:
         snapshot = self.performance.snapshot
@@ -168,25 +187,43 @@ class Listeners:
                 self._residents.pop(other).close()
 
     def stream(self, name: str, performance: Performance, start_second: float, edits: Edits, font: Path) -> Stream:
-        """The stream that a browser calls by this name; begun if there is none."""
-        key = (performance.id, name)
-        with self._lock:
-            found = self._streams.get(key)
-            if found is None:
-                found = Stream(performance, start_second, edits, font)
-                self._streams[key] = found
-            self._streams.move_to_end(key)
-            self._close_idle()
-            return found
+        """The stream that a browser calls by this name; begun if there is none.
 
-    def _close_idle(self) -> None:
-        limit = time.monotonic() - IDLE_SECONDS
-        while self._streams:
-            key, oldest = next(iter(self._streams.items()))
-            if len(self._streams) <= MOST_STREAMS and oldest.used > limit:
-                return
-            del self._streams[key]
-            oldest.close()
+        A performance has two at most: another one ends its oldest. Raises Full where all that there may be are in use.
+        """
+        key = (performance.id, name)
+        going: list[Stream] = []
+        try:
+            with self._lock:
+                found = self._streams.get(key)
+                if found is None:
+                    mine = [other for other in self._streams if other[0] == performance.id]
+                    going += [self._streams.pop(other) for other in mine[: len(mine) + 1 - MOST_OF_PERFORMANCE]]
+                    going += self._unused()
+                    if len(self._streams) >= MOST_STREAMS:
+                        raise Full("As many people are listening as can be played for; try again in a minute.")
+                    found = self._streams[key] = Stream(performance, start_second, edits, font)
+                self._streams.move_to_end(key)
+                return found
+        finally:
+            # One that is just being played from is waited for.
+            for stream in going:
+                stream.close()
+
+    @property
+    def count(self) -> int:
+        """How many streams there are."""
+        return len(self._streams)
+
+    def _unused(self) -> list[Stream]:
+        """Take out those that nobody has taken from for long, and where there is no room, for a while; the longest
+        unused first. The lock is held."""
+        now, going = time.monotonic(), []
+        for key, stream in list(self._streams.items()):
+            unused = now - stream.used
+            if unused > IDLE_SECONDS or (len(self._streams) >= MOST_STREAMS and unused > UNUSED_SECONDS):
+                going.append(self._streams.pop(key))
+        return going
 
 
 @cache

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from composer.audio.soundfonts import choose_soundfont
+from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
 from composer.score.editing import edits_of_text
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
@@ -89,8 +89,16 @@ async def ready(request: Request) -> Response:
 
 
 def _font(name: str) -> Path:
-    """Only the name of a font that is offered: a path could be any file."""
-    return choose_soundfont(name.replace("/", "") or None)
+    """A font that is offered, by its name alone: of what else lies on this machine nothing is told.
+
+    Raises BadInput if there is none of that name.
+    """
+    if not name:
+        return choose_soundfont()
+    found = next((font for font in find_soundfonts() if name in (font.stem, font.name)), None)
+    if found is None:
+        raise BadInput("There is no such soundfont here; choose another.")
+    return found
 
 
 def _gone() -> Response:

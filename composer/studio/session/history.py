@@ -9,6 +9,9 @@ from composer.studio.session.composing import Composition
 
 _STEPS, _PLACE = "history", "history_place"
 MOST_STEPS = 100
+# What the steps of one visit may hold, but for the newest two; a note of a piece takes about 200 bytes (four numbers
+# and the object around them).
+MOST_BYTES, BYTES_A_NOTE = 40_000_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,27 @@ def push(composition: Composition, start: Start | None = None) -> None:
     """A new step; those that were taken back are forgotten. `start` is where it begins to play by itself."""
     state = st.session_state
     present()
-    steps = [*state[_STEPS][: state.get(_PLACE, -1) + 1], composition][-MOST_STEPS:]
+    steps = bounded([*state[_STEPS][: state.get(_PLACE, -1) + 1], composition])
     state[_STEPS], state[_PLACE] = steps, len(steps) - 1
     state.start = start
     state.edits_version += 1
+
+
+def bounded(steps: list[Composition]) -> list[Composition]:
+    """The newest of some steps, as many as may be kept; always the one before the last, to which undoing leads."""
+    kept = steps[-MOST_STEPS:]
+    sizes = [bytes_of(step) for step in kept]
+    while len(kept) > 2 and sum(sizes) > MOST_BYTES:
+        del kept[0], sizes[0]
+    return kept
+
+
+def bytes_of(composition: Composition) -> int:
+    """About how much memory a step holds: the notes of the piece, as it was written, and of the candidates."""
+    pieces = [composition.piece, *(one.piece for one in composition.candidates)]
+    if composition.written is not None:
+        pieces.append(composition.written)
+    return BYTES_A_NOTE * sum(piece.note_count for piece in pieces)
 
 
 def return_to(composition: Composition, start: Start | None = None) -> bool:

@@ -177,6 +177,18 @@ SENTENCES = {
         "{what} is no file that a piece can be brought back from; choose .mid, .json or .zip.",
         "{what}: 곡을 불러올 수 있는 파일이 아닙니다. .mid, .json, .zip 파일을 골라 주세요.",
     ),
+    "says_no_such_font": (
+        "There is no such soundfont here; choose another.",
+        "그런 사운드폰트는 여기에 없습니다. 다른 것을 골라 주세요.",
+    ),
+    "says_too_long_to_work_on": (
+        "{what} is too long to work on here; up to {minutes} minutes and {notes} notes can be.",
+        "{what}: 여기서 다루기에는 너무 깁니다. {minutes}분, 음표 {notes}개까지 다룰 수 있습니다.",
+    ),
+    "says_full": (
+        "As many people are listening as can be played for; try again in a minute.",
+        "지금은 듣는 사람이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+    ),
     "says_link_too_long": (
         "This link is too long; up to {most} characters are read.",
         "링크가 너무 깁니다. {most}자까지 읽습니다.",

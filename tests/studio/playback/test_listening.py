@@ -22,7 +22,16 @@ from composer.originality.report import Originality
 from composer.score.editing import Edits, edits_of_text
 from composer.score.piece import Note, Part, Piece, TempoMark, settled
 from composer.studio.playback import routes
-from composer.studio.playback.listening import MOST_STREAMS, Listeners, NotNext, NotYet, Stream, lead_seconds
+from composer.studio.playback.listening import (
+    MOST_OF_PERFORMANCE,
+    MOST_STREAMS,
+    Full,
+    Listeners,
+    NotNext,
+    NotYet,
+    Stream,
+    lead_seconds,
+)
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.roll import roll_since
 
@@ -137,13 +146,28 @@ def test_a_slice_is_given_once_more_and_none_is_left_out() -> None:
         stream.slice(2)
 
 
-def test_old_streams_are_closed_and_say_so() -> None:
-    listeners, performance = Listeners(), composed(2)
-    first = listeners.stream("first", performance, 0.0, Edits(), FONT)
-    for number in range(MOST_STREAMS + 1):
-        listeners.stream(str(number), performance, 0.0, Edits(), FONT)
+def test_a_performance_has_two_streams_and_made_up_names_take_nobody_elses() -> None:
+    listeners, mine, others = Listeners(), composed(2), composed(2)
+    first = listeners.stream("first", mine, 0.0, Edits(), FONT)
+    heard_by_another = listeners.stream("theirs", others, 0.0, Edits(), FONT)
+    assert heard_by_another.slice(0)
+    for number in range(2 * MOST_STREAMS):
+        listeners.stream(str(number), mine, 0.0, Edits(), FONT)
+    assert listeners.count == 1 + MOST_OF_PERFORMANCE
     with pytest.raises(NotNext):
         first.slice(0)
+    assert heard_by_another.slice(1)
+
+
+def test_one_listener_too_many_is_told_and_those_who_listen_are_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    listeners, performances = Listeners(), [composed(1) for _ in range(MOST_STREAMS + 1)]
+    streams = [listeners.stream("a", each, 0.0, Edits(), FONT) for each in performances[:-1]]
+    with pytest.raises(Full):
+        listeners.stream("a", performances[-1], 0.0, Edits(), FONT)
+    assert not any(stream.is_closed for stream in streams)
+    monkeypatch.setattr("composer.studio.playback.listening.UNUSED_SECONDS", 0)
+    listeners.stream("a", performances[-1], 0.0, Edits(), FONT)
+    assert streams[0].is_closed
 
 
 def test_a_performance_lives_as_long_as_somebody_keeps_it() -> None:
@@ -202,6 +226,15 @@ def test_nonsense_is_refused_with_a_sentence(query: str, tmp_path: Path) -> None
     answer = asked(routes.sound, query, performance=performance.id, stream="b", number=0)
     assert answer.status_code == 400
     assert json.loads(bytes(answer.body))["problem"].endswith(".")
+
+
+def test_no_font_tells_which_files_there_are() -> None:
+    performance = composed(1)
+    answers = {
+        bytes(asked(routes.sound, f"font={name}", performance=performance.id, stream="b", number=0).body)
+        for name in ("README.md", "composer", "nothing", "%2Fetc%2Fpasswd", "..%2Fapp.py", "%00")
+    }
+    assert len(answers) == 1
 
 
 def test_the_browser_is_told_the_notes_as_freely_as_it_asks_and_has_fonts_made_ready() -> None:

@@ -4,8 +4,8 @@ The browser keeps it in a cookie, which it sends when it connects: the page know
 nothing of the visitor, cannot be guessed, and opens nothing but what was made under it.
 """
 
+import hmac
 import json
-import re
 import secrets
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from composer.studio.texts.language import language
 
 VISITOR_COOKIE = "composer_visitor"
 REMEMBERED_SECONDS = 24 * 3600
-WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{22}")
+# Names that were not given out by this server are not believed; after a start nothing is left that one could open.
+_SECRET = secrets.token_bytes(32)
 _STATE_NAME = "visitor"
 _BROWSER = st.components.v2.component(
     "visitor", html="<span hidden></span>", js=(Path(__file__).parent / "visitor.js").read_text(encoding="utf-8")
@@ -30,9 +31,25 @@ def visitor() -> str:
     state = st.session_state
     if _STATE_NAME not in state:
         kept = str(st.context.cookies.get(VISITOR_COOKIE))
-        state[_STATE_NAME] = kept if WELL_FORMED.fullmatch(kept) else secrets.token_urlsafe(16)
+        state[_STATE_NAME] = kept if is_given_out(kept) else new_name()
     name: str = state[_STATE_NAME]
     return name
+
+
+def new_name() -> str:
+    """A name for a new visitor: 128 random bits, and this server's seal."""
+    bits = secrets.token_urlsafe(16)
+    return f"{bits}.{_seal(bits)}"
+
+
+def is_given_out(name: str) -> bool:
+    """Whether this server gave out a name."""
+    bits, _, seal = name.partition(".")
+    return hmac.compare_digest(seal.encode(errors="replace"), _seal(bits).encode())
+
+
+def _seal(bits: str) -> str:
+    return hmac.new(_SECRET, bits.encode(errors="replace"), "sha256").hexdigest()[:32]
 
 
 def visitor_here() -> str:

@@ -1,0 +1,52 @@
+"""How the server is: whether it can compose, and how much is going on, for whoever watches over it.
+
+Nothing is told of a visitor. Streamlit's own /_stcore/health says only that the server answers.
+"""
+
+import os
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from composer.generation.request.request import Request as Wish
+from composer.studio.playback.listening import listeners
+from composer.studio.session import resources
+
+STATM = Path("/proc/self/statm")
+
+
+def health(request: Request) -> Response:
+    """200 if the network is loaded, 503 while it is not, or could not be."""
+    del request
+    loading = resources.engine(Wish().engine)
+    state = "loading" if not loading.done() else "ok" if loading.exception() is None else "failed"
+    return JSONResponse({"state": state}, status_code=200 if state == "ok" else 503)
+
+
+def metrics(request: Request) -> Response:
+    """Figures in the text format of Prometheus."""
+    del request
+    lines = []
+    pools = {
+        "composing": resources.workers(),
+        "files": resources.file_workers(),
+        "classic": resources.classic_workers(),
+    }
+    for state, place in (("begun", 0), ("waiting", 1)):
+        lines.append(f"# TYPE composer_jobs_{state} gauge")
+        lines += [f'composer_jobs_{state}{{pool="{name}"}} {pool.counts[place]}' for name, pool in pools.items()]
+    lines += ["# TYPE composer_streams gauge", f"composer_streams {listeners().count}"]
+    lines += ["# TYPE composer_resident_bytes gauge", f"composer_resident_bytes {resident_bytes()}"]
+    return PlainTextResponse("\n".join(lines) + "\n")
+
+
+def resident_bytes() -> int:
+    """What the server takes of the machine's memory; 0 where the system does not say."""
+    if not STATM.is_file():
+        return 0
+    return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+WATCHED = [Route("/studio/health", health), Route("/studio/metrics", metrics)]
