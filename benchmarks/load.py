@@ -58,7 +58,7 @@ async def visit(address: str, query: str, press_at: float, longest: float) -> Vi
 
 async def _visit(address: str, query: str, press_at: float, seen: Visit) -> None:
     url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with websockets.connect(url, subprotocols=["streamlit"], max_size=None) as page:
+    async with websockets.connect(url, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as page:
         message = BackMsg()
         message.rerun_script.query_string = query
         await page.send(message.SerializeToString())
