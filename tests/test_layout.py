@@ -18,6 +18,7 @@ LIBRARY = {
     "corpus",
     "events",
     "networks",
+    "beats",
     "training",
     "generation",
     "originality",
@@ -38,8 +39,10 @@ ALLOWED: dict[str, set[str]] = {
     "originality": {"networks", "events", "score"},
     # How a piece is played; a small learnt model of its own.
     "expression": {"networks", "score"},
+    # Where the beats of a performance are; a small learnt model of its own.
+    "beats": {"networks", "score"},
     "arranging": {"networks", "events", "score"},
-    "training": {"corpus", "originality", "expression", "networks", "events", "score"},
+    "training": {"corpus", "originality", "expression", "beats", "networks", "events", "score"},
     "generation": {"originality", "arranging", "expression", "networks", "events", "score"},
     "audio": {"score"},
     "export": {"generation", "originality", "audio", "networks", "score"},

@@ -160,12 +160,13 @@ def render(options: argparse.Namespace) -> None:
 
 def inspect(options: argparse.Namespace) -> None:
     """Inspect: music in numbers, and what is understood of it."""
-    from composer.cli.music import read_corrected
+    from composer.cli.music import read_on_beats
     from composer.corpus.outline import outline
     from composer.generation.tasks.summary import understood
     from composer.score.analysis import analyse
 
-    piece, remarks = read_corrected(options.midi, options)
+    found, remarks = read_on_beats(options.midi, options)
+    piece = found.piece
     heard = understood(piece, remarks)
     report = analyse(piece).to_json() | asdict(outline(piece))
     lines = [f"{name.replace('_', ' '):18} {value}" for name, value in report.items() if name != "energy"]
@@ -175,7 +176,7 @@ def inspect(options: argparse.Namespace) -> None:
         lines.append(f"{f'part {number}':18} {part.name}: {part.instrument}, {part.notes:,} notes")
     lines += [f"{'remark':18} {remark}" for remark in heard.remarks]
     told = {"pickup": heard.pickup, "drums": [part.name for part in heard.parts if part.is_drums]}
-    told |= {"understood": heard.to_json(), "remarks": heard.remarks}
+    told |= {"understood": heard.to_json(), "remarks": heard.remarks, "beats": found.to_json()}
     _answer(report | told if options.json else None, "\n".join(lines))
 
 

@@ -12,8 +12,9 @@ from composer.errors import BadInput
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
 TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
-ALONE = ("backbones", "styles", "reworking", "arrangements")
+ALONE = ("backbones", "styles", "reworking", "arrangements", "beats")
 REWORKED_PIECES = 30
+PERFORMANCES = 200
 PAGE = Path(__file__).resolve().parents[2] / "README.md"
 
 
@@ -32,7 +33,8 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         metavar="TABLE",
         help=f"of {', '.join(TABLE_NAMES)} (default: all); or backbones DIR…, which compares folders of weights; or "
         "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given; "
-        "or arrangements, how composed pieces are arranged",
+        "or arrangements, how composed pieces are arranged; or beats, how well they are found in the performances of a "
+        "folder of training music (--corpus)",
     )
     command.add_argument("--quick", action="store_true", help="only rows, of fewer pieces: minutes, not an hour")
     command.add_argument(
@@ -68,6 +70,9 @@ def evaluate(options: argparse.Namespace) -> None:
         return
     if options.table == ["arrangements"]:
         _arrangements(options)
+        return
+    if options.table == ["beats"]:
+        _beats(options)
         return
     for table in options.table:
         if table not in TABLE_NAMES:
@@ -115,6 +120,15 @@ def _arrangements(options: argparse.Namespace) -> None:
     report = arrangements(VirtuosoEngine.load(), PIECES, progress)
     progress.close()
     _answer(report, options.json, arrangements_table(report))
+
+
+def _beats(options: argparse.Namespace) -> None:
+    from composer.evaluation.studies.beats import beats_study, beats_table
+
+    progress = Progress(options.progress)
+    report = beats_study(options.corpus, PERFORMANCES, progress)
+    progress.close()
+    _answer(report, options.json, beats_table(report))
 
 
 def _styles(options: argparse.Namespace) -> None:

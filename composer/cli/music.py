@@ -1,6 +1,7 @@
 """The user's music on the command line: which files are read, and how a reading is corrected."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from composer.score.piece import Piece
 from composer.score.reading import MUSIC_SUFFIXES, load_music
 
 if TYPE_CHECKING:
+    from composer.beats.found import FoundBeats
     from composer.score.corrections import Corrections
 
 FORMATS = " ".join(MUSIC_SUFFIXES)
@@ -37,6 +39,15 @@ def add_corrections(command: Parser, without: tuple[str, ...] = ()) -> None:
     group.add_argument(
         "--pitched", action="append", default=[], metavar="PART", help="this part is not drums (repeatable)"
     )
+    group.add_argument(
+        "--beats",
+        choices=("auto", "keep", "find"),
+        default="auto",
+        help="keep the file's own, find them from the notes, or find them where the file's do not fit (default: auto)",
+    )
+    group.add_argument(
+        "--first-beat", type=float, metavar="SECONDS", help="a moment at which a bar begins, if bars were found wrong"
+    )
     group.add_argument("--pickup", type=float, metavar="QUARTERS", help="the length of the upbeat; 0 for none")
     helps = {"meter": "e.g. 3/4", "key": 'e.g. "C minor"', "tempo": "quarter notes a minute"}
     for mark in MARKS:
@@ -57,7 +68,28 @@ def read_corrected(
     path: Path, options: argparse.Namespace, without: tuple[str, ...] = ()
 ) -> tuple[Piece, tuple[str, ...]]:
     """The piece in a file, as the options correct it, and the remarks on it. Raises BadInput."""
+    found, remarks = read_on_beats(path, options, without)
+    return found.piece, remarks
+
+
+def read_on_beats(
+    path: Path, options: argparse.Namespace, without: tuple[str, ...] = ()
+) -> tuple["FoundBeats", tuple[str, ...]]:
+    """The same, with the beats that were found if it was played without a click. Raises BadInput."""
+    from composer.beats.finding import Correction
+    from composer.beats.fitting import beats_fit
+    from composer.beats.reading import on_its_beats
     from composer.score.corrections import corrected
+    from composer.score.meter import Meter
 
     piece, remarks = load_music(path)
-    return corrected(piece, corrections_of(options, without)), remarks
+    asked = corrections_of(options, without)
+    way = options.beats
+    if way == "auto":
+        way = "keep" if options.first_beat is None and beats_fit(piece) else "find"
+    correction = Correction(Meter.parse(asked.meter) if asked.meter else None, options.first_beat)
+    found, remarks = on_its_beats(piece, remarks, way, correction)
+    if found.beats:
+        # The bars that were found are of that meter already.
+        asked = replace(asked, meter=None)
+    return replace(found, piece=corrected(found.piece, asked)), remarks

@@ -52,6 +52,9 @@ def perform(options: argparse.Namespace) -> None:
         raise BadInput(f"{options.out} has no known format; its name must end in .mid.")
     check_writable(options.out)
     styles = dict(styles_of_text(options.style)) if options.style else {}
+    if options.amount is None and options.beats == "auto":
+        # What was played stays as it is, its bars too.
+        options.beats = "keep"
     before, said = read_corrected(options.midi, options)
     remarks = [*said]
     amount = options.amount

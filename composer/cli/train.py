@@ -17,7 +17,7 @@ from composer.networks.weights import MODELS_FOLDER
 if TYPE_CHECKING:
     from composer.training.loop import Plan
 
-EXPRESSION = "expression"
+EXPRESSION, BEATS = "expression", "beats"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
 # What a run on its plateau is told: it goes on until it is stopped.
 WITHOUT_END_MINUTES = 1e9
@@ -33,7 +33,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "--size small --minutes 600 --out build/virtuoso",
     )
     train_command.add_argument(
-        "--engine", choices=(*ENGINES, EXPRESSION), default=Request().engine, help="default: %(default)s"
+        "--engine", choices=(*ENGINES, EXPRESSION, BEATS), default=Request().engine, help="default: %(default)s"
     )
     train_command.add_argument(
         "--size", choices=tuple(SIZES), default="small", help="of virtuoso (default: %(default)s)"
@@ -94,6 +94,13 @@ def train(options: argparse.Namespace) -> None:
         print(
             f"tempo r = {held_out['tempo_r']}, velocities r = {held_out['velocity_r']} on held-out works: {options.out}"
         )
+        return
+
+    if options.engine == BEATS:
+        from composer.training.beats import train_beats
+
+        card = train_beats(options.corpus, options.out, options.minutes, _tell, options.seed or 0)
+        print(f"{card['training']['pieces']} pieces heard; evaluate beats says how well: {options.out}")
         return
 
     from composer.training.classic import train as train_classic

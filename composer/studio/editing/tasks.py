@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from composer.arranging.arrange import arrange
+from composer.beats.reading import on_its_beats
 from composer.errors import BadInput, ComposerError
 from composer.export.work import Work
 from composer.generation.decoding.context import Ways
@@ -131,6 +132,8 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
             f"{name} is too long to work on here; up to {LONGEST_OWN_SECONDS // 60} minutes and"
             f" {MOST_OWN_NOTES:,} notes can be."
         )
+    found, remarks = on_its_beats(piece, remarks)
+    piece = found.piece
     kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0])))
     composition = Composition(
         request,

@@ -151,6 +151,12 @@ SENTENCES = {
         "{count} notes never end; each was given the length of those around it.",
         "끝나지 않는 음표 {count}개를 주위 음표의 길이로 맞추었습니다.",
     ),
+    "says_found_beats": (
+        "It was played without a click: bars of {meter} at {tempo} beats a minute were found, the first at {second} s "
+        "({sure}: about {share} of the bar lines are right).",
+        "메트로놈 없이 연주한 음악입니다. 분당 {tempo}박의 {meter} 마디를 찾았고, 첫 마디는 {second}초에 시작합니다"
+        "(마디선의 약 {share}가 맞을 것으로 봅니다).",
+    ),
     "says_broken_off": (
         "The file breaks off; what comes before that was read.",
         "파일이 중간에 끊겨 있어 그 앞까지만 읽었습니다.",

@@ -1,0 +1,81 @@
+"""What was played, in seconds: the notes and pedals of a piece as a listener times them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from composer.score.clock import seconds_at
+from composer.score.piece import Piece
+
+# Notes this close to the first of them, and this close to each other, are one chord. Players spread chords by 10 to 40
+# ms (Goebl 2001, "Melody lead in piano performance", measures 20 to 30); the fastest scales take 60 ms a note.
+LONGEST_CHORD_SECONDS = 0.052
+CHORD_GAP_SECONDS = 0.028
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Performance:
+    """Notes sorted by onset, arrays of one length (notes,): `onsets` and `ends` in seconds, `pitches`, `velocities`.
+
+    `pedals` (pedals, 2) are the seconds between which the sustain pedal is down. Drums are not among the notes.
+    """
+
+    onsets: np.ndarray
+    ends: np.ndarray
+    pitches: np.ndarray
+    velocities: np.ndarray
+    pedals: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.onsets)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chords:
+    """The notes of a performance grouped into what is struck at once.
+
+    `of_note` (notes,) numbers the chord of each note, `first` (chords,) is its first note, and `seconds` (chords,) the
+    mean onset of its notes.
+    """
+
+    of_note: np.ndarray
+    first: np.ndarray
+    seconds: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def performance_of(piece: Piece) -> Performance:
+    """The performance in a piece, timed by its tempo marks."""
+    notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
+    pedals = [(pedal.onset, pedal.end) for part in piece.parts for pedal in part.pedals]
+    table = np.array([(n.played_onset, n.played_end, n.pitch, n.velocity) for n in notes], dtype=np.float64)
+    table = table.reshape(-1, 4)
+    onsets, ends = seconds_at(piece, table[:, 0]), seconds_at(piece, table[:, 1])
+    order = np.lexsort((table[:, 2], onsets))
+    return Performance(
+        onsets=onsets[order],
+        ends=ends[order],
+        pitches=table[order, 2].astype(np.int64),
+        velocities=table[order, 3].astype(np.int64),
+        pedals=seconds_at(piece, np.array(pedals, dtype=np.float64).reshape(-1, 2)),
+    )
+
+
+def chords_of(performance: Performance) -> Chords:
+    """Group the notes of a performance by when they are struck."""
+    of_note, seconds = chord_numbers(performance.onsets)
+    return Chords(of_note, np.searchsorted(of_note, np.arange(len(seconds))), seconds)
+
+
+def chord_numbers(onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number of the chord that each onset (notes,) is of, and the seconds (chords,) of each chord; onsets rise."""
+    of_note = np.zeros(len(onsets), dtype=np.int64)
+    number, begun, previous = -1, -np.inf, -np.inf
+    for place, onset in enumerate(onsets.tolist()):
+        if onset - begun > LONGEST_CHORD_SECONDS or onset - previous > CHORD_GAP_SECONDS:
+            number, begun = number + 1, onset
+        of_note[place] = number
+        previous = onset
+    return of_note, np.bincount(of_note, weights=onsets) / np.bincount(of_note)

@@ -1,0 +1,83 @@
+"""How well beats are found in performances without a click: those of the corpus, their tempos taken away."""
+
+from collections.abc import Callable
+from pathlib import Path
+from statistics import fmean, median
+from typing import Any
+
+import numpy as np
+
+from composer.beats.found import with_found_beats
+from composer.corpus.manifest import read_manifest
+from composer.corpus.stripped import is_held_out, is_played, stripped, true_beats
+from composer.errors import BadInput
+from composer.score.midi import read_piece
+
+# As beat trackers are judged (Davies, Degara and Plumbley 2009, "Evaluation methods for musical audio beat tracking").
+TOLERANCE_SECONDS = 0.07
+GOOD = 0.9
+
+
+def beats_study(folder: Path, most: int, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Find the beats of up to `most` performances of works that were not learnt from; a row each and all together.
+
+    Raises BadInput if the folder has none.
+    """
+    entries = [entry for entry in read_manifest(folder) if is_played(entry) and is_held_out(entry)][:most]
+    if not entries:
+        raise BadInput(f"{folder} holds no performances that were held out.")
+    rows = []
+    for number, entry in enumerate(entries, 1):
+        tell(f"performance {number} of {len(entries)}")
+        piece = read_piece(entry.path)
+        true = true_beats(piece)
+        found = with_found_beats(stripped(piece))
+        beats = found.beats
+        rows.append(
+            {
+                "path": entry.path.relative_to(folder).as_posix(),
+                "notes": piece.note_count,
+                "found": beats is not None,
+                "f1": f_measure(np.array(beats.seconds), true.beats) if beats else 0.0,
+                "bars_f1": f_measure(np.array(beats.bar_seconds), true.bars) if beats else 0.0,
+                "sureness": found.confidence,
+                "meter": str(true.meter),
+                "meter_found": str(beats.meter) if beats else None,
+            }
+        )
+    return {
+        "performances": len(rows),
+        "found": fmean(row["found"] for row in rows),
+        "f1_median": median(row["f1"] for row in rows),
+        "f1_mean": fmean(row["f1"] for row in rows),
+        "f1_good": fmean(row["f1"] >= GOOD for row in rows),
+        "bars_f1_median": median(row["bars_f1"] for row in rows),
+        "meter_right": fmean(row["meter"] == row["meter_found"] for row in rows),
+        "sureness_error": fmean(abs(row["sureness"] - row["bars_f1"]) for row in rows),
+        "rows": rows,
+    }
+
+
+def beats_table(report: dict[str, Any]) -> str:
+    """The report in words."""
+    return "\n".join(
+        [
+            f"{report['performances']} performances, played without a click: {report['found']:.0%} found to be so",
+            f"beats within {TOLERANCE_SECONDS * 1000:.0f} ms: F1 {report['f1_median']:.3f} in the median piece, "
+            f"{report['f1_mean']:.3f} in the mean, {report['f1_good']:.0%} of the pieces at {GOOD} or more",
+            f"bar lines: F1 {report['bars_f1_median']:.3f} in the median piece",
+            f"meter right in {report['meter_right']:.0%}",
+            f"how sure it is, is off by {report['sureness_error']:.2f} in the mean",
+        ]
+    )
+
+
+def f_measure(found: np.ndarray, true: np.ndarray) -> float:
+    """The harmonic mean of precision and recall: each moment answers one of the other, `TOLERANCE_SECONDS` away."""
+    here, there, hits = 0, 0, 0
+    while here < len(found) and there < len(true):
+        apart = found[here] - true[there]
+        hits += abs(apart) <= TOLERANCE_SECONDS
+        here += apart <= TOLERANCE_SECONDS
+        there += apart >= -TOLERANCE_SECONDS
+    return 2 * hits / (len(found) + len(true)) if len(found) and len(true) else 0.0
