@@ -9,11 +9,12 @@ from composer.arranging.band.band import band_of
 from composer.arranging.energy_profile import EnergyProfile, energy_profile_of
 from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, Line, check_arrangement
 from composer.arranging.playability import playable, refitted
-from composer.arranging.ranges import OCTAVE, Border
+from composer.arranging.ranges import Border
 from composer.errors import BadInput
 from composer.score.analysis import detect_key
 from composer.score.harmony import Chord, harmony
 from composer.score.instruments import FAMILIES, INSTRUMENTS
+from composer.score.key import OCTAVE
 from composer.score.meters import main_meter
 from composer.score.midi_file import TEXTS, TRACK_NAME
 from composer.score.piece import Note, Part, Pedal, Piece, settled

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from composer.score.key import OCTAVE
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, settled
 
-OCTAVE = 12
 OCTAVES = tuple(range(-8, 9))
 # Silence of so many ticks ends a phrase.
 BREATH_TICKS = TICKS_PER_QUARTER

@@ -76,7 +76,8 @@ def compose(options: argparse.Namespace) -> None:
     progress("loading the network")
     engine = composing.load_engine(request.engine)
     loaded = time.perf_counter()
-    candidates = composing.candidates(engine, request, show)
+    form = engine.plan(request)
+    candidates = composing.of_form(engine, form, show)
     written = candidates[0].piece
     piece = performed(written, request)
     composed = time.perf_counter()
@@ -86,7 +87,7 @@ def compose(options: argparse.Namespace) -> None:
         "seed": request.seed,
         "engine": engine.name,
         "weights": engine.weights,
-        "events": engine.plan(request).events,
+        "events": form.events,
         "notes": analysis.notes,
         "bars": analysis.bars,
         "seconds": analysis.seconds,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
-from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_style_options
 from composer.cli.progress import Progress
 from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
@@ -18,7 +18,6 @@ from composer.score.piece import Piece
 from composer.score.reading import MUSIC_SUFFIXES
 
 if TYPE_CHECKING:
-    from composer.generation.decoding.context import Ways
     from composer.generation.tasks.result import Reworked
     from composer.networks.virtuoso.released import ReleasedVirtuoso
 
@@ -61,7 +60,6 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     around.add_argument(
         "--ensemble", default="piano", metavar="NAME", help="e.g. piano, song, quartet, band (default: %(default)s)"
     )
-    around.add_argument("--style", metavar="NAME", help="e.g. schubert (default: as the melody is)")
     _add_options(around)
 
 
@@ -81,12 +79,12 @@ def recompose(options: argparse.Namespace) -> None:
     """Recompose: some bars anew."""
     from composer.generation.tasks.infill import recompose
 
-    ways = _ways(options)
+    request = _request(options)
     _work(
         options,
-        {"do": "recompose", "bars": list(options.bars), "part": options.part},
-        ways.seed,
-        lambda released, piece, tell: recompose(released, piece, options.bars, ways, options.part, tell),
+        {"do": "recompose", "bars": list(options.bars), "part": options.part, "request": request.to_json()},
+        request.seed,
+        lambda released, piece, tell: recompose(released, piece, options.bars, request, options.part, tell),
     )
 
 
@@ -94,12 +92,12 @@ def vary(options: argparse.Namespace) -> None:
     """Vary: the same music at a distance."""
     from composer.generation.tasks.vary import varied
 
-    ways = _ways(options)
+    request = _request(options)
     _work(
         options,
-        {"do": "vary", "distance": options.distance},
-        ways.seed,
-        lambda released, piece, tell: varied(released, piece, options.distance, ways, tell),
+        {"do": "vary", "distance": options.distance, "request": request.to_json()},
+        request.seed,
+        lambda released, piece, tell: varied(released, piece, options.distance, request, tell),
     )
 
 
@@ -107,12 +105,12 @@ def accompany(options: argparse.Namespace) -> None:
     """Accompany: other parts around a melody."""
     from composer.generation.tasks.accompany import accompanied
 
-    ways = _ways(options)
+    request = _request(options)
     _work(
         options,
-        {"do": "accompany", "ensemble": options.ensemble, "style": options.style},
-        ways.seed,
-        lambda released, piece, tell: accompanied(released, piece, ways, options.ensemble, options.style, tell),
+        {"do": "accompany", "request": request.to_json()},
+        request.seed,
+        lambda released, piece, tell: accompanied(released, piece, request, tell),
     )
 
 
@@ -173,16 +171,22 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: W
     print(json.dumps(report) if options.json else f"Heard {heard}\n{written}")
 
 
-def _ways(options: argparse.Namespace) -> "Ways":
-    from composer.generation.decoding.context import Ways
-
-    seed = options.seed if options.seed is not None else random.randint(0, LARGEST_SEED)
-    # Its limits are those of a request.
-    checked = Request(temperature=options.temperature, top_p=options.top_p, seed=seed, candidates=options.candidates)
-    return Ways(checked.temperature, checked.top_p, seed, checked.candidates)
+def _request(options: argparse.Namespace) -> Request:
+    return Request(
+        styles=tuple(style for styles in options.style for style in styles),
+        strength=options.strength,
+        strict=options.strict,
+        energy=options.energy,
+        ensemble=getattr(options, "ensemble", None),
+        temperature=options.temperature,
+        top_p=options.top_p,
+        seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
+        candidates=options.candidates,
+    )
 
 
 def _add_options(command: Parser) -> None:
+    add_style_options(command, "as the music is", "as the music around it")
     add_music(command, "music")
     add_corrections(command)
     command.add_argument(

@@ -12,12 +12,19 @@ from composer.cli import compose as commands
 from composer.cli import corpus, edit, evaluate, originality, perform, train
 from composer.cli.arrange import add_arranging_commands, add_arranging_options
 from composer.cli.music import add_corrections, add_music
-from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.cli.parsing import (
+    Parser,
+    add_command,
+    add_json_and_progress,
+    add_progress,
+    add_style_options,
+    styles_of_option,
+)
 from composer.cli.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
-from composer.errors import BadInput, ComposerError
+from composer.errors import ComposerError
 from composer.events.sections import SECTIONS
 from composer.generation.form.story import PATTERNS
-from composer.generation.request.codec import Styles, energy_of_text, styles_of_text
+from composer.generation.request.codec import Styles
 from composer.generation.request.request import ENGINES, Request
 from composer.networks.weights import MODELS_FOLDER
 
@@ -57,14 +64,7 @@ def build_parser() -> Parser:
         help=f"where to write; the suffix picks the format: {' '.join(COMPOSE_SUFFIXES)} (repeatable)",
     )
     compose.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
-    compose.add_argument(
-        "--style",
-        type=_styles,
-        action="append",
-        default=[],
-        metavar="NAME[=WEIGHT]",
-        help="e.g. chopin, or baroque=0.6 for a blend (repeatable; default: the engine's choice)",
-    )
+    add_style_options(compose, "the engine's choice", "a story with a climax")
     length = compose.add_mutually_exclusive_group()
     length.add_argument("--notes", type=int, metavar="N", help="length in note events (default: 500)")
     length.add_argument("--seconds", type=float, metavar="S", help="length in seconds")
@@ -82,23 +82,9 @@ def build_parser() -> Parser:
         "--ensemble", metavar="NAME", help="e.g. piano, quartet, orchestra (default: what suits the style)"
     )
     compose.add_argument(
-        "--energy",
-        type=_energy,
-        default=Request().energy,
-        metavar="LEVELS",
-        help="how it rises and falls, e.g. 0.2,0.5,1,0.4 (default: a story with a climax)",
-    )
-    compose.add_argument(
         "--form",
         choices=list(PATTERNS),
         help="the plan of sections and themes (default: story); loop joins end to start",
-    )
-    compose.add_argument(
-        "--strength",
-        type=float,
-        default=Request().strength,
-        metavar="S",
-        help="how closely style and plan are followed: 0 freely, 2 exaggerated (default: %(default)g)",
     )
     compose.add_argument(
         "--section-style",
@@ -120,9 +106,6 @@ def build_parser() -> Parser:
         default=[],
         metavar="SECTION:CHORDS",
         help='the chords of one section, e.g. climax:"F G Am Am" (repeatable)',
-    )
-    compose.add_argument(
-        "--strict", action="store_true", help="only notes of the scale, or of the chords where they are given"
     )
     compose.add_argument(
         "--candidates",
@@ -235,18 +218,11 @@ def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> No
     stats.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def _styles(text: str) -> Styles:
-    try:
-        return styles_of_text(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
 def _section_style(text: str) -> tuple[int, Styles]:
     section, _, styles = text.partition(":")
     if section not in SECTIONS:
         raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
-    return SECTIONS.index(section), _styles(styles)
+    return SECTIONS.index(section), styles_of_option(styles)
 
 
 def _section_chords(text: str) -> tuple[int, str]:
@@ -254,10 +230,3 @@ def _section_chords(text: str) -> tuple[int, str]:
     if section not in SECTIONS:
         raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
     return SECTIONS.index(section), chords
-
-
-def _energy(text: str) -> tuple[float, ...]:
-    try:
-        return energy_of_text(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from composer.errors import BadInput
+from composer.generation.request.codec import Styles, energy_of_text, styles_of_text
+from composer.generation.request.request import Request
 
 # Where `corpus build` puts a pack unless it is told otherwise.
 PACK_FOLDER = Path("build") / "corpus"
@@ -45,3 +47,48 @@ def add_progress(command: Parser) -> None:
         default=sys.stderr.isatty(),
         help="show progress on stderr even if it is no terminal",
     )
+
+
+def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> None:
+    """Add what is asked of the music itself: styles and how closely they are followed, energy, the scale. The texts say
+    what is taken without them."""
+    command.add_argument(
+        "--style",
+        type=styles_of_option,
+        action="append",
+        default=[],
+        metavar="NAME[=WEIGHT]",
+        help=f"e.g. chopin, or baroque=0.6 for a blend (repeatable; default: {usual_style})",
+    )
+    command.add_argument(
+        "--strength",
+        type=float,
+        default=Request().strength,
+        metavar="S",
+        help="how closely style and plan are followed: 0 freely, 2 exaggerated (default: %(default)g)",
+    )
+    command.add_argument(
+        "--energy",
+        type=_energy,
+        default=Request().energy,
+        metavar="LEVELS",
+        help=f"how it rises and falls, e.g. 0.2,0.5,1,0.4 (default: {usual_energy})",
+    )
+    command.add_argument(
+        "--strict", action="store_true", help="only notes of the scale, or of the chords where they are given"
+    )
+
+
+def styles_of_option(text: str) -> Styles:
+    """Styles from an option. Raises ArgumentTypeError for anything else."""
+    try:
+        return styles_of_text(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _energy(text: str) -> tuple[float, ...]:
+    try:
+        return energy_of_text(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -10,6 +10,7 @@ import numpy as np
 
 from composer.expression.phrases import boundaries, phrase_places
 from composer.expression.score_view import QUARTER_TICKS, View, cells_of
+from composer.score.key import OCTAVE
 
 # How far around a beat its neighbours are looked at, in cells, and over which stretches they are averaged.
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3, 4)
@@ -17,7 +18,6 @@ STRETCHES = ((-16, -4), (-4, 0), (1, 5), (5, 17))
 SIGHT = 17
 # In bars.
 FAR = 100.0
-OCTAVE = 12
 DOMINANT = 7
 HYPERMETERS = (2, 4, 8)
 # How soon the end of a piece is felt, in bars.

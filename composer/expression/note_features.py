@@ -4,8 +4,9 @@ import heapq
 
 import numpy as np
 
-from composer.expression.features import OCTAVE, OWN_FEATURES, Melody
+from composer.expression.features import OWN_FEATURES, Melody
 from composer.expression.score_view import QUARTER_TICKS, View, cells_of
+from composer.score.key import OCTAVE
 
 FURTHEST_INTERVAL = 24
 # Further than pitches go, so that one number holds an onset and a pitch.

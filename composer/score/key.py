@@ -6,6 +6,8 @@ from typing import Literal, cast
 from composer.errors import BadInput
 
 Mode = Literal["major", "minor"]
+# In semitones.
+OCTAVE = 12
 
 MAJOR_TONICS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_TONICS = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")

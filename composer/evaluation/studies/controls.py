@@ -10,7 +10,7 @@ from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.form.adherence import climax, correlation, ends_on, heard_energy, recall
 from composer.generation.form.story import Story
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose
+from composer.generation.tasks.compose import of_form
 from composer.generation.tasks.finish import performed
 from composer.score.analysis import analyse
 from composer.score.key import Key
@@ -51,8 +51,9 @@ def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], se
     for number in range(count):
         tell(f"composing request {number + 1} of {count}")
         request = random_request(random, [style for style in engine.styles if style != "drums"])
-        piece = performed(compose(engine, request), request)
-        found.append(adherence(request, piece, engine.plan(request).story))
+        form = engine.plan(request)
+        piece = performed(of_form(engine, form)[0].piece, request)
+        found.append(adherence(request, piece, form.story))
     return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from scipy.stats import spearmanr
 
+from composer.evaluation.studies.edited_naming import named_edits
 from composer.evaluation.studies.seams import seams
 from composer.events.pack import Pack
 from composer.events.packing import SPLITS
-from composer.generation.decoding.context import Ways
-from composer.generation.request.request import Request
+from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.generation.tasks.accompany import accompanied
 from composer.generation.tasks.continuation import continued
 from composer.generation.tasks.infill import recompose
@@ -38,6 +38,7 @@ def reworking(released: ReleasedVirtuoso, pack: Pack, pieces: int, tell: Tell) -
         "seams": seams(released, everything, tell),
         "variations": variations(released, everything[: max(pieces // 3, 1)], tell),
         "accompaniments": accompaniments(released, [p for p in songs if len(p.parts) > 1], tell),
+        "named": named_edits(released, pack, max(pieces // 4, 1), tell),
         "seconds": seconds(released, everything[: max(pieces // 3, 1)], tell),
     }
 
@@ -64,7 +65,7 @@ def variations(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) 
         tell(f"variations: piece {number + 1} of {len(pieces)}")
         own = []
         for distance in DISTANCES:
-            variation = varied(released, piece, distance, Ways(seed=number, candidates=1)).piece
+            variation = varied(released, piece, distance, Request(seed=number)).piece
             own.append((distance, common_notes(piece, variation), common_sound(piece, variation)))
         by_piece.append(spearmanr(DISTANCES, [row[1] for row in own]).statistic)
         rows += own
@@ -115,7 +116,7 @@ def accompaniments(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Te
         if melody.parts[0].is_drums or not melody.note_count:
             continue
         ensemble = "song" if len(piece.parts) > 2 else "piano"
-        result = accompanied(released, melody, Ways(seed=number, candidates=4), ensemble)
+        result = accompanied(released, melody, Request(seed=number, candidates=4, ensemble=ensemble))
         other = pieces[(number + 1) % len(pieces)]
         ours = [note for notes in result.composed for note in notes]
         rows.append(
@@ -168,14 +169,15 @@ def _actions(released: ReleasedVirtuoso, piece: Piece) -> dict[str, Callable[[],
     gap = (first + 1, first + 8)
     opening = _opening(piece, onsets[8])
     melody = replace(opening, parts=opening.parts[:1])
+    usual = Request(candidates=MOST_CANDIDATES)
     actions: dict[str, Callable[[], object]] = {
-        "re-compose": lambda: recompose(released, piece, gap, Ways()),
-        "re-compose a part": lambda: recompose(released, piece, gap, Ways(), "1"),
+        "re-compose": lambda: recompose(released, piece, gap, usual),
+        "re-compose a part": lambda: recompose(released, piece, gap, usual, "1"),
         "go on": lambda: continued(released, piece, Request(bars=8)),
-        "vary": lambda: varied(released, opening, 0.5, Ways()),
+        "vary": lambda: varied(released, opening, 0.5, usual),
     }
     if melody.note_count and not melody.parts[0].is_drums:
-        actions["accompany"] = lambda: accompanied(released, melody, Ways(), "song")
+        actions["accompany"] = lambda: accompanied(released, melody, replace(usual, ensemble="song"))
     return actions
 
 

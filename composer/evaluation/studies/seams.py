@@ -6,14 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from composer.events.vocabulary import PART
-from composer.generation.decoding.context import Ways
+from composer.generation.decoding.decode import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
 from composer.generation.decoding.given import Source, events_of, source_of
-from composer.generation.decoding.infill_state import BAR, Thread
-from composer.generation.decoding.particles import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
-from composer.generation.decoding.sampler import Chooser, Known
-from composer.generation.decoding.state import IS_PLANNED
-from composer.generation.tasks.infill import alike, fill, gap_loom
+from composer.generation.decoding.sampler import Head, Known, log_likelihood
+from composer.generation.decoding.state.state import IS_PLANNED, DecoderState
+from composer.generation.request.request import MOST_CANDIDATES, Request
+from composer.generation.tasks.infill import alike, fill, gap_task
 from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
@@ -39,11 +37,11 @@ def seams(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> di
         begin, end = onsets[first], onsets[first + GAP_BARS]
         slots = list(range(len(piece.parts)))
         gone = {(slot, note) for slot in slots for note in piece.parts[slot].notes if begin <= note.onset < end}
-        ways = Ways(seed=number)
+        request = Request(seed=number, candidates=MOST_CANDIDATES)
         fillings = {
             "there before": piece,
-            "ours": fill(released, source, begin, end, slots, ways).piece,
-            "looking back only": fill(released, source, begin, end, slots, replace(ways, candidates=1)).piece,
+            "ours": fill(released, source, begin, end, slots, request).piece,
+            "looking back only": fill(released, source, begin, end, slots, replace(request, candidates=1)).piece,
             "other bars": _with_other_bars(piece, first, np.random.default_rng(number)),
             "nothing": _without(piece, begin, end),
         }
@@ -75,39 +73,34 @@ def nats_after(
 ) -> tuple[float, float]:
     """Nats a note of what follows a gap, under the network that is told the plan, and that is not."""
     slots = list(range(len(filled.parts)))
-    loom = replace(
-        gap_loom(source, gone, begin, end, slots), fixed=events_of(filled, source.semitones), free=_nothing_free(source)
-    )
-    thread, chooser = Thread(loom), Chooser(released.writer, Ways())
-    stop = int(np.searchsorted(loom.onsets, end))
+    task = gap_task(released, source, gone, begin, end, slots, Request())
+    nothing_free = np.zeros((len(source.bars), len(slots)), dtype=bool)
+    context = replace(task.context, fixed=events_of(filled, source.semitones), free=nothing_free)
+    state, head = DecoderState(context), Head(released.writer, context.programs)
+    stop = int(np.searchsorted(context.onsets, end))
     rows, times, targets, references = [], [], [], []
     ahead = 0
-    while thread.place < len(loom.fixed) and ahead < MOST_AHEAD_EVENTS:
-        event = thread.forced()
-        if event[BAR] >= stop + MOST_AHEAD_BARS:
+    while state.place < len(context.fixed) and ahead < MOST_AHEAD_EVENTS:
+        event = state.forced()
+        if state.bar + event[0] >= stop + MOST_AHEAD_BARS:
             break
-        ahead += event[BAR] >= stop
-        rows.append(thread.row())
-        times.append(thread.time)
-        targets.append((min(event[BAR] - thread.bar, 15), *event[1:]))
-        references.append(thread.references(*event[:3]))
-        thread.add(event)
+        ahead += state.bar + event[0] >= stop
+        rows.append(state.rows()[0])
+        times.append(state.time)
+        targets.append(event)
+        references.append(state.references(event))
+        state.add(event, is_written=False)
     if not ahead:
         return 0.0, 0.0
-    told, time = np.array(rows[-CONTEXT:]), np.array(times[-CONTEXT:])
+    conditional, time = np.array(rows[-CONTEXT:]), np.array(times[-CONTEXT:])
     events = np.array(targets[-ahead:])
     nats = []
-    for view in (told, np.where(IS_PLANNED, 0, told)):
+    for view in (conditional, np.where(IS_PLANNED, 0, conditional)):
         x = released.listener.hear(released.listener.begin(), view[np.newaxis], time[np.newaxis])[:, -ahead:]
         known = Known.before(x, copies(view[np.newaxis, -ahead:].astype(np.int64)))
-        known = replace(known, references=np.array(references[-ahead:], dtype=np.int64))
-        programs = loom.programs[events[:, PART]]
-        nats.append(-chooser.log_chances(known, events, programs, bool(loom.facts.expressive)).sum() / ahead)
+        known.references[:] = references[-ahead:]
+        nats.append(-log_likelihood(head, known, events, context.expressive).sum() / ahead)
     return float(nats[0]), float(nats[1])
-
-
-def _nothing_free(source: Source) -> np.ndarray:
-    return np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
 
 
 def _without(piece: Piece, begin: int, end: int) -> Piece:

@@ -1,130 +1,257 @@
-"""Writing drafts with a network: one note after the other, several pieces at once.
+"""The decoder: from a context to events, one after the other. Composing is infilling in which nothing is fixed.
 
-A step of the backbone serves all rows of a batch: each piece has one for every style that is blended, and one that is
-told neither style nor plan, away from which it is guided (`sampling.guided`). What is asked for may be music whose
-velocities nobody played, so that the network never learnt any: those are then drawn from that last row, which is told
-that a player plays.
+`stream` writes what comes after all that is fixed: each particle is a piece by itself. `infill` writes around what is
+fixed ahead. The network only looks back; so that what follows is seen too, all particles of a stretch are asked how
+likely the fixed events in it and after it are, and one of them is kept, drawn by that (sampling importance resampling,
+Rubin 1988); it is the past of the next stretch.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from composer.events.columns import COLUMNS, PLACE
-from composer.events.vocabulary import FIELDS, PART, PITCH, VELOCITY
-from composer.generation.decoding.biases import Leaning
-from composer.generation.decoding.constraints import allowed
-from composer.generation.decoding.sampling import draw, guided, log_chances, mixed, probabilities
-from composer.generation.decoding.state import IS_PLANNED, Draft
-from composer.generation.decoding.style_priors import Habits
+from composer.events.vocabulary import END, PART
+from composer.generation.decoding.biases.all import biases_of
+from composer.generation.decoding.biases.style_prior import StylePrior
+from composer.generation.decoding.particles import Particle, drawn_by
+from composer.generation.decoding.sampler import Head, Known, Sampler, log_likelihood
+from composer.generation.decoding.sampling import SamplingSettings
+from composer.generation.decoding.state.context import Context, Event
+from composer.generation.decoding.state.state import DecoderState
 from composer.networks.virtuoso.copies import copies
-from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.released import ReleasedVirtuoso
-from composer.networks.virtuoso.shape import PROGRAM_AFTER
+from composer.networks.virtuoso.shape import CONTEXT, COPIED, COPY_KINDS
 
-# What a piece is asked to be, and what tells of velocities: of the columns of a row, (COLUMNS,) bool.
-IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])
-TELLS_VELOCITY = np.array([column.name in ("velocity", "loudness", "next_loudness") for column in COLUMNS])
-PLAYED = 2
-# How much further than the network by itself what is asked is followed at strength 1, by field. Twice as far costs a
-# nat a note: what is written follows the plan then, and is less like music.
-GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
+# How much of what follows is asked for.
+MOST_AHEAD_EVENTS = 64
+MOST_AHEAD_BARS = 4
+# A stretch that is drawn without end is broken off.
+MOST_EVENTS_A_BAR = 128
 # How much of what the habits of a style say is added at strength 1.
-HABIT_STRENGTH = 0.6
+STYLE_PRIOR_STRENGTH = 0.6
+# The streams of random numbers of a seed: those that choose a setting, those that draw notes, those that choose among
+# particles; so that what one of them is used for does not change the others.
+SETTING_STREAM, NOTES_STREAM, PARTICLES_STREAM = range(3)
+
+Tell = Callable[[int, int], None]
 
 
-@dataclass(eq=False)
-class Writing:
-    """A piece that is being written, and how.
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """A context, the network that writes in it, and how: in the habits of `styles` (codes; none of no style that was
+    asked for), drawn by `settings` from a `seed`."""
 
-    `pieces` (sections, styles, PIECE_COLUMNS) uint8 is what the network is told of the whole piece, for each style that
-    is blended and each of the four sections; `weights` (sections, styles) are their shares, and `habits` are those of
-    these styles. `strength` says how closely styles and plan are followed. `nats` is how much the events so far
-    surprised the network, told the plan.
+    released: ReleasedVirtuoso
+    context: Context
+    settings: SamplingSettings
+    styles: Sequence[int]
+    seed: int
+
+    def sampler(self) -> Sampler:
+        """What chooses the events."""
+        return Sampler(self.head(), self.context, self.settings)
+
+    def head(self) -> Head:
+        """What writes an event."""
+        return Head(self.released.writer, self.context.programs)
+
+    def random(self, stream: int, number: int = 0) -> np.random.Generator:
+        """The random numbers of a stream; those of each particle, from 0, are others."""
+        return np.random.default_rng((self.seed, stream, number) if number else (self.seed, stream))
+
+    def particle(self) -> Particle:
+        """A piece of which nothing is written yet."""
+        strength = self.settings.strength * STYLE_PRIOR_STRENGTH
+        prior = StylePrior(self.released.habits, self.styles, strength) if self.styles else None
+        return Particle(DecoderState(self.context), biases_of(self.context, prior), self.random(NOTES_STREAM))
+
+
+def stream(task: Task, count: int = 1) -> Iterator[list[Particle]]:
+    """Write so many pieces after what is fixed, all of one context, an event of each in every step. Yields them after
+    each step, until all have ended; those that have ended wait for the others."""
+    first, fixed = task.particle(), len(task.context.fixed)
+    heard = [(first.state.rows(), first.state.time)]
+    while first.state.place < fixed:
+        first.add(first.state.forced(), is_written=False)
+        # Of what is fixed no more is heard than attention looks back on.
+        if fixed - first.state.place < CONTEXT:
+            heard.append((first.state.rows(), first.state.time))
+    particles = [first, *(first.fork(task.random(NOTES_STREAM, number)) for number in range(1, count))]
+    sampler, backbone = task.sampler(), task.released.backbone
+    views = len(heard[0][0])
+    memory = backbone.begin(views * count)
+    for past, time in heard[-CONTEXT:-1]:
+        backbone.hear(memory, np.tile(past, (count, 1)), np.full(views * count, time))
+    rows = np.tile(heard[-1][0], (count, 1))
+    while not all(particle.state.is_ended for particle in particles):
+        times = np.repeat([particle.state.time for particle in particles], views)
+        x = backbone.hear(memory, rows, times)
+        for number, particle in enumerate(particles):
+            if particle.state.is_ended:
+                continue
+            mine = slice(views * number, views * (number + 1))
+            known = Known.before(x[mine, np.newaxis], copies(rows[mine].astype(np.int64))[:, np.newaxis])
+            choice = sampler.choose([particle], known)[0]
+            particle.add(choice.event, choice.is_drawn)
+            if not particle.state.is_ended:
+                rows[mine] = particle.state.rows()
+        yield particles
+
+
+@dataclass(frozen=True, slots=True)
+class Infilled:
+    """What was drawn, in order; and of the last stretch how likely what follows is after each particle, in nats, and
+    which was kept."""
+
+    written: tuple[Event, ...]
+    ahead: tuple[float, ...]
+    kept: int
+
+
+def infill(task: Task, count: int, stretches: Sequence[int], tell: Tell = lambda done, total: None) -> Infilled:
+    """Write what the context leaves free, with so many particles.
+
+    `stretches` are bars, rising: where particles are compared; the last is the end of what is free. `tell` hears of
+    the bars that are done, and how many there are. The same task gives the same notes.
+    """
+    random = task.random(PARTICLES_STREAM)
+    batch = _Batch(task, count)
+    for stop in stretches[:-1]:
+        batch.draw_until(stop, tell)
+        batch.keep_only(drawn_by(batch.log_weights, random))
+    batch.draw_until(stretches[-1], tell)
+    ahead = batch.look_ahead()
+    kept = drawn_by(batch.log_weights + ahead, random)
+    return Infilled(tuple(batch.particles[kept].state.written), tuple(ahead.round(3).tolist()), kept)
+
+
+class _Batch:
+    """Particles that have their past in common, and what the network has heard of each.
+
+    `futures` are those of each view. `known` is what the backbone made of each at last, where `is_asked` (particles,)
+    says that its next event has not been written since.
     """
 
-    draft: Draft
-    pieces: np.ndarray
-    weights: np.ndarray
-    habits: Habits
-    leanings: Sequence[Leaning]
-    random: np.random.Generator
-    strength: float
-    temperature: float
-    top_p: float
-    nats: float = 0.0
-    copied: np.ndarray = field(init=False)
+    def __init__(self, task: Task, count: int):
+        self.context, self.listener = task.context, task.released.listener
+        self.sampler, self.head = task.sampler(), task.head()
+        particle = task.particle()
+        assert self.context.free is not None
+        views = len(self.context.pieces[0]) + self.context.is_guided
+        self.futures = [self.listener.begin() for _ in range(views)]
+        self._hear_past(particle, int(np.flatnonzero(self.context.free.any(axis=1))[0]))
+        self.randoms = [task.random(NOTES_STREAM, number) for number in range(count)]
+        self.particles = [particle.fork(random) for random in self.randoms]
+        self.futures = [view.fork(0, count) for view in self.futures]
+        copied = np.zeros((views, count, len(COPY_KINDS), 1 + len(COPIED)), dtype=np.int64)
+        self.known = Known.before(np.zeros((views, count, self.listener.head_width), dtype=np.float32), copied)
+        self.is_asked = np.zeros(count, dtype=bool)
 
-    def rows(self) -> np.ndarray:
-        """What the backbone hears next: (styles + 1, COLUMNS) uint8, the last told neither style nor plan.
+    @property
+    def log_weights(self) -> np.ndarray:
+        """How well each foresaw what is fixed, since they were all the same, in nats."""
+        return np.array([particle.log_weight for particle in self.particles])
 
-        Keeps what they tell of copies in `copied`.
-        """
-        told = np.stack([self.draft.row(piece) for piece in self.pieces[self.draft.section]])
-        untold = np.where(IS_ASKED, 0, told[:1])
-        untold[:, PLACE["expressive"]] = PLAYED
-        if not self.draft.setting.expressive:
-            told[:, TELLS_VELOCITY] = 0
-        rows = np.concatenate([told, untold])
-        self.copied = copies(rows.astype(np.int64))
-        return rows
+    def keep_only(self, kept: int) -> None:
+        """Go on from one of them only, as many times."""
+        count = len(self.particles)
+        self.particles = [self.particles[kept].fork(random) for random in self.randoms]
+        self.futures = [view.fork(kept, count) for view in self.futures]
+        self.known = self.known.at([kept] * count)
+        self.is_asked[:] = self.is_asked[kept]
 
-    def write(self, writer: Writer, x: np.ndarray) -> None:
-        """Draw the next event, field after field, from what the backbone made of the rows, and write it."""
-        event: list[int] = []
-        for number in range(len(FIELDS)):
-            value = self._choose(number, event, writer, x)
-            event.append(value)
-            if number == PART and self.draft.ends_with(event):
-                self.draft.add((*event, 0, 0, 0))
-                return
-            if number < len(FIELDS) - 1:
-                x = writer.told(x, number, value + 1)
-            if number == PROGRAM_AFTER:
-                x = writer.told(x, len(FIELDS) - 1, self.draft.program(value) + 1)
-        self.draft.add(tuple(event))
-        for leaning in self.leanings:
-            leaning.hear(event, self.draft)
+    def draw_until(self, stop: int, tell: Tell) -> None:
+        """Go on with each until its next event is of bar `stop` or later."""
+        bars = len(self.context.ticks)
+        active = np.ones(len(self.particles), dtype=bool)
+        done = -1
+        for _ in range(MOST_EVENTS_A_BAR * bars):
+            asked = np.flatnonzero(active)
+            if not len(asked):
+                break
+            self._ask(asked[~self.is_asked[asked]])
+            particles = [self.particles[number] for number in asked]
+            choices = self.sampler.choose(particles, self.known.at(asked), weighs=len(self.particles) > 1)
+            forced = [number for number, choice in zip(asked.tolist(), choices, strict=True) if not choice.is_drawn]
+            foreseen = self._foreseen(forced)
+            for number, particle, choice in zip(asked.tolist(), particles, choices, strict=True):
+                if particle.state.bar + choice.event[0] >= stop or choice.event[PART] == END:
+                    active[number] = False
+                    continue
+                particle.log_weight += choice.log_weight + foreseen.get(number, 0.0)
+                particle.add(choice.event, choice.is_drawn)
+                self.is_asked[number] = False
+            if (slowest := min(particle.state.bar for particle in self.particles)) > done:
+                done = slowest
+                tell(done, bars)
 
-    def _choose(self, field: int, event: list[int], writer: Writer, x: np.ndarray) -> int:
-        """Draw one field, after those that are in `event` already."""
-        may = allowed(self.draft, field, event)
-        if np.count_nonzero(may) == 1:
-            # What could not be otherwise surprises nobody.
-            return int(may.argmax())
-        chosen = np.array([event], dtype=np.int64).reshape(1, -1) + 1
-        references = [max(pitch + 1, 0) for pitch in self.draft.references(event)] if field == PITCH else [0, 0]
-        told_of = np.tile(references, (len(x), 1))
-        chances = log_chances(writer.logits(field, x, self.copied, np.tile(chosen, (len(x), 1)), told_of))
-        told, untold = chances[:-1], chances[-1:]
-        if field == VELOCITY and not self.draft.setting.expressive:
-            told = untold
-        followed = guided(told, untold, self.strength * GUIDANCE[field])
-        habitual = self.habits.lean(field, event, self.draft)
-        if habitual is not None:
-            followed = followed + self.strength * HABIT_STRENGTH * habitual
-        weights = self.weights[self.draft.section_after(event) if event else self.draft.section]
-        wanted = mixed(followed, weights)
-        for leaning in self.leanings:
-            lean = leaning.lean(field, event, self.draft)
-            if lean is not None:
-                wanted = wanted + lean
-        value = draw(probabilities(wanted, self.temperature, self.top_p, may), self.random)
-        self.nats -= float(mixed(told, weights)[value])
-        return value
+    def look_ahead(self) -> np.ndarray:
+        """How likely what follows is after each of them, in nats, (particles,)."""
+        state = self.particles[0].state
+        begin = state.next_fixed[0]
+        soon = self.context.fixed[state.place : state.place + MOST_AHEAD_EVENTS]
+        follows = [event for event in soon if event[0] < begin + MOST_AHEAD_BARS]
+        # Where nothing is left, whether the piece may end here.
+        steps = len(follows) + (state.place + len(follows) == len(self.context.fixed))
+        after = [particle.state.copy() for particle in self.particles]
+        targets, rows, times, references = [], [], [], []
+        for step in range(steps):
+            references.append([state.references(state.forced()) for state in after])
+            targets.append([state.forced() for state in after])
+            if step:
+                rows.append([state.rows()[0] for state in after])
+                times.append([state.time for state in after])
+            for state in after:
+                if state.forced()[PART] != END:
+                    state.add(state.forced(), is_written=False)
+        x, copied = self.known.x[0][:, np.newaxis], self.known.copied[0][:, np.newaxis]
+        if rows:
+            told = np.array(rows).transpose(1, 0, 2)
+            x = np.concatenate([x, self.listener.hear(self.futures[0], told, np.array(times).T)], axis=1)
+            copied = np.concatenate([copied, copies(told.astype(np.int64))], axis=1)
+        count = len(after) * steps
+        known = Known.before(x.reshape(1, count, -1), copied.reshape(1, count, *copied.shape[2:]))
+        known.references[:] = np.array(references).transpose(1, 0, 2).reshape(count, -1)
+        events = np.array(targets).transpose(1, 0, 2).reshape(count, -1)
+        return self._log_likelihood(known, events).reshape(len(after), -1).sum(axis=1)
 
+    def _ask(self, numbers: np.ndarray) -> None:
+        """Let the network hear what is so in some particles."""
+        if not len(numbers):
+            return
+        rows = np.stack([self.particles[number].state.rows() for number in numbers])
+        times = np.array([[self.particles[number].state.time] for number in numbers])
+        for view, future in enumerate(self.futures):
+            heard = self.listener.hear(future, rows[:, view, np.newaxis], times, numbers)
+            self.known.x[view, numbers] = heard[:, 0]
+            self.known.copied[view, numbers] = copies(rows[:, view].astype(np.int64))
+        self.is_asked[numbers] = True
 
-def write(released: ReleasedVirtuoso, writings: Sequence[Writing]) -> Iterator[None]:
-    """Write all pieces to their ends, an event of each in every step; those that have ended wait for the others."""
-    rows = [writing.rows() for writing in writings]
-    edges = np.cumsum([0, *map(len, rows)])
-    heard = released.backbone.begin(int(edges[-1]))
-    while not all(writing.draft.is_ended for writing in writings):
-        times = np.repeat([writing.draft.time for writing in writings], np.diff(edges))
-        x = released.backbone.hear(heard, np.concatenate(rows), times)
-        for number, writing in enumerate(writings):
-            if not writing.draft.is_ended:
-                writing.write(released.writer, x[edges[number] : edges[number + 1]])
-                rows[number] = writing.rows()
-        yield
+    def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
+        """How likely the fixed events that come next in some particles were, in nats, by particle."""
+        if not numbers or len(self.particles) == 1:
+            return {}
+        states = [self.particles[number].state for number in numbers]
+        events = [state.forced() for state in states]
+        known = self.known.at(list(numbers)).view(0)
+        known.references[:] = [state.references(event) for state, event in zip(states, events, strict=True)]
+        return dict(zip(numbers, self._log_likelihood(known, np.array(events)).tolist(), strict=True))
+
+    def _log_likelihood(self, known: Known, events: np.ndarray) -> np.ndarray:
+        return log_likelihood(self.head, known, events, self.context.expressive)
+
+    def _hear_past(self, particle: Particle, first: int) -> None:
+        """Hear all that is fixed before bar `first`, or the last `CONTEXT` events of it."""
+        state = particle.state
+        rows, times = [], []
+        ahead = sum(event[0] < first for event in self.context.fixed)
+        while state.bar + state.forced()[0] < first:
+            if ahead - state.place <= CONTEXT:
+                rows.append(state.rows())
+                times.append(state.time)
+            particle.add(state.forced(), is_written=False)
+        if rows:
+            told, time = np.stack(rows[-CONTEXT:]), np.array(times[-CONTEXT:])
+            for view, future in enumerate(self.futures):
+                self.listener.hear(future, told[np.newaxis, :, view], time[np.newaxis])

@@ -12,12 +12,11 @@ from composer.events.notes import encode, without_advances
 from composer.events.packing import BAR, BAR_FEATURES
 from composer.events.steps import home_transposition, mode_of_key
 from composer.events.vocabulary import LARGEST_PART_COUNT, PITCH, key_code
+from composer.generation.decoding.state.context import Event
 from composer.score.analysis import detect_key
 from composer.score.key import Key
 from composer.score.piece import Note, Part, Piece
 
-# bar, position, part, pitch relative to C, place in DURATIONS, velocity or TIE.
-Event = tuple[int, ...]
 MOST_BARS = 2000
 MOST_NOTES = 100_000
 # A player's velocities vary; those of a score that was typed in do not.

@@ -1,35 +1,50 @@
-"""What comes next in each of many threads: their next fixed event, or a drawn one before it.
+"""What comes next in each of many particles: an event that is drawn, or the next one that is fixed.
 
-The network says when and in which part the next event comes. What it says of moments before the next fixed event, in
-parts that are free, is the chance that something is drawn there; what it says of that moment and later is the chance
-that nothing is. What it says of parts that are not free before then cannot be, and counts for neither.
+Where nothing is fixed any more, an event is drawn field after field. Before a fixed event the network says when and in
+which part the next one comes: what it says of moments before that event, in parts that are free, is the chance that
+something is written there; what it says of that moment and later is the chance that nothing is. What it says of parts
+that are not free before then cannot be, and counts for neither.
+
+What is asked for may be music whose velocities nobody played, so that the network never learnt any: those are then
+drawn from the view that is not told what is asked, but that a player plays.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from composer.events.intervals import REFERENCES
 from composer.events.vocabulary import (
     BAR_ADVANCE,
-    DURATION,
     FIELDS,
     LARGEST_PART_COUNT,
     PART,
     PITCH,
     POSITION,
-    TIE,
     VELOCITY,
 )
-from composer.generation.decoding.concord import concord
-from composer.generation.decoding.context import Ways
-from composer.generation.decoding.given import Event
-from composer.generation.decoding.infill_state import Thread
-from composer.generation.decoding.sampling import draw, guided, mixed, probabilities
+from composer.generation.decoding.biases.density import eagerness
+from composer.generation.decoding.constraints.masks import allowed
+from composer.generation.decoding.constraints.silence import may_force
+from composer.generation.decoding.particles import Particle
+from composer.generation.decoding.sampling import (
+    SamplingSettings,
+    draw,
+    guided,
+    log_chances,
+    mixed,
+    nucleus,
+    probabilities,
+    tempered,
+)
+from composer.generation.decoding.state.context import Context, Event
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
+# How much further than the network by itself what is asked is followed at strength 1, by field. Twice as far costs a
+# nat a note: what is written follows the plan then, and is less like music.
+GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
 # Less likely moments are not looked at.
 LEAST_CHANCE = 1e-3
 MOST_MOMENTS = 32
@@ -37,22 +52,18 @@ LEAST_WEIGHT = 1e-9
 # Where the table for programs is, among those of what was chosen.
 PROGRAM = len(FIELDS) - 1
 
-ALONE = np.ones(1)
-
-# Bar, position in it, and part.
-Place = tuple[int, int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The event that comes next in a thread, whether it is drawn, and what it tells of the thread (in nats)."""
+    """The event that comes next in a particle, whether it is drawn or was fixed, and by how much it changes the
+    logarithm of the particle's weight, in nats."""
 
     event: Event
     is_drawn: bool
-    weight: float
+    log_weight: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Known:
     """What is known of the next event of each row: what the backbone says, and what was chosen since.
 
@@ -70,251 +81,321 @@ class Known:
     def before(cls, x: np.ndarray, copied: np.ndarray) -> "Known":
         """Nothing is chosen yet."""
         rows = x.shape[1]
-        return cls(x, copied, np.zeros((rows, 0), dtype=np.int64), np.zeros((rows, REFERENCES), dtype=np.int64))
+        chosen, references = (np.zeros((rows, size), dtype=np.int64) for size in (len(FIELDS), REFERENCES))
+        return cls(x, copied, chosen, references)
 
-    def at(self, rows: np.ndarray | list[int]) -> "Known":
+    def at(self, rows: np.ndarray | Sequence[int]) -> "Known":
         """Some rows of it."""
         return Known(self.x[:, rows], self.copied[:, rows], self.chosen[rows], self.references[rows])
 
-    @classmethod
-    def joined(cls, several: Sequence["Known"]) -> "Known":
-        """The rows of several, one after the other."""
-        return cls(
-            np.concatenate([known.x for known in several], axis=1),
-            np.concatenate([known.copied for known in several], axis=1),
-            np.concatenate([known.chosen for known in several]),
-            np.concatenate([known.references for known in several]),
-        )
+    def view(self, number: int) -> "Known":
+        """One view of it."""
+        views = slice(number, number + 1)
+        return Known(self.x[views], self.copied[views], self.chosen.copy(), self.references.copy())
 
 
-class Chooser:
-    """Chooses for threads, by what the backbone makes of each: x, (views, threads, head_width).
+class Head:
+    """The head of the network, for many rows in several views."""
 
-    The first views were told the plan, one for each style that is blended by `weights` (styles,). Where there are as
-    many again, those were not, and the plan is followed by `guidance` (fields,) more than the network would by itself.
-    """
+    def __init__(self, writer: Writer, programs: Sequence[int]):
+        """`programs` (64,) as `steps.program_codes`."""
+        self._writer, self._programs = writer, np.array(programs)
 
-    def __init__(self, writer: Writer, ways: Ways, guidance: Sequence[float] = (), weights: np.ndarray = ALONE):
-        self.writer, self.ways, self.guidance, self.weights = writer, ways, guidance, weights
-
-    def logits(self, field: int, known: Known) -> np.ndarray:
-        """The logits of a field, (rows, size)."""
+    def log_chances(self, field: int, known: Known) -> np.ndarray:
+        """The logarithms of the chances of a field's values, (views, rows, size)."""
         views, rows, width = known.x.shape
-        logits = self.writer.logits(
+        logits = self._writer.logits(
             field,
             known.x.reshape(views * rows, width),
             known.copied.reshape(views * rows, *known.copied.shape[2:]),
-            np.tile(known.chosen, (views, 1)),
+            np.tile(known.chosen[:, :field], (views, 1)),
             np.tile(known.references, (views, 1)),
-        ).reshape(views, rows, -1)
-        if views == 1:
-            return logits[0]
-        styles = len(self.weights)
-        wanted = logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
-        if views > styles:
-            wanted = guided(wanted[:styles], wanted[styles:], self.guidance[field])
-        if styles == 1:
-            return wanted[0]
-        return np.stack([mixed(wanted[:, row], self.weights) for row in range(rows)])
+        )
+        return log_chances(logits).reshape(views, rows, -1)
 
-    def told(self, known: Known, field: int, values: np.ndarray) -> Known:
-        """What is known after a choice in each row; `values` (rows,)."""
-        x = known.x + self.writer.chosen[field][values]
-        if field == PROGRAM:
-            return replace(known, x=x)
-        return replace(known, x=x, chosen=np.concatenate([known.chosen, values[:, np.newaxis] + 1], axis=1))
+    def tell(self, field: int, known: Known, values: np.ndarray) -> None:
+        """Make a choice known, and with a part its program; `values` (rows,)."""
+        known.chosen[:, field] = values + 1
+        if field < PROGRAM:
+            known.x = known.x + self._writer.chosen[field][values]
+        if field == PROGRAM_AFTER:
+            known.x = known.x + self._writer.chosen[PROGRAM][self._programs[values]]
 
-    def choose(self, threads: Sequence[Thread], known: Known, random: np.random.Generator) -> list[Choice]:
-        """The next event of each thread; `known` has a row for each, with nothing chosen."""
-        moments = self._moments(threads, known)
-        choices: list[Choice | None] = [None] * len(threads)
-        drawing: list[tuple[int, Known, Place]] = []
-        weights = np.zeros(len(threads))
-        for number, (thread, found) in enumerate(zip(threads, moments, strict=True)):
-            free, later = found.sorted_out(thread)
-            before = sum(chance for _, _, chance in free)
-            weights[number] = float(np.log(max(before + later, LEAST_WEIGHT)))
-            if free and random.random() * (before + later) < before:
-                logits = np.log([chance for _, _, chance in free])
-                picked = draw(probabilities(logits, 1.0, self.ways.top_p, np.ones(len(free), dtype=bool)), random)
-                row, part, _ = free[picked]
-                drawing.append((number, found.known.at([row]), (*found.places[row], part)))
-                continue
-            place = _any_place(thread) if later <= 0 else None
-            if place is not None:
-                drawing.append((number, self._known(known.at([number]), thread, place), place))
-            weights[number] -= float(np.log(max(later, LEAST_WEIGHT)))
-        if drawing:
-            self._draw_rest(threads, drawing, choices, weights, random)
+
+def log_likelihood(head: Head, known: Known, events: np.ndarray, has_velocities: bool) -> np.ndarray:
+    """How likely events are, in nats (negative), (rows,), in the first view of `known`, of which nothing is chosen, and
+    which has the references of the parts of the events. `events` (rows, 6) as in `vocabulary.FIELDS`."""
+    known = known.view(0)
+    rows, is_note = np.arange(len(events)), events[:, PART] < LARGEST_PART_COUNT
+    total = np.zeros(len(events))
+    for field in range(len(FIELDS) - (not has_velocities)):
+        values = events[:, field]
+        # A rest, and the end, have no pitch.
+        total += np.where((field <= PART) | is_note, head.log_chances(field, known)[0, rows, values], 0.0)
+        head.tell(field, known, values)
+    return total
+
+
+class Sampler:
+    """Chooses what comes next in particles of one context."""
+
+    def __init__(self, head: Head, context: Context, settings: SamplingSettings):
+        self._head, self._context, self._settings = head, context, settings
+
+    def choose(self, particles: Sequence[Particle], known: Known, weighs: bool = False) -> list[Choice]:
+        """The next event of each particle; `known` has a row for each, with nothing chosen, and is used up. Weights are
+        only told where particles are weighed."""
+        events: list[list[int]] = [[] for _ in particles]
+        weights = np.zeros(len(particles))
+        is_open = [particle.state.is_open for particle in particles]
+        if all(is_open):
+            self._draw(BAR_ADVANCE, particles, known, events, weights if weighs else None)
+        elif any(is_open):
+            choices: dict[int, Choice] = {}
+            for mine in (np.flatnonzero(is_open).tolist(), np.flatnonzero(np.logical_not(is_open)).tolist()):
+                found = self.choose([particles[row] for row in mine], known.at(mine), weighs)
+                choices |= dict(zip(mine, found, strict=True))
+            return [choices[row] for row in range(len(particles))]
+        else:
+            rows, at = self._draw_moments(particles, known, events, weights)
+            if rows:
+                drawn = [events[row] for row in rows]
+                self._draw(PITCH, [particles[row] for row in rows], at, drawn, None)
         return [
-            choice or Choice(thread.forced(), False, float(weight))
-            for thread, choice, weight in zip(threads, choices, weights, strict=True)
+            Choice(tuple(event), True, float(weight))
+            if len(event) == len(FIELDS)
+            else Choice(particle.state.forced(), False, float(weight))
+            for particle, event, weight in zip(particles, events, weights, strict=True)
         ]
 
-    def _moments(self, threads: Sequence[Thread], first: Known) -> list["_Moments"]:
-        """The likely moments of the next event of each thread."""
-        advances = _softmax(self.logits(BAR_ADVANCE, first) / self.ways.temperature)
-        rows: list[tuple[int, int]] = []
-        for number, thread in enumerate(threads):
-            reach = min(thread.reach - thread.bar, FIELDS[BAR_ADVANCE].size - 1)
-            within = advances[number, : reach + 1]
+    def _draw(
+        self,
+        first: int,
+        particles: Sequence[Particle],
+        known: Known,
+        events: Sequence[list[int]],
+        weights: np.ndarray | None,
+    ) -> None:
+        """Draw the fields of events from `first` on, one after the other. Where there is nothing to draw, an event is
+        left as it is; an end is whole with its part."""
+        velocities = self._context.velocities
+        for field in range(first, len(FIELDS)):
+            chances = None
+            values = np.zeros(len(events), dtype=np.int64)
+            for row, (particle, event) in enumerate(zip(particles, events, strict=True)):
+                if len(event) != field:
+                    continue
+                may = allowed(particle.state, field, event)
+                choices = np.count_nonzero(may)
+                if field == VELOCITY and velocities is not None:
+                    event.append(velocities[event[PART]])
+                elif choices == 1:
+                    # What could not be otherwise surprises nobody.
+                    event.append(int(may.argmax()))
+                elif choices:
+                    if chances is None:
+                        if field == PITCH:
+                            known.references[:] = [
+                                self._references(p, e) for p, e in zip(particles, events, strict=True)
+                            ]
+                        chances = self._head.log_chances(field, known)
+                    wanted = self._wanted(field, event, particle, chances[:, row])
+                    if weights is not None and field <= PART:
+                        weights[row] += np.log(tempered(wanted, self._settings.temperature)[may].sum() + LEAST_WEIGHT)
+                    settings = self._settings
+                    value = draw(probabilities(wanted, settings.temperature, settings.top_p, may), particle.random)
+                    particle.nats -= self._surprise(field, event, particle, chances[:, row], value)
+                    event.append(value)
+                if len(event) > field:
+                    values[row] = event[field]
+                    if field == PART and particle.state.ends_with(event):
+                        event += [0] * (len(FIELDS) - len(event))
+            if field < VELOCITY:
+                self._head.tell(field, known, values)
+
+    def _references(self, particle: Particle, event: Sequence[int]) -> list[int]:
+        return particle.state.references(event) if len(event) == PITCH else [0] * REFERENCES
+
+    def _told(self, field: int, chances: np.ndarray) -> np.ndarray:
+        """Of log chances, (views, size), those that were told what is asked, or know better."""
+        if not self._context.is_guided:
+            return chances
+        is_unknown = field == VELOCITY and not self._context.expressive
+        return chances[-1:] if is_unknown else chances[:-1]
+
+    def _wanted(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray) -> np.ndarray:
+        """The logits of a field, (size,), from the log chances in each view, (views, size): guided, with all biases."""
+        state = particle.state
+        logits = self._told(field, chances)
+        if self._context.is_guided:
+            logits = guided(logits, chances[-1:], self._settings.strength * GUIDANCE[field])
+        found = (bias.added_logits(field, event, state) for bias in particle.biases)
+        added = [logit for logit in found if logit is not None]
+        for by_style in added:
+            if by_style.ndim == 2:
+                logits = logits + by_style
+        wanted = mixed(logits, self._weights(event, particle))
+        for for_all in added:
+            if for_all.ndim == 1:
+                wanted = wanted + for_all
+        return wanted
+
+    def _weights(self, event: Sequence[int], particle: Particle) -> np.ndarray:
+        section = particle.state.section_after(event) if event else particle.state.section
+        return self._context.weights[section]
+
+    def _surprise(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray, value: int) -> float:
+        return float(mixed(self._told(field, chances), self._weights(event, particle))[value])
+
+    def _draw_moments(
+        self, particles: Sequence[Particle], known: Known, events: Sequence[list[int]], weights: np.ndarray
+    ) -> tuple[list[int], Known]:
+        """Draw when and in which part the next event of each particle comes, if it is to be drawn: the rows of those,
+        and what is known in them."""
+        rows: list[int] = []
+        found: list[Known] = []
+        for row, (particle, moments) in enumerate(zip(particles, self._moments(particles, known), strict=True)):
+            free, later = moments.sorted_out(particle)
+            before = sum(chance for _, _, chance in free)
+            weights[row] = np.log(max(before + later, LEAST_WEIGHT))
+            if free and particle.random.random() * (before + later) < before:
+                chances = np.array([chance for _, _, chance in free])
+                picked = draw(nucleus(chances / chances.sum(), self._settings.top_p), particle.random)
+                moment, part, _ = free[picked]
+                events[row].extend((*moments.places[moment], part))
+                found.append(moments.known.at([moment]))
+                rows.append(row)
+                continue
+            place = next(_places(particle), None) if later <= 0 else None
+            if place is None:
+                weights[row] -= np.log(max(later, LEAST_WEIGHT))
+                continue
+            events[row].extend(place)
+            here = known.at([row])
+            self._head.tell(BAR_ADVANCE, here, np.array(place[:1]))
+            self._head.tell(POSITION, here, np.array(place[1:2]))
+            found.append(here)
+            rows.append(row)
+        if not rows:
+            return rows, known
+        joined = Known(
+            np.concatenate([each.x for each in found], axis=1),
+            np.concatenate([each.copied for each in found], axis=1),
+            np.concatenate([each.chosen for each in found]),
+            np.concatenate([each.references for each in found]),
+        )
+        self._head.tell(PART, joined, np.array([events[row][PART] for row in rows]))
+        return rows, joined
+
+    def _moments(self, particles: Sequence[Particle], known: Known) -> list["_Moments"]:
+        """The likely moments of the next event of each particle."""
+        advances = self._tempered(BAR_ADVANCE, known, particles, [[] for _ in particles])
+        cells: list[tuple[int, int]] = []
+        for row, particle in enumerate(particles):
+            bound = particle.state.next_fixed[0] - particle.state.bar
+            may = allowed(particle.state, BAR_ADVANCE, [])[: bound + 1].copy()
+            may[bound:] = True
+            within = advances[row, : bound + 1] * may
             likely = np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max()))
-            rows += [(number, int(advance)) for advance in likely] or [(number, int(np.argmax(within)))]
-        at, steps = np.array(rows).T
-        here = self.told(first.at(at), BAR_ADVANCE, steps)
-        joint = advances[at, steps][:, np.newaxis] * _softmax(self.logits(POSITION, here) / self.ways.temperature)
-        cells = []
-        for row, chances in enumerate(joint):
+            cells += [(row, int(advance)) for advance in likely] or [(row, int(np.argmax(within)))]
+        owners, steps = np.array(cells).T
+        here = known.at(owners)
+        self._head.tell(BAR_ADVANCE, here, steps)
+        begun = [[advance] for advance in steps.tolist()]
+        joint = advances[owners, steps][:, np.newaxis] * self._tempered(
+            POSITION, here, [particles[owner] for owner in owners], begun
+        )
+        moments = []
+        for cell, chances in enumerate(joint):
             likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS]
-            cells += [(row, int(place)) for place in likely if chances[place] > max(LEAST_CHANCE * chances.sum(), 1e-9)]
-        of_row, places = np.array(cells).T
-        known = self.told(here.at(of_row), POSITION, places)
-        parts = _softmax(self.logits(PART, known) / self.ways.temperature)
+            least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
+            moments += [(cell, int(place)) for place in likely if chances[place] > least]
+        of_cell, places = np.array(moments).T
+        there = here.at(of_cell)
+        self._head.tell(POSITION, there, places)
+        of_particle = owners[of_cell]
+        begun = [[int(steps[cell]), int(place)] for cell, place in moments]
+        parts = self._tempered(PART, there, [particles[owner] for owner in of_particle], begun)
         found = []
-        for number, thread in enumerate(threads):
-            mine = at[of_row] == number
-            bars = thread.bar + steps[of_row[mine]]
-            bound = thread.next
-            whole = [row for row, (owner, step) in enumerate(rows) if owner == number and thread.bar + step == bound[0]]
-            later = float(advances[number, bound[0] - thread.bar + 1 :].sum()) if bound[0] - thread.bar < 15 else 0.0
-            if whole:
-                later += float(joint[whole[0], bound[1] + 1 :].sum())
+        for row, particle in enumerate(particles):
+            mine = np.flatnonzero(of_particle == row)
+            event = particle.state.next_fixed
+            bound = event[0] - particle.state.bar
+            later = float(advances[row, bound + 1 :].sum())
+            if (row, bound) in cells:
+                later += float(joint[cells.index((row, bound)), event[POSITION] + 1 :].sum())
+            chances = joint[of_cell[mine], places[mine]][:, np.newaxis] * parts[mine]
             found.append(
-                _Moments(
-                    places=list(zip(bars.tolist(), places[mine].tolist(), strict=True)),
-                    chances=joint[of_row[mine], places[mine]][:, np.newaxis] * parts[mine],
-                    known=known.at(mine),
-                    later=later,
-                )
+                _Moments([(begun[moment][0], begun[moment][1]) for moment in mine], chances, there.at(mine), later)
             )
         return found
 
-    def _draw_rest(
-        self,
-        threads: Sequence[Thread],
-        drawing: list[tuple[int, Known, Place]],
-        choices: list[Choice | None],
-        weights: np.ndarray,
-        random: np.random.Generator,
-    ) -> None:
-        """Draw pitch, duration and velocity where the moment and the part are drawn."""
-        known = self.told(
-            Known.joined([told for _, told, _ in drawing]), PART, np.array([place[2] for _, _, place in drawing])
-        )
-        references = [threads[number].references(*place) for number, _, place in drawing]
-        known = replace(known, references=np.array(references, dtype=np.int64))
-        programs = np.array([threads[number].loom.programs[place[2]] for number, _, place in drawing])
-        known = self.told(known, PROGRAM, programs)
-        values: list[list[int]] = []
-        for field in (PITCH, DURATION, VELOCITY):
-            logits = self.logits(field, known)
-            chosen: list[int] = []
-            for row, (number, _, place) in enumerate(drawing):
-                thread = threads[number]
-                allowed, lean = self._allowed(field, thread, place, [column[row] for column in values])
-                if not allowed.any():
-                    chosen.append(-1)
-                    continue
-                chances = probabilities(logits[row] + lean, self.ways.temperature, self.ways.top_p, allowed)
-                chosen.append(draw(chances, random))
-            values.append(chosen)
-            if field != VELOCITY:
-                known = self.told(known, field, np.maximum(np.array(chosen), 0))
-        for row, (number, _, place) in enumerate(drawing):
-            pitch, duration, velocity = (column[row] for column in values)
-            if pitch < 0 or duration < 0:
-                continue
-            thread = threads[number]
-            if not thread.loom.facts.expressive:
-                velocity = int(thread.loom.loudness[place[2]])
-            choices[number] = Choice((*place, pitch, duration, velocity), True, float(weights[number]))
-
-    def _known(self, known: Known, thread: Thread, place: Place) -> Known:
-        advance = np.array([min(place[0] - thread.bar, FIELDS[BAR_ADVANCE].size - 1)])
-        return self.told(self.told(known, BAR_ADVANCE, advance), POSITION, np.array([place[1]]))
-
-    def _allowed(self, field: int, thread: Thread, place: Place, before: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        lean = np.zeros(FIELDS[field].size)
-        if field == PITCH:
-            if not thread.loom.is_drums(place[2]):
-                lean = concord(*thread.sounding_with(*place[:2]))
-                if thread.tonality:
-                    lean = lean + thread.tonality.leaning()
-            return thread.pitches(*place), lean
-        if before[0] < 0:
-            return np.zeros(FIELDS[field].size, dtype=bool), lean
-        if field == DURATION:
-            return thread.durations(*place, before[0]), lean
-        return np.arange(FIELDS[VELOCITY].size) != TIE, lean
-
-    def log_chances(self, known: Known, events: np.ndarray, programs: np.ndarray, expressive: bool) -> np.ndarray:
-        """How likely events are, in nats (negative), (rows,): `known` has one view, which was told the plan, nothing
-        chosen, and the references of the parts of the events; `events` (rows, 6) as in `vocabulary.FIELDS`,
-        `programs` (rows,)."""
-        total = np.zeros(len(events))
-        for field in range(len(FIELDS)):
-            values = events[:, field].astype(np.int64)
-            logits = self.writer.logits(field, known.x[0], known.copied[0], known.chosen, known.references)
-            chances = np.log(_softmax(logits)[np.arange(len(values)), values] + 1e-12)
-            if field == VELOCITY and not expressive:
-                chances = np.zeros(len(events))
-            # A rest, and the end, have no pitch.
-            total += np.where((field > PART) & (events[:, PART] >= LARGEST_PART_COUNT), 0.0, chances)
-            if field < PROGRAM:
-                known = self.told(known, field, values)
-            if field == PROGRAM_AFTER:
-                known = self.told(known, PROGRAM, programs.astype(np.int64))
-        return total
+    def _tempered(
+        self, field: int, known: Known, particles: Sequence[Particle], events: Sequence[Sequence[int]]
+    ) -> np.ndarray:
+        """The chances of a field's values in each row, (rows, size)."""
+        chances = self._head.log_chances(field, known)
+        wanted = [
+            self._wanted(field, event, particle, chances[:, row])
+            for row, (particle, event) in enumerate(zip(particles, events, strict=True))
+        ]
+        return tempered(np.stack(wanted), self._settings.temperature)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moments:
-    """The likely moments of a thread's next event: `places`, (bar, position) each; their `chances` with each part,
-    (moments, parts); what is `known` then, a row a moment; the chance of moments `later` than the next
-    fixed event's."""
+    """The likely moments of a particle's next event: `places`, (bar advance, position) each; their `chances` with each
+    part, (moments, parts); what is `known` then, a row a moment; the chance of moments `later` than the next fixed
+    event's."""
 
     places: list[tuple[int, int]]
     chances: np.ndarray
     known: Known
     later: float
 
-    def sorted_out(self, thread: Thread) -> tuple[list[tuple[int, int, float]], float]:
+    def sorted_out(self, particle: Particle) -> tuple[list[tuple[int, int, float]], float]:
         """What may be drawn, as (moment, part, chance), and the chance of the next fixed event."""
-        bound = thread.next[:3]
+        state = particle.state
+        bound = (state.next_fixed[0] - state.bar, *state.next_fixed[POSITION:PITCH])
+        may_advance = allowed(state, BAR_ADVANCE, [])
         free: list[tuple[int, int, float]] = []
         before = now = 0.0
-        for row, (bar, position) in enumerate(self.places):
-            if (bar, position) > bound[:2]:
+        for moment, (advance, position) in enumerate(self.places):
+            if (advance, position) > bound[:2]:
                 continue
-            for part in np.flatnonzero(self.chances[row] > LEAST_CHANCE * 0.1).tolist():
-                chance = float(self.chances[row, part])
-                if (bar, position, part) >= bound:
+            parts = np.flatnonzero(self.chances[moment] > LEAST_CHANCE * 0.1)
+            may = None
+            if may_advance[advance] and allowed(state, POSITION, [advance])[position]:
+                may = allowed(state, PART, [advance, position])
+            for part in parts.tolist():
+                chance = float(self.chances[moment, part])
+                if (advance, position, part) >= bound:
                     now += chance
                     continue
                 before += chance
-                if thread.allows(bar, position, part):
-                    free.append((row, part, chance))
-        if not thread.may_force():
+                if may is not None and may[part]:
+                    free.append((moment, part, chance))
+        if not may_force(state):
             return free, 0.0
         # What is not looked at is shared out among what is.
         scale = max(1 - self.later, 0.0) / max(before + now, LEAST_WEIGHT)
         later = self.later + now * scale
-        scale *= thread.eagerness()
-        return [(row, part, chance * scale) for row, part, chance in free], later
+        scale *= eagerness(state)
+        return [(moment, part, chance * scale) for moment, part, chance in free], later
 
 
-def _any_place(thread: Thread) -> Place | None:
-    """The first moment at which something may be drawn, where the network thinks of none."""
-    bars = thread.loom.bars
-    for bar in range(thread.bar, thread.reach + 1):
-        beat = max(int(bars["ticks"][bar]) // 4, 1)
-        for position in range(0, int(bars["ticks"][bar]), beat):
-            for part in range(len(thread.loom.parts)):
-                if (bar, position, part) < thread.next[:3] and thread.allows(bar, position, part):
-                    return bar, position, part
-    return None
-
-
-def _softmax(logits: np.ndarray) -> np.ndarray:
-    chances = np.exp(logits.astype(np.float64) - logits.max(axis=-1, keepdims=True))
-    return chances / chances.sum(axis=-1, keepdims=True)
+def _places(particle: Particle) -> Iterator[tuple[int, int, int]]:
+    """Where something may be drawn before the next fixed event, whatever the network thinks: beats, in their order."""
+    state = particle.state
+    bound = (state.next_fixed[0] - state.bar, *state.next_fixed[POSITION:PITCH])
+    for advance in np.flatnonzero(allowed(state, BAR_ADVANCE, [])).tolist():
+        if advance > bound[0] or state.ends_with((advance,)):
+            return
+        positions = allowed(state, POSITION, [advance])
+        beat = max(state.context.ticks[state.bar + advance] // 4, 1)
+        for position in np.flatnonzero(positions).tolist():
+            if position % beat:
+                continue
+            for part in np.flatnonzero(allowed(state, PART, [advance, position])).tolist():
+                if (advance, position, part) < bound:
+                    yield advance, position, part

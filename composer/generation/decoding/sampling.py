@@ -1,6 +1,25 @@
 """Drawing the next choice from a network's logits."""
 
+from dataclasses import dataclass
+
 import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingSettings:
+    """How choices are drawn, and how closely what was asked is followed, as in a Request."""
+
+    temperature: float = 0.95
+    top_p: float = 0.98
+    strength: float = 1.0
+
+
+def tempered(logits: np.ndarray, temperature: float) -> np.ndarray:
+    """The chances that logits (..., classes) mean at a temperature; float64."""
+    scaled = logits.astype(np.float64) / temperature
+    chances = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    chances /= chances.sum(axis=-1, keepdims=True)
+    return chances
 
 
 def probabilities(logits: np.ndarray, temperature: float, top_p: float, allowed: np.ndarray) -> np.ndarray:
@@ -12,38 +31,37 @@ def probabilities(logits: np.ndarray, temperature: float, top_p: float, allowed:
     """
     if not allowed.any():
         raise ValueError("no class is allowed")
-    scaled = np.where(allowed, logits.astype(np.float64) / temperature, -np.inf)
-    chances = np.exp(scaled - scaled.max())
-    chances /= chances.sum()
+    return nucleus(tempered(np.where(allowed, logits, -np.inf), temperature), top_p)
+
+
+def nucleus(chances: np.ndarray, top_p: float) -> np.ndarray:
+    """The likeliest of some classes that together reach `top_p`, (classes,) that sum to 1."""
     falling = np.sort(chances)[::-1]
     kept = np.count_nonzero(np.cumsum(falling) - falling < top_p)
-    chances[chances < falling[kept - 1]] = 0.0
-    return chances / chances.sum()
+    most = np.where(chances < falling[kept - 1], 0.0, chances)
+    return most / most.sum()
 
 
-def guided(told: np.ndarray, untold: np.ndarray, strength: float) -> np.ndarray:
+def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float) -> np.ndarray:
     """Logits (rows, classes) that follow what was told by `strength` more than a network would by itself.
 
     From `log_chances` with and without being told (classifier-free guidance, Ho and Salimans 2022). Strength 0 is the
     network by itself.
     """
-    return told + strength * (told - untold)
+    return conditional + strength * (conditional - unconditional)
 
 
 def log_chances(logits: np.ndarray) -> np.ndarray:
-    """The logarithms of the chances that logits (rows, classes) mean."""
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    """The logarithms of the chances that logits (..., classes) mean."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def mixed(logits: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The logits of a blend, (classes,): the distributions of the rows, (rows, classes), averaged by `weights`."""
     if len(logits) == 1:
         return logits[0]
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    chances = np.exp(shifted)
-    chances /= chances.sum(axis=1, keepdims=True)
-    return np.log(weights @ chances + 1e-30)
+    return np.log(weights @ tempered(logits, 1.0) + 1e-30)
 
 
 def draw(chances: np.ndarray, random: np.random.Generator) -> int:

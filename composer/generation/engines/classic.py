@@ -5,7 +5,7 @@ half a beat long, in 4/4. Drawn by temperature, not by argmax (argmax is what hu
 loops, and no run of sixteen events stands in the training set (composer.generation.engines.classic_constraints).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -65,7 +65,7 @@ class ClassicEngine:
         fewest, most = LENGTH_LIMITS["notes"]
         if not fewest <= events <= most:
             raise BadInput(f"That length is {events} note events; the classic engine writes {fewest} to {most}.")
-        return Form(events=events, bars=-(-events // EVENTS_PER_BAR))
+        return Form(events, -(-events // EVENTS_PER_BAR), request)
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar, eight events each; the last bar may be shorter."""
@@ -116,8 +116,9 @@ class ClassicEngine:
             yield number, -float(log_chances(found)[0, number])
             logits, state = self.step(tf.constant([number], tf.int32), state)
 
-    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+    def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         """The bars as a piece of one part in 4/4 at the asked tempo, with the key signature that fits its notes."""
+        request = form.request
         notes = [note for bar in bars for note in bar.notes[0]]
         part = part_of_notes(notes, request.program or 0)
         piece = Piece(

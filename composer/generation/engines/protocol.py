@@ -1,6 +1,6 @@
 """What every engine can do, so that a page or the command line need not know which one it drives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,7 +44,7 @@ class Engine(Protocol):
         The first is what `stream` composes.
         """
 
-    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+    def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         """The piece in the bars; also in the first few of them, when composing was stopped."""
 
     def originality(self, piece: Piece) -> Originality | None:

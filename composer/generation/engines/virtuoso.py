@@ -1,31 +1,49 @@
 """The virtuoso engine: a setting drawn from the styles asked for, then one note after the other, bar by bar."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from composer.events.steps import PieceFacts, mode_of_key, piece_codes
-from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY, key_code
-from composer.generation.decoding.biases import AsDense, AsHigh, AsLoud, InConcord, InKey
-from composer.generation.decoding.chord_bias import InHarmony
-from composer.generation.decoding.decode import Writing, write
-from composer.generation.decoding.state import Draft, Length
-from composer.generation.decoding.style_priors import Habits
+from composer.arranging.assignment import reach
+from composer.events.packing import BAR
+from composer.events.settings import NO_REGISTER
+from composer.events.steps import PieceFacts, home_transposition, mode_of_key, piece_codes
+from composer.events.vocabulary import (
+    DURATION,
+    DURATIONS,
+    PART,
+    PITCH,
+    POSITION,
+    VELOCITY,
+    key_code,
+    meter_code,
+    tempo_classes,
+)
+from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size
+from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
+from composer.generation.decoding.sampling import SamplingSettings
+from composer.generation.decoding.state.context import Context
+from composer.generation.decoding.state.state import DecoderState
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import symbols
 from composer.generation.form.plan import DEFAULT_STYLE, Plan, plan, styles_of
-from composer.generation.request.request import LENGTH_LIMITS, Request
+from composer.generation.form.story import density, loudness, register
+from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.originality.report import Originality, released_originality
 from composer.score.key import Key
+from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
-# Streams of random numbers, so that what one of them is used for does not change the others.
-SETTING_STREAM, NOTES_STREAM = range(2)
+LONGEST_SILENCE_BARS = 4
 # Choir aahs, voice oohs and the synthetic voice of General MIDI, and what carries a melody in their place.
 VOICES, VIOLIN = range(52, 55), 40
+# What is told of a piece that does not close.
+NO_END_IN_SIGHT_BARS = 64
+# What tells which earlier bar one resembles.
+TELLS_LIKENESS = ("recall_distance", "recall_transposition", "recall_similarity")
 
 
 class VirtuosoEngine:
@@ -67,54 +85,23 @@ class VirtuosoEngine:
 
     def _bars(self, form: Form, request: Request, candidates: int) -> Iterator[tuple[int, Bar]]:
         assert isinstance(form, Plan)
-        writings = [self.begun(form, request, candidate) for candidate in range(candidates)]
+        task = composing(self.released, form, request)
         done, surprise = [0] * candidates, [0.0] * candidates
-        for _ in write(self.released, writings):
-            for candidate, writing in enumerate(writings):
-                draft = writing.draft
-                until = (draft.bar + 1 if form.counts_events else form.bars) if draft.is_ended else draft.bar
-                if done[candidate] < until:
-                    for number in range(done[candidate], until):
-                        yield candidate, _bar(number, draft, writing.nats - surprise[candidate])
-                        surprise[candidate] = writing.nats
+        for particles in stream(task, candidates):
+            for candidate, particle in enumerate(particles):
+                state = particle.state
+                until = (state.bar + 1 if form.counts_events else form.bars) if state.is_ended else state.bar
+                for number in range(done[candidate], until):
+                    yield candidate, _bar(number, state, particle.nats - surprise[candidate])
+                    surprise[candidate] = particle.nats
                     done[candidate] = until
 
-    def begun(self, form: Plan, request: Request, candidate: int = 0) -> Writing:
-        """A piece of which nothing is written yet; each candidate, from 0, becomes another."""
-        length = Length(LENGTH_LIMITS["notes"][1], form.events) if form.counts_events else Length(form.bars)
-        keys = [key for key in form.keys if key is not None]
-        # Chords that are asked for may lead out of the key, which would be leaned against.
-        in_harmony = [InHarmony()] if form.chords is not None else [InKey(keys)] if keys else []
-        stream = (request.seed, NOTES_STREAM, candidate) if candidate else (request.seed, NOTES_STREAM)
-        return Writing(
-            draft=Draft(form.setting, length, form.tempo, form.story, form.keys, request.strict, form.chords),
-            pieces=np.array([[self._piece_codes(form, styles, key) for styles in form.told] for key in form.keys]),
-            weights=np.array(form.weights),
-            habits=Habits(self.released.habits, [self.released.styles.index(styles[-1]) for styles in form.told]),
-            leanings=[*in_harmony, InConcord(), AsDense(), AsLoud(), AsHigh()],
-            random=np.random.default_rng(stream),
-            strength=request.strength,
-            temperature=request.temperature,
-            top_p=request.top_p,
-        )
-
-    def _piece_codes(self, form: Plan, styles: tuple[str, ...], key: Key | None) -> np.ndarray:
-        """What the network is told of the whole piece in one of the styles that are blended, and in a key."""
-        facts = PieceFacts(
-            styles=tuple(self.released.styles.index(style) for style in styles),
-            mode=mode_of_key(key_code(key)),
-            ensemble=self.released.ensembles.index(form.setting.ensemble),
-            expressive=form.setting.expressive,
-            parts=form.setting.parts,
-        )
-        return piece_codes(facts)
-
-    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+    def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         """The bars as a piece with its instruments, meter, key and tempo; also of the first few of them."""
-        form = self.plan(request)
+        assert isinstance(form, Plan)
         setting = form.setting
         notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
-        styles = " and ".join(name.capitalize() for name, weight in request.styles if weight > 0)
+        styles = " and ".join(name.capitalize() for name, weight in form.request.styles if weight > 0)
         return Piece(
             parts=tuple(
                 Part(heard, _sounding(part, setting.ensemble), part.name, part.is_drums)
@@ -125,7 +112,7 @@ class VirtuosoEngine:
             meters=(MeterMark(0, setting.meter),),
             keys=_key_marks(form),
             messages=symbols(form.chords, setting.meter.bar_ticks),
-            title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {request.seed}",
+            title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {form.request.seed}",
         )
 
     def originality(self, piece: Piece) -> Originality | None:
@@ -133,22 +120,85 @@ class VirtuosoEngine:
         return released_originality(piece)
 
 
+def composing(released: ReleasedVirtuoso, form: Plan, request: Request) -> Task:
+    """The task of the decoder to compose a piece of a form."""
+    pieces = [[_piece_codes(released, form, styles, key) for styles in form.told] for key in form.keys]
+    settings = SamplingSettings(request.temperature, request.top_p, request.strength)
+    styles = [released.styles.index(styles[-1]) for styles in form.told]
+    return Task(released, composing_context(form, np.array(pieces)), settings, styles, request.seed)
+
+
+def composing_context(form: Plan, pieces: np.ndarray) -> Context:
+    """What the decoder is given to compose a piece of a form: nothing is fixed. `pieces` as in the context."""
+    setting, count, bar_ticks = form.setting, form.bars, form.setting.meter.bar_ticks
+    if form.counts_events:
+        # As many as there may be, if each event comes after the longest silence.
+        count = (form.events + 1) * LONGEST_SILENCE_BARS
+    bars = np.zeros(count, dtype=BAR)
+    bars["meter"], bars["ticks"] = meter_code(setting.meter), bar_ticks
+    bars["tempo"] = tempo_classes(np.array(form.tempo))
+    bars["bars_left"] = np.arange(count)[::-1] if form.story.closes else NO_END_IN_SIGHT_BARS
+    form.story.tell(bars, 0, setting)
+    if form.chords is not None:
+        bars["first_chord"], bars["second_chord"] = form.chords[np.minimum(np.arange(count), len(form.chords) - 1)].T
+    known = np.minimum(np.arange(count), len(form.story.section) - 1)
+    section, energy = form.story.section[known].astype(np.int64), form.story.written[known]
+    is_open = np.append(form.story.is_open, np.zeros(max(count - len(form.story.is_open), 0), dtype=bool))[:count]
+    shifts = tuple(-home_transposition(key_code(key)) for key in form.keys)
+    has_register, has_keys = setting.register != NO_REGISTER, any(form.keys)
+    is_long_enough = form.events >= FEWEST_EVENTS if form.counts_events else form.bars >= FEWEST_BARS
+    closes = form.story.closes and form.keys[-1] is not None and is_long_enough
+    quarters = bar_ticks / TICKS_PER_QUARTER
+    return Context(
+        parts=setting.parts,
+        bars=bars,
+        pieces=pieces,
+        weights=np.array(form.weights),
+        section=section,
+        expressive=setting.expressive,
+        ranges=[reach(part) for part in setting.parts],
+        keys=form.keys,
+        shifts=shifts,
+        events=form.events if form.counts_events else None,
+        notes_per_bar=setting.notes_per_bar if form.story.closes else None,
+        strict=form.request.strict,
+        final_notes=chord_size(setting.parts) if closes else 0,
+        silence=LONGEST_SILENCE_BARS,
+        withheld=dict.fromkeys(TELLS_LIKENESS, is_open),
+        notes=np.maximum(density(setting, energy) * quarters, 1.0),
+        loudness=np.asarray(loudness(setting, energy)),
+        register=np.asarray(register(setting, energy)) - np.array(shifts)[section] if has_register else None,
+        keeps_key_from=0 if has_keys else None,
+    )
+
+
+def _piece_codes(released: ReleasedVirtuoso, form: Plan, styles: tuple[str, ...], key: Key | None) -> np.ndarray:
+    """What the network is told of the whole piece in one of the styles that are blended, and in a key."""
+    facts = PieceFacts(
+        styles=tuple(released.styles.index(style) for style in styles),
+        mode=mode_of_key(key_code(key)),
+        ensemble=released.ensembles.index(form.setting.ensemble),
+        expressive=form.setting.expressive,
+        parts=form.setting.parts,
+    )
+    return piece_codes(facts)
+
+
+def _bar(number: int, state: DecoderState, nats: float) -> Bar:
+    """A bar of a piece as notes that sound where they should."""
+    context = state.context
+    notes: list[list[Note]] = [[] for _ in context.parts]
+    events = state.by_bar.get(number, [])
+    for event in events:
+        pitch = event[PITCH] + (0 if context.is_drums[event[PART]] else context.shift(number))
+        onset, duration = context.onsets[number] + event[POSITION], int(DURATIONS[event[DURATION]])
+        notes[event[PART]].append(Note(onset, pitch, duration, event[VELOCITY]))
+    return Bar(number, tuple(tuple(part) for part in notes), len(events), nats)
+
+
 def _sounding(part: Part, ensemble: str) -> int:
     """The program that a part sounds in: the voice of a song is an instrument, since synthetic voices sing no words."""
     return VIOLIN if ensemble == "song" and part.program in VOICES else part.program
-
-
-def _bar(number: int, draft: Draft, nats: float) -> Bar:
-    """A bar of a draft as notes that sound where they should."""
-    onset = number * draft.bar_ticks
-    notes: list[list[Note]] = [[] for _ in draft.setting.parts]
-    events = draft.bars.get(number, [])
-    for event in events:
-        part = draft.setting.parts[event[PART]]
-        pitch = event[PITCH] + (0 if part.is_drums else draft.shift(number))
-        duration = int(DURATIONS[event[DURATION]])
-        notes[event[PART]].append(Note(onset + event[POSITION], pitch, duration, event[VELOCITY]))
-    return Bar(number, tuple(tuple(part) for part in notes), len(events), nats)
 
 
 def _key_marks(form: Plan) -> tuple[KeyMark, ...]:

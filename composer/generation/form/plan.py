@@ -29,7 +29,7 @@ WAYS = 12
 TEMPO_STEPS = 1.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Form):
     """The plan of a piece.
 
@@ -55,6 +55,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
     that tempo.
     """
+    asked = request
     if not (request.styles or request.ensemble or request.instruments or request.program is not None):
         request = replace(request, ensemble=DEFAULT_ENSEMBLE)
     if request.key is None and request.chords and (key := key_of_progression(request.chords)):
@@ -86,6 +87,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     return Plan(
         events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),
         bars=bars,
+        request=asked,
         counts_events=is_counted,
         tempo=tempo,
         setting=main,

@@ -2,20 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.settings import Setting
-from composer.generation.decoding.context import Loom, Ways
-from composer.generation.decoding.ending import TRIADS
+from composer.events.steps import PieceFacts
+from composer.generation.decoding.constraints.ending import TRIADS
+from composer.generation.decoding.decode import Task, infill
 from composer.generation.decoding.given import Source, source_of
-from composer.generation.decoding.particles import weave
-from composer.generation.tasks.result import Reworked, facts_of, joined, loudness_of, notes_of, voices_of
+from composer.generation.request.request import Request
+from composer.generation.tasks.given_context import (
+    curve_over,
+    follow_energy,
+    given_task,
+    key_of,
+    loudness_of,
+)
+from composer.generation.tasks.result import Reworked, joined, notes_of
 from composer.networks.virtuoso.released import ReleasedVirtuoso
-from composer.score.key import Mode
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.meters import main_meter
 from composer.score.piece import Part, Piece
@@ -33,13 +39,12 @@ USUAL_SHARE = 0.78
 def accompanied(
     released: ReleasedVirtuoso,
     piece: Piece,
-    ways: Ways,
-    ensemble: str = DEFAULT_ENSEMBLE,
-    style: str | None = None,
+    request: Request,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Reworked:
     """The melody, every note of it, and parts around it as an ensemble has them; what is in the file counts as melody.
 
+    Of the request the ensemble (a piano without one), the energy, and what `given_task` hears, are heard.
     Raises BadInput for an ensemble or a style that there is not, and for music without a pitch.
     """
     source = source_of(piece)
@@ -47,18 +52,17 @@ def accompanied(
         raise BadInput("The music holds no pitches to accompany; give a melody.")
     if len(piece.parts) > MOST_PARTS:
         raise BadInput(f"The music has {len(piece.parts)} parts; up to {MOST_PARTS} can be accompanied.")
-    random = np.random.default_rng((ways.seed, 1))
+    random = np.random.default_rng((request.seed, 1))
     melody, count = source.heard.parts, len(source.bars)
     stretches = [*range(STRETCH_BARS, count, STRETCH_BARS), count]
     for _ in range(MOST_TRIALS):
-        setting = _setting(released, source, ensemble, style, random)
+        setting = _setting(released, source, request, random)
         players = _players(setting)
-        parts = (*melody, *players)
-        loom = _loom(released, source, setting, parts)
-        woven = weave(released.listener, released.writer, loom, ways, stretches, tell=tell)
-        if woven.drawn:
+        task = _task(released, source, setting, (*melody, *players), request)
+        infilled = infill(task, request.candidates, stretches, tell)
+        if infilled.written:
             break
-    composed = notes_of(woven.drawn, loom.onsets, parts, source.semitones, loom.single)
+    composed = notes_of(infilled.written, task.context)
     whole = replace(piece, parts=(*piece.parts, *players))
     # Parts that were too many to be heard are still there.
     shift = len(piece.parts) - len(melody)
@@ -68,34 +72,28 @@ def accompanied(
     return Reworked(
         piece=replace(result, parts=tuple(result.parts[slot] for slot in playing)),
         composed=tuple(of_piece.get(slot, ()) for slot in playing),
-        ahead=woven.ahead,
-        kept=woven.kept,
+        ahead=infilled.ahead,
+        kept=infilled.kept,
     )
 
 
-def _setting(
-    released: ReleasedVirtuoso, source: Source, ensemble: str, style: str | None, random: np.random.Generator
-) -> Setting:
+def _setting(released: ReleasedVirtuoso, source: Source, request: Request, random: np.random.Generator) -> Setting:
     """A setting of the ensemble, of a real piece like the melody as far as there is one."""
     there = sorted({setting.ensemble for setting in released.settings})
+    ensemble = request.ensemble or DEFAULT_ENSEMBLE
     if ensemble not in there:
         raise BadInput(f"There is no ensemble {ensemble!r}; there is: {', '.join(there)}.")
-    if style is not None and style not in released.styles:
-        raise BadInput(f"There is no style {style!r}; there is: {', '.join(released.styles)}.")
+    wanted = {name for name, weight in request.styles if weight > 0}
     settings = [setting for setting in released.settings if setting.ensemble == ensemble]
     meter, mode = main_meter(source.piece), source.key.mode if source.key else None
     for fits in (
         lambda setting: len(setting.parts) > 1,
-        lambda setting: style is None or style in setting.styles,
+        lambda setting: not wanted or wanted & set(setting.styles),
         lambda setting: setting.meter == meter,
         lambda setting: setting.key is not None and setting.key.mode == mode,
     ):
         settings = [setting for setting in settings if fits(setting)] or settings
-    setting = settings[int(random.integers(len(settings)))]
-    if style is not None and style not in setting.styles:
-        told = next((other.styles for other in released.settings if style in other.styles), (style,))
-        setting = replace(setting, styles=told)
-    return setting
+    return settings[int(random.integers(len(settings)))]
 
 
 def _players(setting: Setting) -> tuple[Part, ...]:
@@ -117,34 +115,41 @@ def _notes_a_quarter(setting: Setting, sung: np.ndarray, quarters: np.ndarray) -
     return share * float(np.sqrt(usual * melody / (1 - share)))
 
 
-def _loom(released: ReleasedVirtuoso, source: Source, setting: Setting, parts: tuple[Part, ...]) -> Loom:
+def _task(
+    released: ReleasedVirtuoso, source: Source, setting: Setting, parts: tuple[Part, ...], request: Request
+) -> Task:
     melody = len(source.heard.parts)
     told = source.told.copy()
     quarters = told["ticks"] / TICKS_PER_QUARTER
     sung = told["density"] / DENSITY_SCALE * quarters
     expected = _notes_a_quarter(setting, sung, quarters) * quarters
     told["density"] = np.clip(np.rint((sung + expected) / quarters * DENSITY_SCALE), 1, 255)
+    if request.energy:
+        before = told["density"].astype(float)
+        follow_energy(told, np.arange(len(told)), curve_over(request.energy, len(told)), source.is_played)
+        expected = expected * told["density"] / before
     free = np.zeros((len(told), len(parts)), dtype=bool)
     free[:, melody:] = True
-    facts = facts_of(source, parts)
     styles = tuple(released.styles.index(style) for style in setting.styles if style in released.styles)
-    mode = cast(Mode, source.mode) if source.key else None
+    key = key_of(source)
     last = max((part.notes[-1] for part in source.heard.parts if part.notes and not part.is_drums), default=None)
-    closes_home = mode is not None and last is not None and (last.pitch + source.semitones) % 12 in TRIADS[mode]
-    usual_loudness = loudness_of(source.heard.parts)
-    return Loom(
+    closes = key is not None and last is not None and (last.pitch + source.semitones) % 12 in TRIADS[key.mode]
+    loudness = loudness_of(source.heard.parts)
+    # A little softer than the melody.
+    softer = round(0.85 * sum(loudness) / len(loudness))
+    return given_task(
+        released,
+        source,
+        request,
         parts=parts,
-        facts=replace(facts, styles=styles, ensemble=released.ensembles.index(setting.ensemble)),
         bars=told,
         fixed=source.events(),
         free=free,
-        semitones=source.semitones,
-        single=np.append(voices_of(source.heard.parts), np.zeros(len(parts) - melody, dtype=bool)),
-        # A little softer than the melody.
-        loudness=np.append(usual_loudness, np.full(len(parts) - melody, round(0.85 * float(usual_loudness.mean())))),
-        mode=mode,
-        leans_from=0 if mode else None,
-        closes=last.onset if closes_home and last is not None else None,
+        facts=PieceFacts(styles=styles, ensemble=released.ensembles.index(setting.ensemble)),
+        velocities=[*loudness, *[softer] * (len(parts) - melody)],
+        keeps_key_from=0,
+        closes=last.onset if closes and last is not None else None,
+        silence=1,
         expected=expected,
         most=np.ceil(2 * expected).astype(int),
     )

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
-from composer.generation.form.plan import Plan
 from composer.generation.request.request import Request
 from composer.generation.tasks.finish import finished
 from composer.generation.tasks.ranking import Candidate, ranked, reasons
@@ -36,17 +35,21 @@ def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None
 
 
 def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
-    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one.
+    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one."""
+    return of_form(engine, engine.plan(request), on_bar)
+
+
+def of_form(engine: Engine, form: Form, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
+    """The candidates of a form that was planned.
 
     One that shares too much with the training set is composed again (`retry`).
     """
-    form = engine.plan(request)
-    bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
-    for number, bar in engine.stream_all(form, request):
+    bars: list[list[Bar]] = [[] for _ in range(form.request.candidates)]
+    for number, bar in engine.stream_all(form, form.request):
         bars[number].append(bar)
         if on_bar is not None and number == 0:
             on_bar(bar, form)
-    return judged(engine, form, bars, request)
+    return judged(engine, form, bars, form.request)
 
 
 def judged(
@@ -61,13 +64,12 @@ def judged(
 
     `go_on` is asked after every candidate and every bar that is composed again (`retry`): whether to try again.
     """
-    story = form.story if isinstance(form, Plan) else None
     found = []
     for number, composed in enumerate(bars):
-        take = take_of(engine, composed, request)
+        take = take_of(engine, form, composed)
         if is_whole and go_on():
             take = kept_take(engine, form, request, take, number, go_on)
         new = 1 - take.originality.percentile / 100 if take.originality else 1.0
-        why = reasons(take.piece, take.bars, story, new)
+        why = reasons(take.piece, take.bars, form.story, new)
         found.append(Candidate(number, finished(take.piece, request), why, take.originality))
     return ranked(found)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, islice
 from math import inf
-from typing import cast
 
 import numpy as np
 
@@ -12,25 +11,30 @@ from composer.errors import BadInput
 from composer.events.bars import Bars, bars_of, tempos_of_bars
 from composer.events.packing import BAR
 from composer.events.sections import sections
-from composer.generation.decoding.context import Loom, Ways
-from composer.generation.decoding.decode import GUIDANCE
+from composer.generation.decoding.constraints.ending import chord_size
+from composer.generation.decoding.decode import stream
 from composer.generation.decoding.given import Source, source_of
-from composer.generation.decoding.particles import weave
+from composer.generation.form.story import PATTERNS, story
 from composer.generation.request.request import LENGTH_LIMITS, Request
-from composer.generation.tasks.result import Reworked, facts_of, joined, loudness_of, notes_of, voices_of
+from composer.generation.tasks.given_context import (
+    curve_over,
+    follow_energy,
+    given_task,
+    key_of,
+    notes_told,
+)
+from composer.generation.tasks.result import Reworked, joined, notes_of
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.clock import lasting_tempo
-from composer.score.key import Mode
 from composer.score.messages import gone_on_with, held_at
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_reading import program_of
 from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
+NO_END_IN_SIGHT_BARS = 64
 DEFAULT_BARS = 16
 # The energy goes on from where the primer ends, rises, and comes home; (share of the way, energy).
 RISE, PEAK, HOME = 0.65, 0.85, 0.3
-LOUDNESS_OF_ENERGY = 60.0
-DENSITY_SPREAD = 3.0
 RECENT_BARS = 8
 # Of four phrases the second and the last recall the primer's beginning: its theme returns.
 PHRASE_BARS = 4
@@ -40,7 +44,7 @@ SIMILARITY = 0.7
 # A tempo that is less apart from another is the same, as a share of it.
 LEAST_CHANGE = 0.01
 OF_PRIMER = ("key", "meter", "tempo", "ensemble", "instruments")
-NOT_WITH_PRIMER = ("strict", "form", "section_styles", "arrange", "groove")
+NOT_WITH_PRIMER = ("section_styles", "arrange", "groove")
 
 
 def continued(
@@ -52,8 +56,8 @@ def continued(
 ) -> Reworked:
     """The user's music, every note of it, and ours after it; or ours alone.
 
-    Of the request its length (bars, seconds or notes; 16 bars if it has none), energy, style, temperature, top_p and
-    seed are heard. Raises BadInput for what the primer already decides, and for music that cannot be gone on from.
+    Of the request its length (bars, seconds or notes; 16 bars if it has none), form and energy, and what `given_task`
+    hears, are heard. Raises BadInput for what the primer already decides, and for music that cannot be gone on from.
     """
     for names, why in ((OF_PRIMER, "comes from the primer"), (NOT_WITH_PRIMER, "cannot be asked for with a primer")):
         asked = [name for name in names if getattr(request, name) != getattr(Request(), name)]
@@ -66,37 +70,35 @@ def continued(
     meter, tempo = piece.meter_at(piece.end - 1), piece.tempos[-1]
     count = bars_asked(request, piece)
     ends_at = int(source.bars.onsets[-1]) + int(source.bars.ticks[-1])
-    # An unfinished bar is gone on with, if a beat or more of it is left.
+    # An unfinished bar is continued, if a beat or more of it is left.
     is_open = ends_at - piece.end >= meter.beat_ticks
     begins = piece.end if is_open else ends_at
     bars = bars_of(source.heard.meters, ends_at + count * meter.bar_ticks)
-    first = len(source.bars)
-    free = np.zeros((len(bars), len(source.heard.parts)), dtype=bool)
+    first, parts = len(source.bars), source.heard.parts
+    free = np.zeros((len(bars), len(parts)), dtype=bool)
     free[first - is_open :] = True
-    told, hidden = _told(source, bars, request.energy)
-    facts = facts_of(source, source.heard.parts)
-    mode = cast(Mode, source.mode) if source.key else None
-    loom = Loom(
-        parts=source.heard.parts,
-        facts=facts,
-        blend=[(replace(facts, styles=codes), share) for codes, share in styles_told(released, request)],
+    told, withheld = _told(source, bars, request)
+    ends = key_of(source) is not None and count > 1 and _closes(request)
+    task = given_task(
+        released,
+        source,
+        request,
+        parts=parts,
         bars=told,
         fixed=source.events(),
         free=free,
-        semitones=source.semitones,
-        single=voices_of(source.heard.parts),
-        loudness=loudness_of(source.heard.parts),
-        mode=mode,
-        leans_from=first - is_open if mode else None,
+        is_guided=True,
         begins=begins,
-        ends=mode is not None and count > 1,
+        final_notes=chord_size(parts) if ends else 0,
+        keeps_key_from=first - is_open,
         silence=2,
-        untold=hidden,
+        withheld=withheld,
+        notes=notes_told(told),
+        loudness=told["loudness"].astype(float) if source.is_played else None,
     )
-    ways = Ways(request.temperature, request.top_p, request.seed, candidates=1)
-    guidance = [request.strength * by_field for by_field in GUIDANCE]
-    woven = weave(released.listener, released.writer, loom, ways, [len(bars)], guidance, tell)
-    composed = notes_of(woven.drawn, loom.onsets, loom.parts, source.semitones, loom.single)
+    for particles in stream(task):
+        tell(min(particles[0].state.bar, len(bars)), len(bars))
+    composed = notes_of(particles[0].state.written, task.context)
     of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
     ready = tuple(replace(part, messages=gone_on_with(part.messages, begins)) for part in piece.parts)
     piece = replace(piece, parts=ready)
@@ -132,53 +134,44 @@ def _in_its_tempo(piece: Piece) -> Piece:
     return replace(piece, tempos=(*before, TempoMark.of(bar_line, lasting)))
 
 
-def styles_told(released: ReleasedVirtuoso, request: Request) -> list[tuple[tuple[int, ...], float]]:
-    """The codes of each style of a request that has any weight, and its share; none without one.
-
-    Raises BadInput if there is no such style.
-    """
-    total = sum(weight for _, weight in request.styles)
-    told = []
-    for name, weight in request.styles:
-        found = [setting.styles for setting in released.settings if name in setting.styles]
-        if not found:
-            raise BadInput(f"There is no style {name!r}; there is: {', '.join(released.styles)}.")
-        if weight > 0:
-            codes = tuple(released.styles.index(style) for style in found[0] if style in released.styles)
-            told.append((codes, weight / total))
-    return told
+def _closes(request: Request) -> bool:
+    """Whether what is asked for comes to an end."""
+    return request.form is None or PATTERNS[request.form].closes
 
 
-def _told(source: Source, bars: Bars, curve: tuple[float, ...]) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """What is told of the bars of the primer and of those after it, and what is told of none of the latter."""
     first, count = len(source.bars), len(bars) - len(source.bars)
     told = np.zeros(len(bars), dtype=BAR)
     told[:first] = source.told
     told["meter"], told["ticks"] = bars.meters, bars.ticks
     told["tempo"] = tempos_of_bars(source.heard.tempos, bars)
-    told["bars_left"] = np.arange(len(bars))[::-1]
+    told["bars_left"] = np.arange(len(bars))[::-1] + (0 if _closes(request) else NO_END_IN_SIGHT_BARS)
     recent = source.told[-RECENT_BARS:]
+    for name in ("energy", "density", "loudness"):
+        told[name][first:] = np.rint(recent[name].mean())
+    after = np.arange(first, len(bars))
+    withheld = {"register": np.arange(len(bars)) >= first}
+    if request.form is not None:
+        planned = story(count, request.energy, request.form)
+        follow_energy(told, after, planned.energy, source.is_played)
+        told["section"] = np.concatenate([sections(told["energy"][:first] / 255), planned.section])
+        told["recall_distance"][first:] = planned.recall_distance
+        told["recall_similarity"][first:] = np.rint(255 * planned.recall_similarity)
+        return told, withheld
     begin = float(recent["energy"].mean()) / 255
-    way = np.arange(1, count + 1) / count
-    energy = np.interp(way, [0, RISE, 1], [begin, PEAK, HOME])
-    if curve:
-        energy = np.interp(way, np.linspace(0, 1, len(curve)), curve)
-    after = slice(first, None)
-    told["energy"][after] = np.rint(255 * energy)
-    density = max(float(recent["density"].mean()), 1.0)
-    told["density"][after] = np.clip(np.rint(density * DENSITY_SPREAD ** (energy - begin)), 1, 255)
-    loudness = float(recent["loudness"].mean()) + LOUDNESS_OF_ENERGY * (energy - begin)
-    told["loudness"][after] = np.clip(np.rint(loudness), 16, 120) if source.is_played else 0
+    rising = np.interp(np.arange(1, count + 1) / count, [0, RISE, 1], [begin, PEAK, HOME])
+    energy = curve_over(request.energy, count) if request.energy else rising
+    follow_energy(told, after, energy, source.is_played)
     told["section"] = sections(told["energy"] / 255)
     phrase = np.arange(count) // PHRASE_BARS
     recalls = np.array(list(islice(cycle(RECALLING), int(phrase[-1]) + 1)))[phrase]
     # The bars that are recalled are the primer's first ones, in their order.
     sources = np.arange(count) % PHRASE_BARS + PHRASE_BARS * (phrase // 2 % max(first // PHRASE_BARS, 1))
     recalls &= sources < first
-    told["recall_distance"][after] = np.where(recalls, first + np.arange(count) - sources, 0)
-    told["recall_similarity"][after] = round(255 * SIMILARITY)
-    hidden = np.arange(len(bars)) >= first
-    return told, {"register": hidden}
+    told["recall_distance"][first:] = np.where(recalls, first + np.arange(count) - sources, 0)
+    told["recall_similarity"][first:] = round(255 * SIMILARITY)
+    return told, withheld
 
 
 def _alone(whole: Reworked, source: Source, start: int, tempo: TempoMark, meter: MeterMark) -> Reworked:

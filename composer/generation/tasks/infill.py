@@ -7,19 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from composer.errors import BadInput
-from composer.generation.decoding.context import Loom, Ways
+from composer.generation.decoding.decode import Infilled, Task, infill
 from composer.generation.decoding.given import Source, source_of
-from composer.generation.decoding.particles import Woven, weave
-from composer.generation.request.request import TEMPERATURE_LIMITS
-from composer.generation.tasks.result import (
-    Reworked,
-    facts_of,
-    joined,
-    loudness_of,
-    notes_of,
-    voices_of,
-    without_shapes,
-)
+from composer.generation.request.request import TEMPERATURE_LIMITS, Request
+from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, notes_told
+from composer.generation.tasks.result import Reworked, joined, notes_of, without_shapes
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
@@ -38,7 +30,7 @@ def recompose(
     released: ReleasedVirtuoso,
     piece: Piece,
     bars: tuple[int, int],
-    ways: Ways,
+    request: Request,
     part: str | None = None,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Reworked:
@@ -51,7 +43,7 @@ def recompose(
     source = source_of(piece)
     first_tick, end_tick = ticks_of(piece, bars)
     slots = range(len(source.heard.parts)) if part is None else [source.slots.index(part_named(piece, part, source))]
-    return fill(released, source, first_tick, end_tick, list(slots), ways, tell)
+    return fill(released, source, first_tick, end_tick, list(slots), request, tell)
 
 
 def fill(
@@ -60,18 +52,18 @@ def fill(
     first_tick: int,
     end_tick: int,
     slots: list[int],
-    ways: Ways,
+    request: Request,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Reworked:
     """Compose what begins from one tick to another, which are bar lines, in some parts (`slots` of what is heard)."""
     gone = {
         (slot, note) for slot in slots for note in source.heard.parts[slot].notes if first_tick <= note.onset < end_tick
     }
-    composed, woven = _filled(released, source, gone, first_tick, end_tick, slots, ways, tell)
+    composed, infilled = _filled(released, source, gone, first_tick, end_tick, slots, request, tell)
     if alike(gone, composed) > MOST_ALIKE:
         # A gap whose music stands elsewhere too is easily filled with it again.
-        freer = replace(ways, temperature=min(ways.temperature + FREER, TEMPERATURE_LIMITS[1]))
-        composed, woven = _filled(released, source, gone, first_tick, end_tick, slots, freer, tell, recalls=False)
+        freer = replace(request, temperature=min(request.temperature + FREER, TEMPERATURE_LIMITS[1]))
+        composed, infilled = _filled(released, source, gone, first_tick, end_tick, slots, freer, tell, recalls=False)
     kept = {
         source.slots[slot]: [note for note in source.heard.parts[slot].notes if (slot, note) not in gone]
         for slot in slots
@@ -81,8 +73,8 @@ def fill(
     return Reworked(
         piece=without_shapes(joined(source.piece, kept, of_piece), (source.slots[slot] for slot in slots), *ticks),
         composed=tuple(of_piece.get(slot, ()) for slot in range(len(source.piece.parts))),
-        ahead=woven.ahead,
-        kept=woven.kept,
+        ahead=infilled.ahead,
+        kept=infilled.kept,
     )
 
 
@@ -93,16 +85,17 @@ def _filled(
     first_tick: int,
     end_tick: int,
     slots: list[int],
-    ways: Ways,
+    request: Request,
     tell: Callable[[int, int], None],
     recalls: bool = True,
-) -> tuple[dict[int, tuple[Note, ...]], Woven]:
-    loom = gap_loom(source, gone, first_tick, end_tick, slots, recalls)
-    inside = np.flatnonzero(loom.free.any(axis=1))
+) -> tuple[dict[int, tuple[Note, ...]], Infilled]:
+    task = gap_task(released, source, gone, first_tick, end_tick, slots, request, recalls)
+    inside = np.flatnonzero(_inside(source, first_tick, end_tick))
     first, end = int(inside[0]), int(inside[-1]) + 1
-    stretches = [end] if len(slots) == len(loom.parts) else [*range(first + STRETCH_BARS, end, STRETCH_BARS), end]
-    woven = weave(released.listener, released.writer, loom, ways, stretches, tell=tell)
-    return notes_of(woven.drawn, loom.onsets, loom.parts, source.semitones, loom.single), woven
+    is_whole = len(slots) == len(task.context.parts)
+    stretches = [end] if is_whole else [*range(first + STRETCH_BARS, end, STRETCH_BARS), end]
+    infilled = infill(task, request.candidates, stretches, tell)
+    return notes_of(infilled.written, task.context), infilled
 
 
 def alike(gone: set[tuple[int, Note]], composed: Mapping[int, Sequence[Note]]) -> float:
@@ -112,35 +105,48 @@ def alike(gone: set[tuple[int, Note]], composed: Mapping[int, Sequence[Note]]) -
     return 2 * len(before & after) / max(len(before) + len(after), 1)
 
 
-def gap_loom(
+def gap_task(
+    released: ReleasedVirtuoso,
     source: Source,
     gone: set[tuple[int, Note]],
     first_tick: int,
     end_tick: int,
     slots: list[int],
+    request: Request,
     recalls: bool = True,
-) -> Loom:
-    """The loom of a piece with a gap: of its bars is told what those around them let expect; with `recalls` also
-    which bars they recall."""
+) -> Task:
+    """The task of a piece with a gap: of its bars is told what those around them let expect; with `recalls` also which
+    bars they recall."""
     parts = source.heard.parts
-    inside = (source.bars.onsets >= first_tick) & (source.bars.onsets < end_tick)
+    inside = _inside(source, first_tick, end_tick)
     free = np.zeros((len(source.bars), len(parts)), dtype=bool)
     free[inside] = np.isin(np.arange(len(parts)), slots)
     told = source.told.copy()
-    untold = _tell_gap(told, inside, recalls)
+    withheld = _tell_gap(told, inside, recalls)
+    places = np.flatnonzero(inside)
+    if request.energy:
+        follow_energy(told, places, curve_over(request.energy, len(places)), source.is_played)
+        for name in INTERPOLATED:
+            withheld.pop(name, None)
     is_whole = len(slots) == len(parts)
-    return Loom(
+    return given_task(
+        released,
+        source,
+        request,
         parts=parts,
-        facts=facts_of(source, parts),
         bars=told,
         fixed=source.events(gone),
         free=free,
-        semitones=source.semitones,
-        single=voices_of(parts),
-        loudness=loudness_of(parts),
-        untold=untold,
+        silence=1,
+        withheld=withheld,
+        notes=notes_told(told) if is_whole else None,
+        loudness=told["loudness"].astype(float) if is_whole and source.is_played else None,
         expected=None if is_whole else _expected(source, inside, slots),
     )
+
+
+def _inside(source: Source, first_tick: int, end_tick: int) -> np.ndarray:
+    return (source.bars.onsets >= first_tick) & (source.bars.onsets < end_tick)
 
 
 def _expected(source: Source, inside: np.ndarray, slots: list[int]) -> np.ndarray:
@@ -162,13 +168,13 @@ def _tell_gap(told: np.ndarray, inside: np.ndarray, recalls: bool) -> dict[str, 
     first, end = int(places[0]), int(places[-1]) + 1
     before = np.arange(max(first - NEIGHBOURS, 0), first)
     after = np.arange(end, min(end + NEIGHBOURS, len(told)))
-    untold = {"register": inside.copy()}
+    withheld = {"register": inside.copy()}
     for name in INTERPOLATED:
         sides = [float(told[name][side].mean()) for side in (before, after) if len(side)]
         if sides:
             told[name][places] = np.rint(np.linspace(sides[0], sides[-1], len(places) + 2)[1:-1])
         else:
-            untold[name] = inside.copy()
+            withheld[name] = inside.copy()
     hidden = np.zeros(len(told), dtype=bool)
     distance, similarity = _usual_recall(told, np.concatenate([before, after]), first, len(places))
     reached = (places >= distance) & recalls & (distance > 0)
@@ -178,7 +184,7 @@ def _tell_gap(told: np.ndarray, inside: np.ndarray, recalls: bool) -> dict[str, 
     hidden[places[~reached]] = True
     # What follows is to be foreseen from what is drawn, not from what it recalls.
     hidden[end:] = True
-    return untold | dict.fromkeys(("recall_distance", "recall_transposition", "recall_similarity"), hidden)
+    return withheld | dict.fromkeys(("recall_distance", "recall_transposition", "recall_similarity"), hidden)
 
 
 def _usual_recall(told: np.ndarray, around: np.ndarray, first: int, count: int) -> tuple[int, int]:

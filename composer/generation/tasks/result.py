@@ -1,21 +1,16 @@
-"""What continuing, re-composing, varying and accompanying have in common: from a source to a loom, and back to a piece.
+"""From events back to a piece, for all who work with the user's music.
 
-The user's notes are never rewritten: what is drawn is added to them.
+Their notes are never rewritten: what is drawn is added to them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from composer.events.steps import PieceFacts
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
-from composer.generation.decoding.given import Event, Source, has_one_voice
+from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.score.messages import without_note_shapes
-from composer.score.piece import Note, Part, Piece, settled
-
-DEFAULT_LOUDNESS = 72
+from composer.score.piece import Note, Piece, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +27,15 @@ class Reworked:
     kept: int = 0
 
 
-def facts_of(source: Source, parts: Sequence[Part]) -> PieceFacts:
-    """What the network is told of a whole piece: mode, whether it was played, who plays."""
-    return PieceFacts(mode=source.mode, expressive=source.is_played, parts=tuple(parts))
-
-
-def voices_of(parts: Iterable[Part]) -> np.ndarray:
-    """Which parts have one voice, (parts,) bool."""
-    return np.array([has_one_voice(part) and not part.is_drums for part in parts])
-
-
-def loudness_of(parts: Sequence[Part]) -> np.ndarray:
-    """The mean velocity of each part, (parts,) int; of silent ones that of all."""
-    every = [note.velocity for part in parts for note in part.notes]
-    usual = round(sum(every) / len(every)) if every else DEFAULT_LOUDNESS
-    means = [round(sum(n.velocity for n in part.notes) / len(part.notes)) if part.notes else usual for part in parts]
-    return np.array(means)
-
-
-def notes_of(
-    drawn: Iterable[Event], onsets: np.ndarray, parts: Sequence[Part], semitones: int, single: np.ndarray
-) -> dict[int, tuple[Note, ...]]:
-    """Drawn events as notes that sound where they should, by slot; `onsets` of the bars, in ticks."""
+def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> dict[int, tuple[Note, ...]]:
+    """Written events as notes that sound where they should, by slot; their onsets are counted from a bar on."""
     notes: dict[int, list[Note]] = defaultdict(list)
-    for event in drawn:
-        pitch = event[PITCH] - (0 if parts[event[PART]].is_drums else semitones)
-        onset = int(onsets[event[0]]) + event[POSITION]
+    start = context.onsets[from_bar]
+    for event in written:
+        pitch = event[PITCH] + (0 if context.is_drums[event[PART]] else context.shift(event[BAR]))
+        onset = context.onsets[event[BAR]] + event[POSITION] - start
         notes[event[PART]].append(Note(onset, pitch, int(DURATIONS[event[DURATION]]), event[VELOCITY]))
-    return {slot: _one_voice(found) if single[slot] else settled(found) for slot, found in notes.items()}
+    return {slot: _one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
 
 
 def _one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -28,9 +28,9 @@ class Take:
     originality: Originality | None
 
 
-def take_of(engine: Engine, bars: list[Bar], request: Request) -> Take:
+def take_of(engine: Engine, form: Form, bars: list[Bar]) -> Take:
     """The bars as a piece that was compared with the training set."""
-    piece = engine.assemble(bars, request)
+    piece = engine.assemble(bars, form)
     return Take(bars, piece, engine.originality(piece))
 
 
@@ -55,7 +55,7 @@ def kept_take(
             if not go_on():
                 break
         else:
-            takes.append(take_of(engine, bars, request))
+            takes.append(take_of(engine, form, bars))
             continue
         break
     kept = min(takes, key=lambda take: (_is_above_limit(take), _bits(take)))

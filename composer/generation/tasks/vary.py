@@ -6,17 +6,18 @@ once, so that what stays at a greater distance stayed at any smaller one.
 """
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 
 from composer.errors import BadInput
-from composer.generation.decoding.context import Loom, Ways
-from composer.generation.decoding.given import Event, Source, source_of
-from composer.generation.decoding.particles import weave
-from composer.generation.tasks.result import Reworked, facts_of, joined, loudness_of, notes_of, voices_of
+from composer.generation.decoding.constraints.ending import chord_size
+from composer.generation.decoding.decode import Task, infill
+from composer.generation.decoding.given import Source, source_of
+from composer.generation.decoding.state.context import Event
+from composer.generation.request.request import Request
+from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, key_of
+from composer.generation.tasks.result import Reworked, joined, notes_of
 from composer.networks.virtuoso.released import ReleasedVirtuoso
-from composer.score.key import Mode
 from composer.score.piece import Note, Piece
 
 # Beyond it a bar is not told to recall its theme at all.
@@ -31,7 +32,7 @@ def varied(
     released: ReleasedVirtuoso,
     piece: Piece,
     distance: float,
-    ways: Ways,
+    request: Request,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Reworked:
     """A variation of a piece; `distance` 0 is the piece itself, 1 shares only its form.
@@ -41,17 +42,14 @@ def varied(
     if not 0 <= distance <= 1:
         raise BadInput(f"The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).")
     source = source_of(piece)
-    gone = _gone(source, distance, np.random.default_rng((ways.seed, 1)))
+    gone = _gone(source, distance, np.random.default_rng((request.seed, 1)))
     if not gone:
         return Reworked(piece, tuple(() for _ in piece.parts))
-    loom = _loom(source, gone, distance)
+    task = _task(released, source, gone, distance, request)
     count = len(source.bars)
     stretches = [*range(count + STRETCH_BARS, 2 * count, STRETCH_BARS), 2 * count]
-    woven = weave(
-        released.listener, released.writer, loom, ways, stretches, tell=lambda d, t: tell(max(d - count, 0), count)
-    )
-    onsets = loom.onsets - int(loom.onsets[count])
-    composed = notes_of(woven.drawn, onsets, loom.parts, source.semitones, loom.single)
+    infilled = infill(task, request.candidates, stretches, lambda done, _: tell(max(done - count, 0), count))
+    composed = notes_of(infilled.written, task.context, count)
     kept = {
         place: [note for note in source.heard.parts[slot].notes if (slot, note) not in gone]
         for slot, place in enumerate(source.slots)
@@ -89,7 +87,9 @@ def _gone(source: Source, distance: float, random: np.random.Generator) -> set[t
     return {struck[number] for number in order[: round(distance * len(order))]}
 
 
-def _loom(source: Source, gone: set[tuple[int, Note]], distance: float) -> Loom:
+def _task(
+    released: ReleasedVirtuoso, source: Source, gone: set[tuple[int, Note]], distance: float, request: Request
+) -> Task:
     """The theme, all of it fixed, and after it as many bars in which only what stays is."""
     count, parts = len(source.bars), source.heard.parts
     told = np.concatenate([source.told, source.told])
@@ -109,21 +109,21 @@ def _loom(source: Source, gone: set[tuple[int, Note]], distance: float) -> Loom:
     lost = np.zeros(2 * count)
     for _, note in gone:
         lost[count + int(np.searchsorted(source.bars.onsets, note.onset, side="right")) - 1] += 1
-    return Loom(
+    if request.energy:
+        follow_energy(told, np.arange(count, 2 * count), curve_over(request.energy, count), source.is_played)
+    ends = is_free and key_of(source) is not None and count > 1
+    return given_task(
+        released,
+        source,
+        request,
         parts=parts,
-        facts=facts_of(source, parts),
         bars=told,
         fixed=[*theme, *staying],
         free=free,
-        semitones=source.semitones,
-        single=voices_of(parts),
-        loudness=loudness_of(parts),
-        mode=cast(Mode, source.mode) if source.key else None,
-        ends=is_free and source.key is not None and count > 1,
+        final_notes=chord_size(parts) if ends else 0,
         begins=int(told["ticks"][:count].sum()),
         # Some more than went: that is what ornaments are.
         most=np.ceil(lost * (1.25 + 0.5 * distance)).astype(int),
         expected=lost,
-        silence=4,
-        untold={"register": np.arange(2 * count) >= count},
+        withheld={"register": np.arange(2 * count) >= count},
     )

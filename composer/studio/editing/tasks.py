@@ -11,9 +11,8 @@ from composer.arranging.arrange import arrange
 from composer.beats.reading import on_its_beats
 from composer.errors import BadInput, ComposerError
 from composer.export.work import Work
-from composer.generation.decoding.context import Ways
 from composer.generation.engines.virtuoso import VirtuosoEngine
-from composer.generation.request.request import LARGEST_SEED, Request
+from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.generation.tasks.accompany import accompanied
 from composer.generation.tasks.continuation import continued
 from composer.generation.tasks.infill import recompose
@@ -58,7 +57,7 @@ def again(bars: tuple[int, int], part: int | None) -> Step:
     return Step(
         "step_again",
         lambda released, piece, request, tell: (
-            recompose(released, piece, first_and_last, _ways(request), only, tell).piece
+            recompose(released, piece, first_and_last, _edit(request), only, tell).piece
         ),
     )
 
@@ -67,7 +66,7 @@ def variation(distance: float) -> Step:
     """A variation: 0 is the same, 1 shares only the form."""
     return Step(
         "step_variation",
-        lambda released, piece, request, tell: varied(released, piece, distance, _ways(request), tell).piece,
+        lambda released, piece, request, tell: varied(released, piece, distance, _edit(request), tell).piece,
     )
 
 
@@ -75,10 +74,7 @@ def further(bars: int) -> Step:
     """So many bars more."""
 
     def work(released: ReleasedVirtuoso, piece: Piece, request: Request, tell: Tell) -> Piece:
-        plain = Request(
-            styles=request.styles, bars=bars, temperature=request.temperature, top_p=request.top_p, seed=request.seed
-        )
-        return continued(released, piece, plain, tell=tell).piece
+        return continued(released, piece, replace(_edit(request), bars=bars, candidates=1), tell=tell).piece
 
     return Step("step_further", work)
 
@@ -87,7 +83,9 @@ def accompaniment(ensemble: str) -> Step:
     """Other parts around what there is."""
     return Step(
         "step_accompaniment",
-        lambda released, piece, request, tell: accompanied(released, piece, _ways(request), ensemble, tell=tell).piece,
+        lambda released, piece, request, tell: (
+            accompanied(released, piece, replace(_edit(request), ensemble=ensemble), tell).piece
+        ),
     )
 
 
@@ -183,5 +181,13 @@ def chosen(composition: Composition, number: int, shelf: Shelf) -> Composition:
     )
 
 
-def _ways(request: Request) -> Ways:
-    return Ways(request.temperature, request.top_p, request.seed)
+def _edit(request: Request) -> Request:
+    """What of a request concerns music that is there: in which styles, how closely, and how boldly."""
+    return Request(
+        styles=request.styles,
+        strength=request.strength,
+        temperature=request.temperature,
+        top_p=request.top_p,
+        seed=request.seed,
+        candidates=MOST_CANDIDATES,
+    )

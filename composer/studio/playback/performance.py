@@ -14,7 +14,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from composer.generation.engines.protocol import Bar, Engine
-from composer.generation.request.request import Request
+from composer.generation.form.form import Form
 from composer.score.piece import Piece
 
 _there: "WeakValueDictionary[str, Performance]" = WeakValueDictionary()
@@ -105,14 +105,14 @@ class Performance:
             return None
         return self._snapshot.horizon - (time.monotonic() - self.heard_since)
 
-    def grow(self, engine: Engine, bars: Sequence[Bar], request: Request, planned_bars: int) -> None:
+    def grow(self, engine: Engine, bars: Sequence[Bar], form: Form) -> None:
         """Take in the bars composed so far."""
         if not any(part for bar in bars for part in bar.notes):
             return
         self.first_bar_at = self.first_bar_at or time.monotonic()
-        piece = engine.assemble(list(bars), request)
+        piece = engine.assemble(bars, form)
         horizon = piece.second_at((bars[-1].number + 1) * piece.meters[0].meter.bar_ticks)
-        self._show(Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), planned_bars, is_whole=False))
+        self._show(Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), form.bars, is_whole=False))
 
     def count(self, bars: int, planned_bars: int) -> None:
         """Say how many bars are composed, also while nothing of them is heard yet."""

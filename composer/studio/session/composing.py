@@ -7,7 +7,6 @@ from time import monotonic
 from composer.export.work import Work
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
-from composer.generation.form.plan import Plan
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import judged
 from composer.generation.tasks.finish import performed
@@ -100,7 +99,7 @@ def _composed(
         performance.count(sum(map(len, bars)) // request.candidates, form.bars)
         if is_heard_at_once and monotonic() - shown > SECONDS_BETWEEN_BARS_SHOWN:
             shown = monotonic()
-            performance.grow(engine, bars[0], request, form.bars)
+            performance.grow(engine, bars[0], form)
     begun = [candidate for candidate in bars if any(part for bar in candidate for part in bar.notes)]
     if not begun:
         return None
@@ -161,7 +160,7 @@ def composition_of(
 
 def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:
     """Energy and section of each bar as planned; nothing of an engine that plans none."""
-    if not isinstance(form, Plan):
+    if form.story is None:
         return (), ()
     energy, sections = form.story.energy, form.story.section
     return [round(float(level), 3) for level in energy], [int(section) for section in sections]

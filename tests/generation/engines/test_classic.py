@@ -77,8 +77,9 @@ def test_bars_come_one_by_one_and_hold_eight_events(engine: ClassicEngine) -> No
 
 def test_a_stopped_piece_is_the_beginning_of_the_whole_one(engine: ClassicEngine) -> None:
     request = Request(engine="classic", notes=80, seed=5)
-    stream = engine.stream(engine.plan(request), request)
-    stopped = engine.assemble([next(stream) for _ in range(4)], request)
+    form = engine.plan(request)
+    stream = engine.stream(form, request)
+    stopped = engine.assemble([next(stream) for _ in range(4)], form)
     whole = compose(engine, request)
     assert whole.parts[0].notes[: len(stopped.parts[0].notes)] == stopped.parts[0].notes
 

@@ -89,10 +89,11 @@ def test_it_is_heard_bar_by_bar_and_the_bars_are_the_piece(engine: VirtuosoEngin
 
 def test_stopped_it_is_the_beginning_of_the_same_piece(engine: VirtuosoEngine) -> None:
     request = Request(bars=8, seed=4)
-    whole = list(engine.stream(engine.plan(request), request))
-    first = list(islice(engine.stream(engine.plan(request), request), 3))
+    form = engine.plan(request)
+    whole = list(engine.stream(form, request))
+    first = list(islice(engine.stream(form, request), 3))
     assert first == whole[:3]
-    assert engine.assemble(first, request).note_count == sum(len(notes) for bar in first for notes in bar.notes)
+    assert engine.assemble(first, form).note_count == sum(len(notes) for bar in first for notes in bar.notes)
 
 
 def test_a_blend_of_one_is_that_style_to_the_byte_and_a_real_one_is_something_else(engine: VirtuosoEngine) -> None:

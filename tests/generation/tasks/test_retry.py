@@ -1,6 +1,6 @@
 """Takes: a piece that shares too much is composed again, the same request giving the same piece."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,7 +28,7 @@ class Copyist:
         self.seeds: list[int] = []
 
     def plan(self, request: Request) -> Form:
-        return Form(events=64, bars=8)
+        return Form(64, 8, request)
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         self.seeds.append(request.seed)
@@ -46,7 +46,7 @@ class Copyist:
             for bar in self.stream(form, replace(request, seed=request.seed + number)):
                 yield number, bar
 
-    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+    def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         return piece_of([note for bar in bars for note in bar.notes[0]])
 
     def originality(self, piece: Piece) -> Originality | None:
@@ -107,5 +107,6 @@ def test_where_originality_is_unknown_the_first_take_stays() -> None:
             return None
 
     engine, request = Unchecked(copies=5), Request(seed=1)
-    first = take_of(engine, list(engine.stream(engine.plan(request), request)), request)
-    assert kept_take(engine, engine.plan(request), request, first) is first
+    form = engine.plan(request)
+    first = take_of(engine, form, list(engine.stream(form, request)))
+    assert kept_take(engine, form, request, first) is first

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
-from composer.generation.decoding.context import Ways
 from composer.generation.decoding.given import heard_slots
 from composer.generation.request.request import Request
 from composer.generation.tasks.accompany import accompanied
@@ -26,7 +25,7 @@ from composer.score.meter import Meter
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from tests.pieces import chorale, melody, pieces
 
-FEW = Ways(seed=3, candidates=2)
+FEW = Request(seed=3, candidates=2)
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
 TUNE = melody([SCALE[degree] for degree in (0, 2, 4, 2, 5, 4, 3, 1, 0, 2, 4, 7, 4, 3, 1, 0) * 2], 24)
 KIT = Part(tuple(Note(24 * beat, 36 + 2 * (beat % 2), 12) for beat in range(32)), is_drums=True)
@@ -85,7 +84,7 @@ def test_any_piece_keeps_its_notes(released: ReleasedVirtuoso, piece: Piece, dat
     first = data.draw(st.integers(1, len(onsets)))
     last = data.draw(st.integers(first, min(first + 1, len(onsets))))
     part = data.draw(st.sampled_from([None, str(len(piece.parts))]))
-    result = recompose(released, piece, (first, last), Ways(seed=1, candidates=1), part)
+    result = recompose(released, piece, (first, last), Request(seed=1, candidates=1), part)
     end = onsets[last] if last < len(onsets) else 1 << 40
     changed = set(range(len(piece.parts))) if part is None else {len(piece.parts) - 1}
     check_untouched(piece, result, onsets[first - 1], end, changed)
@@ -104,7 +103,7 @@ def test_the_same_seed_gives_the_same_notes_and_another_one_others(released: Rel
 
 
 def test_what_follows_is_heard_before_a_candidate_is_chosen(released: ReleasedVirtuoso) -> None:
-    result = recompose(released, TUNE, (3, 5), Ways(seed=1, candidates=6))
+    result = recompose(released, TUNE, (3, 5), Request(seed=1, candidates=6))
     assert len(result.ahead) == 6
     assert len(set(result.ahead)) > 1
     assert result.ahead[result.kept] > min(result.ahead)
@@ -177,7 +176,7 @@ def test_what_stays_at_a_distance_stayed_at_smaller_ones(released: ReleasedVirtu
 
 @pytest.mark.parametrize("ensemble", ["piano", "song", "quartet"])
 def test_a_melody_is_accompanied_and_stays(released: ReleasedVirtuoso, ensemble: str) -> None:
-    result = accompanied(released, TUNE, FEW, ensemble)
+    result = accompanied(released, TUNE, replace(FEW, ensemble=ensemble))
     assert result.piece.parts[0] == TUNE.parts[0]
     assert len(result.piece.parts) > 1
     assert sum(map(len, result.composed)) > 8
@@ -198,7 +197,7 @@ def test_a_calm_melody_is_accompanied_by_fewer_notes_than_a_lively_one(released:
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_a_lively_melody_is_not_left_alone(released: ReleasedVirtuoso, seed: int) -> None:
     tune = melody([60, 64, 67, 64] * 32, 6)
-    assert len(accompanied(released, tune, Ways(seed=seed, candidates=2)).composed[-1]) > 0
+    assert len(accompanied(released, tune, Request(seed=seed, candidates=2)).composed[-1]) > 0
 
 
 def test_going_on_in_a_blend_hears_every_style_of_it(released: ReleasedVirtuoso) -> None:
@@ -216,7 +215,7 @@ def test_bars_parts_distances_and_ensembles_that_there_are_not(released: Release
         lambda: recompose(released, TUNE, (7, 9), FEW),
         lambda: recompose(released, TUNE, (1, 2), FEW, "tuba"),
         lambda: varied(released, TUNE, 1.5, FEW),
-        lambda: accompanied(released, TUNE, FEW, "kazoo"),
+        lambda: accompanied(released, TUNE, replace(FEW, ensemble="kazoo")),
         lambda: accompanied(released, Piece((KIT,)), FEW),
         lambda: continued(released, Piece(()), Request(bars=4)),
         lambda: continued(released, TUNE, Request(styles=(("kazoo", 1.0),), bars=4)),
@@ -238,7 +237,7 @@ def test_bars_parts_distances_and_ensembles_that_there_are_not(released: Release
     ids=["one note", "drums only", "long silence and long note", "long bars", "seventy parts", "waltz"],
 )
 def test_odd_music_is_worked_with(released: ReleasedVirtuoso, piece: Piece) -> None:
-    alone = Ways(seed=2, candidates=1)
+    alone = Request(seed=2, candidates=1)
     result = continued(released, piece, Request(bars=2, seed=2))
     assert [part.notes[: len(own.notes)] for part, own in zip(result.piece.parts, piece.parts, strict=True)] == [
         part.notes for part in piece.parts

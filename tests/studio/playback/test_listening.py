@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +48,7 @@ class MetronomeEngine:
     weights = "none"
 
     def plan(self, request: Request) -> Form:
-        return Form(events=5 * (request.bars or 1), bars=request.bars or 1)
+        return Form(5 * (request.bars or 1), request.bars or 1, request)
 
     def stream(self, form: Form, request: Request) -> Any:
         for number in range(form.bars):
@@ -59,7 +60,7 @@ class MetronomeEngine:
         for number in range(request.candidates):
             yield from ((number, bar) for bar in self.stream(form, request))
 
-    def assemble(self, bars: list[Bar], request: Request) -> Piece:
+    def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         notes = [settled(note for bar in bars for note in bar.notes[part]) for part in range(2)]
         parts = tuple(Part(some, program) for some, program in zip(notes, (32, 73), strict=True) if some)
         return Piece(parts, tempos=(TempoMark.of(0, 120),))
@@ -71,12 +72,13 @@ class MetronomeEngine:
 def composed(bars: int, upto: int | None = None) -> Performance:
     """A performance of so many bars of two seconds; still going on if only some are there."""
     engine, request = MetronomeEngine(), Request(bars=bars)
-    done = list(engine.stream(engine.plan(request), request))
+    form = engine.plan(request)
+    done = list(engine.stream(form, request))
     performance = Performance()
     if upto is None:
-        performance.finish(engine.assemble(done, request))
+        performance.finish(engine.assemble(done, form))
     else:
-        performance.grow(engine, done[:upto], request, bars)
+        performance.grow(engine, done[:upto], form)
     return performance
 
 
@@ -121,7 +123,8 @@ def test_a_faster_tempo_plays_the_same_in_less_time() -> None:
 
 def freely_played(bars: int) -> Performance:
     """A performance that holds back the more, the more freely it is played."""
-    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(Form(5 * bars, bars), Request())), Request())
+    form = Form(5 * bars, bars)
+    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(form, form.request)), form)
 
     def slower(amount: float) -> Piece:
         return replace(piece, tempos=(TempoMark.of(0, 120), TempoMark.of(BAR_TICKS, 120 / (1 + amount))))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.events.vocabulary import FIELDS, PITCH
+from composer.generation.decoding.state.state import DecoderState
 
 PITCHES = np.arange(FIELDS[PITCH].size)
 APART = np.abs(np.subtract.outer(PITCHES, PITCHES)) % 12
@@ -17,6 +18,17 @@ WITH_HELD = np.zeros(12)
 WITH_HELD[[1, 2, 11]] = -1.0, -0.3, -0.3
 # The same by both pitches, since this is asked for every note.
 BESIDE_STRUCK, BESIDE_HELD = WITH_STRUCK[APART], WITH_HELD[APART]
+
+
+class ConcordBias:
+    """Away from what clashes with what sounds."""
+
+    def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
+        """Of a pitch, by what is struck with it, and by what is still held."""
+        return None if field != PITCH or state.is_unpitched(event) else concord(*state.sounding_with(event))
+
+    def observe(self, event: Sequence[int], state: DecoderState) -> None:
+        """The state knows what sounds."""
 
 
 def concord(struck: Sequence[int], held: Sequence[int]) -> np.ndarray:

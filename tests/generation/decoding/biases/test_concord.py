@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from composer.generation.decoding.concord import concord
+from composer.generation.decoding.biases.concord import concord
 
 
 @pytest.mark.parametrize("apart", [1, 2, 10, 11, 13, 14, -1, -2])

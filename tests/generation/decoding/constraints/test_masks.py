@@ -1,6 +1,6 @@
-"""The laws of a draft: whoever chooses, as long as it is among what is allowed, writes a piece that can be played."""
+"""Whoever chooses, as long as it is among what the constraints allow, writes a piece that can be played."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from composer.arranging.assignment import reach
 from composer.events.columns import COLUMNS, PIECE_COLUMNS, PLACE
 from composer.events.packing import BAR
+from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.steps import PieceFacts, buckets, piece_codes, step_rows
 from composer.events.vocabulary import (
@@ -25,13 +26,19 @@ from composer.events.vocabulary import (
     meter_code,
     tempo_classes,
 )
-from composer.generation.decoding.constraints import allowed
-from composer.generation.decoding.ending import FEWEST_BARS, FEWEST_EVENTS
-from composer.generation.decoding.state import MOST_REPEATS, Draft, Length
-from composer.generation.form.story import story
+from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS
+from composer.generation.decoding.constraints.masks import allowed
+from composer.generation.decoding.state.state import MOST_REPEATS, DecoderState
+from composer.generation.engines.virtuoso import composing_context
+from composer.generation.form.plan import Plan
+from composer.generation.form.story import Story
+from composer.generation.form.story import story as planned
+from composer.generation.request.request import Request
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
+
+NOTHING_TOLD = np.zeros(len(PIECE_COLUMNS), dtype=np.uint8)
 
 
 def setting(
@@ -41,22 +48,50 @@ def setting(
     return Setting(("romantic",), "piano", Meter.parse(meter), 100.0, Key.parse(key), tuple(instruments), 8.0)
 
 
+def form(
+    setting: Setting,
+    bars: int,
+    events: int | None = None,
+    story: Story | None = None,
+    keys: Sequence[Key] = (),
+    strict: bool = False,
+) -> Plan:
+    """The plan of a piece: of so many bars, or of so many events in about as many."""
+    return Plan(
+        events=events or round(bars * setting.notes_per_bar),
+        bars=bars,
+        request=Request(strict=strict),
+        story=story or planned(bars),
+        counts_events=events is not None,
+        tempo=100.0,
+        setting=setting,
+        told=(setting.styles,),
+        weights=((1.0,),) * len(SECTIONS),
+        keys=tuple(keys) or (setting.key,) * len(SECTIONS),
+    )
+
+
+def begun(form: Plan, piece: np.ndarray = NOTHING_TOLD) -> DecoderState:
+    """A piece of which nothing is written yet."""
+    return DecoderState(composing_context(form, np.tile(piece, (len(SECTIONS), 1, 1))))
+
+
 def written(
-    draft: Draft, random: np.random.Generator, sloth: float = 0.0, on_step: Callable[[], None] = lambda: None
+    state: DecoderState, random: np.random.Generator, sloth: float = 0.0, on_step: Callable[[], None] = lambda: None
 ) -> list[tuple[int, ...]]:
     """Let chance write, with a liking for what it wrote before; `sloth` is how often it takes the first choice."""
-    while not draft.is_ended:
+    while not state.is_ended:
         on_step()
         event: list[int] = []
         for field in range(len(FIELDS)):
-            may = np.flatnonzero(allowed(draft, field, event))
+            may = np.flatnonzero(allowed(state, field, event))
             assert len(may), (field, event)
             event.append(int(may[0] if random.random() < sloth else random.choice(may)))
-            if field == PART and draft.ends_with(event):
+            if field == PART and state.ends_with(event):
                 event += [0, 0, 0]
                 break
-        draft.add(tuple(event))
-    return draft.events
+        state.add(tuple(event))
+    return state.events
 
 
 @settings(max_examples=60, deadline=None)
@@ -72,35 +107,35 @@ def written(
 def test_any_choice_among_the_allowed_makes_a_piece_of_exactly_that_many_bars(
     meter: str, key: str, parts: int, drums: bool, bars: int, sloth: float, seed: int
 ) -> None:
-    draft = Draft(setting(meter, key, parts, drums), Length(bars), 100.0, story(bars))
-    events = written(draft, np.random.default_rng(seed), sloth)
+    state = begun(form(setting(meter, key, parts, drums), bars))
+    events = written(state, np.random.default_rng(seed), sloth)
     bar, places = 0, []
     for event in events:
         bar += event[BAR_ADVANCE]
-        onset = bar * draft.bar_ticks + event[POSITION]
+        onset = bar * state.context.ticks[0] + event[POSITION]
         assert bar < bars
-        assert event[POSITION] < draft.bar_ticks
-        assert onset + DURATIONS[event[DURATION]] <= bars * draft.bar_ticks
+        assert event[POSITION] < state.context.ticks[0]
+        assert onset + DURATIONS[event[DURATION]] <= bars * state.context.ticks[0]
         assert event[VELOCITY] >= 1
         assert event[PART] < parts + drums != END
         if not (drums and event[PART] == parts):
-            lowest, highest = reach(draft.setting.parts[event[PART]])
-            assert lowest <= event[PITCH] + draft.shift(bar) <= highest
+            lowest, highest = reach(state.context.parts[event[PART]])
+            assert lowest <= event[PITCH] + state.context.shift(bar) <= highest
         places.append((onset, event[PART], event[PITCH]))
     assert all(earlier < later for earlier, later in pairwise(places))
-    assert draft.sounds_until > (bars - 1) * draft.bar_ticks
+    assert state.sounds_until > (bars - 1) * state.context.ticks[0]
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 3), st.integers(0, 1000))
 def test_no_chord_is_struck_more_than_four_times_in_a_row(parts: int, seed: int) -> None:
     random = np.random.default_rng(seed)
-    draft = Draft(setting(parts=parts), Length(600, events=200), 100.0, story(25))
+    state = begun(form(setting(parts=parts), 25, events=200))
     # The laziest of all: it would play the lowest note for ever.
-    written(draft, random, sloth=0.98)
+    written(state, random, sloth=0.98)
     chords: dict[tuple[int, int], set[int]] = {}
     bar = 0
-    for event in draft.events:
+    for event in state.events:
         bar += event[BAR_ADVANCE]
         chords.setdefault((bar, event[POSITION]), set()).add(event[PITCH])
     run, previous = 0, None
@@ -112,25 +147,24 @@ def test_no_chord_is_struck_more_than_four_times_in_a_row(parts: int, seed: int)
 
 def test_a_length_in_notes_is_kept_to_the_note() -> None:
     for count in (1, 8, 300):
-        draft = Draft(setting(), Length(10_000, events=count), 100.0, story(40))
-        assert len(written(draft, np.random.default_rng(count))) == count
+        state = begun(form(setting(), 40, events=count))
+        assert len(written(state, np.random.default_rng(count))) == count
 
 
 def test_the_network_is_told_where_the_piece_is_and_what_is_planned() -> None:
-    draft = Draft(setting("3/4"), Length(8), 100.0, story(8))
-    piece = np.zeros(len(PIECE_COLUMNS), dtype=np.uint8)
-    first = draft.row(piece)
+    state = begun(form(setting("3/4"), 8))
+    first = state.rows()[0]
     assert first.shape == (len(COLUMNS),)
     assert first[PLACE["part"]] == 0
     assert (first[PLACE["ticks"]], first[PLACE["bars_left"]], first[PLACE["bar_number"]]) == (72, 8, 1)
     assert first[[PLACE[name] for name in ("energy", "section", "loudness", "density", "next_energy")]].all()
     assert not first[[PLACE["register"], PLACE["hint_pitch"]]].any()
-    draft.add((2, 24, 1, 60, 23, 90))
-    row = draft.row(piece)
+    state.add((2, 24, 1, 60, 23, 90))
+    row = state.rows()[0]
     told = [row[PLACE[name]] - 1 for name in ("bar_advance", "position", "part", "pitch", "duration", "velocity")]
     assert told == [2, 24, 1, 60, 23, 90]
     assert (row[PLACE["bars_left"]], row[PLACE["bar_number"]]) == (6, 3)
-    assert draft.time == 2 * 192 + 64
+    assert state.time == 2 * 192 + 64
 
 
 @settings(max_examples=30, deadline=None)
@@ -138,18 +172,18 @@ def test_the_network_is_told_where_the_piece_is_and_what_is_planned() -> None:
 def test_a_network_is_told_the_same_when_composing_as_when_learning(
     bars: int, parts: int, drums: bool, seed: int
 ) -> None:
-    plan = story(bars)
-    draft = Draft(setting(parts=parts, drums=drums), Length(bars), 100.0, plan)
-    facts = PieceFacts(expressive=True, parts=draft.setting.parts)
+    plan, which = planned(bars), setting(parts=parts, drums=drums)
+    facts = PieceFacts(expressive=True, parts=which.parts)
+    state = begun(form(which, bars, story=plan), piece_codes(facts))
     rows: list[np.ndarray] = []
-    written(draft, np.random.default_rng(seed), on_step=lambda: rows.append(draft.row(piece_codes(facts))))
+    written(state, np.random.default_rng(seed), on_step=lambda: rows.append(state.rows()[0]))
 
-    columns = np.array([*draft.events, (bars - draft.bar, 0, END, 0, 0, 0)], dtype=np.uint8)
+    columns = np.array([*state.events, (bars - state.bar, 0, END, 0, 0, 0)], dtype=np.uint8)
     table = np.zeros(bars, dtype=BAR)
-    table["meter"], table["ticks"] = meter_code(draft.setting.meter), draft.bar_ticks
+    table["meter"], table["ticks"] = meter_code(which.meter), which.meter.bar_ticks
     table["tempo"] = tempo_classes(np.array(100.0))
     table["bars_left"] = np.arange(bars)[::-1]
-    plan.tell(table, 0, draft.setting)
+    plan.tell(table, 0, which)
     learnt = step_rows(columns, table, facts)
     is_told = np.array([column.name.removeprefix("next_") != "register" for column in COLUMNS])
     assert (np.stack(rows)[:, is_told] == learnt[:, is_told]).all()
@@ -161,45 +195,45 @@ def test_a_network_is_told_the_same_when_composing_as_when_learning(
     st.sampled_from(["C major", "F# minor", "B minor"]),
     st.integers(1, 4),
     st.booleans(),
-    st.sampled_from([Length(FEWEST_BARS), Length(9), Length(600, events=FEWEST_EVENTS), Length(600, events=90)]),
+    st.sampled_from([(FEWEST_BARS, None), (9, None), (12, FEWEST_EVENTS), (12, 90)]),
     st.sampled_from([0.0, 0.7, 0.95]),
     st.sampled_from([0, 14, 32, 47, 73]),
     st.integers(0, 1000),
 )
 def test_a_piece_ends_on_a_held_chord_of_its_tonic_with_the_tonic_below(
-    key: str, parts: int, drums: bool, length: Length, sloth: float, program: int, seed: int
+    key: str, parts: int, drums: bool, length: tuple[int, int | None], sloth: float, program: int, seed: int
 ) -> None:
-    draft = Draft(setting("3/4", key, parts, drums, program), length, 100.0, story(12))
-    events = written(draft, np.random.default_rng(seed), sloth)
-    last = draft.bars[draft.bar]
-    final = [event for event in last if not draft.is_unpitched(event)]
+    state = begun(form(setting("3/4", key, parts, drums, program), *length))
+    events = written(state, np.random.default_rng(seed), sloth)
+    last = state.by_bar[state.bar]
+    final = [event for event in last if not state.is_unpitched(event)]
     assert {event[POSITION] for event in last} == {0}
     assert min(event[PITCH] for event in final) % 12 == 0
     assert {event[PITCH] % 12 for event in final} <= {0, 3 if "minor" in key else 4, 7}
     assert all(36 <= DURATIONS[event[DURATION]] <= 72 for event in last)
-    assert len(events) == (length.events or len(events))
+    assert len(events) == (length[1] or len(events))
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.sampled_from(["C major", "F# minor", "Bb minor"]), st.integers(1, 3), st.booleans(), st.integers(0, 1000))
 def test_a_strict_piece_holds_no_note_outside_its_scale(key: str, parts: int, lazy: bool, seed: int) -> None:
-    draft = Draft(setting(key=key, parts=parts, program=14), Length(8), 100.0, story(8), strict=True)
-    written(draft, np.random.default_rng(seed), 0.9 * lazy)
+    state = begun(form(setting(key=key, parts=parts, program=14), 8, strict=True))
+    written(state, np.random.default_rng(seed), 0.9 * lazy)
     own = Key.parse(key).pitch_classes
     raised_seventh = (Key.parse(key).tonic_pitch_class + 11) % 12
-    assert {(event[PITCH] + draft.shift(0)) % 12 for event in draft.events} <= own | {raised_seventh}
+    assert {(event[PITCH] + state.context.shift(0)) % 12 for event in state.events} <= own | {raised_seventh}
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 1000))
 def test_each_section_sounds_in_its_own_key_within_the_instruments_range(seed: int) -> None:
     keys = [Key.parse(name) for name in ("C major", "Eb major", "F# minor", "C major")]
-    draft = Draft(setting(parts=1, program=73), Length(20), 100.0, story(20), keys, strict=True)
-    written(draft, np.random.default_rng(seed))
-    lowest, highest = reach(draft.setting.parts[0])
-    for bar, events in draft.bars.items():
-        sounding = [event[PITCH] + draft.shift(bar) for event in events]
-        key = keys[int(draft.story.section[bar])]
+    state = begun(form(setting(parts=1, program=73), 20, keys=keys, strict=True))
+    written(state, np.random.default_rng(seed))
+    lowest, highest = reach(state.context.parts[0])
+    for bar, events in state.by_bar.items():
+        sounding = [event[PITCH] + state.context.shift(bar) for event in events]
+        key = keys[int(state.context.section[bar])]
         assert {pitch % 12 for pitch in sounding} <= key.pitch_classes | {(key.tonic_pitch_class + 11) % 12}
         assert all(lowest <= pitch <= highest for pitch in sounding)
 
@@ -207,19 +241,19 @@ def test_each_section_sounds_in_its_own_key_within_the_instruments_range(seed: i
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 1000))
 def test_two_parts_of_one_instrument_never_strike_a_note_that_the_other_holds(seed: int) -> None:
-    draft = Draft(setting(parts=2, program=0), Length(6), 100.0, story(6))
-    written(draft, np.random.default_rng(seed))
+    state = begun(form(setting(parts=2, program=0), 6))
+    written(state, np.random.default_rng(seed))
     until: dict[int, tuple[int, int]] = {}
-    for bar, events in draft.bars.items():
+    for bar, events in state.by_bar.items():
         for event in events:
-            onset = bar * draft.bar_ticks + event[POSITION]
+            onset = bar * state.context.ticks[0] + event[POSITION]
             part, end = until.get(event[PITCH], (event[PART], 0))
-            assert part == event[PART] or end <= onset or draft.final_notes
+            assert part == event[PART] or end <= onset or state.context.final_notes
             if not (part != event[PART] and end > onset):
                 until[event[PITCH]] = event[PART], onset + int(DURATIONS[event[DURATION]])
 
 
 def test_a_loop_does_not_end_and_is_not_told_of_an_end() -> None:
-    draft = Draft(setting(), Length(8), 100.0, story(8, form="loop"))
-    assert draft.row(np.zeros(len(PIECE_COLUMNS), dtype=np.uint8))[PLACE["bars_left"]] == buckets(np.array(64)) + 1
-    assert not draft.final_notes
+    state = begun(form(setting(), 8, story=planned(8, form="loop")))
+    assert state.rows()[0][PLACE["bars_left"]] == buckets(np.array(64)) + 1
+    assert not state.context.final_notes

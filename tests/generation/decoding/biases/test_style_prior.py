@@ -8,15 +8,13 @@ from composer.events.habits import HABITS, STEPS_A_NAT, observed
 from composer.events.notes import encode
 from composer.events.steps import home_transposition
 from composer.events.vocabulary import PITCH, key_code
-from composer.generation.decoding.state import Draft, Length
-from composer.generation.decoding.style_priors import Habits
+from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.engines.virtuoso import VirtuosoEngine
-from composer.generation.form.story import story
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
 from composer.score.key import Key
 from composer.score.piece import Piece
-from tests.generation.decoding.test_state import setting, written
+from tests.generation.decoding.constraints.test_masks import begun, form, setting, written
 
 
 def codes(name: str, context: np.ndarray, choice: np.ndarray) -> list[int]:
@@ -36,8 +34,7 @@ def test_a_choice_is_looked_up_where_it_was_counted(
     meter: str, key: str, parts: int, drums: bool, sloth: float, seed: int
 ) -> None:
     which = setting(meter, key, parts, drums)
-    plan = story(12)
-    events = written(Draft(which, Length(12), 100.0, plan), np.random.default_rng(seed), sloth)
+    events = written(begun(form(which, 12)), np.random.default_rng(seed), sloth)
     is_drums = np.array([part.is_drums for part in which.parts])
     mode = Key.parse(key).mode
     counted = observed(np.array(events), np.full(12, which.meter.bar_ticks), is_drums, mode)
@@ -45,9 +42,9 @@ def test_a_choice_is_looked_up_where_it_was_counted(
         # A table that says which of its places it was asked at.
         tables = {other: np.zeros((1, it.contexts, it.size)) for other, it in HABITS.items()}
         tables[name][0] = STEPS_A_NAT * (1 + np.arange(habit.contexts * habit.size).reshape(habit.contexts, habit.size))
-        habits, draft, asked = Habits(tables, [0]), Draft(which, Length(12), 100.0, plan), []
+        prior, draft, asked = StylePrior(tables, [0]), begun(form(which, 12)), []
         for event in events:
-            said = habits.lean(habit.field, event[: habit.field], draft)
+            said = prior.added_logits(habit.field, event[: habit.field], draft)
             asked.append(0 if said is None else int(said[0, event[habit.field]]))
             draft.add(event)
         # The first note of all is chosen after nothing.

@@ -1,4 +1,4 @@
-"""Leanings: nothing is done while a piece is as planned, and the more the further it has drifted."""
+"""Biases: nothing is done while a piece is as planned, and the more the further it has drifted."""
 
 from dataclasses import replace
 
@@ -8,29 +8,32 @@ from hypothesis import strategies as st
 
 from composer.events.settings import Setting
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
-from composer.generation.decoding.biases import AsDense, AsHigh, AsLoud, InConcord, InKey
-from composer.generation.decoding.state import Draft, Length
+from composer.generation.decoding.biases.concord import ConcordBias
+from composer.generation.decoding.biases.density import DensityBias
+from composer.generation.decoding.biases.drift import DriftBias
+from composer.generation.decoding.biases.key import KeyBias
+from composer.generation.decoding.state.state import DecoderState
 from composer.generation.form.story import story
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Note, Part, settled
-from tests.generation.decoding.test_state import setting, written
+from tests.generation.decoding.constraints.test_masks import begun, form, setting, written
 
 C_MAJOR, A_MINOR = Key("C", "major"), Key("A", "minor")
 # Eight notes a bar at middling energy.
 SETTING = Setting(("romantic",), "piano", Meter(4, 4), 100.0, C_MAJOR, (Part(()),), 8.0, (60.0, 60.0))
 
 
-def draft(*positions: int, velocity: int = 60) -> Draft:
+def draft(*positions: int, velocity: int = 60) -> DecoderState:
     """A piece of steady energy whose first bar has a note at each of these ticks."""
-    written = Draft(SETTING, Length(8), 100.0, story(8, (0.5,)))
+    written = begun(form(SETTING, 8, story=story(8, (0.5,))))
     for position in positions:
         written.add((0, position, 0, 60, 23, velocity))
     return written
 
 
 def lean(positions: tuple[int, ...], field: int, event: list[int]) -> np.ndarray:
-    found = AsDense().lean(field, event, draft(*positions))
+    found = DensityBias().added_logits(field, event, draft(*positions))
     assert found is not None
     return found
 
@@ -49,20 +52,20 @@ def test_behind_its_notes_a_bar_waits_less_and_ahead_of_them_more() -> None:
 
 
 def test_what_does_not_concern_it_is_left_alone() -> None:
-    assert AsDense().lean(PITCH, [0, 0, 0], draft(0)) is None
-    assert AsDense().lean(POSITION, [1], draft(0)) is None
-    assert AsLoud().lean(PITCH, [0, 0, 0], draft(0)) is None
-    assert AsHigh().lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
-    assert InConcord().lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
-    assert InKey([C_MAJOR] * 4).lean(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
+    assert DensityBias().added_logits(PITCH, [0, 0, 0], draft(0)) is None
+    assert DensityBias().added_logits(POSITION, [1], draft(0)) is None
+    assert DriftBias(VELOCITY).added_logits(PITCH, [0, 0, 0], draft(0)) is None
+    assert DriftBias(PITCH).added_logits(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
+    assert ConcordBias().added_logits(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
+    assert KeyBias([C_MAJOR] * 4).added_logits(VELOCITY, [0, 0, 0, 60, 23], draft(0)) is None
 
 
 def test_after_soft_notes_louder_ones_are_likelier() -> None:
     def after(velocity: int) -> np.ndarray:
-        loudness, written = AsLoud(), draft(0, velocity=velocity)
+        loudness, written = DriftBias(VELOCITY), draft(0, velocity=velocity)
         for _ in range(8):
-            loudness.hear((0, 0, 0, 60, 23, velocity), written)
-        found = loudness.lean(VELOCITY, [0, 0, 0, 60, 23], written)
+            loudness.observe((0, 0, 0, 60, 23, velocity), written)
+        found = loudness.added_logits(VELOCITY, [0, 0, 0, 60, 23], written)
         assert found is not None
         return found
 
@@ -73,12 +76,12 @@ def test_after_soft_notes_louder_ones_are_likelier() -> None:
 
 def register_leaning(pitch: int, energy: float, setting: Setting) -> np.ndarray | None:
     """After many notes of one pitch, in a piece of steady energy."""
-    register, written = AsHigh(), Draft(setting, Length(8), 100.0, story(8, (energy,)))
+    register, written = DriftBias(PITCH), begun(form(setting, 8, story=story(8, (energy,))))
     for number in range(48):
         event = (0, 2 * number, 0, pitch, 23, 60)
         written.add(event)
-        register.hear(event, written)
-    return register.lean(PITCH, [0, 95, 0], written)
+        register.observe(event, written)
+    return register.added_logits(PITCH, [0, 95, 0], written)
 
 
 def test_after_low_notes_higher_ones_are_likelier_the_more_so_the_more_energy_a_bar_has() -> None:
@@ -99,7 +102,7 @@ def test_where_no_register_is_planned_any_will_do() -> None:
 
 
 def test_a_second_beside_what_is_struck_is_less_likely_and_a_third_is_not() -> None:
-    found = InConcord().lean(PITCH, [0, 0, 0], draft(0))
+    found = ConcordBias().added_logits(PITCH, [0, 0, 0], draft(0))
     assert found is not None
     assert found[61] < found[62] < 0
     assert found[59] == found[61] == found[73]
@@ -107,9 +110,9 @@ def test_a_second_beside_what_is_struck_is_less_likely_and_a_third_is_not() -> N
 
 
 def test_beside_what_is_held_a_second_is_less_likely_and_beside_what_has_ended_it_is_not() -> None:
-    held, written = InConcord(), draft(0)
+    held, written = ConcordBias(), draft(0)
     ends = int(DURATIONS[23])
-    during, after = (held.lean(PITCH, [0, tick, 0], written) for tick in (ends - 1, ends))
+    during, after = (held.added_logits(PITCH, [0, tick, 0], written) for tick in (ends - 1, ends))
     assert during is not None
     assert after is not None
     assert during[61] < 0
@@ -117,12 +120,12 @@ def test_beside_what_is_held_a_second_is_less_likely_and_beside_what_has_ended_i
 
 
 def test_each_section_is_held_to_its_own_key() -> None:
-    leaning = InKey([C_MAJOR, C_MAJOR, A_MINOR, A_MINOR])
+    leaning = KeyBias([C_MAJOR, C_MAJOR, A_MINOR, A_MINOR])
     written = draft(0)
     for pitch in (69, 72, 76, 68) * 6:
-        leaning.hear((0, 0, 0, pitch, 23, 60), written)
-    here = leaning.lean(PITCH, [0, 12, 0], written)
-    there = leaning.lean(PITCH, [6, 0, 0], written)
+        leaning.observe((0, 0, 0, pitch, 23, 60), written)
+    here = leaning.added_logits(PITCH, [0, 12, 0], written)
+    there = leaning.added_logits(PITCH, [6, 0, 0], written)
     assert here is not None
     assert here.any()
     assert there is not None
@@ -135,26 +138,28 @@ def test_the_key_is_judged_by_what_sounds_though_pitches_are_struck_again_before
     parts: int, sloth: float, seed: int
 ) -> None:
     which = setting(parts=parts, drums=False)
-    draft, in_key = Draft(which, Length(12), 100.0, story(12)), InKey([C_MAJOR] * 4)
+    draft, in_key = begun(form(which, 12)), KeyBias([C_MAJOR] * 4)
     notes: list[list[Note]] = [[] for _ in which.parts]
-    for event in written(Draft(which, Length(12), 100.0, story(12)), np.random.default_rng(seed), sloth):
+    for event in written(begun(form(which, 12)), np.random.default_rng(seed), sloth):
         draft.add(event)
-        in_key.hear(event, draft)
-        onset = draft.bar * draft.bar_ticks + draft.position
+        in_key.observe(event, draft)
+        onset = draft.bar * draft.ticks + draft.position
         notes[event[PART]].append(Note(onset, event[PITCH], int(DURATIONS[event[DURATION]])))
     sounding = np.zeros(12)
     for note in (note for part in notes for note in settled(part)):
         sounding[note.pitch % 12] += note.duration
-    assert in_key._of(0)._weights.tolist() == sounding.tolist()
+    tracker = in_key._of(0)
+    assert tracker is not None
+    assert tracker._weights.tolist() == sounding.tolist()
 
 
 def test_what_would_lead_to_another_key_is_not_held_when_the_piece_is_nearly_over() -> None:
-    in_key, early, late = InKey([C_MAJOR] * 4), draft(0), draft(0)
+    in_key, early, late = KeyBias([C_MAJOR] * 4), draft(0), draft(0)
     for bar in range(7):
         late.add((1, 0, 0, 60, 23, 60))
-        in_key.hear((int(bar > 0), 0, 0, (57, 64, 69)[bar % 3], 95, 60), early)
+        in_key.observe((int(bar > 0), 0, 0, (57, 64, 69)[bar % 3], 95, 60), early)
     held = [0, 48, 0, 69]
-    assert in_key.lean(DURATION, held, early) is None
-    said = in_key.lean(DURATION, held, late)
+    assert in_key.added_logits(DURATION, held, early) is None
+    said = in_key.added_logits(DURATION, held, late)
     assert said is not None
     assert said[95] <= said[11] < 0

@@ -7,7 +7,7 @@ import numpy as np
 
 from composer.events.chords import NO_CHORD, chord_of_code
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, FIELDS, PITCH, POSITION
-from composer.generation.decoding.state import Draft
+from composer.generation.decoding.state.state import DecoderState
 from composer.score.meter import TICKS_PER_QUARTER
 
 # In nats, how much less likely a note is that is not in the chord: on a beat, and between beats, where it may pass.
@@ -25,7 +25,7 @@ PASSING_TICKS = TICKS_PER_QUARTER // 2
 CLASSES = np.arange(FIELDS[PITCH].size) % 12
 
 
-class InHarmony:
+class ChordBias:
     """Sounding the chords that are asked for."""
 
     def __init__(self) -> None:
@@ -33,37 +33,37 @@ class InHarmony:
         # For how many ticks each pitch class has sounded in this half bar.
         self._heard = np.zeros(12)
 
-    def lean(self, field: int, event: Sequence[int], draft: Draft) -> np.ndarray | None:
+    def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
         """Toward the notes of the chord, of these toward root and third as long as they lack; away from holding
         strangers."""
-        if field not in (PITCH, DURATION) or draft.is_unpitched(event):
+        if field not in (PITCH, DURATION) or state.is_unpitched(event):
             return None
-        bar, position = draft.bar + event[BAR_ADVANCE], event[POSITION]
-        code = draft.chord_at(bar, position)
+        bar, position = state.bar + event[BAR_ADVANCE], event[POSITION]
+        code = state.context.chord_at(bar, position)
         if code == NO_CHORD:
             return None
-        tones = _tones(code, draft.shift(bar))
+        tones = _tones(code, state.context.shift(bar))
         if field == PITCH:
-            return self._of_pitch(tones, bar, position, draft)
-        return _of_duration(event[PITCH] % 12, tones, bar, position, draft)
+            return self._of_pitch(tones, bar, position, state)
+        return _of_duration(event[PITCH] % 12, tones, bar, position, state)
 
-    def hear(self, event: Sequence[int], draft: Draft) -> None:
+    def observe(self, event: Sequence[int], state: DecoderState) -> None:
         """A note that sounds."""
-        if draft.is_unpitched(event):
+        if state.is_unpitched(event):
             return
-        half = _half(draft.bar, draft.position, draft)
+        half = _half(state.bar, state.position, state)
         if half != self._half:
             self._half, self._heard = half, np.zeros(12)
-        until = draft.bar_ticks // 2 if half[1] == 0 else draft.bar_ticks
-        self._heard[event[PITCH] % 12] += min(int(DURATIONS[event[DURATION]]), until - draft.position)
+        until = state.ticks // 2 if half[1] == 0 else state.ticks
+        self._heard[event[PITCH] % 12] += min(int(DURATIONS[event[DURATION]]), until - state.position)
 
-    def _of_pitch(self, tones: tuple[int, ...], bar: int, position: int, draft: Draft) -> np.ndarray:
-        heard = self._heard if _half(bar, position, draft) == self._half else np.zeros(12)
-        stranger = FORBIDDEN if draft.strict else BETWEEN if position % TICKS_PER_QUARTER else ON_BEAT
+    def _of_pitch(self, tones: tuple[int, ...], bar: int, position: int, state: DecoderState) -> np.ndarray:
+        heard = self._heard if _half(bar, position, state) == self._half else np.zeros(12)
+        stranger = FORBIDDEN if state.context.strict else BETWEEN if position % TICKS_PER_QUARTER else ON_BEAT
         lean = np.full(12, -stranger)
         lean[list(tones)] = 0.0
         root, third, *others = tones
-        lacking = STRICTLY * LACKING if draft.strict else LACKING
+        lacking = STRICTLY * LACKING if state.context.strict else LACKING
         if heard[root] <= np.delete(heard, root).max():
             lean[root] += lacking
         if not heard[third]:
@@ -75,20 +75,23 @@ class InHarmony:
         return by_pitch
 
 
-def _half(bar: int, position: int, draft: Draft) -> tuple[int, int]:
-    return bar, int(2 * position >= draft.bar_ticks)
+def _half(bar: int, position: int, state: DecoderState) -> tuple[int, int]:
+    return bar, int(2 * position >= state.context.ticks[bar])
 
 
-def _of_duration(pitch_class: int, tones: tuple[int, ...], bar: int, position: int, draft: Draft) -> np.ndarray | None:
-    half = draft.bar_ticks // 2
-    until = (half if position < half else draft.bar_ticks) - position
+def _of_duration(
+    pitch_class: int, tones: tuple[int, ...], bar: int, position: int, state: DecoderState
+) -> np.ndarray | None:
+    ticks = state.context.ticks[bar]
+    half = ticks // 2
+    until = (half if position < half else ticks) - position
     after = (bar, half) if position < half else (bar + 1, 0)
-    code = draft.chord_at(*after)
+    code = state.context.chord_at(*after)
     lean = np.zeros(len(DURATIONS))
     if pitch_class not in tones:
         lean -= LASTING * (DURATIONS > PASSING_TICKS)
-    if code != NO_CHORD and pitch_class not in _tones(code, draft.shift(after[0])):
-        lean -= (FORBIDDEN if draft.strict else LASTING) * (until < DURATIONS)
+    if code != NO_CHORD and pitch_class not in _tones(code, state.context.shift(after[0])):
+        lean -= (FORBIDDEN if state.context.strict else LASTING) * (until < DURATIONS)
     return lean if lean.any() else None
 
 

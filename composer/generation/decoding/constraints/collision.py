@@ -1,0 +1,21 @@
+"""Two parts of one instrument do not strike a note that the other holds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH
+from composer.generation.decoding.state.state import DecoderState
+
+
+def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """Those that do not sound already in another part of the same instrument."""
+    advance, part = event[BAR_ADVANCE], event[PART]
+    if state.is_unpitched(event) or state.is_final(advance):
+        return None
+    free = np.ones(FIELDS[PITCH].size, dtype=bool)
+    onset, shift, program = state.onset(event), state.context.shift(state.bar + advance), state.context.programs[part]
+    for (played_by, pitch), (sounds_in, until) in state.sounding.items():
+        if played_by == program and sounds_in != part and until > onset and 0 <= pitch - shift < len(free):
+            free[pitch - shift] = False
+    return free

@@ -1,0 +1,84 @@
+"""A piece ends on a chord of its tonic that is struck together and held, its lowest note the tonic itself."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from composer.arranging.assignment import reach
+from composer.events.vocabulary import BAR_ADVANCE, DURATIONS, FIELDS, PART, PITCH, POSITION
+from composer.generation.decoding.constraints.pitch_range import is_full
+from composer.generation.decoding.state.state import DecoderState
+from composer.score.key import OCTAVE, Mode
+from composer.score.piece import Part
+
+# Shorter pieces are fragments, and need no ending.
+FEWEST_BARS = 4
+FEWEST_EVENTS = 24
+LARGEST_CHORD = 4
+TRIADS: dict[Mode, tuple[int, ...]] = {"major": (0, 4, 7), "minor": (0, 3, 7)}
+ADVANCES, POSITIONS, PARTS, PITCHES = (np.arange(FIELDS[field].size) for field in (BAR_ADVANCE, POSITION, PART, PITCH))
+
+
+def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """The final chord begins a bar, and stays there; no piece ends without it."""
+    context = state.context
+    if not context.final_notes:
+        return None
+    if context.events is not None:
+        return np.equal(ADVANCES, state.events_left == context.final_notes) if state.is_final(0) else None
+    if not state.is_final(0):
+        return np.less(ADVANCES, len(context.ticks) - state.bar)
+    return ADVANCES > 0 if is_full(state, len(context.parts) - 1) else None
+
+
+def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """It is struck together, on the bar line."""
+    return POSITIONS == 0 if state.is_final(event[BAR_ADVANCE]) else None
+
+
+def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """Drums do not begin it: they might be all there is."""
+    if not state.is_final(event[BAR_ADVANCE]) or state.ends_with(event) or (state.is_now(event) and state.chord):
+        return None
+    allowed = np.ones(len(PARTS), dtype=bool)
+    allowed[: len(state.context.parts)] = np.logical_not(state.context.is_drums)
+    return allowed
+
+
+def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """The tonic below, and notes of its triad above it."""
+    key = state.context.key(state.bar + event[BAR_ADVANCE])
+    if key is None or not state.is_final(event[BAR_ADVANCE]) or state.is_unpitched(event):
+        return None
+    is_tonic = PITCHES % 12 == 0
+    tonic = min(state.chord, default=None) if state.is_now(event) else None
+    return is_tonic if tonic is None else is_tonic | (np.isin(PITCHES % 12, TRIADS[key.mode]) & (tonic < PITCHES))
+
+
+def closing_pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """Under the last note of a melody only the tonic's triad is struck."""
+    closes, key = state.context.closes, state.context.key(state.bar + event[BAR_ADVANCE])
+    if closes is None or key is None or state.is_unpitched(event) or state.onset(event) < closes:
+        return None
+    return np.isin(PITCHES % 12, TRIADS[key.mode])
+
+
+def durations(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """From half a bar to a whole one."""
+    if not state.is_final(event[BAR_ADVANCE]):
+        return None
+    ticks = state.context.ticks[state.bar + event[BAR_ADVANCE]]
+    return (ticks // 2 <= DURATIONS) & (ticks >= DURATIONS)
+
+
+def chord_size(parts: Sequence[Part]) -> int:
+    """Of how many notes the final chord of a piece is, where its notes are counted; 0 of drums alone.
+
+    Each instrument must have room for a note of it above what the others have taken.
+    """
+    spans = [reach(part) for part in parts if not part.is_drums]
+    if not spans:
+        return 0
+    narrowest = min(highest - lowest for lowest, highest in spans)
+    wanted = 3 if len(spans) == 1 else min(len(spans), LARGEST_CHORD)
+    return min(wanted, 1 + (narrowest - OCTAVE + 1) // (OCTAVE + 1))

@@ -1,0 +1,304 @@
+"""A piece that is being written: what has happened in it, and what the network is told next.
+
+What may be written next is said by `constraints`, what should be by `biases`. All pitches are relative to C.
+"""
+
+from collections.abc import Sequence
+from copy import copy
+from itertools import takewhile
+
+import numpy as np
+
+from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS, PLACE
+from composer.events.figures import Figures
+from composer.events.hints import HERE, NEXT, hint_code
+from composer.events.intervals import REFERENCES, References
+from composer.events.steps import buckets, event_code
+from composer.events.vocabulary import (
+    BAR_ADVANCE,
+    DURATION,
+    DURATIONS,
+    END,
+    FIELDS,
+    LARGEST_ADVANCE,
+    PART,
+    PITCH,
+    POSITION,
+    REST,
+    TIE,
+    VELOCITY,
+)
+from composer.generation.decoding.state.context import BAR, Context, Event
+from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
+
+MOST_REPEATS = 4
+PLANNED = (
+    *("section", "energy", "density", "loudness", "register"),
+    *("recall_distance", "recall_transposition", "recall_similarity", "chord_root", "chord_quality"),
+)
+# The columns of a row that tell the plan, and those that tell what is asked: plan and style; (COLUMNS,) bool.
+IS_PLANNED = np.array(
+    [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
+)
+IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])
+# The columns of bars that tell how loud to play.
+TELLS_LOUDNESS = [PLACE["loudness"], PLACE["next_loudness"]]
+PLAYED = 2
+BARS_LEFT = [column.name for column in BAR_COLUMNS].index("bars_left")
+PITCHES = FIELDS[PITCH].size
+
+
+class DecoderState:
+    """A particle's past. Events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`;
+    one that is being written may still lack its last fields.
+    """
+
+    def __init__(self, context: Context):
+        self.context = context
+        # All events so far, also those that were fixed; those of each bar; and of those only what was written here,
+        # with the number of the bar in place of the advance.
+        self.events: list[Event] = []
+        self.by_bar: dict[int, list[Event]] = {}
+        self.written: list[Event] = []
+        # How many of the fixed events are past.
+        self.place = 0
+        self.bar = self.position = self.part = 0
+        self.pitch = -1
+        self.is_ended = False
+        self.sounds_until = 0
+        # Which part each pitch of a program sounds in, and until which tick.
+        self.sounding: dict[tuple[int, int], tuple[int, int]] = {}
+        # For how many ticks more the last note's pitch would have sounded, had it not been struck again.
+        self.cut_short = 0
+        # What is struck together now, of so many events, and the chords before.
+        self.together = 0
+        self.chord: set[int] = set()
+        self.chords: list[frozenset[int]] = []
+        self._figures, self._references = Figures(context.onsets), References()
+        self._memory_row = self._remembered()
+        self._told_of = -1
+        self._bar_row = np.zeros(0, dtype=np.uint8)
+
+    def copy(self) -> "DecoderState":
+        """Another with the same past."""
+        other = copy(self)
+        other.events, other.written, other.chords = list(self.events), list(self.written), list(self.chords)
+        other.by_bar = {bar: list(events) for bar, events in self.by_bar.items()}
+        other.sounding, other.chord = dict(self.sounding), set(self.chord)
+        other._figures, other._references = self._figures.copy(), self._references.copy()
+        return other
+
+    # Where it is.
+
+    @property
+    def section(self) -> int:
+        """The section that has been come to."""
+        return self.context.section_of(self.bar)
+
+    def section_after(self, event: Sequence[int]) -> int:
+        """The section that an event is in that begins so."""
+        return self.context.section_of(self.bar + event[BAR_ADVANCE])
+
+    @property
+    def ticks(self) -> int:
+        """The length of the bar that has been come to."""
+        return self.context.ticks[self.bar]
+
+    @property
+    def time(self) -> int:
+        """The moment that has been come to, in parts of a bar."""
+        return self.bar * TIME_PARTS_A_BAR + round(self.position * TIME_PARTS_A_BAR / self.ticks)
+
+    def onset(self, event: Sequence[int]) -> int:
+        """When an event begins that begins so, in ticks from the first bar."""
+        return self.context.onsets[self.bar + event[BAR_ADVANCE]] + event[POSITION]
+
+    def is_now(self, event: Sequence[int]) -> bool:
+        """Whether an event sounds together with the one before it."""
+        return bool(self.events) and event[BAR_ADVANCE] == 0 and event[POSITION] == self.position
+
+    def is_final(self, advance: int) -> bool:
+        """Whether the event after this one, so many bars on, belongs to the final chord."""
+        if not self.context.final_notes:
+            return False
+        if self.context.events is None:
+            return self.bar + advance == len(self.context.ticks) - 1
+        return self.events_left <= self.context.final_notes
+
+    def ends_with(self, event: Sequence[int]) -> bool:
+        """Whether an event that begins so is the end of the piece."""
+        return self.bar + event[BAR_ADVANCE] >= len(self.context.ticks)
+
+    def is_unpitched(self, event: Sequence[int]) -> bool:
+        """Whether an event is of drums, or of no part."""
+        return event[PART] >= len(self.context.parts) or self.context.is_drums[event[PART]]
+
+    # How much of it there is.
+
+    @property
+    def written_share(self) -> float:
+        """How much of the piece is written, 0..1."""
+        if self.context.events is not None:
+            return len(self.events) / self.context.events
+        return self.bar / len(self.context.ticks)
+
+    @property
+    def events_left(self) -> int:
+        """How many events are left, where they are counted."""
+        assert self.context.events is not None
+        return self.context.events - len(self.events)
+
+    def notes_in(self, bar: int) -> int:
+        """How many notes a bar has so far."""
+        return len(self.by_bar.get(bar, ()))
+
+    def written_in(self, bar: int) -> int:
+        """How many notes were written in a bar, besides those that are fixed."""
+        return sum(1 for _ in takewhile(lambda event: event[BAR] == bar, reversed(self.written)))
+
+    # What is fixed.
+
+    @property
+    def next_fixed(self) -> Event:
+        """The fixed event that comes next, with the number of its bar; after the last one the end of the piece."""
+        if self.place < len(self.context.fixed):
+            return self.context.fixed[self.place]
+        return (len(self.context.ticks), 0, END, 0, 0, 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing is fixed any more, and all parts may be written from here to the end."""
+        return self.place == len(self.context.fixed) and self.bar > self.context.last_partly_free
+
+    def forced(self) -> Event:
+        """What is written when the next fixed event comes: that, or a rest on the way to it; as events are written."""
+        event = self.next_fixed
+        advance = event[BAR] - self.bar
+        return (LARGEST_ADVANCE, 0, REST, 0, 0, 0) if advance > LARGEST_ADVANCE else (advance, *event[POSITION:])
+
+    def passed(self, bar: int) -> int:
+        """How many bars that are wholly free would stay empty before a bar."""
+        return sum(map(self.context.is_wholly_free, range(self.bar + 1, min(bar, len(self.context.ticks)))))
+
+    # What sounds.
+
+    def sounding_with(self, event: Sequence[int]) -> tuple[list[int], list[int]]:
+        """The pitches that are struck together with an event that begins so, also those that are fixed, and those that
+        are still held, as they are written there."""
+        bar, now = self.bar + event[BAR_ADVANCE], self.onset(event)
+        shift = self.context.shift(bar)
+        struck = set(self.chord) if self.is_now(event) else set()
+        for fixed in self.context.fixed[self.place : self.place + FIELDS[PART].size]:
+            if fixed[BAR] != bar or fixed[POSITION] != event[POSITION]:
+                break
+            if not self.context.is_drums[fixed[PART]] and fixed[VELOCITY] != TIE:
+                struck.add(fixed[PITCH])
+        held = {pitch - shift for (_, pitch), (_, end) in self.sounding.items() if end > now} - struck
+        return list(struck), [pitch for pitch in held if 0 <= pitch < PITCHES]
+
+    def references(self, event: Sequence[int]) -> list[int]:
+        """The pitches that the pitch of an event that begins so is heard relative to, from 1, 0 for none."""
+        if self.ends_with(event):
+            return [0] * REFERENCES
+        return [max(pitch + 1, 0) for pitch in self._references.of(event[PART], self.onset(event))]
+
+    # Writing.
+
+    def add(self, event: Event, is_written: bool = True) -> None:
+        """Write the next event; not `is_written` if it is fixed."""
+        if self.ends_with(event):
+            self.is_ended = True
+            return
+        if event[BAR_ADVANCE] or event[POSITION] > self.position:
+            self._go_on(self.onset(event))
+        self.together += 1
+        self.bar += event[BAR_ADVANCE]
+        self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
+        self.events.append(event)
+        program, now = self.context.programs[self.part], self.context.onsets[self.bar] + self.position
+        self._figures.hear(self.bar, event, program)
+        self._references.hear(self.part, now, self.pitch, program)
+        self._memory_row = self._remembered()
+        if self.part != REST:
+            self._strike(event, program, now)
+            if is_written:
+                self.written.append((self.bar, *event[POSITION:]))
+            else:
+                self.place += 1
+        self.is_ended = len(self.events) == self.context.events
+
+    def _strike(self, event: Event, program: int, now: int) -> None:
+        self.by_bar.setdefault(self.bar, []).append(event)
+        if not self.context.is_drums[self.part] and event[VELOCITY] != TIE:
+            self.chord.add(self.pitch)
+        until = now + int(DURATIONS[event[DURATION]])
+        self.sounds_until = max(self.sounds_until, until)
+        voice = program, self.pitch + self.context.shift(self.bar)
+        struck_by, before = self.sounding.get(voice, (self.part, now))
+        self.cut_short = max(before - now, 0) if struck_by == self.part else 0
+        self.sounding[voice] = (self.part, until)
+
+    def _go_on(self, now: int) -> None:
+        self.together = 0
+        self.sounding = {voice: (part, end) for voice, (part, end) in self.sounding.items() if end > now}
+        if self.chord:
+            self.chords = [*self.chords[1 - MOST_REPEATS :], frozenset(self.chord)]
+            self.chord = set()
+
+    # What the network is told.
+
+    def rows(self) -> np.ndarray:
+        """What the network is told before the next event, (views, COLUMNS) uint8: one view for each style that is
+        blended; and where the context is guided, one that is told neither style nor plan."""
+        context = self.context
+        if self._told_of != self.bar:
+            self._tell_bar()
+        heard = [0] * len(EVENT_COLUMNS)
+        if self.events:
+            heard = event_code(self.events[-1], context.programs[self.part])
+        half = context.half_bar_rows[2 * self.bar + (2 * self.position >= self.ticks)]
+        facts = [np.array(heard, dtype=np.uint8), self._bar_row, self._hint(), half, self._memory_row]
+        pieces = context.pieces[self.section]
+        told = np.empty((len(pieces) + context.is_guided, len(COLUMNS)), dtype=np.uint8)
+        width = len(COLUMNS) - pieces.shape[1]
+        told[:, :width] = np.concatenate(facts)
+        told[: len(pieces), width:] = pieces
+        if context.is_guided:
+            told[-1, width:] = pieces[0]
+            told[-1, IS_ASKED] = 0
+            if context.velocities is None:
+                # Velocities that nobody played are not told, and those to be written are asked of this view.
+                told[-1, PLACE["expressive"]] = PLAYED
+        if not context.expressive:
+            hidden = told if context.velocities is not None else told[: len(pieces)]
+            hidden[:, TELLS_LOUDNESS] = 0
+            hidden[hidden[:, PLACE["velocity"]] != TIE + 1, PLACE["velocity"]] = 0
+        return told
+
+    def _tell_bar(self) -> None:
+        """Make the row of this bar and the next."""
+        row = self.context.bar_rows[self.bar].copy()
+        if self.context.events is not None and self.context.notes_per_bar is not None:
+            left = max(round(self.events_left / self.context.notes_per_bar), 0)
+            row[BARS_LEFT] = buckets(np.array(left)) + 1
+        self._bar_row = np.concatenate([row, self.context.next_rows[self.bar]])
+        self._told_of = self.bar
+
+    def _hint(self) -> np.ndarray:
+        """What follows this moment in the bar that is recalled, or begins the one that the next bar recalls; as in
+        `events.hints`."""
+        context = self.context
+        for kind, bar in ((HERE, self.bar), (NEXT, self.bar + 1)):
+            distance, moved = context.recalls[bar] if bar < len(context.recalls) else (0, 0)
+            if not distance:
+                continue
+            events = self.by_bar.get(bar - distance, [])
+            for event in events[:1] if kind == NEXT else events:
+                pitch = event[PITCH] + (0 if context.is_drums[event[PART]] else moved)
+                if kind == NEXT or (event[POSITION], event[PART], pitch) > (self.position, self.part, self.pitch):
+                    pitch = min(max(pitch, 0), PITCHES - 1)
+                    return hint_code(kind, (0, event[POSITION], event[PART], pitch, event[DURATION], 0))
+        return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
+
+    def _remembered(self) -> np.ndarray:
+        return np.concatenate([self._figures.codes(), np.array(self._references.codes(), dtype=np.uint8)])
