@@ -85,6 +85,9 @@ class _Writer:
 
     def __init__(self, piece: Piece) -> None:
         self.bars = bars_of(piece)
+        first = self.bars[0] if len(self.bars) > 1 else None
+        # A pickup is not counted.
+        self.has_pickup = first is not None and first.end - first.onset < first.meter.bar_ticks
         self.players = players(piece)
         self.heads: list[Head] = []
         self.rows = [
@@ -168,7 +171,9 @@ class _Writer:
                 content += [begins, self._voice(voice, place, spellings, chords, sung), ends]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
-            measures.append(f'<measure number="{bar_number + 1}">{"".join(content)}{end if is_last else ""}</measure>')
+            numbered = bar_number + 1 - self.has_pickup
+            told = "" if numbered else ' implicit="yes"'
+            measures.append(f'<measure number="{numbered}"{told}>{"".join(content)}{end if is_last else ""}</measure>')
         return f'<part id="P{number}">{"".join(measures)}</part>'
 
     def _backup(self, bar: BarOfPaper) -> str:

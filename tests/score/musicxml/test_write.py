@@ -1,5 +1,6 @@
 """A score on paper holds the notes that sound."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -69,3 +70,10 @@ def test_the_score_of_a_performed_piece_tells_its_mean_tempo() -> None:
     played = replace(piece, tempos=tuple(TempoMark.of(24 * beat, 96 + beat % 3) for beat in range(16)))
     marks = reread(played).flatten().getElementsByClass("MetronomeMark")
     assert {round(mark.number) for mark in marks} == {97}
+
+
+def test_a_pickup_is_not_counted() -> None:
+    tune = Part(tuple(Note(24 * beat, 60 + beat, 24) for beat in range(7)), program=73)
+    piece = Piece((tune,), meters=(MeterMark(0, Meter(3, 4)), MeterMark(24, Meter(3, 4))))
+    text = musicxml_bytes(piece).decode()
+    assert re.findall(r"<measure ([^>]*)>", text) == ['number="0" implicit="yes"', 'number="1"', 'number="2"']
