@@ -60,10 +60,11 @@ def on_beats(piece: Piece, beats: Beats) -> Piece:
     ends = [places([note.played_end for note in part.notes]) for part in piece.parts]
     written, steps = _written(begins, grid)
     parts = []
-    for part, *times in zip(piece.parts, begins, ends, written, strict=True):
+    for part, begin, end, ticks in zip(piece.parts, begins, ends, written, strict=True):
         messages = moved(part.messages)
         pedals = pedals_of(messages) or _pedals(part, places)
-        parts.append(replace(part, notes=_notes(part, *times, steps, grid), messages=messages, pedals=pedals))
+        notes = _notes(part, begin, end, ticks, steps, grid)
+        parts.append(replace(part, notes=notes, messages=messages, pedals=pedals))
     return replace(
         piece,
         parts=tuple(parts),

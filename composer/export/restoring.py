@@ -7,7 +7,7 @@ import io
 import json
 import math
 import zipfile
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import PurePosixPath
 from typing import Any, get_type_hints
 from urllib.parse import parse_qsl, urlsplit
@@ -76,7 +76,8 @@ def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
         for sheet in sheets.values()
         if sheet.get("request") and _text(sheet, "midi_sha256") not in there
     ]
-    chosen, bars = [], 0
+    chosen: list[Request] = []
+    bars = 0
     for request in requests[:MOST_REQUESTS]:
         bars += (request.bars or LIKELY_BARS) * request.candidates
         if bars > MOST_BARS and chosen:
@@ -117,7 +118,8 @@ def _originality(sheet: dict[str, Any]) -> Originality | None:
             return None
     if not all(math.isfinite(value) for name, value in values.items() if kinds[name] is float):
         return None
-    return Originality(**{name: printable(value) if kinds[name] is str else value for name, value in values.items()})
+    texts: dict[str, Any] = {name: printable(value) for name, value in values.items() if kinds[name] is str}
+    return replace(told, **texts)
 
 
 def _edits(sheet: dict[str, Any]) -> str:

@@ -142,7 +142,7 @@ def _batches(
         batch |= {name: np.zeros(shape, np.int32) for name in ("is_beat", "is_bar", "tempo", "meter")}
         for row in range(network.batch):
             group = groups[0] if len(groups) == 1 or generator.random() < PLAYED_SHARE else groups[1]
-            example = group[generator.integers(len(group))]
+            example = group[int(generator.integers(len(group)))]
             begin = int(generator.integers(0, max(len(example) - network.length, 0) + 1))
             end = min(begin + network.length, len(example))
             features = example.features[begin:end].astype(np.float32)
