@@ -6,30 +6,23 @@ all of it has been heard; until then it is guessed from how the piece begins.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
+from composer.audio.limiting import LOOK_AHEAD_STEPS, RELEASE_DECIBELS_PER_SECOND, STEP_FRAMES, limited
 from composer.audio.live import LiveSynthesizer, playable
-from composer.audio.loudness import (
-    LIMITER_STEP_FRAMES,
-    LOOK_AHEAD_STEPS,
-    MOST_LIMITING_DECIBELS,
-    RELEASE_DECIBELS_PER_SECOND,
-    TARGET_LUFS,
-    levelled_by,
-    limited,
-    loudness,
-)
-from composer.audio.rendering import synthesized
+from composer.audio.loudness import MOST_LIMITING_DECIBELS, TARGET_LUFS, Meter, gain_to_target, loudness
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
+from composer.audio.synthesis import synthesize
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 
 # Held back until what follows is known, and kept of what was given away: whole steps of the limiter.
-AHEAD_FRAMES = 4 * LOOK_AHEAD_STEPS * LIMITER_STEP_FRAMES
+AHEAD_FRAMES = 4 * LOOK_AHEAD_STEPS * STEP_FRAMES
 _MEMORY_SECONDS = 2 * MOST_LIMITING_DECIBELS / RELEASE_DECIBELS_PER_SECOND
-MEMORY_FRAMES = -(-round(_MEMORY_SECONDS * SAMPLE_RATE) // LIMITER_STEP_FRAMES) * LIMITER_STEP_FRAMES
+MEMORY_FRAMES = -(-round(_MEMORY_SECONDS * SAMPLE_RATE) // STEP_FRAMES) * STEP_FRAMES
 GLIDE_DECIBELS_PER_SECOND = 1.0
 BEGINNING_SECONDS = 3.0
 # Pieces of ours begin more softly than they are as a whole: by so much, in the middle of sixteen styles and seeds.
@@ -39,7 +32,11 @@ LEAST_DECIBELS, MOST_DECIBELS = -20.0, 20.0
 
 def needed_gain(piece: Piece, font: Path) -> float:
     """The factor that brings a piece to the loudness of files. Raises as `synthesize` does."""
-    return levelled_by(synthesized(midi_from_piece(piece), font))[1]
+    meter = Meter()
+    with closing(synthesize(midi_from_piece(piece), font)) as sounding:
+        for heard in sounding:
+            meter.feed(heard.samples)
+    return gain_to_target(meter.measured())
 
 
 def likely_gain(piece: Piece, numbers: Sequence[int], font: Path) -> float:

@@ -12,19 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
+from composer.audio.equalizing import Equalizer
 from composer.audio.fluidsynth import load_library
+from composer.audio.instruments import Instruments
 from composer.audio.samples import SAMPLE_RATE, Samples, largest_sample
-from composer.audio.soundfonts import check_soundfont
-from composer.audio.synthesis import (
-    GAIN,
-    SETTINGS,
-    send,
-    set_drum_channels,
-    tail,
-    write,
-)
-from composer.audio.timeline import NOTES, PEDALS, TimedMessage, Timeline, read_timeline
-from composer.errors import BadInput
+from composer.audio.synthesis import send, set_drum_channels, tail
+from composer.audio.timeline import NOTES, TimedMessage, Timeline, read_timeline
 from composer.score.drum_channels import CHANNELS_PER_PORT, DRUM_CHANNEL
 from composer.score.midi_file import SYSEX
 from composer.score.midi_writing import PITCHED_CHANNELS, midi_from_piece
@@ -86,17 +79,9 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
     """
 
     def __init__(self, font: Path, start_second: float = 0.0):
-        reason = check_soundfont(font)
-        if reason is not None:
-            raise BadInput(reason)
-        self._library = load_library()
-        channels = CHANNELS_PER_PORT * PORTS
-        self._synth = self._library.Synth(gain=GAIN, samplerate=SAMPLE_RATE, channels=channels, **SETTINGS)
-        if self._synth.sfload(str(font)) < 0:
-            self.close()
-            raise BadInput(f"{font} could not be loaded as a soundfont; it may be damaged.")
-        self._timeline = Timeline((), PORTS)
-        set_drum_channels(self._library, self._synth, self._timeline)
+        self._instruments = Instruments(load_library(), font, CHANNELS_PER_PORT * PORTS)
+        self._equalizer = Equalizer()
+        set_drum_channels(self._instruments, Timeline((), PORTS))
         self._peak = 0.0
         self._start = round(start_second * SAMPLE_RATE)
         self._is_running = False
@@ -122,20 +107,17 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
 
     def choose(self, program: int, channel: int = 0) -> None:
         """Have the samples of a program at hand, instead of those that were chosen on that channel before."""
-        self._synth.program_change(channel, program)
+        self._instruments.program(channel, program)
 
     def ring_out(self, piece: Playable) -> Samples:
         """What rings on after the last note, until it is inaudible, (frames, 2)."""
         for timed in _between(piece, self.frame, self.frame + 1):
-            send(self._library, self._synth, timed, self._timeline)
-        for channel in range(CHANNELS_PER_PORT * PORTS):
-            for pedal in PEDALS:
-                self._synth.cc(channel, pedal, 0)
-        return tail(self._library, self._synth, self._peak)
+            send(self._instruments, timed)
+        return tail(self._instruments, self._equalizer, self._peak)
 
     def close(self) -> None:
         """Let FluidSynth's memory go."""
-        self._synth.delete()
+        self._instruments.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -147,7 +129,7 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         self._welcomed = piece
         for timed in _between(piece, 0, self.frame):
             if timed.channel not in self._channels and timed.kind not in NOTES:
-                send(self._library, self._synth, timed, self._timeline)
+                send(self._instruments, timed)
         self._channels |= {timed.channel for timed in piece.timeline.messages}
 
     def _run_up(self, piece: Playable) -> None:
@@ -159,13 +141,13 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         held: dict[tuple[int, int], TimedMessage] = {}
         for timed in _between(piece, 0, begin):
             if timed.kind not in NOTES:
-                send(self._library, self._synth, timed, self._timeline)
+                send(self._instruments, timed)
             elif timed.is_onset:
                 held[timed.channel, timed.data[1]] = timed
             else:
                 held.pop((timed.channel, timed.data[1]), None)
         for timed in held.values():
-            send(self._library, self._synth, timed, self._timeline)
+            send(self._instruments, timed)
         self._played(piece, begin, self._start)
 
     def _played(self, piece: Playable, start: int, stop: int) -> Samples:
@@ -173,11 +155,11 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         now = start
         for timed in _between(piece, start, stop):
             frame = round(timed.second * SAMPLE_RATE)
-            write(self._library, self._synth, samples[now - start : frame - start])
-            send(self._library, self._synth, timed, self._timeline)
+            self._instruments.write(samples[now - start : frame - start])
+            send(self._instruments, timed)
             now = frame
-        write(self._library, self._synth, samples[now - start :])
-        return samples
+        self._instruments.write(samples[now - start :])
+        return self._equalizer.feed(samples)
 
 
 def _between(piece: Playable, start: int, stop: int) -> Sequence[TimedMessage]:

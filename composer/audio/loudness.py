@@ -1,44 +1,156 @@
 """Loudness: every piece comes out about equally loud, and none clips.
 
 Loudness is measured in LUFS after ITU-R BS.1770-4: sound is weighted as the ear hears it (K-weighting), its power
-taken in blocks of 0.4 s that overlap by three quarters, and soft blocks are left out by two gates. It is
-measured here rather than by pyloudnorm because that holds the whole piece in float64 several times over; the
-tests compare the two. What would pass the ceiling is turned down by a limiter that looks ahead, so that music
-with high peaks over a soft body, such as a piano's, still reaches the target.
+taken in blocks of 0.4 s that overlap by three quarters, and soft blocks are left out by two gates. It is measured here
+rather than by pyloudnorm because that holds the whole piece in float64 several times over; the tests compare the two.
+
+Sound is measured slice by slice and not kept: how far it must be turned up, so that it is as loud as it should be once
+the limiter has taken its share, follows from the power and the peak of every 64 frames.
 """
 
 import math
-from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from composer.audio.limiting import CEILING_DECIBELS, STEP_FRAMES, border_gains, step_peaks, turned
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 
-TARGET_LUFS = -16.0  # what music and talk on the web is commonly levelled to (AES TD1004)
-CEILING_DECIBELS = -1.0
+TARGET_LUFS = -14.0  # what the large streaming services level music to
 MOST_LIMITING_DECIBELS = 12.0  # a lone click is not worth crushing for the sake of its loudness
-TOLERANCE_DECIBELS = 0.1
-MOST_PASSES = 4
+TOLERANCE_DECIBELS = 0.05
+MOST_PASSES = 8
 
 HOPS_PER_BLOCK = 4
 HOP_FRAMES = SAMPLE_RATE // 10
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_DECIBELS = -10.0
 BLOCK_OFFSET_DECIBELS = -0.691  # makes a full-scale sine of 997 Hz on one side measure -3.01 LUFS
-HOPS_AT_ONCE = 100
+FRAMES_AT_ONCE = 10 * SAMPLE_RATE
+# Of what is heard next, interpolation between samples needs so much of what was heard before.
+CONTEXT_FRAMES = STEP_FRAMES
 
-LIMITER_STEP_FRAMES = 64
-LIMITER_STEPS_AT_ONCE = 8192
-LOOK_AHEAD_STEPS = 4  # 5.8 ms
-RELEASE_DECIBELS_PER_SECOND = 100.0
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is known of a sound once all of it was heard: weighted power of each tenth of a second, peak and power of
+    each 64 frames."""
+
+    hops: Numbers
+    peaks: Samples
+    powers: Samples
+
+    @property
+    def loudness(self) -> float:
+        """Integrated loudness in LUFS; -inf for silence. Sound under 0.4 s is measured as one block."""
+        return _integrated(self.hops)
+
+    def loudness_limited(self, gain: float) -> float:
+        """Integrated loudness once the sound is turned up by a factor and limited, nearly."""
+        ends = border_gains(self.peaks * gain)
+        # The mean of the square of a straight line.
+        kept = (ends[:-1] ** 2 + ends[:-1] * ends[1:] + ends[1:] ** 2) / 3
+        starts = np.arange(len(self.hops)) * HOP_FRAMES // STEP_FRAMES
+        before = np.add.reduceat(self.powers, starts)
+        after = np.add.reduceat(self.powers * kept, starts)
+        return _integrated(self.hops * gain**2 * after / np.maximum(before, 1e-30))
+
+
+@dataclass(slots=True)
+class Meter:
+    """Measures sound that is heard slice by slice."""
+
+    _hops: list[Numbers] = field(default_factory=list)
+    _peaks: list[Samples] = field(default_factory=list)
+    _powers: list[Samples] = field(default_factory=list)
+    _state: Numbers = field(default_factory=lambda: np.zeros((2, 2, 2)))  # (filters, delays, sides)
+    _squares: Numbers = field(default_factory=lambda: np.zeros(0))
+    _rest: Samples = field(default_factory=lambda: np.zeros((0, 2), np.float32))
+    _context: int = 0
+
+    def feed(self, samples: Samples) -> None:
+        """Hear the next frames, (frames, 2)."""
+        from scipy.signal import sosfilt
+
+        if not len(samples):
+            return
+        weighted, self._state = sosfilt(_FILTERS, samples.astype(np.float64), axis=0, zi=self._state)
+        squares = np.concatenate([self._squares, np.einsum("ij,ij->i", weighted, weighted)])
+        whole = len(squares) // HOP_FRAMES * HOP_FRAMES
+        self._hops.append(squares[:whole].reshape(-1, HOP_FRAMES).mean(axis=1))
+        self._squares = squares[whole:]
+        heard = np.concatenate([self._rest, samples])
+        self._step(heard, (len(heard) - self._context) // STEP_FRAMES)
+
+    def measured(self) -> Measured:
+        """What has been heard so far."""
+        hops, peaks, powers = np.concatenate([*self._hops, np.zeros(0)]), self._peaks, self._powers
+        rest = self._rest[self._context :]
+        if len(rest):
+            peaks = [*peaks, step_peaks(self._rest)[-1:]]
+            powers = [*powers, np.array([np.square(rest).sum()], np.float32)]
+        if len(hops) < HOPS_PER_BLOCK and (len(hops) or len(self._squares)):
+            heard = len(hops) * HOP_FRAMES + len(self._squares)
+            hops = np.array([(hops.sum() * HOP_FRAMES + self._squares.sum()) / heard])
+        empty = np.zeros(0, np.float32)
+        return Measured(hops, np.concatenate([*peaks, empty]), np.concatenate([*powers, empty]))
+
+    def _step(self, heard: Samples, steps: int) -> None:
+        """Take whole steps from what was heard; the frames before them are there for the interpolation."""
+        if steps:
+            stop = self._context + steps * STEP_FRAMES
+            self._peaks.append(step_peaks(heard[:stop])[self._context // STEP_FRAMES :])
+            squares = np.square(heard[self._context : stop]).reshape(steps, -1)
+            self._powers.append(squares.sum(axis=1))
+            heard = heard[stop - CONTEXT_FRAMES :]
+            self._context = CONTEXT_FRAMES
+        self._rest = heard
+
+
+def measured(audio: Audio) -> Measured:
+    """What there is to know of a whole sound."""
+    meter = Meter()
+    for start in range(0, audio.frames, FRAMES_AT_ONCE):
+        meter.feed(audio.samples[start : start + FRAMES_AT_ONCE])
+    return meter.measured()
 
 
 def loudness(audio: Audio) -> float:
     """Integrated loudness in LUFS; -inf for silence. Sound under 0.4 s is measured as one block."""
-    if not audio.frames:
-        return -math.inf
-    blocks = np.array(list(_hop_powers(audio.samples)))
+    return measured(audio).loudness
+
+
+def gain_to_target(heard: Measured) -> float:
+    """The factor that brings a sound to -14 LUFS once the limiter has taken its share; 1.0 for silence.
+
+    Sound whose peaks would have to be turned down by over 12 dB stays softer than that.
+    """
+    plain = heard.loudness
+    if plain == -math.inf:
+        return 1.0
+    most = _ratio(CEILING_DECIBELS + MOST_LIMITING_DECIBELS) / float(heard.peaks.max())
+    gain = min(_ratio(TARGET_LUFS - plain), most)
+    for _ in range(MOST_PASSES):
+        missing = TARGET_LUFS - heard.loudness_limited(gain)
+        if abs(missing) < TOLERANCE_DECIBELS or (missing > 0 and gain >= most):
+            break
+        gain = min(gain * _ratio(missing), most)
+    return gain
+
+
+def normalised(audio: Audio) -> Audio:
+    """The same sound at -14 LUFS, no true peak over -1 dB; silence stays silence."""
+    heard = measured(audio)
+    gain = gain_to_target(heard)
+    ends = border_gains(heard.peaks * gain)
+    return Audio(np.concatenate([*turned(iter([audio.samples]), gain, ends), audio.samples[:0]]))
+
+
+def _integrated(hops: Numbers) -> float:
+    blocks = hops
     if len(blocks) >= HOPS_PER_BLOCK:
         blocks = np.convolve(blocks, np.full(HOPS_PER_BLOCK, 1 / HOPS_PER_BLOCK), mode="valid")
     blocks = blocks[blocks > _power(ABSOLUTE_GATE_LUFS)]
@@ -47,81 +159,16 @@ def loudness(audio: Audio) -> float:
     return _lufs(blocks[blocks > blocks.mean() * 10 ** (RELATIVE_GATE_DECIBELS / 10)].mean())
 
 
-def normalised(audio: Audio) -> Audio:
-    """The same sound at -16 LUFS, no sample over -1 dBFS; silence stays silence.
-
-    Sound whose peaks would have to be turned down by over 12 dB stays softer than that.
-    """
-    return levelled_by(audio)[0]
+def _ratio(decibels: float) -> float:
+    return float(10 ** (decibels / 20))
 
 
-def levelled_by(audio: Audio) -> tuple[Audio, float]:
-    """The sound as `normalised` levels it, and the factor that it is turned up by before it is limited."""
-    measured, peak = loudness(audio), audio.peak
-    if measured == -math.inf:
-        return audio, 1.0
-    most = _ratio(CEILING_DECIBELS + MOST_LIMITING_DECIBELS) / peak
-    gain = min(_ratio(TARGET_LUFS - measured), most)
-    for _ in range(MOST_PASSES):
-        levelled = limited(audio, gain)
-        # Limiting takes some loudness away, and of louder sound other blocks pass the gates.
-        missing = TARGET_LUFS - loudness(levelled)
-        used = gain
-        if abs(missing) < TOLERANCE_DECIBELS or (missing > 0 and gain >= most):
-            break
-        gain = min(gain * _ratio(missing), most)
-    return levelled, used
+def _power(lufs: float) -> float:
+    return float(10 ** ((lufs - BLOCK_OFFSET_DECIBELS) / 10))
 
 
-def limited(audio: Audio, gain: float) -> Audio:
-    """The sound times `gain`, turned down around what would pass -1 dBFS.
-
-    The gain is found for steps of 64 frames and goes in straight lines between them. At both ends of a step it
-    is no more than the step's own peak allows, so no sample can pass.
-    """
-    frames = audio.frames
-    steps = -(-frames // LIMITER_STEP_FRAMES)
-    padded = np.zeros((steps * LIMITER_STEP_FRAMES, 2), np.float32)
-    np.multiply(audio.samples, np.float32(gain), out=padded[:frames])
-    stepped = padded.reshape(steps, LIMITER_STEP_FRAMES, 2)
-    peaks = np.maximum(stepped.max(axis=(1, 2)), -stepped.min(axis=(1, 2)))
-    ends = _limiter_gains(peaks)  # (steps + 1,)
-    turned_down = np.flatnonzero(np.minimum(ends[:-1], ends[1:]) < 1)
-    for first in range(0, len(turned_down), LIMITER_STEPS_AT_ONCE):
-        chosen = turned_down[first : first + LIMITER_STEPS_AT_ONCE]
-        lines = np.linspace(ends[chosen], ends[chosen + 1], LIMITER_STEP_FRAMES, axis=1, dtype=np.float32)
-        stepped[chosen] *= lines[:, :, np.newaxis]
-    return Audio(padded[:frames])
-
-
-def _limiter_gains(peaks: Samples) -> npt.NDArray[np.float64]:
-    """The gain at the borders of steps whose largest samples are `peaks`, shape (steps,) -> (steps + 1,)."""
-    from scipy.ndimage import maximum_filter1d, uniform_filter1d
-
-    over = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)) - CEILING_DECIBELS, 0)
-    window = 2 * LOOK_AHEAD_STEPS + 1
-    # Each step's reduction is spread over its neighbours, then let go at a constant rate: a running maximum of
-    # straight lines that fall. Smoothing over the same window stays at or above what each step needs.
-    spread = maximum_filter1d(over, window)
-    fall = np.arange(len(over)) * (RELEASE_DECIBELS_PER_SECOND * LIMITER_STEP_FRAMES / SAMPLE_RATE)
-    reduction = uniform_filter1d(np.maximum(np.maximum.accumulate(spread + fall) - fall, 0), window)
-    at_borders = np.maximum(np.append(reduction, 0), np.insert(reduction, 0, 0))
-    gains: npt.NDArray[np.float64] = 10 ** (-at_borders / 20)
-    return gains
-
-
-def _hop_powers(samples: Samples) -> Iterator[float]:
-    """K-weighted power of each tenth of a second, both sides added; sound under 0.4 s is one hop."""
-    from scipy.signal import sosfilt
-
-    filters = np.array([_high_shelf(), _high_pass()])
-    state = np.zeros((len(filters), 2, 2))  # (filters, delays, sides)
-    hop = HOP_FRAMES if len(samples) >= HOPS_PER_BLOCK * HOP_FRAMES else len(samples)
-    for start in range(0, len(samples) - hop + 1, HOPS_AT_ONCE * hop):
-        stop = min(start + HOPS_AT_ONCE * hop, len(samples))
-        weighted, state = sosfilt(filters, samples[start:stop].astype(np.float64), axis=0, zi=state)
-        whole = weighted[: len(weighted) // hop * hop].reshape(-1, hop * 2)
-        yield from np.einsum("ij,ij->i", whole, whole) / hop
+def _lufs(power: float) -> float:
+    return BLOCK_OFFSET_DECIBELS + 10 * math.log10(power)
 
 
 def _high_shelf() -> list[float]:
@@ -142,13 +189,4 @@ def _high_pass() -> list[float]:
     return [1.0, -2.0, 1.0, 1.0, 2 * (k * k - 1) / a0, (1 - k / quality + k * k) / a0]
 
 
-def _ratio(decibels: float) -> float:
-    return float(10 ** (decibels / 20))
-
-
-def _power(lufs: float) -> float:
-    return float(10 ** ((lufs - BLOCK_OFFSET_DECIBELS) / 10))
-
-
-def _lufs(power: float) -> float:
-    return BLOCK_OFFSET_DECIBELS + 10 * math.log10(power)
+_FILTERS = np.array([_high_shelf(), _high_pass()])

@@ -1,27 +1,134 @@
-"""A MIDI file to finished sound: synthesised whole, levelled, ended cleanly."""
+"""A MIDI file to finished sound: synthesized and measured slice by slice, levelled, ended cleanly.
+
+However long the music, a few minutes of it are in memory; what is more waits in a temporary file until it is levelled.
+"""
 
 import shutil
-from collections.abc import Callable
-from contextlib import closing
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
+from composer.audio.encoding import NO_TAGS, write_slices
 from composer.audio.fluidsynth import load_library
-from composer.audio.loudness import normalised
+from composer.audio.limiting import border_gains, round_gains, turned
+from composer.audio.loudness import Meter, gain_to_target
 from composer.audio.program import PROGRAM, synthesize_by_program
-from composer.audio.samples import Audio
+from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
+from composer.audio.tags import Loop, Tags
 from composer.audio.timeline import read_timeline
-from composer.errors import MissingDependency
+from composer.errors import BadInput, ComposerError, MissingDependency
 from composer.score.midi_file import MidiFile
+from composer.score.piece import Piece
 
 SYNTHESIS_SHARE = 0.9  # of the time that rendering takes; the rest is levelling
+HELD_FRAMES = 5 * 60 * SAMPLE_RATE
+SLICE_FRAMES = 5 * SAMPLE_RATE
+LONGEST_LOOP_SECONDS = 600
 
 
-def render(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Audio:
-    """The finished sound of a parsed MIDI file: at -16 LUFS, no sample over -1 dBFS, a tail of 6 s at most.
+class Recording(AbstractContextManager["Recording"]):
+    """The sound of a piece, levelled: -14 LUFS, no true peak over -1 dB. Close it: it may hold a temporary file."""
+
+    def __init__(self) -> None:
+        self._held: list[Samples] = []
+        self._file: IO[bytes] | None = None
+        self._meter = Meter()
+        self._gain: float | None = None
+        self.frames = 0
+        self.loop: Loop | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it sounds."""
+        return self.frames / SAMPLE_RATE
+
+    def add(self, samples: Samples, is_held: bool = False) -> None:
+        """Take up what follows, as the instruments give it, (frames, 2); `is_held` keeps it in memory."""
+        self._meter.feed(samples)
+        self._held.append(samples)
+        self.frames += len(samples)
+        if not is_held and sum(map(len, self._held)) > HELD_FRAMES:
+            self._put_down()
+
+    def slices(self) -> Iterator[Samples]:
+        """The levelled sound, from the start, once all is there."""
+        heard = self._meter.measured()
+        if self._gain is None:
+            self._gain = gain_to_target(heard)
+        if self.loop is not None:
+            return turned(self._raw(), self._gain, *round_gains(np.concatenate(self._held), self._gain))
+        return turned(self._raw(), self._gain, border_gains(heard.peaks * self._gain))
+
+    def audio(self) -> Audio:
+        """All of it at once."""
+        return Audio(np.concatenate([*self.slices(), np.zeros((0, CHANNELS), np.float32)]))
+
+    def write(self, file: IO[bytes], format: str, tags: Tags = NO_TAGS) -> None:
+        """Write it into an empty file, in a format of `encoding.FORMATS`."""
+        write_slices(self.slices(), file, format, tags, self.loop)
+
+    def encoded(self, format: str, tags: Tags = NO_TAGS) -> bytes:
+        """It as the bytes of a file."""
+        file = BytesIO()
+        self.write(file, format, tags)
+        return file.getvalue()
+
+    def closed(self, frames: int) -> "Recording":
+        """The same sound as a loop of so many frames: what rings on after them is mixed over the start."""
+        folded = np.zeros((frames, CHANNELS), np.float32)
+        for samples, place in self._placed():
+            for start in range(-(place % frames), len(samples), frames):
+                part = samples[max(start, 0) : start + frames]
+                at = max(-start, 0)
+                folded[at : at + len(part)] += part
+        loop = Recording()
+        loop.loop = Loop(0, frames)
+        loop.add(folded, is_held=True)
+        return loop
+
+    def close(self) -> None:
+        """Let the sound go."""
+        self._held.clear()
+        if self._file is not None:
+            self._file.close()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _placed(self) -> Iterator[tuple[Samples, int]]:
+        place = 0
+        for samples in self._raw():
+            yield samples, place
+            place += len(samples)
+
+    def _put_down(self) -> None:
+        try:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(prefix="composer-")  # noqa: SIM115 - it lives as long as this
+            for samples in self._held:
+                self._file.write(np.ascontiguousarray(samples).data)
+        except OSError as error:
+            raise ComposerError(f"There is no room for a temporary file to render in ({error.strerror}).") from error
+        self._held.clear()
+
+    def _raw(self) -> Iterator[Samples]:
+        if self._file is not None:
+            self._file.seek(0)
+            while content := self._file.read(SLICE_FRAMES * CHANNELS * 4):
+                yield np.frombuffer(content, np.float32).reshape(-1, CHANNELS)
+            self._file.seek(0, 2)
+        yield from self._held
+
+
+def record(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Recording:
+    """The finished sound of a parsed MIDI file, to be written as files; a tail of 6 s at most.
 
     `font` is the preferred one if none is given; `on_progress` hears 0 to 1, and what it raises stops the work.
     Raises BadInput for a file that cannot be played (see `read_timeline`) or a font that is not one, and
@@ -32,18 +139,51 @@ def render(midi: MidiFile, font: Path | None = None, on_progress: Callable[[floa
 
     def report(fraction: float) -> None:
         if on_progress is not None:
-            on_progress(fraction)
+            on_progress(SYNTHESIS_SHARE * fraction)
 
-    def report_synthesis(fraction: float) -> None:
-        report(SYNTHESIS_SHARE * fraction)
+    recording = Recording()
+    try:
+        if _library_is_there():
+            for heard in _synthesized(midi, font, report):
+                recording.add(heard.samples)
+        else:
+            recording.add(synthesize_by_program(midi, font, report).samples)
+    except BaseException:
+        recording.close()
+        raise
+    if on_progress is not None:
+        on_progress(1.0)
+    return recording
 
-    if _library_is_there():
-        raw = synthesized(midi, font, report_synthesis)
-    else:
-        raw = synthesize_by_program(midi, font, report_synthesis)
-    finished = normalised(raw)
-    report(1.0)
-    return finished
+
+def record_loop(
+    midi: MidiFile,
+    seconds: float,
+    font: Path | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> Recording:
+    """The finished sound of music that repeats after so many seconds, as a loop that is heard without a seam.
+
+    Raises BadInput if it is over ten minutes long, and as `record` does.
+    """
+    frames = round(seconds * SAMPLE_RATE)
+    if not 0 < frames <= LONGEST_LOOP_SECONDS * SAMPLE_RATE:
+        raise BadInput(f"A loop may last up to {LONGEST_LOOP_SECONDS // 60} minutes.")
+    with record(midi, font, on_progress) as once:
+        return once.closed(frames)
+
+
+def loop_seconds(piece: Piece) -> float:
+    """How long a piece is that repeats: up to the bar line after its last onset."""
+    last = max((part.notes[-1].onset for part in piece.parts if part.notes), default=0)
+    start = max(onset for onset in [0, *piece.bar_onsets()] if onset <= last)
+    return piece.second_at(start + piece.meter_at(start).bar_ticks)
+
+
+def render(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Audio:
+    """The finished sound of a parsed MIDI file, all of it in memory. Raises as `record` does."""
+    with record(midi, font, on_progress) as recording:
+        return recording.audio()
 
 
 def _library_is_there() -> bool:
@@ -57,14 +197,12 @@ def _library_is_there() -> bool:
     return True
 
 
-def synthesized(midi: MidiFile, font: Path, report: Callable[[float], None] = lambda share: None) -> Audio:
-    """The whole sound of a parsed MIDI file as FluidSynth's library gives it; `report` hears 0 to 1."""
+def _synthesized(midi: MidiFile, font: Path, report: Callable[[float], None]) -> Iterator[Audio]:
+    """The sound as FluidSynth's library gives it; `report` hears 0 to 1."""
     seconds = read_timeline(midi).seconds
-    slices: list[Audio] = []
     heard = 0.0
     with closing(synthesize(midi, font)) as sounding:
         for piece in sounding:
-            slices.append(piece)
+            yield piece
             heard += piece.seconds
             report(min(heard / seconds, 1.0) if seconds else 1.0)
-    return Audio(np.concatenate([piece.samples for piece in slices]))

@@ -2,6 +2,7 @@
 
 What a user puts into the project's folder `soundfonts/` comes first. Of the system's fonts only those in a table
 are used: names such as default-GM.sf2 are links that may lead to any font, one of half a gigabyte among them.
+Over these lies the project's own concert grand, which has pianos only; a font of the user's keeps its own piano.
 """
 
 import struct
@@ -26,6 +27,7 @@ SYSTEM_NAMES = (
     "MuseScore_General_Full.sf3",
     "TimGM6mb.sf2",
 )
+GRAND = PROJECT_FOLDER / "salamander-grand.sf3"
 SUFFIXES = (".sf2", ".sf3")
 # SoundFont 2.04 specification, section 4: a chunk begins with its kind, the bytes that follow, and its form.
 CHUNK = struct.Struct("<4sI4s")
@@ -65,6 +67,11 @@ def choose_soundfont(
         if name.lower() in (path.name.lower(), path.stem.lower()):
             return path
     raise BadInput(f"There is no soundfont {name!r}; there is: {', '.join(path.name for path in found)}.")
+
+
+def grand_over(font: Path) -> Path | None:
+    """The concert grand, if it is there and plays the pianos of that font."""
+    return GRAND if font.name in SYSTEM_NAMES and check_soundfont(GRAND) is None else None
 
 
 def check_soundfont(path: Path) -> str | None:
@@ -111,4 +118,4 @@ def _dropped(folder: Path) -> list[Path]:
     """What lies in the user's folder under the name of a soundfont."""
     if not folder.is_dir():
         return []
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name != GRAND.name)

@@ -54,7 +54,7 @@ def write_stems(
         _add(archive, "all.mid", midi_bytes(piece))
         for number, part in enumerate(parts, 1):
             alone = replace(piece, parts=(part,))
-            stem = stem_of(alone, font, frames, gain, partial(_report_from, report, number))
+            stem = stem_of(only(piece, part), font, frames, gain, partial(_report_from, report, number))
             name = f"{number:02d} {_file_name(part)}"
             _add(archive, f"{name}.{format}", encode(stem, format))
             _add(archive, f"{name}.mid", midi_bytes(alone))
@@ -75,6 +75,11 @@ def sound_of(piece: Piece, font: Path, report: Callable[[float], None]) -> Audio
     return Audio(np.concatenate(slices))
 
 
+def only(piece: Piece, part: Part) -> Piece:
+    """The piece with the others silent: each stays on its channel, and so at its place in the hall."""
+    return replace(piece, parts=tuple(one if one is part else replace(one, notes=(), pedals=()) for one in piece.parts))
+
+
 def stem_gain(mix: Audio) -> float:
     """What all stems of a mix are multiplied with: it brings the mix to the usual loudness, if there is room."""
     wanted = 10 ** ((TARGET_LUFS - loudness(mix)) / 20)
@@ -82,7 +87,7 @@ def stem_gain(mix: Audio) -> float:
 
 
 def stem_of(alone: Piece, font: Path, frames: int, gain: float, report: Callable[[float], None]) -> Audio:
-    """The sound of a part alone, so many frames long and multiplied by the gain."""
+    """The sound of a piece in which one part plays, so many frames long and multiplied by the gain."""
     heard = sound_of(alone, font, report).samples[:frames]
     samples = np.zeros((frames, heard.shape[1]), np.float32)
     np.multiply(heard, np.float32(gain), out=samples[: len(heard)])

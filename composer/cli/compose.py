@@ -131,9 +131,10 @@ def render(options: argparse.Namespace) -> None:
     check_suffix(options.audio, AUDIO_SUFFIXES)
     check_writable(options.audio)
 
-    from composer.audio.encoding import write_audio
-    from composer.audio.rendering import render
+    from composer.audio.encoding import format_of
+    from composer.audio.rendering import record
     from composer.cli.music import corrections_of, read_corrected
+    from composer.files import writing_whole
     from composer.score.corrections import Corrections
     from composer.score.midi import load_midi, midi_from_piece
     from composer.score.reading import MIDI_SUFFIXES
@@ -146,10 +147,11 @@ def render(options: argparse.Namespace) -> None:
     font = _soundfont(options.soundfont)
     progress = Progress(options.progress)
     begun = time.perf_counter()
-    audio = render(midi, font, lambda done: progress(f"rendering: {done:.0%}"))
-    rendered = time.perf_counter() - begun
-    progress.close()
-    write_audio(audio, options.audio)
+    with record(midi, font, lambda done: progress(f"rendering: {done:.0%}")) as audio:
+        rendered = time.perf_counter() - begun
+        progress.close()
+        with writing_whole(options.audio) as file:
+            audio.write(file, format_of(options.audio))
     report = {
         "file": str(options.audio),
         "seconds": round(audio.seconds, 3),

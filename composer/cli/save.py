@@ -51,13 +51,12 @@ def save(
     """
     work = _work(piece, report, written)
     suffixes = {path.suffix.lower() for path in paths}
-    audio = None
+    recording = None
     if font is not None and suffixes & set(AUDIO_SUFFIXES):
-        from composer.audio.rendering import render
-        from composer.score.midi import midi_from_piece
+        from composer.export.files import recording_of
 
         started = time.perf_counter()
-        audio = render(midi_from_piece(piece), font, lambda done: tell(f"rendering: {done:.0%}"))
+        recording = recording_of(work, font, lambda done: tell(f"rendering: {done:.0%}"))
         report["timings"]["render"] = round(time.perf_counter() - started, 3)
 
     def content(suffix: str) -> bytes:
@@ -73,10 +72,10 @@ def save(
             from composer.export.files import everything_bytes
 
             return everything_bytes(work, font, on_progress=lambda done: tell(f"packing: {done:.0%}"))
-        if audio is not None and suffix in AUDIO_SUFFIXES:
-            from composer.audio.encoding import encode
+        if recording is not None and suffix in AUDIO_SUFFIXES:
+            from composer.export.files import tags_of
 
-            return encode(audio, suffix.removeprefix("."))
+            return recording.encoded(suffix.removeprefix("."), tags_of(work))
         return json.dumps(report, indent=1).encode() + b"\n"
 
     # Everything is made before anything is written: a failure leaves no half of the files behind.

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from composer.audio.encoding import encode
-from composer.audio.rendering import render
+from composer.audio.rendering import Recording, loop_seconds, record, record_loop
 from composer.audio.stems import write_stems
+from composer.audio.tags import Tags
 from composer.export.bundle import zipped
 from composer.export.cue_sheet import cue_csv, cue_json, cue_text
+from composer.export.license import PERMISSION
 from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
 from composer.score.engraving import Engraving, engrave
@@ -19,6 +20,7 @@ from composer.score.paper import pdf_bytes
 
 SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")
 BYLINE = "Composer"
+LOOP = "loop"
 # Of the work for a zip of everything; stems are rendered one after the other.
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
 # FLAC holds the same as WAV, in a third of the room.
@@ -48,6 +50,23 @@ def svg_bytes(engraving: Engraving) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {whole}>{placed}</svg>\n'.encode()
 
 
+def recording_of(work: Work, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Recording:
+    """The sound of a work, to be written as files; as a loop without a seam if it was composed as one.
+
+    Raises as `record` does.
+    """
+    midi = midi_from_piece(work.piece)
+    if work.request is not None and work.request.form == LOOP:
+        return record_loop(midi, loop_seconds(work.piece), font, on_progress)
+    return record(midi, font, on_progress)
+
+
+def tags_of(work: Work, language: str = "en") -> Tags:
+    """What the audio files of a work say of themselves; nothing is known of what came as a file."""
+    title = title_of(work, language)
+    return Tags(title) if work.request is None else Tags(title, BYLINE, PERMISSION)
+
+
 def stems_bytes(work: Work, font: Path, on_progress: Callable[[float], None] | None = None) -> bytes:
     """A zip with the sound (FLAC) and the MIDI file of each part; `on_progress` hears 0 to 1."""
     buffer = io.BytesIO()
@@ -66,11 +85,10 @@ def everything_bytes(
     files = {f"{stem}.mid": work.midi}
     for suffix in SCORE_SUFFIXES:
         files[f"{stem}{suffix}"] = score_bytes(work, suffix, language)
-    audio = render(midi_from_piece(work.piece), font, lambda share: on_progress(share * RENDERING_SHARE))
-    for number, format in enumerate(AUDIO_IN_ZIP):
-        on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
-        files[f"{stem}.{format}"] = encode(audio, format)
-    del audio
+    with recording_of(work, font, lambda share: on_progress(share * RENDERING_SHARE)) as recording:
+        for number, format in enumerate(AUDIO_IN_ZIP):
+            on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
+            files[f"{stem}.{format}"] = recording.encoded(format, tags_of(work, language))
     done = RENDERING_SHARE + ENCODING_SHARE
     files[f"{stem}-stems.zip"] = stems_bytes(work, font, lambda share: on_progress(done + (1 - done) * share))
     files |= {f"{stem}.json": cue_json(work), f"{stem}-cue.csv": cue_csv(work), f"{stem}-cue.txt": cue_text(work)}

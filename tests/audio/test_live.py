@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from composer.audio.levelling import Leveller, likely_gain, needed_gain
+from composer.audio.limiting import limited
 from composer.audio.live import LiveSynthesizer, playable
-from composer.audio.loudness import TARGET_LUFS, limited, loudness
+from composer.audio.loudness import TARGET_LUFS, loudness
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize

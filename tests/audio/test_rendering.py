@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from composer.audio.fluidsynth import load_library
-from composer.audio.loudness import loudness
+from composer.audio.loudness import TARGET_LUFS, loudness
 from composer.audio.program import synthesize_by_program
 from composer.audio.rendering import render
 from composer.audio.samples import SAMPLE_RATE
@@ -94,7 +94,7 @@ def test_the_program_alone_gives_the_same_music(only_the_program: None, capfd: p
     fractions: list[float] = []
     audio = render(midi_from_piece(scale()), on_progress=fractions.append)
     assert scale().seconds < audio.seconds <= scale().seconds + LONGEST_TAIL_SECONDS
-    assert loudness(audio) == pytest.approx(-16, abs=0.5)
+    assert loudness(audio) == pytest.approx(TARGET_LUFS, abs=0.5)
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     assert capfd.readouterr() == ("", "")

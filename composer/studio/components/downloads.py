@@ -8,13 +8,11 @@ from typing import IO
 
 import streamlit as st
 
-from composer.audio.encoding import FORMATS, encode
-from composer.audio.rendering import render
+from composer.audio.encoding import FORMATS
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
-from composer.export.files import everything_bytes, score_bytes
+from composer.export.files import everything_bytes, recording_of, score_bytes, tags_of
 from composer.export.work import Work
-from composer.score.midi import midi_from_piece
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import fonts, resources
 from composer.studio.session.jobs import Job
@@ -46,7 +44,7 @@ def show_takeaway(work: Work) -> None:
         save(text("midi"), lambda: work.midi, f"{stem}.mid", "audio/midi", key="take_midi")
         for format in SOUNDS:
             media_type = FORMATS[format].media_type
-            content = partial(made_in_turn, partial(_sound_bytes, work, format, font), owner, is_large=True)
+            content = partial(made_in_turn, partial(_sound_bytes, work, format, font, language()), owner, is_large=True)
             save(text(format), content, f"{stem}.{format}", media_type, key=f"take_{format}")
         for suffix, media_type in SCORES.items():
             name = suffix.removeprefix(".")
@@ -60,8 +58,8 @@ def _score_bytes(work: Work, suffix: str, spoken: str, tell: Tell) -> bytes:
     return score_bytes(work, suffix, spoken)
 
 
-def _sound_bytes(work: Work, format: str, font: Path | None, tell: Tell) -> bytes:
-    return sound_bytes(work, format, font, tell)
+def _sound_bytes(work: Work, format: str, font: Path | None, spoken: str, tell: Tell) -> bytes:
+    return sound_bytes(work, format, font, tell, spoken)
 
 
 def show_everything(work: Work, stem: str, font: Path | None) -> None:
@@ -127,12 +125,15 @@ def content_of(archive: IO[bytes]) -> bytes:
     return archive.read()
 
 
-def sound_bytes(work: Work, format: str, font: Path | None = None, tell: Tell = lambda share: None) -> bytes:
+def sound_bytes(
+    work: Work, format: str, font: Path | None = None, tell: Tell = lambda share: None, spoken: str = "en"
+) -> bytes:
     """The sound of a work as a file, in a font or the usual one; `tell` hears 0 to 1, and may raise to stop.
 
-    Raises as `render` and `encode` do.
+    Raises as `record` does.
     """
-    return encode(render(midi_from_piece(work.piece), font, tell), format)
+    with recording_of(work, font, tell) as recording:
+        return recording.encoded(format, tags_of(work, spoken))
 
 
 def made_in_turn(make: Callable[[Tell], bytes], owner: str, is_large: bool = False) -> bytes:

@@ -4,11 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from composer.audio.encoding import encode
-from composer.audio.rendering import render
 from composer.errors import ComposerError
+from composer.export.files import recording_of, tags_of
 from composer.export.work import Work
-from composer.score.midi import midi_from_piece
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
@@ -55,4 +53,5 @@ def recorded(work: Work, stopped: str, job: Job[bytes]) -> bytes:
         if job.stopping:
             raise RecordingStopped(stopped)
 
-    return encode(render(midi_from_piece(work.piece), on_progress=report), "mp3")
+    with recording_of(work, on_progress=report) as recording:
+        return recording.encoded("mp3", tags_of(work))

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from composer.audio.levelling import needed_gain
-from composer.audio.soundfonts import find_soundfonts
+from composer.audio.soundfonts import find_soundfonts, grand_over
 from composer.errors import ComposerError
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance
@@ -20,10 +20,11 @@ from composer.studio.session.jobs import Job
 # In the address, and in the session.
 FONT = "font"
 LOOK_EVERY_SECONDS = 30
-# Ten minutes of sound take 200 MB while they are measured.
+# Ten minutes of music take about ten seconds to measure.
 LONGEST_LEVELLED_SECONDS = 600
+GRAND_NAME = "Salamander Grand"
 READABLE = {
-    "FluidR3Mono_GM": "Fluid R3 (mono)",
+    "FluidR3Mono_GM": "Fluid R3 (small)",
     "FluidR3_GM": "Fluid R3",
     "MuseScore_General_Lite": "MuseScore (light)",
     "MuseScore_General_Full": "MuseScore",
@@ -38,8 +39,9 @@ def offered() -> list[Path]:
 
 
 def readable(font: Path) -> str:
-    """What to call a font."""
-    return READABLE.get(font.stem, " ".join(font.stem.replace("_", " ").replace("-", " ").split()))
+    """What to call a font, and the concert grand that lies over it."""
+    name = READABLE.get(font.stem, " ".join(font.stem.replace("_", " ").replace("-", " ").split()))
+    return f"{GRAND_NAME} + {name}" if grand_over(font) else name
 
 
 def chosen() -> Path | None:

@@ -1,0 +1,81 @@
+"""Where the players sit, and how much of the hall is heard of each.
+
+Both are MIDI controllers that a synthesizer is given before the music, unless the music itself has them. They follow
+from an instrument and its channel alone, so that a piece sounds the same while it grows, when it is whole, and part by
+part.
+"""
+
+MIDDLE = 64
+# Places from left (0) to right (127), as an orchestra is heard from the hall: by first program of a range.
+_PLACES = {
+    0: 64,  # pianos; a concert grand is wide by itself
+    8: 76,  # celesta to dulcimer
+    16: 64,  # organs
+    21: 52,  # accordions
+    24: 46,  # guitars without amplifier
+    26: 84,  # electric guitars
+    32: 64,  # basses
+    40: 38,  # violin
+    41: 74,  # viola
+    42: 82,  # cello
+    43: 92,  # double bass
+    44: 64,
+    46: 34,  # harp
+    47: 82,  # timpani
+    48: 64,  # whole sections and choirs
+    56: 78,  # trumpet
+    57: 86,  # trombone, tuba
+    60: 42,  # horns
+    61: 78,
+    64: 72,  # saxophones
+    68: 58,  # oboe
+    69: 52,
+    70: 74,  # bassoon
+    71: 70,  # clarinet
+    72: 50,  # flutes
+    80: 64,
+    104: 44,
+    112: 80,
+    120: 64,
+}
+# Several players of one instrument sit side by side: what is added, by channel.
+_BESIDE = (0, 14, -8, 6)
+# How much goes into the hall, 0 to 127: what carries the bass, or the beat, stays close.
+_SENDS = {
+    0: 44,
+    8: 52,
+    16: 48,
+    24: 40,
+    32: 14,
+    40: 62,
+    43: 48,
+    44: 62,
+    47: 56,
+    48: 66,
+    56: 54,
+    64: 46,
+    68: 58,
+    80: 34,
+    88: 56,
+    104: 44,
+    112: 46,
+    120: 30,
+}
+_KIT_SEND = 22
+
+
+def place(program: int, channel: int, is_drums: bool) -> int:
+    """Where a player sits, as controller 10 tells it: 0 left, 64 in the middle, 127 right."""
+    if is_drums:
+        return MIDDLE
+    seat = _of_range(_PLACES, program)
+    return seat if seat == MIDDLE else seat + _BESIDE[channel % len(_BESIDE)]
+
+
+def hall_send(program: int, is_drums: bool) -> int:
+    """How much of a player goes into the hall, as controller 91 tells it."""
+    return _KIT_SEND if is_drums else _of_range(_SENDS, program)
+
+
+def _of_range(by_first_program: dict[int, int], program: int) -> int:
+    return by_first_program[max(first for first in by_first_program if first <= program)]
