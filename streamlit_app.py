@@ -11,7 +11,7 @@ from composer.studio.playback.routes import ROUTES
 from composer.studio.session.entrance import ENTRANCES
 from composer.studio.session.headers import SafeHeaders
 from composer.studio.session.health import WATCHED
-from composer.studio.session.resources import prepare
+from composer.studio.session.welcome import prepare
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
 

@@ -1,34 +1,37 @@
-"""The first page: say what you want, press Compose, listen, take it away."""
+"""The first page: say what it is for, listen, change it, take it away."""
 
 import random
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from composer.errors import ComposerError
 from composer.generation.request.request import Request
-from composer.score.editing import edits_of_text
-from composer.score.key import Key
+from composer.score.editing import Edits, edits_of_text
+from composer.studio.choices.presets import PRESETS, surprise
 from composer.studio.components.player import show_player
 from composer.studio.components.presentation import show_presentation_button
 from composer.studio.components.results import show_results, work_of
 from composer.studio.controls import asking
-from composer.studio.controls.presets import PRESETS, surprise
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.editing.workbench import collect_work, show_own_music, show_steps, show_workbench
 from composer.studio.playback.performance import Performance
-from composer.studio.session import fonts, history, library, resources
+from composer.studio.session import address, fonts, history, library, resources
+from composer.studio.session.address import EDITS, PIECE
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
+from composer.studio.session.welcome import piece_of_the_day
 from composer.studio.texts import text
-from composer.studio.texts.names import key_name, plain, style_name, work_title
-from composer.studio.texts.shared_passages import originality_caption
+from composer.studio.texts.names import key_name, plain, style_names, work_title
+from composer.studio.texts.shared_passages import originality_details, originality_verdict
 from composer.studio.texts.translation import in_language
 
 STOPPING_SECONDS = 5.0
-# In the address.
-EDITS = "edits"
+# The form that begins anew where it ends.
+LOOP = "loop"
 
 
 def main() -> None:
@@ -38,67 +41,67 @@ def main() -> None:
     state.setdefault("problem", None)
     state.setdefault("start", None)
     state.setdefault("performance", None)
+    state.setdefault("composed_request", None)
+    state.setdefault("is_aloud", False)
     state.setdefault("edits_version", 0)
     # Changes that a link asks for hold for the first piece that it gives.
-    state.setdefault("asked_edits", readable_edits(st.query_params.get(EDITS, "")))
+    state.setdefault("asked_edits", "")
     collect_outcome()
     collect_work()
-    asking.prepare_controls()
-    bring_back()
-    desk, stage = st.columns([1, 2], gap="large")
-    with desk:
-        st.title(text("studio"), anchor=False)
-        st.markdown(text("tagline"))
-        show_buttons()
-        # A message comes and goes in a place of its own: the controls keep theirs.
-        with st.container():
-            if state.problem:
-                st.error(plain(state.problem))
-        show_controls()
-        show_own_music()
-    asking.tell_address()
-    fonts.tell_address()
-    tell_edits()
-    with stage:
-        # What stands above the player keeps its place, whatever it shows.
-        above = st.container()
-        show_stage()
-        composition = history.present()
-        if composition is None:
-            show_presentation_button(text("studio"), text("tagline"))
-        else:
-            show_presentation_button(*stage_words(composition))
-        if state.job is None and composition is not None:
-            with above:
-                show_title(composition)
-            show_workbench(composition)
-            show_composition(composition)
-        elif state.job is None:
-            with above:
-                show_invitation()
+    if asking.prepare_controls():
+        open_address()
+    if state.job is None and history.present() is None:
+        welcome()
+    # One column on a phone: what it is for, the piece, and then how it should be.
+    with st.container(key="studio"):
+        with st.container(key="studio_wish"):
+            st.title(text("studio"), anchor=False)
+            st.markdown(text("tagline"))
+            show_buttons()
+        with st.container(key="studio_controls"):
+            show_controls()
+            show_own_music()
+        request = asking.remember()
+        tell_address(request)
+        with st.container(key="studio_piece"):
+            show_piece()
+
+
+def show_piece() -> None:
+    """The piece, or what there is of it yet, and all that can be done with it."""
+    state = st.session_state
+    composition = history.present() if state.job is None else None
+    # What stands above the player keeps its place, whatever it shows.
+    with st.container(key="piece_title"):
+        show_title(composition)
+    with st.container():
+        if state.problem:
+            st.error(plain(state.problem))
+    show_stage()
+    show_presentation_button(*stage_words(composition), on_compose=start_composing)
+    if composition is not None:
+        show_results(composition)
+        show_workbench(composition)
+        show_origin(composition)
 
 
 def show_buttons() -> None:
-    """What begins a piece."""
-    st.button(
-        text("compose"),
-        type="primary",
-        icon=":material/music_note:",
-        shortcut="Ctrl+Enter",
-        width="stretch",
-        on_click=start_composing,
-    )
-    with st.container(horizontal=True):
+    """What begins a piece: purposes, what the controls say, anything."""
+    st.markdown(f"**{text('presets')}**")
+    with st.container(horizontal=True, key="purposes"):
+        for preset in PRESETS:
+            name = f"{preset.name}_chosen"
+            st.button(text(preset.name), key=name, on_click=start_with, args=(preset.request,))
+    with st.container(horizontal=True, key="begin"):
+        st.button(
+            text("compose"),
+            type="primary",
+            icon=":material/music_note:",
+            shortcut="Ctrl+Enter",
+            width="stretch",
+            on_click=start_composing,
+        )
         st.button(text("surprise"), icon=":material/casino:", width="stretch", on_click=start_surprise)
-        with st.popover(text("presets"), icon=":material/lists:", width="stretch"):
-            show_presets()
-
-
-def show_presets() -> None:
-    """A button for each."""
-    for preset in PRESETS:
-        name = f"{preset.name}_chosen"
-        st.button(text(preset.name), key=name, width="stretch", on_click=start_with, args=(preset.request,))
 
 
 def show_controls() -> None:
@@ -117,16 +120,22 @@ def show_controls() -> None:
 
 
 def start_composing() -> None:
-    """Begin a job for what the controls say; what was being composed is stopped."""
-    state = st.session_state
+    """Begin a job for what the controls say, and play it; what was being composed is stopped."""
     stop_composing()
-    state.problem = None
+    st.session_state.problem = None
     try:
         request = asking.draw_seed()
     except ComposerError as error:
-        state.problem = in_language(str(error))
+        st.session_state.problem = in_language(str(error))
         return
-    state.performance = Performance()
+    compose(request, is_aloud=True)
+
+
+def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
+    """Begin a job for a request; `is_aloud`: it plays by itself, as soon as there is something."""
+    state = st.session_state
+    state.performance, state.composed_request = Performance(), request
+    state.is_aloud, state.asked_edits = is_aloud, edits
     state.edits_version += 1
     state.start = None
     performance = state.performance
@@ -136,8 +145,15 @@ def start_composing() -> None:
 
 def start_with(request: Request) -> None:
     """Set the controls to a request, and begin with another seed."""
-    asking.set_controls(request, is_fresh=True)
+    asking.set_controls(request, keeps_seed=False)
     start_composing()
+
+
+def start_another() -> None:
+    """Another piece from the same wishes as the present one."""
+    composition = history.present()
+    if composition is not None:
+        start_with(composition.request)
 
 
 def start_surprise() -> None:
@@ -172,36 +188,67 @@ def collect_outcome() -> None:
             take_edits()
 
 
-def readable_edits(words: str) -> str:
-    """Edits as a link tells them, if they can be read."""
-    try:
-        return edits_of_text(words).to_text()
-    except ComposerError:
-        return ""
+def readable_edits(words: str) -> Edits:
+    """Edits as a link tells them; none, if they cannot be read."""
+    with suppress(ComposerError):
+        return edits_of_text(words)
+    return Edits()
 
 
-def bring_back() -> None:
-    """After a reload, the piece that the address tells, if this visitor made it last."""
+def welcome() -> None:
+    """Have the piece of the day there, as soon as it is composed."""
     state = st.session_state
-    if state.job is not None or history.present() is not None:
+    performance, job = piece_of_the_day()
+    if performance.is_over:
+        job.wait(STOPPING_SECONDS)
+    if not job.is_done:
+        state.performance = performance
         return
-    newest = next(iter(library.shelf().pieces), None)
-    if newest is None or newest.request is None:
-        return
-    if st.query_params.get("seed") == str(newest.request.seed):
-        history.push(kept_composition(newest))
-        history.change(edits=edits_of_text(state.asked_edits))
-        state.asked_edits = ""
+    made, _ = job.outcome()
+    if made is not None:
+        history.push(replace(made, is_welcome=True, step="step_welcome"))
 
 
-def tell_edits() -> None:
-    """Write into the address what is changed in the piece that its request gives."""
+def open_address() -> None:
+    """Bring the piece of the address that the visitor came to: the visitor's own, else composed again."""
+    state = st.session_state
+    query = address.here()
+    stop_composing()
+    state.problem = None
+    if not query:
+        history.open_steps([])
+        return
+    shelf = library.shelf()
+    edits = readable_edits(query.get(EDITS, ""))
+    request = asking.asked()
+    kept = shelf.find(query[PIECE]) if PIECE in query else shelf.answer_to(request) if "seed" in query else None
+    if kept is not None:
+        if not history.return_to_kept(kept.id):
+            history.open_steps([kept_composition(step) for step in shelf.history_of(kept.id)])
+        history.change(edits=edits)
+        if PIECE in query and kept.asked is not None:
+            asking.set_controls(kept.asked)
+    elif PIECE in query:
+        state.problem = text("piece_elsewhere")
+    elif "seed" in query:
+        compose(request, is_aloud=False, edits=edits.to_text())
+
+
+def tell_address(request: Request | None) -> None:
+    """Write into the address what gives the piece that is there, or what is asked for while there is none."""
+    state = st.session_state
     composition = history.present()
-    words = "" if composition is None or composition.is_reworked else composition.edits.to_text()
-    if words:
-        st.query_params[EDITS] = words
-    elif st.session_state.job is None and composition is not None:
-        st.query_params.pop(EDITS, None)
+    told: dict[str, str] = {}
+    if state.job is not None:
+        told = state.composed_request.to_query() | ({EDITS: state.asked_edits} if state.asked_edits else {})
+    elif composition is not None and not composition.is_welcome:
+        is_answer = not (composition.is_reworked or composition.was_stopped)
+        told = composition.request.to_query() if is_answer else {PIECE: composition.kept_as}
+        words = composition.edits.to_text()
+        told |= {EDITS: words} if words else {}
+    elif request is not None:
+        told = asking.told(request)
+    address.tell(told | fonts.told())
 
 
 def take_edits() -> None:
@@ -211,23 +258,26 @@ def take_edits() -> None:
     composition = history.present()
     if told and composition is not None and told["id"] == composition.performance.id:
         history.change(edits=edits_of_text(told["text"]))
+        library.shelf().edit(composition.kept_as, told["text"])
 
 
 def show_stage() -> None:
     """The player, in its one place: it plays on while all around it comes and goes."""
     state = st.session_state
-    is_composing = state.job is not None
-    composition = history.present()
-    heard = state.performance if is_composing else composition.performance if composition else None
+    composition = history.present() if state.job is None else None
+    heard = composition.performance if composition else state.performance
+    is_composing = composition is None and heard is not None
     font = fonts.chosen()
     if heard is not None:
         fonts.level(heard)
     show_player(
         heard,
-        state.asked_edits if is_composing or composition is None else composition.edits.to_text(),
+        composition.edits.to_text() if composition else state.asked_edits,
         state.edits_version,
         is_composing,
-        composition.request.expression if composition and not is_composing else None,
+        state.is_aloud and state.job is not None,
+        (composition.request if composition else state.composed_request or Request()).form == LOOP,
+        composition.request.expression if composition else None,
         None if is_composing else state.start,
         fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
         font=font.stem if font else "",
@@ -237,55 +287,57 @@ def show_stage() -> None:
     )
 
 
-def show_invitation() -> None:
-    """What a visitor sees before the first piece."""
-    st.header(text("empty_title"), anchor=False)
-    st.markdown(text("empty"))
-    with st.container(horizontal=True):
-        for preset in PRESETS:
-            st.button(text(preset.name), on_click=start_with, args=(preset.request,))
-
-
-def show_title(composition: Composition) -> None:
-    """What the piece is."""
-    kept = library.shelf().find(composition.kept_as)
-    title = text("piece_title", seed=composition.request.seed) if kept is None else kept.title
-    st.header(plain(title), anchor=False)
-    st.caption(facts(composition))
-    show_steps()
-    if composition.was_stopped:
+def show_title(composition: Composition | None) -> None:
+    """What the piece is, and the way to other ones."""
+    state = st.session_state
+    if composition is None:
+        request = state.composed_request if state.job is not None else None
+        st.header(text("title_composing") if request else text("title_waking"), anchor=False)
+        st.caption(style_names(request.styles) if request else text("empty"))
+    else:
+        st.header(plain(work_title(work_of(composition))), anchor=False)
+        words = facts(composition)
+        st.caption(f"{text('piece_of_the_day')} · {words}" if composition.is_welcome else words)
+    with st.container(horizontal=True, key="piece_steps"):
+        st.button(text("another"), icon=":material/autorenew:", on_click=start_another, disabled=composition is None)
+        show_steps(is_busy=composition is None)
+    if composition is not None and composition.was_stopped:
         st.info(text("stopped"))
 
 
-def stage_words(composition: Composition) -> tuple[str, str]:
+def stage_words(composition: Composition | None) -> tuple[str, str]:
     """What is said of a piece on stage: its title, and a line."""
-    request, key = composition.request, composition.analysis.key
-    styles = ", ".join(style_name(name) for name, _ in request.styles) or style_name(None)
-    line = text("stage_line", style=styles, key=key_name(Key.parse(key) if key else None), seed=request.seed)
-    return work_title(work_of(composition)), line
+    state = st.session_state
+    if composition is None:
+        is_asked = state.job is not None
+        return text("title_composing"), style_names(state.composed_request.styles) if is_asked else ""
+    request = composition.request
+    return work_title(work_of(composition)), f"{style_names(request.styles)} · {key_name(composition.key)}"
 
 
-def show_composition(composition: Composition) -> None:
-    """What can be done with the piece."""
-    show_results(composition)
-    if composition.originality is not None:
-        st.caption(originality_caption(composition.originality))
-    st.caption(text("link"))
+def show_origin(composition: Composition) -> None:
+    """Whether it is original, how it can be shared, and by what it was composed."""
+    originality = composition.originality
+    if originality is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(originality_verdict(originality), width="content")
+            with st.popover(text("original_details"), type="tertiary"):
+                st.markdown(plain(originality_details(originality)))
+    st.caption(text("link_none" if composition.is_reworked else "link"))
 
 
 def facts(composition: Composition) -> str:
-    """One line: how long, how many notes, in what key, by what."""
-    analysis = composition.analysis
+    """One line: how long, how many notes, in what key and style, how fast."""
+    analysis = composition.facts
     minutes, seconds = divmod(round(analysis.seconds), 60)
     return text(
         "facts",
         minutes=minutes,
         seconds=seconds,
         notes=analysis.notes,
-        key=key_name(Key.parse(analysis.key) if analysis.key else None),
-        style=", ".join(style_name(name) for name, _ in composition.request.styles) or style_name(None),
+        key=key_name(composition.key),
+        style=style_names(composition.request.styles),
         tempo=analysis.tempo,
-        weights=composition.weights,
     )
 
 

@@ -2,18 +2,26 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
+from composer.audio.encoding import FORMATS
 from composer.errors import ComposerError
 from composer.export.bundle import library_zip
 from composer.export.restoring import LONGEST_LINK, request_of_link, restored
+from composer.export.titles import file_stem
 from composer.generation.request.request import Request
 from composer.score.names import printable
 from composer.studio.components.comparing import facts_of, show_comparison
+from composer.studio.components.downloads import sound_bytes
+from composer.studio.components.player import Start, show_player
 from composer.studio.components.thumbnail import show_thumbnail
 from composer.studio.components.waiting import show_waiting
-from composer.studio.session import library, resources
+from composer.studio.editing.tasks import kept_composition
+from composer.studio.session import fonts, library, resources
+from composer.studio.session.address import EDITS, PIECE
+from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import LONGEST_NAME, Kept, Shelf
 from composer.studio.session.library_composing import recompose
@@ -22,7 +30,9 @@ from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
 
 SHOWN_AT_ONCE = 12
-STAR, NO_STAR = ":material/star:", ":material/star_outline:"
+SOUNDS = ("mp3", "wav")
+# Of the pieces that were heard last, what plays them.
+MOST_PLAYABLE = 4
 
 
 def main() -> None:
@@ -31,6 +41,9 @@ def main() -> None:
     state.setdefault("shown", SHOWN_AT_ONCE)
     state.setdefault("restoring_note", None)
     state.setdefault("restoring", [])
+    state.setdefault("removed", None)
+    state.setdefault("library_plays", "")
+    state.setdefault("library_start", None)
     collect_restored()
     shelf = library.shelf()
     st.title(text("library_title"), anchor=False)
@@ -39,11 +52,12 @@ def main() -> None:
     show_toolbar(shelf, pieces)
     for number, job in enumerate(state.restoring):
         show_waiting(job, str(number))
+    show_removed(shelf)
     if not pieces:
         st.info(text("library_empty"))
         st.page_link("pages/compose.py", label=text("library_compose"), icon=":material/music_note:")
         return
-    show_comparison([kept for kept in map(shelf.find, state.heard) if kept is not None])
+    show_heard([kept for kept in map(shelf.find, state.heard) if kept is not None])
     if state.get("starred_first"):
         pieces.sort(key=lambda kept: not kept.is_starred)
     for kept in pieces[: state.shown]:
@@ -173,19 +187,26 @@ def show_card(shelf: Shelf, kept: Kept) -> None:
                 st.button(
                     text("unstar" if kept.is_starred else "star"),
                     key=f"star_{kept.id}",
-                    icon=STAR if kept.is_starred else NO_STAR,
                     type="tertiary",
                     on_click=shelf.star,
                     args=(kept.id, not kept.is_starred),
                 )
-                if kept.request is not None:
-                    st.page_link(
-                        "pages/compose.py",
-                        label=text("piece_link"),
-                        icon=":material/link:",
-                        help=text("piece_link_help"),
-                        query_params=kept.request.to_query(),
-                    )
+                st.page_link(
+                    "pages/compose.py",
+                    label=text("piece_open"),
+                    icon=":material/open_in_new:",
+                    help=text("piece_open_help"),
+                    query_params=address_of(kept),
+                )
+                show_downloads(kept)
+                st.button(
+                    text("piece_delete"),
+                    key=f"delete_{kept.id}",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    on_click=remove,
+                    args=(shelf, kept.id),
+                )
 
 
 def show_naming(shelf: Shelf, kept: Kept) -> None:
@@ -204,9 +225,102 @@ def show_naming(shelf: Shelf, kept: Kept) -> None:
         )
 
 
+def show_heard(pieces: list[Kept]) -> None:
+    """The player with the piece that is heard, or the one of two that is."""
+    state = st.session_state
+    if not pieces:
+        return
+    plays = next((kept for kept in pieces if kept.id == state.library_plays), pieces[0])
+    composition = playable(plays)
+    fonts.level(composition.performance)
+    font = fonts.chosen()
+    with st.container(border=True, key="heard"):
+        show_comparison(pieces, plays.id, switch)
+        show_player(
+            composition.performance,
+            plays.edits,
+            plays.id,
+            expression=composition.request.expression,
+            start=state.library_start,
+            fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
+            font=font.stem if font else "",
+            on_edits=lambda: take_edits(plays.id),
+            on_font=lambda: fonts.choose(state.player.font or ""),
+        )
+        st.button(text("close"), icon=":material/close:", on_click=hear)
+
+
+def playable(kept: Kept) -> Composition:
+    """What plays a piece: kept, so that it plays on while the page is drawn again."""
+    known: dict[str, Composition] = st.session_state.setdefault("library_playable", {})
+    if kept.id not in known:
+        known[kept.id] = kept_composition(kept)
+        for old in list(known)[:-MOST_PLAYABLE]:
+            del known[old]
+    return known[kept.id]
+
+
+def take_edits(id: str) -> None:
+    """Keep what the mixer says with the piece that it was said of."""
+    told, composition = st.session_state.player.edits, st.session_state.library_playable.get(id)
+    if told and composition is not None and told["id"] == composition.performance.id:
+        library.shelf().edit(id, told["text"])
+
+
+def address_of(kept: Kept) -> dict[str, str]:
+    """What the address of the first page tells of a piece."""
+    is_answer = kept.request is not None and kept.is_whole
+    told = kept.request.to_query() if kept.request is not None and is_answer else {PIECE: kept.id}
+    return told | ({EDITS: kept.edits} if kept.edits else {})
+
+
+def show_downloads(kept: Kept) -> None:
+    """Its files, made when they are asked for."""
+    with st.popover(text("piece_download"), icon=":material/download:", key=f"files_{kept.id}"):
+        stem = file_stem(kept.name) or file_stem(kept.titles[0])
+        save = partial(st.download_button, on_click="ignore", width="stretch")
+        save(text("midi"), kept.midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
+        for format in SOUNDS:
+            content = partial(sound_of, kept, format, fonts.chosen())
+            save(text(format), content, f"{stem}.{format}", FORMATS[format].media_type, key=f"take_{format}_{kept.id}")
+
+
+def sound_of(kept: Kept, format: str, font: Path | None) -> bytes:
+    """The sound of a piece as a file."""
+    return sound_bytes(kept.work, format, font)
+
+
+def remove(shelf: Shelf, id: str) -> None:
+    """Delete a piece; it can be put back until another one is."""
+    st.session_state.removed = shelf.remove(id)
+
+
+def put_back(shelf: Shelf) -> None:
+    """Put back what was deleted last."""
+    shelf.put_back(st.session_state.removed)
+    st.session_state.removed = None
+
+
+def show_removed(shelf: Shelf) -> None:
+    """What was deleted last, and the way to have it back."""
+    removed: Kept | None = st.session_state.removed
+    if removed is not None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(text("piece_deleted", title=plain(removed.title)), width="content")
+            words = text("piece_undelete")
+            st.button(words, key="undelete", icon=":material/undo:", on_click=put_back, args=(shelf,))
+
+
 def hear(*ids: str) -> None:
-    """Hear a piece, or two side by side."""
-    st.session_state.heard = ids
+    """Hear a piece from its start, or another beside it; without any, none."""
+    state = st.session_state
+    state.heard, state.library_plays = ids, ids[-1] if ids else ""
+    state.library_start = Start()
+
+
+def switch(id: str) -> None:
+    """Hear the other of two pieces, in the same bar."""
+    st.session_state.library_plays, st.session_state.library_start = id, Start(None)
 
 
 def show_more() -> None:

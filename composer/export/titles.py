@@ -6,6 +6,7 @@ So the same music always has the same title, and two pieces hardly ever share on
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from composer.export.work import Work
 from composer.score.analysis import detect_key
@@ -13,6 +14,7 @@ from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, TICKS_PER_WHOLE
 from composer.score.meters import main_meter
+from composer.score.piece import Piece
 
 NUMBERS = 999
 LONGEST_FILE_NAME = 60
@@ -111,16 +113,27 @@ def title_of(work: Work, language: str = "en") -> str:
     if work.name:
         return work.name
     place = LANGUAGES.index(language)
-    title = FORMS[form_of(work)][place]
-    key = work.piece.keys[0].key if work.piece.keys else detect_key(work.piece)
+    form, number = work.naming or naming_of(work)
+    title = FORMS[form][place]
+    key = key_of(work.piece)
     if key is not None:
         title = IN_KEY[place].format(form=title, key=key_name(key, language))
-    return NUMBERED[place].format(title=title, number=int(work.digest[:8], 16) % NUMBERS + 1)
+    return NUMBERED[place].format(title=title, number=number)
+
+
+def naming_of(work: Work) -> tuple[str, int]:
+    """The form, of FORMS, and the number of a title: what stays the same when the music is changed."""
+    return form_of(work), int(work.digest[:8], 16) % NUMBERS + 1
+
+
+def key_of(piece: Piece) -> Key | None:
+    """The key that a piece is said to be in: the one that it names, else the one that its notes fit best."""
+    return piece.keys[0].key if piece.keys else detect_key(piece)
 
 
 def file_stem_of(work: Work) -> str:
     """Its title as the name of a file, without a suffix: lower case, ASCII, no blanks."""
-    return _plain(title_of(work)) or _plain(title_of(Work(work.piece, work.request)))
+    return file_stem(title_of(work)) or file_stem(title_of(replace(work, name="")))
 
 
 def form_of(work: Work) -> str:
@@ -167,7 +180,8 @@ def _at(pace: float, speeds: Speeds) -> str:
     return next(form for limit, form in speeds if pace <= limit)
 
 
-def _plain(title: str) -> str:
+def file_stem(title: str) -> str:
+    """A title as the name of a file; empty if nothing of it can stand in one."""
     ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall("[a-z0-9]+", ascii_only.lower())
     return "-".join(words)[:LONGEST_FILE_NAME].strip("-")

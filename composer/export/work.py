@@ -17,7 +17,8 @@ class Work:
 
     `request` is None, and `weights` empty, of a piece that came as a MIDI file. `name` is what its owner calls it.
     `edits` is what was changed since it was composed, in the words of `score.editing`;
-    `written` is what a score shows, where the piece itself is how it is performed.
+    `written` is what a score shows, where the piece itself is how it is performed. `naming` is the form and the number
+    of its title, where it has them from the piece that it was made of.
     """
 
     piece: Piece
@@ -27,6 +28,7 @@ class Work:
     name: str = ""
     edits: str = ""
     written: Piece | None = None
+    naming: tuple[str, int] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", printable(self.name))

@@ -31,10 +31,16 @@ def roll(page: Page) -> Locator:
     return page.get_by_role("slider", name=re.compile("Piano roll"))
 
 
+def wait_until_whole(page: Page) -> None:
+    """Until the piece is composed."""
+    another = page.get_by_role("button", name="Another like this")
+    expect(another).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
+
+
 def compose(page: Page) -> None:
-    """Press Compose and wait until the piece is whole."""
-    page.get_by_role("button", name="Compose").click()
-    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    """Wait until the piece of the link is whole, and play it."""
+    wait_until_whole(page)
+    page.get_by_role("button", name="Hear it").click()
 
 
 def second(page: Page) -> float:
@@ -44,10 +50,11 @@ def second(page: Page) -> float:
 
 
 def test_a_visitor_presses_one_button_and_hears_music_without_a_gap(visit: Visit, tmp_path: Path) -> None:
-    page = visit.open("?notes=300&seed=7")
+    page = visit.open("?notes=300")
     page.get_by_role("button", name="Compose").click()
+    page.wait_for_url("**seed=**")
     wait_for_sound(page, PATIENCE_MILLISECONDS)
-    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    wait_until_whole(page)
     page.wait_for_timeout(4000)
     sound = heard(page)
     assert sound.loudest > 0.02
@@ -81,7 +88,7 @@ def test_the_mixer_changes_the_sound_and_does_not_stop_it(visit: Visit) -> None:
     wait_for_silence(page, PATIENCE_MILLISECONDS)
     forget(page)
     assert player(page).get_attribute("data-state") == "playing"
-    page.get_by_role("button", name="Undo all changes").click()
+    page.get_by_role("button", name="Reset the mixer").click()
     wait_for_sound(page, PATIENCE_MILLISECONDS)
     assert visit.complaints == []
 
@@ -134,7 +141,6 @@ def test_the_roll_is_for_jumping_and_for_choosing_bars(visit: Visit) -> None:
 def test_bars_are_counted_and_stop_keeps_the_beginning(visit: Visit) -> None:
     # As long as a piece may be: a shorter one is composed before a hand is at the button.
     page = visit.open("?bars=600&seed=3")
-    page.get_by_role("button", name="Compose").click()
     expect(page.get_by_text(re.compile(r"Composing bar [1-9]"))).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("You stopped it here")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
@@ -144,7 +150,8 @@ def test_bars_are_counted_and_stop_keeps_the_beginning(visit: Visit) -> None:
 def test_ctrl_enter_composes_space_plays_and_the_address_keeps_the_piece(visit: Visit) -> None:
     page = visit.open("?notes=100")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.wait_for_url("**seed=**")
+    wait_until_whole(page)
     assert re.search(r"notes=100&seed=\d+", page.url)
     page.mouse.click(5, 400)
     expect(player(page)).to_have_attribute("data-state", "playing")
@@ -169,14 +176,16 @@ def test_a_control_that_is_moved_leaves_the_music_alone(visit: Visit) -> None:
     assert player(page).get_attribute("data-state") == "playing"
 
 
-def test_a_blank_page_offers_presets_that_the_address_then_tells(visit: Visit) -> None:
+def test_a_fresh_page_is_one_press_from_music_and_offers_purposes(visit: Visit) -> None:
     page = visit.open()
-    assert page.get_by_role("slider", name=re.compile("still empty")).evaluate(PAINTED) > 3
-    visit.keep_picture("blank")
-    page.get_by_role("button", name="Ragtime intro").click()
+    page.get_by_role("button", name="Hear it").click(timeout=PATIENCE_MILLISECONDS)
     wait_for_sound(page, PATIENCE_MILLISECONDS)
-    page.wait_for_url(re.compile("styles=ragtime"))
-    page.wait_for_timeout(2000)
+    visit.keep_picture("welcome")
+    page.get_by_role("button", name="Ragtime intro").click()
+    page.wait_for_url(re.compile("styles=ragtime.*seed="))
+    forget(page)
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    wait_until_whole(page)
     visit.keep_picture("piece")
     assert visit.complaints == []
 
@@ -187,7 +196,7 @@ def test_the_energy_is_drawn_and_given_back_to_the_form(visit: Visit) -> None:
     end.press("End")
     page.wait_for_url(re.compile("energy="))
     expect(end).to_have_attribute("aria-valuenow", "100")
-    page.get_by_role("button", name="As the form has it").click()
+    page.get_by_role("button", name="Reset the curve").click()
     page.wait_for_url(re.compile("^(?!.*energy=)"))
     assert visit.complaints == []
 
@@ -215,12 +224,21 @@ def test_the_page_fits_its_window(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_a_reload_brings_the_piece_back(visit: Visit) -> None:
-    page = visit.open("?notes=100&seed=11")
+def test_a_piece_is_found_again_by_reload_and_by_back_whatever_the_language(visit: Visit) -> None:
+    page = visit.open("?notes=100&seed=11&lang=en")
     compose(page)
-    title = page.get_by_role("heading", level=2).first.inner_text()
+    heading = page.get_by_role("heading", level=2).first
+    title = heading.inner_text()
+    page.get_by_role("button", name="Another like this").click()
+    expect(heading).not_to_have_text(title)
+    wait_until_whole(page)
+    page.go_back()
+    expect(heading).to_have_text(title, timeout=PATIENCE_MILLISECONDS)
+    for language, title_begins in (("한국어", "다듬기"), ("English", "Work on it")) * 2:
+        page.get_by_role("button", name=language).click()
+        expect(page.get_by_role("heading", name=title_begins)).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     page.reload()
-    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE_MILLISECONDS)
-    page.get_by_role("button", name="Play").click()
+    expect(heading).to_have_text(title, timeout=PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Hear it").click()
     wait_for_sound(page, PATIENCE_MILLISECONDS)
     assert visit.complaints == []

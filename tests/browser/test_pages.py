@@ -26,8 +26,8 @@ def violations(page: Page) -> list[str]:
 
 def composed(visit: Visit) -> Page:
     page = visit.open("?bars=12&seed=7&styles=chopin=1.0")
-    page.get_by_role("button", name="Compose").first.click()
-    expect(page.get_by_role("button", name="MIDI")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    another = page.get_by_role("button", name="Another like this")
+    expect(another).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
     return page
 
 
@@ -50,8 +50,8 @@ def test_the_score_is_lit_as_it_sounds_and_a_click_moves_the_music(visit: Visit)
 def test_variations_stand_beside_the_original_and_are_heard_in_the_same_bar(visit: Visit) -> None:
     page = composed(visit)
     page.get_by_role("tab", name="Variation").click()
-    page.get_by_role("button", name="Close").click()
-    expect(page.get_by_role("heading", name="Beside the original")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Subtle").click()
+    expect(page.get_by_role("heading", name="Compare with the original")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     expect(page.get_by_role("tab", name="Variation")).to_have_attribute("aria-selected", "true")
     page.get_by_role("button", name="Pause").click()
     canvas = page.get_by_role("slider", name=re.compile("Piano roll"))
@@ -65,13 +65,13 @@ def test_variations_stand_beside_the_original_and_are_heard_in_the_same_bar(visi
     visit.keep_picture("variations")
     assert violations(page) == []
     page.get_by_role("button", name="Keep the original").click()
-    expect(page.get_by_role("heading", name="Beside the original")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Compare with the original")).to_be_hidden()
     assert visit.complaints == []
 
 
 def test_sections_are_given_keys_and_blends(visit: Visit) -> None:
     page = visit.open("?bars=8&key=A minor,C major,F major,A minor&section_styles=bach=0.7,chopin=0.3;;liszt;")
-    page.get_by_text("Fine tuning").click()
+    page.get_by_text("More settings").click()
     expect(page.get_by_role("slider", name="Bach · 70 %")).to_be_visible()
     expect(page.get_by_role("combobox", name="Climax: key")).to_have_value("F major")
     visit.keep_picture("sections")
@@ -126,7 +126,7 @@ def test_every_page_opens_at_its_address_and_leads_to_the_others(visit: Visit) -
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
     page = visit.open()
     # The page is whole when its last controls are there; while it is drawn, its style may not be yet.
-    page.get_by_text("Begin from your own music").wait_for()
+    page.get_by_text("Start from your own music").wait_for()
     page.wait_for_timeout(1000)
     seen = set()
     for _ in range(12):

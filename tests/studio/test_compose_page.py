@@ -17,8 +17,8 @@ from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.score.key import Key
+from composer.studio.choices.presets import PRESETS, Preset
 from composer.studio.components.downloads import sound_bytes
-from composer.studio.controls.presets import PRESETS, Preset
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.session import resources
 from composer.studio.session.composing import Composition
@@ -83,19 +83,23 @@ def downloads(page: AppTest) -> set[str]:
     return {button.proto.label for button in page.get("download_button") if isinstance(button, Element)}
 
 
-def test_a_fresh_page_invites_and_shows_no_trace() -> None:
+def test_a_fresh_page_has_music_on_it_and_says_what_it_can_be_for() -> None:
     page = opened()
     assert not page.exception
-    assert text("empty_title") in [heading.value for heading in page.header]
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not page.session_state.history:
+        assert time.monotonic() < deadline, "the piece of the day did not come"
+        time.sleep(0.1)
+        page.run()
+    assert composition(page).is_welcome
+    assert page.query_params == {}
     presets = {text(preset.name) for preset in PRESETS}
-    begin = {text("compose"), text("surprise")}
-    assert {button.label for button in page.button} == begin | presets | {LANGUAGES["ko"]}
+    begin = {text("compose"), text("surprise"), text("another"), LANGUAGES["ko"]}
+    assert {button.label for button in page.button} >= begin | presets
 
 
 def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
-    page = opened(notes="100", seed="7")
-    assert page.session_state.ask_seed_fresh is False
-    finished(press(page, text("compose")))
+    page = finished(opened(notes="100", seed="7"))
     made = composition(page)
     mp3 = sound_bytes(Work(made.heard), "mp3")
     assert mp3[:3] == b"ID3" or mp3[0] == 0xFF
@@ -105,13 +109,30 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
     assert downloads(page) == {"MIDI", "MP3", "WAV", "OGG", "FLAC", "PDF", "MusicXML", "SVG"}
 
 
-def test_the_same_link_gives_the_same_piece_and_a_fresh_page_a_new_one() -> None:
-    pieces = [composition(finished(press(opened(notes="100", seed="5"), text("compose")))).piece for _ in range(2)]
+def test_the_same_link_gives_the_same_piece() -> None:
+    pieces = [composition(finished(opened(notes="100", seed="5"))).piece for _ in range(2)]
     assert pieces[0] == pieces[1]
-    assert composition(finished(press(opened(notes="100", seed="0"), text("compose")))).request.seed == 0
-    fresh = opened(notes="100")
-    assert fresh.session_state.ask_seed_fresh is True
-    assert composition(finished(press(fresh, text("compose")))).piece != pieces[0]
+    assert composition(finished(opened(notes="100", seed="0"))).request.seed == 0
+
+
+def test_compose_always_gives_a_new_piece_unless_the_same_is_wanted_again() -> None:
+    page = finished(opened(notes="100", seed="5"))
+    made = composition(page)
+    assert composition(finished(press(page, text("compose")))).piece != made.piece
+    page.toggle(key="ask_seed_kept").set_value(True).run()
+    page.number_input(key="ask_seed").set_value(5).run()
+    assert composition(finished(press(page, text("compose")))).piece == made.piece
+
+
+def test_a_link_opens_the_piece_and_says_what_it_is() -> None:
+    page = opened(notes="100", seed="5")
+    assert [heading.value for heading in page.header] == [text("title_composing")]
+    assert not page.session_state.is_aloud
+    made = composition(finished(page))
+    assert made.request.seed == 5
+    press(page, text("another"))
+    assert composition(finished(page)).request.seed != 5
+    assert composition(page).request.notes == 100
 
 
 def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
@@ -130,7 +151,7 @@ def test_the_settings_of_a_link_are_those_of_the_piece() -> None:
         "top_p": "0.9",
         "seed": "3",
     }
-    made = composition(finished(press(opened(**query), text("compose"))))
+    made = composition(finished(opened(**query)))
     assert made.request == Request.from_query(query)
     assert made.piece.note_count == 120
     assert made.piece.parts[0].program == 46
@@ -143,6 +164,7 @@ def test_a_request_comes_back_from_the_controls_as_it_was(link: str) -> None:
     assert not page.exception
     request = Request.from_query(query)
     assert Request.from_query({name: page.query_params[name] for name in request.to_query()}) == request
+    page.session_state.job.stop()
 
 
 @pytest.mark.parametrize(
@@ -162,7 +184,7 @@ def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> Non
     page = opened(**query)
     assert not page.exception
     assert text("compose") in {button.label for button in page.button}
-    assert page.session_state.ask_seed_fresh is True
+    assert page.session_state.job is None
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
@@ -200,7 +222,7 @@ def test_the_controls_stay_as_they_were_set() -> None:
 
 
 def test_sections_have_keys_and_blends_of_their_own() -> None:
-    page = opened(bars="8", seed="4", key="A minor")
+    page = opened(bars="8", key="A minor")
     page.toggle(key="ask_section_keys_set").set_value(True).run()
     assert page.query_params["key"] == "A minor,A minor,A minor,A minor"
     page.selectbox(key="ask_key_climax").set_value("C major").run()
@@ -226,9 +248,9 @@ def test_visitors_wait_in_line_and_all_get_their_piece() -> None:
 
 
 def test_stop_keeps_what_was_composed_so_far() -> None:
-    page = opened(notes="1000", seed="2")
-    finished(press(page, text("compose")))
+    page = finished(opened(notes="1000", seed="2"))
     whole = composition(page).piece
+    page.toggle(key="ask_seed_kept").set_value(True).run()
     press(page, text("compose"))
     stop_when(page, lambda performance: performance.snapshot is not None)
     finished(page)
@@ -256,7 +278,7 @@ def test_stop_before_the_first_note_leaves_everything_as_it_was(monkeypatch: pyt
 
 
 def test_pressing_compose_again_leaves_the_piece_that_was_being_composed() -> None:
-    page = press(opened(notes="1000", seed="2"), text("compose"))
+    page = opened(notes="1000", seed="2")
     abandoned = page.session_state.performance
     made = composition(finished(press(page, text("compose"))))
     assert abandoned.is_over
@@ -265,7 +287,7 @@ def test_pressing_compose_again_leaves_the_piece_that_was_being_composed() -> No
 
 
 def test_edits_change_what_is_taken_away_and_not_what_was_composed() -> None:
-    made = composition(finished(press(opened(notes="100", seed="7"), text("compose"))))
+    made = composition(finished(opened(notes="100", seed="7")))
     faster = replace(made, edits=edits_of_text(f"tempo=2,transpose=12,{made.numbers[0]}.program=46"))
     assert faster.heard.seconds == pytest.approx(made.piece.seconds / 2, rel=1e-4)
     assert faster.heard.parts[0].program == 46
@@ -310,3 +332,16 @@ def test_the_changes_of_a_link_are_those_of_its_piece() -> None:
     assert page.query_params["edits"] == "tempo=1.5,transpose=2"
     assert composition(finished(press(page, text("compose")))).edits == Edits()
     assert "edits" not in page.query_params
+
+
+def test_what_is_said_follows_what_is_heard() -> None:
+    page = finished(opened(notes="100", seed="7", key="C major", edits="tempo=2,transpose=2"))
+    made = composition(page)
+    assert made.key == Key("D", "major")
+    assert "D major" in page.header[0].value
+    assert made.facts.seconds == pytest.approx(made.analysis.seconds / 2, rel=1e-3)
+    assert f"♩ = {made.facts.tempo:.0f}" in page.caption[0].value
+    number = page.header[0].value.rpartition(" ")[2]
+    page = finished(opened(notes="100", seed="7", key="C major"))
+    assert page.header[0].value.endswith(number)
+    assert "C major" in page.header[0].value

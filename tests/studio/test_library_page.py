@@ -68,6 +68,17 @@ def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
     assert len(page.header) == 4
     table = next(element.value for element in page.markdown if element.value.startswith("|"))
     assert "| Length | **0:08** | **0:02** |" in table
+    press(page, f"heard_{first.id}")
+    assert page.session_state.library_plays == first.id
+
+
+def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf) -> None:
+    first = shelf.add(Kept.of(Work(chorale())))
+    second = shelf.add(Kept.of(Work(melody([60, 64, 67]))))
+    page = press(opened(), f"delete_{first.id}")
+    assert shelf.pieces == [second]
+    press(page, "undelete")
+    assert shelf.pieces == [second, first]
 
 
 def test_the_visitor_of_another_session_with_the_same_name_finds_the_pieces() -> None:

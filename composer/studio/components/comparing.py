@@ -1,5 +1,7 @@
 """Pieces to be heard: one, or two side by side with what distinguishes them."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from composer.score.analysis import Analysis
@@ -8,7 +10,7 @@ from composer.studio.components.kept_sound import show_sound
 from composer.studio.components.thumbnail import show_thumbnail
 from composer.studio.session.library import Kept
 from composer.studio.texts import text
-from composer.studio.texts.names import key_name, plain, style_name
+from composer.studio.texts.names import key_name, plain, style_names
 
 
 def show_pair(pieces: list[tuple[str, Kept]]) -> None:
@@ -20,20 +22,19 @@ def show_pair(pieces: list[tuple[str, Kept]]) -> None:
             show_sound(kept)
 
 
-def show_comparison(pieces: list[Kept]) -> None:
-    """The players of one or two pieces; of two also a table of their facts, those that differ in bold."""
-    if not pieces:
-        return
-    with st.container(border=True, key="heard"):
-        show_pair([(kept.title, kept) for kept in pieces])
-        if len(pieces) > 1:
-            st.markdown(_table(pieces))
-        st.button(text("close"), icon=":material/close:", on_click=close)
-
-
-def close() -> None:
-    """Hear none of the library's pieces."""
-    st.session_state.heard = ()
+def show_comparison(pieces: list[Kept], heard: str, choose: Callable[[str], None]) -> None:
+    """Two pieces side by side, each to be heard at a press, and a table of their facts, those that differ in bold."""
+    for column, kept in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
+        with column:
+            st.header(plain(kept.title), anchor=False)
+            show_thumbnail(kept, "heard")
+            if len(pieces) > 1:
+                is_heard = kept.id == heard
+                words = text("playing" if is_heard else "listen")
+                key = f"heard_{kept.id}"
+                st.button(words, key=key, disabled=is_heard, on_click=choose, args=(kept.id,), width="stretch")
+    if len(pieces) > 1:
+        st.markdown(_table(pieces))
 
 
 def length(analysis: Analysis) -> str:
@@ -44,7 +45,7 @@ def length(analysis: Analysis) -> str:
 
 def facts_of(kept: Kept) -> str:
     """One line: how long, how many notes, in what key, meter, tempo and style."""
-    analysis, request = kept.analysis, kept.request
+    analysis = kept.analysis
     minutes, seconds = divmod(round(analysis.seconds), 60)
     return text(
         "piece_facts",
@@ -54,14 +55,13 @@ def facts_of(kept: Kept) -> str:
         key=key_name(Key.parse(analysis.key) if analysis.key else None),
         meter=analysis.meter,
         tempo=analysis.tempo,
-        style=styles_of(kept) if request else text("piece_from_file"),
+        style=text("piece_from_file") if kept.step == "step_own" or kept.asked is None else styles_of(kept),
     )
 
 
 def styles_of(kept: Kept) -> str:
     """The names of its styles."""
-    styles = kept.request.styles if kept.request else ()
-    return ", ".join(style_name(name) for name, _ in styles) or style_name(None)
+    return style_names(kept.asked.styles if kept.asked else ())
 
 
 def _table(pieces: list[Kept]) -> str:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from composer.export.work import Work
-from composer.score.editing import edited
 from composer.studio.components.downloads import show_takeaway
 from composer.studio.components.sheet import show_sheet
 from composer.studio.session import library
@@ -30,5 +29,6 @@ def work_of(composition: Composition) -> Work:
         composition.originality,
         kept.name if kept else "",
         composition.edits.to_text(),
-        edited(composition.written, composition.edits, composition.numbers) if composition.written else None,
+        composition.heard_as_written,
+        composition.naming,
     )

@@ -1,13 +1,12 @@
 """What the visitor asks for: one request, in the controls, in the session, and in the address.
 
-The address always tells the request of the controls; a link that is opened, be it in another browser or from another
-page, sets them. What an address tells beyond a request is left alone.
+A link that is opened, be it in another browser or from another page, sets the controls.
 """
 
 import random
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -16,33 +15,38 @@ from composer.errors import BadInput
 from composer.generation.request.request import LARGEST_SEED, NOT_CLASSIC, Request
 from composer.studio.controls.kinds import Slide, key
 from composer.studio.controls.table import CONTROLS
+from composer.studio.session import address
+from composer.studio.session.address import FIELDS
 from composer.studio.texts.language import language
 
 # One press on a fresh page: half a minute to two minutes, in a whole form.
 DEFAULT = Request(styles=(("romantic", 1.0),), ensemble="piano", bars=32)
-_ASKED, _TOLD, _LANGUAGE = "asked", "asked_in_address", "asked_in_language"
+_ASKED, _KEEPS_SEED, _LANGUAGE = "asked", "asked_seed_kept", "asked_in_language"
 # Of a visit, the runs in which the browser is told again what the sliders stand at.
 _RUNS, FIRST_RUNS = "asked_runs", 4
-FIELDS = {field.name for field in fields(Request)}
 
 
-def prepare_controls() -> None:
-    """Set the controls before they are drawn: to what the address asks for, or what was asked before."""
+def prepare_controls() -> bool:
+    """Set the controls before they are drawn: to what the address asks for, or what was asked before.
+
+    Whether the visitor came to this address: by a link, a reload, or the browser's Back.
+    """
     state = st.session_state
-    query = {name: value for name, value in st.query_params.items() if name in FIELDS}
-    is_link = bool(query) and query != state.get(_TOLD)
-    if is_link:
-        readable = readable_part(query)
-        set_controls(request_of(readable), is_fresh="seed" not in readable)
-    elif _ASKED not in state:
-        set_controls(DEFAULT, is_fresh=True)
-    elif key("unit") not in state or state.get(_LANGUAGE) != language():
-        # Another page was shown meanwhile, or the labels are others now, by which the browser knows a choice.
-        set_controls(state[_ASKED], is_fresh=state.get("asked_fresh", True))
+    query = {name: value for name, value in address.here().items() if name in FIELDS}
+    is_first = _ASKED not in state
+    # Another page was shown meanwhile.
+    is_back = not is_first and key("unit") not in state
+    has_come = address.has_come() and not (is_back and not address.here())
+    if has_come or is_first:
+        set_controls(request_of(readable_part(query)) if query else DEFAULT, keeps_seed=False if is_first else None)
+    elif is_back or state.get(_LANGUAGE) != language():
+        # The labels may be others now, by which the browser knows a choice.
+        set_controls(state[_ASKED], state.get(_KEEPS_SEED, False))
     elif state.get(_RUNS, 0) < FIRST_RUNS:
         _tell_numbers_again()
     state[_RUNS] = state.get(_RUNS, 0) + 1
     state[_LANGUAGE] = language()
+    return has_come
 
 
 def _tell_numbers_again() -> None:
@@ -52,12 +56,12 @@ def _tell_numbers_again() -> None:
         st.session_state[key(name)] = st.session_state[key(name)]
 
 
-def set_controls(request: Request, is_fresh: bool | None = None) -> None:
-    """Set all controls to a request; `is_fresh`: another seed is drawn each time."""
+def set_controls(request: Request, keeps_seed: bool | None = None) -> None:
+    """Set all controls to a request; `keeps_seed`: its seed is used again, instead of another each time."""
     state = st.session_state
     state[_ASKED] = request
-    if is_fresh is not None:
-        state[key("seed_fresh")] = is_fresh
+    if keeps_seed is not None:
+        state[key("seed_kept")] = keeps_seed
     for control in CONTROLS:
         control.fill(request)
 
@@ -74,33 +78,34 @@ def asked() -> Request:
 
 
 def draw_seed() -> Request:
-    """What the controls ask for, with another seed if one is wished for each time."""
+    """What the controls ask for, with another seed unless this one is to be kept."""
     state = st.session_state
-    if state[key("seed_fresh")]:
+    if not state[key("seed_kept")]:
         state[key("seed")] = random.randint(0, LARGEST_SEED)
     return asked()
 
 
-def tell_address() -> None:
-    """Write what is asked for into the address; without a seed while another is drawn each time and none was yet."""
+def remember() -> Request | None:
+    """Have another run, or another page, know what the controls ask for; None where they contradict each other."""
     state = st.session_state
     try:
-        request = asked()
+        state[_ASKED] = asked()
     except BadInput:
-        return
-    state[_ASKED] = request
-    state["asked_fresh"] = state[key("seed_fresh")]
+        return None
+    state[_KEEPS_SEED] = state[key("seed_kept")]
+    request: Request = state[_ASKED]
+    return request
+
+
+def told(request: Request) -> dict[str, str]:
+    """What the address tells of a request that nothing was composed for: nothing of the usual one, and no seed unless
+    it is to be kept."""
     query = request.to_query()
-    if request.seed == DEFAULT.seed and state[key("seed_fresh")]:
+    if not st.session_state[key("seed_kept")]:
         del query["seed"]
-    state[_TOLD] = query
-    address = st.query_params
-    for name in FIELDS & set(address):
-        if name not in query:
-            del address[name]
-    for name, value in query.items():
-        if address.get(name) != value:
-            address[name] = value
+        if replace(request, seed=DEFAULT.seed) == DEFAULT:
+            return {}
+    return query
 
 
 def readable_part(query: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ what is offered, the last choice stands for itself: the session never holds a la
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -23,10 +23,9 @@ def choose(
     """A selectbox of the options that have labels, of which the first is the usual one; what is chosen."""
     state = st.session_state
     known = f"{key}_chosen"
-    chosen = state.get(key)
     before = state.get(known)
-    if chosen not in labels:
-        chosen = before[0] if before is not None and before[0] in labels else next(iter(labels))
+    remembered = before[0] if before is not None and before[0] in labels else next(iter(labels))
+    chosen: Option = state[key] if state.get(key) in labels else remembered
     if key not in state or before is None or before[1] != tuple(labels.values()) or state[key] != chosen:
         # The browser knows it by another label, or does not know it yet.
         state[key] = chosen
@@ -34,4 +33,4 @@ def choose(
         words, list(labels), format_func=labels.__getitem__, key=key, help=help, on_change=on_change, **options
     )
     state[known] = chosen, tuple(labels.values())
-    return cast(Option, chosen)
+    return chosen

@@ -60,17 +60,21 @@ class Length:
 
 
 class Seed:
-    """A number, and whether another is drawn each time."""
+    """A number, and whether it is kept instead of drawing another each time."""
 
     def fill(self, request: Request) -> None:
-        """Set the number; whether to draw another is asked apart (`draw_each_time`)."""
+        """Set the number; whether it is kept is set apart (`set_controls`)."""
         st.session_state[key("seed")] = request.seed
-        st.session_state.setdefault(key("seed_fresh"), True)
+        st.session_state.setdefault(key("seed_kept"), False)
 
     def show(self) -> None:
-        """Draw both."""
-        st.toggle(text("ask_seed_fresh"), key=key("seed_fresh"), help=text("ask_seed_help"))
-        st.number_input(text("ask_seed"), 0, LARGEST_SEED, step=1, key=key("seed"))
+        """Draw the switch, and the number if it is kept."""
+        kept = st.toggle(text("ask_seed_kept"), key=key("seed_kept"), help=text("ask_seed_help"))
+        if kept:
+            st.number_input(text("ask_seed"), 0, LARGEST_SEED, step=1, key=key("seed"))
+        else:
+            # A widget that is not drawn is forgotten.
+            st.session_state[key("seed")] = st.session_state[key("seed")]
 
     def read(self) -> dict[str, Any]:
         """The number."""

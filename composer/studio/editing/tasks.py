@@ -19,13 +19,15 @@ from composer.generation.tasks.infill import recompose
 from composer.generation.tasks.vary import varied
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.analysis import analyse
-from composer.score.editing import Edits
+from composer.score.editing import Edits, edits_of_text
+from composer.score.midi import piece_from_midi
+from composer.score.midi_file import read_midi_file
 from composer.score.names import printable
 from composer.score.piece import Piece
 from composer.score.reading import read_with_remarks
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
-from composer.studio.session.composing import Composition, composition_of
+from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
 from composer.studio.texts import text
@@ -112,13 +114,17 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     tell(0, 1)
     asked = replace(request, seed=random.randint(0, LARGEST_SEED))
     written = step.work(engine.released, composition.written or composition.piece, asked, tell)
-    made = composition_of(written, composition.request, engine.weights, Performance())
+    performance = Performance(composition.performance.energy, composition.performance.sections)
+    made = composition_of(written, composition.request, engine.weights, performance)
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     same = len(made.piece.parts) == len(composition.piece.parts)
     edits = composition.edits if same else Edits(composition.edits.tempo, composition.edits.transposition)
+    if shelf.find(composition.kept_as) is None:
+        # The piece of the day, or one that had to make room.
+        composition = keep(composition, shelf)
     # It is no answer to the request any more: the same request composes another piece.
-    kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
-    return replace(made, edits=edits, step=step.name, kept_as=kept.id, is_reworked=True)
+    made = replace(made, edits=edits, step=step.name, is_reworked=True, naming=composition.naming)
+    return keep(made, shelf, composition.kept_as)
 
 
 def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[str, ...]]:
@@ -132,7 +138,7 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
         )
     found, remarks = on_its_beats(piece, remarks)
     piece = found.piece
-    kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0])))
+    kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0]), origin=request, step="step_own"))
     composition = Composition(
         request,
         piece,
@@ -143,42 +149,50 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
         kept_as=kept.id,
         step="step_own",
         is_reworked=True,
+        naming=kept.naming,
         performance=Performance.of(piece),
     )
     return composition, remarks
 
 
 def kept_composition(kept: Kept) -> Composition:
-    """A piece of the shelf as a composition again, without what is not kept of it: how it was written."""
+    """A piece of the shelf as a composition again."""
     work = kept.work
+    written = piece_from_midi(read_midi_file(kept.written, kept.id)) if kept.written else None
+    numbers = kept.numbers if len(kept.numbers) == len(work.piece.parts) else tuple(range(len(work.piece.parts)))
     composition = Composition(
-        work.request or Request(),
+        kept.asked or Request(),
         work.piece,
-        tuple(range(len(work.piece.parts))),
+        numbers,
         kept.analysis,
         kept.originality,
         kept.weights,
+        written=written,
         kept_as=kept.id,
+        step=kept.step,
         is_reworked=work.request is None,
+        naming=kept.naming,
         was_stopped=not kept.is_whole,
-        performance=Performance.of(work.piece),
+        edits=edits_of_text(kept.edits),
+        performance=Performance(kept.energy, kept.sections),
     )
+    composition.performance.finish(work.piece, numbers, composition.with_expression if written else None)
     return composition
 
 
 def chosen(composition: Composition, number: int, shelf: Shelf) -> Composition:
     """Another of the candidates, by its place among them."""
-    made = composition_of(composition.candidates[number].piece, composition.request, composition.weights, Performance())
+    performance = Performance(composition.performance.energy, composition.performance.sections)
+    made = composition_of(composition.candidates[number].piece, composition.request, composition.weights, performance)
     made.performance.finish(made.piece, made.numbers, made.with_expression)
-    kept = shelf.add(Kept.of(Work(made.piece, None, made.weights, made.originality)))
-    return replace(
+    made = replace(
         made,
         candidates=composition.candidates,
         step="step_candidate",
-        kept_as=kept.id,
         candidate=number,
         is_reworked=number > 0,
     )
+    return keep(made, shelf, composition.kept_as)
 
 
 def _edit(request: Request) -> Request:

@@ -10,6 +10,7 @@ from composer.generation.request.request import Request
 from composer.generation.tasks.summary import understood
 from composer.networks.grooves import MANNERS
 from composer.score.key import Key
+from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.reading import MUSIC_SUFFIXES
 from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
@@ -32,19 +33,17 @@ MORE_BARS = (4, 8, 16)
 PLAYERS = sorted(ENSEMBLES, key=lambda name: name == "piano")
 
 
-def show_steps() -> None:
-    """Undo and redo, by the names of the steps."""
-    around = history.neighbours()
-    if around.before is None and around.after is None:
-        return
-    now = history.present()
-    with st.container(horizontal=True):
-        if around.before is not None and now is not None:
-            words = text("undo", step=text(now.step))
-            st.button(words, icon=":material/undo:", key="undo", on_click=history.move, args=(-1,))
-        if around.after is not None:
-            words = text("redo", step=text(around.after.step))
-            st.button(words, icon=":material/redo:", key="redo", on_click=history.move, args=(1,))
+def show_steps(is_busy: bool) -> None:
+    """Undo and redo, by the names of the steps; they keep their places."""
+    around, now = history.neighbours(), history.present()
+    before = None if is_busy else around.before
+    after = None if is_busy else around.after
+    words = text("undo", step=text(now.step)) if before is not None and now is not None else text("undo_none")
+    icon = ":material/undo:"
+    st.button(words, icon=icon, key="undo", on_click=history.move, args=(-1,), disabled=before is None)
+    words = text("redo", step=text(after.step)) if after is not None else text("redo_none")
+    icon = ":material/redo:"
+    st.button(words, icon=icon, key="redo", on_click=history.move, args=(1,), disabled=after is None)
 
 
 def show_workbench(composition: Composition) -> None:
@@ -59,6 +58,8 @@ def show_workbench(composition: Composition) -> None:
     with st.container():
         if work is not None:
             show_waiting(work, "work")
+        if st.session_state.get("work_problem"):
+            st.error(st.session_state.work_problem)
     again, vary, further, players = st.tabs([text(f"work_{name}") for name in ("again", "vary", "further", "players")])
     with again:
         _show_again(composition)
@@ -77,11 +78,14 @@ def show_own_music() -> None:
         st.file_uploader(
             text("own_music_file"),
             type=[suffix.removeprefix(".") for suffix in MUSIC_SUFFIXES],
-            key="own_music",
+            key=_own_music_key(),
             on_change=_take_own_music,
             help=text("own_music_help"),
         )
-        told = st.session_state.get("own_music_told")
+        st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option("server.maxUploadSize")))
+        told, problem = st.session_state.get("own_music_told"), st.session_state.get("own_music_problem")
+        if problem:
+            st.error(problem)
         if told:
             st.caption(plain(told))
 
@@ -92,7 +96,7 @@ def collect_work() -> None:
     work: Job[Composition] | None = state.get("work")
     if work is None or not work.is_done:
         return
-    made, state.problem = work.outcome()
+    made, state.work_problem = work.outcome()
     state.work = None
     if made is None:
         return
@@ -144,7 +148,7 @@ def _show_distances() -> None:
 
 def _show_players() -> None:
     st.caption(text("work_players_help"))
-    ensemble = choose(text("ask_arrange"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
+    ensemble = choose(text("ask_ensemble"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
     groove = NONE
     if ensemble == BAND:
         grooves = {NONE: text("ask_any")} | {name: text(f"groove_{name}") for name in MANNERS}
@@ -166,8 +170,8 @@ def _show_candidates(composition: Composition) -> None:
             reasons = composition.candidates[number].reasons
             with column, st.container(border=True):
                 st.markdown(text("candidate", number=number + 1))
-                st.caption(text("candidate_reasons", fit=reasons.fit, structure=reasons.structure))
-                st.caption(text("candidate_numbers", nats=-reasons.likelihood, original=100 * reasons.originality))
+                st.caption(text("candidate_reasons", fit=100 * max(reasons.fit, 0), structure=100 * reasons.structure))
+                st.caption(text("candidate_numbers", original=100 * reasons.originality))
                 is_heard = number == composition.candidate
                 st.button(
                     text("candidate_heard" if is_heard else "listen"),
@@ -201,7 +205,7 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
         request = Request()
     onsets = composition.piece.bar_onsets()
     second = composition.piece.second_at(onsets[min(bars[0], len(onsets) - 1)]) if bars else 0.0
-    state.work_start, state.problem = Start(second, bars), None
+    state.work_start, state.work_problem = Start(second, bars), None
     state.work_varies = None if distance is None else (composition, distance)
     work = partial(tasks.rework, composition, step, request, library.shelf())
     state.work = Job(resources.workers(), work)
@@ -211,18 +215,24 @@ def _choose(composition: Composition, number: int) -> None:
     history.push(tasks.chosen(composition, number, library.shelf()), Start())
 
 
+def _own_music_key() -> str:
+    return f"own_music_{st.session_state.get('own_music_refused', 0)}"
+
+
 def _take_own_music() -> None:
     state = st.session_state
-    file = state.own_music
+    file = state[_own_music_key()]
     if file is None:
         return
+    state.own_music_problem = state.own_music_told = None
     try:
         composition, remarks = tasks.own_music(file.getvalue(), file.name, Request(), library.shelf())
     except ComposerError as error:
-        state.problem, state.own_music_told = in_language(str(error)), None
+        state.own_music_problem = in_language(str(error))
+        # What was refused is not listed as if it had been taken.
+        state.own_music_refused = state.get("own_music_refused", 0) + 1
         return
     known = understood(composition.piece)
-    state.problem = None
     state.own_music_told = " ".join(
         [
             text(

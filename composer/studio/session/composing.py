@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from time import monotonic
 
+from composer.export.titles import key_of
 from composer.export.work import Work
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
@@ -14,6 +16,8 @@ from composer.generation.tasks.ranking import Candidate
 from composer.originality.report import Originality, released_originality
 from composer.score.analysis import Analysis, analyse
 from composer.score.editing import Edits, edited
+from composer.score.key import Key
+from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance, numbers_of
 from composer.studio.session import resources
@@ -32,6 +36,7 @@ class Composition:
     `kept_as` is its id on the visitor's shelf. `edits` are what the visitor changed since, by the `numbers` of its
     parts; `performance` is where it is heard. It is the `candidate`-th of `candidates`, of which the first is the
     best. `step` names, in the texts, how it came about; one that is reworked is no answer to the request by itself.
+    `naming` is the form and the number of its title. One that `is_welcome` stands there before the visitor has any.
     """
 
     request: Request
@@ -46,15 +51,33 @@ class Composition:
     candidate: int = 0
     step: str = "step_composed"
     is_reworked: bool = False
+    naming: tuple[str, int] | None = None
     was_stopped: bool = False
+    is_welcome: bool = False
     edits: Edits = field(default_factory=Edits)
     performance: Performance = field(default_factory=Performance, compare=False, repr=False)
 
-    @property
+    # A page is drawn many times: what it shows is made once for every change.
+    @cached_property
     def heard(self) -> Piece:
         """The piece with the visitor's edits: what is heard, and taken away."""
         piece = self.piece if self.edits.expression is None else self.with_expression(self.edits.expression)
         return edited(piece, self.edits, self.numbers)
+
+    @cached_property
+    def facts(self) -> Analysis:
+        """What is heard, in numbers."""
+        return self.analysis if self.edits == Edits() else analyse(self.heard)
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The key that is heard."""
+        return key_of(self.heard)
+
+    @cached_property
+    def heard_as_written(self) -> Piece | None:
+        """What a score shows of what is heard; None where it is not known apart."""
+        return edited(self.written, self.edits, self.numbers) if self.written else None
 
     def with_expression(self, amount: float) -> Piece:
         """The piece played more or less freely; as it is, if it is not known how it was written."""
@@ -130,10 +153,30 @@ def _composed_apart(
 
 def _kept(made: Composition, shelf: Shelf) -> Composition:
     """A composition that is kept on the shelf, and heard whole from now on."""
-    work = Work(made.piece, made.request, made.weights, made.originality)
-    kept = shelf.add(Kept.of(work, is_whole=not made.was_stopped))
     made.performance.finish(made.piece, made.numbers, made.with_expression)
-    return replace(made, kept_as=kept.id)
+    return keep(made, shelf)
+
+
+def keep(made: Composition, shelf: Shelf, before: str = "") -> Composition:
+    """Put a composition on the shelf, with the id of the piece that it was made of; it is called as that was."""
+    known = shelf.find(before)
+    naming = made.naming or (known.naming if known else None)
+    answered = None if made.is_reworked else made.request
+    work = Work(made.piece, answered, made.weights, made.originality, known.name if known else "", naming=naming)
+    kept = Kept.of(
+        work,
+        not made.was_stopped,
+        origin=made.request if made.is_reworked else None,
+        step=made.step,
+        before=before,
+        written=midi_bytes(made.written) if made.written else b"",
+        numbers=made.numbers,
+        energy=tuple(made.performance.energy),
+        sections=tuple(made.performance.sections),
+        edits=made.edits.to_text(),
+    )
+    kept = shelf.add(kept)
+    return replace(made, kept_as=kept.id, naming=kept.naming)
 
 
 def composition_of(
@@ -159,8 +202,8 @@ def composition_of(
 
 
 def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:
-    """Energy and section of each bar as planned; nothing of an engine that plans none."""
+    """Energy and section of each bar as planned; nothing of an engine that plans none. A loop has no sections."""
     if form.story is None:
         return (), ()
-    energy, sections = form.story.energy, form.story.section
-    return [round(float(level), 3) for level in energy], [int(section) for section in sections]
+    energy = [round(float(level), 3) for level in form.story.energy]
+    return energy, [int(section) for section in form.story.section] if form.story.closes else ()

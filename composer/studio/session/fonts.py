@@ -15,10 +15,9 @@ from composer.errors import ComposerError
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
+from composer.studio.session.address import FONT
 from composer.studio.session.jobs import Job
 
-# In the address, and in the session.
-FONT = "font"
 LOOK_EVERY_SECONDS = 30
 # Ten minutes of music take about ten seconds to measure.
 LONGEST_LEVELLED_SECONDS = 600
@@ -28,7 +27,7 @@ READABLE = {
     "FluidR3_GM": "Fluid R3",
     "MuseScore_General_Lite": "MuseScore (light)",
     "MuseScore_General_Full": "MuseScore",
-    "TimGM6mb": "Tim's small one",
+    "TimGM6mb": "TimGM (small)",
 }
 
 
@@ -56,13 +55,10 @@ def choose(name: str) -> None:
     st.session_state[FONT] = name
 
 
-def tell_address() -> None:
-    """Write into the address which font is heard, if it is not the usual one."""
+def told() -> dict[str, str]:
+    """What the address tells of the font: its name, if it is not the usual one."""
     font, fonts = chosen(), offered()
-    if font is not None and font != fonts[0]:
-        st.query_params[FONT] = font.stem
-    else:
-        st.query_params.pop(FONT, None)
+    return {FONT: font.stem} if font is not None and font != fonts[0] else {}
 
 
 def level(performance: Performance) -> None:

@@ -12,6 +12,8 @@ MOST_STEPS = 100
 # What the steps of one visit may hold, but for the newest two; a note of a piece takes about 200 bytes (four numbers
 # and the object around them).
 MOST_BYTES, BYTES_A_NOTE = 40_000_000, 200
+# Steps that owe nothing to the piece that stood there before the visitor had any.
+BEGINNINGS = ("step_composed", "step_own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ def present() -> Composition | None:
 def push(composition: Composition, start: Start | None = None) -> None:
     """A new step; those that were taken back are forgotten. `start` is where it begins to play by itself."""
     state = st.session_state
-    present()
-    steps = bounded([*state[_STEPS][: state.get(_PLACE, -1) + 1], composition])
+    before = present()
+    is_left = before is None or (before.is_welcome and composition.step in BEGINNINGS)
+    begun = [] if is_left else state[_STEPS][: state[_PLACE] + 1]
+    steps = bounded([*begun, composition])
     state[_STEPS], state[_PLACE] = steps, len(steps) - 1
     state.start = start
     state.edits_version += 1
@@ -53,6 +57,20 @@ def bytes_of(composition: Composition) -> int:
     if composition.written is not None:
         pieces.append(composition.written)
     return BYTES_A_NOTE * sum(piece.note_count for piece in pieces)
+
+
+def open_steps(steps: list[Composition]) -> None:
+    """Have other steps instead of those there are, and be at the last."""
+    state = st.session_state
+    kept = bounded(steps)
+    state[_STEPS], state[_PLACE], state.start = kept, len(kept) - 1, None
+    state.edits_version += 1
+
+
+def return_to_kept(id: str) -> bool:
+    """Go to the step that is kept under an id; False if there is none."""
+    step = next((step for step in st.session_state.get(_STEPS, []) if step.kept_as == id), None)
+    return step is not None and return_to(step)
 
 
 def return_to(composition: Composition, start: Start | None = None) -> bool:

@@ -10,10 +10,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any
 
 import streamlit as st
 
-from composer.export.titles import LANGUAGES, title_of
+from composer.export.titles import LANGUAGES, naming_of, title_of
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
@@ -36,6 +37,11 @@ class Kept:
 
     `id` names it, and is the same for the same music; `titles` are those that the music gives, in the order of the
     languages of `titles`; `name` is what its owner calls it. `added` is in seconds since 1970.
+
+    `request` is answered by this very music. One that is reworked has none, but the `origin` that its first piece
+    answered, the `step` that made it (a name in the texts), and the id of the piece `before` it. `written` is the MIDI
+    file of what was written, where the piece is how that is played; `numbers`, `energy` and `sections` are those of
+    its performance, `edits` what its owner changed since, and `naming` the form and the number of its title.
     """
 
     midi: bytes
@@ -49,10 +55,19 @@ class Kept:
     is_starred: bool = False
     is_whole: bool = True
     added: float = 0.0
+    origin: Request | None = None
+    step: str = "step_composed"
+    before: str = ""
+    written: bytes = b""
+    numbers: tuple[int, ...] = ()
+    energy: tuple[float, ...] = ()
+    sections: tuple[int, ...] = ()
+    edits: str = ""
+    naming: tuple[str, int] | None = None
 
     @classmethod
-    def of(cls, work: Work, is_whole: bool = True) -> "Kept":
-        """A work as it is kept."""
+    def of(cls, work: Work, is_whole: bool = True, **past: Any) -> "Kept":
+        """A work as it is kept; `past` says how it came about, by the fields from `origin` on."""
         return cls(
             midi=work.midi,
             id=work.digest[:NAMED_BY],
@@ -64,7 +79,14 @@ class Kept:
             name=work.name[:LONGEST_NAME],
             is_whole=is_whole,
             added=time.time(),
+            naming=work.naming or naming_of(work),
+            **past,
         )
+
+    @property
+    def bytes(self) -> int:
+        """What its files take."""
+        return len(self.midi) + len(self.written)
 
     @property
     def title(self) -> str:
@@ -72,10 +94,15 @@ class Kept:
         return self.name or self.titles[LANGUAGES.index(language())]
 
     @property
+    def asked(self) -> Request | None:
+        """What was asked for when it, or the piece that it was made of, was composed."""
+        return self.request or self.origin
+
+    @property
     def work(self) -> Work:
         """The work again, read from its MIDI file: some milliseconds, but a hundredth of the memory."""
         piece = piece_from_midi(read_midi_file(self.midi, self.id))
-        return Work(piece, self.request, self.weights, self.originality, self.name)
+        return Work(piece, self.request, self.weights, self.originality, self.name, naming=self.naming)
 
 
 class Shelf:
@@ -96,11 +123,24 @@ class Shelf:
     @property
     def bytes(self) -> int:
         """What their files take."""
-        return sum(len(kept.midi) for kept in self.pieces)
+        return sum(kept.bytes for kept in self.pieces)
 
     def find(self, id: str) -> Kept | None:
         """The piece of that id."""
         return self._pieces.get(id)
+
+    def answer_to(self, request: Request) -> Kept | None:
+        """The newest piece that answers a request, whole."""
+        return next((kept for kept in self.pieces if kept.request == request and kept.is_whole), None)
+
+    def history_of(self, id: str) -> list[Kept]:
+        """The pieces that one was made of, step by step, and it itself last; those that are gone are left out."""
+        steps: list[Kept] = []
+        kept = self.find(id)
+        while kept is not None and kept not in steps:
+            steps.insert(0, kept)
+            kept = self.find(kept.before)
+        return steps
 
     def add(self, kept: Kept) -> Kept:
         """Put a piece in front; one that is there already keeps its name and its star."""
@@ -114,6 +154,8 @@ class Shelf:
                     request=kept.request or before.request,
                     weights=kept.weights or before.weights,
                     originality=kept.originality or before.originality,
+                    edits=kept.edits or before.edits,
+                    written=kept.written or before.written,
                 )
             self._pieces[kept.id] = kept
             self._make_room()
@@ -128,6 +170,21 @@ class Shelf:
         """Mark a piece, or no longer."""
         self._change(id, is_starred=is_starred)
 
+    def edit(self, id: str, edits: str) -> None:
+        """Keep what its owner changed in a piece, as `Edits.to_text` says it."""
+        self._change(id, edits=edits)
+
+    def put_back(self, kept: Kept) -> None:
+        """Put a piece that was removed where it was in time."""
+        with self._lock:
+            pieces = sorted([*self._pieces.values(), kept], key=lambda piece: piece.added)
+            self._pieces = OrderedDict((piece.id, piece) for piece in pieces)
+
+    def remove(self, id: str) -> Kept | None:
+        """Take a piece away; what was there, for `put_back`."""
+        with self._lock:
+            return self._pieces.pop(id, None)
+
     def _change(self, id: str, **fields: object) -> None:
         with self._lock:
             if id in self._pieces:
@@ -136,12 +193,12 @@ class Shelf:
     def _make_room(self) -> None:
         newest = next(reversed(self._pieces))
         going = sorted(self._pieces.values(), key=lambda kept: kept.is_starred)
-        taken = sum(len(kept.midi) for kept in going)
+        taken = sum(kept.bytes for kept in going)
         for kept in going:
             if len(self._pieces) <= MOST_PIECES and taken <= SHELF_BYTES:
                 return
             if kept.id != newest:
-                taken -= len(kept.midi)
+                taken -= kept.bytes
                 del self._pieces[kept.id]
 
 

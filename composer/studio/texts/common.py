@@ -7,7 +7,7 @@ COMMON = {
     "how_page": ("How it works", "작동 원리"),
     "stage_enter": ("On stage", "무대에서 보기"),
     "stage_leave": ("Leave (Esc)", "나가기 (Esc)"),
-    "stage_line": ("{style} · {key} · seed {seed}", "{style} · {key} · 시드 {seed}"),
+    "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),
     "busy": (
         "Too many people are waiting just now. Please try again in a minute.",

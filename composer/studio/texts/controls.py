@@ -1,7 +1,7 @@
 """The controls of the page that composes: English, Korean."""
 
 CONTROLS = {
-    "ask_any": ("As suits the style", "스타일에 맞게"),
+    "ask_any": ("Automatic", "자동"),
     "ask_styles": ("Style", "스타일"),
     "ask_styles_help": (
         "Choose one, or several to blend: a slider for each then sets its share.",
@@ -18,17 +18,17 @@ CONTROLS = {
     "form_story": ("Story", "기승전결"),
     "form_aaba": ("Song (AABA)", "노래 (AABA)"),
     "form_variations": ("Theme and variations", "주제와 변주"),
-    "form_loop": ("Steady loop", "한결같은 반복"),
+    "form_loop": ("Seamless loop", "끊김 없는 반복"),
     "ask_energy": (
         "Energy from the beginning to the end: drag the curve as you like it",
         "처음부터 끝까지의 에너지: 원하는 대로 곡선을 그리세요",
     ),
     "ask_energy_point": ("Energy at {percent} % of the piece", "곡의 {percent}% 지점의 에너지"),
-    "ask_energy_back": ("As the form has it", "형식대로"),
+    "ask_energy_back": ("Reset the curve", "곡선 초기화"),
     "ask_length": ("Length", "길이"),
     "ask_length_help": (
-        "Bars and notes are kept to the number; for seconds the tempo gives way a little.",
-        "마디와 음표는 정확히 지켜지고, 초로 정하면 빠르기가 조금 조절됩니다.",
+        "Bars and notes are exact. For a length in seconds, the tempo is adjusted slightly.",
+        "마디와 음표 수는 정확히 맞춥니다. 초 단위로 정하면 빠르기를 조금 조절해 길이를 맞춥니다.",
     ),
     "unit_bars": ("Bars", "마디"),
     "unit_seconds": ("Seconds", "초"),
@@ -64,16 +64,16 @@ CONTROLS = {
     "ask_meter": ("Meter", "박자"),
     "ask_meter_help": ("Beats in a bar.", "한 마디의 박입니다."),
     "ask_tempo_set": ("Set the tempo", "빠르기 정하기"),
-    "ask_tempo_set_help": ("Otherwise it is as suits the style.", "정하지 않으면 스타일에 맞춥니다."),
+    "ask_tempo_set_help": ("Otherwise the style decides.", "정하지 않으면 스타일에 맞춥니다."),
     "ask_tempo": ("Tempo", "빠르기"),
     "ask_tempo_help": ("Quarter notes a minute.", "1분에 4분음표가 몇 번인지입니다."),
-    "ask_arrange": ("Arrange for", "편곡"),
+    "ask_arrange": ("Arrangement", "편곡"),
     "ask_arrange_help": (
-        "The finished piece is given to these players; its notes are shared out so that each can play them.",
-        "완성된 곡을 이 편성이 연주할 수 있도록 나누어 줍니다.",
+        "Arranges the finished piece for other instruments, so that each part can be played.",
+        "완성된 곡을 다른 편성이 연주할 수 있게 편곡합니다.",
     ),
     "ask_not_arranged": ("As composed", "작곡된 그대로"),
-    "ask_groove": ("Band groove", "밴드 그루브"),
+    "ask_groove": ("Groove", "그루브"),
     "ask_groove_help": (
         "A band with drums and bass plays the piece in this groove.",
         "드럼과 베이스가 있는 밴드가 이 그루브로 연주합니다.",
@@ -94,28 +94,28 @@ CONTROLS = {
     ),
     "ask_temperature": ("Boldness", "대담함"),
     "ask_temperature_help": (
-        "The temperature: low keeps to what the network finds likely, high takes risks.",
-        "온도(temperature)입니다. 낮으면 익숙한 길을, 높으면 모험을 택합니다.",
+        "Lower keeps to the familiar, higher takes risks (the sampling temperature).",
+        "낮으면 익숙하게, 높으면 모험적으로 작곡합니다(온도).",
     ),
-    "ask_strength": ("Obedience", "계획을 따르는 정도"),
+    "ask_strength": ("Faithfulness to style", "스타일 반영 정도"),
     "ask_strength_help": (
-        "How closely the style and the plan are followed: 0 freely, 1 as found to be best, 2 exaggerated.",
-        "스타일과 계획을 얼마나 따를지 정합니다. 0은 자유롭게, 1은 알맞게, 2는 과장되게.",
+        "How closely the music follows your style and story. 0 ignores them, 1 is the best balance, 2 exaggerates.",
+        "선택한 스타일과 이야기를 얼마나 충실히 따를지 정합니다. 0은 자유롭게, 1은 적당히, 2는 과장되게 따릅니다.",
     ),
-    "ask_top_p": ("Nucleus", "후보 범위"),
+    "ask_top_p": ("Variety", "음 선택의 폭"),
     "ask_top_p_help": (
-        "Draw only from the likeliest choices that together have this chance.",
-        "가능성이 높은 음부터 더해 이 확률에 이를 때까지만 후보로 삼습니다(top-p).",
+        "How many of the likely notes may be chosen from (top-p). Lower is safer, 1 allows everything.",
+        "어울릴 만한 음 가운데 어디까지 고를지 정합니다(top-p). 낮을수록 안전하고, 1이면 모든 음을 허용합니다.",
     ),
     "ask_strict": ("Only notes of the scale", "음계 안의 음만"),
     "ask_strict_help": (
         "No note outside the key sounds: plainer, and never wrong.",
         "조성 밖의 음을 쓰지 않습니다. 소박하지만 어긋나지 않아요.",
     ),
-    "ask_candidates": ("Candidates", "후보 곡 수"),
+    "ask_candidates": ("Drafts to choose from", "초안 수"),
     "ask_candidates_help": (
-        "So many pieces are composed, and the best is kept.",
-        "이만큼 작곡해 보고 가장 좋은 곡을 남깁니다.",
+        "Composes this many drafts and plays you the best one. You can hear the others too.",
+        "여러 초안을 작곡해 가장 좋은 곡을 들려줍니다. 나머지 초안도 들어 볼 수 있습니다.",
     ),
     "ask_section_styles": ("Styles for each section", "부분마다 다른 스타일"),
     "ask_section_styles_help": (
@@ -129,7 +129,7 @@ CONTROLS = {
         "음악이 기·승·전·결을 따라 조를 옮겨 갑니다. 마지막 부분의 조성으로 끝납니다.",
     ),
     "ask_key_of": ("{section}: key", "{section}: 조성"),
-    "ask_as_whole": ("As the whole", "전체와 같게"),
+    "ask_as_whole": ("Same as the whole piece", "곡 전체와 같게"),
     "ask_engine": ("Engine", "작곡 엔진"),
     "ask_engine_help": (
         "Virtuoso is the newest; classic is the network of 2022, which knows no style, key or form.",
@@ -139,12 +139,13 @@ CONTROLS = {
     "engine_classic": ("Classic (2022)", "클래식 (2022)"),
     "ask_seed": ("Seed", "시드"),
     "ask_seed_help": (
-        "The same seed and settings always give the same piece.",
-        "시드와 설정이 같으면 언제나 똑같은 곡이 나옵니다.",
+        "Compose normally gives a new piece each time. With this on, the same seed and settings give exactly the same "
+        "piece again.",
+        "보통은 작곡할 때마다 새 곡이 나옵니다. 켜 두면 같은 시드와 설정으로 똑같은 곡이 다시 나옵니다.",
     ),
-    "ask_seed_fresh": ("A new seed each time", "매번 새 시드로"),
-    "presets": ("For a purpose", "쓰임새별로"),
-    "preset_loop": ("Calm background loop", "잔잔한 배경 반복"),
+    "ask_seed_kept": ("The same piece again (keep the seed)", "똑같은 곡 다시 만들기(시드 유지)"),
+    "presets": ("What is it for?", "어디에 쓸까요?"),
+    "preset_loop": ("Calm background loop", "잔잔한 배경 음악"),
     "preset_opener": ("Dramatic opener", "극적인 오프닝"),
     "preset_ragtime": ("Ragtime intro", "래그타임 인트로"),
     "preset_elegy": ("String elegy", "현악 비가"),
@@ -152,5 +153,5 @@ CONTROLS = {
     "preset_lullaby": ("Music-box lullaby", "오르골 자장가"),
     "preset_chorale": ("Organ chorale", "오르간 코랄"),
     "preset_game": ("Game theme", "게임 테마"),
-    "surprise": ("Surprise me", "아무거나 들려줘"),
+    "surprise": ("Surprise me", "무작위로 만들기"),
 }

@@ -3,10 +3,8 @@
 LIBRARY = {
     "library_title": ("Your library", "내 작품"),
     "library_about": (
-        "Everything that you composed in this browser. It stays here through a reload, for a day; "
-        "take away what you want to keep longer.",
-        "이 브라우저에서 작곡한 모든 곡입니다. 새로고침해도 하루 동안 남아 있습니다. "
-        "오래 간직하고 싶은 곡은 내려받아 두세요.",
+        "Everything you composed in this browser, kept for a day. Download what you want to keep longer.",
+        "이 브라우저에서 작곡한 곡입니다. 하루 동안 보관되니 오래 간직할 곡은 내려받아 두세요.",
     ),
     "library_empty": (
         "Nothing here yet. Compose a piece, or bring one back from its file or link.",
@@ -20,7 +18,7 @@ LIBRARY = {
         "{minutes}:{seconds:02d} · {notes} notes · {key} · {meter} · ♩ = {tempo:.0f} · {style}",
         "{minutes}:{seconds:02d} · 음표 {notes}개 · {key} · {meter} · ♩ = {tempo:.0f} · {style}",
     ),
-    "piece_from_file": ("from a file", "파일에서"),
+    "piece_from_file": ("your file", "내 파일"),
     "piece_partly": ("stopped early", "도중에 멈춤"),
     "thumbnail": ("The notes of {title}", "{title}의 음표들"),
     "listen": ("Listen", "듣기"),
@@ -28,28 +26,33 @@ LIBRARY = {
     "compare": ("Compare", "비교"),
     "compare_help": ("Put it beside the piece above.", "위의 곡과 나란히 놓습니다."),
     "close": ("Close", "닫기"),
-    "star": ("Star", "별표"),
-    "unstar": ("Remove the star", "별표 떼기"),
+    "star": ("☆ Star", "☆ 별표"),
+    "unstar": ("★ Starred", "★ 별표함"),
     "rename": ("Rename", "이름 바꾸기"),
     "rename_label": ("What you call it", "곡 이름"),
     "rename_help": (
         "Leave it empty to have the title that the music gives.",
         "비워 두면 음악에 맞춘 제목으로 돌아갑니다.",
     ),
-    "piece_link": ("Link", "링크"),
-    "piece_link_help": (
-        "Opens the studio with all that this piece was asked for.",
-        "이 곡의 모든 설정으로 스튜디오를 엽니다.",
+    "piece_open": ("Open in the studio", "스튜디오에서 열기"),
+    "piece_open_help": (
+        "Opens the piece with its history, to change it or to share its link.",
+        "곡과 작업 기록을 함께 열어 다듬거나 링크를 나눌 수 있습니다.",
     ),
-    "restore": ("Bring a piece back", "곡 불러오기"),
+    "piece_download": ("Download", "내려받기"),
+    "piece_delete": ("Delete", "삭제"),
+    "piece_deleted": ("Deleted: {title}", "삭제했습니다: {title}"),
+    "piece_undelete": ("Undo", "되돌리기"),
+    "playing": ("Playing", "재생 중"),
+    "restore": ("Import", "불러오기"),
     "restore_file": (
         "A file made here: .mid, .json or .zip",
         "여기서 만든 파일: .mid, .json, .zip",
     ),
     "restore_link": ("Or its link", "또는 링크"),
     "restore_link_placeholder": ("https://…/?seed=7&styles=chopin", "https://…/?seed=7&styles=chopin"),
-    "restore_link_button": ("Compose from the link", "링크로 다시 작곡"),
-    "restored": ("Brought back: {count}.", "불러온 곡: {count}개."),
+    "restore_link_button": ("Open the link", "링크 열기"),
+    "restored": ("Imported: {count}.", "불러온 곡: {count}개."),
     "restored_none": (
         "There is no piece in it that was made here: choose a MIDI file, a request or cue sheet (.json), "
         "or a zip of these.",

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from composer.export import titles
 from composer.export.work import Work
+from composer.generation.request.codec import Styles
 from composer.generation.request.request import Request
 from composer.score.key import Key
 from composer.score.piece import Piece
@@ -16,6 +17,11 @@ from composer.studio.texts.language import language
 def style_name(style: str | None) -> str:
     """A style as a label; None is the engine's choice. A style of later training goes by its own name."""
     return text(f"style_{style or 'none'}") if f"style_{style or 'none'}" in TEXTS else str(style).title()
+
+
+def style_names(styles: Styles) -> str:
+    """Styles as a label."""
+    return ", ".join(style_name(name) for name, _ in styles) or style_name(None)
 
 
 def instrument_name(program: int) -> str:
@@ -30,23 +36,23 @@ def key_name(key: Key | None) -> str:
 
 def work_title(work: Work) -> str:
     """What a work is called in the visitor's language."""
-    return _title(work.piece, work.request, work.name, language())
+    return _title(work.piece, work.request, work.name, work.naming, language())
 
 
 def work_file_stem(work: Work) -> str:
     """What the files of a work are called, without a suffix."""
-    return _file_stem(work.piece, work.request, work.name)
+    return _file_stem(work.piece, work.request, work.name, work.naming)
 
 
 # A page is drawn many times, and the number in a title is read from all the notes.
 @lru_cache(maxsize=64)
-def _title(piece: Piece, request: Request | None, name: str, spoken: str) -> str:
-    return titles.title_of(Work(piece, request, name=name), spoken)
+def _title(piece: Piece, request: Request | None, name: str, naming: tuple[str, int] | None, spoken: str) -> str:
+    return titles.title_of(Work(piece, request, name=name, naming=naming), spoken)
 
 
 @lru_cache(maxsize=64)
-def _file_stem(piece: Piece, request: Request | None, name: str) -> str:
-    return titles.file_stem_of(Work(piece, request, name=name))
+def _file_stem(piece: Piece, request: Request | None, name: str, naming: tuple[str, int] | None) -> str:
+    return titles.file_stem_of(Work(piece, request, name=name, naming=naming))
 
 
 def plain(words: str) -> str:

@@ -2,9 +2,12 @@
 
 PLAYER = {
     "play": ("Play", "재생"),
+    "loop": ("Loop", "반복"),
+    "loudness": ("Volume", "음량"),
+    "hear": ("Hear it", "들어 보기"),
     "pause": ("Pause", "일시 정지"),
     "stop": ("Stop", "멈추기"),
-    "starting": ("Listening for the first bars …", "첫 마디를 떠올리는 중…"),
+    "starting": ("Composing the first bars …", "첫 마디를 작곡하는 중…"),
     "composing": (
         "Composing bar {done} of {total} · {seconds} s left",
         "작곡 중: {total}마디 중 {done}마디 · {seconds}초 남음",
@@ -17,8 +20,8 @@ PLAYER = {
         "스튜디오에 연결할 수 없습니다. 연결되면 소리가 돌아옵니다.",
     ),
     "sound_gone": (
-        "This visit has ended on the server. The address still holds your request: compose it again.",
-        "서버에서 이 방문이 끝났습니다. 주소에 요청이 남아 있으니 다시 작곡해 주세요.",
+        "The studio was restarted. Reload the page to bring your piece back.",
+        "스튜디오가 다시 시작되었습니다. 페이지를 새로고침하면 곡이 돌아옵니다.",
     ),
     "roll": (
         "Piano roll: {notes} notes in {bars} bars. Click to jump, drag to select bars; arrow keys move by a bar, "
@@ -58,7 +61,7 @@ PLAYER = {
     "mixer_volume": ("volume", "음량"),
     "mixer_mute": ("mute", "음소거"),
     "mixer_solo": ("solo", "독주"),
-    "mixer_as_composed": ("Undo all changes", "처음 그대로"),
+    "mixer_as_composed": ("Reset the mixer", "믹서 초기화"),
     # Where there is little room; in Korean the four of the story arc are one syllable anyway.
     "section_short_introduction": ("Intro", "기"),
     "section_short_development": ("Dev.", "승"),

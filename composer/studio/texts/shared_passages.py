@@ -1,14 +1,21 @@
-"""What a piece shares with the training music, in a visitor's language."""
+"""What a piece shares with the training music, in a visitor's language: a verdict, and how it was reached."""
+
+import re
 
 from composer.originality.report import Originality
 from composer.studio.texts import text
 
 
-def originality_caption(originality: Originality) -> str:
+def originality_verdict(originality: Originality) -> str:
+    """Whether it is original, as Markdown."""
+    return text("unoriginal_verdict" if originality.is_above_limit else "original_verdict")
+
+
+def originality_details(originality: Originality) -> str:
     """A few sentences: the longest shared passage, whose it is, and whether the piece was composed again for it."""
     sentences = []
     if originality.first_notes:
-        sentences.append(text("composed_again", notes=originality.first_notes, work=f"“{originality.first_title}”"))
+        sentences.append(text("composed_again", notes=originality.first_notes, work=work_name(originality.first_title)))
     if not originality.notes:
         return " ".join([*sentences, text("wholly_original")])
     by = f" ({originality.composer})" if originality.composer else ""
@@ -18,10 +25,17 @@ def originality_caption(originality: Originality) -> str:
             notes=originality.notes,
             seconds=originality.seconds,
             bar=originality.bar,
-            work=f"“{originality.title}”{by}",
+            work=f"{work_name(originality.title)}{by}",
             more=100 - originality.percentile,
         )
     )
-    if originality.is_above_limit:
-        sentences.append(text("not_original"))
     return " ".join(sentences)
+
+
+def work_name(title: str) -> str:
+    """A work of the training music as people write its title, also where only a file name is known of it."""
+    words = " ".join(re.sub(r"[_\s]+", " ", title).split())
+    # Such as freedoom__d_e4m1: a collection, and a place in it.
+    if "_" in title and words == words.lower():
+        words = " ".join(word.upper() if any(map(str.isdigit, word)) else word.capitalize() for word in words.split())
+    return f"“{words}”"

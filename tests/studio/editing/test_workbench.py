@@ -18,7 +18,7 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.texts import text
 from tests.pieces import chorale
-from tests.studio.test_compose_page import PATIENCE_SECONDS, composition, finished, opened, press
+from tests.studio.test_compose_page import APP, PATIENCE_SECONDS, composition, finished, opened, press
 
 
 def worked(page: AppTest) -> AppTest:
@@ -66,7 +66,7 @@ def test_going_on_and_arranging_give_a_piece_that_can_be_heard(step: Step) -> No
 
 
 def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
-    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    page = finished(opened(notes="100", seed="7"))
     original = composition(page).piece
     worked(press(page, text("distance_0")))
     varied = composition(page).piece
@@ -78,7 +78,7 @@ def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
 
 
 def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
-    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    page = finished(opened(notes="100", seed="7"))
     original = composition(page)
     for place in range(2):
         # Of the original, also while the first variation is heard.
@@ -101,7 +101,7 @@ def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
 
 
 def test_undoing_a_variation_leads_back_to_the_original() -> None:
-    page = finished(press(opened(notes="100", seed="7"), text("compose")))
+    page = finished(opened(notes="100", seed="7"))
     original = composition(page).piece
     worked(press(page, text("distance_2")))
     page.button(key="beside_undo").click().run()
@@ -117,7 +117,7 @@ def test_what_two_pieces_share_is_counted_by_their_notes() -> None:
 
 
 def test_candidates_stand_side_by_side_and_each_can_be_heard() -> None:
-    page = finished(press(opened(bars="4", seed="7", candidates="3"), text("compose")))
+    page = finished(opened(bars="4", seed="7", candidates="3"))
     made = composition(page)
     assert len(made.candidates) == 3
     page.button(key="candidate_2").click().run()
@@ -131,3 +131,29 @@ def test_music_of_ones_own_is_read_and_told() -> None:
     assert own.piece.note_count == chorale().note_count
     assert remarks == ()
     assert [kept.title for kept in shelf.pieces] == ["mine"]
+
+
+def test_a_reload_brings_a_reworked_piece_back_with_its_history() -> None:
+    page = finished(opened(notes="100", seed="7"))
+    original = composition(page)
+    page.button(key="players_0").click().run()
+    worked(page)
+    made = composition(page)
+    assert page.query_params["piece"] == [made.kept_as]
+    assert page.header[0].value.rpartition(" ")[2] == str(original.naming and original.naming[1])
+    assert made.performance.sections
+    assert text("link_none") in [caption.value for caption in page.caption]
+
+    again = AppTest.from_file(APP, default_timeout=PATIENCE_SECONDS)
+    again.session_state["visitor"] = page.session_state.visitor
+    again.query_params["piece"] = made.kept_as
+    again.run()
+    assert composition(again).piece == made.piece
+    assert again.header[0].value == page.header[0].value
+    press(again, text("undo", step=text("step_arrangement")))
+    assert composition(again).piece == original.piece
+
+
+def test_a_link_to_a_piece_that_no_request_gives_says_where_it_is() -> None:
+    page = opened(piece="a" * 16)
+    assert [error.value for error in page.error] == [text("piece_elsewhere")]

@@ -1,29 +1,35 @@
-"""What the page says of a piece's originality."""
+"""What the page says of a piece's originality: a verdict, and how it was reached."""
 
 from composer.originality.report import Originality
-from composer.studio.texts.shared_passages import originality_caption
+from composer.studio.texts.shared_passages import originality_details, originality_verdict, work_name
 
 FOUND = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, is_above_limit=False, title="Waltz", composer="Chopin")
 
 
 def test_a_piece_says_what_it_shares_with_which_work_and_how_that_compares() -> None:
-    caption = originality_caption(FOUND)
-    assert "12 notes (4 s, from bar 16), as in “Waltz” (Chopin)" in caption
-    assert "Of 100 human pieces of this length, 40 share more" in caption
-    assert "again" not in caption
+    assert originality_verdict(FOUND).startswith("**Original.**")
+    details = originality_details(FOUND)
+    assert "12 notes (4 s, from bar 16), found in “Waltz” (Chopin)" in details
+    assert "Of 100 pieces of this length by people, 40 share more" in details
+    assert "again" not in details
 
 
 def test_a_piece_that_was_composed_again_says_why() -> None:
     again = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, False, "Waltz", "", tries=2, first_notes=31, first_title="Song")
-    assert originality_caption(again).startswith("Composed again, because the first try shared 31 notes with “Song”.")
-    assert "as in “Waltz”." in originality_caption(again)
+    assert originality_details(again).startswith("The first try shared 31 notes with “Song”")
+    assert "found in “Waltz”." in originality_details(again)
 
 
 def test_a_piece_above_the_limit_says_what_to_do() -> None:
     above = Originality(50, 20.0, 30.0, 16, 138.0, 99.0, is_above_limit=True, title="Waltz", tries=3)
-    assert "Compose with another seed" in originality_caption(above)
+    assert "Compose another one" in originality_verdict(above)
 
 
 def test_a_piece_that_shares_nothing_says_so() -> None:
     nothing = Originality(0, 0.0, 0.0, 0, 0.0, 0.0, is_above_limit=False)
-    assert "nothing in it stands there" in originality_caption(nothing)
+    assert "no shared passage" in originality_details(nothing)
+
+
+def test_a_work_of_which_only_a_file_name_is_known_is_called_as_people_would() -> None:
+    assert work_name("freedoom__d_e4m1") == "“Freedoom D E4M1”"
+    assert work_name("Waltz in A minor") == "“Waltz in A minor”"

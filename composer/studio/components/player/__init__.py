@@ -49,8 +49,10 @@ class Start:
 def show_player(
     performance: Performance | None,
     edits: str = "",
-    edits_version: int = 0,
+    edits_version: int | str = 0,
     is_composing: bool = False,
+    is_aloud: bool = False,
+    loops: bool = False,
     expression: float | None = None,
     start: Start | None = None,
     fonts: Sequence[tuple[str, str]] = (),
@@ -61,9 +63,10 @@ def show_player(
     on_selection: Callable[[], None] = lambda: None,
     on_font: Callable[[], None] = lambda: None,
 ) -> Any:
-    """The player of a performance; without one an empty roll. A performance that is being composed plays at once.
+    """The player of a performance; without one an empty roll. One that is being composed plays by itself if `is_aloud`.
 
-    One that is whole plays by itself only with a `start`. `expression` is how freely it is played by itself.
+    One that is whole plays by itself only with a `start`; one that `loops` begins anew where it ends. `expression` is
+    how freely it is played by itself.
     `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
     of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
     one of `fonts`, which are names and labels), `over` and `stop` (the id, once).
@@ -71,7 +74,8 @@ def show_player(
     data = {
         "id": performance.id if performance else None,
         "composing": is_composing,
-        "autoplay": is_composing or start is not None,
+        "autoplay": (is_composing and is_aloud) or start is not None,
+        "loops": loops,
         "from": start.second if start else 0,
         "selection": start.selection if start else None,
         "expression": expression,
@@ -115,6 +119,9 @@ def _labels(language_name: str) -> dict[str, Any]:
         "selected_bar": "selected_bar",
         "selected_bars": "selected_bars",
         "unselect": "unselect",
+        "hear": "hear",
+        "loop": "loop",
+        "loudness": "loudness",
     }
     mixer = ("tempo", "transpose", "expression", "font", "part", "instrument", "drums", "volume", "mute", "solo")
     helps = ("tempo_help", "transpose_help", "expression_help", "font_help")

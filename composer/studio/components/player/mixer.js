@@ -2,6 +2,9 @@
 // What they say is one text, such as tempo=1.1,2.program=40,3.mute=1 (composer/score/editing.py reads it); the soundfont
 // is told apart, as it belongs to the visit and not to the piece.
 
+// As many as the theme has for charts.
+const PART_COLORS = 8
+
 function createMixer(root, { change, chooseFont, getReady }) {
   let labels = {}
   let parts = []
@@ -111,7 +114,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
     else for (const group of labels.instruments) select.append(family(group))
     select.value = edits[name] ?? program
     const swatch = element("span", { class: "swatch", "aria-hidden": "true" })
-    swatch.style.background = `var(--part-${number % 5})`
+    swatch.style.background = `var(--part-${number % PART_COLORS})`
     return element(
       "div",
       { class: "part", role: "group", "aria-label": words },
@@ -179,8 +182,17 @@ function createMixer(root, { change, chooseFont, getReady }) {
     root.querySelector(".reset").disabled = written() === ""
   }
 
+  // What is changed in the notes themselves.
+  function changes() {
+    const isSet = (number, name) => edits[`${number}.${name}`] === "1"
+    const hasSolo = parts.some(({ number }) => isSet(number, "solo"))
+    const isSilent = (number) => isSet(number, "mute") || (hasSolo && !isSet(number, "solo"))
+    return { transpose: Number(edits.transpose ?? 0), isSilent }
+  }
+
   return {
     text: written,
+    changes,
     font: () => font,
     show(shown) {
       labels = shown.labels

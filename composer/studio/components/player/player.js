@@ -28,7 +28,8 @@ export default function (component) {
 function createPlayer(root) {
   const part = (name) => root.querySelector(name)
   const [playButton, time, status, chip, stopButton] = [".play", ".time", ".status", ".chip", ".stop"].map(part)
-  const [progress, canvas] = [".progress", "canvas"].map(part)
+  const [place, loopButton, loudness] = [".place", ".loop", ".loudness"].map(part)
+  const [progress, canvas, invite] = [".progress", "canvas", ".invite"].map(part)
   let shown = {}
   let labels = {}
   let component = null
@@ -41,16 +42,26 @@ function createPlayer(root) {
   let changing = 0
   let isGone = false
 
-  const sound = createSound({ onChange: animate, convert })
+  const sound = createSound({ onChange: animate, convert, length: () => score.over && score.seconds })
   const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle })
   const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
 
   playButton.addEventListener("click", toggle)
+  invite.addEventListener("click", () => {
+    sound.play()
+    playButton.focus({ preventScroll: true })
+  })
+  invite.querySelector("path").setAttribute("d", PLAY)
   stopButton.addEventListener("click", () => component.setTriggerValue("stop", shown.id))
   chip.addEventListener("click", () => {
     roll.setSelection(null)
     select(null)
   })
+  loopButton.addEventListener("click", () => setLoop(!sound.isLooping()))
+  loudness.addEventListener("input", () => sound.setLoudness(Number(loudness.value)))
+  // Out of sight, the transport stays at the foot of the window.
+  const watching = new IntersectionObserver(([entry]) => root.classList.toggle("away", !entry.isIntersecting))
+  watching.observe(place)
   const unlock = () => sound.unlock()
   const moved = (event) => sound.seek(secondOfBar(event.detail.bar, score.bars))
   const offPage = { capture: true, passive: true }
@@ -68,9 +79,16 @@ function createPlayer(root) {
   function playBySpace(event) {
     if (event.key !== " " || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !canPlay()) return
     const target = event.composedPath()[0]
-    if (target instanceof Element && target.closest(USES_SPACE)) return
+    // On stage it plays whatever has the focus: there is nothing to write.
+    const isOnStage = document.documentElement.classList.contains("composer-stage")
+    if (!isOnStage && target instanceof Element && target.closest(USES_SPACE)) return
     event.preventDefault()
     toggle()
+  }
+
+  function setLoop(isOn) {
+    sound.setLoop(isOn)
+    loopButton.setAttribute("aria-pressed", String(isOn))
   }
 
   const canPlay = () => Boolean(shown.id) && (score.notes.length > 0 || !score.over)
@@ -91,6 +109,7 @@ function createPlayer(root) {
 
   // A slider that moves asks for a new sound a few times a second, not with every pixel.
   function change(edits, isDone) {
+    drawChanged()
     clearTimeout(changing)
     changing = setTimeout(hear, isDone ? 0 : CHANGE_EVERY_MILLISECONDS)
     if (isDone) component.setStateValue("edits", { id: shown.id, text: edits })
@@ -180,7 +199,18 @@ function createPlayer(root) {
 
   function see(seen) {
     score = seen
-    roll.show(score, labels)
+    drawChanged()
+  }
+
+  // What is drawn is what is heard: transposed, and what is silent is dim.
+  function drawChanged() {
+    const { transpose, isSilent } = mixer.changes()
+    const drums = new Set(score.parts.filter((one) => one.drums).map((one) => one.number))
+    const notes = score.notes.map(([onset, end, pitch, velocity, number]) => {
+      const moved = drums.has(number) ? pitch : Math.min(Math.max(pitch + transpose, 0), 127)
+      return [onset, end, moved, velocity, number, isSilent(number)]
+    })
+    roll.show({ ...score, notes }, labels, tempoFactor(mixer.text()))
   }
 
   const showMixer = () =>
@@ -226,7 +256,10 @@ function createPlayer(root) {
     playButton.querySelector("path").setAttribute("d", isPlaying ? PAUSE : PLAY)
     root.dataset.state = isPlaying ? (sound.isWaiting() ? "waiting" : "playing") : "paused"
     root.dataset.gaps = sound.gaps()
-    write(time, `${clock(Math.min(sound.position(), score.seconds))} / ${clock(score.seconds)}`)
+    const pace = tempoFactor(mixer.text())
+    write(time, `${clock(Math.min(sound.position(), score.seconds) / pace)} / ${clock(score.seconds / pace)}`)
+    invite.hidden = isPlaying || !canPlay() || sound.position() > 0.05
+    write(invite.querySelector("span"), labels.hear ?? "")
     const isComposing = Boolean(shown.composing) && !score.over
     stopButton.hidden = !isComposing
     progress.hidden = !isComposing
@@ -241,7 +274,7 @@ function createPlayer(root) {
   function words(isComposing) {
     const problem = sound.problem()
     if (problem) return problem === "unreachable" || problem === "gone" ? labels[problem] : `${labels.silent} ${problem}`
-    if (!isComposing) return shown.id && score.over && !score.notes.length ? labels.nothing : ""
+    if (!isComposing) return shown.id && score.id === shown.id && score.over && !score.notes.length ? labels.nothing : ""
     if (!score.composed) return labels[`phase_${score.phase ?? "waiting"}`]
     const left = Math.ceil((score.elapsed / score.composed) * (score.planned - score.composed))
     return labels.composing
@@ -259,6 +292,8 @@ function createPlayer(root) {
       component = given
       labels = data.labels
       stopButton.textContent = labels.stop
+      loopButton.textContent = labels.loop
+      loudness.setAttribute("aria-label", labels.loudness)
       progress.setAttribute("aria-label", labels.progress)
       const isNew = data.id !== shown.id
       const hasNewEdits = isNew || data.edits_version !== shown.edits_version
@@ -274,6 +309,7 @@ function createPlayer(root) {
         roll.setSelection(data.selection)
         showChip(data.selection)
         sound.open(data.id, data.composing)
+        setLoop(Boolean(data.loops))
         sound.change(mixer.text(), mixer.font())
         if (data.id) {
           if (data.autoplay && !stand) {
@@ -290,7 +326,7 @@ function createPlayer(root) {
       }
       const colors = getComputedStyle(root).getPropertyValue("--st-chart-categorical-colors").split(",")
       colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
-      roll.show(score, labels)
+      drawChanged()
       showMixer()
       animate()
     },
@@ -298,6 +334,7 @@ function createPlayer(root) {
       isGone = true
       cancelAnimationFrame(frame)
       clearInterval(looking)
+      watching.disconnect()
       clearTimeout(polling)
       document.removeEventListener("pointerdown", unlock, offPage)
       document.removeEventListener("keydown", unlock, offPage)

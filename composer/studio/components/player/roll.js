@@ -21,6 +21,7 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   let colors = null
   let range = EMPTY
   let picture = null
+  let pace = 1
   let selection = null // [first, last] bar, from 0
   let drag = null
 
@@ -155,8 +156,9 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     const pen = whole.getContext("2d")
     const second = whole.width / wholeSeconds()
     const row = whole.height / (range.highest - range.lowest + 1)
-    for (const [onset, end, pitch, , part] of score.notes) {
+    for (const [onset, end, pitch, , part, isSilent] of score.notes) {
       pen.fillStyle = colorOf(part)
+      pen.globalAlpha = isSilent ? 0.2 : 1
       const length = Math.max((end - onset) * second, scale)
       pen.fillRect(onset * second, (range.highest - pitch) * row, length, Math.max(row, 1.5 * scale))
     }
@@ -179,7 +181,7 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     drawNotes(left, now)
     context.restore()
     canvas.setAttribute("aria-valuenow", Math.round(now))
-    canvas.setAttribute("aria-valuetext", `${clock(now)} / ${clock(score.seconds)}`)
+    canvas.setAttribute("aria-valuetext", `${clock(now / pace)} / ${clock(score.seconds / pace)}`)
   }
 
   // Sections and energy as they are planned, and the notes that there are.
@@ -275,12 +277,12 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   function drawNotes(left, now) {
     const right = left + secondsShown()
     const height = Math.max(rowHeight() - 1, 5)
-    for (const [onset, end, pitch, velocity, part] of score.notes) {
+    for (const [onset, end, pitch, velocity, part, isSilent] of score.notes) {
       if (onset > right) break
       if (end < left) continue
-      const isSounding = onset <= now && now < end && now > 0
+      const isSounding = onset <= now && now < end && now > 0 && !isSilent
       context.fillStyle = isSounding ? colors.ink : colorOf(part)
-      context.globalAlpha = isSounding ? 1 : 0.5 + 0.5 * (velocity / 127)
+      context.globalAlpha = isSilent ? 0.15 : isSounding ? 1 : 0.5 + 0.5 * (velocity / 127)
       context.beginPath()
       const length = Math.max((end - onset) * PIXELS_A_SECOND - 1.5, 2)
       context.roundRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height, 2)
@@ -311,8 +313,10 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   return {
     draw,
     prepare,
-    show(shown, words) {
+    // `rate`: how much faster it is heard than its seconds say.
+    show(shown, words, rate) {
       score = shown
+      pace = rate
       labels = words
       if (selection && score.bars.length && selection[1] >= score.bars.length) selection = null
       const name = score.notes.length ? labels.roll : labels.blank_roll

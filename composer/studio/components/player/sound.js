@@ -11,8 +11,9 @@ const CHANGE_LEAD_SECONDS = 0.3
 const REST_SECONDS = 0.3
 const LAST_SLICE_HEADER = "Composer-Last"
 const MOST_FAILURES = 20
+const REPEAT_LEAD_SECONDS = 1.5
 
-function createSound({ onChange, convert }) {
+function createSound({ onChange, convert, length }) {
   let context = null
   let performance = null
   let edits = ""
@@ -25,11 +26,17 @@ function createSound({ onChange, convert }) {
   let isWanted = false
   let problem = null
   let gaps = 0
+  let isLooping = false // at its end it begins anew, while the last notes still ring
+  let output = null // through which all is heard
+  let loudness = 1
 
   // A browser lets sound begin only after the visitor has done something; the first thing done is made use of.
   function unlock() {
     if (!context) {
       context = new AudioContext({ sampleRate: SAMPLE_RATE })
+      output = context.createGain()
+      output.gain.value = loudness
+      output.connect(context.destination)
       context.resume().then(() => !isWanted && context.suspend())
     } else if (isWanted && context.state !== "running") {
       context.resume()
@@ -107,7 +114,7 @@ function createSound({ onChange, convert }) {
   }
 
   // A stream that sounds `second` at `time`, or as soon as it can.
-  function begin(second, time) {
+  function begin(second, time, isRepeat = false) {
     if (coming) close(coming)
     coming = {
       name: Math.random().toString(36).slice(2, 12),
@@ -121,13 +128,14 @@ function createSound({ onChange, convert }) {
       until: null, // the time up to which it is scheduled
       number: 0,
       isComplete: false,
+      isRepeat,
       isClosed: false,
       failures: 0,
       gain: context.createGain(),
       sources: new Set(),
       aborting: new AbortController(),
     }
-    coming.gain.connect(context.destination)
+    coming.gain.connect(output)
     feed(coming)
   }
 
@@ -209,7 +217,7 @@ function createSound({ onChange, convert }) {
   }
 
   function takeOver(stream, time, second) {
-    if (heard) {
+    if (heard && !stream.isRepeat) {
       stream.gain.gain.setValueAtTime(0, time)
       stream.gain.gain.linearRampToValueAtTime(1, time + FADE_SECONDS)
       close(heard, time)
@@ -271,6 +279,7 @@ function createSound({ onChange, convert }) {
 
   // Called now and then: notices the end.
   function look() {
+    repeat()
     if (!isWanted || !heard?.isComplete || coming || context.currentTime < heard.until) return
     close(heard)
     heard = null
@@ -279,7 +288,24 @@ function createSound({ onChange, convert }) {
     pause()
   }
 
+  // Shortly before the end of a piece that loops, its beginning is put behind it.
+  function repeat() {
+    const seconds = length()
+    if (!isLooping || !isWanted || !seconds || !heard?.isComplete || coming || !segments.length) return
+    const segment = segments.at(-1)
+    const end = segment.time + (seconds - segment.second) / segment.rate
+    if (end - context.currentTime < REPEAT_LEAD_SECONDS) begin(0, Math.max(end, context.currentTime), true)
+  }
+
+  function setLoudness(value) {
+    loudness = value
+    output?.gain.setTargetAtTime(value, context.currentTime, FADE_SECONDS)
+  }
+
   return {
+    isLooping: () => isLooping,
+    setLoop: (isOn) => (isLooping = isOn),
+    setLoudness,
     unlock,
     open,
     play,

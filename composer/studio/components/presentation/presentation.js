@@ -4,10 +4,10 @@
 const CLASS = "composer-stage"
 const stages = new WeakMap()
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".stage")
   if (!stages.has(root)) stages.set(root, createStage(root))
-  stages.get(root).show(JSON.parse(new TextDecoder().decode(data)))
+  stages.get(root).show(JSON.parse(new TextDecoder().decode(data)), setTriggerValue)
   return () => {
     stages.get(root)?.remove()
     stages.delete(root)
@@ -15,12 +15,15 @@ export default function ({ data, parentElement }) {
 }
 
 function createStage(root) {
-  const [enterButton, leaveButton] = root.querySelectorAll("button")
+  const [enterButton, composeButton, leaveButton] = root.querySelectorAll("button")
+  const keys = root.querySelector("small")
+  let tell = () => {}
   const title = root.querySelector("h2")
   const line = root.querySelector("p")
   const page = document.documentElement
   enterButton.addEventListener("click", enter)
   leaveButton.addEventListener("click", leave)
+  composeButton.addEventListener("click", () => tell("compose", Date.now()))
   document.addEventListener("keydown", leaveByKey)
   document.addEventListener("fullscreenchange", leaveFullScreen)
   if (new URLSearchParams(location.search).has("stage")) enter()
@@ -53,10 +56,13 @@ function createStage(root) {
     const isOn = page.classList.contains(CLASS)
     root.classList.toggle("on", isOn)
     enterButton.hidden = isOn
-    leaveButton.hidden = title.hidden = line.hidden = !isOn
+    for (const shown of [leaveButton, composeButton, keys, title, line]) shown.hidden = !isOn
   }
 
-  function show(told) {
+  function show(told, setTriggerValue) {
+    tell = setTriggerValue
+    composeButton.textContent = told.compose
+    keys.textContent = told.keys
     enterButton.textContent = told.enter
     leaveButton.textContent = told.leave
     title.textContent = told.title

@@ -1,0 +1,53 @@
+"""The piece of the day: composed once for all visitors, so that the page has music before anybody asks for some."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from threading import Lock
+
+import streamlit as st
+
+from composer.studio.choices.presets import PRESETS
+from composer.studio.playback.performance import Performance
+from composer.studio.session import resources
+from composer.studio.session.composing import Composition, compose_aloud
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Shelf
+
+PieceOfTheDay = tuple[Performance, Job[Composition | None]]
+# It is composed for no visitor in particular.
+NOBODY = ""
+# Whoever asks for a piece comes first: it counts as one that has so much ahead of its listener.
+PATIENT_SECONDS = 60.0
+_lock = Lock()
+_of_day: dict[date, PieceOfTheDay] = {}
+
+
+@asynccontextmanager
+async def prepare(app: st.App) -> AsyncIterator[None]:
+    """While the app runs: begin with what the first visitor will need, before there is one."""
+    async with resources.prepare(app):
+        piece_of_the_day()
+        yield
+
+
+def piece_of_the_day() -> PieceOfTheDay:
+    """Where it is heard, and the job that composes it."""
+    today = date.today()
+    with _lock:
+        if today not in _of_day:
+            number = today.toordinal()
+            request = replace(PRESETS[number % len(PRESETS)].request, seed=number)
+            performance = Performance()
+            # Not for the library: nobody asked to keep it.
+            job = Job(
+                resources.workers(),
+                partial(compose_aloud, request, performance, Shelf()),
+                lambda: PATIENT_SECONDS,
+                owner=NOBODY,
+            )
+            _of_day.clear()
+            _of_day[today] = performance, job
+        return _of_day[today]
