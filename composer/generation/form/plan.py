@@ -27,6 +27,8 @@ DEFAULT_FORM = "story"
 # Of as many ways to lay out a form one is drawn.
 WAYS = 12
 TEMPO_STEPS = 1.5
+# What a mechanical metronome shows, in beats a minute: marks beyond it are of other beats than quarter notes.
+METRONOME = (40, 208)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     main = _as_asked(drawn[_leading(shares, random)], request)
     # As many classes faster or slower as pieces are varied by while the network learns; whole, as on a metronome.
     faster = float(random.uniform(-TEMPO_STEPS, TEMPO_STEPS)) / TEMPO_CLASSES_PER_DOUBLING
-    tempo = request.tempo or round(main.tempo * 2**faster)
+    slowest, fastest = METRONOME
+    tempo = request.tempo or round(min(max(main.tempo * 2**faster, slowest), fastest))
     if request.seconds is not None:
         quarters = request.seconds * tempo / 60
         bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)

@@ -98,3 +98,12 @@ def test_another_meter_has_as_many_notes_in_the_same_time() -> None:
 def test_what_cannot_be_is_refused_and_says_what_can(request_: Request, says: str) -> None:
     with pytest.raises(BadInput, match=says):
         planned(request_)
+
+
+def test_a_tempo_that_is_drawn_is_one_that_a_metronome_shows() -> None:
+    for tempo_of_setting in (24.0, 352.0):
+        setting = replace(SETTINGS[0], tempo=tempo_of_setting)
+        for seed in range(8):
+            tempo = plan(Request(bars=8), [setting], np.random.default_rng(seed)).tempo
+            assert 40 <= tempo <= 208
+            assert tempo == round(tempo)
