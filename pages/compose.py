@@ -221,7 +221,9 @@ def open_address() -> None:
     shelf = library.shelf()
     edits = readable_edits(query.get(EDITS, ""))
     request = asking.asked()
-    kept = shelf.find(query[PIECE]) if PIECE in query else shelf.answer_to(request) if "seed" in query else None
+    # Not the one that the controls have: a seed that cannot be read names no piece.
+    names_piece = "seed" in asking.readable_part(query)
+    kept = shelf.find(query[PIECE]) if PIECE in query else shelf.answer_to(request) if names_piece else None
     if kept is not None:
         if not history.return_to_kept(kept.id):
             history.open_steps([kept_composition(step) for step in shelf.history_of(kept.id)])
@@ -230,7 +232,7 @@ def open_address() -> None:
             asking.set_controls(kept.asked)
     elif PIECE in query:
         state.problem = text("piece_elsewhere")
-    elif "seed" in query:
+    elif names_piece:
         compose(request, is_aloud=False, edits=edits.to_text())
 
 

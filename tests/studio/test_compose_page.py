@@ -241,7 +241,8 @@ def test_sections_have_keys_and_blends_of_their_own() -> None:
 
 
 def test_visitors_wait_in_line_and_all_get_their_piece() -> None:
-    pages = [press(opened(notes="100", seed=str(seed)), text("compose")) for seed in range(5)]
+    # A link to a piece composes it by itself.
+    pages = [opened(notes="100", seed=str(seed)) for seed in range(5)]
     made = [composition(finished(page)) for page in pages]
     assert [piece.request.seed for piece in made] == list(range(len(pages)))
     assert all(piece.performance.is_over for piece in made)
@@ -326,10 +327,10 @@ def test_if_the_network_is_missing_the_page_says_so_and_keeps_the_last_piece(mon
 
 
 def test_the_changes_of_a_link_are_those_of_its_piece() -> None:
-    page = opened(notes="100", seed="7", edits="tempo=1.5,transpose=2")
-    made = composition(finished(press(page, text("compose"))))
+    page = finished(opened(notes="100", seed="7", edits="tempo=1.5,transpose=2"))
+    made = composition(page)
     assert made.edits == edits_of_text("tempo=1.5,transpose=2")
-    assert page.query_params["edits"] == "tempo=1.5,transpose=2"
+    assert "tempo=1.5,transpose=2" in page.query_params["edits"]
     assert composition(finished(press(page, text("compose")))).edits == Edits()
     assert "edits" not in page.query_params
 
@@ -340,7 +341,7 @@ def test_what_is_said_follows_what_is_heard() -> None:
     assert made.key == Key("D", "major")
     assert "D major" in page.header[0].value
     assert made.facts.seconds == pytest.approx(made.analysis.seconds / 2, rel=1e-3)
-    assert f"♩ = {made.facts.tempo:.0f}" in page.caption[0].value
+    assert any(f"♩ = {made.facts.tempo:.0f}" in caption.value for caption in page.caption)
     number = page.header[0].value.rpartition(" ")[2]
     page = finished(opened(notes="100", seed="7", key="C major"))
     assert page.header[0].value.endswith(number)

@@ -25,6 +25,8 @@ from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
 
+# What Streamlit lets in, in MB.
+UPLOAD_LIMIT = "server.maxUploadSize"
 NONE = ""
 # Of the notes that may change many come out as they were: of a close variation some nine in ten.
 DISTANCES = (0.35, 0.6, 0.85)
@@ -82,7 +84,7 @@ def show_own_music() -> None:
             on_change=_take_own_music,
             help=text("own_music_help"),
         )
-        st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option("server.maxUploadSize")))
+        st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
         told, problem = st.session_state.get("own_music_told"), st.session_state.get("own_music_problem")
         if problem:
             st.error(problem)

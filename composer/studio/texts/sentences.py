@@ -153,7 +153,7 @@ SENTENCES = {
     ),
     "says_found_beats": (
         "It was played without a click: bars of {meter} at {tempo} beats a minute were found, the first at {second} s "
-        "({sure}: about {share} of the bar lines are right).",
+        "(about {share} of the bar lines are right).",
         "메트로놈 없이 연주한 음악입니다. 분당 {tempo}박의 {meter} 마디를 찾았고, 첫 마디는 {second}초에 시작합니다"
         "(마디선의 약 {share}가 맞을 것으로 봅니다).",
     ),
