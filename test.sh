@@ -51,5 +51,7 @@ browser_is_there || die "The tests need Chromium; install it with: sudo apt-get 
 check "lint (ruff check)" "$PYTHON" -m ruff check .
 check "format (ruff format --check)" "$PYTHON" -m ruff format --check .
 check "types (mypy)" "$PYTHON" -m mypy
-check "tests (pytest)" "$PYTHON" -m pytest
+# Two at a time, but for those in a browser, which has both processors to itself.
+check "tests (pytest)" "$PYTHON" -m pytest -n 2 --dist loadfile --ignore tests/browser
+check "tests in a browser (pytest)" "$PYTHON" -m pytest tests/browser
 say "All checks passed."

@@ -52,6 +52,6 @@ def test_all_three_forms_tell_the_same() -> None:
 
 
 def test_a_name_goes_before_the_title_and_does_not_break_the_table() -> None:
-    named = replace(WORK, name='"For", Clara\n')
+    named = replace(WORK, name='"For", Clara')
     (row,) = csv.DictReader(io.StringIO(cue_csv(named).decode("utf-8-sig")))
-    assert row["title"] == '"For", Clara\n'
+    assert row["title"] == '"For", Clara'
