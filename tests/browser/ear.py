@@ -38,7 +38,11 @@ LISTEN = """
   AudioNode.prototype.connect = function (target, ...others) {
     if (target === this.context.destination) {
       if (!ears.has(this.context)) ears.set(this.context, earOf(this.context))
-      ears.get(this.context).then((ear) => connect.call(this, ear))
+      // A page that is left before its ear is there has nothing to tell.
+      ears.get(this.context).then(
+        (ear) => connect.call(this, ear),
+        (error) => { if (this.context.state !== "closed") throw error },
+      )
     }
     return connect.call(this, target, ...others)
   }

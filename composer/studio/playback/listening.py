@@ -186,10 +186,21 @@ class Listeners:
             for other in others[: len(self._residents) - MOST_RESIDENT_FONTS]:
                 self._residents.pop(other).close()
 
-    def stream(self, name: str, performance: Performance, start_second: float, edits: Edits, font: Path) -> Stream:
-        """The stream that a browser calls by this name; begun if there is none.
+    def stream(
+        self,
+        name: str,
+        performance: Performance,
+        start_second: float,
+        edits: Edits,
+        font: Path,
+        number: int = 0,
+        heard: str = "",
+    ) -> Stream:
+        """The stream that a browser calls by this name; begun if there is none and slice 0 is asked for.
 
-        A performance has two at most: another one ends its oldest. Raises Full where all that there may be are in use.
+        A performance has two at most: another one ends its oldest, but for the one that is `heard` until the new one
+        takes over. Raises NotNext if a stream that has ended is to go on, and Full where all that there may be are in
+        use.
         """
         key = (performance.id, name)
         going: list[Stream] = []
@@ -197,7 +208,10 @@ class Listeners:
             with self._lock:
                 found = self._streams.get(key)
                 if found is None:
+                    if number:
+                        raise NotNext("This stream has ended; begin another one.")
                     mine = [other for other in self._streams if other[0] == performance.id]
+                    mine.sort(key=lambda other: other[1] == heard)
                     going += [self._streams.pop(other) for other in mine[: len(mine) + 1 - MOST_OF_PERFORMANCE]]
                     going += self._unused()
                     if len(self._streams) >= MOST_STREAMS:

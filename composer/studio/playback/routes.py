@@ -27,7 +27,10 @@ LAST_SLICE_HEADER = "Composer-Last"
 
 
 async def sound(request: Request) -> Response:
-    """A slice of a performance's sound as FLAC; 204 if there is none behind the last, 202 if it is not composed yet."""
+    """A slice of a performance's sound as FLAC; 204 if there is none behind the last, 202 if it is not composed yet.
+
+    205 asks for another stream: a stream ends when it has not been taken from for long, or when newer ones took over.
+    """
     performance = find_performance(request.path_params["performance"])
     if performance is None:
         return _gone()
@@ -40,8 +43,8 @@ async def sound(request: Request) -> Response:
                 return Response(status_code=202)
             await asyncio.sleep(LOOK_EVERY_SECONDS)
             continue
-        except NotNext as error:
-            return JSONResponse({"problem": str(error)}, status_code=409)
+        except NotNext:
+            return Response(status_code=205)
         except ComposerError as error:
             return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
         if made is None:
@@ -58,8 +61,11 @@ def _slice(request: Request, performance: Performance) -> Slice | None:
     if not 0 <= start_second < 3600:
         raise BadInput("`from` must be a second of the piece.")
     edits = edits_of_text(query.get("edits", ""))
-    stream = listeners().stream(path["stream"], performance, start_second, edits, _font(query.get("font", "")))
-    return stream.slice(path["number"])
+    font, number = _font(query.get("font", "")), path["number"]
+    stream = listeners().stream(
+        path["stream"], performance, start_second, edits, font, number, heard=query.get("heard", "")
+    )
+    return stream.slice(number)
 
 
 async def score(request: Request) -> Response:

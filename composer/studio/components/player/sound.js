@@ -157,8 +157,9 @@ function createSound({ onChange, convert, length }) {
         continue
       } else if (answer.status === 204) {
         stream.isComplete = true
-      } else if (answer.status === 409) {
-        // The server has let the stream go; another one takes over where this one ends.
+      } else if (answer.status === 205) {
+        // The server has let the stream go; another one takes over where this one ends, if none will before.
+        if (coming && coming !== stream) return
         const { from, until, timing } = stream
         return begin(until === null ? convert(from, timing, asked()) : inAsked(until), until)
       } else if (!answer.ok) {
@@ -180,6 +181,8 @@ function createSound({ onChange, convert, length }) {
 
   function address(stream) {
     const query = new URLSearchParams({ from: stream.from.toFixed(4), edits: stream.edits, font: stream.font })
+    // It goes on until this one takes over.
+    if (heard && heard !== stream) query.set("heard", heard.name)
     return new URL(`studio/sound/${stream.performance}/${stream.name}/${stream.number}?${query}`, appAddress())
   }
 
