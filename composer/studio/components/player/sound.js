@@ -8,6 +8,8 @@ const AHEAD_SECONDS = 8
 const ENOUGH_SECONDS = 2
 const FADE_SECONDS = 0.04
 const CHANGE_LEAD_SECONDS = 0.3
+// A guess at how long the next slice may take to come.
+const LATE_LEAD_SECONDS = 0.7
 const REST_SECONDS = 0.3
 const LAST_SLICE_HEADER = "Composer-Last"
 const MOST_FAILURES = 20
@@ -126,6 +128,7 @@ function createSound({ onChange, convert, length }) {
       from: Math.max(second, 0),
       time,
       until: null, // the time up to which it is scheduled
+      waiting: [], // slices of one that has not taken over yet
       number: 0,
       isComplete: false,
       isRepeat,
@@ -172,9 +175,9 @@ function createSound({ onChange, convert, length }) {
         const buffer = await context.decodeAudioData(content)
         if (stream.isClosed) return
         stream.failures = 0
-        if (!schedule(stream, buffer)) return
-        stream.number += 1
         stream.isComplete = answer.headers.get(LAST_SLICE_HEADER) === "1"
+        schedule(stream, buffer)
+        stream.number += 1
       }
     }
   }
@@ -186,37 +189,40 @@ function createSound({ onChange, convert, length }) {
     return new URL(`studio/sound/${stream.performance}/${stream.name}/${stream.number}?${query}`, appAddress())
   }
 
-  // Puts a slice behind the one before; false if the stream comes too late to take over and was begun anew.
+  // Puts a slice behind the one before, or behind those that wait until their stream takes over.
   function schedule(stream, buffer) {
     const now = context.currentTime
+    stream.waiting.push(buffer)
     let offset = 0
-    let time = stream.until
-    if (time === null) {
-      time = stream.time ?? now + 0.05
-      if (time < now + 0.02) {
-        offset = now + 0.02 - time
-        time = now + 0.02
-      }
-      if (offset > buffer.duration - 0.1) {
-        renew()
-        return false
-      }
+    if (stream.until === null) {
+      const time = Math.max(stream.time ?? now + 0.05, now + 0.02)
+      offset = time - (stream.time ?? time)
+      const left = stream.waiting.reduce((seconds, { duration }) => seconds + duration, -offset)
+      // One that comes late takes over once there is enough of it to go on without a gap.
+      if (offset > 0 && left < LATE_LEAD_SECONDS && !stream.isComplete) return
+      stream.until = time
       takeOver(stream, time, stream.from + offset * stream.rate)
-    } else if (time < now) {
+    } else if (stream.until < now) {
       // Nothing was there to be played on with: a gap. What follows comes a little later, so that it is the only one.
       gaps += 1
-      const second = secondAt(time)
-      time = now + REST_SECONDS
-      segments.push({ time, second, rate: stream.rate, timing: stream.timing })
+      const time = now + REST_SECONDS
+      segments.push({ time, second: secondAt(stream.until), rate: stream.rate, timing: stream.timing })
+      stream.until = time
     }
+    for (const slice of stream.waiting.splice(0)) {
+      if (offset < slice.duration) put(stream, slice, offset)
+      offset = Math.max(offset - slice.duration, 0)
+    }
+  }
+
+  function put(stream, buffer, offset) {
     const source = context.createBufferSource()
     source.buffer = buffer
     source.connect(stream.gain)
     source.onended = () => stream.sources.delete(source)
-    source.start(time, offset)
+    source.start(stream.until, offset)
     stream.sources.add(source)
-    stream.until = time + buffer.duration - offset
-    return true
+    stream.until += buffer.duration - offset
   }
 
   function takeOver(stream, time, second) {
