@@ -73,7 +73,7 @@ def test_the_mixer_changes_the_sound_and_does_not_stop_it(visit: Visit) -> None:
     page = visit.open("?notes=300&seed=7&tempo=80")
     compose(page)
     # However slow the machine is, the music is not over before it was changed.
-    page.get_by_role("button", name="Loop").click()
+    player(page).get_by_role("button", name="Loop", exact=True).click()
     sounds = page.get_by_role("combobox", name="Sound")
     expect(sounds.get_by_role("option")).to_have_count(len(find_soundfonts()))
     wait_for_sound(page, PATIENCE_MILLISECONDS)
