@@ -86,6 +86,9 @@ def downloads(page: AppTest) -> set[str]:
 def test_a_fresh_page_has_music_on_it_and_says_what_it_can_be_for() -> None:
     page = opened()
     assert not page.exception
+    presets = {text(preset.name) for preset in PRESETS}
+    begin = {text("compose"), text("surprise"), text("another"), LANGUAGES["ko"]}
+    assert {button.label for button in page.button} >= begin | presets
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not page.session_state.history:
         assert time.monotonic() < deadline, "the piece of the day did not come"
@@ -93,9 +96,6 @@ def test_a_fresh_page_has_music_on_it_and_says_what_it_can_be_for() -> None:
         page.run()
     assert composition(page).is_welcome
     assert page.query_params == {}
-    presets = {text(preset.name) for preset in PRESETS}
-    begin = {text("compose"), text("surprise"), text("another"), LANGUAGES["ko"]}
-    assert {button.label for button in page.button} >= begin | presets
 
 
 def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:

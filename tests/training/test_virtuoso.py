@@ -125,9 +125,9 @@ def test_averages_lie_between_the_weights_that_they_are_of() -> None:
     assert {round(float(value)) for array in averages.arrays for value in array.flat} == {368}
 
 
-def test_the_rate_rises_stays_and_falls() -> None:
-    assert rate(0, 0.0) < rate(100, 0.01) < rate(1000, 0.1) == 1.0
-    assert rate(9000, 0.5) > rate(9000, 0.8) > rate(9000, 1.0) > 0
+def test_the_rate_rises_stays_and_falls_in_the_cooldown() -> None:
+    assert rate(0, 0.0) < rate(10, 0.0) < rate(1000, 0.0) == rate(90_000, 0.0) == 1.0
+    assert 1.0 > rate(9000, 0.1) > rate(9000, 0.5) > rate(9000, 1.0) > 0
 
 
 def test_the_command_trains_and_releases_what_can_be_loaded(
