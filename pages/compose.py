@@ -140,7 +140,7 @@ def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
     state.start = None
     performance = state.performance
     work = partial(compose_aloud, request, performance, library.shelf())
-    state.job = Job(resources.workers_for(request), work, lead=lambda: performance.lead)
+    state.job = Job(resources.workers_for(request), work, lead=lambda: performance.lead, when_over=performance.give_up)
 
 
 def start_with(request: Request) -> None:

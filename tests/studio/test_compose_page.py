@@ -109,6 +109,15 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
     assert downloads(page) == {"MIDI", "MP3", "WAV", "OGG", "FLAC", "PDF", "MusicXML", "SVG"}
 
 
+def test_what_the_browser_says_before_it_knows_the_new_address_stops_nothing() -> None:
+    page = press(opened(notes="300"), text("compose"))
+    assert "seed" in page.query_params
+    del page.query_params["seed"]
+    page = finished(page.run())
+    assert composition(page).piece.note_count == 300
+    assert not composition(page).was_stopped
+
+
 def test_the_same_link_gives_the_same_piece() -> None:
     pieces = [composition(finished(opened(notes="100", seed="5"))).piece for _ in range(2)]
     assert pieces[0] == pieces[1]

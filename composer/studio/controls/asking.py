@@ -36,7 +36,7 @@ def prepare_controls() -> bool:
     is_first = _ASKED not in state
     # Another page was shown meanwhile.
     is_back = not is_first and key("unit") not in state
-    has_come = address.has_come() and not (is_back and not address.here())
+    has_come = address.has_come(is_back) and not (is_back and not address.here())
     if has_come or is_first:
         set_controls(request_of(readable_part(query)) if query else DEFAULT, keeps_seed=False if is_first else None)
     elif is_back or state.get(_LANGUAGE) != language():

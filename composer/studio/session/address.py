@@ -15,7 +15,7 @@ from composer.generation.request.request import Request
 EDITS, PIECE, FONT = "edits", "piece", "font"
 FIELDS = {field.name for field in fields(Request)}
 OWN = FIELDS | {EDITS, PIECE, FONT}
-_TOLD = "told_address"
+_TOLD, _SEEN = "told_address", "seen_address"
 
 
 def here() -> dict[str, str]:
@@ -23,9 +23,15 @@ def here() -> dict[str, str]:
     return {name: value for name, value in st.query_params.items() if name in OWN}
 
 
-def has_come() -> bool:
-    """Whether the visitor came to this address: by a link, a reload, or the browser's Back."""
-    return here() != st.session_state.get(_TOLD, {})
+def has_come(is_back: bool) -> bool:
+    """Whether the visitor came to this address: by a link, a reload, or the browser's Back. Asked once a run; `is_back`
+    says that another page was shown meanwhile.
+
+    A press that the browser sent before it was told of another address comes from the same one as before.
+    """
+    before, now = None if is_back else st.session_state.get(_SEEN), here()
+    st.session_state[_SEEN] = now
+    return now not in (before, st.session_state.get(_TOLD, {}))
 
 
 def tell(told: Mapping[str, str]) -> None:

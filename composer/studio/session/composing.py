@@ -91,16 +91,6 @@ def compose_aloud(
 
     It is kept here, not by the page: the visitor may have reloaded the page meanwhile.
     """
-    try:
-        return _composed(request, performance, shelf, job)
-    finally:
-        if not performance.is_over:
-            performance.give_up()
-
-
-def _composed(
-    request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
-) -> Composition | None:
     performance.phase = "loading"
     if request.engine == "classic":
         return _composed_apart(request, performance, shelf, job)

@@ -41,7 +41,8 @@ class Job(Generic[Result]):
     """One piece of work: its progress, a way to stop it, and its result or what went wrong.
 
     It belongs to the visitor of this page, unless an `owner` is named. `lead` is how many seconds of music are ahead of
-    whoever hears it, None where nothing is heard yet. One that is large needs much memory.
+    whoever hears it, None where nothing is heard yet. One that is large needs much memory. `when_over` is called once
+    nothing more comes of it, even if it was never begun.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Job(Generic[Result]):
         lead: Callable[[], float | None] = lambda: None,
         is_large: bool = False,
         owner: str | None = None,
+        when_over: Callable[[], None] = lambda: None,
     ):
         self.progress = JobProgress("waiting")
         self._stop = Event()
@@ -68,6 +70,9 @@ class Job(Generic[Result]):
             )
         except Busy:
             self._refusal = text("busy")
+            when_over()
+        else:
+            self._ticket.future.add_done_callback(lambda _: when_over())
 
     def _do(self, ticket: Ticket, work: Callable[["Job[Result]"], Result], spoken: str) -> Result:
         """The work, which speaks the language of the visitor that it is for."""

@@ -72,6 +72,9 @@ class Ticket:
 
     def due(self, now: float) -> float:
         """When it must go on at the latest, on the clock of `now`; the earliest goes first."""
+        if self.stop.is_set():
+            # It only has to end, and its owner may be waiting for that.
+            return self._asked
         lead = self._lead()
         if lead is None:
             behind = FALLING_BEHIND * max(self.used - PATIENCE_SECONDS, 0.0)
@@ -151,8 +154,8 @@ class Pool:
         Raises Busy if too many wait.
         """
         ticket = Ticket(self, owner, lead, is_large, stop or Event())
+        self._let_go(lambda waiting: waiting.age > GONE_SECONDS and not self.is_here(waiting.owner))
         with self._lock:
-            self._leave_stopped()
             of_owner = sum(waiting.owner == owner for waiting, _ in self._waiting)
             if len(self._waiting) >= self.rules.most_waiting or of_owner >= self.rules.most_of_one:
                 raise Busy("busy")
@@ -171,9 +174,7 @@ class Pool:
 
     def leave(self, ticket: Ticket) -> None:
         """It need not be begun any more."""
-        with self._lock:
-            self._waiting = deque(entry for entry in self._waiting if entry[0] is not ticket)
-        ticket.future.cancel()
+        self._let_go(lambda waiting: waiting is ticket)
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -229,10 +230,10 @@ class Pool:
             if ticket.is_large and sum(one.is_large for one in self._begun) >= self.rules.most_large:
                 continue
             self._waiting.remove(entry)
-            if ticket.future.set_running_or_notify_cancel():
-                self._begun.append(ticket)
-                self._paused.append(ticket)
-                Thread(target=self._run, args=(ticket, work), name="work", daemon=True).start()
+            ticket.future.set_running_or_notify_cancel()
+            self._begun.append(ticket)
+            self._paused.append(ticket)
+            Thread(target=self._run, args=(ticket, work), name="work", daemon=True).start()
         self._grant_some()
 
     def _grant_some(self) -> None:
@@ -244,12 +245,16 @@ class Pool:
             self._running += 1
             first.grant()
 
-    def _leave_stopped(self) -> None:
-        """Forget what waits for those who have left; the lock is held."""
-        for ticket, _ in self._waiting:
-            if ticket.age > GONE_SECONDS and not self.is_here(ticket.owner):
-                ticket.future.cancel()
-        self._waiting = deque(entry for entry in self._waiting if not entry[0].future.cancelled())
+    def _let_go(self, goes: Callable[[Ticket], bool]) -> None:
+        """Forget some of those that wait."""
+        with self._lock:
+            going = [entry for entry in self._waiting if goes(entry[0])]
+            for entry in going:
+                self._waiting.remove(entry)
+        for ticket, _ in going:
+            ticket.future.cancel()
+            # Whoever waits for a future that was only canceled goes on waiting; it has to be told.
+            ticket.future.set_running_or_notify_cancel()
 
     def _run(self, ticket: Ticket, work: Callable[[Ticket], Any]) -> None:
         if self.rules.nice and sys.platform == "linux":

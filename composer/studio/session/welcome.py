@@ -47,6 +47,7 @@ def piece_of_the_day() -> PieceOfTheDay:
                 partial(compose_aloud, request, performance, Shelf()),
                 lambda: PATIENT_SECONDS,
                 owner=NOBODY,
+                when_over=performance.give_up,
             )
             _of_day.clear()
             _of_day[today] = performance, job

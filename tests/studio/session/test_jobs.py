@@ -80,6 +80,21 @@ def test_a_job_that_is_stopped_while_it_waits_is_never_begun(executor: Pool) -> 
     assert not begun.is_set()
 
 
+@pytest.mark.parametrize("way", ["to its end", "into an error", "never begun", "refused"])
+def test_whatever_becomes_of_a_job_those_who_follow_it_are_told_that_it_is_over(way: str) -> None:
+    pool, go_on, is_over = Pool(Rules(1, 1, 1, 1, 1, 60)), Event(), Event()
+    jobs: list[Job[int]] = []
+    if way in ("never begun", "refused"):
+        jobs += [Job(pool, lambda job: int(go_on.wait(10))) for _ in range(1 + (way == "refused"))]
+    job: Job[float] = Job(pool, lambda job: 1 / (way != "into an error"), when_over=is_over.set)
+    if way == "never begun":
+        job.stop()
+    assert is_over.wait(10)
+    go_on.set()
+    for other in jobs:
+        wait_for(other)
+
+
 def test_where_too_many_wait_it_is_told(executor: Pool) -> None:
     go_on = Event()
     jobs: list[Job[int]] = [Job(executor, lambda job: int(go_on.wait(10))) for _ in range(4)]

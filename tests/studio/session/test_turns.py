@@ -1,11 +1,15 @@
 """Many visitors share few processor cores: everybody gets the first bars in turn, and nobody waits for one."""
 
+import random
 import time
 from collections.abc import Callable
-from threading import Event
+from concurrent.futures import wait
+from threading import Event, Thread
 
 import pytest
 
+from composer.errors import BadInput
+from composer.studio.session.jobs import Job
 from composer.studio.session.turns import Busy, Pool, Rules, Ticket
 
 RULES = Rules(at_once=1, most_begun=8, most_large=1, most_waiting=6, most_of_one=4, longest_seconds=60)
@@ -152,6 +156,82 @@ def test_the_work_of_a_visitor_who_left_ends(monkeypatch: pytest.MonkeyPatch) ->
     assert not stayer.future.done()
     stayer.stop.set()
     assert stayer.future.result(10) == "ended"
+
+
+def test_nobody_waits_for_work_that_will_never_be_begun() -> None:
+    pool, go_on = Pool(RULES), Event()
+    going = pool.submit(work_of([], "", 1, go_on), "me")
+    waiting = pool.submit(work_of([], "", 1), "me")
+    pool.leave(waiting)
+    assert wait([waiting.future], 0).done
+    go_on.set()
+    going.future.result(10)
+
+
+def test_work_that_is_stopped_ends_before_others_go_on() -> None:
+    pool, done, go_on = Pool(RULES), list[str](), Event()
+    before = pool.submit(lambda ticket: go_on.wait(10), "before")
+    # It has a minute of music ahead of its listener: by that nobody would be in less of a hurry.
+    mine = pool.submit(work_of(done, "mine", 50), "me", lambda: 60.0)
+    others = [pool.submit(work_of(done, name, 50), name, lambda: 20.0) for name in "ab"]
+    next_one = pool.submit(work_of(done, "next", 2), "me")
+    mine.stop.set()
+    go_on.set()
+    for ticket in (before, mine, *others, next_one):
+        ticket.future.result(10)
+    assert done.index("next0") < 10
+
+
+def test_visitors_who_press_stop_wait_and_leave_as_they_like_leave_nothing_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("composer.studio.session.turns.LOOK_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("composer.studio.session.turns.GONE_SECONDS", 0.002)
+    for seed in range(20):
+        draw = random.Random(seed)
+        here = {str(number) for number in range(draw.choice([2, 5, 10]))}
+        rules = Rules(draw.choice([1, 2]), draw.choice([2, 4, 16]), draw.choice([1, 16]), 12, 5, 60)
+        pool = Pool(rules, here.__contains__)
+        jobs: list[Job[int]] = []
+        visitors = [Thread(target=visit, args=(pool, here, name, seed, jobs)) for name in sorted(here)]
+        for visitor in visitors:
+            visitor.start()
+        for visitor in visitors:
+            visitor.join()
+        for job in jobs:
+            job.wait(10)
+            assert job.is_done
+        # What was begun and is done is counted out before that is told.
+        assert pool.counts == (0, 0)
+
+
+def visit(pool: Pool, here: set[str], name: str, seed: int, jobs: list[Job[int]]) -> None:
+    """Begin a dozen pieces of work, of which some are stopped, some fail, and some are left behind."""
+    draw = random.Random(f"{seed} {name}")
+    for _ in range(12):
+        bars, way, heard = draw.randrange(12), draw.randrange(6), [0.0]
+
+        def work(job: Job[int], bars: int = bars, way: int = way, heard: list[float] = heard) -> int:
+            for bar in range(bars):
+                if job.stopping:
+                    return bar
+                if way == 0 and bar == 2:
+                    raise BadInput("broken")
+                if way == 1 and bar == 1:
+                    with job.aside():
+                        pass
+                heard[0] += 1.5
+                job.turn()
+            return bars
+
+        job = Job(pool, work, lambda heard=heard: heard[0] or None, draw.random() < 0.2, name)  # type: ignore[misc]
+        jobs.append(job)
+        if draw.random() < 0.5:
+            job.stop()
+        if draw.random() < 0.1:
+            here.discard(name)
+        elif draw.random() < 0.2:
+            here.add(name)
 
 
 def test_an_error_ends_its_own_work_only() -> None:

@@ -6,6 +6,8 @@
 
 const TOLD_EVERY_MILLISECONDS = 50
 const LOOK_EVERY_MILLISECONDS = 200
+// A page that does not follow, since its connection was lost for a moment, is told again that the piece is over.
+const TELL_AGAIN_MILLISECONDS = 2000
 const CHANGE_EVERY_MILLISECONDS = 180
 const PLAY = "M8 5.2v13.6c0 .8.9 1.3 1.6.9l10.6-6.8c.6-.4.6-1.3 0-1.7L9.6 4.4C8.9 3.9 8 4.4 8 5.2z"
 const PAUSE = "M7.5 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H7.5c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1zM14 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H14c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1z"
@@ -164,9 +166,18 @@ function createPlayer(root) {
       score = { ...score, over: true }
       return describe(labels.gone)
     }
-    if (answer?.ok) take(id, await answer.json(), timing)
+    // An answer that breaks off is asked for again.
+    const news = answer?.ok ? await answer.json().catch(() => null) : null
+    if (isGone || shown.id !== id) return
+    if (news) take(id, news, timing)
     if (!score.over) polling = setTimeout(() => follow(id), LOOK_EVERY_MILLISECONDS)
-    else if (shown.composing) component.setTriggerValue("over", id)
+    else tellOver(id)
+  }
+
+  function tellOver(id) {
+    if (isGone || shown.id !== id || !shown.composing) return
+    component.setTriggerValue("over", id)
+    polling = setTimeout(() => tellOver(id), TELL_AGAIN_MILLISECONDS)
   }
 
   function take(id, news, timing) {
