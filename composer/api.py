@@ -17,6 +17,7 @@ from typing import Any
 
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.request.request import LARGEST_SEED, Request
+from composer.notices import Notice
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis
 from composer.score.piece import Piece
@@ -38,7 +39,7 @@ class Composition:
     written: Piece | None = None
     weights: str = ""
     originality: Originality | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
 
     def save(self, *paths: str | Path, soundfont: str | None = None) -> "Composition":
         """Write the piece, each file in the format of its suffix: .mid, .wav, .mp3, .ogg, .flac, .musicxml, .pdf, .svg

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
 
 
 def data_folder(name: str) -> Path:
@@ -21,11 +21,11 @@ def check_writable(path: Path) -> None:
     """Raise BadInput if a file could not be written at `path`; asked before long work starts."""
     folder = path.parent
     if path.is_dir():
-        raise BadInput(f"{path} is a folder; name a file in it.")
+        raise BadInput("path_is_folder", path=path)
     if not folder.is_dir():
-        raise BadInput(f"The folder {folder} does not exist; make it first or choose another.")
+        raise BadInput("folder_does_not_exist", folder=folder)
     if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise BadInput(f"{path} cannot be written; choose a place that you may write to.")
+        raise BadInput("path_not_writable", path=path)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -56,7 +56,7 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
         temporary.chmod(0o666 & ~umask)
         temporary.replace(path)
     except OSError as error:
-        raise BadInput(f"{path} could not be written ({error.strerror}).") from error
+        raise BadInput("file_not_written", path=path, reason=reason_of(error)) from error
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

@@ -126,7 +126,7 @@ def start_composing() -> None:
     try:
         request = asking.draw_seed()
     except ComposerError as error:
-        st.session_state.problem = in_language(str(error))
+        st.session_state.problem = in_language(error.notice)
         return
     compose(request, is_aloud=True)
 

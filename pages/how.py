@@ -74,7 +74,7 @@ def show_data() -> None:
     try:
         learnt = learnt_by("virtuoso")
     except MissingDependency as error:
-        st.info(plain(in_language(str(error))))
+        st.info(plain(in_language(error.notice)))
         return
     st.markdown(text("how_data_words", files=learnt.files))
     licences, sources = st.columns(2, gap="large")

@@ -114,7 +114,7 @@ def restore_files(shelf: Shelf) -> None:
             works += found[0]
             requests += found[1]
     except ComposerError as error:
-        note(False, in_language(str(error)))
+        note(False, in_language(error.notice))
         return
     for work in works:
         shelf.add(Kept.of(work))
@@ -131,7 +131,7 @@ def restore_link(shelf: Shelf) -> None:
     try:
         begin(request_of_link(st.session_state.restored_link), shelf)
     except ComposerError as error:
-        note(False, in_language(str(error)))
+        note(False, in_language(error.notice))
 
 
 def begin(request: Request, shelf: Shelf) -> None:

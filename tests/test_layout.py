@@ -12,7 +12,7 @@ import pytest
 PROJECT = Path(__file__).parents[1]
 
 # What a part of the project may import of composer, besides itself and COMMON.
-COMMON = {"errors", "files"}
+COMMON = {"errors", "files", "notices"}
 LIBRARY = {
     "score",
     "corpus",
@@ -31,6 +31,7 @@ LIBRARY = {
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
+    "notices": set(),
     "score": set(),
     "events": {"score"},
     "networks": {"events", "score"},

@@ -40,7 +40,7 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
     check_arrangement(ensemble, groove)
     notes = pooled(piece)
     if not notes:
-        raise BadInput("There are no pitched notes to arrange; drums alone cannot be given to other instruments.")
+        raise BadInput("nothing_to_arrange")
     if ensemble == BAND:
         return band_of(with_texts(piece), groove, seed, closes)
     if ensemble == "piano" and _is_for_piano(piece):

@@ -40,9 +40,9 @@ def instruments_of(value: Any) -> Instruments:
             name, wish = "", ""
         part = " ".join(str(name).lower().split())
         if not part or not str(wish).strip() or "," in part or "=" in part:
-            raise BadInput(f"{value!r} names no instruments; write for example piano=harp or 2=73.")
+            raise BadInput("not_instruments", text=value)
         if part in found:
-            raise BadInput(f"The part {part!r} was given two instruments; give it one.")
+            raise BadInput("part_given_two_instruments", part=part)
         found[part] = find_kit(wish) if part == DRUMS else find_instrument(wish).program
     return tuple(found.items())
 
@@ -58,7 +58,7 @@ def assigned(parts: Sequence[Part], instruments: Instruments) -> tuple[Part, ...
         meant = _meant(wish, parts)
         if not meant:
             there = ", ".join(f"{number} ({called(part)})" for number, part in enumerate(parts, 1))
-            raise BadInput(f"There is no part {wish!r} to give an instrument to; there is: {there}.")
+            raise BadInput("part_for_instrument_unknown", part=wish, known=there)
         for place in meant:
             result[place] = replace(result[place], program=program)
     return tuple(result)

@@ -145,8 +145,8 @@ ENSEMBLES = (*CHAIRS, BAND)
 def check_arrangement(ensemble: str | None, groove: str | None) -> None:
     """Raise BadInput for an ensemble or a groove that there is not, or a groove for another ensemble than a band."""
     if ensemble is not None and ensemble not in ENSEMBLES:
-        raise BadInput(f"There is no ensemble {ensemble!r} to arrange for; there is: {', '.join(ENSEMBLES)}.")
+        raise BadInput("ensemble_to_arrange_for_unknown", ensemble=ensemble, known=tuple(ENSEMBLES))
     if groove is not None:
         check_groove(groove)
         if ensemble not in (None, BAND):
-            raise BadInput(f"A groove needs a {BAND}; arrange for that instead of {ensemble}, or leave the groove out.")
+            raise BadInput("groove_without_band", band=BAND, ensemble=ensemble)

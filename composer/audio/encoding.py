@@ -50,7 +50,7 @@ def write_slices(
 ) -> None:
     """Write sound, slice by slice, into an empty file that can be read and sought in. Raises as `encode` does."""
     if format not in FORMATS:
-        raise BadInput(f"There is no audio format {format!r}; there is: {', '.join(FORMATS)}.")
+        raise BadInput("audio_format_unknown", format=format, known=tuple(FORMATS))
     FORMATS[format].write(_small(slices), file, tags, loop)
 
 
@@ -67,7 +67,7 @@ def format_of(path: Path) -> str:
     format = path.suffix.lower().removeprefix(".")
     if format not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
-        raise BadInput(f"{path.name} does not end in the name of an audio format; these are known: {known}.")
+        raise BadInput("audio_suffix_unknown", name=path.name, known=known)
     return format
 
 

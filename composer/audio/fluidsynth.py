@@ -15,10 +15,6 @@ from composer.errors import MissingDependency
 
 LOG_LEVELS = 5
 DRUMS = 1
-HOW_TO_INSTALL = (
-    "FluidSynth is not installed. On Debian or Ubuntu: sudo apt-get install fluidsynth. "
-    "On macOS: brew install fluid-synth."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def load_library() -> Library:
         with redirect_stdout(io.StringIO()):
             import fluidsynth
     except (ImportError, OSError) as error:
-        raise MissingDependency(HOW_TO_INSTALL) from error
+        raise MissingDependency("fluidsynth_missing") from error
 
     at_once = PyDLL(fluidsynth.lib)
 

@@ -66,9 +66,9 @@ class Instruments:
     """
 
     def __init__(self, library: Library, font: Path, channels: int):
-        reason = check_soundfont(font)
-        if reason is not None:
-            raise BadInput(reason)
+        problem = check_soundfont(font)
+        if problem is not None:
+            raise BadInput.of(problem)
         self._library = library
         grand = grand_over(font)
         self._noises = RELEASE_CHANNELS if grand and channels + RELEASE_CHANNELS <= MOST_CHANNELS else 0
@@ -81,7 +81,7 @@ class Instruments:
             self._grand = self._synth.sfload(str(file))
             if self._grand < 0:
                 self.close()
-                raise BadInput(f"{file} could not be loaded as a soundfont; it may be damaged.")
+                raise BadInput("soundfont_not_loaded", path=file)
         self._drums: frozenset[int] = frozenset()
         self._programs: dict[int, int] = {}
         # Controllers that the music has set itself, by channel.

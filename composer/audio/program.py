@@ -16,12 +16,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from composer.audio.fluidsynth import HOW_TO_INSTALL
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, largest_sample, tail_trimmed
 from composer.audio.soundfonts import check_soundfont
 from composer.audio.timeline import read_timeline
-from composer.errors import BadInput, ComposerError, MissingDependency
+from composer.errors import BadInput, ComposerError, MissingDependency, reason_of
 from composer.files import write_whole
+from composer.notices import Notice
 from composer.score.midi_file import MidiFile, midi_file_bytes
 
 PROGRAM = "fluidsynth"
@@ -38,23 +38,23 @@ def synthesize_by_program(midi: MidiFile, font: Path, on_progress: Callable[[flo
     program, and ComposerError if there is no room to work in or the program did not play the whole piece.
     """
     timeline = read_timeline(midi)
-    reason = check_soundfont(font)
-    if reason is not None:
-        raise BadInput(reason)
+    problem = check_soundfont(font)
+    if problem is not None:
+        raise BadInput.of(problem)
     if shutil.which(PROGRAM) is None:
-        raise MissingDependency(HOW_TO_INSTALL)
+        raise MissingDependency("fluidsynth_missing")
     try:
         scratch = tempfile.TemporaryDirectory(prefix="composer-")
     except OSError as error:
-        raise ComposerError(f"There is no folder for temporary files to render in ({error.strerror}).") from error
+        raise ComposerError("no_temporary_folder", reason=reason_of(error)) from error
     with scratch as folder:
         source, target = Path(folder, "piece.mid"), Path(folder, "piece.wav")
         write_whole(source, midi_file_bytes(midi))
         expected_bytes = BYTES_PER_FRAME * SAMPLE_RATE * max(timeline.seconds, 1)
         complaints = _run(font, source, target, lambda size: on_progress(min(size / expected_bytes, 1.0)))
         if FONT_COMPLAINT in complaints.lower():
-            raise BadInput(f"{font} could not be loaded as a soundfont; it may be damaged.")
-        return _checked(target, timeline.seconds, complaints.strip().rpartition("\n")[2] or "it gave no reason")
+            raise BadInput("soundfont_not_loaded", path=font)
+        return _checked(target, timeline.seconds, complaints.strip().rpartition("\n")[2] or Notice("gave_no_reason"))
 
 
 def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None]) -> str:
@@ -79,17 +79,17 @@ def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None])
         return complaints.read().decode(errors="replace")
 
 
-def _checked(target: Path, seconds: float, complaint: str) -> Audio:
+def _checked(target: Path, seconds: float, complaint: str | Notice) -> Audio:
     """The sound in a WAV file, if it is as long as the music and not silent."""
     import soundfile
 
     try:
         samples, rate = soundfile.read(target, dtype="float32", always_2d=True)
     except soundfile.LibsndfileError as error:
-        raise ComposerError(f"The program {PROGRAM} wrote no sound ({complaint}).") from error
+        raise ComposerError("synthesis_wrote_nothing", program=PROGRAM, complaint=complaint) from error
     if rate != SAMPLE_RATE or samples.shape[1] != CHANNELS or len(samples) < seconds * SAMPLE_RATE:
-        raise ComposerError(f"The program {PROGRAM} stopped before the piece ended ({complaint}).")
+        raise ComposerError("synthesis_stopped_early", program=PROGRAM, complaint=complaint)
     peak = largest_sample(samples)
     if peak <= SILENT:
-        raise ComposerError(f"The program {PROGRAM} gave only silence; try another soundfont ({complaint}).")
+        raise ComposerError("synthesis_silent", program=PROGRAM, complaint=complaint)
     return Audio(tail_trimmed(samples, round(seconds * SAMPLE_RATE), peak))

@@ -23,7 +23,7 @@ from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
 from composer.audio.tags import Loop, Tags
 from composer.audio.timeline import read_timeline
-from composer.errors import BadInput, ComposerError, MissingDependency
+from composer.errors import BadInput, ComposerError, MissingDependency, reason_of
 from composer.score.midi_file import MidiFile
 from composer.score.piece import Piece
 
@@ -115,7 +115,7 @@ class Recording(AbstractContextManager["Recording"]):
             for samples in self._held:
                 self._file.write(np.ascontiguousarray(samples).data)
         except OSError as error:
-            raise ComposerError(f"There is no room for a temporary file to render in ({error.strerror}).") from error
+            raise ComposerError("no_room_for_temporary_file", reason=reason_of(error)) from error
         self._held.clear()
 
     def _raw(self) -> Iterator[Samples]:
@@ -168,7 +168,7 @@ def record_loop(
     """
     frames = round(seconds * SAMPLE_RATE)
     if not 0 < frames <= LONGEST_LOOP_SECONDS * SAMPLE_RATE:
-        raise BadInput(f"A loop may last up to {LONGEST_LOOP_SECONDS // 60} minutes.")
+        raise BadInput("loop_too_long", minutes=LONGEST_LOOP_SECONDS // 60)
     with record(midi, font, on_progress) as once:
         return once.closed(frames)
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from composer.errors import BadInput, MissingDependency
+from composer.errors import BadInput, MissingDependency, reason_of
 from composer.files import data_folder
+from composer.notices import Notice
 
 PROJECT_FOLDER = data_folder("soundfonts")
 SYSTEM_FOLDERS = tuple(
@@ -33,10 +34,7 @@ SUFFIXES = (".sf2", ".sf3")
 CHUNK = struct.Struct("<4sI4s")
 LISTS = (b"INFO", b"sdta", b"pdta")
 
-HOW_TO_GET_ONE = (
-    "On Debian or Ubuntu: sudo apt-get install fluidr3mono-gm-soundfont. "
-    "Elsewhere: put a General MIDI soundfont (.sf2 or .sf3) into the folder soundfonts/ of this project."
-)
+HOW_TO_GET_ONE = Notice("how_to_get_soundfont")
 
 
 def find_soundfonts(folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS) -> list[Path]:
@@ -53,20 +51,22 @@ def choose_soundfont(
     Raises BadInput if the one asked for is not there or broken, MissingDependency if there is none at all.
     """
     if name is not None and Path(name).is_file():
-        reason = check_soundfont(Path(name))
-        if reason is not None:
-            raise BadInput(reason)
+        problem = check_soundfont(Path(name))
+        if problem is not None:
+            raise BadInput.of(problem)
         return Path(name)
     found = find_soundfonts(folder, system_folders)
     if not found:
-        broken = [reason for path in _dropped(folder) if (reason := check_soundfont(path)) is not None]
-        raise MissingDependency(" ".join(["There is no soundfont to play with.", *broken, HOW_TO_GET_ONE]))
+        problems = tuple(problem for path in _dropped(folder) if (problem := check_soundfont(path)) is not None)
+        if problems:
+            raise MissingDependency("soundfonts_broken", problems=problems, how_to_get_one=HOW_TO_GET_ONE)
+        raise MissingDependency("soundfont_missing", how_to_get_one=HOW_TO_GET_ONE)
     if name is None:
         return found[0]
     for path in found:
         if name.lower() in (path.name.lower(), path.stem.lower()):
             return path
-    raise BadInput(f"There is no soundfont {name!r}; there is: {', '.join(path.name for path in found)}.")
+    raise BadInput("soundfont_unknown", name=name, known=tuple(path.name for path in found))
 
 
 def grand_over(font: Path) -> Path | None:
@@ -74,26 +74,26 @@ def grand_over(font: Path) -> Path | None:
     return GRAND if font.name in SYSTEM_NAMES and check_soundfont(GRAND) is None else None
 
 
-def check_soundfont(path: Path) -> str | None:
-    """Why a file cannot be played as a soundfont, in one sentence; None if it looks whole."""
+def check_soundfont(path: Path) -> Notice | None:
+    """Why a file cannot be played as a soundfont; None if it looks whole."""
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
-            return _reason(file, path, size)
+            return _problem(file, path, size)
     except OSError as error:
-        return f"{path} cannot be read ({error.strerror})."
+        return Notice("soundfont_not_read", path=path, reason=reason_of(error))
 
 
-def _reason(file: BinaryIO, path: Path, size: int) -> str | None:
+def _problem(file: BinaryIO, path: Path, size: int) -> Notice | None:
     if size == 0:
-        return f"{path} is empty."
+        return Notice("file_is_empty", name=path)
     if size < CHUNK.size:
-        return f"{path} is not a soundfont (it has only {size} bytes)."
+        return Notice("soundfont_too_small", path=path, size=size)
     riff, following, form = CHUNK.unpack(file.read(CHUNK.size))
     if riff != b"RIFF" or form != b"sfbk":
-        return f"{path} is not a soundfont (a soundfont begins with 'RIFF' and 'sfbk')."
+        return Notice("not_a_soundfont", path=path)
     if following + 8 > size:
-        return f"{path} is cut short: it says it has {following + 8:,} bytes, and {size:,} are there."
+        return Notice("soundfont_cut", path=path, claimed=following + 8, size=size)
     place = CHUNK.size
     for expected in LISTS:
         kind, length, form = _list_at(file, place)
@@ -102,7 +102,7 @@ def _reason(file: BinaryIO, path: Path, size: int) -> str | None:
             place -= 1
             kind, length, form = _list_at(file, place)
         if kind != b"LIST" or form != expected:
-            return f"{path} is damaged: its list {expected.decode()!r} is not where it should be."
+            return Notice("soundfont_damaged", path=path, list=expected.decode())
         place += 8 + length + length % 2
     return None
 

@@ -40,7 +40,7 @@ def write_stems(
     """
     parts = [part for part in piece.parts if part.notes]
     if not parts:
-        raise BadInput("There are no notes in this piece, so there are no stems.")
+        raise BadInput("no_notes_for_stems")
 
     def report(done: float) -> None:
         if on_progress is not None:

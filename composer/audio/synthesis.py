@@ -43,9 +43,9 @@ def synthesize(midi: MidiFile, font: Path) -> Generator[Audio, None, None]:
     MissingDependency without the FluidSynth library; all before the first slice.
     """
     timeline = read_timeline(midi)
-    reason = check_soundfont(font)
-    if reason is not None:
-        raise BadInput(reason)
+    problem = check_soundfont(font)
+    if problem is not None:
+        raise BadInput.of(problem)
     return _slices(load_library(), timeline, font)
 
 

@@ -66,13 +66,13 @@ def read_timeline(midi: MidiFile) -> Timeline:
     Raises BadInput if the file has no notes, over 60 minutes of music, over 16 ports, or independent sequences.
     """
     if midi.format == 2:
-        raise BadInput("This MIDI file holds independent sequences (type 2); save them as files of their own.")
+        raise BadInput("midi_of_sequences")
     placed = sorted((entry for track in midi.tracks for entry in _performed(track)), key=lambda entry: entry[0])
     used = sorted({port for _, port, _, data in placed if data[0] == NOTE_ON and data[2]})
     if not used:
-        raise BadInput("There are no notes in this MIDI file, so there is nothing to hear.")
+        raise BadInput("nothing_to_hear")
     if len(used) > MOST_PORTS:
-        raise BadInput(f"This MIDI file plays on {len(used)} ports; up to {MOST_PORTS} (256 channels) can be played.")
+        raise BadInput("too_many_ports", count=len(used), most=MOST_PORTS)
     place = {port: index for index, port in enumerate(used)}
     last = max(index for index, (_, _, _, data) in enumerate(placed) if _ends_sound(data))
     clock = _Clock(midi)
@@ -83,7 +83,7 @@ def read_timeline(midi: MidiFile) -> Timeline:
     )
     if messages[-1].second > LONGEST_SECONDS:
         minutes = messages[-1].second / 60
-        raise BadInput(f"This MIDI file lasts {minutes:.0f} minutes; up to {LONGEST_SECONDS // 60} can be rendered.")
+        raise BadInput("too_long_to_render", minutes=minutes, most=LONGEST_SECONDS // 60)
     return Timeline(messages, len(used), _drums(midi, place))
 
 

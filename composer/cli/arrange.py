@@ -105,18 +105,24 @@ def arrange(options: argparse.Namespace) -> None:
 
     ensemble = options.ensemble or (BAND if options.groove is not None else None)
     if ensemble is None:
-        raise BadInput(f"Say for whom to arrange: --ensemble with {', '.join(ENSEMBLES)}, or a --groove for a band.")
+        raise BadInput("arrange_for_whom", known=tuple(ENSEMBLES))
     if options.out.suffix.lower() != ".mid":
-        raise BadInput(f"{options.out} has no known format; its name must end in .mid.")
+        raise BadInput("output_format_unknown", path=options.out, suffixes=".mid")
     check_writable(options.out)
     if options.seed < 0:
-        raise BadInput("--seed must be at least 0.")
+        raise BadInput("option_too_small", option="seed", least=0)
     before, remarks = read_corrected(options.midi, options)
     groove = suiting_groove(before) if ensemble == BAND and options.groove is None else options.groove
     piece = reassigned(arrange(before, ensemble, groove, options.seed), wished_instruments(options))
     write_piece(piece, options.out)
     parts = [{"name": called(part), "program": part.program, "notes": len(part.notes)} for part in piece.parts]
-    report = {"file": str(options.out), "ensemble": ensemble, "groove": groove, "parts": parts, "remarks": remarks}
+    report = {
+        "file": str(options.out),
+        "ensemble": ensemble,
+        "groove": groove,
+        "parts": parts,
+        "remarks": list(map(str, remarks)),
+    }
     players = ", ".join(str(part["name"]) for part in parts)
     print(json.dumps(report) if options.json else f"{players}: {options.out}")
 
@@ -124,7 +130,7 @@ def arrange(options: argparse.Namespace) -> None:
 def stems(options: argparse.Namespace) -> None:
     """Stems: a MIDI file to a zip of its parts."""
     if options.out.suffix.lower() != ".zip":
-        raise BadInput(f"{options.out} has no known format; its name must end in .zip.")
+        raise BadInput("output_format_unknown", path=options.out, suffixes=".zip")
     check_writable(options.out)
 
     from composer.audio.soundfonts import choose_soundfont
@@ -142,7 +148,7 @@ def stems(options: argparse.Namespace) -> None:
         "stems": count,
         "seconds": round(seconds, 3),
         "soundfont": font.name,
-        "remarks": remarks,
+        "remarks": list(map(str, remarks)),
     }
     print(json.dumps(report) if options.json else f"{count} stems of {seconds:.0f} s: {options.out}")
 

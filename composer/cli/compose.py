@@ -179,7 +179,7 @@ def inspect(options: argparse.Namespace) -> None:
         lines.append(f"{f'part {number}':18} {part.name}: {part.instrument}, {part.notes:,} notes")
     lines += [f"{'remark':18} {remark}" for remark in heard.remarks]
     told = {"pickup": heard.pickup, "drums": [part.name for part in heard.parts if part.is_drums]}
-    told |= {"understood": heard.to_json(), "remarks": heard.remarks, "beats": found.to_json()}
+    told |= {"understood": heard.to_json(), "remarks": list(map(str, heard.remarks)), "beats": found.to_json()}
     _answer(report | told if options.json else None, "\n".join(lines))
 
 

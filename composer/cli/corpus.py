@@ -44,7 +44,7 @@ def check(options: argparse.Namespace) -> None:
     if problems:
         for problem in problems[:-1]:
             print(problem, file=sys.stderr)
-        raise ComposerError(problems[-1])
+        raise ComposerError.of(problems[-1])
     print(f"{len(receipts)} in order: {', '.join(map(str, receipts))}")
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 from packaging.requirements import Requirement
 
 from composer.errors import MissingDependency
+from composer.notices import Notice
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2]
 REQUIREMENTS = PROJECT_FOLDER / "requirements.txt"
@@ -91,23 +92,24 @@ def _check_package(package: Requirement) -> Finding:
 
 def check_library() -> Finding:
     """Whether FluidSynth's library, which plays the pieces, can be loaded."""
-    from composer.audio.fluidsynth import HOW_TO_INSTALL, load_library
+    from composer.audio.fluidsynth import load_library
 
     try:
         load_library()
-    except MissingDependency:
-        return Finding("fluidsynth library", "missing", "The library libfluidsynth was not found.", HOW_TO_INSTALL)
+    except MissingDependency as error:
+        return Finding("fluidsynth library", "missing", "The library libfluidsynth was not found.", str(error))
     return Finding("fluidsynth library", "ok", "The library can be loaded.")
 
 
 def check_program() -> Finding:
     """Whether FluidSynth's program, the second way to sound, is there."""
-    from composer.audio.fluidsynth import HOW_TO_INSTALL
     from composer.audio.program import PROGRAM
 
     found = shutil.which(PROGRAM)
     if found is None:
-        return Finding("fluidsynth program", "missing", f"There is no program {PROGRAM}.", HOW_TO_INSTALL)
+        return Finding(
+            "fluidsynth program", "missing", f"There is no program {PROGRAM}.", str(Notice("fluidsynth_missing"))
+        )
     return Finding("fluidsynth program", "ok", f"The program is {found}.")
 
 
@@ -118,7 +120,8 @@ def check_soundfont() -> Finding:
     try:
         chosen = choose_soundfont()
     except MissingDependency as error:
-        return Finding("soundfont", "missing", str(error).removesuffix(HOW_TO_GET_ONE).strip(), HOW_TO_GET_ONE)
+        how_to = str(HOW_TO_GET_ONE)
+        return Finding("soundfont", "missing", str(error).removesuffix(how_to).strip(), how_to)
     return Finding("soundfont", "ok", f"{chosen} is played ({chosen.stat().st_size / 1e6:.0f} MB).")
 
 

@@ -76,9 +76,9 @@ def evaluate(options: argparse.Namespace) -> None:
         return
     for table in options.table:
         if table not in TABLE_NAMES:
-            raise BadInput(f"There is no table {table!r}; there is: {', '.join((*TABLE_NAMES, *ALONE))}.")
+            raise BadInput("table_unknown", table=table, known=(*TABLE_NAMES, *ALONE))
     if options.requests < 1:
-        raise BadInput("--requests must be at least 1.")
+        raise BadInput("option_too_small", option="requests", least=1)
     tables = options.table or (TABLE_NAMES if not options.quick else TABLE_NAMES[:1])
 
     from composer.evaluation.report.evaluate import evaluate
@@ -99,7 +99,7 @@ def evaluate(options: argparse.Namespace) -> None:
 
 def _backbones(options: argparse.Namespace) -> None:
     if len(options.table) == 1:
-        raise BadInput("Name the folders of weights to compare, for example: evaluate backbones models/virtuoso.")
+        raise BadInput("weights_to_compare_missing")
     from composer.evaluation.report.model_card import EVALUATION_FOLDER, backbones_table, read_report, write_report
     from composer.evaluation.studies.likelihood import backbones
     from composer.events.pack import Pack

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from composer.cli.parsing import Parser
+from composer.notices import Notice
 from composer.score.piece import Piece
 from composer.score.reading import MUSIC_SUFFIXES, load_music
 
@@ -66,7 +67,7 @@ def corrections_of(options: argparse.Namespace, without: tuple[str, ...] = ()) -
 
 def read_corrected(
     path: Path, options: argparse.Namespace, without: tuple[str, ...] = ()
-) -> tuple[Piece, tuple[str, ...]]:
+) -> tuple[Piece, tuple[Notice, ...]]:
     """The piece in a file, as the options correct it, and the remarks on it. Raises BadInput."""
     found, remarks = read_on_beats(path, options, without)
     return found.piece, remarks
@@ -74,7 +75,7 @@ def read_corrected(
 
 def read_on_beats(
     path: Path, options: argparse.Namespace, without: tuple[str, ...] = ()
-) -> tuple["FoundBeats", tuple[str, ...]]:
+) -> tuple["FoundBeats", tuple[Notice, ...]]:
     """The same, with the beats that were found if it was played without a click. Raises BadInput."""
     from composer.beats.finding import Correction
     from composer.beats.fitting import beats_fit

@@ -10,6 +10,7 @@ from composer.errors import BadInput
 from composer.files import check_writable, write_whole
 from composer.generation.request.codec import styles_of_text
 from composer.generation.request.request import DEFAULT_EXPRESSION
+from composer.notices import Notice
 
 
 def add(subparsers: "argparse._SubParsersAction") -> None:
@@ -49,7 +50,7 @@ def perform(options: argparse.Namespace) -> None:
     from composer.score.reading import is_played
 
     if options.out.suffix.lower() not in (".mid", ".midi"):
-        raise BadInput(f"{options.out} has no known format; its name must end in .mid.")
+        raise BadInput("output_format_unknown", path=options.out, suffixes=".mid")
     check_writable(options.out)
     styles = dict(styles_of_text(options.style)) if options.style else {}
     if options.amount is None and options.beats == "auto":
@@ -62,7 +63,7 @@ def perform(options: argparse.Namespace) -> None:
         amount = DEFAULT_EXPRESSION
         if is_played(before):
             amount = 0.0
-            remarks.append("It was played by somebody, so it stays as it is; --amount plays it anew.")
+            remarks.append(Notice("played_stays"))
     piece = perform_piece(before, amount, styles)
     write_whole(options.out, midi_bytes(piece))
     found = analyse(piece)
@@ -73,7 +74,7 @@ def perform(options: argparse.Namespace) -> None:
         "tempo": found.tempo,
         "rubato": found.rubato,
         "pedal": found.pedal,
-        "remarks": remarks,
+        "remarks": list(map(str, remarks)),
     }
     text = f"{found.seconds:.0f} s, tempo {found.tempo:g} ± {found.rubato:.0%}, pedal {found.pedal:.0%}: {options.out}"
-    print(json.dumps(report) if options.json else " ".join([text, *remarks]))
+    print(json.dumps(report) if options.json else " ".join([text, *map(str, remarks)]))

@@ -21,7 +21,7 @@ COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, *SCORE_SUFFIXES, ".json", ".zip")
 def check_suffix(path: Path, known: tuple[str, ...]) -> None:
     """Raise BadInput if the name of a file does not say one of the known formats."""
     if path.suffix.lower() not in known:
-        raise BadInput(f"{path} has no known format; its name must end in {', '.join(known)}.")
+        raise BadInput("output_format_unknown", path=path, suffixes=tuple(known))
 
 
 def font_for(paths: Sequence[Path], soundfont: str | None) -> Path | None:

@@ -82,7 +82,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
 def train(options: argparse.Namespace) -> None:
     """Train: music to weights."""
     if options.epochs < 1:
-        raise BadInput("--epochs must be at least 1.")
+        raise BadInput("option_too_small", option="epochs", least=1)
     if options.engine == "virtuoso":
         _train_virtuoso(options, SIZES[options.size])
         return
@@ -172,7 +172,7 @@ def _check(options: argparse.Namespace, numbers: tuple[str, ...] = ("minutes", "
     """Say what is wrong before anything heavy is imported."""
     for name in numbers:
         if not 0 < getattr(options, name) < float("inf"):
-            raise BadInput(f"--{name} must be more than 0.")
+            raise BadInput("option_not_positive", option=name)
     check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
 
 

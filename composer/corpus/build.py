@@ -21,7 +21,7 @@ from composer.corpus.manifest import Entry, read_manifest
 from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, Split, split_works
 from composer.corpus.styles import manners, periods, styles_of
 from composer.corpus.tempos import known_tempos
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
 from composer.events.packing import PackedPiece, write_pack
 
 CACHE_NAME = "cache"
@@ -49,11 +49,11 @@ def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> li
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"{out} cannot be made ({error.strerror}); choose another folder.") from error
+        raise BadInput("folder_not_made", folder=out, reason=reason_of(error)) from error
     files = as_read(entries, _read_all(entries, cache, tell, workers))
     files = without_surplus_imitations(without_stuck(without_silent(files)))
     if not any(file.is_kept for file in files):
-        raise BadInput(f"{corpus} holds nothing that can be learnt from.")
+        raise BadInput("nothing_to_learn_from", folder=corpus)
     tell("comparing", 0, 0)
     told = [runs(load_skyline(digest_path(file.entry, cache))) for file in files if file.is_kept]
     files = without_duplicates(files, told, names)

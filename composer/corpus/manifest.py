@@ -64,13 +64,13 @@ def read_manifest(folder: Path) -> list[Entry]:
     """The entries of a folder's manifest, in its order. Raises BadInput if there is none or a column is missing."""
     path = folder / MANIFEST_NAME
     if not path.is_file():
-        raise BadInput(f"{folder} has no {MANIFEST_NAME}, the table that names its music and licences.")
+        raise BadInput("manifest_missing", folder=folder, name=MANIFEST_NAME)
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", restval=""))
     columns = ("path", "source", "composer", "title", "style", "licence")
     missing = [column for column in columns if rows and column not in rows[0]]
     if missing:
-        raise BadInput(f"{path} has no column {missing[0]!r}; it needs: {', '.join(columns)}.")
+        raise BadInput("manifest_without_column", path=path, column=missing[0], needed=tuple(columns))
     return [
         Entry(
             path=folder / row["path"],

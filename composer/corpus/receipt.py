@@ -6,6 +6,7 @@ from typing import Any
 
 from composer.corpus.manifest import may_be_learnt
 from composer.errors import BadInput
+from composer.notices import Notice
 
 RECEIPT_NAME = "receipt.json"
 FIELDS = ("path", "composer", "title", "source", "licence", "sha256")
@@ -17,27 +18,30 @@ def find_receipts(places: list[Path]) -> list[Path]:
         receipt for place in places for receipt in (sorted(place.rglob(RECEIPT_NAME)) if place.is_dir() else [place])
     ]
     if not found:
-        raise BadInput(f"There is no {RECEIPT_NAME} in {', '.join(map(str, places))}.")
+        raise BadInput("receipt_missing", name=RECEIPT_NAME, places=tuple(map(str, places)))
     return found
 
 
-def problems_of(path: Path) -> list[str]:
-    """What is wrong with a receipt, a line each; nothing for one that is in order.
+def problems_of(path: Path) -> list[Notice]:
+    """What is wrong with a receipt; nothing for one that is in order.
 
     Raises BadInput if the file is no receipt at all.
     """
     try:
         rows: Any = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise BadInput(f"{path} cannot be read as a receipt.") from error
+        raise BadInput("receipt_not_readable", path=path) from error
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        raise BadInput(f"{path} is no receipt: it must be a list of files.")
+        raise BadInput("receipt_not_a_list", path=path)
     problems = []
     for row in rows:
-        name = row.get("path", "a file without a path")
-        problems += [f"{path}: {name} has no {field}." for field in FIELDS if field not in row]
+        name = row.get("path", Notice("receipt_file_without_path"))
+        problems += [
+            Notice("receipt_without_field", path=path, name=name, field=field) for field in FIELDS if field not in row
+        ]
         if not may_be_learnt(str(row.get("licence", ""))):
-            problems.append(f"{path}: {name} has the licence {row.get('licence')!r}, which is not allowed.")
+            licence = str(row.get("licence"))
+            problems.append(Notice("licence_not_allowed", path=path, name=name, licence=licence))
         if len(str(row.get("sha256", ""))) != 64:
-            problems.append(f"{path}: {name} has no SHA-256.")
+            problems.append(Notice("receipt_without_sha256", path=path, name=name))
     return problems

@@ -37,7 +37,7 @@ def bars_of(meters: Sequence[MeterMark], end: int) -> Bars:
     """
     end = max(end, 1)
     if end > LAST_TICK:
-        raise BadInput("The piece is too long to be counted in bars.")
+        raise BadInput("piece_too_long_for_bars")
     heard = [mark for mark in meters if mark.onset < end]
     marks = np.array([mark.onset for mark in heard])
     lengths = np.array([mark.meter.bar_ticks for mark in heard])
@@ -62,7 +62,7 @@ def bars_of(meters: Sequence[MeterMark], end: int) -> Bars:
 
 def _check_count(counts: np.ndarray) -> None:
     if counts.sum() > LARGEST_BAR_COUNT:
-        raise BadInput(f"The piece has more than {LARGEST_BAR_COUNT:,} bars; it must be broken.")
+        raise BadInput("piece_has_too_many_bars", most=LARGEST_BAR_COUNT)
 
 
 def count_up(counts: np.ndarray) -> np.ndarray:

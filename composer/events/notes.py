@@ -59,9 +59,7 @@ def encode(piece: Piece) -> Events:
     Raises BadInput for more parts than the vocabulary has, or more bars or events than a piece can have.
     """
     if len(piece.parts) > LARGEST_PART_COUNT:
-        raise BadInput(
-            f"The piece has {len(piece.parts)} parts; up to {LARGEST_PART_COUNT} can be read. Leave some out."
-        )
+        raise BadInput("piece_has_too_many_parts", count=len(piece.parts), most=LARGEST_PART_COUNT)
     bars = bars_of(piece.meters, piece.end)
     onsets, fields = _tied(_table(piece))
     order = np.lexsort((fields[:, PITCH], fields[:, PART], onsets))
@@ -161,7 +159,7 @@ def _tied(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     whole, rest = np.divmod(duration, longest)
     counts = whole + SPLIT_COUNTS[rest]
     if counts.sum() > LARGEST_EVENT_COUNT:
-        raise BadInput(f"The piece takes more than {LARGEST_EVENT_COUNT:,} events; its notes are too long or too many.")
+        raise BadInput("piece_has_too_many_events", most=LARGEST_EVENT_COUNT)
     number = count_up(counts)
     note = np.repeat(np.arange(len(table)), counts)
     is_whole = number < whole[note]

@@ -61,9 +61,9 @@ class Pack:
         try:
             is_whole = json.loads((folder / MANIFEST).read_bytes()) == manifest(folder)
         except (OSError, ValueError) as error:
-            raise BadInput(f"{folder} holds no pack of training music, or not all of it; build it again.") from error
+            raise BadInput("pack_missing", folder=folder) from error
         if not is_whole:
-            raise BadInput(f"{folder} holds a pack that is damaged or of another version; build it again.")
+            raise BadInput("pack_damaged", folder=folder)
         words = json.loads((folder / WORDS).read_bytes())
         notes, velocities, bars, rows = (np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS)
         return cls(

@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
 from composer.events.bars import tempos_of_bars
 from composer.events.notes import Events, without_advances
 from composer.events.radix import Radix
@@ -137,7 +137,7 @@ class _Codes:
     def number(self, name: Any) -> int:
         number = self.numbers.setdefault(name, len(self.numbers))
         if number > self.largest:
-            raise BadInput(f"A pack holds up to {self.largest + 1} {self.what}; these pieces have more.")
+            raise BadInput("pack_holds_too_many", most=self.largest + 1, what=self.what)
         return number
 
 
@@ -153,7 +153,7 @@ def write_pack(folder: Path, pieces: Iterable[PackedPiece]) -> None:
         write_whole(folder / WORDS, _json(_write_arrays(folder, pieces)))
         write_whole(folder / MANIFEST, _json(manifest(folder)))
     except OSError as error:
-        raise BadInput(f"The pack {folder} could not be written ({error.strerror}).") from error
+        raise BadInput("pack_not_written", folder=folder, reason=reason_of(error)) from error
 
 
 def _write_arrays(folder: Path, pieces: Iterable[PackedPiece]) -> dict[str, Any]:
@@ -194,7 +194,7 @@ def _stored_bars(piece: PackedPiece, bar: np.ndarray, kinds: _Codes) -> np.ndarr
         raise ValueError(f"{piece.path} has {len(bars)} bars, and features {piece.features.shape}")
     events = np.bincount(bar, minlength=len(bars))
     if events.max() > LARGEST_CROWD:
-        raise BadInput(f"{piece.path} has a bar of more than {LARGEST_CROWD:,} notes.")
+        raise BadInput("bar_too_crowded", path=piece.path, most=LARGEST_CROWD)
     rows = np.zeros(len(bars), dtype=STORED_BAR)
     rows["kind"] = [kinds.number(kind) for kind in zip(bars.meters.tolist(), bars.ticks.tolist(), strict=True)]
     rows["events"] = events

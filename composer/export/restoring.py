@@ -42,22 +42,22 @@ def restored(name: str, content: bytes) -> tuple[list[Work], list[Request]]:
         return _paired(_unzipped(name, content))
     if suffix in (".mid", ".midi", ".json"):
         return _paired({name: content})
-    raise BadInput(f"{name} is no file that a piece can be brought back from; choose .mid, .json or .zip.")
+    raise BadInput("not_restorable", name=name)
 
 
 def request_of_link(link: str) -> Request:
     """The request that a link to the studio holds. Raises BadInput if it holds none."""
     if len(link) > LONGEST_LINK:
-        raise BadInput(f"This link is too long; up to {LONGEST_LINK:,} characters are read.")
+        raise BadInput("link_too_long", most=LONGEST_LINK)
     try:
         query = dict(parse_qsl(urlsplit(link.strip()).query, max_num_fields=MOST_LINK_FIELDS))
     except ValueError as error:
-        raise BadInput("This is no link that can be read; copy the whole address.") from error
+        raise BadInput("link_not_readable") from error
     known = {name: value for name, value in query.items() if name in Request.__dataclass_fields__}
     if "style" in query and "styles" not in known:
         known["styles"] = query["style"]
     if "seed" not in known:
-        raise BadInput("This link has no seed, so it leads to no particular piece; copy the whole address.")
+        raise BadInput("link_without_seed")
     return Request.from_query(known)
 
 
@@ -133,16 +133,16 @@ def _edits(sheet: dict[str, Any]) -> str:
 def _sheet(name: str, content: bytes) -> dict[str, Any]:
     """A cue sheet, a report of the command line, or a bare request, as what they have in common."""
     if len(content) > LARGEST_FILE_BYTES:
-        raise BadInput(f"{name} is too large for a request.")
+        raise BadInput("request_file_too_large", name=name)
     try:
         read = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise BadInput(f"{name} is no JSON that was made here.") from error
+        raise BadInput("json_not_ours", name=name) from error
     if isinstance(read, dict) and isinstance(read.get("request"), dict | None) and "request" in read:
         return read
     if isinstance(read, dict) and "seed" in read:
         return {"request": read}
-    raise BadInput(f"{name} holds no request that was made here.")
+    raise BadInput("request_not_found_in_file", name=name)
 
 
 def _unzipped(name: str, content: bytes) -> dict[str, bytes]:
@@ -154,9 +154,7 @@ def _unzipped(name: str, content: bytes) -> dict[str, bytes]:
                 if entry.filename.lower().endswith((".mid", ".json")) and entry.file_size <= LARGEST_FILE_BYTES
             ]
             if sum(entry.file_size for entry in chosen) > MOST_BYTES:
-                raise BadInput(
-                    f"{name} holds more than {MOST_BYTES // 1_000_000} MB of pieces; bring back fewer at once."
-                )
+                raise BadInput("zip_too_large", name=name, most_mb=MOST_BYTES // 1_000_000)
             return {entry.filename: archive.read(entry) for entry in chosen[:MOST_FILES]}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise BadInput(f"{name} is no zip that can be opened.") from error
+        raise BadInput("zip_not_readable", name=name) from error

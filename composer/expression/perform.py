@@ -47,7 +47,7 @@ def perform(piece: Piece, amount: float = 1.0, styles: Mapping[str, float] | Non
     """
     lowest, highest = AMOUNT_LIMITS
     if not lowest <= amount <= highest:
-        raise BadInput(f"An expression of {amount} is out of range; it goes from {lowest:g} to {highest:g}.")
+        raise BadInput("expression_out_of_range", value=amount, lowest=lowest, highest=highest)
     return played(load_player(), piece, amount, styles or {}, closes) if amount else piece
 
 
@@ -63,7 +63,7 @@ def played(player: Player, piece: Piece, amount: float, styles: Mapping[str, flo
         return replace(piece, parts=tuple(parts))
     edges = view.beats()
     if len(edges) > MOST_BEATS:
-        raise BadInput(f"This piece has {len(edges):,} beats; up to {MOST_BEATS:,} can be performed.")
+        raise BadInput("too_many_beats_to_perform", count=len(edges), most=MOST_BEATS)
     melody = Melody.of(view)
     cells = cell_features(view, melody, edges, closes)
     notes = note_features(view, melody, edges, cells)

@@ -110,5 +110,5 @@ def load_classic(folder: Path) -> ReleasedClassic:
         network = ClassicNetwork(ClassicShape(**card["shape"]))
         network.load_arrays(arrays)
     except (KeyError, TypeError, ValueError) as error:
-        raise MissingDependency(f"The weights in {folder} do not fit this version; restore the folder.") from error
+        raise MissingDependency("weights_of_other_version", folder=folder) from error
     return ReleasedClassic(network, vocabulary, start["windows"].astype(np.int32), start["fingerprints"], card)

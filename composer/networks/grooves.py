@@ -68,7 +68,7 @@ class Groove:
 def check_groove(name: str) -> None:
     """Raise BadInput for a groove that there is not."""
     if name not in MANNERS:
-        raise BadInput(f"There is no groove {name!r}; there is: {', '.join(MANNERS)}.")
+        raise BadInput("groove_unknown", groove=name, known=tuple(MANNERS))
 
 
 @cache

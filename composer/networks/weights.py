@@ -61,9 +61,9 @@ def read_card(folder: Path) -> dict[str, Any]:
     try:
         return json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise MissingDependency(f"There are no trained weights in {folder}; restore it or run train.") from error
+        raise MissingDependency("weights_missing", folder=folder) from error
     except ValueError as error:
-        raise MissingDependency(f"The card {folder / CARD_NAME} is broken; restore it or run train.") from error
+        raise MissingDependency("card_broken", path=folder / CARD_NAME) from error
 
 
 def read_released(folder: Path, card: Mapping[str, Any], name: str) -> bytes:
@@ -72,9 +72,9 @@ def read_released(folder: Path, card: Mapping[str, Any], name: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise MissingDependency(f"{path} is missing; restore the folder or run train.") from error
+        raise MissingDependency("weights_file_missing", path=path) from error
     if hashlib.sha256(content).hexdigest() != card.get("files", {}).get(name):
-        raise MissingDependency(f"{path} is not the file its card vouches for; restore the folder or run train.")
+        raise MissingDependency("weights_differ_from_card", path=path)
     return content
 
 

@@ -38,7 +38,7 @@ def corrected(piece: Piece, corrections: Corrections) -> Piece:
     if corrections.tempo is not None:
         lowest, highest = TEMPO_LIMITS
         if not lowest <= corrections.tempo <= highest:
-            raise BadInput(f"The tempo {corrections.tempo:g} is out of range; it goes from {lowest:g} to {highest:g}.")
+            raise BadInput("tempo_out_of_range", tempo=corrections.tempo, lowest=lowest, highest=highest)
         factor = lasting_tempo(piece) / corrections.tempo
         tempos = (replace(m, microseconds_per_quarter=round(m.microseconds_per_quarter * factor)) for m in piece.tempos)
         piece = replace(piece, tempos=tuple(tempos))
@@ -54,7 +54,7 @@ def place_of_part(piece: Piece, name: str) -> int:
         found = [int(wanted) - 1]
     if not found:
         there = ", ".join(f"{number} {called}" for number, called in enumerate(names[:20], 1))
-        raise BadInput(f"There is no part {name!r}; there is: {there}.")
+        raise BadInput("part_unknown", part=name, known=there)
     return found[0]
 
 
@@ -77,7 +77,7 @@ def _in_meter(piece: Piece, meter_text: str | None, quarters: float | None) -> P
         ticks = round(quarters * TICKS_PER_QUARTER)
         if not 0 <= ticks < meter.bar_ticks:
             longest = meter.bar_ticks / TICKS_PER_QUARTER
-            raise BadInput(f"A pickup of {quarters:g} quarter notes is out of range; a bar of {meter} has {longest:g}.")
+            raise BadInput("pickup_too_long", quarters=quarters, meter=str(meter), longest=longest)
     first = meter_of_ticks(ticks, meter) if 0 < ticks < meter.bar_ticks else None
     if first is None:
         return replace(piece, meters=(MeterMark(0, meter),))

@@ -73,4 +73,4 @@ def find_kit(name: str | int) -> int:
     if text in map(str, KITS.values()):
         return int(text)
     there = ", ".join(f"{known} ({program})" for known, program in KITS.items())
-    raise BadInput(f"There is no drum kit {name!r}; there is: {there}.")
+    raise BadInput("drum_kit_unknown", kit=name, known=there)

@@ -74,7 +74,7 @@ def edits_of_text(text: str) -> Edits:
             change: dict[str, Any] = {attribute: _whole(word, value, lowest, highest)}
             parts[place] = replace(parts.get(place, PartEdit()), **change)
         else:
-            raise BadInput(f"There is no such change as {word!r}; write for example tempo=1.1,0.program=40.")
+            raise BadInput("edit_unknown", text=word)
     # As flags they are bool, whatever digit they were written with.
     read = [
         (place, replace(edit, is_muted=bool(edit.is_muted), is_solo=bool(edit.is_solo)))
@@ -152,12 +152,12 @@ def _number(word: str, value: str, lowest: float, highest: float) -> float:
     except ValueError:
         number = lowest - 1
     if not lowest <= number <= highest:
-        raise BadInput(f"{word!r} is out of range; it goes from {lowest:g} to {highest:g}.")
+        raise BadInput("edit_out_of_range", text=word, lowest=lowest, highest=highest)
     return number
 
 
 def _whole(word: str, value: str, lowest: int, highest: int) -> int:
     number = _number(word, value, lowest, highest)
     if number != int(number):
-        raise BadInput(f"{word!r} needs a whole number.")
+        raise BadInput("edit_not_whole", text=word)
     return int(number)

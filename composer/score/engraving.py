@@ -67,7 +67,7 @@ def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = F
     try:
         import verovio
     except ImportError as error:
-        raise MissingDependency("Verovio is not installed; ./run.sh installs it.") from error
+        raise MissingDependency("verovio_missing") from error
     document, heads = musicxml_with_heads(piece, title, byline)
     # Verovio's toolkits share what they load.
     with one_engraver:

@@ -229,11 +229,11 @@ def find_instrument(name: str | int) -> Instrument:
     if number.isascii() and number.removeprefix("-").isdigit():
         if number.isdigit() and len(number) <= MOST_DIGITS and int(number) < len(INSTRUMENTS):
             return INSTRUMENTS[int(number)]
-        raise BadInput(f"There is no General MIDI program {number}; they go from 0 to {len(INSTRUMENTS) - 1}.")
+        raise BadInput("program_unknown", number=number, most=len(INSTRUMENTS) - 1)
     found = known_instrument(number)
     if found is None:
         close = get_close_matches(_plain(number), _by_name(), n=3, cutoff=0.5) or ["piano", "cello", "flute"]
-        raise BadInput(f"There is no instrument {name!r}; there is for example: {', '.join(close)}.")
+        raise BadInput("instrument_unknown", instrument=name, known=tuple(close))
     return found
 
 

@@ -25,7 +25,7 @@ class Key:
     def __post_init__(self) -> None:
         tonics = MAJOR_TONICS if self.mode == "major" else MINOR_TONICS
         if self.mode not in SCALES or self.tonic not in tonics:
-            raise BadInput(f"{self.tonic} {self.mode} is no key; write it like C major, F# minor or Bb major.")
+            raise BadInput("not_a_key", text=f"{self.tonic} {self.mode}")
 
     @property
     def sharps(self) -> int:
@@ -51,7 +51,7 @@ class Key:
         """Read "F# minor", whatever the case. Raises BadInput for anything else."""
         words = text.split()
         if len(words) != 2 or words[1].lower() not in SCALES:
-            raise BadInput(f"{text!r} is no key; write it like C major, F# minor or Bb major.")
+            raise BadInput("not_a_key", text=text)
         tonic = words[0][:1].upper() + words[0][1:].lower()
         return cls(tonic, cast(Mode, words[1].lower()))
 

@@ -20,9 +20,7 @@ class Meter:
 
     def __post_init__(self) -> None:
         if self.denominator not in DENOMINATORS or not 1 <= self.numerator <= LARGEST_NUMERATOR:
-            raise BadInput(
-                f"{self.numerator}/{self.denominator} is no meter that can be counted; write it like 3/4 or 12/8."
-            )
+            raise BadInput("meter_not_countable", meter=f"{self.numerator}/{self.denominator}")
 
     @property
     def bar_ticks(self) -> int:
@@ -46,5 +44,5 @@ class Meter:
         numbers = (numerator, denominator)
         # Python refuses to read numbers of thousands of digits.
         if not all(one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS for one in numbers):
-            raise BadInput(f"{text!r} is no meter; write it like 3/4 or 12/8.")
+            raise BadInput("not_a_meter", text=text)
         return cls(int(numerator), int(denominator))

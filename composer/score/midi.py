@@ -7,7 +7,7 @@ Files come from strangers. The bounds below hold reading to about 2 s and 200 MB
 import re
 from pathlib import Path
 
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
 from composer.files import write_whole
 from composer.score.midi_file import MidiFile, midi_file_bytes, read_midi_file
 from composer.score.midi_reading import piece_from_midi
@@ -28,31 +28,31 @@ ENDLESS_NUMBER = re.compile(rb"[\x80-\xff]{2000}")
 def load_midi(path: Path) -> MidiFile:
     """Parse a MIDI file. Raises BadInput if it is missing, too large, empty or broken."""
     if path.is_dir():
-        raise BadInput(f"{path} is a folder; name a MIDI file in it.")
+        raise BadInput("midi_path_is_folder", path=path)
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE_BYTES:
-            raise BadInput(f"{path} has {size / 1e6:.3g} MB; MIDI files up to {LARGEST_FILE_BYTES / 1e6} MB are read.")
+            raise BadInput("midi_file_too_large", path=path, size_mb=size / 1e6, most_mb=LARGEST_FILE_BYTES / 1e6)
         content = path.read_bytes()
     except FileNotFoundError as error:
-        raise BadInput(f"{path} does not exist.") from error
+        raise BadInput("file_does_not_exist", path=path) from error
     except OSError as error:
-        raise BadInput(f"{path} could not be read ({error.strerror}).") from error
+        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
     return parse_midi(content, str(path))
 
 
 def parse_midi(content: bytes, name: str) -> MidiFile:
     """Parse the bytes of a MIDI file; `name` is what an error calls it. Every note of it ends. Raises BadInput."""
     if len(content) > LARGEST_FILE_BYTES:
-        raise BadInput(f"{name} is too large; MIDI files up to {LARGEST_FILE_BYTES / 1e6} MB are read.")
+        raise BadInput("midi_too_large", name=name, most_mb=LARGEST_FILE_BYTES / 1e6)
     if ENDLESS_NUMBER.search(content):
-        raise BadInput(f"{name} is broken: it holds a number of thousands of digits.")
+        raise BadInput("midi_number_too_large", name=name)
     midi = read_midi_file(content, name)
     if midi.format == 2 and len(midi.tracks) > 1:
-        raise BadInput(f"{name} is of format 2: patterns, not parts of one piece; save it as format 1.")
+        raise BadInput("midi_format_2", name=name)
     longest = max((track[-1][0] for track in midi.tracks if track), default=0)
     if longest > LONGEST_FILE_QUARTERS * midi.ticks_per_quarter:
-        raise BadInput(f"{name} claims to be over {LONGEST_FILE_QUARTERS:,} quarter notes long; it must be broken.")
+        raise BadInput("music_too_long", name=name, most=LONGEST_FILE_QUARTERS)
     return without_hung_notes(midi)
 
 
@@ -60,7 +60,7 @@ def read_piece(path: Path) -> Piece:
     """Read a MIDI file as a Piece. Raises BadInput if it cannot be read or holds no note."""
     piece = piece_from_midi(load_midi(path))
     if not piece.note_count:
-        raise BadInput(f"{path} holds no notes.")
+        raise BadInput("file_has_no_notes", name=path)
     return piece
 
 

@@ -12,6 +12,7 @@ import struct
 from dataclasses import dataclass
 
 from composer.errors import BadInput
+from composer.notices import Notice
 
 META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
 TEXTS = range(0x01, 0x10)
@@ -40,12 +41,12 @@ class MidiFile:
     tracks: tuple[tuple[Timed, ...], ...]
     ticks_per_quarter: int
     format: int = 1
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
 
 
 def read_midi_file(content: bytes, name: str) -> MidiFile:
     """The file in some bytes; `name` is what an error calls it. Raises BadInput where nothing can be read."""
-    remarks: list[str] = []
+    remarks: list[Notice] = []
     content = _unwrapped(content, name, remarks)
     format_, claimed, division = struct.unpack(">HHH", content[8:14])
     header_length = int.from_bytes(content[4:8])
@@ -64,29 +65,29 @@ def read_midi_file(content: bytes, name: str) -> MidiFile:
         else:
             following = content.find(b"MTrk", place + 1)
             place = following if following >= 0 else len(content)
-            remarks.append("There is something between its tracks that is no MIDI; it was passed over.")
+            remarks.append(Notice("bytes_between_tracks"))
     if not found:
-        raise BadInput(f"{name} is broken: there is no track in it that can be read.")
+        raise BadInput("midi_without_track", name=name)
     if claimed != len(found):
-        remarks.append(f"It says that it has {claimed:,} tracks, and has {len(found):,}.")
+        remarks.append(Notice("track_count_wrong", claimed=claimed, count=len(found)))
     if format_ not in (0, 1, 2):
-        remarks.append(f"It is of the unknown format {format_}; it was read as one of tracks that sound together.")
+        remarks.append(Notice("midi_format_unknown", format=format_))
     midi = MidiFile(tuple(found), division, format_ if format_ in (0, 2) else 1)
     midi = _in_musical_time(midi, name, remarks) if division & 0x8000 else midi
     if not midi.ticks_per_quarter:
-        raise BadInput(f"{name} is broken: it has no ticks in a quarter note.")
+        raise BadInput("midi_without_ticks", name=name)
     return MidiFile(midi.tracks, midi.ticks_per_quarter, midi.format, tuple(dict.fromkeys(remarks)))
 
 
-def _unwrapped(content: bytes, name: str, remarks: list[str]) -> bytes:
+def _unwrapped(content: bytes, name: str, remarks: list[Notice]) -> bytes:
     """The file without what it is wrapped in, such as RIFF. Raises BadInput if there is none."""
     start = content.find(b"MThd", 0, LATEST_HEADER)
     if start < 0:
-        raise BadInput(f"{name} is not a MIDI file (a Standard MIDI File begins with 'MThd').")
+        raise BadInput("not_midi", name=name)
     if start and not (content.startswith(b"RIFF") and content[8:12] == b"RMID"):
-        remarks.append(f"Its first {start:,} bytes are no MIDI; they were passed over.")
+        remarks.append(Notice("bytes_before_midi", count=start))
     if len(content) < start + 14:
-        raise BadInput(f"{name} is broken: it ends within its header.")
+        raise BadInput("midi_header_cut", name=name)
     end = len(content)
     if content.startswith(b"RIFF") and start >= 4:
         # What comes after the music, such as titles or a soundfont, is of no track.
@@ -94,16 +95,16 @@ def _unwrapped(content: bytes, name: str, remarks: list[str]) -> bytes:
     return content[start:end] if end >= start + 14 else content[start:]
 
 
-def _in_musical_time(midi: MidiFile, name: str, remarks: list[str]) -> MidiFile:
+def _in_musical_time(midi: MidiFile, name: str, remarks: list[Notice]) -> MidiFile:
     """A file that counts film frames, in quarter notes at 120 to the minute. Raises BadInput for no known frames."""
     frames, ticks_a_frame = 256 - (midi.ticks_per_quarter >> 8), midi.ticks_per_quarter & 0xFF
     if frames not in (24, 25, 29, 30) or not ticks_a_frame:
-        raise BadInput(f"{name} is broken: it counts {frames} film frames a second, of {ticks_a_frame} ticks each.")
+        raise BadInput("midi_frame_rate_unknown", name=name, frames=frames, ticks=ticks_a_frame)
     # What is called 29 are 30 frames in 1.001 seconds, a thousandth slower.
     ticks_a_second = (30 if frames == 29 else frames) * ticks_a_frame
     scale = 2 if ticks_a_second % 2 else 1
     quarter = 500_500 if frames == 29 else 500_000
-    remarks.append("It counts time in film frames (SMPTE), so it says nothing of tempo and bars; 120 was taken.")
+    remarks.append(Notice("time_in_film_frames"))
     tracks = [
         tuple((tick * scale, message) for tick, message in track if message[:2] != bytes((META, TEMPO)))
         for track in midi.tracks
@@ -113,7 +114,11 @@ def _in_musical_time(midi: MidiFile, name: str, remarks: list[str]) -> MidiFile:
 
 
 class _Broken(Exception):
-    """A track cannot be read on."""
+    """A track cannot be read on; `remark` says why."""
+
+    def __init__(self, remark: Notice):
+        super().__init__(remark)
+        self.remark = remark
 
 
 class _Track:
@@ -122,7 +127,7 @@ class _Track:
     def __init__(self, content: bytes, start: int, claimed_end: int, number: int):
         self.content, self.number = content, number
         self.messages: list[Timed] = []
-        self.remarks: list[str] = []
+        self.remarks: list[Notice] = []
         self.place = start
         is_whole = claimed_end <= len(content)
         # Some programs write a length that is wrong. Where no chunk follows, the track ends with its last message.
@@ -131,15 +136,12 @@ class _Track:
         try:
             is_ended = self._read()
         except _Broken as error:
-            self._remark(str(error))
+            self.remarks.append(error.remark)
             is_ended = True
         if not (is_ended or is_whole):
-            self._remark("It ends too early; what follows is missing.")
+            self.remarks.append(Notice("track_ends_early", track=self.number))
         following = content.find(b"MTrk", self.place) if self.limit == len(content) else self.limit
         self.stopped = following if following >= 0 else len(content)
-
-    def _remark(self, text: str) -> None:
-        self.remarks.append(f"Track {self.number} is damaged. {text}")
 
     def _read(self) -> bool:
         """Read to the end; whether the last message says that it is the end."""
@@ -155,7 +157,7 @@ class _Track:
             elif status:
                 byte = status
             else:
-                raise _Broken("A message has no status byte; what follows is missing.")
+                raise _Broken(Notice("track_without_status", track=self.number))
             if byte < 0xF0:
                 messages.append((tick, bytes((byte, *self._data(DATA_BYTES[byte & 0xF0])))))
             elif byte == META:
@@ -168,8 +170,8 @@ class _Track:
                 if len(text) == META_LENGTHS.get(kind, len(text)) and kind < 0x80:
                     messages.append((tick, bytes((META, kind)) + text))
                 else:
-                    what = META_NAMES.get(kind, f"meta message {kind}")
-                    self._remark(f"A {what} has the wrong length; it was passed over.")
+                    name = META_NAMES.get(kind, f"meta message {kind}")
+                    self.remarks.append(Notice("track_meta_length_wrong", track=self.number, kind=name))
             elif byte in (SYSEX, ESCAPE):
                 messages.append((tick, bytes((byte,)) + self._content()))
             else:
@@ -184,21 +186,21 @@ class _Track:
         while place < self.limit and content[place] >= 0x80:
             place += 1
         if place + 1 < self.limit and content[place + 1] < 0x80:
-            self._remark("Status bytes are left out where they must stand; the last ones were taken.")
+            self.remarks.append(Notice("track_status_left_out", track=self.number))
 
     def _byte(self) -> int:
         if self.place >= self.limit:
-            raise _Broken("It ends within a message; what follows is missing.")
+            raise _Broken(Notice("track_ends_in_message", track=self.number))
         return self.content[self.place]
 
     def _data(self, count: int) -> bytes:
         data = self.content[self.place : min(self.place + count, self.limit)]
         if len(data) < count:
-            raise _Broken("It ends within a message; what follows is missing.")
+            raise _Broken(Notice("track_ends_in_message", track=self.number))
         self.place += count
         if data.isascii():
             return data
-        self._remark("Some values are out of range; the nearest were taken.")
+        self.remarks.append(Notice("track_values_out_of_range", track=self.number))
         return bytes(min(byte, 127) for byte in data)
 
     def _number(self) -> int:
@@ -210,13 +212,13 @@ class _Track:
             if byte < 0x80:
                 self.place = place + 1
                 return number
-        raise _Broken("It holds a number that is too long; what follows is missing.")
+        raise _Broken(Notice("track_number_too_long", track=self.number))
 
     def _content(self) -> bytes:
         """As many bytes as the number before them says, and past them."""
         length = self._number()
         if self.place + length > self.limit:
-            raise _Broken("It ends within a message; what follows is missing.")
+            raise _Broken(Notice("track_ends_in_message", track=self.number))
         content = self.content[self.place : self.place + length]
         self.place += length
         return content

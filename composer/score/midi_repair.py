@@ -5,6 +5,7 @@ from collections import defaultdict, deque
 from itertools import pairwise
 from statistics import median
 
+from composer.notices import Notice
 from composer.score.midi_file import END_OF_TRACK, META, NOTE_OFF, NOTE_ON, SYSEX, MidiFile, Timed
 
 NEIGHBOURS = 8
@@ -28,8 +29,7 @@ def without_hung_notes(midi: MidiFile) -> MidiFile:
         tracks.append(track)
     remarks = midi.remarks
     if lost:
-        said = "A note never ends; it was given" if lost == 1 else f"{lost:,} notes never end; each was given"
-        remarks = (*remarks, f"{said} the length of those around it.")
+        remarks = (*remarks, Notice("note_never_ends") if lost == 1 else Notice("notes_never_end", count=lost))
     return MidiFile(tuple(tracks), midi.ticks_per_quarter, midi.format, remarks)
 
 

@@ -77,10 +77,10 @@ def parse_progression(text: str, key: Key | None) -> Progression:
     Raises BadInput for a word that is no chord, naming it.
     """
     if len(text) > LONGEST_TEXT:
-        raise BadInput(f"The chords are too long to read; up to {LONGEST_TEXT:,} characters will do.")
+        raise BadInput("chords_too_long", most=LONGEST_TEXT)
     words = text.replace("|", " ").replace(",", " ").split()
     if not words:
-        raise BadInput('There are no chords; write them like "Am F C G" or "ii V I".')
+        raise BadInput("no_chords")
     return Progression(tuple(_bar(word, key) for word in words))
 
 
@@ -115,7 +115,7 @@ def mode_of_numerals(text: str) -> Mode:
 def _bar(word: str, key: Key | None) -> tuple[Named, Named]:
     halves = word.split(":")
     if len(halves) > 2 or not all(halves):
-        raise BadInput(f"{word!r} is no bar of chords; write one chord, or two with a colon between, like Dm7:G7.")
+        raise BadInput("not_a_bar_of_chords", text=word)
     chords = [_chord(half, key) for half in halves]
     return chords[0], chords[-1]
 
@@ -132,8 +132,8 @@ def _chord(word: str, key: Key | None) -> Named:
         if numeral.islower() and quality in ("", "6", "7", "9"):
             quality = f"m{quality}"
     else:
-        raise BadInput(f'{word!r} is no chord; write chords like "Am", "F#m7b5", "G7", or numerals like "ii7".')
+        raise BadInput("not_a_chord", text=word)
     quality = WRITTEN.get(quality, quality)
     if quality not in QUALITIES:
-        raise BadInput(f"{word!r} is no chord that is known here; there is: {', '.join(filter(None, QUALITIES))}.")
+        raise BadInput("chord_unknown", text=word, known=tuple(filter(None, QUALITIES)))
     return root % 12, quality

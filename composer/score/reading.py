@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
+from composer.notices import Notice
 from composer.score.clock import seconds_at
 from composer.score.midi import parse_midi, piece_from_midi
 from composer.score.piece import Piece
@@ -23,12 +24,12 @@ def read_music(content: bytes, name: str) -> Piece:
     return read_with_remarks(content, name)[0]
 
 
-def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]]:
+def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]]:
     """The same, and what had to be changed or left out in reading, a plain sentence each."""
     suffix = Path(name).suffix.lower()
-    remarks: list[str] = []
+    remarks: list[Notice] = []
     if not content:
-        raise BadInput(f"{name} is empty.")
+        raise BadInput("file_is_empty", name=name)
     if suffix in MUSICXML_SUFFIXES:
         # Imported here: most music comes as MIDI.
         from composer.score.musicxml.read import piece_from_musicxml
@@ -41,29 +42,26 @@ def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]
         remarks += midi.remarks
         share, farthest = off_grid(piece)
         if share > 0:
-            remarks.append(
-                f"{share:.0%} of the notes are off the grid of 24 to a quarter note, by {farthest:.0f} ms or less; they"
-                " are understood on it, and kept as they are."
-            )
+            remarks.append(Notice("notes_off_grid", share=share, most_ms=farthest))
     else:
-        raise BadInput(f"{name} has no known format; music is read from files in {', '.join(MUSIC_SUFFIXES)}.")
+        raise BadInput("music_format_unknown", name=name, formats=tuple(MUSIC_SUFFIXES))
     if not piece.note_count:
-        raise BadInput(f"{name} holds no notes.")
+        raise BadInput("file_has_no_notes", name=name)
     return piece, tuple(remarks)
 
 
-def load_music(path: Path) -> tuple[Piece, tuple[str, ...]]:
+def load_music(path: Path) -> tuple[Piece, tuple[Notice, ...]]:
     """The piece in a file and the remarks on it. Raises BadInput."""
     if path.is_dir():
-        raise BadInput(f"{path} is a folder; name a file of music in it.")
+        raise BadInput("music_path_is_folder", path=path)
     try:
         if path.stat().st_size > LARGEST_MUSIC_BYTES:
-            raise BadInput(f"{path} is too large; music up to {LARGEST_MUSIC_BYTES / 1e6:g} MB is read.")
+            raise BadInput("music_file_too_large", path=path, most_mb=LARGEST_MUSIC_BYTES / 1e6)
         return read_with_remarks(path.read_bytes(), str(path))
     except FileNotFoundError as error:
-        raise BadInput(f"{path} does not exist.") from error
+        raise BadInput("file_does_not_exist", path=path) from error
     except OSError as error:
-        raise BadInput(f"{path} could not be read ({error.strerror}).") from error
+        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
 
 
 def is_played(piece: Piece) -> bool:

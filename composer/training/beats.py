@@ -70,7 +70,7 @@ def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], N
             examples[played] += [examples_of(piece, played, generator) for _ in range(versions)]
             learnt.append(entry)
     if not learnt:
-        raise BadInput(f"{folder} holds nothing that beats could be learnt from.")
+        raise BadInput("nothing_to_learn_beats_from", folder=folder)
     weights: dict[str, np.ndarray] = {}
     steps = {}
     for place, network in enumerate((CHORDS, BEATS)):

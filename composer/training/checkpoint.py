@@ -39,7 +39,7 @@ def load(path: Path, network: keras.Model, averages: Averages) -> dict[str, Any]
                 variable.assign(archive[f"variable_{number}"])
             averages.arrays = [archive[f"average_{number}"] for number in range(len(averages.arrays))]
     except (OSError, ValueError, KeyError) as error:
-        raise BadInput(f"{path} cannot be gone on with (another network, or damaged); use another folder.") from error
+        raise BadInput("checkpoint_unusable", path=path) from error
     return progress
 
 

@@ -64,7 +64,7 @@ def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[Reading]:
         readings.append(Reading(entry, events, share, use))
         tell(f"{share:6.1%} stuck  {len(events):6,d} events  {use:12s}  {entry.title}")
     if not {"training", "validation"} <= {reading.use for reading in readings}:
-        raise BadInput(f"{corpus} needs pieces by {COMPOSER} to train on, and one of these to validate: {HELD_OUT}.")
+        raise BadInput("classic_pieces_missing", corpus=corpus, composer=COMPOSER, held_out=HELD_OUT)
     return readings
 
 

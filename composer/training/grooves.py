@@ -41,7 +41,7 @@ def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[
     learnt, held_out = material(corpus, tell)
     missing = [groove for groove in MANNERS if groove not in learnt]
     if missing:
-        raise BadInput(f"There are no drums in {corpus} to learn {', '.join(missing)} from.")
+        raise BadInput("no_drums_to_learn_from", corpus=corpus, grooves=tuple(missing))
     arrays: dict[str, np.ndarray] = {}
     index: dict[str, dict[str, list[dict[str, float]]]] = {"grooves": {}, "fills": {}}
     for groove, manner in MANNERS.items():

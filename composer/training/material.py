@@ -70,10 +70,10 @@ class Material:
 def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text: None) -> Material:
     """Lay out a split of a pack. Raises BadInput if it has no pieces, or more styles than a network has room for."""
     if len(pack.styles) > LARGEST_STYLE_COUNT or len(pack.ensembles) > ENSEMBLE_COUNT:
-        raise BadInput(f"The pack has {len(pack.styles)} styles; a network learns up to {LARGEST_STYLE_COUNT}.")
+        raise BadInput("too_many_styles_to_learn", count=len(pack.styles), most=LARGEST_STYLE_COUNT)
     numbers = np.flatnonzero(pack.rows["split"] == SPLITS.index(split))
     if not len(numbers):
-        raise BadInput(f"The pack has no pieces to use for {split}.")
+        raise BadInput("split_empty", split=split)
     pieces: list[LaidOut] = []
     for number in numbers.tolist():
         pieces.append(laid_out(pack, number))

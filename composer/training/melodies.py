@@ -27,7 +27,7 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
     try:
         receipt = {row["path"]: row for row in json.loads((corpus / RECEIPT_NAME).read_text(encoding="utf-8"))}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput(f"{corpus} has no {RECEIPT_NAME} that can be read; build the corpus again.") from error
+        raise BadInput("receipt_to_read_missing", corpus=corpus, name=RECEIPT_NAME) from error
     numbers: dict[str, int] = {}
     works: list[Work] = []
     lines: list[np.ndarray] = []

@@ -35,6 +35,8 @@ MOST_FILES_A_STYLE = 30
 MOST_DRUM_FILES = 120
 # A part of a 4/4 bar that was struck so often has an accent of its own.
 FEWEST_STROKES = 30
+# One to learn from, one to stop by, one to measure on.
+FEWEST_PERFORMANCES = 3
 Tell = Callable[[str], None]
 
 
@@ -89,8 +91,8 @@ def read_performances(corpus: Path, tell: Tell) -> list[Performance]:
         piece = _read(entry)
         if piece is not None and len(piece.tempos) >= FEWEST_MARKS_A_BAR * len(piece.bar_onsets()):
             found.append((entry, piece))
-    if len(found) < 3:
-        raise BadInput(f"{corpus} holds {len(found)} pieces that were played; it takes at least 3.")
+    if len(found) < FEWEST_PERFORMANCES:
+        raise BadInput("too_few_performances", corpus=corpus, count=len(found), fewest=FEWEST_PERFORMANCES)
     numbers = telling([runs(skyline(piece)) for _, piece in found])
     names = [entry.path.relative_to(corpus).as_posix() for entry, _ in found]
     work = [names[number] for number in works(len(found), shared_shares(numbers))]

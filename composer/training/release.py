@@ -91,7 +91,7 @@ def _receipt(pack: Pack, corpus: Path) -> bytes:
     try:
         rows = json.loads((corpus / RECEIPT_NAME).read_bytes())
     except (OSError, ValueError) as error:
-        raise BadInput(f"{corpus} has no {RECEIPT_NAME}; build the corpus again.") from error
+        raise BadInput("receipt_to_build_again", corpus=corpus, name=RECEIPT_NAME) from error
     learnt = {pack.piece(number).path for number in np.flatnonzero(pack.rows["split"] == 0).tolist()}
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows if row["path"] in learnt)
     return f"[\n{lines}\n]\n".encode()

@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
 from composer.events.pack import Pack
 from composer.files import write_whole
 from composer.networks.virtuoso.released import give_weights, shape_of
@@ -86,7 +86,7 @@ def cool_down(corpus: Path, out: Path, plateau: Path, minutes: float, tell: Call
     """
     run, source = _run_folder(out), plateau / RUN_FOLDER
     if not (source / CHECKPOINT).exists():
-        raise BadInput(f"{plateau} holds no run that was begun with train or finetune.")
+        raise BadInput("no_run_to_continue", folder=plateau)
     if not (run / CHECKPOINT).exists():
         for name in (LOG, CHECKPOINT):
             shutil.copy(source / name, run / name)
@@ -124,7 +124,7 @@ def _run_folder(out: Path) -> Path:
     try:
         run.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"{out} cannot be written ({error.strerror}).") from error
+        raise BadInput("folder_not_writable", folder=out, reason=reason_of(error)) from error
     return run
 
 

@@ -38,7 +38,7 @@ def test_an_examination_loads_neither_tensorflow_nor_music21() -> None:
 
 def test_a_missing_font_is_reported_with_the_command_that_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing_found() -> Path:
-        raise MissingDependency(f"There is no soundfont to play with. {soundfonts.HOW_TO_GET_ONE}")
+        raise MissingDependency("soundfont_missing", how_to_get_one=soundfonts.HOW_TO_GET_ONE)
 
     monkeypatch.setattr(soundfonts, "choose_soundfont", nothing_found)
 
@@ -51,7 +51,7 @@ def test_a_missing_font_is_reported_with_the_command_that_mends_it(monkeypatch: 
 
 def test_a_missing_library_is_reported_with_the_command_that_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def not_installed() -> fluidsynth.Library:
-        raise MissingDependency(fluidsynth.HOW_TO_INSTALL)
+        raise MissingDependency("fluidsynth_missing")
 
     monkeypatch.setattr(fluidsynth, "load_library", not_installed)
 

@@ -128,7 +128,7 @@ def test_written_pitches_sound_and_drums_are_drums() -> None:
     again = [(is_drums, onset + 48, pitch, duration) for is_drums, onset, pitch, duration in once]
     assert sounding(piece) == sorted(once + again)
     assert piece.parts[0].program == 71
-    assert any("Repeats" in remark for remark in remarks)
+    assert any("Repeats" in str(remark) for remark in remarks)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from composer.errors import BadInput, MissingDependency
 from composer.export.work import Work
 from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import Request
+from composer.notices import LANGUAGES
 from composer.score.editing import Edits, edits_of_text
 from composer.score.key import Key
 from composer.studio.choices.presets import PRESETS, Preset
@@ -24,7 +25,6 @@ from composer.studio.session import resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.fonts import readable
 from composer.studio.texts import text
-from composer.studio.texts.language import LANGUAGES
 from tests.audio.audio_examples import DAMAGED_FONT, scale
 
 # All kinds of links, also such as go beyond what a slider usually offers.
@@ -328,10 +328,10 @@ def test_if_the_network_is_missing_the_page_says_so_and_keeps_the_last_piece(mon
     before = composition(page)
 
     failed: Future[Engine] = Future()
-    failed.set_exception(MissingDependency("There are no trained weights."))
+    failed.set_exception(MissingDependency("weights_missing", folder="virtuoso"))
     monkeypatch.setattr(resources, "engine", lambda name: failed)
     finished(press(page, text("compose")))
-    assert "There are no trained weights." in [error.value for error in page.error]
+    assert "There are no trained weights in virtuoso; restore it or run train." in [error.value for error in page.error]
     assert composition(page) == before
 
 

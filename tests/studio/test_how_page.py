@@ -8,11 +8,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from composer.networks.weights import MODELS_FOLDER
+from composer.notices import LANGUAGES
 from composer.studio.components import facts
 from composer.studio.components.facts import evaluation_table
 from composer.studio.components.illustrations import arc_drawing, layers_drawing, note_drawing
 from composer.studio.texts import text
-from composer.studio.texts.language import LANGUAGES, speaking
+from composer.studio.texts.language import speaking
 
 PAGE = str(Path(__file__).parents[2] / "streamlit_app.py")
 PATIENCE_SECONDS = 400

@@ -140,7 +140,7 @@ def train_ngrams(pack: Pack, order: int = LARGEST_ORDER) -> NgramModel:
     works = np.array([zlib.crc32(pack.words[number]["work"].encode()) for number in training])
     held_out = np.isin(works, np.unique(works)[::WORKS_TO_A_HELD_OUT_ONE])
     if held_out.all():
-        raise BadInput("The n-gram baseline needs two works or more to train on.")
+        raise BadInput("too_few_works_for_ngrams")
     music, others = Music.of_pack(pack, training[~held_out]), Music.of_pack(pack, training[held_out])
     return NgramModel(tuple(_trained(music, others, field, order) for field in range(len(FIELDS))))
 

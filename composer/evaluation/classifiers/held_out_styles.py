@@ -42,7 +42,7 @@ def held_out_classifier(pack: Pack) -> StyleClassifier:
     # The commonest last, so that it is in every fold, and all have as many classes.
     classes = sorted((styles for styles in counts if counts[styles] >= FEWEST_EXCERPTS), key=lambda s: (counts[s], s))
     if len(classes) < 2 or len(set(works)) < FOLDS:
-        raise BadInput("The corpus has too few held-out pieces to learn two styles from.")
+        raise BadInput("too_few_held_out_styles")
     table = np.concatenate(features)
     known = np.array([class_of(styles, classes) for styles in carried])
     fold = _folds(works)

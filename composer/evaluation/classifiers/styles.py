@@ -76,7 +76,7 @@ class StyleClassifier:
         Raises BadInput if it has no notes.
         """
         if not piece.note_count:
-            raise BadInput("The piece has no notes, so it is in no style.")
+            raise BadInput("no_notes_to_name_style")
         found = self.probabilities(excerpt_features(NoteTable.of(piece)))
         return {style: float(values.mean()) for style, values in found.items()}
 
@@ -96,7 +96,7 @@ def load_styles(folder: Path = STYLES_FOLDER) -> StyleClassifier:
     card = read_card(folder)
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     if arrays.get("weights", np.zeros(0)).shape != (WIDTH, len(card["classes"])):
-        raise MissingDependency(f"The weights in {folder} do not fit this version; run evaluate styles.")
+        raise MissingDependency("style_weights_of_other_version", folder=folder)
     classes = tuple(tuple(styles) for styles in card["classes"])
     return StyleClassifier(
         Regression(arrays["weights"], arrays["bias"]), classes, card["thresholds"], card["real_share"]
@@ -113,7 +113,7 @@ def train_styles(pack: Pack, folder: Path, tell: Callable[[str], None]) -> dict[
     pieces = Counter(pack.piece(number).styles for number in numbers_of(pack, "train"))
     classes = sorted(styles for styles, count in pieces.items() if styles and count >= FEWEST_PIECES)
     if len(classes) < 2:
-        raise BadInput(f"The corpus has not two styles with {FEWEST_PIECES} pieces each.")
+        raise BadInput("too_few_pieces_by_style", fewest=FEWEST_PIECES)
     known = np.array([class_of(styles, classes) for styles in carried])
     tell(f"learning {len(classes)} sets of styles from {len(known):,} excerpts")
     found = regress(features[known >= 0], known[known >= 0], PENALTY, BALANCE)

@@ -66,7 +66,7 @@ def score(network: Virtuoso, piece: Piece) -> Score:
 def lay_out_piece(piece: Piece) -> LaidOut:
     """Any piece as rows, told its key, meter, tempo and instruments. Raises BadInput as `score` does."""
     if not piece.note_count:
-        raise BadInput("The piece has no notes, so there is nothing to foresee.")
+        raise BadInput("no_notes_to_foresee")
     events = encode(piece)
     bars = np.zeros(len(events.bars), dtype=BAR)
     bars["meter"], bars["ticks"] = events.bars.meters, events.bars.ticks

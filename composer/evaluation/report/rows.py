@@ -93,7 +93,7 @@ def _by_order_n(ngrams: NgramModel, engine: VirtuosoEngine, pack: Pack, count: i
 def _folders(place: Path) -> list[Path]:
     """The folder itself if there are MIDI files in it, else those in it. Raises BadInput if it is no folder."""
     if not place.is_dir():
-        raise BadInput(f"{place} is no folder; name one with MIDI files.")
+        raise BadInput("not_a_folder_of_midi", place=place)
     if any(path.suffix.lower() in (".mid", ".midi") for path in place.iterdir()):
         return [place]
     return sorted(path for path in place.iterdir() if path.is_dir())

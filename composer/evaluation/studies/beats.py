@@ -25,7 +25,7 @@ def beats_study(folder: Path, most: int, tell: Callable[[str], None]) -> dict[st
     """
     entries = [entry for entry in read_manifest(folder) if is_played(entry) and is_held_out(entry)][:most]
     if not entries:
-        raise BadInput(f"{folder} holds no performances that were held out.")
+        raise BadInput("no_held_out_performances", folder=folder)
     rows: list[dict[str, Any]] = []
     for number, entry in enumerate(entries, 1):
         tell(f"performance {number} of {len(entries)}")

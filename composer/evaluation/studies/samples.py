@@ -37,7 +37,7 @@ def human_samples(pack: Pack, style: str, most: int) -> list[Sample]:
         if style in pack.piece(number).styles and len(pack.bars(number)) >= FEWEST_SHARE * bars
     ]
     if len({pack.piece(number).work for number in numbers}) < 2:
-        raise BadInput(f"The corpus has not two test pieces of {style} that are long enough to compare with.")
+        raise BadInput("too_few_test_pieces", style=style)
     chosen = np.random.default_rng(0).permutation(numbers)[:most].tolist()
     return [
         Sample.of(
@@ -86,7 +86,7 @@ def samples_in(folder: Path, tell: Tell) -> list[Sample]:
         samples.append(Sample.of(piece, longest, None, path.name))
     samples = with_notes(samples)
     if not samples:
-        raise BadInput(f"There are no MIDI files with {FEWEST_NOTES} notes or more in {folder}.")
+        raise BadInput("no_midi_to_compare", fewest=FEWEST_NOTES, folder=folder)
     return samples
 
 

@@ -59,14 +59,14 @@ class Source:
 def source_of(piece: Piece) -> Source:
     """Prepare a piece. Raises BadInput for one without notes, or with more than can be worked with."""
     if not piece.note_count:
-        raise BadInput("The music holds no notes.")
+        raise BadInput("music_has_no_notes")
     if piece.note_count > MOST_NOTES:
-        raise BadInput(f"The music has {piece.note_count:,} notes; up to {MOST_NOTES:,} can be worked with. Cut it.")
+        raise BadInput("music_has_too_many_notes", count=piece.note_count, most=MOST_NOTES)
     slots = heard_slots(piece)
     heard = replace(piece, parts=tuple(piece.parts[slot] for slot in slots))
     bars = bars_of(heard.meters, piece.end)
     if len(bars) > MOST_BARS:
-        raise BadInput(f"The music has {len(bars):,} bars; up to {MOST_BARS:,} can be worked with. Cut it.")
+        raise BadInput("music_has_too_many_bars", count=len(bars), most=MOST_BARS)
     key = detect_key(piece)
     semitones = home_transposition(key_code(key))
     pitches = [note.pitch for part in heard.parts if not part.is_drums for note in part.notes]

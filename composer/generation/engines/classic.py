@@ -64,7 +64,7 @@ class ClassicEngine:
             events = DEFAULT_NOTES
         fewest, most = LENGTH_LIMITS["notes"]
         if not fewest <= events <= most:
-            raise BadInput(f"That length is {events} note events; the classic engine writes {fewest} to {most}.")
+            raise BadInput("classic_length_out_of_range", events=events, fewest=fewest, most=most)
         return Form(events, -(-events // EVENTS_PER_BAR), request)
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:

@@ -45,7 +45,7 @@ def chords_of_bars(request: Request, story: Story, keys: Sequence[Key | None]) -
     last = keys[-1]
     if story.closes:
         if last is None:
-            raise BadInput("Drums alone have no chords; leave the chords out, or ask for another style or ensemble.")
+            raise BadInput("drums_have_no_chords")
         tonic = (last.tonic_pitch_class, "m" if last.mode == "minor" else "")
         bars[-1] = (tonic, tonic)
     codes = [[chord_code(Chord(0, 1, *named)) for named in halves] if halves else [0, 0] for halves in bars]

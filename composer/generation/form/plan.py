@@ -76,7 +76,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         tempo *= bars * main.meter.bar_ticks / (quarters * TICKS_PER_QUARTER)
         fewest, most = LENGTH_LIMITS["bars"]
         if bars > most:
-            raise BadInput(f"That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.")
+            raise BadInput("length_out_of_range", bars=bars, fewest=fewest, most=most)
     elif request.bars is not None:
         bars = request.bars
     else:
@@ -134,11 +134,11 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
     """A setting of a style; of those that are as asked, if there are any."""
     of_style = [setting for setting in settings if style in setting.styles]
     if not of_style:
-        raise BadInput(f"There is no style {style!r}; there is: {', '.join(sorted(styles_of(settings)))}.")
+        raise BadInput("style_unknown", style=style, known=tuple(sorted(styles_of(settings))))
     if request.ensemble is not None:
         if request.ensemble not in ensembles_of(settings):
             there = ", ".join(sorted(ensembles_of(settings)))
-            raise BadInput(f"There is no ensemble {request.ensemble!r}; there is: {there}.")
+            raise BadInput("ensemble_unknown", ensemble=request.ensemble, known=there)
         fitting = [setting for setting in of_style if setting.ensemble == request.ensemble]
         # A style that was never played so borrows the players of another.
         of_style = fitting or [
@@ -158,7 +158,7 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
     """The setting with the key, meter and instrument that are asked for."""
     if request.key is not None:
         if all(part.is_drums for part in setting.parts):
-            raise BadInput("Drums alone have no key; leave the key out, or ask for another style or ensemble.")
+            raise BadInput("drums_have_no_key")
         setting = replace(setting, key=request.keys[0])
     elif request.chords and setting.key is not None:
         # Numerals tell a mode, and count from whatever tonic the setting has.
@@ -167,7 +167,7 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
     if request.meter is not None:
         meter = Meter.parse(request.meter)
         if not 0 < meter.bar_ticks <= LONGEST_BAR:
-            raise BadInput(f"A bar of {meter} is too long to compose in; the longest is 8/4.")
+            raise BadInput("bar_too_long", meter=str(meter))
         notes_per_bar = setting.notes_per_bar * meter.bar_ticks / setting.meter.bar_ticks
         setting = replace(setting, meter=meter, notes_per_bar=notes_per_bar)
     if request.program is not None:

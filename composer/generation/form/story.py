@@ -166,7 +166,7 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int 
     for a form that there is not.
     """
     if form not in PATTERNS:
-        raise BadInput(f"There is no form {form!r}; there is: {', '.join(PATTERNS)}.")
+        raise BadInput("form_unknown", form=form, known=tuple(PATTERNS))
     pattern = PATTERNS[form]
     phrase_bars = next(length for fewest, length in PHRASE_BARS if bars >= fewest)
     phrases = max(round(bars / phrase_bars), 1)

@@ -5,6 +5,7 @@ from typing import Any
 
 from composer.arranging.assignment import instruments_of, instruments_text
 from composer.errors import BadInput
+from composer.notices import Notice
 
 # Names of styles with their weights.
 Styles = tuple[tuple[str, float], ...]
@@ -25,8 +26,8 @@ def styles_of_text(text: str) -> Styles:
     for word in text.split(","):
         name, equals, weight = word.strip().partition("=")
         if not name:
-            raise BadInput(f"{text!r} is no list of styles; write for example liszt=0.6,ragtime=0.4.")
-        styles.append((name.lower(), typed(f"the weight of {name}", weight, "float") if equals else 1.0))
+            raise BadInput("not_a_list_of_styles", text=text)
+        styles.append((name.lower(), typed(weight_of(name), weight, "float") if equals else 1.0))
     return tuple(styles)
 
 
@@ -42,23 +43,33 @@ def energy_text(energy: tuple[float, ...]) -> str:
 
 def energy_of_text(text: str) -> tuple[float, ...]:
     """An energy curve from a text like 0.2,0.5,1,0.4. Raises BadInput if it is no such list."""
-    return tuple(typed("energy", level.strip(), "float") for level in text.split(","))
+    return tuple(typed(named("energy"), level.strip(), "float") for level in text.split(","))
 
 
-def check_length(name: str, value: str) -> None:
+def named(field: str) -> Notice:
+    """What a field of a request is called in a sentence."""
+    return Notice(f"field_{field}")
+
+
+def weight_of(style: str) -> Notice:
+    """What the weight of a style is called in a sentence."""
+    return Notice("style_weight", style=style)
+
+
+def check_length(name: Notice, value: str) -> None:
     """Raises BadInput for a text that is longer than anything that can be asked for."""
     if len(value) > LONGEST_TEXT:
-        raise BadInput(f"{name} has {len(value):,} characters; up to {LONGEST_TEXT:,} are read.")
+        raise BadInput("text_too_long", what=name, count=len(value), most=LONGEST_TEXT)
 
 
-def typed(name: str, value: Any, kind: str) -> Any:
+def typed(name: Notice, value: Any, kind: str) -> Any:
     """A value as its field's type, read from a text if it is one. Raises BadInput if it cannot be."""
     if isinstance(value, str):
         check_length(name, value)
     if "bool" in kind:
         if value in (True, False, "True", "False", "true", "false", "1", "0"):
             return str(value).lower() in ("true", "1")
-        raise BadInput(f"{name} cannot be {value!r}; it is true or false.")
+        raise BadInput("not_true_or_false", what=name, value=str(value))
     if "str" in kind and isinstance(value, str):
         return value
     try:
@@ -68,7 +79,9 @@ def typed(name: str, value: Any, kind: str) -> Any:
             return float(value)
     except (TypeError, ValueError, OverflowError):
         pass
-    raise BadInput(f"{name} cannot be {value!r}; it takes a {'word' if 'str' in kind else 'number'}.")
+    if "str" in kind:
+        raise BadInput("not_a_word", what=name, value=str(value))
+    raise BadInput("not_a_number", what=name, value=str(value))
 
 
 def _styles(value: Any) -> Styles:
@@ -77,24 +90,24 @@ def _styles(value: Any) -> Styles:
     if isinstance(value, Mapping):
         value = list(value.items())
     try:
-        return tuple((str(name), float(typed(f"the weight of {name}", weight, "float"))) for name, weight in value)
+        return tuple((str(name), float(typed(weight_of(name), weight, "float"))) for name, weight in value)
     except (TypeError, ValueError) as error:
-        raise BadInput(f"styles cannot be {value!r}; it takes names with weights.") from error
+        raise BadInput("not_styles", what=named("styles"), value=str(value)) from error
 
 
 def _energy(value: Any) -> tuple[float, ...]:
     if isinstance(value, str):
         return energy_of_text(value)
     if not isinstance(value, Iterable):
-        raise BadInput(f"energy cannot be {value!r}; it takes numbers.")
-    return tuple(typed("energy", level, "float") for level in value)
+        raise BadInput("not_numbers", what=named("energy"), value=str(value))
+    return tuple(typed(named("energy"), level, "float") for level in value)
 
 
 def _section_styles(value: Any) -> tuple[Styles, ...]:
     if isinstance(value, str):
         value = value.split(BETWEEN_SECTIONS)
     if not isinstance(value, Iterable):
-        raise BadInput(f"The styles of the sections cannot be {value!r}; give names with weights for each of the four.")
+        raise BadInput("not_section_styles", value=str(value))
     return tuple(_styles(styles) if styles else () for styles in value)
 
 
@@ -103,7 +116,7 @@ def _section_chords(value: Any) -> tuple[str, ...]:
         value = value.split(BETWEEN_SECTIONS)
     chords = tuple(value) if isinstance(value, Iterable) else ()
     if not chords or not all(isinstance(text, str) for text in chords):
-        raise BadInput(f"The chords of the sections cannot be {value!r}; give a text for each of the four.")
+        raise BadInput("not_section_chords", value=str(value))
     return chords
 
 

@@ -13,7 +13,8 @@ from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import check_arrangement
 from composer.errors import BadInput
 from composer.events.sections import SECTIONS
-from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, typed
+from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, named, typed, weight_of
+from composer.notices import Notice
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.progression import parse_progression
@@ -85,24 +86,24 @@ class Request:
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
-            raise BadInput(f"There is no engine {self.engine!r}; there is: {', '.join(ENGINES)}.")
+            raise BadInput("engine_unknown", engine=self.engine, known=tuple(ENGINES))
         lengths = {name: getattr(self, name) for name in LENGTH_LIMITS if getattr(self, name) is not None}
         if len(lengths) > 1:
-            raise BadInput(f"The length was given as {' and as '.join(lengths)}; give one of them.")
+            raise BadInput("lengths_contradict", names=tuple(map(named, lengths)))
         for name, value in lengths.items():
-            _check(name, value, *LENGTH_LIMITS[name])
+            _check(named(name), value, *LENGTH_LIMITS[name])
         if self.engine == "classic":
             for name in NOT_CLASSIC:
                 if getattr(self, name):
-                    raise BadInput(f"The classic engine cannot be told {name}; leave that out, or take virtuoso.")
+                    raise BadInput("not_with_classic", field=named(name))
         for styles in (self.styles, *self.section_styles):
             _check_styles(styles)
         if self.section_styles and len(self.section_styles) != len(SECTIONS):
-            raise BadInput(f"A piece has {len(SECTIONS)} sections; styles were given for {len(self.section_styles)}.")
+            raise BadInput("section_styles_count", count=len(SECTIONS), given=len(self.section_styles))
         if self.key is not None and len(self.keys) not in (1, len(SECTIONS)):
-            raise BadInput(f"{self.key!r} are {len(self.keys)} keys; give one, or one for each of the four sections.")
+            raise BadInput("keys_count", keys=self.key, count=len(self.keys))
         if self.section_chords and len(self.section_chords) != len(SECTIONS):
-            raise BadInput(f"A piece has {len(SECTIONS)} sections; chords were given for {len(self.section_chords)}.")
+            raise BadInput("section_chords_count", count=len(SECTIONS), given=len(self.section_chords))
         if self.chords is not None:
             parse_progression(self.chords, None)
         for chords in filter(None, self.section_chords):
@@ -110,22 +111,22 @@ class Request:
         if self.meter is not None:
             Meter.parse(self.meter)
         for level in self.energy:
-            _check("energy", level, 0, 1)
+            _check(named("energy"), level, 0, 1)
         if len(self.energy) > MOST_ENERGY_POINTS:
-            raise BadInput(f"The energy has {len(self.energy)} points; draw it with up to {MOST_ENERGY_POINTS}.")
+            raise BadInput("energy_points_too_many", count=len(self.energy), most=MOST_ENERGY_POINTS)
         if self.tempo is not None:
-            _check("tempo", self.tempo, *TEMPO_LIMITS)
+            _check(named("tempo"), self.tempo, *TEMPO_LIMITS)
         if self.program is not None:
-            _check("program", self.program, 0, 127)
+            _check(named("program"), self.program, 0, 127)
         if self.instruments:
             instruments_of(self.instruments)
         check_arrangement(self.arrange, self.groove)
-        _check("strength", self.strength, *STRENGTH_LIMITS)
-        _check("candidates", self.candidates, 1, MOST_CANDIDATES)
-        _check("temperature", self.temperature, *TEMPERATURE_LIMITS)
-        _check("top_p", self.top_p, *TOP_P_LIMITS)
-        _check("expression", self.expression, *EXPRESSION_LIMITS)
-        _check("seed", self.seed, 0, LARGEST_SEED)
+        _check(named("strength"), self.strength, *STRENGTH_LIMITS)
+        _check(named("candidates"), self.candidates, 1, MOST_CANDIDATES)
+        _check(named("temperature"), self.temperature, *TEMPERATURE_LIMITS)
+        _check(named("top_p"), self.top_p, *TOP_P_LIMITS)
+        _check(named("expression"), self.expression, *EXPRESSION_LIMITS)
+        _check(named("seed"), self.seed, 0, LARGEST_SEED)
 
     @property
     def is_arranged(self) -> bool:
@@ -154,12 +155,12 @@ class Request:
         kinds = {field.name: field.type for field in fields(cls)}
         unknown = sorted(set(values) - set(kinds))
         if unknown:
-            raise BadInput(f"A request has no {unknown[0]!r}; it has: {', '.join(kinds)}.")
+            raise BadInput("request_field_unknown", field=unknown[0], known=tuple(kinds))
         for name, value in values.items():
             if isinstance(value, str):
-                check_length(name, value)
+                check_length(named(name), value)
         read: dict[str, Any] = {
-            name: READ[name](value) if name in READ else typed(name, value, str(kinds[name]))
+            name: READ[name](value) if name in READ else typed(named(name), value, str(kinds[name]))
             for name, value in values.items()
         }
         return cls(**read)
@@ -179,15 +180,15 @@ class Request:
         return cls.from_json(query)
 
 
-def _check(name: str, value: float, lowest: float, highest: float) -> None:
+def _check(name: Notice, value: float, lowest: float, highest: float) -> None:
     if not (math.isfinite(value) and lowest <= value <= highest):
-        raise BadInput(f"{name} {value} is out of range; it goes from {lowest} to {highest}.")
+        raise BadInput("out_of_range", what=name, value=value, lowest=lowest, highest=highest)
 
 
 def _check_styles(styles: Styles) -> None:
     for name, weight in styles:
-        _check(f"the weight of {name}", weight, 0, LARGEST_STYLE_WEIGHT)
+        _check(weight_of(name), weight, 0, LARGEST_STYLE_WEIGHT)
     if len({name for name, _ in styles}) < len(styles):
-        raise BadInput("A style was given twice; give each once, with its weight.")
+        raise BadInput("style_twice")
     if styles and not any(weight for _, weight in styles):
-        raise BadInput("Every style has the weight 0; give one of them more.")
+        raise BadInput("styles_without_weight")

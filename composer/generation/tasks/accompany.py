@@ -49,9 +49,9 @@ def accompanied(
     """
     source = source_of(piece)
     if all(part.is_drums for part in piece.parts):
-        raise BadInput("The music holds no pitches to accompany; give a melody.")
+        raise BadInput("nothing_to_accompany")
     if len(piece.parts) > MOST_PARTS:
-        raise BadInput(f"The music has {len(piece.parts)} parts; up to {MOST_PARTS} can be accompanied.")
+        raise BadInput("too_many_parts_to_accompany", count=len(piece.parts), most=MOST_PARTS)
     random = np.random.default_rng((request.seed, 1))
     melody, count = source.heard.parts, len(source.bars)
     stretches = [*range(STRETCH_BARS, count, STRETCH_BARS), count]
@@ -82,7 +82,7 @@ def _setting(released: ReleasedVirtuoso, source: Source, request: Request, rando
     there = sorted({setting.ensemble for setting in released.settings})
     ensemble = request.ensemble or DEFAULT_ENSEMBLE
     if ensemble not in there:
-        raise BadInput(f"There is no ensemble {ensemble!r}; there is: {', '.join(there)}.")
+        raise BadInput("ensemble_unknown", ensemble=ensemble, known=tuple(there))
     wanted = {name for name, weight in request.styles if weight > 0}
     settings = [setting for setting in released.settings if setting.ensemble == ensemble]
     meter, mode = main_meter(source.piece), source.key.mode if source.key else None

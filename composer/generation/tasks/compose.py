@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
-from composer.generation.request.request import Request
+from composer.generation.request.request import ENGINES, Request
 from composer.generation.tasks.finish import finished
 from composer.generation.tasks.ranking import Candidate, ranked, reasons
 from composer.generation.tasks.retry import kept_take, take_of
@@ -26,7 +26,7 @@ def load_engine(name: str) -> Engine:
         from composer.generation.engines.classic import ClassicEngine
 
         return ClassicEngine.load()
-    raise BadInput(f"There is no engine {name!r}.")
+    raise BadInput("engine_unknown", engine=name, known=tuple(ENGINES))
 
 
 def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:

@@ -15,6 +15,7 @@ from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import stream
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.form.story import PATTERNS, story
+from composer.generation.request.codec import named
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.generation.tasks.given_context import (
     curve_over,
@@ -59,12 +60,14 @@ def continued(
     Of the request its length (bars, seconds or notes; 16 bars if it has none), form and energy, and what `given_task`
     hears, are heard. Raises BadInput for what the primer already decides, and for music that cannot be gone on from.
     """
-    for names, why in ((OF_PRIMER, "comes from the primer"), (NOT_WITH_PRIMER, "cannot be asked for with a primer")):
-        asked = [name for name in names if getattr(request, name) != getattr(Request(), name)]
-        if asked:
-            raise BadInput(f"The {asked[0].replace('_', ' ')} {why}; leave it out.")
+    usual = Request()
+    for name in (*OF_PRIMER, *NOT_WITH_PRIMER):
+        if getattr(request, name) != getattr(usual, name):
+            if name in OF_PRIMER:
+                raise BadInput("decided_by_primer", field=named(name))
+            raise BadInput("not_with_primer", field=named(name))
     if request.candidates > 1 or request.engine != "virtuoso":
-        raise BadInput("With a primer the virtuoso engine composes one piece; another seed gives another one.")
+        raise BadInput("primer_without_candidates")
     piece = _in_its_tempo(piece)
     source = source_of(piece)
     meter, tempo = piece.meter_at(piece.end - 1), piece.tempos[-1]
@@ -120,7 +123,7 @@ def bars_asked(request: Request, piece: Piece) -> int:
         bars = max(round(request.notes * len(piece.bar_onsets()) / max(piece.note_count, 1)), 1)
     bars = bars or DEFAULT_BARS
     if bars > LENGTH_LIMITS["bars"][1]:
-        raise BadInput(f"That length is {bars} bars; up to {LENGTH_LIMITS['bars'][1]} can be gone on for.")
+        raise BadInput("continuation_too_long", bars=bars, most=LENGTH_LIMITS["bars"][1])
     return bars
 
 

@@ -56,7 +56,7 @@ def given_task(
     facts = replace(facts or PieceFacts(), mode=source.mode, expressive=source.is_played, parts=parts)
     key = key_of(source)
     if request.strict and key is None:
-        raise BadInput("The music has no key, so that there is no scale to be strict about; leave strict out.")
+        raise BadInput("strict_without_key")
     context = Context(
         parts=parts,
         bars=bars,
@@ -117,7 +117,7 @@ def styles_told(released: ReleasedVirtuoso, request: Request) -> list[tuple[tupl
     for name, weight in request.styles:
         found = [setting.styles for setting in released.settings if name in setting.styles]
         if not found:
-            raise BadInput(f"There is no style {name!r}; there is: {', '.join(released.styles)}.")
+            raise BadInput("style_unknown", style=name, known=tuple(released.styles))
         if weight > 0:
             codes = tuple(released.styles.index(style) for style in found[0] if style in released.styles)
             told.append((codes, weight / total))

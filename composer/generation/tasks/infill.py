@@ -205,7 +205,7 @@ def ticks_of(piece: Piece, bars: tuple[int, int]) -> tuple[int, int]:
     onsets = piece.bar_onsets()
     first, last = bars
     if not 1 <= first <= last <= len(onsets):
-        raise BadInput(f"Bars {first}-{last} are not in the music; it has bars 1-{len(onsets)}.")
+        raise BadInput("bars_not_in_music", first=first, last=last, most=len(onsets))
     end = onsets[last] if last < len(onsets) else max(piece.end, onsets[-1] + 1)
     return onsets[first - 1], end
 
@@ -220,5 +220,5 @@ def part_named(piece: Piece, name: str, source: Source) -> int:
     found = [slot for slot in found if slot in source.slots]
     if not found:
         there = ", ".join(f"{number} {called}" for number, called in enumerate(names[:20], 1))
-        raise BadInput(f"There is no part {name!r}; there is: {there}.")
+        raise BadInput("part_unknown", part=name, known=there)
     return found[0]

@@ -7,6 +7,7 @@ from typing import Any
 from composer.events.columns import KIND_SLOTS
 from composer.generation.decoding.given import MOST_BARS, MOST_NOTES, heard_slots
 from composer.networks.virtuoso.shape import CONTEXT
+from composer.notices import Notice
 from composer.score.analysis import detect_key
 from composer.score.clock import lasting_tempo
 from composer.score.instruments import INSTRUMENTS
@@ -43,54 +44,56 @@ class Understood:
     notes: int
     seconds: float
     parts: tuple[UnderstoodPart, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Notice, ...]
     pickup: float = 0.0
     meters: tuple[tuple[int, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON."""
-        return asdict(self)
+        return asdict(self) | {"remarks": list(map(str, self.remarks))}
 
     def __str__(self) -> str:
         parts = ", ".join(f"{part.name} ({part.notes:,} notes)" for part in self.parts)
         facts = f"{self.key or 'no key'}, {self.meter}, {self.tempo:.0f} to the minute, {self.bars:,} bars: {parts}."
-        return " ".join([facts, *self.remarks])
+        return " ".join([facts, *map(str, self.remarks)])
 
 
-def understood(piece: Piece, remarks: Sequence[str] = ()) -> Understood:
+def understood(piece: Piece, remarks: Sequence[Notice] = ()) -> Understood:
     """Look at a piece as those who compose from it do; `remarks` are those of reading it."""
     found = detect_key(piece)
     said = [*remarks]
     last = max(piece.end - 1, 0)
     bars = len(piece.bar_onsets()) if piece.end else 0
     if piece.keys and found and str(piece.keys[0].key) != str(found):
-        said.append(f"Its key signature says {piece.keys[0].key}; its notes are in {found}.")
+        said.append(Notice("key_signature_differs", signed=str(piece.keys[0].key), heard=str(found)))
     if len(piece.meters) > 1 and len({mark.meter for mark in piece.meters}) > 1:
-        said.append(f"The meter changes; {piece.meter_at(last)} is gone on with.")
+        said.append(Notice("meter_changes", meter=str(piece.meter_at(last))))
     pickup = pickup_ticks(piece)
     if pickup:
-        bar = "after rests in bar 1" if is_padded(piece) else "a short bar, which counts as bar 1"
         quarters = pickup / TICKS_PER_QUARTER
-        said.append(f"It begins with an upbeat of {quarters:g} quarter note{'s' * (quarters != 1)} ({bar}).")
+        if is_padded(piece):
+            said.append(Notice("upbeat_after_rests", quarters=quarters))
+        else:
+            said.append(Notice("upbeat_in_short_bar", quarters=quarters))
     for part in piece.parts:
         if part.notes and any(m.is_program and m.onset > part.notes[0].onset for m in part.messages):
-            said.append(f"The part {part.name.strip() or 'without a name'} changes its instrument; the changes stay.")
+            said.append(Notice("part_changes_instrument", part=part.name.strip() or Notice("nameless")))
     if len(piece.tempos) > 1:
-        said.append(f"The tempo changes {len(piece.tempos) - 1:,} times; all changes stay.")
+        said.append(Notice("tempo_changes", count=len(piece.tempos) - 1))
     drums = [part for part in piece.parts if part.is_drums]
     if drums and len(drums) == len(piece.parts):
-        said.append("It has drums only, so there is no key.")
+        said.append(Notice("only_drums"))
     left_out = len(piece.parts) - len(heard_slots(piece))
     if left_out:
-        said.append(f"{left_out} parts are too many to be heard; they stay as they are.")
+        said.append(Notice("parts_not_heard", count=left_out))
     elif len(piece.parts) > KIND_SLOTS:
-        said.append(f"The instruments of the first {KIND_SLOTS} parts are told apart from the start.")
+        said.append(Notice("first_parts_told_apart", count=KIND_SLOTS))
     if piece.note_count > CONTEXT:
-        said.append(f"At any moment the last {CONTEXT:,} notes are heard.")
+        said.append(Notice("last_notes_heard", count=CONTEXT))
     if piece.note_count > MOST_NOTES or bars > MOST_BARS:
-        said.append(f"It is too long to work with: up to {MOST_NOTES:,} notes and {MOST_BARS:,} bars.")
+        said.append(Notice("too_long_to_work_with", notes=MOST_NOTES, bars=MOST_BARS))
     if piece.note_count < FEWEST_NOTES:
-        said.append("So few notes say little about how to go on.")
+        said.append(Notice("too_few_notes"))
     return Understood(
         key=str(found) if found else None,
         meter=str(piece.meter_at(last)),

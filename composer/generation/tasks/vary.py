@@ -40,7 +40,7 @@ def varied(
     Raises BadInput for a distance that is none, and for music that cannot be worked with.
     """
     if not 0 <= distance <= 1:
-        raise BadInput(f"The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).")
+        raise BadInput("distance_out_of_range", distance=distance)
     source = source_of(piece)
     gone = _gone(source, distance, np.random.default_rng((request.seed, 1)))
     if not gone:

@@ -123,4 +123,4 @@ def _table(table: np.ndarray, habit: Habit, styles: int) -> np.ndarray:
 
 
 def _misfit(folder: Path) -> MissingDependency:
-    return MissingDependency(f"The weights in {folder} do not fit this version; restore the folder.")
+    return MissingDependency("weights_of_other_version", folder=folder)

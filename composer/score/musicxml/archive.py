@@ -24,7 +24,7 @@ def is_archive(content: bytes) -> bool:
 def document_in(content: bytes, name: str) -> tuple[bytes, bool]:
     """The document in an archive, and whether the archive was whole. Raises BadInput."""
     if len(content) > LARGEST_ARCHIVE_BYTES:
-        raise BadInput(f"{name} is too large; archives up to {LARGEST_ARCHIVE_BYTES / 1e6:g} MB are read.")
+        raise BadInput("archive_too_large", name=name, most_mb=LARGEST_ARCHIVE_BYTES / 1e6)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             named = {_name_of(info): info for info in archive.infolist()}
@@ -33,14 +33,14 @@ def document_in(content: bytes, name: str) -> tuple[bytes, bool]:
             if inside not in named:
                 inside = next(iter(documents), None)
             if inside is None:
-                raise BadInput(f"{name} holds no score; save it again as MusicXML.")
+                raise BadInput("archive_without_score", name=name)
             with archive.open(named[inside]) as file:
                 return file.read(LARGEST_DOCUMENT_BYTES + 1), True
     except (*ARCHIVE_ERRORS, zlib.error) as error:
         rescued = _rescued(content)
         if rescued:
             return rescued, False
-        raise BadInput(f"{name} is a broken archive; save it again as MusicXML.") from error
+        raise BadInput("archive_broken", name=name) from error
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:

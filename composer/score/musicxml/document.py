@@ -23,14 +23,14 @@ def score_of(content: bytes, name: str) -> tuple[Element, bool]:
     if root.tag == "score-timewise":
         root = _by_parts(root)
     if root.tag != "score-partwise":
-        raise BadInput(f"{name} is not MusicXML: it holds no score.")
+        raise BadInput("not_musicxml", name=name)
     return root, is_whole
 
 
 def root_of(content: bytes, name: str) -> tuple[Element, bool]:
     """The root element of any document, and whether it was whole. Raises BadInput."""
     if len(content) > LARGEST_DOCUMENT_BYTES:
-        raise BadInput(f"{name} is too large; MusicXML up to {LARGEST_DOCUMENT_BYTES / 1e6:g} MB is read.")
+        raise BadInput("musicxml_too_large", name=name, most_mb=LARGEST_DOCUMENT_BYTES / 1e6)
     builder = TreeBuilder()
     open_tags: list[str] = []
     count = 0
@@ -39,7 +39,7 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
         nonlocal count
         count += 1
         if len(open_tags) >= DEEPEST_ELEMENT or count > MOST_ELEMENTS:
-            raise BadInput(f"{name} is too large or too deep to be a score that can be read.")
+            raise BadInput("musicxml_too_deep", name=name)
         open_tags.append(tag)
         builder.start(tag, attributes)
 
@@ -48,7 +48,7 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
         builder.end(tag)
 
     def declare(*_: Any) -> None:
-        raise BadInput(f"{name} declares entities, which no score needs; it is not read.")
+        raise BadInput("musicxml_with_entities", name=name)
 
     parser = expat.ParserCreate(_encoding(content))
     parser.buffer_text = True
@@ -60,7 +60,7 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
         return builder.close(), True
     except (expat.ExpatError, ValueError, LookupError) as error:
         if "measure" not in open_tags and "part" not in open_tags:
-            raise BadInput(f"{name} is not whole XML; save it again as MusicXML.") from error
+            raise BadInput("musicxml_cut", name=name) from error
         is_in_measure = "measure" in open_tags
         for tag in reversed(open_tags):
             builder.end(tag)

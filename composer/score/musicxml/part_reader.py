@@ -96,9 +96,7 @@ class PartReader:
     def _advance(self, units: int) -> None:
         self._place += max(units, 0)
         if self._place > LONGEST_MEASURE_QUARTERS * self._resolution:
-            raise BadInput(
-                f"{self._name} has a measure of over {LONGEST_MEASURE_QUARTERS:,} quarter notes; it must be broken."
-            )
+            raise BadInput("measure_too_long", name=self._name, most=LONGEST_MEASURE_QUARTERS)
         self._measure.length = max(self._measure.length, self._place)
 
     # --- What holds from here on ---

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import lcm
 
 from composer.errors import BadInput
+from composer.notices import Notice
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.musicxml.listing import Listing
 from composer.score.musicxml.measures import Measure
@@ -63,7 +64,7 @@ class Time:
         return finer if finer <= FINEST_FILE_TICKS else FILE_TICKS_PER_QUARTER
 
 
-def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[list[Bar], list[str]]:
+def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[list[Bar], list[Notice]]:
     """The bars in the order in which they are played."""
     count = max(len(part.measures) for part in parts)
     rows = [[part.measures[number] for part in parts if number < len(part.measures)] for number in range(count)]
@@ -74,16 +75,16 @@ def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[
     is_too_long = sum(notes[number] for number in order) > MOST_NOTES
     if is_too_long or sum(lengths[number] for number in order) > LONGEST_PIECE_QUARTERS * resolution:
         order = list(range(count))
-        remarks.append("Its repeats are not played out, because that would be too long.")
+        remarks.append(Notice("repeats_too_long"))
     elif order != list(range(count)):
-        remarks.append(f"Repeats and jumps are played out: {count:,} bars are written, {len(order):,} are played.")
+        remarks.append(Notice("repeats_played_out", written=count, played=len(order)))
     bars: list[Bar] = []
     onset = 0
     for number in order:
         bars.append(Bar(number, onset, lengths[number]))
         onset += lengths[number]
     if onset > LONGEST_PIECE_QUARTERS * resolution:
-        raise BadInput(f"{name} claims to be over {LONGEST_PIECE_QUARTERS:,} quarter notes long; it must be broken.")
+        raise BadInput("music_too_long", name=name, most=LONGEST_PIECE_QUARTERS)
     return bars, remarks
 
 

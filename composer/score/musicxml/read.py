@@ -11,6 +11,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from composer.errors import BadInput
+from composer.notices import Notice
 from composer.score.messages import Message, text_message
 from composer.score.midi_file import LYRIC, TEXT
 from composer.score.musicxml.archive import document_in, is_archive
@@ -25,7 +26,7 @@ from composer.score.piece import Part, Pedal, Piece
 UNTITLED = ("untitled", "title")
 
 
-def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ...]]:
+def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]]:
     """The piece in a MusicXML document or archive (.mxl), and what was changed or left out, a plain sentence each.
 
     `name` is what an error calls the file. Raises BadInput.
@@ -39,7 +40,7 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ..
     parts = _parts(score, resolution, name, counts)
     bars, remarks = played_bars(parts, resolution, name)
     if not (is_whole and is_document_whole):
-        remarks.insert(0, "The file breaks off; what comes before that was read.")
+        remarks.insert(0, Notice("file_breaks_off"))
     time = Time(resolution)
     piece = Piece(
         parts=tuple(sounding for part in parts for sounding in _sounding(part, bars, time)),
@@ -56,14 +57,14 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[str, ..
     return piece, (*remarks, *_said_of(counts))
 
 
-def _said_of(counts: Counter[str]) -> list[str]:
+def _said_of(counts: Counter[str]) -> list[Notice]:
     said = []
     if counts["between the semitones"]:
-        said.append(f"{counts['between the semitones']:,} notes between the semitones were moved to the nearest one.")
+        said.append(Notice("microtones_moved", count=counts["between the semitones"]))
     if counts["ornaments"]:
-        said.append(f"{counts['ornaments']:,} ornaments (trills, turns, tremolos) are played as plain notes.")
+        said.append(Notice("ornaments_left_out", count=counts["ornaments"]))
     if counts["without a length"]:
-        said.append(f"{counts['without a length']:,} notes without a length were left out.")
+        said.append(Notice("notes_without_length", count=counts["without a length"]))
     return said
 
 
@@ -77,13 +78,13 @@ def _parts(score: Element, resolution: int, name: str, counts: Counter[str]) -> 
         measures = tuple(reader.read(measure) for measure in element.findall("measure"))
         notes += sum(len(measure.notes) for measure in measures)
         if notes > MOST_NOTES:
-            raise BadInput(f"{name} has over {MOST_NOTES:,} notes; that is more than can be read.")
+            raise BadInput("too_many_notes_to_read", name=name, most=MOST_NOTES)
         counts += reader.counts
         parts.append(ReadPart(reader.listing, measures, reader.is_drums))
         # What was read is not needed any more; a symphony takes hundreds of megabytes.
         element.clear()
     if not any(measure.notes for part in parts for measure in part.measures):
-        raise BadInput(f"{name} holds no notes.")
+        raise BadInput("file_has_no_notes", name=name)
     return parts
 
 

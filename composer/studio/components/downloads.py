@@ -13,6 +13,7 @@ from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.export.files import everything_bytes, recording_of, score_bytes, tags_of
 from composer.export.work import Work
+from composer.notices import Notice
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import fonts, resources
 from composer.studio.session.jobs import Job
@@ -20,6 +21,7 @@ from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
 from composer.studio.texts.language import language
 from composer.studio.texts.names import plain, work_file_stem
+from composer.studio.texts.translation import in_language
 
 SCORES = {
     ".pdf": "application/pdf",
@@ -81,7 +83,7 @@ def show_everything(work: Work, stem: str, font: Path | None) -> None:
     archive, problem = job.outcome()
     if archive is None:
         state.packing = (None, None)
-        st.warning(plain(problem or text("packing_stopped")))
+        st.warning(plain(problem or in_language(Notice("packing_stopped"))))
         return
     st.download_button(
         text("everything_ready"),
@@ -111,7 +113,7 @@ def packed(work: Work, font: Path | None, spoken: str, job: Job[IO[bytes]]) -> I
     def report(share: float) -> None:
         job.report("packing", round(100 * share), 100)
         if job.stopping:
-            raise PackingStopped(text("packing_stopped"))
+            raise PackingStopped("packing_stopped")
 
     content = everything_bytes(work, font or choose_soundfont(), spoken, report)
     archive = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the page offers it)
@@ -146,7 +148,7 @@ def made_in_turn(make: Callable[[Tell], bytes], owner: str, is_large: bool = Fal
         def tell(share: float) -> None:
             job.report("packing", round(100 * share), 100)
             if job.stopping:
-                raise PackingStopped(text("packing_stopped"))
+                raise PackingStopped("packing_stopped")
 
         return make(tell)
 
@@ -154,8 +156,8 @@ def made_in_turn(make: Callable[[Tell], bytes], owner: str, is_large: bool = Fal
     job.wait(LONGEST_DOWNLOAD_SECONDS)
     if not job.is_done:
         job.stop()
-        raise PackingStopped(text("took_too_long"))
-    content, problem = job.outcome()
+        raise PackingStopped("took_too_long")
+    content, problem = job.result()
     if content is None:
-        raise PackingStopped(problem or text("packing_stopped"))
+        raise PackingStopped.of(problem or Notice("packing_stopped"))
     return content

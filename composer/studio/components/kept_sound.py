@@ -7,12 +7,14 @@ import streamlit as st
 from composer.errors import ComposerError
 from composer.export.files import recording_of, tags_of
 from composer.export.work import Work
+from composer.notices import Notice
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
+from composer.studio.texts.translation import in_language
 
 # Of a recording, in percent; the rest is encoding.
 RENDERING_PERCENT = 80
@@ -29,9 +31,7 @@ def show_sound(kept: Kept) -> None:
     recordings: dict[str, Job[bytes]] = st.session_state.setdefault("recordings", {})
     job = recordings.get(kept.id)
     if job is None:
-        job = recordings[kept.id] = Job(
-            resources.file_workers(), partial(recorded, kept.work, text("sound_stopped")), is_large=True
-        )
+        job = recordings[kept.id] = Job(resources.file_workers(), partial(recorded, kept.work), is_large=True)
         for old in list(recordings)[:-MOST_RECORDINGS]:
             recordings.pop(old).stop()
     if not job.is_done:
@@ -41,17 +41,17 @@ def show_sound(kept: Kept) -> None:
     if mp3 is not None:
         st.audio(mp3, "audio/mpeg", alt=text("listen_to", title=kept.title))
     else:
-        st.warning(plain(problem or text("sound_stopped")))
+        st.warning(plain(problem or in_language(Notice("recording_stopped"))))
         st.button(text("record"), key=f"record_{kept.id}", on_click=recordings.__delitem__, args=(kept.id,))
 
 
-def recorded(work: Work, stopped: str, job: Job[bytes]) -> bytes:
+def recorded(work: Work, job: Job[bytes]) -> bytes:
     """The sound of a work as MP3. Raises a ComposerError that says why there is none."""
 
     def report(share: float) -> None:
         job.report("rendering", round(RENDERING_PERCENT * share), 100)
         if job.stopping:
-            raise RecordingStopped(stopped)
+            raise RecordingStopped("recording_stopped")
 
     with recording_of(work, on_progress=report) as recording:
         return recording.encoded("mp3", tags_of(work))

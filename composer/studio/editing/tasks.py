@@ -18,6 +18,7 @@ from composer.generation.tasks.continuation import continued
 from composer.generation.tasks.infill import recompose
 from composer.generation.tasks.vary import varied
 from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.notices import Notice
 from composer.score.analysis import analyse
 from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import piece_from_midi
@@ -30,7 +31,6 @@ from composer.studio.session import resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
-from composer.studio.texts import text
 
 # An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
 # anybody brings.
@@ -104,12 +104,12 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     def tell(done: int, total: int) -> None:
         job.report("working", done, total)
         if job.stopping:
-            raise WorkStopped(text("work_stopped"))
+            raise WorkStopped("work_stopped")
 
     job.report("loading")
     engine = resources.engine_for("virtuoso", job)
     if engine is None:
-        raise WorkStopped(text("work_stopped"))
+        raise WorkStopped("work_stopped")
     assert isinstance(engine, VirtuosoEngine)
     tell(0, 1)
     asked = replace(request, seed=random.randint(0, LARGEST_SEED))
@@ -127,15 +127,12 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     return keep(made, shelf, composition.kept_as)
 
 
-def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[str, ...]]:
+def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[Notice, ...]]:
     """Music of the user's own as a composition, and remarks on how it was read. Raises BadInput if it cannot be."""
     name = printable(name)
     piece, remarks = read_with_remarks(content, name)
     if piece.seconds > LONGEST_OWN_SECONDS or piece.note_count > MOST_OWN_NOTES:
-        raise BadInput(
-            f"{name} is too long to work on here; up to {LONGEST_OWN_SECONDS // 60} minutes and"
-            f" {MOST_OWN_NOTES:,} notes can be."
-        )
+        raise BadInput("too_long_to_work_on", name=name, minutes=LONGEST_OWN_SECONDS // 60, notes=MOST_OWN_NOTES)
     found, remarks = on_its_beats(piece, remarks)
     piece = found.piece
     kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0]), origin=request, step="step_own"))

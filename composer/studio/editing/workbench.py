@@ -230,7 +230,7 @@ def _take_own_music() -> None:
     try:
         composition, remarks = tasks.own_music(file.getvalue(), file.name, Request(), library.shelf())
     except ComposerError as error:
-        state.own_music_problem = in_language(str(error))
+        state.own_music_problem = in_language(error.notice)
         # What was refused is not listed as if it had been taken.
         state.own_music_refused = state.get("own_music_refused", 0) + 1
         return

@@ -97,7 +97,7 @@ class Stream:
         if self._last is not None and self._last[1].is_last:
             return None
         if self.is_closed or number != self._next:
-            raise NotNext(f"Slice {number} of this stream is not the next; begin another stream.")
+            raise NotNext("not_the_next_slice", number=number)
         made = self._made(FIRST_SLICE_FRAMES if number == 0 else SLICE_FRAMES)
         self._next += 1
         self._last = (number, made)
@@ -124,7 +124,7 @@ class Stream:
         snapshot = self.performance.snapshot
         if snapshot is None:
             if self.performance.is_over:
-                raise BadInput("There is nothing to hear: composing ended before the first note.")
+                raise BadInput("nothing_composed")
             raise NotYet
         lead = 0.0
         if self._next == 0:
@@ -209,13 +209,13 @@ class Listeners:
                 found = self._streams.get(key)
                 if found is None:
                     if number:
-                        raise NotNext("This stream has ended; begin another one.")
+                        raise NotNext("stream_ended")
                     mine = [other for other in self._streams if other[0] == performance.id]
                     mine.sort(key=lambda other: other[1] == heard)
                     going += [self._streams.pop(other) for other in mine[: len(mine) + 1 - MOST_OF_PERFORMANCE]]
                     going += self._unused()
                     if len(self._streams) >= MOST_STREAMS:
-                        raise Full("As many people are listening as can be played for; try again in a minute.")
+                        raise Full("too_many_listeners")
                     found = self._streams[key] = Stream(performance, start_second, edits, font)
                 self._streams.move_to_end(key)
                 return found

@@ -15,10 +15,13 @@ from starlette.routing import Route
 
 from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
+from composer.notices import LANGUAGES
 from composer.score.editing import edits_of_text
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.roll import roll_since
+from composer.studio.texts.language import COOKIE_NAME, DEFAULT, speaking
+from composer.studio.texts.translation import in_language
 
 LOOK_EVERY_SECONDS = 0.02
 # Then the browser asks again: no connection is kept waiting for long.
@@ -46,7 +49,7 @@ async def sound(request: Request) -> Response:
         except NotNext:
             return Response(status_code=205)
         except ComposerError as error:
-            return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+            return _refused(request, error)
         if made is None:
             return Response(status_code=204)
         return Response(made.flac, media_type="audio/flac", headers={LAST_SLICE_HEADER: str(int(made.is_last))})
@@ -57,9 +60,9 @@ def _slice(request: Request, performance: Performance) -> Slice | None:
     try:
         start_second = float(query.get("from", "0"))
     except ValueError as error:
-        raise BadInput("`from` must be a second of the piece.") from error
+        raise BadInput("not_a_second_of_the_piece") from error
     if not 0 <= start_second < 3600:
-        raise BadInput("`from` must be a second of the piece.")
+        raise BadInput("not_a_second_of_the_piece")
     edits = edits_of_text(query.get("edits", ""))
     font, number = _font(query.get("font", "")), path["number"]
     stream = listeners().stream(
@@ -76,7 +79,7 @@ async def score(request: Request) -> Response:
     try:
         edits = edits_of_text(request.query_params.get("edits", ""))
     except BadInput as error:
-        return JSONResponse({"problem": str(error)}, status_code=400)
+        return _refused(request, error)
     told = roll_since(performance, request.path_params["bar"], edits.expression)
     return Response(json.dumps(told), media_type="application/json")
 
@@ -90,7 +93,7 @@ async def ready(request: Request) -> Response:
         edits = edits_of_text(request.query_params.get("edits", ""))
         await run_in_threadpool(get_ready, _font(request.query_params.get("font", "")), performance, edits)
     except ComposerError as error:
-        return JSONResponse({"problem": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+        return _refused(request, error)
     return Response(status_code=204)
 
 
@@ -103,8 +106,16 @@ def _font(name: str) -> Path:
         return choose_soundfont()
     found = next((font for font in find_soundfonts() if name in (font.stem, font.name)), None)
     if found is None:
-        raise BadInput("There is no such soundfont here; choose another.")
+        raise BadInput("no_such_soundfont_here")
     return found
+
+
+def _refused(request: Request, error: ComposerError) -> Response:
+    """Why there is no answer, in the language that the visitor has chosen."""
+    chosen = request.cookies.get(COOKIE_NAME, DEFAULT)
+    with speaking(chosen if chosen in LANGUAGES else DEFAULT):
+        problem = in_language(error.notice)
+    return JSONResponse({"problem": problem}, status_code=400 if isinstance(error, BadInput) else 503)
 
 
 def _gone() -> Response:

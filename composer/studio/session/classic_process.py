@@ -17,7 +17,6 @@ from composer.generation.tasks.apart import Answer
 from composer.generation.tasks.finish import performed
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept
-from composer.studio.texts import text
 
 PROJECT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-c", "from composer.generation.tasks.apart import main; main()")
@@ -51,7 +50,7 @@ def classic_answer(
                     if job.stopping:
                         return None
                     if time.monotonic() > deadline:
-                        raise ClassicFailed(text("took_too_long"))
+                        raise ClassicFailed("took_too_long")
                     time.sleep(LOOK_EVERY_SECONDS)
         finally:
             if process.poll() is None:
@@ -61,7 +60,7 @@ def classic_answer(
         try:
             found = pickle.load(answer)
         except (EOFError, pickle.UnpicklingError) as error:
-            raise ClassicFailed(text("classic_failed")) from error
+            raise ClassicFailed("classic_failed") from error
     if isinstance(found, ComposerError):
         raise found
     assert isinstance(found, Answer)

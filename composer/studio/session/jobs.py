@@ -13,9 +13,9 @@ from threading import Event
 from typing import Generic, TypeVar
 
 from composer.errors import ComposerError
+from composer.notices import Notice
 from composer.studio.session.turns import Busy, Pool, Ticket
 from composer.studio.session.visitor import visitor_here
-from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
 from composer.studio.texts.translation import in_language
 
@@ -58,7 +58,7 @@ class Job(Generic[Result]):
         self._stop = Event()
         self._pool = pool
         self._ticket: Ticket | None = None
-        self._refusal = ""
+        self._refusal: Notice | None = None
         spoken = language()
         try:
             self._ticket = pool.submit(
@@ -68,8 +68,8 @@ class Job(Generic[Result]):
                 is_large,
                 self._stop,
             )
-        except Busy:
-            self._refusal = text("busy")
+        except Busy as error:
+            self._refusal = error.notice
             when_over()
         else:
             self._ticket.future.add_done_callback(lambda _: when_over())
@@ -124,20 +124,25 @@ class Job(Generic[Result]):
             wait([self._ticket.future], seconds)
 
     def outcome(self) -> tuple[Result | None, str | None]:
-        """The result, or else a sentence for the visitor; neither, if it was stopped in time. Of a job that is done.
+        """As `result` has it, with a sentence in the visitor's language."""
+        found, notice = self.result()
+        return found, None if notice is None else in_language(notice)
+
+    def result(self) -> tuple[Result | None, Notice | None]:
+        """The result, or else why there is none; neither, if it was stopped in time. Of a job that is done.
 
         What took too long has both: what there is of it, and why there is no more.
         """
         if self._ticket is None:
             return None, self._refusal
         future = self._ticket.future
-        too_long = text("took_too_long") if self._ticket.is_too_long else None
+        too_long = Notice("took_too_long") if self._ticket.is_too_long else None
         if future.cancelled():
             return None, None
         error = future.exception()
         if error is None:
             return future.result(), too_long
         if isinstance(error, ComposerError):
-            return None, too_long or in_language(str(error))
+            return None, too_long or error.notice
         log.error("a job failed", exc_info=error)
-        return None, text("unexpected")
+        return None, Notice("unexpected")

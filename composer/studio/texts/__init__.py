@@ -4,16 +4,16 @@ A catalogue is a table from a name to its texts in the order of LANGUAGES; there
 music. A place such as {seed} stands in all of them alike.
 """
 
+from composer.notices import LANGUAGES
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.controls import CONTROLS
 from composer.studio.texts.how import HOW
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
-from composer.studio.texts.language import LANGUAGES, language
+from composer.studio.texts.language import language
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
 from composer.studio.texts.player import PLAYER
-from composer.studio.texts.sentences import SENTENCES
 from composer.studio.texts.takeaway import TAKEAWAY
 from composer.studio.texts.workbench import WORKBENCH
 
@@ -29,7 +29,6 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     TAKEAWAY,
     WORKBENCH,
     HOW,
-    SENTENCES,
 )
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
 _PLACE = {name: place for place, name in enumerate(LANGUAGES)}

@@ -10,7 +10,6 @@ COMPOSE = {
     "phase_waiting": ("Waiting for your turn", "차례를 기다리는 중"),
     "phase_composing": ("Composing: {done} of {total} notes", "작곡 중: 음표 {total}개 중 {done}개"),
     "phase_rendering": ("Recording: {percent} %", "녹음 중: {percent}%"),
-    "sound_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
     "record": ("Record it", "녹음하기"),
     "phase_loading": ("Loading the network", "신경망을 불러오는 중"),
     "title_waking": ("The piece of the day", "오늘의 곡"),

@@ -10,7 +10,8 @@ from contextvars import ContextVar
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-LANGUAGES = {"en": "English", "ko": "한국어"}
+from composer.notices import LANGUAGES
+
 DEFAULT = "en"
 QUERY_NAME = "lang"
 COOKIE_NAME = "composer_language"

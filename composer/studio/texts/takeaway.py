@@ -22,7 +22,6 @@ TAKEAWAY = {
     ),
     "everything_ready": ("Download everything", "전부 내려받기"),
     "phase_packing": ("Packing: {percent} %", "묶는 중: {percent}%"),
-    "packing_stopped": ("You stopped the packing.", "묶기를 멈췄습니다."),
     "sheet": ("Sheet music", "악보"),
     "sheet_label": (
         "Sheet music of {title}. Click a note to hear from there; arrow keys move by a bar.",

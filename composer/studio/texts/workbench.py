@@ -15,7 +15,6 @@ WORKBENCH = {
     "step_arrangement": ("arranged", "편곡"),
     "step_candidate": ("another draft", "다른 초안"),
     "step_own": ("your music", "내 음악"),
-    "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
     "phase_working": ("Composing bar {done} of {total}", "작곡 중: {total}마디 중 {done}마디"),
     "work_again": ("Recompose bars", "마디 다시 작곡"),
     "work_again_help": (

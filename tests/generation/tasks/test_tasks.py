@@ -19,6 +19,7 @@ from composer.generation.tasks.summary import understood
 from composer.generation.tasks.vary import varied
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER
+from composer.notices import Notice
 from composer.score.analysis import detect_key
 from composer.score.key import Key
 from composer.score.meter import Meter
@@ -251,9 +252,9 @@ def test_odd_music_is_worked_with(released: ReleasedVirtuoso, piece: Piece) -> N
 
 
 def test_what_was_understood_is_said() -> None:
-    heard = understood(WALTZ, ("3 grace notes were left out.",))
+    heard = understood(WALTZ, (Notice("notes_without_length", count=3),))
     assert (heard.key, heard.meter, heard.tempo, heard.notes) == ("C major", "4/4", 80.0, 73)
     assert [part.name for part in heard.parts] == ["Flute", "Cello", "3 drums"]
     said = str(heard)
-    for words in ("grace notes", "meter changes", "short bar", "tempo changes"):
+    for words in ("3 notes without a length", "meter changes", "short bar", "tempo changes"):
         assert words in said

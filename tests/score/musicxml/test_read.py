@@ -38,7 +38,7 @@ def read(document: bytes) -> Piece:
 
 
 def remarks(document: bytes) -> str:
-    return " ".join(piece_from_musicxml(document, "score.musicxml")[1])
+    return " ".join(map(str, piece_from_musicxml(document, "score.musicxml")[1]))
 
 
 def test_a_rest_for_the_whole_measure_lasts_as_long_as_the_pickup_is() -> None:

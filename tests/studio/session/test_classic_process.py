@@ -5,10 +5,10 @@ import sys
 
 from composer.generation.request.request import Request
 from composer.generation.tasks.apart import Answer
+from composer.notices import Notice
 from composer.studio.session import resources
 from composer.studio.session.classic_process import PROJECT, classic_answer
 from composer.studio.session.jobs import Job
-from composer.studio.texts import text
 
 REQUEST = Request(engine="classic", notes=40, seed=3)
 
@@ -24,19 +24,20 @@ def answered(program: str, longest_seconds: float = 60) -> tuple[Answer | None, 
 
 
 def test_a_process_that_hangs_is_ended_and_told() -> None:
-    assert answered("import time; time.sleep(60)", 0.3) == (None, text("took_too_long"))
+    assert answered("import time; time.sleep(60)", 0.3) == (None, str(Notice("took_too_long")))
 
 
 def test_a_process_that_talks_much_does_not_hang_and_one_that_dies_is_told() -> None:
     talk = "import sys; sys.stderr.write('x' * 1_000_000); sys.stdout.write('y' * 1_000_000)"
-    assert answered(talk) == (None, text("classic_failed"))
+    assert answered(talk) == (None, str(Notice("classic_failed")))
 
 
 def test_what_cannot_be_composed_is_told_in_its_own_words() -> None:
     program = (
-        "import pickle, sys; from composer.errors import BadInput; pickle.dump(BadInput('No.'), sys.stdout.buffer)"
+        "import pickle, sys; from composer.errors import BadInput; "
+        "pickle.dump(BadInput('style_twice'), sys.stdout.buffer)"
     )
-    assert answered(program) == (None, "No.")
+    assert answered(program) == (None, str(Notice("style_twice")))
 
 
 def test_a_stopped_one_gives_nothing() -> None:

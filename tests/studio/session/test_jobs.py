@@ -5,6 +5,7 @@ from threading import Event
 import pytest
 
 from composer.errors import BadInput
+from composer.notices import Notice
 from composer.studio.session.jobs import Job, JobProgress
 from composer.studio.session.turns import Pool, Rules
 from composer.studio.texts import text
@@ -99,7 +100,7 @@ def test_where_too_many_wait_it_is_told(executor: Pool) -> None:
     go_on = Event()
     jobs: list[Job[int]] = [Job(executor, lambda job: int(go_on.wait(10))) for _ in range(4)]
     assert [job.is_done for job in jobs] == [False, False, False, True]
-    assert jobs[-1].outcome() == (None, text("busy"))
+    assert jobs[-1].outcome() == (None, str(Notice("busy")))
     assert jobs[1].place is not None
     assert jobs[0].place is None
     go_on.set()
@@ -119,16 +120,16 @@ def test_what_took_too_long_is_there_as_far_as_it_came() -> None:
     wait_for(job)
     made, problem = job.outcome()
     assert made
-    assert problem == text("took_too_long")
+    assert problem == str(Notice("took_too_long"))
 
 
 def test_an_error_that_a_visitor_can_mend_is_told_as_it_is(executor: Pool) -> None:
     def work(job: Job[int]) -> int:
-        raise BadInput("There is no such key.")
+        raise BadInput("not_a_key", text="H major")
 
     job = Job(executor, work)
     wait_for(job)
-    assert job.outcome() == (None, "There is no such key.")
+    assert job.outcome() == (None, str(Notice("not_a_key", text="H major")))
 
 
 def test_any_other_error_is_logged_and_told_without_a_trace(executor: Pool, caplog: pytest.LogCaptureFixture) -> None:
@@ -137,7 +138,7 @@ def test_any_other_error_is_logged_and_told_without_a_trace(executor: Pool, capl
 
     job = Job(executor, work)
     wait_for(job)
-    assert job.outcome() == (None, text("unexpected"))
+    assert job.outcome() == (None, str(Notice("unexpected")))
     assert "ZeroDivisionError" in caplog.text
 
 

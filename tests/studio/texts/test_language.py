@@ -2,8 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from composer.notices import LANGUAGES
 from composer.studio.texts import TEXTS
-from composer.studio.texts.language import LANGUAGES
 from tests.studio.test_compose_page import opened, press
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from composer.notices import LANGUAGES
 from composer.score.instruments import INSTRUMENTS
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.studio.choices.instruments import ANY
 from composer.studio.choices.styles import STYLES
 from composer.studio.texts import CATALOGUES, TEXTS, text
-from composer.studio.texts.language import LANGUAGES, language, speaking
+from composer.studio.texts.language import language, speaking
 from composer.studio.texts.names import instrument_name, key_name, style_name
 
 PROJECT = Path(__file__).parents[3]

@@ -6,9 +6,10 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from composer.notices import LANGUAGES
 from composer.studio.session.visitor import remember_visitor
 from composer.studio.texts import text
-from composer.studio.texts.language import LANGUAGES, choose_language, other_language
+from composer.studio.texts.language import choose_language, other_language
 
 PAGE_STYLE = Path(__file__).parent / "page.css"
 

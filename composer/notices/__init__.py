@@ -1,0 +1,74 @@
+"""What the package tells people, errors and remarks: a code with its values, and the sentence of each code in every
+language.
+
+    >>> said = Notice("file_is_empty", name="song.mid")
+    >>> str(said)
+    'song.mid is empty.'
+    >>> said.text("ko")
+    'song.mid: 빈 파일입니다.'
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from composer.notices.files import FILES, REMARKS
+from composer.notices.korean import agreeing
+from composer.notices.music import MUSIC
+from composer.notices.requests import FIELDS, REQUESTS
+from composer.notices.sound import SOUND
+from composer.notices.studio import STUDIO
+from composer.notices.training import TRAINING
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+# Of each code the sentence in every language, in the order of LANGUAGES. The places {like_this} are the same in all.
+SENTENCES: dict[str, tuple[str, str]] = {
+    code: texts
+    for catalogue in (FILES, REMARKS, MUSIC, REQUESTS, FIELDS, SOUND, TRAINING, STUDIO)
+    for code, texts in catalogue.items()
+}
+_PLACES = {name: place for place, name in enumerate(LANGUAGES)}
+# What is longer quotes a user at length; its end is left out.
+LONGEST_QUOTE = 300
+
+
+# A list of names is a tuple, and so are several notices that follow one another.
+Value: TypeAlias = "str | int | float | Path | Notice | tuple[Value, ...]"
+
+
+@dataclass(frozen=True, init=False)
+class Notice:
+    """A code of SENTENCES and the values of its places. `str` is the English sentence."""
+
+    code: str
+    values: tuple[tuple[str, Value], ...]
+
+    def __init__(self, code: str, **values: Value):
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "values", tuple(values.items()))
+
+    def text(self, language: str = "en", shown: Callable[[str], str] = lambda text: text) -> str:
+        """The sentence in a language. `shown` says how texts and paths among the values are to be shown."""
+        sentence = SENTENCES[self.code][_PLACES[language]]
+        found = sentence.format(**{name: _formatted(value, language, shown) for name, value in self.values})
+        return agreeing(found) if language == "ko" else found
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _formatted(value: Value, language: str, shown: Callable[[str], str]) -> str | int | float:
+    """A value as a place is filled with it: numbers stay, for the place says how they are written."""
+    match value:
+        case int() | float():
+            return value
+        case Notice():
+            return value.text(language, shown)
+        case tuple():
+            between = " " if any(isinstance(item, Notice) for item in value) else ", "
+            return between.join(str(_formatted(item, language, shown)) for item in value)
+        case Path():
+            return shown(str(value))
+        case _:
+            return shown(value if len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…")

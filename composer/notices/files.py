@@ -1,0 +1,302 @@
+"""What is said of files that are read and written, in every language."""
+
+FILES = {
+    # Why the system refuses a file; part of a sentence.
+    "system_no_permission": ("permission denied", "권한이 없습니다"),
+    "system_not_found": ("it does not exist", "없는 경로입니다"),
+    "system_disk_full": ("the disk is full", "디스크에 남은 공간이 없습니다"),
+    "system_read_only": ("the disk can only be read", "읽기 전용 디스크입니다"),
+    "system_is_folder": ("it is a folder", "폴더입니다"),
+    "system_name_too_long": ("the name is too long", "이름이 너무 깁니다"),
+    # Writing
+    "path_is_folder": (
+        "{path} is a folder; name a file in it.",
+        "{path}은(는) 폴더입니다. 그 안의 파일을 지정해 주세요.",
+    ),
+    "folder_does_not_exist": (
+        "The folder {folder} does not exist; make it first or choose another.",
+        "{folder} 폴더가 없습니다. 먼저 만들거나 다른 폴더를 골라 주세요.",
+    ),
+    "path_not_writable": (
+        "{path} cannot be written; choose a place that you may write to.",
+        "{path}에 쓸 수 없습니다. 쓰기 권한이 있는 곳을 골라 주세요.",
+    ),
+    "file_not_written": ("{path} could not be written ({reason}).", "{path}을(를) 쓰지 못했습니다({reason})."),
+    "output_format_unknown": (
+        "{path} has no known format; its name must end in {suffixes}.",
+        "{path}: 알 수 없는 형식입니다. 파일 이름이 {suffixes}(으)로 끝나야 합니다.",
+    ),
+    # Reading
+    "file_does_not_exist": ("{path} does not exist.", "{path}: 없는 파일입니다."),
+    "file_not_read": ("{path} could not be read ({reason}).", "{path}을(를) 읽지 못했습니다({reason})."),
+    "midi_path_is_folder": (
+        "{path} is a folder; name a MIDI file in it.",
+        "{path}은(는) 폴더입니다. 그 안의 MIDI 파일을 지정해 주세요.",
+    ),
+    "music_path_is_folder": (
+        "{path} is a folder; name a file of music in it.",
+        "{path}은(는) 폴더입니다. 그 안의 음악 파일을 지정해 주세요.",
+    ),
+    "file_is_empty": ("{name} is empty.", "{name}: 빈 파일입니다."),
+    "file_has_no_notes": ("{name} holds no notes.", "{name}: 음표가 없습니다."),
+    "music_format_unknown": (
+        "{name} has no known format; music is read from files in {formats}.",
+        "{name}: 알 수 없는 형식입니다. 읽을 수 있는 형식은 {formats}입니다.",
+    ),
+    "music_file_too_large": (
+        "{path} is too large; music up to {most_mb:g} MB is read.",
+        "{path}: 너무 큽니다. 음악 파일은 {most_mb:g} MB까지 읽습니다.",
+    ),
+    "midi_too_large": (
+        "{name} is too large; MIDI files up to {most_mb:g} MB are read.",
+        "{name}: 너무 큽니다. MIDI 파일은 {most_mb:g} MB까지 읽습니다.",
+    ),
+    "midi_file_too_large": (
+        "{path} has {size_mb:.3g} MB; MIDI files up to {most_mb:g} MB are read.",
+        "{path}: {size_mb:.3g} MB입니다. MIDI 파일은 {most_mb:g} MB까지 읽습니다.",
+    ),
+    "not_midi": (
+        "{name} is not a MIDI file (a Standard MIDI File begins with 'MThd').",
+        "{name}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다).",
+    ),
+    "midi_number_too_large": (
+        "{name} is broken: it holds a number of thousands of digits.",
+        "{name}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다.",
+    ),
+    "midi_without_track": (
+        "{name} is broken: there is no track in it that can be read.",
+        "{name}: 손상된 파일입니다. 읽을 수 있는 트랙이 없습니다.",
+    ),
+    "midi_header_cut": (
+        "{name} is broken: it ends within its header.",
+        "{name}: 손상된 파일입니다. 헤더 중간에서 끊깁니다.",
+    ),
+    "midi_frame_rate_unknown": (
+        "{name} is broken: it counts {frames} film frames a second, of {ticks} ticks each.",
+        "{name}: 손상된 파일입니다. 초당 {frames}프레임, 프레임당 {ticks}틱으로 적혀 있습니다.",
+    ),
+    "midi_without_ticks": (
+        "{name} is broken: it has no ticks in a quarter note.",
+        "{name}: 손상된 파일입니다. 4분음표당 틱 수가 0입니다.",
+    ),
+    "midi_format_2": (
+        "{name} is of format 2: patterns, not parts of one piece; save it as format 1.",
+        "{name}: 형식 2 파일입니다. 한 곡의 성부가 아니라 서로 다른 패턴이 들어 있으니 형식 1로 저장해 주세요.",
+    ),
+    "music_too_long": (
+        "{name} claims to be over {most:,} quarter notes long; it must be broken.",
+        "{name}: 길이가 4분음표 {most:,}개를 넘는다고 적혀 있습니다. 파일이 손상된 것 같습니다.",
+    ),
+    "archive_too_large": (
+        "{name} is too large; archives up to {most_mb:g} MB are read.",
+        "{name}: 너무 큽니다. 압축 파일은 {most_mb:g} MB까지 읽습니다.",
+    ),
+    "archive_without_score": (
+        "{name} holds no score; save it again as MusicXML.",
+        "{name}: 악보가 없습니다. MusicXML로 다시 저장해 주세요.",
+    ),
+    "archive_broken": (
+        "{name} is a broken archive; save it again as MusicXML.",
+        "{name}: 손상된 압축 파일입니다. MusicXML로 다시 저장해 주세요.",
+    ),
+    "musicxml_too_large": (
+        "{name} is too large; MusicXML up to {most_mb:g} MB is read.",
+        "{name}: 너무 큽니다. MusicXML은 {most_mb:g} MB까지 읽습니다.",
+    ),
+    "not_musicxml": ("{name} is not MusicXML: it holds no score.", "{name}: MusicXML이 아닙니다. 악보가 없습니다."),
+    "musicxml_too_deep": (
+        "{name} is too large or too deep to be a score that can be read.",
+        "{name}: 너무 크거나 복잡해서 악보로 읽을 수 없습니다.",
+    ),
+    "musicxml_with_entities": (
+        "{name} declares entities, which no score needs; it is not read.",
+        "{name}: 악보에 필요 없는 엔티티 선언이 있어 읽지 않습니다.",
+    ),
+    "musicxml_cut": (
+        "{name} is not whole XML; save it again as MusicXML.",
+        "{name}: XML이 온전하지 않습니다. MusicXML로 다시 저장해 주세요.",
+    ),
+    "measure_too_long": (
+        "{name} has a measure of over {most:,} quarter notes; it must be broken.",
+        "{name}: 4분음표 {most:,}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다.",
+    ),
+    "too_many_notes_to_read": (
+        "{name} has over {most:,} notes; that is more than can be read.",
+        "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다.",
+    ),
+    # Bringing a piece back
+    "not_restorable": (
+        "{name} is no file that a piece can be brought back from; choose .mid, .json or .zip.",
+        "{name}: 곡을 불러올 수 있는 파일이 아닙니다. .mid, .json, .zip 파일을 골라 주세요.",
+    ),
+    "link_too_long": (
+        "This link is too long; up to {most:,} characters are read.",
+        "링크가 너무 깁니다. {most:,}자까지 읽습니다.",
+    ),
+    "link_not_readable": (
+        "This is no link that can be read; copy the whole address.",
+        "읽을 수 있는 링크가 아닙니다. 주소 전체를 복사해 주세요.",
+    ),
+    "link_without_seed": (
+        "This link has no seed, so it leads to no particular piece; copy the whole address.",
+        "이 링크에는 시드가 없어 특정한 곡을 찾을 수 없습니다. 주소 전체를 복사해 주세요.",
+    ),
+    "request_file_too_large": ("{name} is too large for a request.", "{name}: 요청 파일이라기에는 너무 큽니다."),
+    "json_not_ours": ("{name} is no JSON that was made here.", "{name}: 여기서 만든 JSON이 아닙니다."),
+    "request_not_found_in_file": (
+        "{name} holds no request that was made here.",
+        "{name}: 여기서 만든 요청이 들어 있지 않습니다.",
+    ),
+    "zip_too_large": (
+        "{name} holds more than {most_mb} MB of pieces; bring back fewer at once.",
+        "{name}: 곡이 {most_mb} MB를 넘습니다. 더 적게 나누어 불러와 주세요.",
+    ),
+    "zip_not_readable": ("{name} is no zip that can be opened.", "{name}: 열 수 있는 zip 파일이 아닙니다."),
+}
+
+# What had to be changed or left out in reading.
+REMARKS = {
+    "notes_off_grid": (
+        "{share:.0%} of the notes are off the grid of 24 to a quarter note, by {most_ms:.0f} ms or less; they are"
+        " understood on it, and kept as they are.",
+        "음표의 {share:.0%}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most_ms:.0f} ms). 분석할 때만 격자에"
+        " 맞추고 음표는 그대로 둡니다.",
+    ),
+    "bytes_before_midi": (
+        "Its first {count:,} bytes are no MIDI; they were passed over.",
+        "처음 {count:,}바이트는 MIDI가 아니어서 건너뛰었습니다.",
+    ),
+    "bytes_between_tracks": (
+        "There is something between its tracks that is no MIDI; it was passed over.",
+        "트랙 사이에 MIDI가 아닌 내용이 있어 건너뛰었습니다.",
+    ),
+    "track_count_wrong": (
+        "It says that it has {claimed:,} tracks, and has {count:,}.",
+        "트랙이 {claimed:,}개라고 적혀 있지만 실제로는 {count:,}개입니다.",
+    ),
+    "midi_format_unknown": (
+        "It is of the unknown format {format}; it was read as one of tracks that sound together.",
+        "알 수 없는 형식({format})이라 함께 울리는 트랙으로 읽었습니다.",
+    ),
+    "time_in_film_frames": (
+        "It counts time in film frames (SMPTE), so it says nothing of tempo and bars; 120 was taken.",
+        "시간을 영상 프레임(SMPTE)으로 세어 템포와 마디를 알 수 없습니다. 템포를 120으로 보았습니다.",
+    ),
+    "track_ends_early": (
+        "Track {track} is damaged. It ends too early; what follows is missing.",
+        "트랙 {track}이(가) 손상되어 중간에 끊깁니다. 그 뒤는 없습니다.",
+    ),
+    "track_ends_in_message": (
+        "Track {track} is damaged. It ends within a message; what follows is missing.",
+        "트랙 {track}이(가) 손상되어 메시지 중간에 끊깁니다. 그 뒤는 없습니다.",
+    ),
+    "track_number_too_long": (
+        "Track {track} is damaged. It holds a number that is too long; what follows is missing.",
+        "트랙 {track}이(가) 손상되었습니다. 너무 긴 숫자가 있어 그 뒤는 읽지 못했습니다.",
+    ),
+    "track_without_status": (
+        "Track {track} is damaged. A message has no status byte; what follows is missing.",
+        "트랙 {track}이(가) 손상되었습니다. 상태 바이트가 없는 메시지가 있어 그 뒤는 읽지 못했습니다.",
+    ),
+    "track_status_left_out": (
+        "Track {track} is damaged. Status bytes are left out where they must stand; the last ones were taken.",
+        "트랙 {track}이(가) 손상되었습니다. 빠진 상태 바이트는 바로 앞의 것으로 보았습니다.",
+    ),
+    "track_values_out_of_range": (
+        "Track {track} is damaged. Some values are out of range; the nearest were taken.",
+        "트랙 {track}이(가) 손상되었습니다. 범위를 벗어난 값은 가장 가까운 값으로 읽었습니다.",
+    ),
+    "track_meta_length_wrong": (
+        "Track {track} is damaged. A {kind} has the wrong length; it was passed over.",
+        "트랙 {track}이(가) 손상되었습니다. {kind} 메시지의 길이가 잘못되어 건너뛰었습니다.",
+    ),
+    "note_never_ends": (
+        "A note never ends; it was given the length of those around it.",
+        "끝나지 않는 음표가 하나 있어 주위 음표의 길이로 맞추었습니다.",
+    ),
+    "notes_never_end": (
+        "{count:,} notes never end; each was given the length of those around it.",
+        "끝나지 않는 음표 {count:,}개를 주위 음표의 길이로 맞추었습니다.",
+    ),
+    "beats_found": (
+        "It was played without a click: bars of {meter} at {tempo:.0f} beats a minute were found, the first at"
+        " {second:.2f} s (about {share:.0%} of the bar lines are right).",
+        "메트로놈 없이 연주한 음악입니다. 분당 {tempo:.0f}박의 {meter} 마디를 찾았고, 첫 마디는 {second:.2f}초에"
+        " 시작합니다(마디선의 약 {share:.0%}가 맞을 것으로 봅니다).",
+    ),
+    "file_breaks_off": (
+        "The file breaks off; what comes before that was read.",
+        "파일이 중간에 끊겨 있어 그 앞까지만 읽었습니다.",
+    ),
+    "microtones_moved": (
+        "{count:,} notes between the semitones were moved to the nearest one.",
+        "반음 사이의 음 {count:,}개를 가장 가까운 반음으로 옮겼습니다.",
+    ),
+    "ornaments_left_out": (
+        "{count:,} ornaments (trills, turns, tremolos) are played as plain notes.",
+        "꾸밈음(트릴, 턴, 트레몰로) {count:,}개를 꾸밈 없는 음으로 연주합니다.",
+    ),
+    "notes_without_length": (
+        "{count:,} notes without a length were left out.",
+        "길이가 없는 음표 {count:,}개를 뺐습니다.",
+    ),
+    "repeats_played_out": (
+        "Repeats and jumps are played out: {written:,} bars are written, {played:,} are played.",
+        "도돌이표와 이동표를 펼쳤습니다. 적힌 마디는 {written:,}마디, 연주하는 마디는 {played:,}마디입니다.",
+    ),
+    "repeats_too_long": (
+        "Its repeats are not played out, because that would be too long.",
+        "펼치면 너무 길어져서 도돌이표를 펼치지 않았습니다.",
+    ),
+    # What is understood of a piece
+    "key_signature_differs": (
+        "Its key signature says {signed}; its notes are in {heard}.",
+        "조표는 {signed}이지만 음표는 {heard}에 맞습니다.",
+    ),
+    "meter_changes": (
+        "The meter changes; a continuation uses {meter}.",
+        "박자가 바뀝니다. 이어서 만들 때는 {meter}을(를) 씁니다.",
+    ),
+    "upbeat_after_rests": (
+        "It begins with an upbeat after rests in bar 1; its length in quarter notes is {quarters:g}.",
+        "첫 마디의 쉼표 뒤에 여린내기로 시작합니다. 길이는 4분음표 {quarters:g}개입니다.",
+    ),
+    "upbeat_in_short_bar": (
+        "It begins with an upbeat, a short bar that counts as bar 1; its length in quarter notes is {quarters:g}.",
+        "여린내기로 시작합니다. 짧은 마디이며 1마디로 셉니다. 길이는 4분음표 {quarters:g}개입니다.",
+    ),
+    "part_changes_instrument": (
+        "The part {part} changes its instrument; the changes stay.",
+        "{part} 성부는 도중에 악기가 바뀝니다. 바뀌는 대로 둡니다.",
+    ),
+    "nameless": ("without a name", "이름 없는"),
+    "tempo_changes": (
+        "The tempo changes {count:,} times; all changes stay.",
+        "템포가 {count:,}번 바뀝니다. 모두 그대로 둡니다.",
+    ),
+    "only_drums": ("It has drums only, so there is no key.", "드럼만 있어 조성이 없습니다."),
+    "parts_not_heard": (
+        "{count} parts are too many to be heard; they stay as they are.",
+        "성부가 많아 {count}개는 참고하지 못합니다. 그대로 둡니다.",
+    ),
+    "first_parts_told_apart": (
+        "The instruments of the first {count} parts are told apart from the start.",
+        "처음 {count}개 성부의 악기만 처음부터 구별합니다.",
+    ),
+    "last_notes_heard": (
+        "At any moment the last {count:,} notes are heard.",
+        "어느 순간이든 직전 음표 {count:,}개까지 참고합니다.",
+    ),
+    "too_long_to_work_with": (
+        "It is too long to work with: up to {notes:,} notes and {bars:,} bars.",
+        "다루기에는 너무 깁니다. 음표 {notes:,}개, {bars:,}마디까지 다룰 수 있습니다.",
+    ),
+    "too_few_notes": (
+        "So few notes say little about how to go on.",
+        "음표가 너무 적어 어떻게 이어 갈지 알기 어렵습니다.",
+    ),
+    "played_stays": (
+        "It was played by somebody, so it stays as it is; --amount plays it anew.",
+        "사람이 연주한 곡이라 그대로 둡니다. --amount로 새로 연주할 수 있습니다.",
+    ),
+}

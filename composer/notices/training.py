@@ -1,0 +1,158 @@
+"""What is said of weights, training music and evaluation, in every language."""
+
+TRAINING = {
+    # Weights
+    "weights_of_other_version": (
+        "The weights in {folder} do not fit this version; restore the folder.",
+        "{folder}의 가중치가 이 버전과 맞지 않습니다. 폴더를 되돌려 주세요.",
+    ),
+    "style_weights_of_other_version": (
+        "The weights in {folder} do not fit this version; run evaluate styles.",
+        "{folder}의 가중치가 이 버전과 맞지 않습니다. evaluate styles를 실행해 주세요.",
+    ),
+    "weights_differ_from_card": (
+        "{path} is not the file its card vouches for; restore the folder or run train.",
+        "{path}: 카드에 적힌 파일이 아닙니다. 폴더를 되돌리거나 train을 실행해 주세요.",
+    ),
+    "weights_missing": (
+        "There are no trained weights in {folder}; restore it or run train.",
+        "{folder}에 학습된 가중치가 없습니다. 폴더를 되돌리거나 train을 실행해 주세요.",
+    ),
+    "card_broken": (
+        "The card {path} is broken; restore it or run train.",
+        "{path} 카드가 손상되었습니다. 되돌리거나 train을 실행해 주세요.",
+    ),
+    "weights_file_missing": (
+        "{path} is missing; restore the folder or run train.",
+        "{path} 파일이 없습니다. 폴더를 되돌리거나 train을 실행해 주세요.",
+    ),
+    # The corpus and its receipts
+    "nothing_to_learn_from": (
+        "{folder} holds nothing that can be learnt from.",
+        "{folder}에 학습할 수 있는 것이 없습니다.",
+    ),
+    "folder_not_made": (
+        "{folder} cannot be made ({reason}); choose another folder.",
+        "{folder} 폴더를 만들 수 없습니다({reason}). 다른 폴더를 골라 주세요.",
+    ),
+    "manifest_missing": (
+        "{folder} has no {name}, the table that names its music and licences.",
+        "{folder}에 음악과 라이선스를 적은 표 {name}이(가) 없습니다.",
+    ),
+    "manifest_without_column": (
+        "{path} has no column {column!r}; it needs: {needed}.",
+        "{path}에 {column!r} 열이 없습니다. 필요한 열: {needed}.",
+    ),
+    "receipt_missing": ("There is no {name} in {places}.", "{places}에 {name}이(가) 없습니다."),
+    "receipt_not_a_list": (
+        "{path} is no receipt: it must be a list of files.",
+        "{path}: 영수증이 아닙니다. 파일 목록이어야 합니다.",
+    ),
+    "receipt_not_readable": ("{path} cannot be read as a receipt.", "{path}: 영수증으로 읽을 수 없습니다."),
+    "receipt_file_without_path": ("a file without a path", "경로 없는 파일"),
+    "receipt_without_field": ("{path}: {name} has no {field}.", "{path}: {name}에 {field} 항목이 없습니다."),
+    "licence_not_allowed": (
+        "{path}: {name} has the licence {licence!r}, which is not allowed.",
+        "{path}: {name}의 라이선스 {licence!r}은(는) 허용되지 않습니다.",
+    ),
+    "receipt_without_sha256": ("{path}: {name} has no SHA-256.", "{path}: {name}에 SHA-256이 없습니다."),
+    "pack_damaged": (
+        "{folder} holds a pack that is damaged or of another version; build it again.",
+        "{folder}의 팩이 손상되었거나 다른 버전입니다. 다시 만들어 주세요.",
+    ),
+    "pack_missing": (
+        "{folder} holds no pack of training music, or not all of it; build it again.",
+        "{folder}에 학습 음악 팩이 없거나 일부만 있습니다. 다시 만들어 주세요.",
+    ),
+    "bar_too_crowded": (
+        "{path} has a bar of more than {most:,} notes.",
+        "{path}: 음표가 {most:,}개를 넘는 마디가 있습니다.",
+    ),
+    "pack_holds_too_many": (
+        "A pack holds up to {most} {what}; these pieces have more.",
+        "팩에는 {what} {most}개까지 담을 수 있는데 이 곡들에는 더 많습니다.",
+    ),
+    "pack_not_written": (
+        "The pack {folder} could not be written ({reason}).",
+        "{folder} 팩을 쓰지 못했습니다({reason}).",
+    ),
+    "too_many_styles_to_learn": (
+        "The pack has {count} styles; a network learns up to {most}.",
+        "팩에 스타일이 {count}개 있습니다. 신경망은 {most}개까지 배웁니다.",
+    ),
+    "split_empty": (
+        "The pack has no pieces to use for {split}.",
+        "팩에 {split} 용도의 곡이 없습니다.",
+    ),
+    "receipt_to_build_again": (
+        "{corpus} has no {name}; build the corpus again.",
+        "{corpus}에 {name}이(가) 없습니다. 코퍼스를 다시 만들어 주세요.",
+    ),
+    "receipt_to_read_missing": (
+        "{corpus} has no {name} that can be read; build the corpus again.",
+        "{corpus}에 읽을 수 있는 {name}이(가) 없습니다. 코퍼스를 다시 만들어 주세요.",
+    ),
+    # Training
+    "nothing_to_learn_beats_from": (
+        "{folder} holds nothing that beats could be learnt from.",
+        "{folder}에 박을 배울 수 있는 것이 없습니다.",
+    ),
+    "checkpoint_unusable": (
+        "Training cannot continue from {path} (another network, or damaged); use another folder.",
+        "{path}에서 학습을 이어 갈 수 없습니다(다른 신경망이거나 손상됨). 다른 폴더를 써 주세요.",
+    ),
+    "classic_pieces_missing": (
+        "{corpus} needs pieces by {composer} to train on, and one of these to validate: {held_out}.",
+        "{corpus}에 학습할 {composer}의 곡과, 검증에 쓸 다음 곡 가운데 하나가 있어야 합니다: {held_out}.",
+    ),
+    "no_drums_to_learn_from": (
+        "There are no drums in {corpus} to learn {grooves} from.",
+        "{corpus}에 {grooves}을(를) 배울 드럼이 없습니다.",
+    ),
+    "too_few_performances": (
+        "{corpus} holds {count} pieces that were played; it takes at least {fewest}.",
+        "{corpus}에 사람이 연주한 곡이 {count}개 있습니다. {fewest}개 이상이 필요합니다.",
+    ),
+    "no_run_to_continue": (
+        "{folder} holds no run that was begun with train or finetune.",
+        "{folder}에 train이나 finetune으로 시작한 학습이 없습니다.",
+    ),
+    "folder_not_writable": ("{folder} cannot be written ({reason}).", "{folder}에 쓸 수 없습니다({reason})."),
+    # Evaluation
+    "too_few_works_for_ngrams": (
+        "The n-gram baseline needs two works or more to train on.",
+        "n-gram 기준선에는 학습할 작품이 두 곡 이상 필요합니다.",
+    ),
+    "too_few_held_out_styles": (
+        "The corpus has too few held-out pieces to learn two styles from.",
+        "코퍼스에 따로 둔 곡이 적어 두 스타일을 배울 수 없습니다.",
+    ),
+    "too_few_pieces_by_style": (
+        "The corpus has not two styles with {fewest} pieces each.",
+        "코퍼스에 곡이 {fewest}개씩 있는 스타일이 둘도 없습니다.",
+    ),
+    "no_notes_to_name_style": (
+        "The piece has no notes, so it is in no style.",
+        "음표가 없는 곡이라 스타일을 알 수 없습니다.",
+    ),
+    "no_notes_to_foresee": (
+        "The piece has no notes, so there is nothing to foresee.",
+        "음표가 없는 곡이라 예측할 것이 없습니다.",
+    ),
+    "not_a_folder_of_midi": (
+        "{place} is no folder; name one with MIDI files.",
+        "{place}: 폴더가 아닙니다. MIDI 파일이 있는 폴더를 지정해 주세요.",
+    ),
+    "no_held_out_performances": (
+        "{folder} holds no performances that were held out.",
+        "{folder}에 따로 둔 연주가 없습니다.",
+    ),
+    "too_few_test_pieces": (
+        "The corpus has not two test pieces of {style} that are long enough to compare with.",
+        "코퍼스에 비교할 만큼 긴 {style} 시험 곡이 두 개도 없습니다.",
+    ),
+    "no_midi_to_compare": (
+        "There are no MIDI files with {fewest} notes or more in {folder}.",
+        "{folder}에 음표가 {fewest}개 이상인 MIDI 파일이 없습니다.",
+    ),
+}
