@@ -231,7 +231,7 @@ FIELDS = {
     "field_arrange": ("arrange", "편곡"),
     "field_groove": ("groove", "그루브"),
     "field_temperature": ("temperature", "온도"),
-    "field_top_p": ("top_p", "top_p"),
+    "field_top_p": ("top_p", "누적 확률(top_p)"),
     "field_expression": ("expression", "표현"),
     "field_seed": ("seed", "시드"),
     "field_candidates": ("candidates", "후보 수"),
