@@ -46,7 +46,7 @@ ALLOWED: dict[str, set[str]] = {
     "training": {"corpus", "originality", "expression", "beats", "networks", "events", "score"},
     "generation": {"originality", "arranging", "expression", "networks", "events", "score"},
     "audio": {"score"},
-    "export": {"generation", "originality", "audio", "networks", "score"},
+    "export": {"generation", "originality", "arranging", "audio", "networks", "score"},
     "evaluation": LIBRARY - {"export"},
     "cli": LIBRARY,
     "studio": LIBRARY - {"corpus", "training"},

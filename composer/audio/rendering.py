@@ -5,7 +5,7 @@ However long the music, a few minutes of it are in memory; what is more waits in
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from io import BytesIO
 from pathlib import Path
@@ -82,15 +82,9 @@ class Recording(AbstractContextManager["Recording"]):
 
     def closed(self, frames: int) -> "Recording":
         """The same sound as a loop of so many frames: what rings on after them is mixed over the start."""
-        folded = np.zeros((frames, CHANNELS), np.float32)
-        for samples, place in self._placed():
-            for start in range(-(place % frames), len(samples), frames):
-                part = samples[max(start, 0) : start + frames]
-                at = max(-start, 0)
-                folded[at : at + len(part)] += part
         loop = Recording()
         loop.loop = Loop(0, frames)
-        loop.add(folded, is_held=True)
+        loop.add(folded(self._raw(), frames), is_held=True)
         return loop
 
     def close(self) -> None:
@@ -101,12 +95,6 @@ class Recording(AbstractContextManager["Recording"]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _placed(self) -> Iterator[tuple[Samples, int]]:
-        place = 0
-        for samples in self._raw():
-            yield samples, place
-            place += len(samples)
 
     def _put_down(self) -> None:
         try:
@@ -171,6 +159,19 @@ def record_loop(
         raise BadInput("loop_too_long", minutes=LONGEST_LOOP_SECONDS // 60)
     with record(midi, font, on_progress) as once:
         return once.closed(frames)
+
+
+def folded(slices: Iterable[Samples], frames: int) -> Samples:
+    """Sound, slice after slice, as a loop of so many frames: what rings on after them is mixed over the start."""
+    loop = np.zeros((frames, CHANNELS), np.float32)
+    place = 0
+    for samples in slices:
+        for start in range(-(place % frames), len(samples), frames):
+            part = samples[max(start, 0) : start + frames]
+            at = max(-start, 0)
+            loop[at : at + len(part)] += part
+        place += len(samples)
+    return loop
 
 
 def loop_seconds(piece: Piece) -> float:

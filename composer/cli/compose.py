@@ -52,6 +52,9 @@ def compose(options: argparse.Namespace) -> None:
         temperature=options.temperature,
         top_p=options.top_p,
         expression=options.expression,
+        hits=tuple(sorted(hit for hits in options.hit for hit in hits)),
+        fade=options.fade,
+        layers=options.layers,
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
     )
     if options.primer is not None:

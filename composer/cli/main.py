@@ -21,10 +21,11 @@ from composer.cli.parsing import (
     styles_of_option,
 )
 from composer.cli.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
-from composer.errors import ComposerError
+from composer.errors import BadInput, ComposerError
 from composer.events.sections import SECTIONS
 from composer.generation.form.story import PATTERNS
 from composer.generation.request.codec import Styles
+from composer.generation.request.hits import KINDS, Hit, hits_of
 from composer.generation.request.request import ENGINES, Request
 from composer.networks.weights import MODELS_FOLDER
 
@@ -127,6 +128,23 @@ def build_parser() -> Parser:
         metavar="P",
         help="draw from the likeliest choices that together have this chance (default: %(default)g)",
     )
+    compose.add_argument(
+        "--hit",
+        type=_hits,
+        action="append",
+        default=[],
+        metavar="SECOND[:WHAT]",
+        help=f"a bar line falls on this moment of a film; there may begin: {', '.join(KINDS[1:])}; "
+        "e.g. 12.5 or 41:climax (repeatable)",
+    )
+    compose.add_argument(
+        "--layers",
+        type=int,
+        metavar="N",
+        help="for games: beside each .wav, .ogg, .flac, .mp3 and .mid, N layers, from calm to intense, "
+        "that can be faded over one another (NAME-layer1.wav and so on)",
+    )
+    compose.add_argument("--fade", type=float, metavar="S", help="fade the last seconds out")
     add_arranging_options(compose)
     compose.add_argument(
         "--expression",
@@ -223,6 +241,13 @@ def _section_style(text: str) -> tuple[int, Styles]:
     if section not in SECTIONS:
         raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
     return SECTIONS.index(section), styles_of_option(styles)
+
+
+def _hits(text: str) -> tuple[Hit, ...]:
+    try:
+        return hits_of(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _section_chords(text: str) -> tuple[int, str]:

@@ -80,8 +80,22 @@ def save(
 
     # Everything is made before anything is written: a failure leaves no half of the files behind.
     contents = [content(path.suffix.lower()) for path in paths]
-    for path, whole in zip(paths, contents, strict=True):
+    layered = [_layers(work, path, font, tell) for path in paths]
+    for path, whole, files in zip(paths, contents, layered, strict=True):
         write_whole(path, whole)
+        for ending, content_of_layer in files.items():
+            write_whole(path.with_name(path.stem + ending), content_of_layer)
+
+
+def _layers(work: "Work", path: Path, font: Path | None, tell: Callable[[str], None]) -> dict[str, bytes]:
+    """The layers of a work beside a file of its music or sound, by their endings."""
+    suffix = path.suffix.lower()
+    if work.request is None or work.request.layers is None or suffix not in (".mid", *AUDIO_SUFFIXES):
+        return {}
+    from composer.export.files import layer_files
+
+    format = suffix.removeprefix(".")
+    return layer_files(work, format, font, on_progress=lambda done: tell(f"rendering layers: {done:.0%}"))
 
 
 def _work(piece: Piece, report: dict[str, Any], written: Piece | None) -> "Work":

@@ -3,9 +3,14 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from composer.arranging.layers import layers
+from composer.audio.encoding import encode
+from composer.audio.layers import sounds_of_layers
 from composer.audio.rendering import Recording, loop_seconds, record, record_loop
+from composer.audio.soundfonts import choose_soundfont
 from composer.audio.stems import write_stems
 from composer.audio.tags import Tags
 from composer.export.bundle import zipped
@@ -14,7 +19,7 @@ from composer.export.license import PERMISSION
 from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
 from composer.score.engraving import Engraving, engrave
-from composer.score.midi import midi_from_piece
+from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
 
@@ -25,6 +30,8 @@ LOOP = "loop"
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
 # FLAC holds the same as WAV, in a third of the room.
 AUDIO_IN_ZIP = ("mp3", "ogg", "flac")
+# What game engines read, with where it loops.
+LAYERS_IN_ZIP = "ogg"
 XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
 VIEW_BOX = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
 
@@ -56,7 +63,7 @@ def recording_of(work: Work, font: Path | None = None, on_progress: Callable[[fl
     Raises as `record` does.
     """
     midi = midi_from_piece(work.piece)
-    if work.request is not None and work.request.form == LOOP:
+    if _is_loop(work):
         return record_loop(midi, loop_seconds(work.piece), font, on_progress)
     return record(midi, font, on_progress)
 
@@ -65,6 +72,34 @@ def tags_of(work: Work, language: str = "en") -> Tags:
     """What the audio files of a work say of themselves; nothing is known of what came as a file."""
     title = title_of(work, language)
     return Tags(title) if work.request is None else Tags(title, BYLINE, PERMISSION)
+
+
+def layer_files(
+    work: Work,
+    format: str,
+    font: Path | None,
+    language: str = "en",
+    on_progress: Callable[[float], None] = lambda share: None,
+) -> dict[str, bytes]:
+    """The layers of a work that was composed with some, as files of a format (of sound, or "mid"), by what is added
+    to the name of the work: -layer1.wav is the calmest. Nothing, if it has none. Raises as `record` does."""
+    count = work.request.layers if work.request is not None else None
+    if count is None:
+        return {}
+    found = layers(work.piece, count)
+    if format == "mid":
+        pieces = [replace(work.piece, parts=tuple(work.piece.parts[place] for place in places)) for places in found]
+        return {f"-layer{number}.mid": midi_bytes(piece) for number, piece in enumerate(pieces, 1)}
+    repeats = loop_seconds(work.piece) if _is_loop(work) else None
+    sounds = sounds_of_layers(work.piece, found, font or choose_soundfont(), repeats, on_progress)
+    return {
+        f"-layer{number}.{format}": encode(audio, format, tags_of(work, language), loop)
+        for number, (audio, loop) in enumerate(sounds, 1)
+    }
+
+
+def _is_loop(work: Work) -> bool:
+    return work.request is not None and work.request.form == LOOP
 
 
 def stems_bytes(work: Work, font: Path, on_progress: Callable[[float], None] | None = None) -> bytes:
@@ -89,6 +124,8 @@ def everything_bytes(
         for number, format in enumerate(AUDIO_IN_ZIP):
             on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
             files[f"{stem}.{format}"] = recording.encoded(format, tags_of(work, language))
+    for format in ("mid", LAYERS_IN_ZIP):
+        files |= {f"{stem}{ending}": content for ending, content in layer_files(work, format, font, language).items()}
     done = RENDERING_SHARE + ENCODING_SHARE
     files[f"{stem}-stems.zip"] = stems_bytes(work, font, lambda share: on_progress(done + (1 - done) * share))
     files |= {f"{stem}.json": cue_json(work), f"{stem}-cue.csv": cue_csv(work), f"{stem}-cue.txt": cue_text(work)}

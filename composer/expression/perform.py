@@ -5,7 +5,7 @@ so does the time of the whole piece. What a piece has of it already, because its
 measured and not added a second time: performing a performed piece changes little.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -38,20 +38,34 @@ ACCENT_GROWTH = 1.5
 LIGHT_ACCENTS = 0.5
 
 
-def perform(piece: Piece, amount: float = 1.0, styles: Mapping[str, float] | None = None, closes: bool = True) -> Piece:
+def perform(
+    piece: Piece,
+    amount: float = 1.0,
+    styles: Mapping[str, float] | None = None,
+    closes: bool = True,
+    kept: Sequence[int] = (),
+) -> Piece:
     """The piece as it is played: 0 is as written, 1 as free as the pieces of such `styles` (name to weight) are played.
 
-    A piece that does not close, because it begins anew where it ends, has neither a slow end nor a beginning.
+    A piece that does not close, because it begins anew where it ends, has neither a slow end nor a beginning. Ticks
+    that are `kept` sound at the second at which they are written.
     A pure function of its arguments and of what is released in models/expression: about a hundredth of a second for 500
     notes. Raises BadInput for an amount out of range or a piece too long, MissingDependency without the release.
     """
     lowest, highest = AMOUNT_LIMITS
     if not lowest <= amount <= highest:
         raise BadInput("expression_out_of_range", value=amount, lowest=lowest, highest=highest)
-    return played(load_player(), piece, amount, styles or {}, closes) if amount else piece
+    return played(load_player(), piece, amount, styles or {}, closes, kept) if amount else piece
 
 
-def played(player: Player, piece: Piece, amount: float, styles: Mapping[str, float], closes: bool = True) -> Piece:
+def played(
+    player: Player,
+    piece: Piece,
+    amount: float,
+    styles: Mapping[str, float],
+    closes: bool = True,
+    kept: Sequence[int] = (),
+) -> Piece:
     """The piece as a player plays it."""
     manner = player.manner(styles)
     parts = list(piece.parts)
@@ -80,7 +94,7 @@ def played(player: Player, piece: Piece, amount: float, styles: Mapping[str, flo
         return performed
     wanted = manner.tempo * smoothed(player.tempo.deviations(cells))
     own = rubato(piece, edges, view.beats_per_bar)
-    return with_tempo_curve(performed, edges, strength(amount, missing(own, wanted)) * wanted)
+    return with_tempo_curve(performed, edges, strength(amount, missing(own, wanted)) * wanted, kept)
 
 
 def _velocities(

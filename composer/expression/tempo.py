@@ -1,5 +1,6 @@
 """From how much longer each beat takes to tempo marks, with the time of the whole piece kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,10 +41,10 @@ def smoothed(curve: np.ndarray) -> np.ndarray:
     return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
 
 
-def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray) -> Piece:
+def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray, kept: Sequence[int] = ()) -> Piece:
     """The piece with each beat `longer` (a logarithm, (beats,)); the time of the whole piece stays to the millisecond.
 
-    Its own tempo marks are kept and bent.
+    So do the moments of the ticks that are `kept`, of tempo marks or edges. Its own tempo marks are kept and bent.
     """
     end = piece.end
     longer = np.clip(longer, FASTEST, SLOWEST)
@@ -52,7 +53,8 @@ def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray) -> Pie
     own = np.diff(seconds_at(piece, np.append(cuts, end)))
     beat = np.clip(np.searchsorted(edges, cuts, "right") - 1, 0, len(longer) - 1)
     bent = own * np.exp(longer[beat])
-    bent *= own.sum() / bent.sum()
+    span = np.searchsorted(np.sort(kept), cuts, "right")
+    bent *= (np.bincount(span, own) / np.maximum(np.bincount(span, bent), 1e-9))[span]
     marks: dict[int, int] = {}
     wanted = reached = 0.0
     for onset, length, seconds in zip(cuts.tolist(), ticks.tolist(), bent.tolist(), strict=True):
@@ -62,8 +64,8 @@ def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray) -> Pie
         reached += period * length
         marks[onset] = period
     later = [mark for mark in piece.tempos if mark.onset >= end]
-    kept: list[TempoMark] = []
+    marked: list[TempoMark] = []
     for onset, period in marks.items():
-        if not kept or kept[-1].microseconds_per_quarter != period:
-            kept.append(TempoMark(onset, period))
-    return replace(piece, tempos=(*kept, *later))
+        if not marked or marked[-1].microseconds_per_quarter != period:
+            marked.append(TempoMark(onset, period))
+    return replace(piece, tempos=(*marked, *later))

@@ -235,5 +235,8 @@ FIELDS = {
     "field_expression": ("expression", "표현"),
     "field_seed": ("seed", "시드"),
     "field_candidates": ("candidates", "후보 수"),
+    "field_hits": ("hits", "맞출 지점"),
+    "field_fade": ("fade", "사라지기"),
+    "field_layers": ("layers", "레이어 수"),
     "style_weight": ("the weight of {style}", "{style}의 비중"),
 }

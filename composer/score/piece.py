@@ -223,6 +223,17 @@ class Piece:
             onsets.extend(range(mark.onset, min(until, max(self.end, 1)), mark.meter.bar_ticks))
         return onsets
 
+    def bar_onset(self, number: int) -> int:
+        """The tick of a bar line by its number from 0, also beyond the end."""
+        for position, mark in enumerate(self.meters):
+            if position + 1 == len(self.meters):
+                break
+            bars = -(-(self.meters[position + 1].onset - mark.onset) // mark.meter.bar_ticks)
+            if number < bars:
+                break
+            number -= bars
+        return mark.onset + number * mark.meter.bar_ticks
+
     def meter_at(self, tick: int) -> Meter:
         """The meter that holds at a tick."""
         return self.meters[bisect_right(self.meters, tick, key=lambda mark: mark.onset) - 1].meter

@@ -28,6 +28,7 @@ from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import symbols
 from composer.generation.form.plan import DEFAULT_STYLE, Plan, plan, styles_of
+from composer.generation.form.section_hits import stopped
 from composer.generation.form.story import density, loudness, register
 from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
@@ -102,18 +103,19 @@ class VirtuosoEngine:
         setting = form.setting
         notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
         styles = " and ".join(name.capitalize() for name, weight in form.request.styles if weight > 0)
-        return Piece(
+        piece = Piece(
             parts=tuple(
                 Part(heard, _sounding(part, setting.ensemble), part.name, part.is_drums)
                 for heard, part in zip(notes, setting.parts, strict=True)
                 if heard
             ),
-            tempos=(TempoMark.of(0, form.tempo),),
-            meters=(MeterMark(0, setting.meter),),
+            tempos=tuple(TempoMark.of(int(form.onsets[one.bar]), one.tempo) for one in form.tempos),
+            meters=_meter_marks(form),
             keys=_key_marks(form),
-            messages=symbols(form.chords, setting.meter.bar_ticks),
+            messages=symbols(form.chords, form.onsets),
             title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {form.request.seed}",
         )
+        return stopped(piece, form.request.hits)
 
     def originality(self, piece: Piece) -> Originality | None:
         """Compare a piece with the training set; None if the index of it is not there."""
@@ -130,13 +132,16 @@ def composing(released: ReleasedVirtuoso, form: Plan, request: Request) -> Task:
 
 def composing_context(form: Plan, pieces: np.ndarray) -> Context:
     """What the decoder is given to compose a piece of a form: nothing is fixed. `pieces` as in the context."""
-    setting, count, bar_ticks = form.setting, form.bars, form.setting.meter.bar_ticks
+    setting, count = form.setting, form.bars
     if form.counts_events:
         # As many as there may be, if each event comes after the longest silence.
         count = (form.events + 1) * LONGEST_SILENCE_BARS
     bars = np.zeros(count, dtype=BAR)
-    bars["meter"], bars["ticks"] = meter_code(setting.meter), bar_ticks
-    bars["tempo"] = tempo_classes(np.array(form.tempo))
+    bars["meter"], bars["ticks"] = meter_code(setting.meter), setting.meter.bar_ticks
+    for bar, meter in form.odd_bars.items():
+        bars["meter"][bar], bars["ticks"][bar] = meter_code(meter), meter.bar_ticks
+    for one in form.tempos:
+        bars["tempo"][one.bar :] = tempo_classes(np.array(one.tempo))
     bars["bars_left"] = np.arange(count)[::-1] if form.story.closes else NO_END_IN_SIGHT_BARS
     form.story.tell(bars, 0, setting)
     if form.chords is not None:
@@ -148,7 +153,7 @@ def composing_context(form: Plan, pieces: np.ndarray) -> Context:
     has_register, has_keys = setting.register != NO_REGISTER, any(form.keys)
     is_long_enough = form.events >= FEWEST_EVENTS if form.counts_events else form.bars >= FEWEST_BARS
     closes = form.story.closes and form.keys[-1] is not None and is_long_enough
-    quarters = bar_ticks / TICKS_PER_QUARTER
+    quarters = bars["ticks"] / TICKS_PER_QUARTER
     return Context(
         parts=setting.parts,
         bars=bars,
@@ -201,11 +206,20 @@ def _sounding(part: Part, ensemble: str) -> int:
     return VIOLIN if ensemble == "song" and part.program in VOICES else part.program
 
 
+def _meter_marks(form: Plan) -> tuple[MeterMark, ...]:
+    """The meter at the beginning, and wherever it changes."""
+    marks: list[MeterMark] = []
+    for bar in range(form.bars):
+        if not marks or marks[-1].meter != form.meter(bar):
+            marks.append(MeterMark(int(form.onsets[bar]), form.meter(bar)))
+    return tuple(marks)
+
+
 def _key_marks(form: Plan) -> tuple[KeyMark, ...]:
     """A key signature at the beginning, and where a section is in another key than the one before."""
     marks: list[KeyMark] = []
     for bar in range(form.bars):
         key = form.keys[form.story.section_of(bar)]
         if key is not None and (not marks or marks[-1].key != key):
-            marks.append(KeyMark(bar * form.setting.meter.bar_ticks, key))
+            marks.append(KeyMark(int(form.onsets[bar]), key))
     return tuple(marks)

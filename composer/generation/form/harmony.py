@@ -15,13 +15,17 @@ from composer.score.midi_file import TEXT
 from composer.score.progression import Named, parse_progression
 
 
-def symbols(chords: np.ndarray | None, bar_ticks: int) -> tuple[Message, ...]:
-    """The chords as the symbols of a lead sheet, each where it begins; `chords` as `chords_of_bars` gives them."""
+def symbols(chords: np.ndarray | None, onsets: np.ndarray) -> tuple[Message, ...]:
+    """The chords as the symbols of a lead sheet, each where it begins; `chords` as `chords_of_bars` gives them.
+
+    `onsets` (bars + 1,) are those of the bars, in ticks, and the end.
+    """
     if chords is None:
         return ()
     codes = chords.ravel().tolist()
     changes = [place for place, code in enumerate(codes) if code and (place == 0 or code != codes[place - 1])]
-    return tuple(text_message(place * bar_ticks / 2, TEXT, str(chord_of_code(codes[place]))) for place in changes)
+    halves = np.stack([onsets[:-1], (onsets[:-1] + onsets[1:]) / 2], axis=1).ravel().tolist()
+    return tuple(text_message(halves[place], TEXT, str(chord_of_code(codes[place]))) for place in changes)
 
 
 def chords_of_bars(request: Request, story: Story, keys: Sequence[Key | None]) -> np.ndarray | None:

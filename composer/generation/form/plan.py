@@ -1,7 +1,8 @@
 """From a request to the outside of a piece: what it is set in, how long it is, how it rises and falls."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
 from composer.generation.form.echoes import with_echoes, with_likenesses
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import chords_of_bars
+from composer.generation.form.hits import FASTEST, SLOWEST, Fit, Stretch, fit
+from composer.generation.form.section_hits import section_starts, with_sections_at
 from composer.generation.form.story import Story, story
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.score.key import Key
@@ -27,18 +30,17 @@ DEFAULT_FORM = "story"
 # Of as many ways to lay out a form one is drawn.
 WAYS = 12
 TEMPO_STEPS = 1.5
-# What a mechanical metronome shows, in beats a minute: marks beyond it are of other beats than quarter notes.
-METRONOME = (40, 208)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan(Form):
     """The plan of a piece.
 
     `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
     the styles that the network is told, one list for each that is blended, and `weights` their shares in each of the
     four sections. `keys` are those of the sections. `tempo` in quarter notes a minute. `story` is how it rises and
-    falls, bar by bar. `chords` are those asked for, as `harmony.chords_of_bars` gives them.
+    falls, bar by bar. `chords` are those asked for, as `harmony.chords_of_bars` gives them. `stretches` have tempos of
+    their own, and `odd_bars` meters, so that bar lines fall on hits.
     """
 
     counts_events: bool
@@ -49,6 +51,22 @@ class Plan(Form):
     keys: tuple[Key | None, ...]
     story: Story
     chords: np.ndarray | None = None
+    stretches: tuple[Stretch, ...] = ()
+    odd_bars: Mapping[int, Meter] = field(default_factory=dict)
+
+    @property
+    def tempos(self) -> tuple[Stretch, ...]:
+        """The tempos, each from a bar on; the first from bar 0."""
+        return self.stretches or (Stretch(0, self.tempo),)
+
+    def meter(self, bar: int) -> Meter:
+        """The meter of a bar."""
+        return self.odd_bars.get(bar, self.setting.meter)
+
+    @cached_property
+    def onsets(self) -> np.ndarray:
+        """The ticks at which bars begin, and the last one ends, (bars + 1,)."""
+        return np.append(0, np.cumsum([self.meter(bar).bar_ticks for bar in range(self.bars)], dtype=np.int64))
 
 
 def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Plan:
@@ -67,26 +85,31 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     main = _as_asked(drawn[_leading(shares, random)], request)
     # As many classes faster or slower as pieces are varied by while the network learns; whole, as on a metronome.
     faster = float(random.uniform(-TEMPO_STEPS, TEMPO_STEPS)) / TEMPO_CLASSES_PER_DOUBLING
-    slowest, fastest = METRONOME
-    tempo = request.tempo or round(min(max(main.tempo * 2**faster, slowest), fastest))
-    if request.seconds is not None:
+    tempo = request.tempo or round(min(max(main.tempo * 2**faster, SLOWEST), FASTEST))
+    hit = fit(request.hits, request.seconds, main.meter, tempo, request.tempo is not None) if request.hits else None
+    if hit is not None:
+        tempo, bars = hit.tempo, _bars_with_hits(request, hit, main)
+    elif request.seconds is not None:
         quarters = request.seconds * tempo / 60
         bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
         # The tempo gives way a little, so that whole bars last as long as asked.
         tempo *= bars * main.meter.bar_ticks / (quarters * TICKS_PER_QUARTER)
-        fewest, most = LENGTH_LIMITS["bars"]
-        if bars > most:
-            raise BadInput("length_out_of_range", bars=bars, fewest=fewest, most=most)
     elif request.bars is not None:
         bars = request.bars
     else:
         bars = max(round((request.notes or DEFAULT_NOTES) / main.notes_per_bar), 1)
+    fewest, most = LENGTH_LIMITS["bars"]
+    if bars > most:
+        raise BadInput("length_out_of_range", bars=bars, fewest=fewest, most=most)
     form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
     keys = request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS)
     # A form that is asked for has its own themes.
     remember = with_echoes if request.form else with_likenesses
     rise_and_fall = remember(story(bars, request.energy, form, way), main.likenesses, random)
-    is_counted = request.seconds is None and request.bars is None
+    if hit is not None:
+        starts = section_starts(request.hits, [stretch.bar for stretch in hit.stretches[1:]])
+        rise_and_fall = with_sections_at(rise_and_fall, starts)
+    is_counted = request.seconds is None and request.bars is None and hit is None
     return Plan(
         events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),
         bars=bars,
@@ -99,7 +122,20 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         keys=keys,
         story=rise_and_fall,
         chords=chords_of_bars(request, rise_and_fall, keys),
+        stretches=hit.stretches if hit else (),
+        odd_bars=hit.odd_bars if hit else {},
     )
+
+
+def _bars_with_hits(request: Request, hit: Fit, setting: Setting) -> int:
+    """How many bars a piece has in which hits are met. Raises BadInput if they lie beyond its end."""
+    last = hit.stretches[-1].bar
+    if request.bars is None:
+        # Notes say about how long it shall be.
+        return hit.bars or max(round((request.notes or DEFAULT_NOTES) / setting.notes_per_bar), last + 1)
+    if last >= request.bars:
+        raise BadInput("hit_beyond_bars", second=request.hits[-1][0], bar=last + 1, bars=request.bars)
+    return request.bars
 
 
 def _shares(request: Request) -> dict[str, list[float]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from composer.arranging.assignment import instruments_of, instruments_text
 from composer.errors import BadInput
+from composer.generation.request.hits import hits_of, hits_text
 from composer.notices import Notice
 
 # Names of styles with their weights.
@@ -127,6 +128,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "section_chords": _section_chords,
     "energy": _energy,
     "instruments": instruments_of,
+    "hits": hits_of,
 }
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "styles": styles_text,
@@ -134,4 +136,5 @@ WRITTEN: dict[str, Callable[[Any], str]] = {
     "section_chords": BETWEEN_SECTIONS.join,
     "energy": energy_text,
     "instruments": instruments_text,
+    "hits": hits_text,
 }

@@ -11,9 +11,11 @@ from typing import Any
 
 from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import check_arrangement
+from composer.arranging.layers import LAYER_LIMITS
 from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, named, typed, weight_of
+from composer.generation.request.hits import Hit, check_hits, hits_text
 from composer.notices import Notice
 from composer.score.key import Key
 from composer.score.meter import Meter
@@ -27,6 +29,7 @@ TOP_P_LIMITS = (0.05, 1.0)
 STRENGTH_LIMITS = (0.0, 2.0)
 MOST_CANDIDATES = 8
 EXPRESSION_LIMITS = (0.0, 1.5)
+FADE_LIMITS = (0.1, 30.0)
 # A little under what players do: what they do where nothing in the score tells why is not copied.
 DEFAULT_EXPRESSION = 0.8
 LARGEST_STYLE_WEIGHT = 100.0
@@ -35,6 +38,7 @@ DEFAULT_NOTES = 500
 MOST_ENERGY_POINTS = 64
 NOT_CLASSIC = (
     *("styles", "section_styles", "chords", "section_chords", "form", "key", "strict", "meter", "ensemble", "energy"),
+    *("hits",),
 )
 
 
@@ -55,7 +59,8 @@ class Request:
     keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the best
     is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments`
     are those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
-    exaggerated.
+    exaggerated. `hits` are moments of a film, seconds with what happens there (see `hits`), on which bar lines fall;
+    `fade` is over how many seconds the end fades out. `layers` is into how many layers of intensity it comes apart.
     """
 
     engine: str = "virtuoso"
@@ -81,6 +86,9 @@ class Request:
     temperature: float = 0.95
     top_p: float = 0.98
     expression: float = DEFAULT_EXPRESSION
+    hits: tuple[Hit, ...] = ()
+    fade: float | None = None
+    layers: int | None = None
     seed: int = 0
     candidates: int = 1
 
@@ -127,6 +135,13 @@ class Request:
         _check(named("top_p"), self.top_p, *TOP_P_LIMITS)
         _check(named("expression"), self.expression, *EXPRESSION_LIMITS)
         _check(named("seed"), self.seed, 0, LARGEST_SEED)
+        check_hits(self.hits, self.seconds, LENGTH_LIMITS["seconds"][1])
+        if self.layers is not None:
+            _check(named("layers"), self.layers, *LAYER_LIMITS)
+        if self.fade is not None:
+            _check(named("fade"), self.fade, *FADE_LIMITS)
+            if self.form == "loop":
+                raise BadInput("loop_cannot_fade")
 
     @property
     def is_arranged(self) -> bool:
@@ -146,6 +161,7 @@ class Request:
             "section_chords": list(self.section_chords) or None,
             "energy": list(self.energy) or None,
             "instruments": dict(self.instruments) or None,
+            "hits": hits_text(self.hits) or None,
         }
         return {name: value for name, value in values.items() if value is not None}
 

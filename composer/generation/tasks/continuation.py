@@ -45,7 +45,7 @@ SIMILARITY = 0.7
 # A tempo that is less apart from another is the same, as a share of it.
 LEAST_CHANGE = 0.01
 OF_PRIMER = ("key", "meter", "tempo", "ensemble", "instruments")
-NOT_WITH_PRIMER = ("section_styles", "arrange", "groove")
+NOT_WITH_PRIMER = ("section_styles", "arrange", "groove", "hits", "fade", "layers")
 
 
 def continued(

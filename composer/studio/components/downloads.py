@@ -11,7 +11,8 @@ import streamlit as st
 from composer.audio.encoding import FORMATS
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
-from composer.export.files import everything_bytes, recording_of, score_bytes, tags_of
+from composer.export.bundle import zipped
+from composer.export.files import LAYERS_IN_ZIP, everything_bytes, layer_files, recording_of, score_bytes, tags_of
 from composer.export.work import Work
 from composer.notices import Notice
 from composer.studio.components.waiting import show_waiting
@@ -52,6 +53,10 @@ def show_takeaway(work: Work) -> None:
             name = suffix.removeprefix(".")
             content = partial(made_in_turn, partial(_score_bytes, work, suffix, language()), owner)
             save(text(name), content, f"{stem}{suffix}", media_type, key=f"take_{name}", help=text(f"{name}_help"))
+        if work.request is not None and work.request.layers is not None:
+            content = partial(made_in_turn, partial(_layers_bytes, work, stem, font, language()), owner, is_large=True)
+            name = f"{stem}-layers.zip"
+            save(text("layers_zip"), content, name, "application/zip", key="take_layers", help=text("layers_help"))
         show_everything(work, stem, font)
 
 
@@ -62,6 +67,11 @@ def _score_bytes(work: Work, suffix: str, spoken: str, tell: Tell) -> bytes:
 
 def _sound_bytes(work: Work, format: str, font: Path | None, spoken: str, tell: Tell) -> bytes:
     return sound_bytes(work, format, font, tell, spoken)
+
+
+def _layers_bytes(work: Work, stem: str, font: Path | None, spoken: str, tell: Tell) -> bytes:
+    files = {**layer_files(work, "mid", font), **layer_files(work, LAYERS_IN_ZIP, font, spoken, tell)}
+    return zipped({f"{stem}{ending}": content for ending, content in files.items()})
 
 
 def show_everything(work: Work, stem: str, font: Path | None) -> None:

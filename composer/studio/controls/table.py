@@ -1,11 +1,13 @@
 """The table of all controls: a new field of a request is a row here, and its words in the texts."""
 
 from composer.arranging.ensembles import ENSEMBLES as ARRANGEMENTS
+from composer.arranging.layers import LAYER_LIMITS
 from composer.generation.request.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
 from composer.networks.grooves import MANNERS
 from composer.score.key import Key
 from composer.studio.choices.instruments import INSTRUMENTS
 from composer.studio.controls.chords import Chords
+from composer.studio.controls.film import Film
 from composer.studio.controls.kinds import Choice, Control, Slide, Switch, Wish
 from composer.studio.controls.lengths import Length, Seed
 from composer.studio.controls.mixing import StyleMixer
@@ -17,6 +19,8 @@ from composer.studio.texts.names import instrument_name, key_name
 METERS = ("4/4", "3/4", "2/4", "2/2", "6/8", "12/8", "3/8", "5/4")
 ENSEMBLES = ("piano", "song", "quartet", "chamber", "choir", "organ", "orchestra", "band", "drums")
 
+
+LAYERS = tuple(range(LAYER_LIMITS[0], LAYER_LIMITS[1] + 1))
 
 # What everybody sees.
 MAIN: tuple[Control, ...] = (
@@ -33,7 +37,7 @@ PAIRS: tuple[Control, ...] = (
     Choice("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
     Choice("groove", tuple(MANNERS), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )
-WISHES: tuple[Control, ...] = (Chords(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0))
+WISHES: tuple[Control, ...] = (Chords(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0), Film())
 # Behind "fine tuning".
 FINE: tuple[Control, ...] = (
     Slide("temperature", 0.5, 1.5, 0.05),
@@ -41,6 +45,7 @@ FINE: tuple[Control, ...] = (
     Slide("strength", 0.0, 2.0, 0.1),
     Slide("top_p", 0.5, 1.0, 0.01),
     Switch("strict"),
+    Choice("layers", LAYERS, lambda count: text("layers", count=count), none="ask_no_layers"),
     Slide("candidates", 1, MOST_CANDIDATES, 1),
     SectionStyles(),
     SectionKeys(),

@@ -111,7 +111,7 @@ class Performance:
             return
         self.first_bar_at = self.first_bar_at or time.monotonic()
         piece = engine.assemble(bars, form)
-        horizon = piece.second_at((bars[-1].number + 1) * piece.meters[0].meter.bar_ticks)
+        horizon = piece.second_at(piece.bar_onset(bars[-1].number + 1))
         self._show(Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), form.bars, is_whole=False))
 
     def count(self, bars: int, planned_bars: int) -> None:

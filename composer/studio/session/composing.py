@@ -102,7 +102,7 @@ def compose_aloud(
     performance.energy, performance.sections = _arc(form)
     bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
     # What is still to be chosen among, or arranged, is heard when that is done.
-    is_heard_at_once = request.candidates == 1 and not request.is_arranged
+    is_heard_at_once = request.candidates == 1 and not (request.is_arranged or request.layers)
     shown = 0.0
     for number, bar in engine.stream_all(form, request):
         job.turn()

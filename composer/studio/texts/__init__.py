@@ -8,6 +8,7 @@ from composer.notices import LANGUAGES
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.controls import CONTROLS
+from composer.studio.texts.film import FILM
 from composer.studio.texts.how import HOW
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
 from composer.studio.texts.language import language
@@ -26,6 +27,7 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     LIBRARY,
     PLAYER,
     CONTROLS,
+    FILM,
     TAKEAWAY,
     WORKBENCH,
     HOW,

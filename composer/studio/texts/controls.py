@@ -112,6 +112,15 @@ CONTROLS = {
         "No note outside the key sounds: plainer, and never wrong.",
         "조성 밖의 음을 쓰지 않습니다. 소박하지만 어긋나지 않아요.",
     ),
+    "ask_layers": ("Layers for games", "게임용 레이어"),
+    "ask_layers_help": (
+        "The piece comes apart into layers from calm to intense, all of the same length to the sample: fade them in as "
+        "the action rises. With the form “Seamless loop” each of them loops.",
+        "차분한 것부터 격렬한 것까지, 샘플 하나까지 길이가 같은 레이어로 나눕니다. 장면에 맞춰 더하거나 빼세요. 형식을 "
+        "'끊김 없는 반복'으로 하면 레이어마다 반복됩니다.",
+    ),
+    "ask_no_layers": ("None", "없음"),
+    "layers": ("{count} layers", "레이어 {count}개"),
     "ask_candidates": ("Drafts to choose from", "초안 수"),
     "ask_candidates_help": (
         "Composes this many drafts and plays you the best one. You can hear the others too.",

@@ -1,6 +1,11 @@
 """Files to take away, and sheet music: English, Korean."""
 
 TAKEAWAY = {
+    "layers_zip": ("Layers (OGG, MIDI)", "레이어 (OGG, MIDI)"),
+    "layers_help": (
+        "From calm to intense, all of the same length: play them together, and fade.",
+        "차분한 것부터 격렬한 것까지, 길이가 모두 같습니다. 함께 재생하며 음량으로 섞으세요.",
+    ),
     "midi": ("MIDI", "MIDI"),
     "mp3": ("MP3", "MP3"),
     "wav": ("WAV", "WAV"),

@@ -1,0 +1,178 @@
+"""Bar lines on given moments of a film: bars and tempos so that one falls on every hit.
+
+Between two hits the tempo is steady. Where whole bars do not do, the last bar before a hit is a few beats longer or
+shorter, as composers for films write it. A hit may be missed by less than is seen, where others can be met by that.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.events.vocabulary import LONGEST_BAR
+from composer.generation.request.hits import Hit
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+
+# No tempo is further than that from the one that was asked for: given, with the hits, by those who asked for them.
+TEMPO_REACH = 0.06
+# A bar line may fall 40 ms beside its hit, also given; some of them are left for the resolution of files.
+MOST_BESIDE = 0.035
+BESIDES = np.linspace(-MOST_BESIDE, MOST_BESIDE, 15)
+# A hit that is missed by all that is allowed, or a bar of another length, is as bad as ten seconds whose tempo is off
+# by so much. Guesses.
+MISSING, ODD = 10 * 0.03**2, 10 * 0.03**2
+# A tempo that nobody asked for rather moves by so much than that a bar has another length. A guess.
+NEAR = 0.15
+# What a mechanical metronome shows, in beats a minute: marks beyond it are of other beats than quarter notes.
+SLOWEST, FASTEST = 40, 208
+FEWEST_BEATS = 2
+ROUNDING = 1e-6
+Way = tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What lies between two hits: the bar that it begins with, from 0, and its tempo in quarter notes a minute."""
+
+    bar: int
+    tempo: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How hits are met: the `tempo` that all others are near, the stretches, the meters of bars that have another
+    than the piece, and how many bars it has if its length in seconds is given.
+
+    The first stretch begins with bar 0, the second with the bar of the first hit, and so on.
+    """
+
+    tempo: float
+    stretches: tuple[Stretch, ...]
+    odd_bars: Mapping[int, Meter] = field(default_factory=dict)
+    bars: int | None = None
+
+
+def fit(hits: Sequence[Hit], seconds: float | None, meter: Meter, tempo: float, is_asked: bool) -> Fit:
+    """Bars and tempos by which hits are met, in a piece that lasts so many `seconds` if they are given.
+
+    All tempos are within `TEMPO_REACH` of `tempo`; of another one near it, if that was not asked for. Raises BadInput
+    with the hits that cannot be met, and why.
+    """
+    moments = [second for second, _ in hits] + ([seconds] if seconds is not None else [])
+    ends = seconds is not None
+    tempos = [tempo] if is_asked else _around(tempo)
+    near = [one for one in tempos if abs(one / tempo - 1) <= NEAR]
+    for unit, tried in ((meter.bar_ticks, near), (_beat_ticks(meter), tempos)):
+        for one in tried:
+            way = _way(moments, ends, meter, unit, one)
+            if way is not None:
+                return _fit_of(way, ends, meter, unit, one)
+    raise _refusal(moments, ends, meter, tempos, is_asked)
+
+
+def _around(tempo: float) -> list[float]:
+    """All tempos that may be taken instead, the nearest first."""
+    return [tempo, *map(float, sorted(range(SLOWEST, FASTEST + 1), key=lambda one: (abs(one - tempo), one)))]
+
+
+def _way(moments: Sequence[float], ends: bool, meter: Meter, unit: int, tempo: float) -> Way | None:
+    """The best way to have a unit (in ticks: a bar or a beat) begin at all moments, of which the last is the end if
+    it `ends`: at each how many units there were, and the second; None if there is no way."""
+    unit_seconds = unit * 60 / (tempo * TICKS_PER_QUARTER)
+    fewest = 1 if unit == meter.bar_ticks else min(FEWEST_BEATS, meter.bar_ticks // unit)
+    seconds, costs = np.zeros(1), np.zeros(1)
+    counts = np.zeros(1, dtype=np.int64)
+    steps: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+    for number, moment in enumerate(moments):
+        beside = np.zeros(1) if ends and number == len(moments) - 1 else BESIDES
+        lengths = moment + beside[:, None] - seconds[None]
+        exact = lengths / unit_seconds
+        taken = np.maximum(np.rint(exact), fewest)
+        off = np.divide(taken, exact, out=np.full_like(exact, np.inf), where=exact > 0) - 1
+        off[np.abs(off) > TEMPO_REACH - ROUNDING] = np.inf
+        cost = np.maximum(lengths, ROUNDING) * off**2 + costs[None]
+        if unit != meter.bar_ticks:
+            cost = cost + ODD * (taken % (meter.bar_ticks // unit) != 0)
+        cost = cost + MISSING * (beside[:, None] / MOST_BESIDE) ** 2
+        before = np.argmin(cost, axis=1)
+        rows = np.arange(len(beside))
+        costs = cost[rows, before]
+        if not np.isfinite(costs).any():
+            return None
+        seconds, counts = moment + beside, taken[rows, before].astype(np.int64)
+        steps.append((before, counts, seconds))
+    place = int(np.argmin(costs))
+    way: list[tuple[int, float]] = []
+    for before, counts, seconds in reversed(steps):
+        way.append((int(counts[place]), float(seconds[place])))
+        place = int(before[place])
+    return tuple(reversed(way))
+
+
+def _fit_of(way: Way, ends: bool, meter: Meter, unit: int, tempo: float) -> Fit:
+    """The bars of a way."""
+    stretches: list[Stretch] = []
+    odd_bars: dict[int, Meter] = {}
+    bar, since = 0, 0.0
+    for number, (count, second) in enumerate(way):
+        stretches.append(Stretch(bar, 60 * count * unit / (TICKS_PER_QUARTER * (second - since))))
+        bars = _bars(count, meter, unit)
+        if ends and number == len(way) - 1 and len(bars) > 1:
+            # The piece ends on a bar as all others are.
+            bars[-2:] = reversed(bars[-2:])
+        odd_bars |= {bar + place: one for place, one in enumerate(bars) if one != meter}
+        bar, since = bar + len(bars), second
+    if ends:
+        return Fit(tempo, tuple(stretches), odd_bars, bar)
+    return Fit(tempo, (*stretches, Stretch(bar, tempo)), odd_bars)
+
+
+def _bars(count: int, meter: Meter, unit: int) -> list[Meter]:
+    """So many units as bars, of which the last may be a beat longer, or shorter."""
+    beats = meter.bar_ticks // unit
+    whole, left = divmod(count, beats)
+    if not left:
+        return [meter] * whole
+    if left == 1 and whole and meter.bar_ticks + unit <= LONGEST_BAR:
+        whole, left = whole - 1, beats + 1
+    counted = _counted(meter)
+    return [*[meter] * whole, Meter(counted.numerator // beats * left, counted.denominator)]
+
+
+def _counted(meter: Meter) -> Meter:
+    """A meter as its odd bars are counted: 2/2 as 4/4."""
+    return meter if meter.denominator >= 4 else Meter(meter.numerator * 4 // meter.denominator, 4)
+
+
+def _beat_ticks(meter: Meter) -> int:
+    return _counted(meter).beat_ticks
+
+
+def _missed(moments: Sequence[float], ends: bool, meter: Meter, tempo: float) -> list[int]:
+    """Which of the moments no bar line can fall on at a tempo; each counts from the one before."""
+    missed: list[int] = []
+    begin = 0
+    for number in range(len(moments)):
+        since = moments[begin - 1] if begin else 0.0
+        some = [moment - since for moment in moments[begin : number + 1]]
+        if _way(some, ends and number == len(moments) - 1, meter, _beat_ticks(meter), tempo) is None:
+            missed.append(number)
+            begin = number + 1
+    return missed
+
+
+def _refusal(moments: Sequence[float], ends: bool, meter: Meter, tempos: Sequence[float], is_asked: bool) -> BadInput:
+    """Which moments cannot be met, and why."""
+    tempo, missed = min(((one, _missed(moments, ends, meter, one)) for one in tempos), key=lambda found: len(found[1]))
+    since = [0.0, *moments]
+    which = ", ".join(f"{moments[place]:g} s (+{moments[place] - since[place]:.4g} s)" for place in missed)
+    beat = 60 * _beat_ticks(meter) / (TICKS_PER_QUARTER * tempo)
+    facts: dict[str, str | float] = {"meter": str(meter), "tempo": tempo, "which": which}
+    facts |= {"shortest": beat * (1 - TEMPO_REACH), "longest": beat * (1 + TEMPO_REACH)}
+    if not is_asked:
+        return BadInput("hits_not_met_at_any_tempo", **facts)
+    for other in _around(tempo):
+        if _way(moments, ends, meter, _beat_ticks(meter), other) is not None:
+            return BadInput("hits_met_at_another_tempo", other=other, **facts)
+    return BadInput("hits_not_met", **facts)

@@ -1,0 +1,60 @@
+"""What happens at hits beside the bar line: sections that begin there, and stops."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from composer.events.sections import SECTIONS
+from composer.generation.form.story import Story
+from composer.generation.request.hits import SECTION_HITS, STOP, Hit
+from composer.score.piece import Note, Piece
+
+
+def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
+    """The story with sections that begin at given bars (section to bar, both rising); those between are stretched.
+
+    What is recalled stays.
+    """
+    count = len(story.section)
+    firsts = [_first_bar(story, section) for section in starts]
+    bars = np.arange(count)
+    place = np.interp(bars, [0, *starts.values(), count], [0, *firsts, count]).astype(np.int64)
+    section = story.section[place]
+    for number, bar in starts.items():
+        section[:bar] = np.minimum(section[:bar], number - 1)
+        section[bar:] = np.maximum(section[bar:], number)
+    return replace(story, section=section, energy=story.energy[place])
+
+
+def _first_bar(story: Story, section: int) -> int:
+    """The first bar of a section, or of what comes in its place."""
+    return int(np.searchsorted(story.section, section)) if np.any(story.section >= section) else len(story.section)
+
+
+def section_starts(hits: Sequence[Hit], bars: Sequence[int]) -> dict[int, int]:
+    """The sections that begin at hits, and the bars that these are."""
+    return {SECTIONS.index(kind): bar for (_, kind), bar in zip(hits, bars, strict=True) if kind in SECTION_HITS}
+
+
+def stopped(piece: Piece, hits: Sequence[Hit]) -> Piece:
+    """A piece that was composed for hits, silent for a bar from each that is a stop."""
+    # Each stretch between hits has a tempo mark of its own.
+    onsets = [mark.onset for mark in piece.tempos[1:]]
+    for (_, kind), onset in zip(hits, onsets, strict=False):
+        if kind == STOP:
+            end = onset + piece.meter_at(onset).bar_ticks
+            piece = replace(
+                piece,
+                parts=tuple(replace(part, notes=_without(part.notes, onset, end)) for part in piece.parts),
+            )
+    return replace(piece, parts=tuple(part for part in piece.parts if part.notes))
+
+
+def _without(notes: Sequence[Note], begin: int, end: int) -> tuple[Note, ...]:
+    """Notes of which none sounds between two ticks."""
+    return tuple(
+        replace(note, duration=begin - note.onset, duration_offset=0.0) if note.onset < begin < note.end else note
+        for note in notes
+        if not begin <= note.onset < end
+    )

@@ -1,0 +1,70 @@
+"""What is said of music for films and games, in every language."""
+
+FILMS = {
+    "not_hits": (
+        "Hits cannot be {value!r}; write for example 12.5,41:climax.",
+        "지점 {value!r}을(를) 읽을 수 없습니다. 12.5,41:climax처럼 적어 주세요.",
+    ),
+    "not_a_hit": (
+        "{text!r} is no hit; write the second, and what happens: 12.5 or 41:climax.",
+        "{text!r}: 지점이 아닙니다. 12.5나 41:climax처럼 시각과 일어날 일을 적어 주세요.",
+    ),
+    "hit_kind_unknown": (
+        "Nothing called {kind!r} can happen at a hit; there is: {known}.",
+        "지점에서 {kind!r}은(는) 일어날 수 없습니다. 있는 것: {known}.",
+    ),
+    "hits_too_many": (
+        "There are {count} hits; up to {most} can be met.",
+        "지점이 {count}개입니다. {most}개까지 맞출 수 있습니다.",
+    ),
+    "hit_out_of_range": (
+        "A hit at {second:g} s is out of range; it goes from above 0 to {latest:g}.",
+        "{second:g}초 지점은 범위를 벗어납니다. 0초 뒤부터 {latest:g}초까지입니다.",
+    ),
+    "hits_out_of_order": (
+        "The hit at {second:g} s does not come after the one at {before:g} s; give them in order.",
+        "{second:g}초 지점이 {before:g}초 지점보다 뒤에 있지 않습니다. 차례대로 적어 주세요.",
+    ),
+    "hit_after_the_end": (
+        "The hit at {second:g} s is not within the {seconds:g} s of the piece; move it, or make it longer.",
+        "{second:g}초 지점이 곡의 길이({seconds:g}초) 안에 있지 않습니다. 지점을 옮기거나 곡을 길게 해 주세요.",
+    ),
+    "hit_beyond_bars": (
+        "The hit at {second:g} s is bar {bar}, beyond the {bars} bars; ask for more.",
+        "{second:g}초 지점은 {bar}번째 마디로, {bars}마디를 넘습니다. 마디를 늘려 주세요.",
+    ),
+    "hit_sections_out_of_order": (
+        "Sections come once each, in the order {known}; change what happens at the hits.",
+        "부분은 {known} 순서로 한 번씩만 옵니다. 지점에서 일어날 일을 바꿔 주세요.",
+    ),
+    "hits_not_met_at_any_tempo": (
+        "No tempo lets all hits be met in {meter}: at {tempo:g}, where beats last {shortest:.2f} to {longest:.2f} s, "
+        "not {which}. Move one, or leave one out.",
+        "{meter} 박자로는 어떤 빠르기로도 모든 지점을 맞출 수 없습니다. 빠르기 {tempo:g}(한 박 "
+        "{shortest:.2f}~{longest:.2f}초)에서 맞지 않는 지점: {which}. 하나를 옮기거나 빼 주세요.",
+    ),
+    "hits_met_at_another_tempo": (
+        "Not all hits can be met in {meter} at {tempo:g}, where beats last {shortest:.2f} to {longest:.2f} s: not "
+        "{which}. At {other:g} all can.",
+        "{meter} 박자, 빠르기 {tempo:g}(한 박 {shortest:.2f}~{longest:.2f}초)로 맞출 수 없는 지점: {which}. 빠르기를 "
+        "{other:g}(으)로 하면 모두 맞습니다.",
+    ),
+    "hits_not_met": (
+        "Not all hits can be met in {meter} at {tempo:g}, where beats last {shortest:.2f} to {longest:.2f} s: not "
+        "{which}. Move one, or leave one out.",
+        "{meter} 박자, 빠르기 {tempo:g}(한 박 {shortest:.2f}~{longest:.2f}초)로 맞출 수 없는 지점: {which}. 하나를 "
+        "옮기거나 빼 주세요.",
+    ),
+    "loop_cannot_fade": (
+        "A loop has no end to fade out; leave the fade out, or take another form.",
+        "반복되는 곡은 끝이 없어 사라지게 할 수 없습니다. 사라지기를 끄거나 다른 형식을 골라 주세요.",
+    ),
+    "layers_out_of_range": (
+        "A piece can have {fewest} to {most} layers, not {count}.",
+        "레이어는 {fewest}~{most}개까지입니다. {count}개는 만들 수 없습니다.",
+    ),
+    "drums_have_no_layers": (
+        "Drums alone have no layers; leave the layers out, or ask for another style or ensemble.",
+        "드럼만으로는 레이어를 나눌 수 없습니다. 레이어를 빼거나 다른 스타일이나 편성을 골라 주세요.",
+    ),
+}

@@ -1,0 +1,73 @@
+"""Fitting the music to a film: a clip that stays in the browser, hits that are marked while it runs, and a fade.
+
+The browser tells the length of the clip and the hits; the picture runs with the player.
+"""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from composer.errors import BadInput
+from composer.generation.request.hits import KINDS, MOST_HITS, Hit, hits_of
+from composer.generation.request.request import LENGTH_LIMITS, Request
+from composer.studio.controls.kinds import Wish, key
+from composer.studio.texts import text
+
+FOLDER = Path(__file__).parent
+KEY = "film"
+FADE = Wish("fade", 0.5, 10.0, 0.5, "%.1f s", usual=2.0)
+LABELS = ("drop", "mark", "add", "remove", "second", "kind", "together", "none")
+_FILM = st.components.v2.component(
+    "film",
+    html=(FOLDER / "film.html").read_text(encoding="utf-8"),
+    css=(FOLDER / "film.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "film.js").read_text(encoding="utf-8"),
+)
+
+
+class Film:
+    """A clip with its hits, and the fade of the end."""
+
+    def fill(self, request: Request) -> None:
+        """Set the hits and the fade."""
+        st.session_state[key("hits")] = request.hits
+        FADE.fill(request)
+
+    def show(self) -> None:
+        """Draw the clip and the hits, behind their name."""
+        with st.expander(text("film"), icon=":material/movie:"):
+            data = {
+                "hits": st.session_state[key("hits")],
+                "most": MOST_HITS,
+                "labels": {name: text(f"film_{name}") for name in LABELS},
+                "kinds": [[kind, text(f"film_{kind}")] for kind in KINDS],
+            }
+            _FILM(data=json.dumps(data).encode(), key=KEY, default={"told": None}, on_told_change=_take)
+            FADE.show()
+
+    def read(self) -> dict[str, Any]:
+        """The hits and the fade."""
+        return {"hits": st.session_state[key("hits")], **FADE.read()}
+
+
+def _take() -> None:
+    """Take what the browser tells: hits, and the length of a clip that has just been opened."""
+    told = st.session_state[KEY].told or {}
+    state = st.session_state
+    state[key("hits")] = _hits(told.get("hits"))
+    seconds = told.get("seconds")
+    lowest, highest = LENGTH_LIMITS["seconds"]
+    if isinstance(seconds, int | float) and math.isfinite(seconds):
+        state[key("unit")] = "seconds"
+        state[key("seconds")] = round(float(min(max(seconds, lowest), highest)), 2)
+
+
+def _hits(told: Any) -> tuple[Hit, ...]:
+    """Hits in their order as a browser tells them; none, if they cannot be read."""
+    try:
+        return tuple(sorted(hits_of([f"{second}:{kind}" for second, kind in told or ()])))[:MOST_HITS]
+    except (BadInput, TypeError, ValueError):
+        return ()
