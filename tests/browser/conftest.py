@@ -21,6 +21,8 @@ PROJECT = Path(__file__).parents[2]
 # Outside of the repository, unless told otherwise.
 PICTURES = Path(os.environ.get("COMPOSER_PICTURES", Path(tempfile.gettempdir()) / "composer-pictures"))
 START_SECONDS = 60
+# On a machine that others are busy on too.
+READY_MILLISECONDS = 120_000
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -105,7 +107,7 @@ class Visit:
     def open(self, query: str = "") -> Page:
         """Go to the studio and wait until it can be used."""
         self.page.goto(f"{self.address}/{query}")
-        self.page.get_by_role("button", name="Compose").wait_for()
+        self.page.get_by_role("button", name="Compose").wait_for(timeout=READY_MILLISECONDS)
         return self.page
 
 

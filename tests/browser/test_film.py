@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import READY_MILLISECONDS, Visit
 from tests.browser.test_pages import violations
 
 CLIP_SECONDS = 21.5
@@ -19,6 +19,7 @@ def test_a_clip_gives_its_length_and_hits_and_runs_with_the_music(visit: Visit, 
     clip = tmp_path / "clip.wav"
     soundfile.write(clip, np.zeros(round(CLIP_SECONDS * 8000)), 8000)
     page = visit.open("?bars=8")
+    page.set_default_timeout(READY_MILLISECONDS)
     page.get_by_text("Fit to a film").click()
     page.locator(".film input[type=file]").set_input_files(clip)
     page.wait_for_url(re.compile(r"seconds=21\.5"))
@@ -26,7 +27,7 @@ def test_a_clip_gives_its_length_and_hits_and_runs_with_the_music(visit: Visit, 
     video.evaluate("film => { film.currentTime = 12.5 }")
     page.get_by_role("button", name="Mark a hit (M)").focus()
     page.keyboard.press("m")
-    expect(page.get_by_role("spinbutton", name="Second of hit 1")).to_have_value("12.5")
+    expect(page.get_by_role("spinbutton", name="Second of hit 1")).to_have_value("12.5", timeout=READY_MILLISECONDS)
     page.get_by_role("combobox", name="What happens at hit 1").select_option("The climax begins")
     page.wait_for_url(re.compile(r"hits=12\.5(:|%3A)climax"))
     visit.keep_picture("film")
