@@ -37,23 +37,16 @@ FILMS = {
         "Sections come once each, in the order {known}; change what happens at the hits.",
         "부분은 {known} 순서로 한 번씩만 옵니다. 지점에서 일어날 일을 바꿔 주세요.",
     ),
-    "hits_not_met_at_any_tempo": (
-        "No tempo lets all hits be met in {meter}: at {tempo:g}, where beats last {shortest:.2f} to {longest:.2f} s, "
-        "not {which}. Move one, or leave one out.",
-        "{meter} 박자로는 어떤 빠르기로도 모든 지점을 맞출 수 없습니다. 빠르기 {tempo:g}(한 박 "
-        "{shortest:.2f}~{longest:.2f}초)에서 맞지 않는 지점: {which}. 하나를 옮기거나 빼 주세요.",
-    ),
-    "hits_met_at_another_tempo": (
-        "Not all hits can be met in {meter} at {tempo:g}, where beats last {shortest:.2f} to {longest:.2f} s: not "
-        "{which}. At {other:g} all can.",
-        "{meter} 박자, 빠르기 {tempo:g}(한 박 {shortest:.2f}~{longest:.2f}초)로 맞출 수 없는 지점: {which}. 빠르기를 "
-        "{other:g}(으)로 하면 모두 맞습니다.",
-    ),
     "hits_not_met": (
         "Not all hits can be met in {meter} at {tempo:g}, where beats last {shortest:.2f} to {longest:.2f} s: not "
-        "{which}. Move one, or leave one out.",
-        "{meter} 박자, 빠르기 {tempo:g}(한 박 {shortest:.2f}~{longest:.2f}초)로 맞출 수 없는 지점: {which}. 하나를 "
-        "옮기거나 빼 주세요.",
+        "{which}. {advice}",
+        "{meter} 박자, 빠르기 {tempo:g}(한 박 {shortest:.2f}~{longest:.2f}초)로 맞출 수 없는 지점: {which}. {advice}",
+    ),
+    "hits_met_at_another_tempo": ("At {tempo:g} all can.", "빠르기를 {tempo:g}(으)로 하면 모두 맞습니다."),
+    "hits_need_moving": ("Move one, or leave one out.", "하나를 옮기거나 빼 주세요."),
+    "hits_need_moving_at_any_tempo": (
+        "No tempo does better; move one, or leave one out.",
+        "더 잘 맞는 빠르기는 없습니다. 하나를 옮기거나 빼 주세요.",
     ),
     "loop_cannot_fade": (
         "A loop has no end to fade out; leave the fade out, or take another form.",

@@ -12,6 +12,7 @@ import numpy as np
 from composer.errors import BadInput
 from composer.events.vocabulary import LONGEST_BAR
 from composer.generation.request.hits import Hit
+from composer.notices import Notice
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 
 # No tempo is further than that from the one that was asked for: given, with the hits, by those who asked for them.
@@ -168,11 +169,22 @@ def _refusal(moments: Sequence[float], ends: bool, meter: Meter, tempos: Sequenc
     since = [0.0, *moments]
     which = ", ".join(f"{moments[place]:g} s (+{moments[place] - since[place]:.4g} s)" for place in missed)
     beat = 60 * _beat_ticks(meter) / (TICKS_PER_QUARTER * tempo)
-    facts: dict[str, str | float] = {"meter": str(meter), "tempo": tempo, "which": which}
-    facts |= {"shortest": beat * (1 - TEMPO_REACH), "longest": beat * (1 + TEMPO_REACH)}
+    return BadInput(
+        "hits_not_met",
+        meter=str(meter),
+        tempo=tempo,
+        which=which,
+        shortest=beat * (1 - TEMPO_REACH),
+        longest=beat * (1 + TEMPO_REACH),
+        advice=_advice(moments, ends, meter, tempo, is_asked),
+    )
+
+
+def _advice(moments: Sequence[float], ends: bool, meter: Meter, tempo: float, is_asked: bool) -> Notice:
+    """What would let all moments be met."""
     if not is_asked:
-        return BadInput("hits_not_met_at_any_tempo", **facts)
+        return Notice("hits_need_moving_at_any_tempo")
     for other in _around(tempo):
         if _way(moments, ends, meter, _beat_ticks(meter), other) is not None:
-            return BadInput("hits_met_at_another_tempo", other=other, **facts)
-    return BadInput("hits_not_met", **facts)
+            return Notice("hits_met_at_another_tempo", tempo=other)
+    return Notice("hits_need_moving")
