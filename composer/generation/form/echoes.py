@@ -42,7 +42,7 @@ def with_likenesses(story: Story, likenesses: Sequence[Likeness], random: np.ran
         echo_distance=np.where((distance <= np.arange(count)) & ~returns, distance, 0),
         echo_transposition=moved,
         echo_similarity=closely / 255,
-        is_open=(random.random(count) < OPEN_SHARE) & ~returns,
+        is_open=(random.random(count) < OPEN_SHARE) & ((closely < RETURNS) | (distance > np.arange(count))),
     )
 
 

@@ -65,3 +65,8 @@ def test_a_story_of_a_fugue_brings_nothing_back_as_it_was() -> None:
     planned = with_likenesses(story(32), SEQUENCES, np.random.default_rng(6))
     assert not planned.recall_distance.any()
     assert planned.echo_transposition.any()
+
+
+def test_a_sequence_that_a_real_piece_has_is_never_left_open() -> None:
+    planned = with_likenesses(story(32), SEQUENCES, np.random.default_rng(7))
+    assert not planned.is_open[planned.echo_distance > 0].any()

@@ -7,6 +7,7 @@ from composer.generation.decoding.biases.concord import ConcordBias
 from composer.generation.decoding.biases.density import DensityBias
 from composer.generation.decoding.biases.drift import DriftBias
 from composer.generation.decoding.biases.key import KeyBias
+from composer.generation.decoding.biases.recall import RecallBias
 from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.decoding.state.context import Context
 
@@ -22,4 +23,5 @@ def biases_of(context: Context, style_prior: StylePrior | None) -> list[Bias]:
         DensityBias(),
         DriftBias(VELOCITY),
         DriftBias(PITCH),
+        RecallBias(),
     ]

@@ -15,6 +15,9 @@ from composer.score.piece import Part
 FEWEST_BARS = 4
 FEWEST_EVENTS = 24
 LARGEST_CHORD = 4
+# Before the end of a piece whose notes are counted, none lasts beyond its bar for so many bars of usual density; before
+# that, half as many bars at the most: only bars twice as dense as planned would let one ring into the end.
+CLEAR_BARS = 4
 TRIADS: dict[Mode, tuple[int, ...]] = {"major": (0, 4, 7), "minor": (0, 3, 7)}
 ADVANCES, POSITIONS, PARTS, PITCHES = (np.arange(FIELDS[field].size) for field in (BAR_ADVANCE, POSITION, PART, PITCH))
 
@@ -64,11 +67,21 @@ def closing_pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | N
 
 
 def durations(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """From half a bar to a whole one."""
-    if not state.is_final(event[BAR_ADVANCE]):
+    """The final chord lasts from half a bar to a whole one, and nothing from before it rings on under it."""
+    context = state.context
+    if not context.final_notes:
         return None
-    ticks = state.context.ticks[state.bar + event[BAR_ADVANCE]]
-    return (ticks // 2 <= DURATIONS) & (ticks >= DURATIONS)
+    bar = state.bar + event[BAR_ADVANCE]
+    if state.is_final(event[BAR_ADVANCE]):
+        return (context.ticks[bar] // 2 <= DURATIONS) & (context.ticks[bar] >= DURATIONS)
+    if state.is_unpitched(event):
+        return None
+    if context.events is None:
+        return context.onsets[len(context.ticks) - 1] - state.onset(event) >= DURATIONS
+    # Where notes are counted the final bar may be any of the next ones.
+    is_near = state.events_left - context.final_notes < CLEAR_BARS * (context.notes_per_bar or 0)
+    longest = context.onsets[bar + 1] - state.onset(event) if is_near else context.ticks[bar] * (CLEAR_BARS // 2)
+    return longest >= DURATIONS
 
 
 def chord_size(parts: Sequence[Part]) -> int:

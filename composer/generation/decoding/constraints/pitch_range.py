@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH
+from composer.generation.decoding.constraints.hands import within_reach
 from composer.generation.decoding.constraints.strict import scale_of
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import OCTAVE
@@ -41,4 +42,7 @@ def is_full(state: DecoderState, part: int) -> bool:
     if state.is_final(0):
         # Within an octave any chord has another note.
         highest -= OCTAVE
-    return state.pitch >= highest or state.context.single[part]
+    if state.pitch >= highest or state.context.single[part]:
+        return True
+    reached = within_reach(state, part)
+    return reached is not None and not reached[state.pitch + 1 : highest + 1].any()

@@ -147,6 +147,12 @@ class Context:
         bar = min(bar, len(self.ticks) - 1)
         return self.chords[bar][2 * position >= self.ticks[bar]]
 
+    def similarity(self, bar: int) -> float:
+        """How closely a bar is told to resemble the one that it recalls, 0..1; 0 where it is told nothing."""
+        if bar >= len(self.recalls) or not self.recalls[bar][0]:
+            return 0.0
+        return float(self.bars["recall_similarity"][bar]) / 255
+
     def is_wholly_free(self, bar: int) -> bool:
         """Whether any part may be written in a bar."""
         return self.free is None or bool(self.free[bar].all())

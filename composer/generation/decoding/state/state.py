@@ -3,7 +3,7 @@
 What may be written next is said by `constraints`, what should be by `biases`. All pitches are relative to C.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from itertools import takewhile
 
@@ -76,6 +76,9 @@ class DecoderState:
         self.chords: list[frozenset[int]] = []
         self._figures, self._references = Figures(context.onsets), References()
         self._memory_row = self._remembered()
+        # What follows this moment in the bar that is recalled, or begins the one that the next bar recalls: which of
+        # the two, as in `events.hints`, and the note as it would be here.
+        self.hint: tuple[int, Event] | None = None
         self._told_of = -1
         self._bar_row = np.zeros(0, dtype=np.uint8)
 
@@ -196,6 +199,12 @@ class DecoderState:
         held = {pitch - shift for (_, pitch), (_, end) in self.sounding.items() if end > now} - struck
         return list(struck), [pitch for pitch in held if 0 <= pitch < PITCHES]
 
+    @property
+    def struck_now(self) -> Iterator[Event]:
+        """The notes that begin at the moment that has been come to, the last one first."""
+        now = self.position
+        return takewhile(lambda note: note[POSITION] == now, reversed(self.by_bar.get(self.bar, ())))
+
     def references(self, event: Sequence[int]) -> list[int]:
         """The pitches that the pitch of an event that begins so is heard relative to, from 1, 0 for none."""
         if self.ends_with(event):
@@ -225,6 +234,7 @@ class DecoderState:
                 self.written.append((self.bar, *event[POSITION:]))
             else:
                 self.place += 1
+        self.hint = self._recalled_next()
         self.is_ended = len(self.events) == self.context.events
 
     def _strike(self, event: Event, program: int, now: int) -> None:
@@ -284,21 +294,22 @@ class DecoderState:
         self._bar_row = np.concatenate([row, self.context.next_rows[self.bar]])
         self._told_of = self.bar
 
-    def _hint(self) -> np.ndarray:
-        """What follows this moment in the bar that is recalled, or begins the one that the next bar recalls; as in
-        `events.hints`."""
-        context = self.context
+    def _recalled_next(self) -> tuple[int, Event] | None:
         for kind, bar in ((HERE, self.bar), (NEXT, self.bar + 1)):
-            distance, moved = context.recalls[bar] if bar < len(context.recalls) else (0, 0)
-            if not distance:
-                continue
-            events = self.by_bar.get(bar - distance, [])
-            for event in events[:1] if kind == NEXT else events:
-                pitch = event[PITCH] + (0 if context.is_drums[event[PART]] else moved)
-                if kind == NEXT or (event[POSITION], event[PART], pitch) > (self.position, self.part, self.pitch):
-                    pitch = min(max(pitch, 0), PITCHES - 1)
-                    return hint_code(kind, (0, event[POSITION], event[PART], pitch, event[DURATION], 0))
-        return np.zeros(len(HINT_COLUMNS), dtype=np.uint8)
+            for event in self.recalled(bar):
+                if kind == NEXT or event[POSITION:DURATION] > (self.position, self.part, self.pitch):
+                    return kind, event
+        return None
+
+    def recalled(self, bar: int) -> Iterator[Event]:
+        """The notes of the bar that a bar is told to recall, as they would be in it; (0, position, part, pitch, …)."""
+        distance, moved = self.context.recalls[bar] if bar < len(self.context.recalls) else (0, 0)
+        for event in self.by_bar.get(bar - distance, ()) if distance else ():
+            pitch = event[PITCH] + (0 if self.context.is_drums[event[PART]] else moved)
+            yield 0, event[POSITION], event[PART], min(max(pitch, 0), PITCHES - 1), *event[DURATION:]
+
+    def _hint(self) -> np.ndarray:
+        return np.zeros(len(HINT_COLUMNS), dtype=np.uint8) if self.hint is None else hint_code(*self.hint)
 
     def _remembered(self) -> np.ndarray:
         return np.concatenate([self._figures.codes(), np.array(self._references.codes(), dtype=np.uint8)])

@@ -212,6 +212,14 @@ def test_a_piece_ends_on_a_held_chord_of_its_tonic_with_the_tonic_below(
     assert {event[PITCH] % 12 for event in final} <= {0, 3 if "minor" in key else 4, 7}
     assert all(36 <= DURATIONS[event[DURATION]] <= 72 for event in last)
     assert len(events) == (length[1] or len(events))
+    if length[1] is None:
+        ends = [
+            state.context.onsets[bar] + event[POSITION] + int(DURATIONS[event[DURATION]])
+            for bar, bar_events in state.by_bar.items()
+            for event in bar_events
+            if bar < state.bar and not state.is_unpitched(event)
+        ]
+        assert max(ends, default=0) <= state.context.onsets[state.bar]
 
 
 @settings(max_examples=40, deadline=None)
@@ -257,3 +265,17 @@ def test_a_loop_does_not_end_and_is_not_told_of_an_end() -> None:
     state = begun(form(setting(), 8, story=planned(8, form="loop")))
     assert state.rows()[0][PLACE["bars_left"]] == buckets(np.array(64)) + 1
     assert not state.context.final_notes
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 1000))
+def test_what_a_piano_strikes_together_lies_under_two_hands(seed: int) -> None:
+    state = begun(form(setting(parts=1, program=0), 6))
+    written(state, np.random.default_rng(seed))
+    struck: dict[tuple[int, int], list[int]] = {}
+    for bar, events in state.by_bar.items():
+        for event in events:
+            struck.setdefault((bar, event[POSITION]), []).append(event[PITCH])
+    for chord in map(sorted, struck.values()):
+        splits = [(chord[:split], chord[split:]) for split in range(len(chord) + 1)]
+        assert any(all(len(hand) <= 5 and np.ptp(hand or [0]) <= 16 for hand in hands) for hands in splits)
