@@ -5,24 +5,19 @@ import hashlib
 import json
 import random
 import time
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_style_options
 from composer.cli.progress import Progress
 from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
+from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
-from composer.score.piece import Piece
 from composer.score.reading import MUSIC_SUFFIXES
 
-if TYPE_CHECKING:
-    from composer.generation.tasks.result import Reworked
-    from composer.networks.virtuoso.released import ReleasedVirtuoso
-
 DEFAULT_CANDIDATES = 8
-Work = Callable[["ReleasedVirtuoso", Piece, Callable[[int, int], None]], "Reworked"]
 
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
@@ -77,64 +72,38 @@ def add_primer(compose: Parser) -> None:
 
 def recompose(options: argparse.Namespace) -> None:
     """Recompose: some bars anew."""
-    from composer.generation.tasks.infill import recompose
-
-    request = _request(options)
-    _work(
-        options,
-        {"do": "recompose", "bars": list(options.bars), "part": options.part, "request": request.to_json()},
-        request.seed,
-        lambda released, piece, tell: recompose(released, piece, options.bars, request, options.part, tell),
-    )
+    asked = {"do": "recompose", "bars": list(options.bars), "part": options.part}
+    _work(options, asked, _request(options), "infill", bars=options.bars, part=options.part)
 
 
 def vary(options: argparse.Namespace) -> None:
     """Vary: the same music at a distance."""
-    from composer.generation.tasks.vary import varied
-
-    request = _request(options)
-    _work(
-        options,
-        {"do": "vary", "distance": options.distance, "request": request.to_json()},
-        request.seed,
-        lambda released, piece, tell: varied(released, piece, options.distance, request, tell),
-    )
+    asked = {"do": "vary", "distance": options.distance}
+    _work(options, asked, _request(options), "vary", distance=options.distance)
 
 
 def accompany(options: argparse.Namespace) -> None:
     """Accompany: other parts around a melody."""
-    from composer.generation.tasks.accompany import accompanied
-
-    request = _request(options)
-    _work(
-        options,
-        {"do": "accompany", "request": request.to_json()},
-        request.seed,
-        lambda released, piece, tell: accompanied(released, piece, request, tell),
-    )
+    _work(options, {"do": "accompany"}, _request(options), "accompany")
 
 
 def go_on(options: argparse.Namespace, request: Request) -> None:
     """Compose with a primer: go on from it."""
-    from composer.generation.tasks.continuation import continued
-
     options.music = options.primer
-    _work(
-        options,
-        {"do": "continue", "request": request.to_json(), "ours_alone": options.ours_alone},
-        request.seed,
-        lambda released, piece, tell: continued(released, piece, request, options.ours_alone, tell),
-    )
+    asked = {"do": "continue", "ours_alone": options.ours_alone}
+    _work(options, asked, request, "continue", alone=options.ours_alone)
 
 
-def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: Work) -> None:
-    """Read the music, do the work, write the files, and say what was understood."""
+def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, task: str, **how: Any) -> None:
+    """Read the music, do the task, write the files, and say what was understood."""
     font = font_for(options.out, options.soundfont)
     # Music is read before the network is loaded: a broken file is told of at once.
     # With a primer these three are what the request asks for, not corrections.
     piece, remarks = read_corrected(options.music, options, MARKS if "primer" in options else ())
     digest = hashlib.sha256(options.music.read_bytes()).hexdigest()
+    request = replace(wished, given=Given.of(task, piece, **how))
 
+    from composer.generation.tasks.rework import reworked
     from composer.generation.tasks.summary import understood
     from composer.networks.virtuoso.released import load_virtuoso
     from composer.networks.weights import MODELS_FOLDER, short_hash
@@ -146,12 +115,12 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: W
     begun = time.perf_counter()
     released = load_virtuoso(MODELS_FOLDER / "virtuoso")
     loaded = time.perf_counter()
-    result = work(released, piece, lambda done, total: progress(f"composing: bar {done} of {total}"))
+    result = reworked(released, request, piece, lambda done, total: progress(f"composing: bar {done} of {total}"))
     composed = time.perf_counter()
     analysis = analyse(result.piece)
     report: dict[str, Any] = {
-        "asked": asked | {"music_sha256": digest},
-        "seed": seed,
+        "asked": asked | {"request": request.to_json(), "music_sha256": digest},
+        "seed": request.seed,
         "engine": "virtuoso",
         "weights": short_hash(released.card),
         "understood": heard.to_json(),
@@ -167,7 +136,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], seed: int, work: W
     }
     save(options.out, result.piece, report, font, progress)
     progress.close()
-    written = f"{report['composed_notes']:,} notes composed, seed {seed}: {', '.join(report['files'])}"
+    written = f"{report['composed_notes']:,} notes composed, seed {request.seed}: {', '.join(report['files'])}"
     print(json.dumps(report) if options.json else f"Heard {heard}\n{written}")
 
 

@@ -115,6 +115,40 @@ REQUESTS = {
         "{meter} 마디는 작곡하기에 너무 깁니다. 가장 긴 것은 8/4입니다.",
     ),
     # What is done with given music
+    "task_unknown": ("There is no task {task!r}; there is: {known}.", "{task!r} 작업은 없습니다. 있는 것: {known}."),
+    "not_a_music_hash": (
+        "{value!r} is no SHA-256 of music; it has 64 digits from 0 to f.",
+        "{value!r}: 곡의 SHA-256이 아닙니다. 0부터 f까지 64자리입니다.",
+    ),
+    "not_with_task": (
+        "{field!r} cannot be told to {task}; leave it out.",
+        "{task} 작업에는 {field!r}을(를) 쓸 수 없습니다. 빼 주세요.",
+    ),
+    "task_needs": ("To {task}, {field!r} must be given.", "{task} 작업에는 {field!r}이(가) 있어야 합니다."),
+    "not_given_music": (
+        "{value!r} says not what to do with given music; it takes a task and the hash of the music.",
+        "{value!r}: 주어진 곡으로 무엇을 할지 알 수 없습니다. 작업과 곡의 해시가 있어야 합니다.",
+    ),
+    "no_link_to_given_music": (
+        "There is no link to a piece that starts from other music; keep its MIDI file.",
+        "다른 곡에서 출발한 곡은 링크로 나눌 수 없습니다. MIDI 파일로 보관해 주세요.",
+    ),
+    "request_starts_from_music": (
+        "This request starts from other music; give that music with it.",
+        "이 요청은 다른 곡에서 출발합니다. 그 곡을 함께 주세요.",
+    ),
+    "request_without_music": (
+        "This request starts from nothing; say what to do with the music.",
+        "이 요청은 곡 없이 시작합니다. 주어진 곡으로 무엇을 할지 정해 주세요.",
+    ),
+    "other_music": (
+        "This is not the music that the request starts from; give that one.",
+        "요청이 출발하는 곡이 아닙니다. 그 곡을 주세요.",
+    ),
+    "no_network_for_given_music": (
+        "The {engine} engine only composes from nothing; take virtuoso.",
+        "{engine} 엔진은 처음부터 작곡하는 것만 할 수 있습니다. virtuoso를 골라 주세요.",
+    ),
     "music_has_no_notes": ("The music holds no notes.", "음표가 없습니다."),
     "music_has_too_many_notes": (
         "The music has {count:,} notes; up to {most:,} can be worked with. Cut it.",
@@ -238,5 +272,6 @@ FIELDS = {
     "field_hits": ("hits", "맞출 지점"),
     "field_fade": ("fade", "사라지기"),
     "field_layers": ("layers", "레이어 수"),
+    "field_given": ("given music", "주어진 곡"),
     "style_weight": ("the weight of {style}", "{style}의 비중"),
 }

@@ -9,7 +9,7 @@ from composer.evaluation.metrics.note_table import NoteTable
 from composer.events.chords import chord_of_code
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose
+from composer.generation.tasks.compose import of_form
 
 PROGRESSIONS = ("Am F C G", "I V vi IV", "ii7:V7 I", "i VI III VII", "Dm7:G7 Cmaj7 Am7", "C G Am Em F C F G")
 STYLES = ("romantic", "classical", "song", "folk", "pop")
@@ -42,7 +42,7 @@ def heard_chords(engine: VirtuosoEngine, requests: int, tell: Callable[[str], No
         )
         form = engine.plan(request)
         assert form.chords is not None
-        share = heard_share(NoteTable.of(compose(engine, request)), form.chords)
+        share = heard_share(NoteTable.of(of_form(engine, form)[0].piece), form.chords)
         shares[request.strict].append(share)
     return {
         "requests": requests,

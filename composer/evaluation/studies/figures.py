@@ -12,7 +12,7 @@ from composer.evaluation.metrics.playability import activity, densest_eighth, pl
 from composer.events.pack import Pack
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose
+from composer.generation.tasks.compose import of_form
 
 STYLES = ("romantic", "classical", "bach", "song", "folk")
 ENSEMBLES = ("quartet", "choir")
@@ -91,7 +91,7 @@ def _real(pack: Pack, style: str | None = None, ensemble: str | None = None) -> 
 
 def _composed(engine: VirtuosoEngine, pieces: int, **asked: Any) -> list[tuple[NoteTable, int]]:
     requests = [Request(bars=BARS, seed=1000 + seed, expression=0.0, **asked) for seed in range(pieces)]
-    found = [(compose(engine, request), len(engine.plan(request).setting.parts)) for request in requests]
+    found = [(of_form(engine, form)[0].piece, len(form.setting.parts)) for form in map(engine.plan, requests)]
     return [(NoteTable.of(piece), parts) for piece, parts in found if len(piece.parts) == parts or asked.get("styles")]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from composer.arranging.assignment import reach
+from composer.errors import BadInput
 from composer.events.packing import BAR
 from composer.events.settings import NO_REGISTER
 from composer.events.steps import PieceFacts, home_transposition, mode_of_key, piece_codes
@@ -24,7 +25,7 @@ from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
 from composer.generation.decoding.sampling import SamplingSettings
 from composer.generation.decoding.state.context import Context
 from composer.generation.decoding.state.state import DecoderState
-from composer.generation.engines.protocol import Bar
+from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import symbols
 from composer.generation.form.plan import DEFAULT_STYLE, Plan, plan, styles_of
@@ -72,7 +73,9 @@ class VirtuosoEngine:
         return tuple(style for style in self.released.styles if style in offered)
 
     def plan(self, request: Request) -> Plan:
-        """Decide everything but the notes. Raises BadInput as `plan.plan` does."""
+        """Decide everything but the notes. Raises BadInput as `plan.plan` does, and if it starts from given music."""
+        if request.given is not None:
+            raise BadInput("request_starts_from_music")
         return plan(request, self.released.settings, np.random.default_rng((request.seed, SETTING_STREAM)))
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
@@ -120,6 +123,13 @@ class VirtuosoEngine:
     def originality(self, piece: Piece) -> Originality | None:
         """Compare a piece with the training set; None if the index of it is not there."""
         return released_originality(piece)
+
+
+def network_of(engine: Engine) -> ReleasedVirtuoso:
+    """The network that continues, infills, varies and accompanies. Raises BadInput of an engine that has none."""
+    if not isinstance(engine, VirtuosoEngine):
+        raise BadInput("no_network_for_given_music", engine=engine.name)
+    return engine.released
 
 
 def composing(released: ReleasedVirtuoso, form: Plan, request: Request) -> Task:

@@ -5,6 +5,7 @@ from typing import Any
 
 from composer.arranging.assignment import instruments_of, instruments_text
 from composer.errors import BadInput
+from composer.generation.request.given import given_of_json
 from composer.generation.request.hits import hits_of, hits_text
 from composer.notices import Notice
 
@@ -129,6 +130,7 @@ READ: dict[str, Callable[[Any], Any]] = {
     "energy": _energy,
     "instruments": instruments_of,
     "hits": hits_of,
+    "given": given_of_json,
 }
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "styles": styles_text,

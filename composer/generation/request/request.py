@@ -15,6 +15,7 @@ from composer.arranging.layers import LAYER_LIMITS
 from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, named, typed, weight_of
+from composer.generation.request.given import Given
 from composer.generation.request.hits import Hit, check_hits, hits_text
 from composer.notices import Notice
 from composer.score.key import Key
@@ -38,7 +39,7 @@ DEFAULT_NOTES = 500
 MOST_ENERGY_POINTS = 64
 NOT_CLASSIC = (
     *("styles", "section_styles", "chords", "section_chords", "form", "key", "strict", "meter", "ensemble", "energy"),
-    *("hits",),
+    *("hits", "given"),
 )
 
 
@@ -61,6 +62,8 @@ class Request:
     are those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
     exaggerated. `hits` are moments of a film, seconds with what happens there (see `hits`), on which bar lines fall;
     `fade` is over how many seconds the end fades out. `layers` is into how many layers of intensity it comes apart.
+    exaggerated. `given` is the music that is continued, infilled, varied or accompanied; without it a piece is composed
+    from nothing.
     """
 
     engine: str = "virtuoso"
@@ -91,6 +94,7 @@ class Request:
     layers: int | None = None
     seed: int = 0
     candidates: int = 1
+    given: Given | None = None
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -144,6 +148,11 @@ class Request:
                 raise BadInput("loop_cannot_fade")
 
     @property
+    def task(self) -> str:
+        """What is to be done: compose, or one of `given.TASKS`."""
+        return "compose" if self.given is None else self.given.task
+
+    @property
     def is_arranged(self) -> bool:
         """Whether the piece is given to another ensemble than it was composed for."""
         return self.arrange is not None or self.groove is not None
@@ -162,6 +171,7 @@ class Request:
             "energy": list(self.energy) or None,
             "instruments": dict(self.instruments) or None,
             "hits": hits_text(self.hits) or None,
+            "given": self.given and self.given.to_json(),
         }
         return {name: value for name, value in values.items() if value is not None}
 
@@ -182,7 +192,12 @@ class Request:
         return cls(**read)
 
     def to_query(self) -> dict[str, str]:
-        """The values that differ from the defaults, as texts for a URL query; the seed is always there."""
+        """The values that differ from the defaults, as texts for a URL query; the seed is always there.
+
+        Raises BadInput for a request that starts from given music, which no URL can hold.
+        """
+        if self.given is not None:
+            raise BadInput("no_link_to_given_music")
         default = Request()
         return {
             name: WRITTEN[name](getattr(self, name)) if name in WRITTEN else str(value)

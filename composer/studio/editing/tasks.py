@@ -4,19 +4,18 @@ What is worked on is the piece as it is written; the result is performed anew, a
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from composer.arranging.arrange import arrange
 from composer.beats.reading import on_its_beats
 from composer.errors import BadInput, ComposerError
 from composer.export.work import Work
-from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.engines.virtuoso import network_of
+from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
-from composer.generation.tasks.accompany import accompanied
-from composer.generation.tasks.continuation import continued
-from composer.generation.tasks.infill import recompose
-from composer.generation.tasks.vary import varied
+from composer.generation.tasks.rework import reworked
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.notices import Notice
 from composer.score.analysis import analyse
@@ -54,41 +53,33 @@ class Step:
 
 def again(bars: tuple[int, int], part: int | None) -> Step:
     """Bars from one to another (from 0) composed anew, of all parts or of one (from 0)."""
-    first_and_last = bars[0] + 1, bars[1] + 1
     only = None if part is None else str(part + 1)
-    return Step(
-        "step_again",
-        lambda released, piece, request, tell: (
-            recompose(released, piece, first_and_last, _edit(request), only, tell).piece
-        ),
-    )
+    return _step("step_again", "infill", bars=(bars[0] + 1, bars[1] + 1), part=only)
 
 
 def variation(distance: float) -> Step:
     """A variation: 0 is the same, 1 shares only the form."""
-    return Step(
-        "step_variation",
-        lambda released, piece, request, tell: varied(released, piece, distance, _edit(request), tell).piece,
-    )
+    return _step("step_variation", "vary", distance=distance)
 
 
 def further(bars: int) -> Step:
     """So many bars more."""
-
-    def work(released: ReleasedVirtuoso, piece: Piece, request: Request, tell: Tell) -> Piece:
-        return continued(released, piece, replace(_edit(request), bars=bars, candidates=1), tell=tell).piece
-
-    return Step("step_further", work)
+    return _step("step_further", "continue", {"bars": bars, "candidates": 1})
 
 
 def accompaniment(ensemble: str) -> Step:
     """Other parts around what there is."""
-    return Step(
-        "step_accompaniment",
-        lambda released, piece, request, tell: (
-            accompanied(released, piece, replace(_edit(request), ensemble=ensemble), tell).piece
-        ),
-    )
+    return _step("step_accompaniment", "accompany", {"ensemble": ensemble})
+
+
+def _step(name: str, task: str, wishes: Mapping[str, Any] | None = None, **how: Any) -> Step:
+    """A task of the request, asked for with `wishes`, and with how it is to be done."""
+
+    def work(released: ReleasedVirtuoso, piece: Piece, request: Request, tell: Tell) -> Piece:
+        asked = replace(_edit(request), **(wishes or {}), given=Given.of(task, piece, **how))
+        return reworked(released, asked, piece, tell).piece
+
+    return Step(name, work)
 
 
 def arrangement(ensemble: str, groove: str | None) -> Step:
@@ -110,10 +101,9 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     engine = resources.engine_for("virtuoso", job)
     if engine is None:
         raise WorkStopped("work_stopped")
-    assert isinstance(engine, VirtuosoEngine)
     tell(0, 1)
     asked = replace(request, seed=random.randint(0, LARGEST_SEED))
-    written = step.work(engine.released, composition.written or composition.piece, asked, tell)
+    written = step.work(network_of(engine), composition.written or composition.piece, asked, tell)
     performance = Performance(composition.performance.energy, composition.performance.sections)
     made = composition_of(written, composition.request, engine.weights, performance)
     made.performance.finish(made.piece, made.numbers, made.with_expression)

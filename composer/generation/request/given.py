@@ -1,0 +1,95 @@
+"""Music that a request starts from, and what is to be done with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from hashlib import sha256
+from typing import Any
+
+from composer.errors import BadInput
+from composer.score.midi import midi_bytes
+from composer.score.piece import Piece
+
+# What can be done with given music, and which fields say how.
+TASKS: dict[str, tuple[str, ...]] = {
+    "continue": ("alone",),
+    "infill": ("bars", "part"),
+    "vary": ("distance",),
+    "accompany": (),
+}
+HEX_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The music that a request starts from, by its hash, and what is to be done with it.
+
+    `task` is one of TASKS; `music` the hash of `music_hash`: the music itself travels beside the request. To infill,
+    `bars` are the first and the last bar to be composed anew, counted from 1, and `part` is the name or number (from 1)
+    of the only part that changes. To vary, `distance` goes from 0 (the same) to 1 (only the form is). To continue, what
+    is composed stands `alone`, or after the music. Raises BadInput for what does not go together.
+    """
+
+    task: str
+    music: str
+    bars: tuple[int, int] | None = None
+    part: str | None = None
+    distance: float | None = None
+    alone: bool = False
+
+    def __post_init__(self) -> None:
+        if self.task not in TASKS:
+            raise BadInput("task_unknown", task=self.task, known=tuple(TASKS))
+        if len(self.music) != HEX_DIGITS or not set(self.music) <= set("0123456789abcdef"):
+            raise BadInput("not_a_music_hash", value=self.music)
+        for name in ("bars", "part", "distance", "alone"):
+            if _is_set(getattr(self, name)) and name not in TASKS[self.task]:
+                raise BadInput("not_with_task", field=name, task=self.task)
+        for name in ("bars", "distance"):
+            if getattr(self, name) is None and name in TASKS[self.task]:
+                raise BadInput("task_needs", field=name, task=self.task)
+        if self.distance is not None and not 0 <= self.distance <= 1:
+            raise BadInput("distance_out_of_range", distance=self.distance)
+
+    @classmethod
+    def of(cls, task: str, piece: Piece, **how: Any) -> "Given":
+        """A task for a piece."""
+        return cls(task, music_hash(piece), **how)
+
+    def to_json(self) -> dict[str, Any]:
+        """A dictionary for JSON; only what is set. `given_of_json` is its inverse."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values["bars"] = None if self.bars is None else list(self.bars)
+        return {name: value for name, value in values.items() if _is_set(value)}
+
+
+def _is_set(value: Any) -> bool:
+    return value is not None and value is not False
+
+
+def music_hash(piece: Piece) -> str:
+    """SHA-256 of a piece as MIDI, in hexadecimal: the same music has the same one."""
+    return sha256(midi_bytes(piece)).hexdigest()
+
+
+def given_of_json(value: Any) -> Given:
+    """Read what `Given.to_json` made. Raises BadInput for anything else."""
+    if isinstance(value, Given):
+        return value
+    kinds: dict[str, Any] = {
+        "task": str,
+        "music": str,
+        "bars": list | tuple,
+        "part": str,
+        "distance": int | float,
+        "alone": bool,
+    }
+    is_read = isinstance(value, Mapping) and {"task", "music"} <= set(value) <= set(kinds)
+    if not is_read or not all(isinstance(value[name], kinds[name]) for name in value):
+        raise BadInput("not_given_music", value=str(value))
+    values = dict(value)
+    if "bars" in values:
+        bars = tuple(values["bars"])
+        if len(bars) != 2 or not all(isinstance(bar, int) and not isinstance(bar, bool) for bar in bars):
+            raise BadInput("not_given_music", value=str(value))
+        values["bars"] = bars
+    return Given(**values)

@@ -1,0 +1,41 @@
+"""What a request asks for with music that it starts from: to continue it, infill it, vary it or accompany it."""
+
+from collections.abc import Callable
+
+from composer.errors import BadInput
+from composer.generation.request.given import music_hash
+from composer.generation.request.request import Request
+from composer.generation.tasks.accompany import accompanied
+from composer.generation.tasks.continuation import continued
+from composer.generation.tasks.infill import recompose
+from composer.generation.tasks.result import Reworked
+from composer.generation.tasks.vary import varied
+from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.score.piece import Piece
+
+
+def reworked(
+    released: ReleasedVirtuoso,
+    request: Request,
+    piece: Piece,
+    tell: Callable[[int, int], None] = lambda done, total: None,
+) -> Reworked:
+    """Do what a request asks for with the piece that it starts from; `tell` hears how many bars are done, and of how
+    many.
+
+    Raises BadInput if the request starts from nothing or from other music, and as the tasks do.
+    """
+    given = request.given
+    if given is None:
+        raise BadInput("request_without_music")
+    if given.music != music_hash(piece):
+        raise BadInput("other_music")
+    if given.task == "infill":
+        assert given.bars is not None
+        return recompose(released, piece, given.bars, request, given.part, tell)
+    if given.task == "vary":
+        assert given.distance is not None
+        return varied(released, piece, given.distance, request, tell)
+    if given.task == "accompany":
+        return accompanied(released, piece, request, tell)
+    return continued(released, piece, request, given.alone, tell)
