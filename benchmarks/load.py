@@ -31,16 +31,19 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 PROJECT = Path(__file__).parents[1]
 START_SECONDS = 180
 LAST_HEADER = "Composer-Last"
+MEMORY, PROCESSOR = "composer_resident_bytes", "process_cpu_seconds_total"
 
 
 @dataclass
 class Visit:
-    """What one visitor saw, in seconds from the press; gaps are seconds of silence within the music."""
+    """What one visitor saw, in seconds from the press; gaps are seconds of silence within the music. When the first
+    sound was heard, the server had used so much processor time since it started."""
 
     first_sound: float | None = None
     piece: float | None = None
     gaps: list[float] = field(default_factory=list)
     problem: str = ""
+    processor_seconds: float = 0.0
 
 
 async def visit(address: str, query: str, press_at: float, longest: float) -> Visit:
@@ -113,6 +116,7 @@ async def _listen(address: str, performance: str, pressed: float, seen: Visit) -
             return
         if seen.first_sound is None:
             seen.first_sound, heard_until = now - pressed, now
+            seen.processor_seconds = (await _metrics(address))[PROCESSOR]
         elif now > heard_until:
             seen.gaps.append(round(now - heard_until, 3))
             heard_until = now
@@ -174,22 +178,37 @@ def studio(address: str | None) -> Iterator[str]:
             server.wait(30)
 
 
-async def _memory(address: str, samples: list[int]) -> None:
+async def _metrics(address: str) -> dict[str, float]:
+    """The figures that the server gives of itself, by name."""
+    lines = (await asyncio.to_thread(_read, f"{address}/studio/metrics")).decode().splitlines()
+    return {name: float(value) for name, value in (line.split() for line in lines if not line.startswith("#"))}
+
+
+async def _memory(address: str, samples: list[float]) -> None:
     while True:
-        lines = (await asyncio.to_thread(_read, f"{address}/studio/metrics")).decode().splitlines()
-        samples += [int(line.split()[1]) for line in lines if line.startswith("composer_resident_bytes ")]
+        samples.append((await _metrics(address))[MEMORY])
         await asyncio.sleep(1)
+
+
+async def _processor_seconds_at(address: str, moment: float) -> float:
+    await asyncio.sleep(max(moment - time.monotonic(), 0))
+    return (await _metrics(address))[PROCESSOR]
 
 
 async def measured(address: str, visitors: int, rounds: int, query: str, longest: float) -> dict[str, Any]:
     """All visitors press at once, so many times."""
-    samples: list[int] = []
+    samples: list[float] = []
     watching = asyncio.create_task(_memory(address, samples))
     visits: list[Visit] = []
+    processor_seconds: list[float] = []
     try:
         for _ in range(rounds):
             press_at = time.monotonic() + 2 + 0.3 * visitors
-            visits += await asyncio.gather(*(visit(address, query, press_at, longest) for _ in range(visitors)))
+            at_press = asyncio.create_task(_processor_seconds_at(address, press_at))
+            round_of = await asyncio.gather(*(visit(address, query, press_at, longest) for _ in range(visitors)))
+            last = max((one.processor_seconds for one in round_of), default=0.0)
+            processor_seconds.append(round(last - await at_press, 2))
+            visits += round_of
     finally:
         watching.cancel()
     return {
@@ -198,6 +217,7 @@ async def measured(address: str, visitors: int, rounds: int, query: str, longest
         "cores": os.cpu_count(),
         "load_average": [round(one, 1) for one in os.getloadavg()],
         "first_sound_seconds": percentiles([one.first_sound for one in visits if one.first_sound is not None]),
+        "processor_seconds_to_all_first_sounds": processor_seconds,
         "piece_seconds": percentiles([one.piece for one in visits if one.piece is not None]),
         "gap_seconds": sorted(gap for one in visits for gap in one.gaps),
         "problems": [one.problem for one in visits if one.problem],

@@ -5,14 +5,12 @@ slice, so that slices joined are what limiting the whole at once would give. The
 all of it has been heard; until then it is guessed from how the piece begins.
 """
 
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 
 from composer.audio.limiting import LOOK_AHEAD_STEPS, RELEASE_DECIBELS_PER_SECOND, STEP_FRAMES, limited
-from composer.audio.live import LiveSynthesizer, playable
 from composer.audio.loudness import MOST_LIMITING_DECIBELS, TARGET_LUFS, Meter, gain_to_target, loudness
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.audio.synthesis import synthesize
@@ -24,7 +22,6 @@ AHEAD_FRAMES = 4 * LOOK_AHEAD_STEPS * STEP_FRAMES
 _MEMORY_SECONDS = 2 * MOST_LIMITING_DECIBELS / RELEASE_DECIBELS_PER_SECOND
 MEMORY_FRAMES = -(-round(_MEMORY_SECONDS * SAMPLE_RATE) // STEP_FRAMES) * STEP_FRAMES
 GLIDE_DECIBELS_PER_SECOND = 1.0
-BEGINNING_SECONDS = 3.0
 # Pieces of ours begin more softly than they are as a whole: by so much, in the middle of sixteen styles and seeds.
 RISE_DECIBELS = 3.0
 LEAST_DECIBELS, MOST_DECIBELS = -20.0, 20.0
@@ -39,11 +36,9 @@ def needed_gain(piece: Piece, font: Path) -> float:
     return gain_to_target(meter.measured())
 
 
-def likely_gain(piece: Piece, numbers: Sequence[int], font: Path) -> float:
-    """The factor that a piece will need of which only the beginning is there."""
-    with LiveSynthesizer(font) as synthesizer:
-        beginning = Audio(synthesizer.play(playable(piece, numbers), round(BEGINNING_SECONDS * SAMPLE_RATE)))
-    decibels = TARGET_LUFS - RISE_DECIBELS - loudness(beginning)
+def likely_gain(beginning: Samples) -> float:
+    """The factor that a piece will need of which only the beginning, of about three seconds, is there."""
+    decibels = TARGET_LUFS - RISE_DECIBELS - loudness(Audio(beginning))
     return float(10 ** (min(max(decibels, LEAST_DECIBELS), MOST_DECIBELS) / 20))
 
 

@@ -19,7 +19,7 @@ from composer.audio.samples import SAMPLE_RATE, Samples, largest_sample
 from composer.audio.synthesis import send, set_drum_channels, tail
 from composer.audio.timeline import NOTES, TimedMessage, Timeline, read_timeline
 from composer.score.drum_channels import CHANNELS_PER_PORT, DRUM_CHANNEL
-from composer.score.midi_file import SYSEX
+from composer.score.midi_file import CONTROL, SYSEX
 from composer.score.midi_writing import PITCHED_CHANNELS, midi_from_piece
 from composer.score.piece import Piece
 
@@ -104,6 +104,17 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         self.frame += frames
         self._peak = max(self._peak, largest_sample(samples))
         return samples
+
+    def go_on_in(self, piece: Playable, frame: int) -> None:
+        """Play on at a frame of the same music in another timing; what sounds there sounds on.
+
+        No note of either may begin or end between `frame` and the place where the other was left.
+        """
+        state = {(timed.channel, timed.data[1]): timed for timed in _between(piece, 0, frame) if timed.kind == CONTROL}
+        for timed in state.values():
+            send(self._instruments, timed)
+        self._channels |= {timed.channel for timed in piece.timeline.messages}
+        self._welcomed, self.frame = piece, frame
 
     def choose(self, program: int, channel: int = 0) -> None:
         """Have the samples of a program at hand, instead of those that were chosen on that channel before."""

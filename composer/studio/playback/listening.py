@@ -17,20 +17,25 @@ import numpy as np
 from composer.audio.encoding import encode
 from composer.audio.levelling import Leveller, likely_gain
 from composer.audio.live import LiveSynthesizer, Playable, playable
-from composer.audio.samples import SAMPLE_RATE, Audio
+from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.errors import BadInput, ComposerError
 from composer.score.drum_channels import DRUM_CHANNEL
 from composer.score.editing import Edits, edited
 from composer.score.midi_writing import PITCHED_CHANNELS
+from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance, Snapshot
 
 # In frames, multiples of 64: the first is short, so that it is there at once.
 FIRST_SLICE_FRAMES = 64 * 500
 SLICE_FRAMES = 64 * 1200
-# So much beyond the first slice must be composed before it is given away, so that composing stays ahead; the latter,
-# where it goes several times faster than the music.
+# A guess is made from so much: two seconds.
+BEGINNING_FRAMES = 64 * 1400
+# Less than the time between two ticks of the fastest music: notes of a bar line begin after it, those before it end.
+BEFORE_BAR_FRAMES = 64
+# So much beyond the first slice must be composed before it is given away, so that composing stays ahead: as much as is
+# heard while the next bar is composed, which lasts two to three seconds.
+BAR_SECONDS = 2.4
 LEAD_SECONDS, SHORT_LEAD_SECONDS = 3.0, 0.5
-SAFE_SPEED = 4.0
 # Where it goes less than so many times faster than the music, it must be further ahead the longer the piece is.
 ENOUGH_SPEED = 1.5
 # Each holds the samples of some instruments, 10 to 30 MB of a small font.
@@ -47,10 +52,12 @@ IDLE_SECONDS = 120
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A FLAC file, and whether it is the last one."""
+    """A FLAC file, and whether it is the last one; where in it the music goes on in another timing (seconds of the
+    slice), and at which second of the piece in that."""
 
     flac: bytes
     is_last: bool
+    joined: tuple[float, float] | None = None
 
 
 class NotYet(Exception):
@@ -66,20 +73,35 @@ class NotNext(BadInput):
 
 
 class Stream:
-    """The sound of a performance from a second of the unedited piece on; its slices are taken one after the other."""
+    """The sound of a performance from a second of the unedited piece on; its slices are taken one after the other.
 
-    def __init__(self, performance: Performance, start_second: float, edits: Edits, font: Path):
+    One that `is_growing` begins in the piece as it is written, which is what is there while it is composed. When the
+    piece is whole, and played as players play, it goes on in that from the next bar line on: no note is left out, and
+    none is heard twice.
+    """
+
+    def __init__(
+        self, performance: Performance, start_second: float, edits: Edits, font: Path, is_growing: bool = False
+    ):
         self.performance, self.edits, self.font = performance, edits, font
         self.used = time.monotonic()
         self._lock = Lock()
         self._next = 0
         self.is_closed = False
         self._start_second = start_second / edits.tempo
+        self._is_growing = is_growing
         self._loaded: LiveSynthesizer | None = None
         self._leveller: Leveller | None = None
         self._of: Snapshot | None = None
         self._playable: Playable | None = None
-        self._seconds = 0.0
+        self._end = 0
+        # Where it goes on in another timing, and where in that.
+        self._join: _Join | None = None
+        # Played and not given away yet; counted in frames since the start, what was played and what was given away.
+        self._raw: Samples = np.zeros((0, 2), np.float32)
+        self._played = self._given = 0
+        # After so many frames it went on at so many seconds of the piece in its new timing, which is not told yet.
+        self._joined: tuple[int, float] | None = None
         self._last: tuple[int, Slice] | None = None
 
     def slice(self, number: int) -> Slice | None:
@@ -121,43 +143,111 @@ class Stream:
         return self._loaded
 
     def _made(self, frames: int) -> Slice:
-        snapshot = self.performance.snapshot
+        # In this order: what is over does not change any more.
+        is_over, snapshot = self.performance.is_over, self.performance.snapshot
         if snapshot is None:
-            if self.performance.is_over:
+            if is_over:
                 raise BadInput("nothing_composed")
             raise NotYet
-        lead = 0.0
-        if self._next == 0:
-            lead = lead_seconds(self.performance.speed, snapshot)
-        horizon = round((snapshot.horizon / self.edits.tempo - lead) * SAMPLE_RATE)
-        if not self.performance.is_over and self._synthesizer.frame + frames > horizon:
-            raise NotYet
-        if self._of is not snapshot or self._playable is None:
-            played = self.performance.played(snapshot, self.edits.expression)
-            self._playable = playable(edited(played, self.edits, snapshot.numbers), snapshot.numbers)
-            # A part that is silenced lasts as long as the piece all the same.
-            self._seconds = max(self._playable.seconds, played.seconds / self.edits.tempo)
-            self._of = snapshot
-        end = round(self._seconds * SAMPLE_RATE)
-        left = max(end - self._synthesizer.frame, 0)
-        is_last = left <= frames
-        samples = self._synthesizer.play(self._playable, min(frames, left))
-        if is_last:
-            samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable)])
         gains = self.performance.gains
+        # How loud it will be is guessed from more than a slice.
+        wanted = (frames if self.font in gains else max(frames, BEGINNING_FRAMES)) - len(self._raw)
+        if not is_over:
+            lead = lead_seconds(self.performance.speed, snapshot) if self._next == 0 else 0.0
+            horizon = round((snapshot.horizon / self.edits.tempo - lead) * SAMPLE_RATE)
+            needed = max(frames - len(self._raw), wanted - round(lead * SAMPLE_RATE))
+            if self._synthesizer.frame + needed > horizon:
+                raise NotYet
+        self._take_up(snapshot)
+        self._play(wanted)
         if self.font not in gains:
-            gains[self.font] = likely_gain(snapshot.piece, snapshot.numbers, self.font)
+            gains[self.font] = likely_gain(self._raw)
         if self._leveller is None:
             self._leveller = Leveller(gains[self.font])
-        return Slice(encode(Audio(self._leveller.feed(samples, gains[self.font], is_last)), "flac"), is_last)
+        assert self._playable is not None
+        samples, self._raw = self._raw[:frames], self._raw[frames:]
+        is_last = is_over and not len(self._raw) and self._join is None and self._synthesizer.frame >= self._end
+        if is_last:
+            samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable)])
+        levelled = self._leveller.feed(samples, gains[self.font], is_last)
+        joined = self._joined_within(len(levelled))
+        return Slice(encode(Audio(levelled), "flac"), is_last, joined)
+
+    def _take_up(self, snapshot: Snapshot) -> None:
+        """Play what a snapshot has from here on."""
+        if self._of is snapshot:
+            return
+        self._of = snapshot
+        played = self.performance.played(snapshot, self.edits.expression)
+        if self._is_growing and snapshot.is_whole and not self._synthesizer.frame:
+            # Of what was asked for as it is written nothing was heard yet.
+            self._is_growing, self._joined = False, (0, 0.0)
+        if not (self._is_growing and snapshot.is_whole and self.performance.has_expression):
+            self._playable, self._end = self._edited(played, snapshot)
+            return
+        written = self.performance.played(snapshot, 0.0)
+        self._playable, self._end = self._edited(written, snapshot)
+        self._join = self._join_of(written, played, snapshot)
+
+    def _join_of(self, written: Piece, played: Piece, snapshot: Snapshot) -> "_Join | None":
+        """How it goes on as it is played, at the next bar line; None behind the last one."""
+        tempo = self.edits.tempo
+        for tick in written.bar_onsets():
+            leaves = round(written.second_at(tick) / tempo * SAMPLE_RATE) - BEFORE_BAR_FRAMES
+            enters = round(played.second_at(tick) / tempo * SAMPLE_RATE) - BEFORE_BAR_FRAMES
+            if enters >= 0 and leaves >= max(self._synthesizer.frame, 0):
+                return _Join(leaves, enters, *self._edited(played, snapshot))
+        return None
+
+    def _edited(self, piece: Piece, snapshot: Snapshot) -> tuple[Playable, int]:
+        """What is to be played of a piece, and the frame where it ends."""
+        found = playable(edited(piece, self.edits, snapshot.numbers), snapshot.numbers)
+        # A part that is silenced lasts as long as the piece all the same.
+        return found, round(max(found.seconds, piece.seconds / self.edits.tempo) * SAMPLE_RATE)
+
+    def _play(self, frames: int) -> None:
+        """Play so many frames more, or to the end."""
+        assert self._playable is not None
+        synthesizer, made = self._synthesizer, [self._raw]
+        while frames > 0:
+            end = self._end if self._join is None else self._join.leaves
+            now = min(frames, end - synthesizer.frame)
+            if now > 0:
+                made.append(synthesizer.play(self._playable, now))
+                self._played, frames = self._played + now, frames - now
+            elif self._join is not None:
+                joining, self._join, self._is_growing = self._join, None, False
+                self._playable, self._end = joining.playable, joining.end
+                synthesizer.go_on_in(joining.playable, joining.enters)
+                self._joined = self._played, joining.enters * self.edits.tempo / SAMPLE_RATE
+            else:
+                break
+        self._raw = np.concatenate(made)
+
+    def _joined_within(self, frames: int) -> tuple[float, float] | None:
+        """Whether it went on in another timing within the next so many frames that are given away; those it counts."""
+        before, self._given = self._given, self._given + frames
+        if self._joined is None or self._joined[0] >= self._given:
+            return None
+        (place, second), self._joined = self._joined, None
+        return (place - before) / SAMPLE_RATE, second
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """At the frame `leaves` of one timing, go on at the frame `enters` of another, in which it ends at `end`."""
+
+    leaves: int
+    enters: int
+    playable: Playable
+    end: int
 
 
 def lead_seconds(speed: float, snapshot: Snapshot) -> float:
     """How far composing must be ahead before the first sound, at a speed in seconds of music a second."""
-    if speed > SAFE_SPEED:
-        return SHORT_LEAD_SECONDS
+    while_a_bar_comes = min(max(BAR_SECONDS / max(speed, 0.01), SHORT_LEAD_SECONDS), LEAD_SECONDS)
     whole = snapshot.horizon * snapshot.planned_bars / max(snapshot.bars, 1)
-    return LEAD_SECONDS + whole * max(1 - speed / ENOUGH_SPEED, 0.0)
+    return while_a_bar_comes + whole * max(1 - speed / ENOUGH_SPEED, 0.0)
 
 
 class Listeners:
@@ -195,6 +285,7 @@ class Listeners:
         font: Path,
         number: int = 0,
         heard: str = "",
+        is_growing: bool = False,
     ) -> Stream:
         """The stream that a browser calls by this name; begun if there is none and slice 0 is asked for.
 
@@ -216,7 +307,7 @@ class Listeners:
                     going += self._unused()
                     if len(self._streams) >= MOST_STREAMS:
                         raise Full("too_many_listeners")
-                    found = self._streams[key] = Stream(performance, start_second, edits, font)
+                    found = self._streams[key] = Stream(performance, start_second, edits, font, is_growing)
                 self._streams.move_to_end(key)
                 return found
         finally:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Condition
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -52,7 +51,6 @@ class Performance:
         self.phase = "waiting"
         self.energy, self.sections = energy, sections
         self.counted = 0, 0
-        self.changed = Condition()
         self._with_expression: Callable[[float], Piece] | None = None
         self._snapshot: Snapshot | None = None
         self._is_over = False
@@ -112,7 +110,7 @@ class Performance:
         self.first_bar_at = self.first_bar_at or time.monotonic()
         piece = engine.assemble(bars, form)
         horizon = piece.second_at(piece.bar_onset(bars[-1].number + 1))
-        self._show(Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), form.bars, is_whole=False))
+        self._snapshot = Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), form.bars, is_whole=False)
 
     def count(self, bars: int, planned_bars: int) -> None:
         """Say how many bars are composed, also while nothing of them is heard yet."""
@@ -128,21 +126,14 @@ class Performance:
         self._with_expression = with_expression
         bars = len(piece.bar_onsets())
         places = tuple(range(len(piece.parts)) if numbers is None else numbers)
-        self._is_over = True
         # A piece that is as long as so many notes need has some bars more or less than planned.
         self.energy, self.sections = _fitted(self.energy, bars), _fitted(self.sections, bars)
-        self._show(Snapshot(piece, places, piece.seconds, bars, bars, is_whole=True))
+        self._snapshot = Snapshot(piece, places, piece.seconds, bars, bars, is_whole=True)
+        self.give_up()
 
     def give_up(self) -> None:
         """Nothing more will come."""
         self._is_over = True
-        with self.changed:
-            self.changed.notify_all()
-
-    def _show(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        with self.changed:
-            self.changed.notify_all()
 
 
 def _fitted(plan: Sequence[Any], bars: int) -> Sequence[Any]:

@@ -19,9 +19,10 @@ def roll_since(performance: Performance, bar: int, expression: float | None = No
     Of a piece that is whole all notes are given, and `from` is 0: what was shown before is replaced. It is played as
     freely as `expression` says, if that is given and it can be.
     """
-    snapshot = performance.snapshot
+    # In this order: what is over does not change any more.
+    is_over, snapshot = performance.is_over, performance.snapshot
     told: dict[str, Any] = {
-        "over": performance.is_over,
+        "over": is_over,
         "phase": performance.phase,
         "expressive": performance.has_expression,
         "energy": list(performance.energy),

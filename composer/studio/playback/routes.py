@@ -27,6 +27,8 @@ LOOK_EVERY_SECONDS = 0.02
 # Then the browser asks again: no connection is kept waiting for long.
 WAIT_SECONDS = 5.0
 LAST_SLICE_HEADER = "Composer-Last"
+# Where in the slice the music goes on as players play it, and at which second of the piece so played.
+JOINED_HEADER = "Composer-Joined"
 
 
 async def sound(request: Request) -> Response:
@@ -39,12 +41,15 @@ async def sound(request: Request) -> Response:
         return _gone()
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
+        known = performance.snapshot
         try:
             made = await run_in_threadpool(_slice, request, performance)
         except NotYet:
-            if time.monotonic() > deadline or await request.is_disconnected():
-                return Response(status_code=202)
-            await asyncio.sleep(LOOK_EVERY_SECONDS)
+            # To ask the stream takes a thread, which is worth it only where there is more music than before.
+            while performance.snapshot is known and not performance.is_over:
+                if time.monotonic() > deadline or await request.is_disconnected():
+                    return Response(status_code=202)
+                await asyncio.sleep(LOOK_EVERY_SECONDS)
             continue
         except NotNext:
             return Response(status_code=205)
@@ -52,7 +57,10 @@ async def sound(request: Request) -> Response:
             return _refused(request, error)
         if made is None:
             return Response(status_code=204)
-        return Response(made.flac, media_type="audio/flac", headers={LAST_SLICE_HEADER: str(int(made.is_last))})
+        headers = {LAST_SLICE_HEADER: str(int(made.is_last))}
+        if made.joined is not None:
+            headers[JOINED_HEADER] = f"{made.joined[0]:.5f} {made.joined[1]:.5f}"
+        return Response(made.flac, media_type="audio/flac", headers=headers)
 
 
 def _slice(request: Request, performance: Performance) -> Slice | None:
@@ -66,7 +74,14 @@ def _slice(request: Request, performance: Performance) -> Slice | None:
     edits = edits_of_text(query.get("edits", ""))
     font, number = _font(query.get("font", "")), path["number"]
     stream = listeners().stream(
-        path["stream"], performance, start_second, edits, font, number, heard=query.get("heard", "")
+        path["stream"],
+        performance,
+        start_second,
+        edits,
+        font,
+        number,
+        heard=query.get("heard", ""),
+        is_growing=query.get("growing") == "1",
     )
     return stream.slice(number)
 

@@ -4,6 +4,7 @@ Nothing is told of a visitor. Streamlit's own /_stcore/health says only that the
 """
 
 import os
+import time
 from pathlib import Path
 
 from starlette.requests import Request
@@ -39,6 +40,7 @@ def metrics(request: Request) -> Response:
         lines += [f'composer_jobs_{state}{{pool="{name}"}} {pool.counts[place]}' for name, pool in pools.items()]
     lines += ["# TYPE composer_streams gauge", f"composer_streams {listeners().count}"]
     lines += ["# TYPE composer_resident_bytes gauge", f"composer_resident_bytes {resident_bytes()}"]
+    lines += ["# TYPE process_cpu_seconds_total counter", f"process_cpu_seconds_total {time.process_time():.3f}"]
     return PlainTextResponse("\n".join(lines) + "\n")
 
 

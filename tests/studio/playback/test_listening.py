@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,10 @@ import soundfile
 from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
+from composer.audio.instruments import Instruments
 from composer.audio.soundfonts import choose_soundfont
+from composer.audio.synthesis import send
+from composer.audio.timeline import TimedMessage
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
@@ -30,6 +35,7 @@ from composer.studio.playback.listening import (
     Listeners,
     NotNext,
     NotYet,
+    Slice,
     Stream,
     lead_seconds,
 )
@@ -140,6 +146,94 @@ def test_what_is_seen_lies_where_it_is_heard_however_freely_it_is_played() -> No
     whole = heard(Stream(performance, 0.0, edits_of_text("expression=0.5"), FONT))
     rest = heard(Stream(performance, told["bars"][3], edits_of_text("expression=0.5"), FONT))
     assert len(whole) - len(rest) == pytest.approx(8 * RATE, abs=RATE / 2)
+
+
+@pytest.fixture
+def struck(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """Channel and pitch of every note that a synthesizer is made to strike."""
+    notes: list[tuple[int, int]] = []
+
+    def note(instruments: Instruments, timed: TimedMessage) -> None:
+        if timed.is_onset:
+            notes.append((timed.channel, timed.data[1]))
+        send(instruments, timed)
+
+    monkeypatch.setattr("composer.audio.live.send", note)
+    return notes
+
+
+@pytest.mark.parametrize("start", [0, 3])
+@pytest.mark.parametrize("until_whole", [1, 3, 5])
+@pytest.mark.parametrize("tempo", ["", "tempo=1.5"])
+def test_what_is_heard_while_a_piece_grows_and_after_it_is_whole_is_one_piece_without_a_seam(
+    struck: list[tuple[int, int]], start: int, until_whole: int, tempo: str
+) -> None:
+    engine, bars = RisingEngine(), 10
+    form = Form(5 * bars, bars)
+    done = list(engine.stream(form, form.request))
+    written = engine.assemble(done, form)
+    performance = Performance()
+    performance.grow(engine, done, form)
+    stream = Stream(performance, 2.0 * start, edits_of_text(tempo), FONT, is_growing=True)
+    slices = [stream.slice(number) for number in range(until_whole)]
+    performance.finish(slower(written, 0.5), (1,), partial(slower, written))
+    while (made := stream.slice(len(slices))) is not None:
+        slices.append(made)
+    first = next(place for place, note in enumerate(struck) if note[1] == RisingEngine.LOWEST + 4 * start)
+    assert struck[first:] == [(1, RisingEngine.LOWEST + beat) for beat in range(4 * start, 4 * bars)]
+
+    # It goes on at a bar line; before that a bar lasts two seconds, and from there on three.
+    factor = edits_of_text(tempo).tempo
+    told = [(place, made.joined) for place, made in enumerate(slices) if made and made.joined]
+    [(place, (offset, second))] = told
+    before = sum(seconds_of(made) for made in slices[:place] if made)
+    bar = 2 + round((second - 4) / 3)
+    assert second == pytest.approx(4 + 3 * (bar - 2), abs=0.01)
+    assert (before + offset) * factor == pytest.approx(2 * (bar - start), abs=0.01)
+    sounded = sum(seconds_of(made) for made in slices if made)
+    assert sounded == pytest.approx((2 * (bar - start) + 3 * (bars - bar)) / factor, abs=3)
+
+
+class RisingEngine(MetronomeEngine):
+    """Composes by rule: a scale of quarter notes, each of them another."""
+
+    LOWEST = 40
+
+    def stream(self, form: Form, request: Request) -> Any:
+        for number in range(form.bars):
+            beats = range(4 * number, 4 * number + 4)
+            yield Bar(number, ((), tuple(Note(24 * beat, self.LOWEST + beat, 20) for beat in beats)), 4)
+
+
+def slower(piece: Piece, amount: float) -> Piece:
+    """Played so freely that from the third bar on all takes so much longer."""
+    if not amount:
+        return piece
+    return replace(piece, tempos=(TempoMark.of(0, 120), TempoMark.of(2 * BAR_TICKS, 120 / (1 + amount))))
+
+
+def seconds_of(made: Slice) -> float:
+    return soundfile.info(io.BytesIO(made.flac)).duration
+
+
+def test_what_is_over_is_whole_whoever_looks_while_it_is_finished() -> None:
+    engine = MetronomeEngine()
+    form = Form(40, 8)
+    bars = list(engine.stream(form, form.request))
+    for _ in range(50):
+        performance, seen = Performance(), list[bool]()
+        performance.grow(engine, bars[:4], form)
+
+        def look(performance: Performance = performance, seen: list[bool] = seen) -> None:
+            while not (told := roll_since(performance, 0))["over"]:
+                pass
+            seen.append(told["composed"] == 8)
+
+        looking = Thread(target=look)
+        looking.start()
+        performance.finish(engine.assemble(bars, form))
+        looking.join()
+        assert seen == [True]
 
 
 def test_a_slice_is_given_once_more_and_none_is_left_out() -> None:

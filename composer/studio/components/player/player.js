@@ -195,7 +195,7 @@ function createPlayer(root) {
         [GROWING, isPlayedAnew ? { ...taken, notes: old.notes, bars: old.bars, seconds: old.seconds } : taken],
         [timing, taken],
       ])
-      sound.settle(isPlayedAnew)
+      sound.settle()
       if (timing !== timingOf(mixer.text())) hear()
     }
     if (stand && news.bars.length) {

@@ -2,6 +2,8 @@
 // A changed edit or a jump begins another stream, which takes over from the one before in a short cross-fade.
 // `second` is a second of the piece at the tempo that it was composed in; `time` is the audio context's. How freely it is
 // played moves its seconds too: a `timing` names one way, and `convert(second, from, to)` leads from one to another.
+// While a piece grows it is heard as it is written; when it is whole, the stream goes on at a bar line as it is played,
+// and the slice tells where.
 
 const SAMPLE_RATE = 44100
 const AHEAD_SECONDS = 8
@@ -12,6 +14,7 @@ const CHANGE_LEAD_SECONDS = 0.3
 const LATE_LEAD_SECONDS = 0.7
 const REST_SECONDS = 0.3
 const LAST_SLICE_HEADER = "Composer-Last"
+const JOINED_HEADER = "Composer-Joined"
 const MOST_FAILURES = 20
 const REPEAT_LEAD_SECONDS = 1.5
 
@@ -93,19 +96,15 @@ function createSound({ onChange, convert, length }) {
     const before = asked()
     edits = newEdits
     font = newFont
-    turn(before)
-  }
-
-  // What was composed is whole now; if that is played otherwise than while it grew, so it is from here on.
-  function settle(isPlayedAnew) {
-    isGrowing = false
-    if (isPlayedAnew) turn(GROWING)
-  }
-
-  // Play on with what is asked for now; `before` is the timing that was asked for until now.
-  function turn(before) {
     resting = convert(resting, before, asked())
     if (heard || coming) renew()
+  }
+
+  // What was composed is whole now. A stream that is open changes its timing by itself.
+  function settle() {
+    const before = asked()
+    isGrowing = false
+    resting = convert(resting, before, asked())
   }
 
   function renew() {
@@ -125,6 +124,7 @@ function createSound({ onChange, convert, length }) {
       font,
       rate: tempoFactor(edits),
       timing: asked(),
+      isGrowing,
       from: Math.max(second, 0),
       time,
       until: null, // the time up to which it is scheduled
@@ -176,7 +176,7 @@ function createSound({ onChange, convert, length }) {
         if (stream.isClosed) return
         stream.failures = 0
         stream.isComplete = answer.headers.get(LAST_SLICE_HEADER) === "1"
-        schedule(stream, buffer)
+        schedule(stream, buffer, answer.headers.get(JOINED_HEADER))
         stream.number += 1
       }
     }
@@ -184,15 +184,17 @@ function createSound({ onChange, convert, length }) {
 
   function address(stream) {
     const query = new URLSearchParams({ from: stream.from.toFixed(4), edits: stream.edits, font: stream.font })
+    if (stream.isGrowing) query.set("growing", "1")
     // It goes on until this one takes over.
     if (heard && heard !== stream) query.set("heard", heard.name)
     return new URL(`studio/sound/${stream.performance}/${stream.name}/${stream.number}?${query}`, appAddress())
   }
 
-  // Puts a slice behind the one before, or behind those that wait until their stream takes over.
-  function schedule(stream, buffer) {
+  // Puts a slice behind the one before, or behind those that wait until their stream takes over. `joined` tells after
+  // how many seconds of it the music goes on in another timing, and at which second of that; null if it does not.
+  function schedule(stream, buffer, joined) {
     const now = context.currentTime
-    stream.waiting.push(buffer)
+    stream.waiting.push({ buffer, duration: buffer.duration, joined })
     let offset = 0
     if (stream.until === null) {
       const time = Math.max(stream.time ?? now + 0.05, now + 0.02)
@@ -211,11 +213,13 @@ function createSound({ onChange, convert, length }) {
     }
     for (const slice of stream.waiting.splice(0)) {
       if (offset < slice.duration) put(stream, slice, offset)
+      else if (slice.joined) join(stream, slice.joined.split(" ").map(Number), offset)
       offset = Math.max(offset - slice.duration, 0)
     }
   }
 
-  function put(stream, buffer, offset) {
+  function put(stream, { buffer, joined }, offset) {
+    if (joined) join(stream, joined.split(" ").map(Number), offset)
     const source = context.createBufferSource()
     source.buffer = buffer
     source.connect(stream.gain)
@@ -223,6 +227,14 @@ function createSound({ onChange, convert, length }) {
     source.start(stream.until, offset)
     stream.sources.add(source)
     stream.until += buffer.duration - offset
+  }
+
+  // In a slice that is scheduled next, from `offset` on.
+  function join(stream, [place, second], offset) {
+    stream.timing = timingOf(stream.edits)
+    const later = Math.max(place - offset, 0)
+    const skipped = Math.max(offset - place, 0) * stream.rate
+    segments.push({ time: stream.until + later, second: second + skipped, rate: stream.rate, timing: stream.timing })
   }
 
   function takeOver(stream, time, second) {
