@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from composer.cli import compose as commands
-from composer.cli import corpus, edit, evaluate, originality, perform, train
+from composer.cli import compose_many, corpus, edit, evaluate, originality, perform, train
 from composer.cli.arrange import add_arranging_commands, add_arranging_options
 from composer.cli.music import add_corrections, add_music
 from composer.cli.parsing import (
@@ -159,6 +159,8 @@ def build_parser() -> Parser:
     compose.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
     edit.add_primer(compose)
     add_json_and_progress(compose)
+
+    compose_many.add(subparsers)
 
     render = add_command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
     add_music(render)

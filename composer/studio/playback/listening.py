@@ -33,8 +33,8 @@ BEGINNING_FRAMES = 64 * 1400
 # Less than the time between two ticks of the fastest music: notes of a bar line begin after it, those before it end.
 BEFORE_BAR_FRAMES = 64
 # So much beyond the first slice must be composed before it is given away, so that composing stays ahead: as much as is
-# heard while the next bar is composed, which lasts two to three seconds.
-BAR_SECONDS = 2.4
+# heard while the next two bars are composed, each of which lasts two to three seconds.
+BARS_SECONDS = 5.0
 LEAD_SECONDS, SHORT_LEAD_SECONDS = 3.0, 0.5
 # Where it goes less than so many times faster than the music, it must be further ahead the longer the piece is.
 ENOUGH_SPEED = 1.5
@@ -245,9 +245,9 @@ class _Join:
 
 def lead_seconds(speed: float, snapshot: Snapshot) -> float:
     """How far composing must be ahead before the first sound, at a speed in seconds of music a second."""
-    while_a_bar_comes = min(max(BAR_SECONDS / max(speed, 0.01), SHORT_LEAD_SECONDS), LEAD_SECONDS)
+    while_bars_come = min(max(BARS_SECONDS / max(speed, 0.01), SHORT_LEAD_SECONDS), LEAD_SECONDS)
     whole = snapshot.horizon * snapshot.planned_bars / max(snapshot.bars, 1)
-    return while_a_bar_comes + whole * max(1 - speed / ENOUGH_SPEED, 0.0)
+    return while_bars_come + whole * max(1 - speed / ENOUGH_SPEED, 0.0)
 
 
 class Listeners:

@@ -1,0 +1,137 @@
+"""The command `compose-many`: a file of requests to a folder of pieces; taken up again where it was left."""
+
+import argparse
+import hashlib
+import json
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.cli.progress import Progress
+from composer.errors import BadInput, ComposerError
+from composer.files import write_whole
+from composer.generation.request.request import Request
+
+NAMED_BY = 10
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the command with its options."""
+    command = add_command(
+        subparsers,
+        "compose-many",
+        compose_many,
+        "compose the requests of a file, on all processors or on a Ray cluster",
+        "requests.jsonl --out pieces/ --workers 2",
+    )
+    command.add_argument(
+        "requests",
+        type=Path,
+        metavar="REQUESTS.jsonl",
+        help='a request a line, as compose --json tells it, e.g. {"bars": 16, "styles": [["bach", 1]]}; one without a '
+        "seed has the number of its line as its seed",
+    )
+    command.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="where the MIDI files go, named by line and request; what is there already is not composed again",
+    )
+    command.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="default: one a processor"
+    )
+    command.add_argument("--address", metavar="ADDRESS", help="of a Ray cluster (default: one on this machine)")
+    add_json_and_progress(command)
+
+
+def compose_many(options: argparse.Namespace) -> None:
+    """Compose many: a file of requests to a folder of MIDI files."""
+    if options.workers < 1:
+        raise BadInput("--workers must be at least 1.")
+    requests = read_requests(options.requests)
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"{options.out} cannot be made a folder ({error.strerror}).") from error
+    progress = Progress(options.progress)
+    report = composed_into(options.out, requests, options.workers, options.address, progress)
+    progress.close()
+    words = (
+        f"{report['composed']:,} pieces composed, {report['pieces_an_hour']:,} an hour; {report['there']:,} were there "
+        f"already: {options.out}"
+    )
+    print(json.dumps(report) if options.json else words)
+    if report["failed"]:
+        first = report["failed"][0]
+        raise ComposerError(
+            f"{len(report['failed'])} of {len(requests)} could not be composed; the first is line {first['line']}: "
+            f"{first['problem']}"
+        )
+
+
+def composed_into(
+    folder: Path, requests: Sequence[Request], workers: int, address: str | None, progress: Progress
+) -> dict[str, Any]:
+    """Compose what a folder has not yet; what was done, and how fast, for JSON."""
+    from composer.cli.bulk import cluster, composed
+
+    files = [folder / file_name(line, request) for line, request in enumerate(requests, 1)]
+    wanted = [(number, request) for number, request in enumerate(requests) if not files[number].exists()]
+    failed: list[dict[str, Any]] = []
+    begun, done = time.monotonic(), 0
+    if wanted:
+        progress("starting workers")
+        with cluster(workers, address) as most:
+            # What it took to start is not counted: it is the same for a thousand pieces as for one.
+            begun = time.monotonic()
+            for piece in composed(wanted, most):
+                if piece.problem:
+                    failed.append({"line": piece.number + 1, "problem": piece.problem})
+                else:
+                    write_whole(files[piece.number], piece.midi)
+                    done += 1
+                speed = round(3600 * done / max(time.monotonic() - begun, 0.001))
+                progress(f"composing: {done + len(failed):,} of {len(wanted):,}, {speed:,} an hour")
+    seconds = time.monotonic() - begun
+    return {
+        "requests": len(requests),
+        "composed": done,
+        "there": len(requests) - len(wanted),
+        "failed": sorted(failed, key=lambda one: one["line"]),
+        "seconds": round(seconds, 1),
+        "pieces_an_hour": round(3600 * done / seconds) if done else 0,
+    }
+
+
+def read_requests(path: Path) -> list[Request]:
+    """The requests of a file, a line each. Raises BadInput, naming the line, if one is none."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} could not be read: it must be a text file with a request a line.") from error
+    requests = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            raise BadInput(f"Line {number} of {path} is empty; every line is a request.")
+        try:
+            values = json.loads(line)
+            if not isinstance(values, dict):
+                raise BadInput("a request is an object, with braces around it.")
+            requests.append(Request.from_json({"seed": number, **values}))
+        except (ValueError, RecursionError) as error:
+            raise BadInput(f"Line {number} of {path} is not JSON.") from error
+        except ComposerError as error:
+            raise BadInput(f"Line {number} of {path}: {error}") from error
+    if not requests:
+        raise BadInput(f"{path} has no requests.")
+    return requests
+
+
+def file_name(line: int, request: Request) -> str:
+    """What the piece of a line is called: another request on that line is another piece."""
+    digest = hashlib.sha256(json.dumps(request.to_json(), sort_keys=True).encode()).hexdigest()
+    return f"{line:06d}-{digest[:NAMED_BY]}.mid"

@@ -1,0 +1,101 @@
+"""Many pieces from a file of requests: each once, whatever happens to a worker on the way."""
+
+import json
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from composer.cli import bulk
+from composer.cli.compose_many import file_name, read_requests
+from composer.cli.main import main
+from composer.errors import BadInput
+from composer.generation.request.request import Request
+from composer.score.midi import read_piece
+
+LINES = [{"notes": 20}] * 6 + [{"notes": 20, "styles": [["bach", 1.0]], "seed": 5}]
+NOT_KNOWN_HERE = {"notes": 20, "styles": [["martian", 1.0]]}
+
+
+def file_of(folder: Path, *lines: Any) -> Path:
+    path = folder / "requests.jsonl"
+    path.write_text("".join(f"{line if isinstance(line, str) else json.dumps(line)}\n" for line in lines))
+    return path
+
+
+def workers_here() -> set[int]:
+    """The processes of Ray's that compose for this one."""
+    parents: dict[int, int] = {}
+    names: dict[int, bytes] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            names[int(folder.name)] = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+    mine = {os.getpid()}
+    while more := {one for one, parent in parents.items() if parent in mine} - mine:
+        mine |= more
+    return {one for one in mine if names[one].startswith(b"ray::Worker")}
+
+
+def test_a_worker_that_is_killed_loses_no_piece_and_repeats_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PIECES_A_TURN", 1)
+    path, out, killed = file_of(tmp_path, *LINES), tmp_path / "pieces", list[int]()
+    written: list[Path] = []
+
+    def write(file: Path, content: bytes) -> None:
+        if not killed:
+            killed.extend(sorted(workers_here())[:1])
+            os.kill(killed[0], signal.SIGKILL)
+        written.append(file)
+        file.write_bytes(content)
+
+    monkeypatch.setattr("composer.cli.compose_many.write_whole", write)
+    assert main(["compose-many", str(path), "--out", str(out), "--workers", "2", "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert killed
+    assert (report["composed"], report["there"], report["failed"]) == (7, 0, [])
+    assert sorted(written) == sorted(out.iterdir())
+    assert [file.name for file in sorted(out.iterdir())] == [
+        file_name(line, request) for line, request in enumerate(read_requests(path), 1)
+    ]
+    assert all(read_piece(file).note_count == 20 for file in written)
+
+    # Taken up again, with a line more that cannot be composed, it composes what is missing only.
+    written[0].unlink()
+    again = file_of(tmp_path, *LINES, NOT_KNOWN_HERE)
+    kept = list(written[1:])
+    written.clear()
+    assert main(["compose-many", str(again), "--out", str(out), "--workers", "1", "--json"]) == 1
+    told = capsys.readouterr()
+    report = json.loads(told.out)
+    assert (report["composed"], report["there"]) == (1, 6)
+    assert [one["line"] for one in report["failed"]] == [8]
+    assert "line 8" in told.err
+    assert "martian" in told.err
+    assert sorted(out.iterdir()) == sorted([*kept, *written])
+
+
+@pytest.mark.parametrize(
+    ("line", "word"), [("{", "JSON"), ("[]", "object"), ("", "empty"), ('{"bars": "x"}', ""), ('{"nots": 1}', "nots")]
+)
+def test_a_line_that_is_no_request_is_named(tmp_path: Path, line: str, word: str) -> None:
+    with pytest.raises(BadInput, match=f"Line 2.*{word}"):
+        read_requests(file_of(tmp_path, {"notes": 20}, line))
+
+
+def test_a_request_without_a_seed_has_the_number_of_its_line(tmp_path: Path) -> None:
+    found = read_requests(file_of(tmp_path, {"notes": 20}, {"notes": 20, "seed": 77}, {"notes": 20}))
+    assert [request.seed for request in found] == [1, 77, 3]
+    assert file_name(1, Request(seed=1)) != file_name(2, Request(seed=1)) != file_name(2, Request(seed=2))
+
+
+def test_a_file_that_is_not_there_or_has_no_requests_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.jsonl", file_of(tmp_path)):
+        with pytest.raises(BadInput):
+            read_requests(path)
