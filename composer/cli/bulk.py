@@ -15,6 +15,7 @@ from typing import Any
 from composer.errors import ComposerError, MissingDependency
 from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import Request
+from composer.notices import Notice
 
 # A worker is asked for so many pieces at a time: few are lost with it, and to ask costs a hundredth of a piece.
 PIECES_A_TURN = 4
@@ -37,7 +38,7 @@ class Composed:
 
     number: int
     midi: bytes = b""
-    problem: str = ""
+    problem: Notice | None = None
 
 
 class Worker:
@@ -61,7 +62,7 @@ class Worker:
             piece = performed(compose(self._engines[request.engine], request), request)
             return Composed(number, midi_bytes(piece))
         except ComposerError as error:
-            return Composed(number, problem=str(error))
+            return Composed(number, problem=error.notice)
 
 
 def composed(wanted: Sequence[tuple[int, Request]], workers: int) -> Iterator[Composed]:
@@ -92,7 +93,7 @@ def composed(wanted: Sequence[tuple[int, Request]], workers: int) -> Iterator[Co
                     if tries[number] < MOST_TRIES:
                         turns.append([(number, request)])
                     else:
-                        yield Composed(number, problem=f"Whoever composed it failed {MOST_TRIES} times.")
+                        yield Composed(number, problem=Notice("composer_failed", tries=MOST_TRIES))
 
 
 @contextmanager
@@ -111,8 +112,10 @@ def cluster(workers: int, address: str | None) -> Iterator[int]:
         else:
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
-        where = f"at {address}" if address else "on this machine"
-        raise ComposerError(f"Ray could not be started {where}: {str(error).splitlines()[0]}") from error
+        reason = str(error).partition("\n")[0]
+        if address is None:
+            raise ComposerError("ray_not_started", reason=reason) from error
+        raise ComposerError("ray_not_found", address=address, reason=reason) from error
     try:
         # Ray prints what befalls its workers; stdout is for the answer.
         with redirect_stdout(io.StringIO()):
@@ -125,5 +128,5 @@ def _ray() -> Any:
     try:
         import ray
     except ImportError as error:
-        raise MissingDependency('Ray is not installed: pip install "composer-studio[bulk]" brings it.') from error
+        raise MissingDependency("ray_missing") from error
     return ray

@@ -11,7 +11,7 @@ from typing import Any
 
 from composer.cli.parsing import Parser, add_command, add_json_and_progress
 from composer.cli.progress import Progress
-from composer.errors import BadInput, ComposerError
+from composer.errors import BadInput, ComposerError, reason_of
 from composer.files import write_whole
 from composer.generation.request.request import Request
 
@@ -51,12 +51,12 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
 def compose_many(options: argparse.Namespace) -> None:
     """Compose many: a file of requests to a folder of MIDI files."""
     if options.workers < 1:
-        raise BadInput("--workers must be at least 1.")
+        raise BadInput("workers_too_few")
     requests = read_requests(options.requests)
     try:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise BadInput(f"{options.out} cannot be made a folder ({error.strerror}).") from error
+        raise BadInput("folder_not_made", folder=options.out, reason=reason_of(error)) from error
     progress = Progress(options.progress)
     report = composed_into(options.out, requests, options.workers, options.address, progress)
     progress.close()
@@ -68,8 +68,11 @@ def compose_many(options: argparse.Namespace) -> None:
     if report["failed"]:
         first = report["failed"][0]
         raise ComposerError(
-            f"{len(report['failed'])} of {len(requests)} could not be composed; the first is line {first['line']}: "
-            f"{first['problem']}"
+            "some_not_composed",
+            failed=len(report["failed"]),
+            requests=len(requests),
+            line=first["line"],
+            reason=first["problem"],
         )
 
 
@@ -90,7 +93,7 @@ def composed_into(
             begun = time.monotonic()
             for piece in composed(wanted, most):
                 if piece.problem:
-                    failed.append({"line": piece.number + 1, "problem": piece.problem})
+                    failed.append({"line": piece.number + 1, "problem": str(piece.problem)})
                 else:
                     write_whole(files[piece.number], piece.midi)
                     done += 1
@@ -112,23 +115,28 @@ def read_requests(path: Path) -> list[Request]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path} could not be read: it must be a text file with a request a line.") from error
+        raise BadInput("requests_unreadable", path=path) from error
     requests = []
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            raise BadInput(f"Line {number} of {path} is empty; every line is a request.")
         try:
-            values = json.loads(line)
-            if not isinstance(values, dict):
-                raise BadInput("a request is an object, with braces around it.")
-            requests.append(Request.from_json({"seed": number, **values}))
-        except (ValueError, RecursionError) as error:
-            raise BadInput(f"Line {number} of {path} is not JSON.") from error
+            requests.append(_request_of(line, number))
         except ComposerError as error:
-            raise BadInput(f"Line {number} of {path}: {error}") from error
+            raise BadInput("requests_line", line=number, path=path, reason=error.notice) from error
     if not requests:
-        raise BadInput(f"{path} has no requests.")
+        raise BadInput("requests_empty", path=path)
     return requests
+
+
+def _request_of(line: str, number: int) -> Request:
+    if not line.strip():
+        raise BadInput("request_line_empty")
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadInput("request_line_no_json") from error
+    if not isinstance(values, dict):
+        raise BadInput("request_line_no_json")
+    return Request.from_json({"seed": number, **values})
 
 
 def file_name(line: int, request: Request) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from composer.notices.bulk import BULK
 from composer.notices.files import FILES, REMARKS
 from composer.notices.films import FILMS
 from composer.notices.korean import agreeing
@@ -26,7 +27,7 @@ LANGUAGES = {"en": "English", "ko": "한국어"}
 # Of each code the sentence in every language, in the order of LANGUAGES. The places {like_this} are the same in all.
 SENTENCES: dict[str, tuple[str, str]] = {
     code: texts
-    for catalogue in (FILES, REMARKS, MUSIC, REQUESTS, FIELDS, FILMS, SOUND, TRAINING, STUDIO)
+    for catalogue in (FILES, REMARKS, MUSIC, REQUESTS, FIELDS, FILMS, SOUND, TRAINING, BULK, STUDIO)
     for code, texts in catalogue.items()
 }
 _PLACES = {name: place for place, name in enumerate(LANGUAGES)}

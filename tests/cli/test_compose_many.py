@@ -82,7 +82,7 @@ def test_a_worker_that_is_killed_loses_no_piece_and_repeats_none(
 
 
 @pytest.mark.parametrize(
-    ("line", "word"), [("{", "JSON"), ("[]", "object"), ("", "empty"), ('{"bars": "x"}', ""), ('{"nots": 1}', "nots")]
+    ("line", "word"), [("{", "JSON"), ("[]", "JSON"), ("", "empty"), ('{"bars": "x"}', ""), ('{"nots": 1}', "nots")]
 )
 def test_a_line_that_is_no_request_is_named(tmp_path: Path, line: str, word: str) -> None:
     with pytest.raises(BadInput, match=f"Line 2.*{word}"):
