@@ -11,11 +11,40 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from composer.api import Composition, compose, read, request_of, stream
+    from composer.api import (
+        Composition,
+        accompany,
+        arrange,
+        compose,
+        continue_,
+        infill,
+        inspect,
+        perform,
+        read,
+        render,
+        request_of,
+        stream,
+        vary,
+    )
     from composer.generation.request.request import Request
 
 __version__ = "0.2.0"
-__all__ = ["Composition", "Request", "compose", "read", "request_of", "stream"]
+__all__ = [
+    "Composition",
+    "Request",
+    "accompany",
+    "arrange",
+    "compose",
+    "continue_",
+    "infill",
+    "inspect",
+    "perform",
+    "read",
+    "render",
+    "request_of",
+    "stream",
+    "vary",
+]
 
 # Settings that Keras and TensorFlow read once, when they are imported, which is after this. Without oneDNN the
 # arithmetic is the same on every run; the log is for TensorFlow's developers, not for our users.

@@ -1,9 +1,11 @@
-"""The public API: compose, stream, read, arrange, perform and render in a few lines of Python.
+"""The public API: compose, stream, read, continue_, infill, vary, accompany, arrange, perform, render and inspect.
 
     >>> import composer
     >>> song = composer.compose(style={"chopin": 0.7, "ragtime": 0.3}, bars=4, seed=7)
     >>> song.request.seed, song.inspect().bars
     (7, 4)
+
+What takes music takes a composition, a piece or the path of a file (`Music`), and leaves it as it is.
 
 Everything is imported when it is first needed: `import composer` takes milliseconds.
 """
@@ -13,16 +15,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 
 from composer.generation.engines.protocol import Bar, Engine
-from composer.generation.request.request import LARGEST_SEED, Request
+from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.notices import Notice
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis
 from composer.score.piece import Piece
 
 Style = str | Mapping[str, float]
+# What is worked with: a path names a file of music.
+Music = Union["Composition", Piece, str, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Composition:
         Returns itself. Raises BadInput for another suffix or a place that cannot be written, MissingDependency for
         sound without FluidSynth or a soundfont.
         """
-        from composer.cli.save import font_for, save
+        from composer.export.save import font_for, save
 
         places = [Path(path) for path in paths]
         report = {
@@ -60,27 +64,16 @@ class Composition:
         return self
 
     def inspect(self) -> Analysis:
-        """Key, tempo, meter, density, repetition of the piece."""
-        from composer.score.analysis import analyse
-
-        return analyse(self.piece)
+        """As `inspect` does."""
+        return inspect(self)
 
     def arrange(self, ensemble: str, groove: str | None = None) -> "Composition":
-        """The piece for other players, for instance a "quartet" or a "band" that plays in a groove.
-
-        Raises BadInput for an ensemble or a groove that there is not.
-        """
-        from composer.arranging.arrange import arrange
-
-        return replace(self, piece=arrange(self.written or self.piece, ensemble, groove), written=None)
+        """As `arrange` does."""
+        return arrange(self, ensemble, groove)
 
     def perform(self, amount: float = 1.0) -> "Composition":
-        """The piece as a player plays it: tempo, dynamics, pedal; from 0 (as written) over 1 to 1.5 (exaggerated)."""
-        from composer.expression.perform import perform
-
-        written = self.written or self.piece
-        styles = dict(self.request.styles) if self.request else {}
-        return replace(self, piece=perform(written, amount, styles), written=written)
+        """As `perform` does."""
+        return perform(self, amount)
 
 
 def compose(style: Style | None = None, **wishes: Any) -> Composition:
@@ -117,6 +110,150 @@ def read(path: str | Path) -> Composition:
 
     piece, remarks = load_music(Path(path))
     return Composition(piece, remarks=tuple(remarks))
+
+
+def continue_(
+    music: Music, bars: int = 16, style: Style | None = None, alone: bool = False, **wishes: Any
+) -> Composition:
+    """The music and so many bars after it, in its key, meter, tempo and parts; or what is new `alone`.
+
+    `style` and `wishes` as for `compose`. Raises BadInput for wishes that the music decides, such as a key.
+
+        >>> tune = compose("bach", bars=2, seed=1)
+        >>> continue_(tune, bars=2, seed=3).inspect().bars
+        4
+    """
+    return _reworked(music, "continue", style, wishes | {"bars": bars}, alone=alone)
+
+
+def infill(
+    music: Music, bars: tuple[int, int], style: Style | None = None, part: str | None = None, **wishes: Any
+) -> Composition:
+    """The music with some bars composed anew, the first and the last counted from 1; every other note stays.
+
+    `part` is the only part that changes, by its name or number (from 1). `style` and `wishes` as for `compose`, without
+    a length. Raises BadInput for bars or a part that there are not.
+
+        >>> tune = compose("bach", bars=4, seed=1)
+        >>> infill(tune, bars=(2, 3), candidates=1, seed=3).request.given.bars
+        (2, 3)
+    """
+    return _reworked(music, "infill", style, wishes, bars=bars, part=part)
+
+
+def vary(music: Music, distance: float = 0.3, style: Style | None = None, **wishes: Any) -> Composition:
+    """A variation of the music: `distance` 0 is the music itself, 1 shares only its form.
+
+    `style` and `wishes` as for `compose`, without a length. Raises BadInput for another distance.
+
+        >>> tune = compose("bach", bars=2, seed=1)
+        >>> vary(tune, distance=0.0).written == tune.written
+        True
+    """
+    return _reworked(music, "vary", style, wishes, distance=distance)
+
+
+def accompany(music: Music, ensemble: str = "piano", style: Style | None = None, **wishes: Any) -> Composition:
+    """The music as a melody, every note of it, with parts around it as an ensemble has them.
+
+    `style` and `wishes` as for `compose`, without a length. Raises BadInput for an ensemble that there is not.
+
+        >>> tune = compose("bach", bars=2, seed=1)
+        >>> len(accompany(tune, candidates=1, seed=3).piece.parts) > len(tune.piece.parts)
+        True
+    """
+    return _reworked(music, "accompany", style, wishes | {"ensemble": ensemble})
+
+
+def arrange(music: Music, ensemble: str, groove: str | None = None) -> Composition:
+    """The music for other players, for instance a "quartet", or a "band" that plays in a groove.
+
+    Raises BadInput for an ensemble or a groove that there is not.
+
+        >>> len(arrange(compose("bach", bars=2, seed=1), "quartet").piece.parts)
+        4
+    """
+    from composer.arranging.arrange import arrange
+
+    whole = _composition(music)
+    return replace(whole, piece=arrange(whole.written or whole.piece, ensemble, groove), written=None)
+
+
+def perform(music: Music, amount: float = 1.0) -> Composition:
+    """The music as a player plays it: tempo, dynamics, pedal; from 0 (as written) over 1 to 1.5 (exaggerated).
+
+    Raises BadInput for another amount.
+
+        >>> written = compose("bach", bars=2, seed=1, expression=0.0)
+        >>> perform(written).inspect().rubato > written.inspect().rubato
+        True
+    """
+    from composer.expression.perform import perform
+
+    whole = _composition(music)
+    written = whole.written or whole.piece
+    styles = dict(whole.request.styles) if whole.request else {}
+    return replace(whole, piece=perform(written, amount, styles), written=written)
+
+
+def render(music: Music, format: str = "wav", soundfont: str | None = None) -> bytes:
+    """The sound of the music as a file: "wav", "mp3", "ogg" or "flac". `soundfont` is the name or path of a font.
+
+    Raises BadInput for another format or font, MissingDependency without FluidSynth or any soundfont.
+
+        >>> render(compose("bach", bars=2, seed=1), "wav")[:4]
+        b'RIFF'
+    """
+    from composer.audio.encoding import check_format
+    from composer.audio.soundfonts import choose_soundfont
+    from composer.export.files import recording_of, tags_of
+    from composer.export.work import Work
+
+    check_format(format)
+    whole = _composition(music)
+    work = Work(whole.piece, whole.request, whole.weights, whole.originality, written=whole.written)
+    with recording_of(work, choose_soundfont(soundfont)) as recording:
+        return recording.encoded(format, tags_of(work))
+
+
+def inspect(music: Music) -> Analysis:
+    """Key, tempo, meter, density and repetition of the music.
+
+    >>> inspect(compose("bach", bars=2, key="D minor", seed=1)).bars
+    2
+    """
+    from composer.score.analysis import analyse
+
+    return analyse(_composition(music).piece)
+
+
+def _composition(music: Music) -> Composition:
+    if isinstance(music, Composition):
+        return music
+    return Composition(music) if isinstance(music, Piece) else read(music)
+
+
+def _reworked(music: Music, task: str, style: Style | None, wishes: Mapping[str, Any], **how: Any) -> Composition:
+    """A task of a request done with music as it is written, and played anew if the music was."""
+    from composer.generation.engines.virtuoso import network_of
+    from composer.generation.request.given import Given
+    from composer.generation.tasks.finish import performed
+    from composer.generation.tasks.rework import reworked
+
+    whole = _composition(music)
+    piece = whole.written or whole.piece
+    # Of several ways to fill what is free, the one that what follows fits best is kept; a continuation has one.
+    usual = {} if task == "continue" else {"candidates": MOST_CANDIDATES}
+    request = replace(request_of(style, **(usual | dict(wishes))), given=Given.of(task, piece, **how))
+    engine = load_engine(request.engine)
+    made = reworked(network_of(engine), request, piece).piece
+    if whole.written is None:
+        return Composition(made, request, weights=engine.weights, remarks=whole.remarks)
+    # Without a style of its own it is played as what it is made of.
+    styles = request.styles or (whole.request.styles if whole.request else ())
+    return Composition(
+        performed(made, replace(request, styles=styles)), request, made, engine.weights, remarks=whole.remarks
+    )
 
 
 def request_of(style: Style | None = None, **wishes: Any) -> Request:

@@ -45,12 +45,17 @@ def encode(audio: Audio, format: str, tags: Tags = NO_TAGS, loop: Loop | None = 
     return file.getvalue()
 
 
+def check_format(format: str) -> None:
+    """Raise BadInput for a format that is not in the table; asked before long work starts."""
+    if format not in FORMATS:
+        raise BadInput("audio_format_unknown", format=format, known=tuple(FORMATS))
+
+
 def write_slices(
     slices: Iterable[Samples], file: IO[bytes], format: str, tags: Tags = NO_TAGS, loop: Loop | None = None
 ) -> None:
     """Write sound, slice by slice, into an empty file that can be read and sought in. Raises as `encode` does."""
-    if format not in FORMATS:
-        raise BadInput("audio_format_unknown", format=format, known=tuple(FORMATS))
+    check_format(format)
     FORMATS[format].write(_small(slices), file, tags, loop)
 
 

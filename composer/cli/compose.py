@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from composer.cli.progress import Progress
-from composer.cli.save import AUDIO_SUFFIXES, check_suffix, font_for, save
 from composer.events.sections import SECTIONS
+from composer.export.save import AUDIO_SUFFIXES, check_suffix, font_for, save
 from composer.files import check_writable, write_whole
 from composer.generation.request.request import LARGEST_SEED, Request
 

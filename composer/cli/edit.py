@@ -12,7 +12,7 @@ from typing import Any
 from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_style_options
 from composer.cli.progress import Progress
-from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
+from composer.export.save import COMPOSE_SUFFIXES, font_for, save
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.score.reading import MUSIC_SUFFIXES

@@ -20,9 +20,9 @@ from composer.cli.parsing import (
     add_style_options,
     styles_of_option,
 )
-from composer.cli.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.errors import BadInput, ComposerError
 from composer.events.sections import SECTIONS
+from composer.export.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.generation.form.story import PATTERNS
 from composer.generation.request.codec import Styles
 from composer.generation.request.hits import KINDS, Hit, hits_of

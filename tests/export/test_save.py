@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from composer.cli.save import COMPOSE_SUFFIXES, font_for, save
 from composer.errors import BadInput
+from composer.export.save import COMPOSE_SUFFIXES, font_for, save
 from composer.generation.request.request import Request
 from tests.pieces import chorale
 
