@@ -27,7 +27,8 @@ class Setting:
     `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average; `loudness` is the mean
     velocity of its softest and of its loudest bars, `register` the mean pitch of its lowest and of its highest;
     `expressive` says whether its velocities were a player's. `arc` is how much denser its densest eighth is than the
-    median one; `likenesses` say of its first bars what they have in common with earlier ones.
+    median one; `likenesses` say of its first bars what they have in common with earlier ones. `activity` (parts,) is
+    in which share of its half notes each part sounds.
     """
 
     styles: tuple[str, ...]
@@ -42,6 +43,7 @@ class Setting:
     expressive: bool = True
     arc: float = USUAL_ARC
     likenesses: tuple[Likeness, ...] = ()
+    activity: tuple[float, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary for JSON; `from_json` is its inverse."""
@@ -58,6 +60,7 @@ class Setting:
             "expressive": int(self.expressive),
             "arc": round(self.arc, 2),
             "likenesses": [value for likeness in self.likenesses for value in likeness],
+            "activity": list(self.activity),
         }
 
     @classmethod
@@ -76,6 +79,7 @@ class Setting:
             expressive=bool(values.get("expressive", True)),
             arc=float(values.get("arc", USUAL_ARC)),
             likenesses=_likenesses(values.get("likenesses", ())),
+            activity=tuple(map(float, values.get("activity", ()))),
         )
 
 

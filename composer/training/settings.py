@@ -1,6 +1,7 @@
 """The settings of the training pieces, for composing: what pieces of each style are set in."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ NEIGHBORS = 12
 USUAL_TEMPO = 100.0
 UNKNOWN = 0.0
 EIGHTHS = 8
+SPAN_TICKS = 2 * TICKS_PER_QUARTER
 # A piece with an eighth denser than that is one of two movements, or of a cadenza.
 MOST_ARC = 2.5
 # Of how many bars it is kept which they resemble, and in which columns that stands.
@@ -95,7 +97,8 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         return None
     if not FEWEST_NOTES_PER_BAR <= notes_per_bar <= MOST_NOTES_PER_BAR or len(entry.parts) > MOST_PARTS:
         return None
-    if any(not part.notes for part in pack.to_piece(number).parts):
+    parts = pack.to_piece(number).parts
+    if any(not part.notes for part in parts):
         return None
     return Setting(
         styles=entry.styles,
@@ -112,7 +115,22 @@ def _setting(pack: Pack, number: int) -> Setting | None:
         likenesses=tuple(
             zip(*(bars[name][:MOST_LIKENESSES].tolist() for name in LIKENESS), strict=True),
         ),
+        activity=_activity(parts),
     )
+
+
+def _activity(parts: Sequence[Part]) -> tuple[float, ...]:
+    """In which share of a piece's half notes each part sounds; of one part nothing."""
+    if len(parts) < 2:
+        return ()
+    spans = -(-max(note.end for part in parts for note in part.notes) // SPAN_TICKS)
+    shares = []
+    for part in parts:
+        sounds = np.zeros(spans, dtype=bool)
+        for note in part.notes:
+            sounds[note.onset // SPAN_TICKS : max(note.end - 1, note.onset) // SPAN_TICKS + 1] = True
+        shares.append(round(float(sounds.mean()), 2))
+    return tuple(shares)
 
 
 def _arc(bars: np.ndarray) -> float:

@@ -7,8 +7,8 @@ import pytest
 
 from composer.events.settings import NO_REGISTER, USUAL_LOUDNESS, Setting
 from composer.score.meter import Meter
-from composer.score.piece import Part
-from composer.training.settings import _played, _range
+from composer.score.piece import Note, Part
+from composer.training.settings import _activity, _played, _range
 
 
 @pytest.mark.parametrize(("program", "ensemble", "played"), [(2, "piano", 0), (6, "piano", 6), (2, "band", 2)])
@@ -29,3 +29,10 @@ def test_a_setting_comes_back_from_json_and_one_of_before_more_was_kept_is_read(
     without = {name: value for name, value in setting.to_json().items() if name not in kept_later}
     usual = replace(setting, loudness=USUAL_LOUDNESS, register=NO_REGISTER, expressive=True)
     assert Setting.from_json(without) == usual
+
+
+def test_a_part_that_sounds_in_half_of_a_piece_is_to_sound_in_half_of_one() -> None:
+    always = Part(tuple(Note(48 * number, 60, 48) for number in range(8)))
+    half = Part(tuple(Note(48 * number, 48, 24) for number in range(4)))
+    assert _activity([always, half]) == (1.0, 0.5)
+    assert _activity([always]) == ()

@@ -184,6 +184,7 @@ def composing_context(form: Plan, pieces: np.ndarray) -> Context:
         loudness=np.asarray(loudness(setting, energy)),
         register=np.asarray(register(setting, energy)) - np.array(shifts)[section] if has_register else None,
         keeps_key_from=0 if has_keys else None,
+        activity=setting.activity if len(setting.activity) == len(setting.parts) else (),
     )
 
 

@@ -1,6 +1,7 @@
 """All biases of a piece together, in the order in which they are added."""
 
 from composer.events.vocabulary import PITCH, VELOCITY
+from composer.generation.decoding.biases.activity import ActivityBias
 from composer.generation.decoding.biases.bias import Bias
 from composer.generation.decoding.biases.chords import ChordBias
 from composer.generation.decoding.biases.concord import ConcordBias
@@ -24,4 +25,5 @@ def biases_of(context: Context, style_prior: StylePrior | None) -> list[Bias]:
         DriftBias(VELOCITY),
         DriftBias(PITCH),
         RecallBias(),
+        *([ActivityBias(context.activity)] if context.activity else []),
     ]

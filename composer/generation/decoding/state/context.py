@@ -43,7 +43,7 @@ class Context:
       are free; no more than `most` (bars,) notes are written in a bar.
     - Biases: `notes`, `loudness` and `register`, (bars,), what is planned for each bar: notes, mean velocity, mean
       pitch; `keeps_key_from`, the bar from which on the key is kept clear; `expected` (bars,) notes to be written
-      beside what is fixed.
+      beside what is fixed; `activity`, in which share of the time each part is to sound, (parts,) 0..1, or nothing.
     - `velocities` (parts,) of parts where the network does not choose them.
     """
 
@@ -73,6 +73,7 @@ class Context:
     register: np.ndarray | None = None
     keeps_key_from: int | None = None
     expected: np.ndarray | None = None
+    activity: Sequence[float] = ()
     velocities: Sequence[int] | None = None
     withheld: dict[str, np.ndarray] = field(default_factory=dict)
     programs: list[int] = field(init=False)
