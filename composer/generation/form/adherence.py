@@ -24,10 +24,10 @@ def heard_energy(piece: Piece) -> np.ndarray:
 
 
 def ends_on(piece: Piece) -> int | None:
-    """The pitch class of the lowest of the notes that are struck last; None of drums alone."""
+    """The pitch class of the lowest of all that sounds when the last note is struck; None of drums alone."""
     notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
     last = max((note.onset for note in notes), default=0)
-    return min(note.pitch for note in notes if note.onset == last) % 12 if notes else None
+    return min(note.pitch for note in notes if note.end > last) % 12 if notes else None
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:

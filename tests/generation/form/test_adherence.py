@@ -40,9 +40,11 @@ def test_energy_rises_with_loudness_and_a_flat_curve_correlates_with_nothing() -
     assert correlation(np.ones(8), energy) is None
 
 
-def test_the_last_notes_are_those_that_are_struck_last() -> None:
-    piece = Piece((Part((Note(0, 41, 400), Note(96, 64, 24), Note(96, 67, 24))),))
+def test_a_piece_ends_on_the_lowest_of_all_that_sounds_then() -> None:
+    piece = Piece((Part((Note(0, 41, 96), Note(96, 64, 24), Note(96, 67, 24))),))
     assert ends_on(piece) == 4
+    rings_on = Piece((Part((Note(0, 41, 100), Note(96, 64, 24), Note(96, 67, 24))),))
+    assert ends_on(rings_on) == 5
     assert ends_on(Piece((Part((Note(0, 36, 24),), is_drums=True),))) is None
 
 

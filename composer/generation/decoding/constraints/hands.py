@@ -25,24 +25,26 @@ def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
-    """The pitches of a part that lie under two hands with what its keyboard has struck at this moment, (128,) bool;
-    None where all do."""
-    if state.context.parts[part].program not in KEYBOARDS or state.context.is_drums[part]:
+    """The pitches of a part that lie under the hands with what its keyboard has struck at this moment, (128,) bool;
+    None where all do. Of a keyboard with two parts each is a hand."""
+    context = state.context
+    if context.parts[part].program not in KEYBOARDS or context.is_drums[part]:
         return None
-    program = state.context.programs[part]
-    struck = tuple(sorted(note[PITCH] for note in state.struck_now if state.context.programs[note[PART]] == program))
-    return _within_reach(struck) if len(struck) > 1 else None
+    keyboard = [other for other, program in enumerate(context.programs) if program == context.programs[part]]
+    mine = [part] if len(keyboard) == 2 else keyboard
+    struck = tuple(sorted(note[PITCH] for note in state.struck_now if note[PART] in mine))
+    return _within_reach(struck, 1 if len(keyboard) == 2 else 2) if struck else None
 
 
 @lru_cache(maxsize=4096)
-def _within_reach(struck: tuple[int, ...]) -> np.ndarray:
-    found = np.array([_two_hands(sorted((*struck, pitch))) for pitch in range(PITCHES)])
+def _within_reach(struck: tuple[int, ...], hands: int) -> np.ndarray:
+    found = np.array([_can_take(sorted((*struck, pitch)), hands) for pitch in range(PITCHES)])
     found.flags.writeable = False
     return found
 
 
-def _two_hands(rising: Sequence[int]) -> bool:
-    """Whether the left hand takes as many as it can from below, and the right one all that is left."""
-    left = [pitch for pitch in rising if pitch - rising[0] <= TENTH][:FINGERS]
-    right = rising[len(left) :]
-    return not right or (len(right) <= FINGERS and right[-1] - right[0] <= TENTH)
+def _can_take(rising: Sequence[int], hands: int) -> bool:
+    """Whether so many hands can take pitches, each from below as many as it can."""
+    for _ in range(hands):
+        rising = rising[len([pitch for pitch in rising if pitch - rising[0] <= TENTH][:FINGERS]) :]
+    return not rising

@@ -10,6 +10,7 @@ from composer.generation.decoding.constraints.strict import scale_of
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import OCTAVE
 
+FOURTH = 5
 PITCHES = np.arange(FIELDS[PITCH].size)
 
 
@@ -45,4 +46,8 @@ def is_full(state: DecoderState, part: int) -> bool:
     if state.pitch >= highest or state.context.single[part]:
         return True
     reached = within_reach(state, part)
-    return reached is not None and not reached[state.pitch + 1 : highest + 1].any()
+    if reached is None:
+        return False
+    # Within a fourth any scale and any triad has another note.
+    is_bound = state.is_final(0) or scale is not None
+    return not reached[state.pitch + (FOURTH if is_bound else 1) : highest + 1].any()
