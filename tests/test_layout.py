@@ -19,6 +19,7 @@ LIBRARY = {
     "events",
     "networks",
     "beats",
+    "transcription",
     "training",
     "generation",
     "originality",
@@ -42,6 +43,8 @@ ALLOWED: dict[str, set[str]] = {
     "expression": {"networks", "score"},
     # Where the beats of a performance are; a small learnt model of its own.
     "beats": {"networks", "score"},
+    # A voice, written down.
+    "transcription": {"score"},
     "arranging": {"networks", "events", "score"},
     "training": {"corpus", "originality", "expression", "beats", "networks", "events", "score"},
     "generation": {"originality", "arranging", "expression", "networks", "events", "score"},

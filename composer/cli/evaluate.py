@@ -12,7 +12,7 @@ from composer.errors import BadInput
 
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
 TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
-ALONE = ("backbones", "styles", "reworking", "arrangements", "beats")
+ALONE = ("backbones", "styles", "reworking", "arrangements", "beats", "hums")
 REWORKED_PIECES = 30
 PERFORMANCES = 200
 PAGE = Path(__file__).resolve().parents[2] / "README.md"
@@ -34,7 +34,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         help=f"of {', '.join(TABLE_NAMES)} (default: all); or backbones DIR…, which compares folders of weights; or "
         "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given; "
         "or arrangements, how composed pieces are arranged; or beats, how well they are found in the performances of a "
-        "folder of training music (--corpus)",
+        "folder of training music (--corpus); or hums, how well tunes that a synthesizer sings are written down",
     )
     command.add_argument("--quick", action="store_true", help="only rows, of fewer pieces: minutes, not an hour")
     command.add_argument(
@@ -73,6 +73,9 @@ def evaluate(options: argparse.Namespace) -> None:
         return
     if options.table == ["beats"]:
         _beats(options)
+        return
+    if options.table == ["hums"]:
+        _hums(options)
         return
     for table in options.table:
         if table not in TABLE_NAMES:
@@ -129,6 +132,15 @@ def _beats(options: argparse.Namespace) -> None:
     report = beats_study(options.corpus, PERFORMANCES, progress)
     progress.close()
     _answer(report, options.json, beats_table(report))
+
+
+def _hums(options: argparse.Namespace) -> None:
+    from composer.evaluation.studies.hums import COUNT, hums_study, hums_table
+
+    progress = Progress(options.progress)
+    report = hums_study(COUNT, progress)
+    progress.close()
+    _answer(report, options.json, hums_table(report))
 
 
 def _styles(options: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from composer.cli import compose as commands
-from composer.cli import compose_many, corpus, edit, evaluate, originality, perform, train
+from composer.cli import compose_many, corpus, edit, evaluate, originality, perform, train, transcribe
 from composer.cli.arrange import add_arranging_commands, add_arranging_options
 from composer.cli.music import add_corrections, add_music
 from composer.cli.parsing import (
@@ -173,6 +173,7 @@ def build_parser() -> Parser:
 
     add_arranging_commands(subparsers)
     perform.add(subparsers)
+    transcribe.add(subparsers)
 
     look = add_command(
         subparsers,

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from composer.beats.found import FoundBeats
     from composer.score.corrections import Corrections
 
-FORMATS = " ".join(MUSIC_SUFFIXES)
+# Recordings of one voice, which is written down.
+AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3")
+FORMATS = f"{' '.join(MUSIC_SUFFIXES)}; or a hummed tune: {' '.join(AUDIO_SUFFIXES)}"
 MARKS = ("meter", "key", "tempo")
 
 
@@ -50,9 +52,14 @@ def add_corrections(command: Parser, without: tuple[str, ...] = ()) -> None:
         "--first-beat", type=float, metavar="SECONDS", help="a moment at which a bar begins, if bars were found wrong"
     )
     group.add_argument("--pickup", type=float, metavar="QUARTERS", help="the length of the upbeat; 0 for none")
+    add_marks(group, tuple(mark for mark in MARKS if mark not in without))
+
+
+def add_marks(group: "argparse._ArgumentGroup", marks: tuple[str, ...]) -> None:
+    """Add options that say what meter, key and tempo music is in."""
     helps = {"meter": "e.g. 3/4", "key": 'e.g. "C minor"', "tempo": "quarter notes a minute"}
     for mark in MARKS:
-        if mark not in without:
+        if mark in marks:
             kind = float if mark == "tempo" else str
             group.add_argument(f"--{mark}", type=kind, metavar=mark.upper(), help=helps[mark])
 
@@ -63,6 +70,13 @@ def corrections_of(options: argparse.Namespace, without: tuple[str, ...] = ()) -
 
     told = {mark: getattr(options, mark) for mark in MARKS if mark not in without}
     return Corrections(tuple(options.drums), tuple(options.pitched), pickup=options.pickup, **told)
+
+
+def marks_of(options: argparse.Namespace) -> "Corrections":
+    """The meter, key and tempo that options say."""
+    from composer.score.corrections import Corrections
+
+    return Corrections(**{mark: getattr(options, mark) for mark in MARKS})
 
 
 def read_corrected(
@@ -83,7 +97,7 @@ def read_on_beats(
     from composer.score.corrections import corrected
     from composer.score.meter import Meter
 
-    piece, remarks = load_music(path)
+    piece, remarks = (_sung(path), ()) if path.suffix.lower() in AUDIO_SUFFIXES else load_music(path)
     asked = corrections_of(options, without)
     way = options.beats
     if way == "auto":
@@ -94,3 +108,10 @@ def read_on_beats(
         # The bars that were found are of that meter already.
         asked = replace(asked, meter=None)
     return replace(found, piece=corrected(found.piece, asked)), remarks
+
+
+def _sung(path: Path) -> Piece:
+    """The tune in a recording."""
+    from composer.transcription.transcribe import transcribe_file
+
+    return transcribe_file(path).piece

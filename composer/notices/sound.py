@@ -1,6 +1,30 @@
 """What is said of soundfonts, synthesis and audio files, in every language."""
 
 SOUND = {
+    "recording_too_large": (
+        "{name} is too large; recordings up to {most:g} MB are heard.",
+        "{name}: 너무 큽니다. 녹음은 {most:g} MB까지 들을 수 있습니다.",
+    ),
+    "recording_too_long": (
+        "{name} is too long; recordings up to {most} minutes are heard.",
+        "{name}: 너무 깁니다. 녹음은 {most}분까지 들을 수 있습니다.",
+    ),
+    "not_a_recording": (
+        "{name} is no recording that can be heard; save it as one of: {known}.",
+        "{name}: 들을 수 있는 녹음이 아닙니다. 다음 형식으로 저장해 주세요: {known}.",
+    ),
+    "recording_is_silent": (
+        "Nothing is heard in {name}; check the microphone, and sing louder.",
+        "{name}에서 아무 소리도 들리지 않습니다. 마이크를 확인하고 더 크게 불러 주세요.",
+    ),
+    "no_tune_heard": (
+        "No tune is heard in {name}; hum, sing or whistle a few notes, without accompaniment.",
+        "{name}에서 멜로디가 들리지 않습니다. 반주 없이 몇 음을 흥얼거리거나 불러 주세요.",
+    ),
+    "pitch_detector_missing": (
+        "What hears pitches is not installed: pip install swift-f0.",
+        "음높이를 듣는 swift-f0가 설치되어 있지 않습니다. pip install swift-f0로 설치합니다.",
+    ),
     "audio_format_unknown": (
         "There is no audio format {format!r}; there is: {known}.",
         "{format!r} 오디오 형식은 없습니다. 있는 것: {known}.",

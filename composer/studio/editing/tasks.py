@@ -6,6 +6,7 @@ What is worked on is the piece as it is written; the result is performed anew, a
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from composer.arranging.arrange import arrange
@@ -30,6 +31,8 @@ from composer.studio.session import resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
+from composer.transcription.recording import AUDIO_SUFFIXES
+from composer.transcription.transcribe import transcribe
 
 # An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
 # anybody brings.
@@ -120,11 +123,17 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
 def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[Notice, ...]]:
     """Music of the user's own as a composition, and remarks on how it was read. Raises BadInput if it cannot be."""
     name = printable(name)
-    piece, remarks = read_with_remarks(content, name)
+    remarks: tuple[Notice, ...] = ()
+    is_sung = Path(name).suffix.lower() in AUDIO_SUFFIXES
+    if is_sung:
+        piece = transcribe(content, name).piece
+    else:
+        piece, remarks = read_with_remarks(content, name)
     if piece.seconds > LONGEST_OWN_SECONDS or piece.note_count > MOST_OWN_NOTES:
         raise BadInput("too_long_to_work_on", name=name, minutes=LONGEST_OWN_SECONDS // 60, notes=MOST_OWN_NOTES)
-    found, remarks = on_its_beats(piece, remarks)
-    piece = found.piece
+    if not is_sung:
+        found, remarks = on_its_beats(piece, remarks)
+        piece = found.piece
     kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0]), origin=request, step="step_own"))
     composition = Composition(
         request,

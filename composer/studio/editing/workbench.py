@@ -24,6 +24,7 @@ from composer.studio.session.jobs import Job
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
+from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
 
 # What Streamlit lets in, in MB.
 UPLOAD_LIMIT = "server.maxUploadSize"
@@ -79,11 +80,12 @@ def show_own_music() -> None:
     with st.expander(text("own_music"), icon=":material/upload_file:"):
         st.file_uploader(
             text("own_music_file"),
-            type=[suffix.removeprefix(".") for suffix in MUSIC_SUFFIXES],
+            type=[suffix.removeprefix(".") for suffix in (*MUSIC_SUFFIXES, *AUDIO_SUFFIXES)],
             key=_own_music_key(),
             on_change=_take_own_music,
             help=text("own_music_help"),
         )
+        st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
         st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
         told, problem = st.session_state.get("own_music_told"), st.session_state.get("own_music_problem")
         if problem:
@@ -221,14 +223,23 @@ def _own_music_key() -> str:
     return f"own_music_{st.session_state.get('own_music_refused', 0)}"
 
 
+def _take_hum() -> None:
+    recording = st.session_state["hummed"]
+    if recording is not None:
+        _take(recording.getvalue(), f"{text('hum_name')}.wav")
+
+
 def _take_own_music() -> None:
+    file = st.session_state[_own_music_key()]
+    if file is not None:
+        _take(file.getvalue(), file.name)
+
+
+def _take(content: bytes, name: str) -> None:
     state = st.session_state
-    file = state[_own_music_key()]
-    if file is None:
-        return
     state.own_music_problem = state.own_music_told = None
     try:
-        composition, remarks = tasks.own_music(file.getvalue(), file.name, Request(), library.shelf())
+        composition, remarks = tasks.own_music(content, name, Request(), library.shelf())
     except ComposerError as error:
         state.own_music_problem = in_language(error.notice)
         # What was refused is not listed as if it had been taken.

@@ -71,7 +71,13 @@ WORKBENCH = {
     "candidate_numbers": ("{original:.0f} % new", "{original:.0f}% 새로움"),
     "candidate_heard": ("Playing now", "듣고 있는 곡"),
     "own_music": ("Start from your own music", "내 음악으로 시작하기"),
-    "own_music_file": ("MIDI or MusicXML", "MIDI 또는 MusicXML 파일"),
+    "own_music_file": ("MIDI, MusicXML, or a recording of one voice", "MIDI, MusicXML 또는 한 목소리의 녹음"),
+    "hum": ("Or hum a tune", "또는 멜로디를 흥얼거려 보세요"),
+    "hum_help": (
+        "Hum, sing or whistle on your own, without accompaniment. It is written down here, and goes nowhere else.",
+        "반주 없이 혼자 흥얼거리거나 노래하거나 휘파람을 불어 주세요. 여기서 악보로 옮기며 다른 데로 보내지 않아요.",
+    ),
+    "hum_name": ("My tune", "내 멜로디"),
     "own_music_help": (
         "Then recompose bars, vary it, continue it or add an accompaniment.",
         "마디를 다시 작곡하거나, 변주하거나, 이어서 작곡하거나, 반주를 더할 수 있습니다.",

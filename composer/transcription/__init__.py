@@ -1,0 +1,1 @@
+"""Sung, hummed or whistled tunes as notes."""
