@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from composer.cli import compose as commands
-from composer.cli import compose_many, corpus, edit, evaluate, originality, perform, train, transcribe
+from composer.cli import compose_many, corpus, edit, evaluate, mcp, originality, perform, train, transcribe
 from composer.cli.arrange import add_arranging_commands, add_arranging_options
 from composer.cli.music import add_corrections, add_music
 from composer.cli.parsing import (
@@ -195,6 +195,7 @@ def build_parser() -> Parser:
     originality.add(subparsers)
     edit.add(subparsers)
     train.add(subparsers)
+    mcp.add(subparsers, build_parser)
 
     corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))

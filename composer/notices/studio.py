@@ -1,6 +1,10 @@
 """What stops work in the studio, in every language."""
 
 STUDIO = {
+    "mcp_missing": (
+        "The package for agents is not installed: pip install mcp.",
+        "에이전트용 패키지 mcp가 설치되어 있지 않습니다. pip install mcp로 설치합니다.",
+    ),
     "busy": (
         "Too many people are waiting just now. Please try again in a minute.",
         "지금은 기다리는 사람이 너무 많습니다. 잠시 후 다시 시도해 주세요.",

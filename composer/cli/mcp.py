@@ -1,0 +1,172 @@
+"""The command `mcp`: what the other commands do, for agents, over the Model Context Protocol on stdin and stdout.
+
+A tool is a command with --json: the same words, the same checks, the same answer, and with it a receipt that says what
+may be done with the music. Files are named by paths on this machine.
+"""
+
+import argparse
+import io
+import json
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from threading import Lock
+from typing import Any
+
+from composer.cli.parsing import Parser, add_command
+from composer.errors import ComposerError, MissingDependency
+
+INSTRUCTIONS = (
+    "Composes original music, continues and rewrites music that is given, arranges, renders and inspects it. Files are "
+    "paths on this machine; the suffix of an output picks its format: .mid .wav .mp3 .ogg .flac .musicxml .pdf .svg "
+    ".zip. Every answer has a receipt that says what may be done with the music."
+)
+OWN_MUSIC = (
+    "This music was made of a file that was given; its own rights stay with it. What was added may be used freely."
+)
+SOUND = (
+    "Sound that is rendered may be used for any purpose. The concert grand is made from the Salamander Grand Piano V3 "
+    "by Alexander Holm, CC BY 3.0; see NOTICE."
+)
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]", build: Callable[[], Parser]) -> None:
+    """Add the command; `build` makes the parser of all commands."""
+    command = add_command(
+        subparsers,
+        "mcp",
+        serve,
+        "serve agents over the Model Context Protocol (stdio): compose, continue, infill, arrange, render, inspect",
+        "  # in the configuration of an agent: command ./run.sh, arguments mcp",
+    )
+    command.set_defaults(build=build)
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Mcp: answer until stdin ends. Raises MissingDependency without the package mcp."""
+    try:
+        from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
+    except ImportError as error:
+        raise MissingDependency("mcp_missing") from error
+
+    from composer import __version__
+
+    running = Lock()
+
+    def answer(*words: str) -> dict[str, Any]:
+        """What a command answers."""
+        out, complaint = io.StringIO(), io.StringIO()
+        try:
+            # What a command prints is its answer; what this process prints is the protocol.
+            with running, redirect_stdout(out), redirect_stderr(complaint):
+                asked = options.build().parse_args([*words])
+                asked.run(asked)
+        except ComposerError as error:
+            raise ToolError(str(error)) from error
+        except SystemExit as ended:
+            raise ToolError(complaint.getvalue().strip()) from ended
+        found: dict[str, Any] = json.loads(out.getvalue())
+        return found
+
+    server = MCPServer("composer", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
+    for tool in tools(answer):
+        server.tool()(tool)
+    server.run()
+
+
+def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str, Any]]]:
+    """The tools; `answer` runs a command and gives what it prints."""
+
+    def compose(
+        out: list[str],
+        style: list[str] | None = None,
+        bars: int | None = None,
+        seconds: float | None = None,
+        tempo: float | None = None,
+        key: str | None = None,
+        meter: str | None = None,
+        chords: str | None = None,
+        ensemble: str | None = None,
+        form: str | None = None,
+        energy: str | None = None,
+        hit: list[str] | None = None,
+        fade: float | None = None,
+        layers: int | None = None,
+        arrange: str | None = None,
+        groove: str | None = None,
+        expression: float | None = None,
+        candidates: int | None = None,
+        seed: int | None = None,
+    ) -> dict[str, Any]:
+        """Compose a new piece into files, e.g. out=["a.mid", "a.mp3"], style=["chopin=0.7", "ragtime=0.3"], bars=32.
+
+        Length by bars or seconds. energy is a curve like "0.2,0.5,1,0.3"; hit are moments of a film on which bar lines
+        fall, e.g. ["12.5", "41:climax"]; form may be "loop". The same seed gives the same piece.
+        """
+        words = _words(
+            out=out, style=style, bars=bars, seconds=seconds, tempo=tempo, key=key, meter=meter, chords=chords,
+            ensemble=ensemble, form=form, energy=energy, hit=hit, fade=fade, layers=layers, arrange=arrange,
+            groove=groove, expression=expression, candidates=candidates, seed=seed,
+        )  # fmt: skip
+        return {**answer("compose", *words, "--json"), "receipt": composed_receipt()}
+
+    def continue_music(
+        music: str, out: list[str], bars: int | None = None, style: list[str] | None = None, seed: int | None = None
+    ) -> dict[str, Any]:
+        """Go on from music in a file (MIDI, MusicXML, or a hummed recording) by so many bars."""
+        words = _words(primer=music, out=out, bars=bars, style=style, seed=seed)
+        return {**answer("compose", *words, "--json"), "receipt": composed_receipt(OWN_MUSIC)}
+
+    def infill(
+        music: str,
+        out: list[str],
+        bars: str,
+        part: str | None = None,
+        style: list[str] | None = None,
+        seed: int | None = None,
+    ) -> dict[str, Any]:
+        """Compose some bars of given music anew, e.g. bars="9-12" counted from 1; every other note stays as it is."""
+        words = _words(out=out, bars=bars, part=part, style=style, seed=seed)
+        return {**answer("recompose", *words, "--json", "--", music), "receipt": composed_receipt(OWN_MUSIC)}
+
+    def arrange(
+        music: str, out: str, ensemble: str | None = None, groove: str | None = None, seed: int | None = None
+    ) -> dict[str, Any]:
+        """Arrange given music for other players into a .mid: an ensemble such as "quartet", or a band in a groove."""
+        words = _words(ensemble=ensemble, groove=groove, seed=seed)
+        return {**answer("arrange", *words, "--json", "--", music, out), "receipt": {"permission": OWN_MUSIC}}
+
+    def render(music: str, out: str) -> dict[str, Any]:
+        """Turn given music into sound; the suffix of out is .wav, .mp3, .ogg or .flac."""
+        receipt = {"permission": OWN_MUSIC, "sound": SOUND}
+        return {**answer("render", "--json", "--", music, out), "receipt": receipt}
+
+    def inspect(music: str) -> dict[str, Any]:
+        """Key, tempo, meter, parts, density and repetition of given music."""
+        return {**answer("inspect", "--json", "--", music), "receipt": {"permission": OWN_MUSIC}}
+
+    return [compose, continue_music, infill, arrange, render, inspect]
+
+
+def composed_receipt(also: str = "") -> dict[str, Any]:
+    """What may be done with what the network composed, and what it learnt from."""
+    from composer.export.license import PERMISSION, learnt_by
+
+    learnt = learnt_by("virtuoso")
+    return {
+        "permission": f"{also} {PERMISSION}".strip(),
+        "sound": SOUND,
+        "training": learnt.sentence,
+        "training_licences": dict(learnt.licences),
+        "training_receipt_sha256": learnt.sha256,
+    }
+
+
+def _words(**values: Any) -> list[str]:
+    """Options of a command; a list repeats its option."""
+    return [
+        f"--{name}={one}"
+        for name, value in values.items()
+        if value is not None
+        for one in (value if isinstance(value, list) else [value])
+    ]
