@@ -20,9 +20,7 @@ INSTRUCTIONS = (
     "paths on this machine; the suffix of an output picks its format: .mid .wav .mp3 .ogg .flac .musicxml .pdf .svg "
     ".zip. Every answer has a receipt that says what may be done with the music."
 )
-OWN_MUSIC = (
-    "This music was made of a file that was given; its own rights stay with it. What was added may be used freely."
-)
+OWN_MUSIC = "The music that was given keeps its own rights. What was added to it may be used freely."
 SOUND = (
     "Sound that is rendered may be used for any purpose. The concert grand is made from the Salamander Grand Piano V3 "
     "by Alexander Holm, CC BY 3.0; see NOTICE."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from composer.cli.music import AUDIO_SUFFIXES, MARKS, add_marks, marks_of
 from composer.cli.parsing import add_command
-from composer.cli.save import check_suffix
+from composer.export.save import check_suffix
 from composer.files import check_writable, write_whole
 
 OUT_SUFFIXES = (".mid", ".musicxml", ".json")

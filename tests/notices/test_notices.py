@@ -22,7 +22,7 @@ OF_FIELDS = "field_"
 HANGUL = re.compile("[가-힣]")
 # Words of English that a Korean sentence may hold: what is typed, and names of formats and programs.
 AS_TYPED = re.compile(
-    r"\{[^}]*\}|'[^']*'|--\w+|\S*[=/.]\S*|[A-Z][\w#]*|(sudo apt-get|brew) install [a-z0-9-]+"
+    r"\{[^}]*\}|'[^']*'|--\w+|\S*[=/.]\S*|[A-Z][\w#]*|(sudo apt-get|brew|pip) install [a-z0-9-]+"
     r"|\b(run|train|finetune|virtuoso|evaluate (styles|backbones))"
 )
 
