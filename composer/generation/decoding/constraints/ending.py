@@ -7,6 +7,7 @@ import numpy as np
 from composer.arranging.assignment import reach
 from composer.events.vocabulary import BAR_ADVANCE, DURATIONS, FIELDS, PART, PITCH, POSITION
 from composer.generation.decoding.constraints.pitch_range import is_full
+from composer.generation.decoding.constraints.players import most_notes
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import OCTAVE, Mode
 from composer.score.piece import Part
@@ -14,7 +15,7 @@ from composer.score.piece import Part
 # Shorter pieces are fragments, and need no ending.
 FEWEST_BARS = 4
 FEWEST_EVENTS = 24
-LARGEST_CHORD = 4
+TRIAD_NOTES, LARGEST_CHORD = 3, 4
 # Before the end of a piece whose notes are counted, none lasts beyond its bar for so many bars of usual density; before
 # that, half as many bars at the most: only bars twice as dense as planned would let one ring into the end.
 CLEAR_BARS = 4
@@ -89,9 +90,10 @@ def chord_size(parts: Sequence[Part]) -> int:
 
     Each instrument must have room for a note of it above what the others have taken.
     """
-    spans = [reach(part) for part in parts if not part.is_drums]
-    if not spans:
+    pitched = [part for part in parts if not part.is_drums]
+    if not pitched:
         return 0
-    narrowest = min(highest - lowest for lowest, highest in spans)
-    wanted = 3 if len(spans) == 1 else min(len(spans), LARGEST_CHORD)
+    narrowest = min(highest - lowest for lowest, highest in map(reach, pitched))
+    alone = min(most_notes(pitched[0].program) or TRIAD_NOTES, TRIAD_NOTES)
+    wanted = alone if len(pitched) == 1 else min(len(pitched), LARGEST_CHORD)
     return min(wanted, 1 + (narrowest - OCTAVE + 1) // (OCTAVE + 1))

@@ -12,10 +12,10 @@ from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PART, PITC
 from composer.generation.decoding.constraints import (
     collision,
     ending,
-    hands,
     meter,
     order,
     pitch_range,
+    players,
     repeats,
     silence,
     strict,
@@ -36,7 +36,7 @@ ALWAYS: dict[int, tuple[Constraint, ...]] = {
 }
 IF_POSSIBLE: dict[int, tuple[Constraint, ...]] = {
     BAR_ADVANCE: (untouched.crowding,),
-    PITCH: (ending.closing_pitches, repeats.pitches, collision.pitches, hands.pitches),
+    PITCH: (ending.closing_pitches, repeats.pitches, collision.pitches, players.pitches),
 }
 _ALL = [np.ones(field.size, dtype=bool) for field in FIELDS]
 _ALL[VELOCITY][TIE] = False

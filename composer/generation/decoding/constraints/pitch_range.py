@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH
-from composer.generation.decoding.constraints.hands import within_reach
+from composer.generation.decoding.constraints.players import within_reach
 from composer.generation.decoding.constraints.strict import scale_of
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import OCTAVE

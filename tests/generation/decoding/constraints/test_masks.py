@@ -279,3 +279,15 @@ def test_what_a_piano_strikes_together_lies_under_two_hands(seed: int) -> None:
     for chord in map(sorted, struck.values()):
         splits = [(chord[:split], chord[split:]) for split in range(len(chord) + 1)]
         assert any(all(len(hand) <= 5 and np.ptp(hand or [0]) <= 16 for hand in hands) for hands in splits)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.sampled_from([40, 42, 73]), st.integers(0, 1000))
+def test_a_bow_draws_two_strings_and_a_desk_has_two_players(program: int, seed: int) -> None:
+    state = begun(form(setting(parts=2, program=program), 6))
+    written(state, np.random.default_rng(seed))
+    struck: dict[tuple[int, int, int], list[int]] = {}
+    for bar, events in state.by_bar.items():
+        for event in events:
+            struck.setdefault((bar, event[POSITION], event[PART]), []).append(event[PITCH])
+    assert all(len(chord) <= 2 and np.ptp(chord) <= 12 for chord in struck.values())

@@ -1,0 +1,78 @@
+"""What is struck together can be played: by two hands on a keyboard, on two strings under a bow, by two of a kind.
+
+What is held does not count: the pedal holds what the fingers leave.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from composer.events.vocabulary import FIELDS, PART, PITCH
+from composer.generation.decoding.state.state import DecoderState
+
+PITCHES = FIELDS[PITCH].size
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a player takes at once: with so many `hands`, each at most so many `notes` within so many semitones."""
+
+    hands: int
+    notes: int
+    span: int
+
+
+HAND, TWO_HANDS = Reach(1, 5, 16), Reach(2, 5, 16)
+# Double stops, and a desk of two for winds and brass: parts of orchestras are often of first and second player.
+BOW, DESK = Reach(1, 2, 12), Reach(1, 2, 12)
+# By programs of General MIDI; other instruments take what they are given.
+KEYBOARDS, BOWED, BLOWN = range(8), range(40, 44), range(56, 80)
+
+
+def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """Those that the player can take with what the same instrument strikes at this moment."""
+    if state.is_unpitched(event) or not state.is_now(event):
+        return None
+    return within_reach(state, event[PART])
+
+
+def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
+    """The pitches of a part that its player can add to what is struck at this moment, (128,) bool; None where all can
+    be. Of a keyboard with two parts each is a hand."""
+    context = state.context
+    program = context.programs[part]
+    if context.is_drums[part]:
+        return None
+    if program in KEYBOARDS:
+        keyboard = [other for other, another in enumerate(context.programs) if another == program]
+        mine, reach = ([part], HAND) if len(keyboard) == 2 else (keyboard, TWO_HANDS)
+    elif program in BOWED or program in BLOWN:
+        mine, reach = [part], BOW if program in BOWED else DESK
+    else:
+        return None
+    struck = tuple(sorted(note[PITCH] for note in state.struck_now if note[PART] in mine))
+    return _within_reach(struck, reach) if struck else None
+
+
+def most_notes(program: int) -> int | None:
+    """How many notes a player of a program strikes at once; None for any number."""
+    if program in KEYBOARDS:
+        return TWO_HANDS.hands * TWO_HANDS.notes
+    return BOW.notes if program in BOWED else DESK.notes if program in BLOWN else None
+
+
+@lru_cache(maxsize=4096)
+def _within_reach(struck: tuple[int, ...], reach: Reach) -> np.ndarray:
+    found = np.array([_can_take(sorted((*struck, pitch)), reach) for pitch in range(PITCHES)])
+    found.flags.writeable = False
+    return found
+
+
+def _can_take(rising: Sequence[int], reach: Reach) -> bool:
+    """Whether the hands can take pitches, each from below as many as it can."""
+    for _ in range(reach.hands):
+        taken = [pitch for pitch in rising if pitch - rising[0] <= reach.span][: reach.notes]
+        rising = rising[len(taken) :]
+    return not rising
