@@ -41,11 +41,22 @@ def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Drums do not begin it: they might be all there is."""
-    if not state.is_final(event[BAR_ADVANCE]) or state.ends_with(event) or (state.is_now(event) and state.chord):
+    """Drums do not begin it: they might be all there is. Where notes are counted those that are left must find players:
+    it is no part after which there are too few."""
+    if not state.is_final(event[BAR_ADVANCE]) or state.ends_with(event):
         return None
+    context = state.context
+    has_begun = state.is_now(event)
     allowed = np.ones(len(PARTS), dtype=bool)
-    allowed[: len(state.context.parts)] = np.logical_not(state.context.is_drums)
+    if not (has_begun and state.chord):
+        allowed[: len(context.parts)] = np.logical_not(context.is_drums)
+    if context.events is not None:
+        room = 0
+        for part in reversed(range(len(context.parts))):
+            taken = sum(note[PART] == part for note in state.struck_now) if has_begun else 0
+            most = None if context.is_drums[part] else most_notes(context.programs[part])
+            room += max((context.events if most is None else most) - taken, 0)
+            allowed[part] &= room >= state.events_left
     return allowed
 
 

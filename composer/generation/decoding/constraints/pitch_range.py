@@ -40,10 +40,8 @@ def is_full(state: DecoderState, part: int) -> bool:
     scale = scale_of(state, part, state.bar)
     if scale is not None:
         highest = int(np.flatnonzero(scale[: highest + 1])[-1])
-    if state.is_final(0):
-        # Within an octave any chord has another note.
-        highest -= OCTAVE
-    if state.pitch >= highest or state.context.single[part]:
+    # Within an octave any chord has another note.
+    if state.pitch >= highest - OCTAVE * state.is_final(0) or state.context.single[part]:
         return True
     reached = within_reach(state, part)
     if reached is None:
