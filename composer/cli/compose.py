@@ -7,9 +7,11 @@ import argparse
 import json
 import random
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from composer.cli.progress import Progress
 from composer.events.sections import SECTIONS
@@ -17,11 +19,7 @@ from composer.export.save import AUDIO_SUFFIXES, check_suffix, font_for, save
 from composer.files import check_writable, write_whole
 from composer.generation.request.request import LARGEST_SEED, Request
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from composer.generation.request.codec import Styles
-
+Value = TypeVar("Value")
 SPARKS = "▁▂▃▄▅▆▇█"
 WIDEST_SPARK = 80
 
@@ -39,9 +37,9 @@ def compose(options: argparse.Namespace) -> None:
         meter=options.meter,
         ensemble=options.ensemble,
         strict=options.strict,
-        section_styles=_by_section(options.section_style),
+        section_styles=_by_section(options.section_style, lambda styles: tuple(chain(*styles))),
         chords=options.chords,
-        section_chords=_chords_by_section(options.section_chords),
+        section_chords=_by_section(options.section_chords, lambda chords: chords[-1] if chords else ""),
         form=options.form,
         energy=options.energy,
         strength=options.strength,
@@ -114,19 +112,11 @@ def compose(options: argparse.Namespace) -> None:
     )
 
 
-def _by_section(named: "Sequence[tuple[int, Styles]]") -> "tuple[Styles, ...]":
-    """The styles of the four sections, from those that were named one by one; nothing if none was."""
+def _by_section(named: Sequence[tuple[int, Value]], together: Callable[[list[Value]], Value]) -> tuple[Value, ...]:
+    """What was named of each of the four sections, put together; nothing if nothing was named of any."""
     if not named:
         return ()
-    return tuple(
-        tuple(style for place, styles in named if place == section for style in styles)
-        for section in range(len(SECTIONS))
-    )
-
-
-def _chords_by_section(named: "Sequence[tuple[int, str]]") -> tuple[str, ...]:
-    """The chords of the four sections, the last that were named of each; nothing if none were."""
-    return tuple(dict(named).get(section, "") for section in range(len(SECTIONS))) if named else ()
+    return tuple(together([value for place, value in named if place == section]) for section in range(len(SECTIONS)))
 
 
 def render(options: argparse.Namespace) -> None:

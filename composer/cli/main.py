@@ -6,7 +6,9 @@ Errors are one line on stderr; the exit code is 2 for bad input and 1 for a fail
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from composer.cli import compose as commands
 from composer.cli import compose_many, corpus, edit, evaluate, mcp, originality, perform, train, transcribe
@@ -24,10 +26,11 @@ from composer.errors import BadInput, ComposerError
 from composer.events.sections import SECTIONS
 from composer.export.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.generation.form.story import PATTERNS
-from composer.generation.request.codec import Styles
 from composer.generation.request.hits import KINDS, Hit, hits_of
 from composer.generation.request.request import ENGINES, Request
 from composer.networks.weights import MODELS_FOLDER
+
+Value = TypeVar("Value")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -89,7 +92,7 @@ def build_parser() -> Parser:
     )
     compose.add_argument(
         "--section-style",
-        type=_section_style,
+        type=_of_section(styles_of_option),
         action="append",
         default=[],
         metavar="SECTION:NAME[=WEIGHT]",
@@ -102,7 +105,7 @@ def build_parser() -> Parser:
     )
     compose.add_argument(
         "--section-chords",
-        type=_section_chords,
+        type=_of_section(str),
         action="append",
         default=[],
         metavar="SECTION:CHORDS",
@@ -240,11 +243,16 @@ def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> No
     stats.add_argument("--json", action="store_true", help="print one JSON object")
 
 
-def _section_style(text: str) -> tuple[int, Styles]:
-    section, _, styles = text.partition(":")
-    if section not in SECTIONS:
-        raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
-    return SECTIONS.index(section), styles_of_option(styles)
+def _of_section(read: Callable[[str], Value]) -> Callable[[str], tuple[int, Value]]:
+    """What reads the number of a section, by its name, and after a colon what `read` makes of the rest."""
+
+    def of_section(text: str) -> tuple[int, Value]:
+        section, _, rest = text.partition(":")
+        if section not in SECTIONS:
+            raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
+        return SECTIONS.index(section), read(rest)
+
+    return of_section
 
 
 def _hits(text: str) -> tuple[Hit, ...]:
@@ -252,10 +260,3 @@ def _hits(text: str) -> tuple[Hit, ...]:
         return hits_of(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _section_chords(text: str) -> tuple[int, str]:
-    section, _, chords = text.partition(":")
-    if section not in SECTIONS:
-        raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
-    return SECTIONS.index(section), chords

@@ -15,7 +15,7 @@ from composer.networks.virtuoso.shape import SIZES, Shape
 from composer.networks.weights import MODELS_FOLDER
 
 if TYPE_CHECKING:
-    from composer.training.loop import Plan
+    from composer.training.loop import TrainingPlan
 
 EXPRESSION, BEATS = "expression", "beats"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
@@ -185,10 +185,10 @@ def _train_virtuoso(options: argparse.Namespace, start: Shape | Path) -> None:
     _say_how_good(train_virtuoso(options.corpus, options.out, start, _plan_of(options), _tell), options)
 
 
-def _plan_of(options: argparse.Namespace) -> "Plan":
-    from composer.training.loop import Plan
+def _plan_of(options: argparse.Namespace) -> "TrainingPlan":
+    from composer.training.loop import TrainingPlan
 
-    plan = Plan(
+    plan = TrainingPlan(
         minutes=options.minutes,
         seed=_seed_of(options),
         batch=options.batch,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from composer.score.key import LETTERS
 from composer.score.messages import Message
 from composer.score.midi_file import TEXT
 from composer.score.piece import Piece
@@ -42,7 +43,6 @@ KINDS = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixe
 NO_CHORD = "N.C."
 ACCIDENTALS = {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}
 ALTERATIONS = {text: alteration for alteration, text in ACCIDENTALS.items()}
-NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 NAME = re.compile(r"([A-G])(##|bb|#|b)?([^/]*?)(?:/([A-G])(##|bb|#|b)?)?")
 ADDED = re.compile(r"\((.*?)\)|(add|no)([b#]*\d+)")
 DEGREE = re.compile(r"(add|no)?([b#]?)(\d+)")
@@ -68,7 +68,7 @@ class NamedChord:
     @property
     def root_pitch_class(self) -> int:
         """0 for C to 11 for B."""
-        return (NATURAL[self.root[0]] + self.root[1]) % 12
+        return (LETTERS[self.root[0]] + self.root[1]) % 12
 
 
 def parse_chord(name: str) -> NamedChord | None:
@@ -131,7 +131,7 @@ def name_of_harmony(element: Element) -> str:
 
 def _tone(element: Element, name: str) -> str:
     step = (element.findtext(f"{name}/{name}-step") or "").strip()
-    if step not in NATURAL:
+    if step not in LETTERS:
         return ""
     return step + ACCIDENTALS.get(_whole(element.findtext(f"{name}/{name}-alter")), "")
 

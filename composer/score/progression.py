@@ -13,48 +13,42 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.score.analysis import key_of_weights
+from composer.score.chord_symbols import parse_chord
 from composer.score.harmony import QUALITIES
 from composer.score.key import LETTERS, SCALES, Key, Mode
 
 LONGEST_TEXT = 2_000
-# How qualities are written, beside the names in QUALITIES, and which of those they are.
-WRITTEN = {
-    "maj": "",
-    "M": "",
-    "5": "",
-    "6": "",
-    "add9": "",
-    "2": "",
-    "min": "m",
-    "-": "m",
-    "m6": "m",
-    "madd9": "m",
-    "9": "7",
-    "11": "7",
-    "13": "7",
-    "M7": "maj7",
-    "maj9": "maj7",
-    "Δ": "maj7",
-    "min7": "m7",
-    "-7": "m7",
-    "m9": "m7",
-    "m11": "m7",
-    "°": "dim",
-    "o": "dim",
-    "°7": "dim7",
-    "o7": "dim7",
-    "ø": "m7b5",
-    "ø7": "m7b5",
-    "m7-5": "m7b5",
-    "+": "aug",
-    "sus": "sus4",
-    "7sus4": "sus4",
+# The quality of harmony that each kind of chord symbol is, or is nearest to.
+QUALITY_OF_KIND = {
+    "major": "",
+    "major-sixth": "",
+    "power": "",
+    "minor": "m",
+    "minor-sixth": "m",
+    "dominant": "7",
+    "dominant-ninth": "7",
+    "dominant-11th": "7",
+    "dominant-13th": "7",
+    "major-seventh": "maj7",
+    "major-ninth": "maj7",
+    "major-11th": "maj7",
+    "major-13th": "maj7",
+    "minor-seventh": "m7",
+    "minor-ninth": "m7",
+    "minor-11th": "m7",
+    "minor-13th": "m7",
+    "diminished": "dim",
+    "half-diminished": "m7b5",
+    "diminished-seventh": "dim7",
+    "augmented": "aug",
+    "augmented-seventh": "aug",
+    "suspended-fourth": "sus4",
 }
+# What players write for short, and the chord symbol that says the same.
+SHORT = {"2": "add9", "m7-5": "m7b5", "7sus4": "sus4"}
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
-# Each part stands at most once, so that no text takes long to read.
-NAMED = re.compile(r"([A-G])([#b♯♭]?)([^/]{0,8})(?:/[A-G][#b♯♭]?)?")
 NUMBERED = re.compile(r"([#b♯♭]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)([^/]{0,8})")
-ACCIDENTALS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
+SIGNS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
 
 # Root (pitch class) and quality, one of QUALITIES.
 Named = tuple[int, str]
@@ -102,7 +96,7 @@ def key_of_progression(text: str) -> Key | None:
 def is_numbered(text: str) -> bool:
     """Whether a progression is written in Roman numerals."""
     first = text.replace("|", " ").split()[:1]
-    return bool(first) and NAMED.fullmatch(first[0].split(":")[0]) is None
+    return bool(first) and first[0][0] not in LETTERS
 
 
 def mode_of_numerals(text: str) -> Mode:
@@ -121,19 +115,27 @@ def _bar(word: str, key: Key | None) -> tuple[Named, Named]:
 
 
 def _chord(word: str, key: Key | None) -> Named:
-    if named := NAMED.fullmatch(word):
-        letter, accidental, quality = named.groups()
-        root = LETTERS[letter] + ACCIDENTALS[accidental]
-    elif numbered := NUMBERED.fullmatch(word):
-        accidental, numeral, quality = numbered.groups()
-        mode: Mode = key.mode if key else "major"
-        tonic = key.tonic_pitch_class if key else 0
-        root = tonic + SCALES[mode][NUMERALS.index(numeral.upper())] + ACCIDENTALS[accidental]
-        if numeral.islower() and quality in ("", "6", "7", "9"):
-            quality = f"m{quality}"
-    else:
+    if word[0] in LETTERS:
+        return _named(word, word)
+    numbered = NUMBERED.fullmatch(word)
+    if numbered is None:
         raise BadInput("not_a_chord", text=word)
-    quality = WRITTEN.get(quality, quality)
-    if quality not in QUALITIES:
+    sign, numeral, suffix = numbered.groups()
+    mode: Mode = key.mode if key else "major"
+    tonic = key.tonic_pitch_class if key else 0
+    if numeral.islower() and suffix in ("", "6", "7", "9"):
+        suffix = f"m{suffix}"
+    root = tonic + SCALES[mode][NUMERALS.index(numeral.upper())] + SIGNS[sign]
+    return root % 12, _named(f"C{suffix}", word)[1]
+
+
+def _named(name: str, word: str) -> Named:
+    """The root and the quality of a chord symbol, which `word` asks for."""
+    chord = parse_chord(name)
+    if chord is None:
+        letters = len(name) - len(name[1:].lstrip("#b♯♭"))
+        suffix, slash, bass = name[letters:].partition("/")
+        chord = parse_chord(name[:letters] + SHORT.get(suffix, suffix) + slash + bass)
+    if chord is None or chord.kind not in QUALITY_OF_KIND:
         raise BadInput("chord_unknown", text=word, known=tuple(filter(None, QUALITIES)))
-    return root % 12, quality
+    return chord.root_pitch_class, QUALITY_OF_KIND[chord.kind]

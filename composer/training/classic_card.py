@@ -12,7 +12,7 @@ import numpy as np
 from composer.events.fingerprints import LENGTH, fingerprints
 from composer.networks.classic import START_NAME, VOCABULARY_NAME, WINDOW, ClassicNetwork
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
-from composer.training.classic_data import COMPOSER, LARGEST_STUCK_SHARE, Material, Reading, start_windows
+from composer.training.classic_data import COMPOSER, LARGEST_STUCK_SHARE, ClassicMaterial, Reading, start_windows
 
 START_WINDOWS = 128
 History = list[dict[str, float]]
@@ -20,7 +20,7 @@ History = list[dict[str, float]]
 
 def release_classic(
     network: ClassicNetwork,
-    material: Material,
+    material: ClassicMaterial,
     readings: list[Reading],
     history: History,
     seed: int,
@@ -69,7 +69,7 @@ def carried_loss(network: ClassicNetwork, pieces: tuple[np.ndarray, ...]) -> flo
     return total / sum(len(piece) - 1 for piece in pieces)
 
 
-def _heard_before(material: Material) -> np.ndarray:
+def _heard_before(material: ClassicMaterial) -> np.ndarray:
     """The fingerprints of all training pieces, sorted."""
     pitches = material.vocabulary.pitches
     every = [fingerprints([pitches[number] for number in piece]) for piece in material.untransposed]
@@ -77,7 +77,7 @@ def _heard_before(material: Material) -> np.ndarray:
 
 
 def _training(
-    network: ClassicNetwork, material: Material, readings: list[Reading], history: History, seed: int
+    network: ClassicNetwork, material: ClassicMaterial, readings: list[Reading], history: History, seed: int
 ) -> dict[str, Any]:
     best = min(history, key=lambda row: row["val_loss"])
     validation_events = sum(len(reading.events) for reading in readings if reading.use == "validation")

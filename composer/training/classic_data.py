@@ -69,7 +69,7 @@ def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[Reading]:
 
 
 @dataclass(frozen=True)
-class Material:
+class ClassicMaterial:
     """The classes of every training piece in every transposition, and of the held-out pieces as they are."""
 
     vocabulary: Vocabulary
@@ -82,7 +82,7 @@ class Material:
         return [transpositions[TRANSPOSITIONS.index(0)] for transpositions in self.training]
 
 
-def prepare(readings: Sequence[Reading]) -> Material:
+def prepare(readings: Sequence[Reading]) -> ClassicMaterial:
     """Name the events of the pieces in use and number the names; names that training never heard are left out."""
     training = [
         [[event_name(transposed(event, semitones)) for event in reading.events] for semitones in TRANSPOSITIONS]
@@ -93,7 +93,7 @@ def prepare(readings: Sequence[Reading]) -> Material:
     validation = [
         [event_name(event) for event in reading.events] for reading in readings if reading.use == "validation"
     ]
-    return Material(
+    return ClassicMaterial(
         vocabulary,
         tuple(tuple(np.array(vocabulary.encode(names), np.int32) for names in piece) for piece in training),
         tuple(np.array(vocabulary.encode(names), np.int32) for names in validation),
@@ -103,7 +103,7 @@ def prepare(readings: Sequence[Reading]) -> Material:
 class TrainingWindows(keras.utils.PyDataset):
     """Batches of windows cut at random places of random pieces in random keys; the same for the same seed."""
 
-    def __init__(self, material: Material, batch: int, batches: int, seed: int):
+    def __init__(self, material: ClassicMaterial, batch: int, batches: int, seed: int):
         super().__init__()
         self.material, self.batch, self.batches, self.seed = material, batch, batches, seed
         self.epoch = 0
@@ -128,7 +128,7 @@ class TrainingWindows(keras.utils.PyDataset):
         return cut[:, :-1], cut[:, 1:]
 
 
-def validation_windows(material: Material) -> tuple[np.ndarray, np.ndarray]:
+def validation_windows(material: ClassicMaterial) -> tuple[np.ndarray, np.ndarray]:
     """The held-out pieces in windows one after the other: classes heard and classes that follow."""
     cuts = [
         piece[start : start + WINDOW + 1]
@@ -139,7 +139,7 @@ def validation_windows(material: Material) -> tuple[np.ndarray, np.ndarray]:
     return cut[:, :-1], cut[:, 1:]
 
 
-def start_windows(material: Material, count: int, seed: int) -> np.ndarray:
+def start_windows(material: ClassicMaterial, count: int, seed: int) -> np.ndarray:
     """Windows that composing starts from, (count, WINDOW): cut at random from the training pieces in their own keys."""
     random = np.random.default_rng(seed)
     pieces = material.untransposed

@@ -56,7 +56,7 @@ TIMEKEEPERS = [
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Material:
+class GrooveMaterial:
     """The bars of a groove: `struck`, which of `entries` each is from (`files`), and whether it is followed by the next
     (`is_followed`); `tempos` of the files, in quarter notes a minute."""
 
@@ -67,7 +67,7 @@ class Material:
     entries: tuple[Entry, ...]
 
 
-def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, Material], dict[str, Material]]:
+def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, GrooveMaterial], dict[str, GrooveMaterial]]:
     """The bars that are learnt from and those held out to compare with, by groove; a fifth of the files are held out.
 
     Raises BadInput if there is no manifest.
@@ -88,10 +88,10 @@ def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, Mater
     return learnt, held_out
 
 
-def _joined(rows: Sequence[tuple[Entry, Struck, float]]) -> Material:
+def _joined(rows: Sequence[tuple[Entry, Struck, float]]) -> GrooveMaterial:
     struck = [bars for _, bars, _ in rows]
     followed = [np.arange(len(bars)) < len(bars) - 1 for bars in struck]
-    return Material(
+    return GrooveMaterial(
         joined(struck),
         files=np.repeat(np.arange(len(rows)), [len(bars) for bars in struck]),
         is_followed=np.concatenate(followed),

@@ -12,7 +12,7 @@ from composer.errors import BadInput
 from composer.events.kit import NAMES, SLOTS_PER_QUARTER, TOMS, Struck, joined
 from composer.networks.grooves import FOLDER, KINDS, MANNERS
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
-from composer.training.groove_material import Material, material, swing
+from composer.training.groove_material import GrooveMaterial, material, swing
 
 MOST_PATTERNS = 8
 FEWEST_BARS = 8
@@ -65,7 +65,7 @@ def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[
 Cluster = dict[str, Any]
 
 
-def _patterns(heard: Material, kind: str) -> list[Cluster]:
+def _patterns(heard: GrooveMaterial, kind: str) -> list[Cluster]:
     """The commonest patterns: of two bars in 4/4, where an answer follows a call, of one bar otherwise."""
     is_fill = heard.struck.hits[:, :, TOMS].sum(axis=(1, 2)) >= FILL_TOMS
     if kind == "4/4":
@@ -82,7 +82,7 @@ def _even(places: np.ndarray, files: np.ndarray) -> np.ndarray:
     return np.concatenate([of_file[at.astype(int)] for of_file, at in zip(of_files, spread, strict=True)])
 
 
-def _fills(heard: Sequence[Material], kind: str) -> list[Cluster]:
+def _fills(heard: Sequence[GrooveMaterial], kind: str) -> list[Cluster]:
     """The commonest ways to fill the last beats of a bar, in any groove of a kind."""
     slots = FILL_BEATS[kind] * SLOTS_PER_QUARTER
     tails = [
@@ -160,7 +160,10 @@ def _kept(clusters: Sequence[Cluster], arrays: dict[str, np.ndarray]) -> list[di
 
 
 def _likeness(
-    learnt: Material, held_out: Material | None, rows: Sequence[dict[str, float]], arrays: dict[str, np.ndarray]
+    learnt: GrooveMaterial,
+    held_out: GrooveMaterial | None,
+    rows: Sequence[dict[str, float]],
+    arrays: dict[str, np.ndarray],
 ) -> dict[str, float]:
     """How much the distributions of strokes over drums and places overlap (0..1): that of the patterns with that of
     bars that were held out, and, to compare with, that of the bars that were learnt from."""
@@ -180,8 +183,8 @@ def _likeness(
 
 
 def _card(
-    learnt: dict[str, Material],
-    held_out: dict[str, Material],
+    learnt: dict[str, GrooveMaterial],
+    held_out: dict[str, GrooveMaterial],
     index: dict[str, dict[str, list[dict[str, float]]]],
     arrays: dict[str, np.ndarray],
 ) -> dict[str, Any]:
@@ -206,7 +209,7 @@ def _card(
     }
 
 
-def _receipt(learnt: dict[str, Material], corpus: Path) -> bytes:
+def _receipt(learnt: dict[str, GrooveMaterial], corpus: Path) -> bytes:
     """The rows of the files that were learnt from, each once, in their order."""
     entries = {entry.path: entry for groove in MANNERS for entry in learnt[groove].entries}
     rows = [entries[path].receipt(corpus) for path in sorted(entries)]

@@ -26,7 +26,7 @@ NAMES = ("bar_advance", "position", "part", "pitch", "duration", "velocity", "ti
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """How to train: sequences a step and their length, how long, and how fast.
 
     A run ends after `minutes` of training, all its sessions together, or after `steps` if that is given. In the last
@@ -58,7 +58,7 @@ class Learner(Virtuoso):
         return keras.ops.mean(keras.ops.sum(nats(y_pred, y, sample_weight), axis=-1))
 
 
-def learner(shape: Shape, plan: Plan) -> Learner:
+def learner(shape: Shape, plan: TrainingPlan) -> Learner:
     """A new network, ready to learn."""
     keras.utils.set_random_seed(plan.seed)
     network = Learner(shape)
@@ -66,7 +66,7 @@ def learner(shape: Shape, plan: Plan) -> Learner:
     return network
 
 
-def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:
+def _optimizer(plan: TrainingPlan) -> keras.optimizers.Optimizer:
     """Muon (Jordan et al. 2024; Liu et al. 2025) for the matrices between layers, Adam for the rest."""
     return keras.optimizers.Muon(
         learning_rate=plan.peak_rate,
@@ -83,7 +83,7 @@ def train(
     averages: Averages,
     heard: Material,
     validation: Material,
-    plan: Plan,
+    plan: TrainingPlan,
     out: Path,
     tell: Callable[[str], None],
 ) -> dict[str, Any]:
@@ -141,19 +141,19 @@ def train(
     return progress | told
 
 
-def _share(progress: dict[str, Any], plan: Plan) -> float:
+def _share(progress: dict[str, Any], plan: TrainingPlan) -> float:
     if plan.steps is not None:
         return progress["step"] / plan.steps
     return progress["seconds"] / (60 * plan.minutes)
 
 
-def _line(row: dict[str, Any], plan: Plan, spent: float, done: float) -> str:
+def _line(row: dict[str, Any], plan: TrainingPlan, spent: float, done: float) -> str:
     left = row["seconds"] * (1 - done) / max(done, 1e-9)
     speed = plan.batch * plan.sequence / spent
     return f"step {row['step']:,}  loss {row['loss']:.3f}  {speed:,.0f} notes/s  {left / 60:.0f} min left"
 
 
-def validation_batches(material: Material, plan: Plan) -> list[Batch]:
+def validation_batches(material: Material, plan: TrainingPlan) -> list[Batch]:
     """The same sequences every time, unvaried, with nothing told that only a plan of the piece can tell."""
     batches = Batches(material, plan.batch, plan.sequence, plan.seed, varied=False)
     count = min(plan.validation_sequences, batches.sequences_an_epoch()) // plan.batch

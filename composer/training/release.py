@@ -16,7 +16,7 @@ from composer.networks.virtuoso.released import HABITS_NAME, SETTINGS_NAME, read
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.averages import Averages
 from composer.training.habits import habits_of
-from composer.training.loop import LOG, Learner, Plan
+from composer.training.loop import LOG, Learner, TrainingPlan
 from composer.training.settings import settings_of
 
 
@@ -25,7 +25,7 @@ def release_virtuoso(
     averages: Averages,
     pack: Pack,
     corpus: Path,
-    plan: Plan,
+    plan: TrainingPlan,
     progress: dict[str, Any],
     run: Path,
     out: Path,
@@ -66,7 +66,7 @@ def release_virtuoso(
 
 
 def _training(
-    pack: Pack, plan: Plan, progress: dict[str, Any], log: list[dict[str, Any]], precision: str
+    pack: Pack, plan: TrainingPlan, progress: dict[str, Any], log: list[dict[str, Any]], precision: str
 ) -> dict[str, Any]:
     is_heard = pack.rows["split"] == 0
     return {

@@ -17,7 +17,7 @@ from composer.networks.virtuoso.shape import Shape
 from composer.networks.weights import read_card, short_hash
 from composer.training.averages import Averages
 from composer.training.checkpoint import CHECKPOINT, progress_of
-from composer.training.loop import LOG, Plan, learner, train
+from composer.training.loop import LOG, TrainingPlan, learner, train
 from composer.training.material import material
 from composer.training.release import release_virtuoso
 
@@ -29,7 +29,7 @@ ORIGIN = "origin.json"
 class Origin:
     """Where a run begins: its plan, the shape of its network, the names that codes stand for, what was done before."""
 
-    plan: Plan
+    plan: TrainingPlan
     shape: Shape
     styles: tuple[str, ...]
     ensembles: tuple[str, ...]
@@ -44,7 +44,7 @@ class Origin:
         """Read what a run wrote when it began."""
         values = json.loads(path.read_bytes())
         return cls(
-            plan=Plan(**values["plan"]),
+            plan=TrainingPlan(**values["plan"]),
             shape=Shape(**{**values["shape"], "layers": tuple(values["shape"]["layers"])}),
             styles=tuple(values["styles"]),
             ensembles=tuple(values["ensembles"]),
@@ -53,7 +53,7 @@ class Origin:
 
 
 def train_virtuoso(
-    corpus: Path, out: Path, start: Shape | Path, plan: Plan, tell: Callable[[str], None]
+    corpus: Path, out: Path, start: Shape | Path, plan: TrainingPlan, tell: Callable[[str], None]
 ) -> dict[str, Any]:
     """Train until the plan's end and release in `out`; checkpoint and log are kept in its folder `run`.
 

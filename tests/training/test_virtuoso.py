@@ -19,12 +19,12 @@ from composer.networks.virtuoso.released import load_virtuoso
 from composer.networks.virtuoso.shape import SIZES, Shape
 from composer.training import loop
 from composer.training.averages import EVERY_STEPS, Averages
-from composer.training.loop import Plan, learner, train, validate, validation_batches
+from composer.training.loop import TrainingPlan, learner, train, validate, validation_batches
 from composer.training.material import Material, material
 from composer.training.schedule import rate
 from tests.training.pack import small_pack
 
-PLAN = Plan(
+PLAN = TrainingPlan(
     batch=2, sequence=64, steps=150, peak_rate=1e-2, averaged_steps=10, checkpoint_seconds=0, validation_sequences=4
 )
 
@@ -46,7 +46,7 @@ def splits(corpus: Path) -> tuple[Material, Material]:
 
 def trained(
     splits: tuple[Material, Material],
-    plan: Plan,
+    plan: TrainingPlan,
     out: Path,
     tell: Callable[[str], None] = lambda text: None,
     shape: Shape = SIZES["tiny"],
@@ -173,9 +173,9 @@ def test_two_devices_share_each_step(corpus: Path, tmp_path: Path) -> None:
 import jax, keras
 from pathlib import Path
 from composer.networks.virtuoso.shape import SIZES
-from composer.training.loop import Plan
+from composer.training.loop import TrainingPlan
 from composer.training.virtuoso import train_virtuoso
-plan = Plan(batch=4, sequence=64, steps=3, validation_sequences=4)
+plan = TrainingPlan(batch=4, sequence=64, steps=3, validation_sequences=4)
 train_virtuoso(Path({str(corpus)!r}), Path({str(tmp_path / "out")!r}), SIZES["tiny"], plan, print)
 print("devices", len(jax.devices()), type(keras.distribution.distribution()).__name__)
 """

@@ -24,7 +24,7 @@ class Figures:
 
 def figures(notes: NoteTable) -> Figures:
     """The figures of a piece; NaN where it has none."""
-    pitches, onsets = top_line(notes)
+    pitches, onsets = notes.top_line
     count = len(pitches) - NOTES + 1
     if count < 1:
         return Figures(float("nan"), float("nan"))
@@ -44,10 +44,3 @@ def figures(notes: NoteTable) -> Figures:
         seen_literal.setdefault(as_it_is, place)
         seen_moved.setdefault(in_steps, place)
     return Figures(literal / count, moved / count)
-
-
-def top_line(notes: NoteTable) -> tuple[np.ndarray, np.ndarray]:
-    """The highest pitch of each onset, and the onsets in ticks, (onsets,) each; drums are left out."""
-    pitched = notes.pitched
-    is_highest = np.append(np.diff(pitched.onset) > 0, True) if len(pitched) else np.zeros(0, dtype=bool)
-    return pitched.pitch[is_highest], pitched.onset[is_highest]

@@ -71,6 +71,13 @@ class NoteTable:
         return self.where(~self.is_drum)
 
     @property
+    def top_line(self) -> tuple[np.ndarray, np.ndarray]:
+        """The highest pitch of each onset, and the onsets in ticks, (onsets,) each; drums are left out."""
+        pitched = self.pitched
+        is_highest = np.append(np.diff(pitched.onset) > 0, True) if len(pitched) else np.zeros(0, dtype=bool)
+        return pitched.pitch[is_highest], pitched.onset[is_highest]
+
+    @property
     def end(self) -> int:
         """The tick at which the last note stops; 0 without notes."""
         return int((self.onset + self.duration).max(initial=0))

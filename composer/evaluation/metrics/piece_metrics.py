@@ -122,7 +122,7 @@ def pitch_classes(notes: NoteTable) -> np.ndarray:
 
 def pitch_class_transitions(notes: NoteTable) -> np.ndarray:
     """How pitch classes of the highest voice follow each other, (144,), from the tonic upward."""
-    key, tune = notes.key, _highest(notes)
+    key, tune = notes.key, notes.top_line[0]
     return _pairs((tune - (key.tonic_pitch_class if key else 0)) % 12, 12)
 
 
@@ -217,14 +217,8 @@ def _sounding(notes: NoteTable) -> np.ndarray:
     return (np.cumsum(changes[:-1], axis=0) > 0).sum(axis=1)
 
 
-def _highest(notes: NoteTable) -> np.ndarray:
-    """The highest pitch of each onset, (onsets,)."""
-    pitched = notes.pitched
-    return pitched.pitch[np.append(np.diff(pitched.onset) > 0, True)] if len(pitched) else pitched.pitch
-
-
 def _tune(notes: NoteTable) -> np.ndarray:
-    return np.diff(_highest(notes))
+    return np.diff(notes.top_line[0])
 
 
 def _degrees(notes: NoteTable) -> np.ndarray:

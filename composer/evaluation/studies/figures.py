@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from composer.evaluation.classifiers.styles import numbers_of
-from composer.evaluation.metrics.figures import figures, top_line
+from composer.evaluation.metrics.figures import figures
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.playability import activity, densest_eighth, playable_share
 from composer.events.pack import Pack
@@ -58,7 +58,7 @@ def of_style(tables: Sequence[NoteTable]) -> dict[str, float]:
         "dense_50": round(float(np.nanpercentile(dense, 50)), 3),
         "dense_90": round(float(np.nanpercentile(dense, 90)), 3),
         "playable": round(float(np.nanmean([playable_share(table) for table in tables])), 4),
-        "top": round(float(np.mean([top_line(table)[0].mean() for table in tables if len(table.pitched)])), 2),
+        "top": round(float(np.mean([table.top_line[0].mean() for table in tables if len(table.pitched)])), 2),
     }
 
 

@@ -24,7 +24,7 @@ from composer.score.notation.elements import Place, elements, spelled
 from composer.score.notation.grid import BarOfPaper, Ticks
 from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import center_of_key, centers
-from composer.score.notation.staves import Player, players
+from composer.score.notation.staves import ScorePart, score_parts
 from composer.score.piece import KeyMark, Note, Piece, settled
 
 CLEFS = {
@@ -62,7 +62,7 @@ def musicxml_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
 def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tuple[bytes, list[Head]]:
     """The score, and every note head of it; what a tie joins has several."""
     writer = _Writer(piece)
-    body = "".join(writer.part(number, player) for number, player in enumerate(writer.players, 1))
+    body = "".join(writer.part(number, player) for number, player in enumerate(writer.score_parts, 1))
     head = (
         f"<work><work-title>{escape(printable(title or piece.title) or 'Untitled')}</work-title></work>"
         f'<identification><creator type="composer">{escape(printable(byline))}</creator></identification>'
@@ -88,10 +88,10 @@ class _Writer:
         first = self.bars[0] if len(self.bars) > 1 else None
         # A pickup is not counted.
         self.has_pickup = first is not None and first.end - first.onset < first.meter.bar_ticks
-        self.players = players(piece)
+        self.score_parts = score_parts(piece)
         self.heads: list[Head] = []
         self.rows = [
-            [written(staff.notes, self.bars, player.may_hold) for staff in player.staves] for player in self.players
+            [written(staff.notes, self.bars, player.may_hold) for staff in player.staves] for player in self.score_parts
         ]
         self.divisions = TICKS_PER_QUARTER * lcm(
             *(
@@ -105,7 +105,7 @@ class _Writer:
         )
         self.tempos = _tempos(piece, self.bars)
         self.chords = chord_symbols(piece)
-        self.leading = next((number for number, player in enumerate(self.players, 1) if not player.is_drums), 0)
+        self.leading = next((number for number, player in enumerate(self.score_parts, 1) if not player.is_drums), 0)
         keys = _keys(piece, self.bars)
         self.sharps = [key.sharps for key in keys]
         pitches: list[list[int]] = [[] for _ in self.bars]
@@ -115,11 +115,11 @@ class _Writer:
         self.centers = centers(pitches, [center_of_key(key) for key in keys])
 
     def listings(self) -> str:
-        """The list of parts; several players are joined by a bracket."""
-        listed = "".join(self._listing(number, player) for number, player in enumerate(self.players, 1))
-        return f"{BRACKET}{listed}{END_OF_BRACKET}" if len(self.players) > 1 else listed
+        """The list of parts; several score_parts are joined by a bracket."""
+        listed = "".join(self._listing(number, player) for number, player in enumerate(self.score_parts, 1))
+        return f"{BRACKET}{listed}{END_OF_BRACKET}" if len(self.score_parts) > 1 else listed
 
-    def _listing(self, number: int, player: Player) -> str:
+    def _listing(self, number: int, player: ScorePart) -> str:
         name, id = escape(printable(player.name)), f"P{number}"
         if player.is_drums:
             keys = sorted({note.pitch for note in player.staves[0].notes})
@@ -138,7 +138,7 @@ class _Writer:
             )
         return f'<score-part id="{id}"><part-name>{name}</part-name>{sounds}</score-part>'
 
-    def part(self, number: int, player: Player) -> str:
+    def part(self, number: int, player: ScorePart) -> str:
         """All measures of a player."""
         rows = self.rows[number - 1]
         marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
@@ -213,7 +213,7 @@ class _Writer:
         offset = round(later * self.divisions / TICKS_PER_QUARTER)
         return harmony_element(name, offset)
 
-    def _attributes(self, bar_number: int, player: Player, chosen: Sequence[Sequence[str]]) -> str:
+    def _attributes(self, bar_number: int, player: ScorePart, chosen: Sequence[Sequence[str]]) -> str:
         """What begins to hold in a bar: everything in the first one."""
         is_first = bar_number == 0
         content = f"<divisions>{self.divisions}</divisions>" if is_first else ""
@@ -285,7 +285,7 @@ def _keys(piece: Piece, bars: Sequence[BarOfPaper]) -> list[Key]:
 def _tempos(piece: Piece, bars: Sequence[BarOfPaper]) -> dict[int, float]:
     """Tempos in quarter notes a minute by the number of the bar where they are marked."""
     if len(piece.tempos) > max(len(bars), 2):
-        # With a mark for every beat it was performed: players are told the mean.
+        # With a mark for every beat it was performed: score_parts are told the mean.
         return {0: mean_tempo(piece)}
     marked: dict[int, float] = {}
     current = 0.0

@@ -7,11 +7,10 @@ Structures (2001), chapter 5.
 
 from collections.abc import Iterable, Sequence
 
-from composer.score.key import Key
+from composer.score.key import LETTERS, Key
 
 STEPS = "FCGDAEB"
 ALTERATIONS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
-NATURAL = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 # Twelve neighbours on the line of fifths, from five below a center: in a key that begins on its tonic, from the
 # lowered second to the raised fourth.
 BELOW = 5
@@ -51,7 +50,7 @@ def spell(pitch: int, center: int) -> Spelling:
     """Step, alteration and octave of a pitch where a center on the line of fifths holds."""
     place = _place(pitch % 12, center)
     step, alteration = STEPS[(place + 1) % 7], (place + 1) // 7
-    return step, alteration, (pitch - alteration - NATURAL[step]) // 12 - 1
+    return step, alteration, (pitch - alteration - LETTERS[step]) // 12 - 1
 
 
 def signature(sharps: int) -> dict[str, int]:

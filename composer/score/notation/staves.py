@@ -34,7 +34,7 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
+class ScorePart:
     """A line of the score: its name, its General MIDI program, and one staff, or two that a brace joins."""
 
     name: str
@@ -49,9 +49,9 @@ class Player:
         return not self.is_drums and INSTRUMENTS[self.program].most_notes > VIOLIN_NOTES
 
 
-def players(piece: Piece) -> list[Player]:
+def score_parts(piece: Piece) -> list[ScorePart]:
     """The lines of the score from the top, as the parts of the piece come."""
-    found: list[Player] = []
+    found: list[ScorePart] = []
     for (program, is_keyboard, _), parts in groupby(piece.parts, key=_joined):
         if is_keyboard:
             found.append(_pianist(list(parts), program))
@@ -65,7 +65,7 @@ def _joined(part: Part) -> tuple[int, bool, str]:
     return part.program, is_keyboard, "" if is_keyboard else part.name
 
 
-def _pianist(parts: list[Part], program: int) -> Player:
+def _pianist(parts: list[Part], program: int) -> ScorePart:
     if len(parts) == HANDS:
         low, high = sorted(parts, key=_mean_pitch)
         lower, upper = low.notes, high.notes
@@ -76,13 +76,13 @@ def _pianist(parts: list[Part], program: int) -> Player:
     name = names.pop() if len(names) == 1 else ""
     staves = (Staff(upper, TREBLE, may_change_clef=True), Staff(lower, BASS, may_change_clef=True))
     lyrics = tuple(syllable for part in parts for syllable in syllables(part.messages))
-    return Player(name or INSTRUMENTS[program].name, program, staves, lyrics=lyrics)
+    return ScorePart(name or INSTRUMENTS[program].name, program, staves, lyrics=lyrics)
 
 
-def _single(part: Part) -> Player:
+def _single(part: Part) -> ScorePart:
     name = part.name or ("Drums" if part.is_drums else INSTRUMENTS[part.program].name)
     if part.is_drums:
-        return Player(name, part.program, (Staff(part.notes, DRUMS),), is_drums=True)
+        return ScorePart(name, part.program, (Staff(part.notes, DRUMS),), is_drums=True)
     if part.program in OCTAVE_BASSES:
         clef = OCTAVE_BASS
     elif part.program == VIOLA:
@@ -91,7 +91,7 @@ def _single(part: Part) -> Player:
         clef = TREBLE if _mean_pitch(part) >= MIDDLE_C - 2 else BASS
     # Cellos, bassoons and trombones climb out of the bass clef.
     staff = Staff(part.notes, clef, may_change_clef=part.program in TENORS)
-    return Player(name, part.program, (staff,), lyrics=tuple(syllables(part.messages)))
+    return ScorePart(name, part.program, (staff,), lyrics=tuple(syllables(part.messages)))
 
 
 def _mean_pitch(part: Part) -> float:

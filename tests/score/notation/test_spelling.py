@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.score.key import Key
-from composer.score.notation.spelling import NATURAL, center_of_key, centers, signature, spell
+from composer.score.key import LETTERS, Key
+from composer.score.notation.spelling import center_of_key, centers, signature, spell
 from tests.pieces import keys
 
 
@@ -28,7 +28,7 @@ def test_chromatic_notes_are_spelt_as_they_lead() -> None:
 @given(st.integers(0, 127), keys())
 def test_a_spelling_is_the_pitch_again(pitch: int, key: Key) -> None:
     step, alteration, octave = spell(pitch, center_of_key(key))
-    assert NATURAL[step] + alteration + 12 * (octave + 1) == pitch
+    assert LETTERS[step] + alteration + 12 * (octave + 1) == pitch
     assert abs(alteration) <= 2
 
 
