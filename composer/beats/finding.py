@@ -100,7 +100,7 @@ def _at_speed(found: Track, speed: float, logits: np.ndarray) -> Track:
 
 
 def _extended(seconds: np.ndarray, bars: BarLines, begin: float, end: float) -> tuple[np.ndarray, np.ndarray]:
-    """Beats and positions, gone on with in their tempo to before the first note and to after the last."""
+    """Beats and positions, continued in their tempo to before the first note and to after the last."""
     count = beats_in_bar(bars.meter)
     first, last = seconds[1] - seconds[0], seconds[-1] - seconds[-2]
     before = max(int(np.ceil((seconds[0] - begin) / first - EARLY_BEATS)), 0)

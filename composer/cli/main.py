@@ -249,7 +249,7 @@ def _of_section(read: Callable[[str], Value]) -> Callable[[str], tuple[int, Valu
     def of_section(text: str) -> tuple[int, Value]:
         section, _, rest = text.partition(":")
         if section not in SECTIONS:
-            raise argparse.ArgumentTypeError(f"there is no section {section!r}; there is: {', '.join(SECTIONS)}")
+            raise argparse.ArgumentTypeError(f"there is no section {section!r}; choose one of: {', '.join(SECTIONS)}")
         return SECTIONS.index(section), read(rest)
 
     return of_section

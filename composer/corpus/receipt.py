@@ -41,7 +41,7 @@ def problems_of(path: Path) -> list[Notice]:
         ]
         if not may_be_learnt(str(row.get("licence", ""))):
             licence = str(row.get("licence"))
-            problems.append(Notice("licence_not_allowed", path=path, name=name, licence=licence))
+            problems.append(Notice("license_not_allowed", path=path, name=name, license=licence))
         if len(str(row.get("sha256", ""))) != 64:
             problems.append(Notice("receipt_without_sha256", path=path, name=name))
     return problems

@@ -44,15 +44,15 @@ FILES = {
         "{name}: 알 수 없는 형식입니다. 읽을 수 있는 형식은 {formats}입니다.",
     ),
     "music_file_too_large": (
-        "{path} is too large; music up to {most_mb:g} MB is read.",
+        "{path} is too large; a file of music may have up to {most_mb:g} MB.",
         "{path}: 너무 큽니다. 음악 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "midi_too_large": (
-        "{name} is too large; MIDI files up to {most_mb:g} MB are read.",
+        "{name} is too large; a MIDI file may have up to {most_mb:g} MB.",
         "{name}: 너무 큽니다. MIDI 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "midi_file_too_large": (
-        "{path} has {size_mb:.3g} MB; MIDI files up to {most_mb:g} MB are read.",
+        "{path} has {size_mb:.3g} MB; a MIDI file may have up to {most_mb:g} MB.",
         "{path}: {size_mb:.3g} MB입니다. MIDI 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "not_midi": (
@@ -60,23 +60,23 @@ FILES = {
         "{name}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다).",
     ),
     "midi_number_too_large": (
-        "{name} is broken: it holds a number of thousands of digits.",
+        "{name} is damaged: it holds a number with thousands of digits.",
         "{name}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다.",
     ),
     "midi_without_track": (
-        "{name} is broken: there is no track in it that can be read.",
+        "{name} is damaged: no track in it can be read.",
         "{name}: 손상된 파일입니다. 읽을 수 있는 트랙이 없습니다.",
     ),
     "midi_header_cut": (
-        "{name} is broken: it ends within its header.",
+        "{name} is damaged: it ends within its header.",
         "{name}: 손상된 파일입니다. 헤더 중간에서 끊깁니다.",
     ),
     "midi_frame_rate_unknown": (
-        "{name} is broken: it counts {frames} film frames a second, of {ticks} ticks each.",
+        "{name} is damaged: it counts {frames} film frames a second, of {ticks} ticks each.",
         "{name}: 손상된 파일입니다. 초당 {frames}프레임, 프레임당 {ticks}틱으로 적혀 있습니다.",
     ),
     "midi_without_ticks": (
-        "{name} is broken: it has no ticks in a quarter note.",
+        "{name} is damaged: it has no ticks in a quarter note.",
         "{name}: 손상된 파일입니다. 4분음표당 틱 수가 0입니다.",
     ),
     "midi_format_2": (
@@ -84,11 +84,11 @@ FILES = {
         "{name}: 형식 2 파일입니다. 한 곡의 성부가 아니라 서로 다른 패턴이 들어 있으니 형식 1로 저장해 주세요.",
     ),
     "music_too_long": (
-        "{name} claims to be over {most:,} quarter notes long; it must be broken.",
+        "{name} claims to be over {most:,} quarter notes long; it must be damaged.",
         "{name}: 길이가 4분음표 {most:,}개를 넘는다고 적혀 있습니다. 파일이 손상된 것 같습니다.",
     ),
     "archive_too_large": (
-        "{name} is too large; archives up to {most_mb:g} MB are read.",
+        "{name} is too large; an archive may have up to {most_mb:g} MB.",
         "{name}: 너무 큽니다. 압축 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "archive_without_score": (
@@ -100,7 +100,7 @@ FILES = {
         "{name}: 손상된 압축 파일입니다. MusicXML로 다시 저장해 주세요.",
     ),
     "musicxml_too_large": (
-        "{name} is too large; MusicXML up to {most_mb:g} MB is read.",
+        "{name} is too large; MusicXML may have up to {most_mb:g} MB.",
         "{name}: 너무 큽니다. MusicXML은 {most_mb:g} MB까지 읽습니다.",
     ),
     "not_musicxml": ("{name} is not MusicXML: it holds no score.", "{name}: MusicXML이 아닙니다. 악보가 없습니다."),
@@ -117,24 +117,24 @@ FILES = {
         "{name}: XML이 온전하지 않습니다. MusicXML로 다시 저장해 주세요.",
     ),
     "measure_too_long": (
-        "{name} has a measure of over {most:,} quarter notes; it must be broken.",
+        "{name} has a measure of over {most:,} quarter notes; it must be damaged.",
         "{name}: 4분음표 {most:,}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다.",
     ),
     "too_many_notes_to_read": (
-        "{name} has over {most:,} notes; that is more than can be read.",
+        "{name} has over {most:,} notes, which is more than can be read.",
         "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다.",
     ),
     # Bringing a piece back
     "not_restorable": (
-        "{name} is no file that a piece can be brought back from; choose .mid, .json or .zip.",
+        "No piece can be restored from {name}; choose a .mid, .json or .zip file.",
         "{name}: 곡을 불러올 수 있는 파일이 아닙니다. .mid, .json, .zip 파일을 골라 주세요.",
     ),
     "link_too_long": (
-        "This link is too long; up to {most:,} characters are read.",
+        "This link is too long; it may have up to {most:,} characters.",
         "링크가 너무 깁니다. {most:,}자까지 읽습니다.",
     ),
     "link_not_readable": (
-        "This is no link that can be read; copy the whole address.",
+        "This link cannot be read; copy the whole address.",
         "읽을 수 있는 링크가 아닙니다. 주소 전체를 복사해 주세요.",
     ),
     "link_without_seed": (
@@ -142,40 +142,40 @@ FILES = {
         "이 링크에는 시드가 없어 특정한 곡을 찾을 수 없습니다. 주소 전체를 복사해 주세요.",
     ),
     "request_file_too_large": ("{name} is too large for a request.", "{name}: 요청 파일이라기에는 너무 큽니다."),
-    "json_not_ours": ("{name} is no JSON that was made here.", "{name}: 여기서 만든 JSON이 아닙니다."),
+    "json_not_ours": ("{name} is not a JSON file that was made here.", "{name}: 여기서 만든 JSON이 아닙니다."),
     "request_not_found_in_file": (
         "{name} holds no request that was made here.",
         "{name}: 여기서 만든 요청이 들어 있지 않습니다.",
     ),
     "zip_too_large": (
-        "{name} holds more than {most_mb} MB of pieces; bring back fewer at once.",
+        "{name} holds more than {most_mb} MB of pieces; restore fewer at once.",
         "{name}: 곡이 {most_mb} MB를 넘습니다. 더 적게 나누어 불러와 주세요.",
     ),
-    "zip_not_readable": ("{name} is no zip that can be opened.", "{name}: 열 수 있는 zip 파일이 아닙니다."),
+    "zip_not_readable": ("{name} is not a zip file that can be opened.", "{name}: 열 수 있는 zip 파일이 아닙니다."),
 }
 
 # What had to be changed or left out in reading.
 REMARKS = {
     "notes_off_grid": (
         "{share:.0%} of the notes are off the grid of 24 to a quarter note, by {most_ms:.0f} ms or less; they are"
-        " understood on it, and kept as they are.",
+        " rounded to it for analysis only, and stay as they are.",
         "음표의 {share:.0%}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most_ms:.0f} ms). 분석할 때만 격자에"
         " 맞추고 음표는 그대로 둡니다.",
     ),
     "bytes_before_midi": (
-        "Its first {count:,} bytes are no MIDI; they were passed over.",
+        "Its first {count:,} bytes are not MIDI and were skipped.",
         "처음 {count:,}바이트는 MIDI가 아니어서 건너뛰었습니다.",
     ),
     "bytes_between_tracks": (
-        "There is something between its tracks that is no MIDI; it was passed over.",
+        "Something between its tracks is not MIDI and was skipped.",
         "트랙 사이에 MIDI가 아닌 내용이 있어 건너뛰었습니다.",
     ),
     "track_count_wrong": (
-        "It says that it has {claimed:,} tracks, and has {count:,}.",
+        "It should have {claimed:,} tracks, and has {count:,}.",
         "트랙이 {claimed:,}개라고 적혀 있지만 실제로는 {count:,}개입니다.",
     ),
     "midi_format_unknown": (
-        "It is of the unknown format {format}; it was read as one of tracks that sound together.",
+        "Its format {format} is unknown; its tracks were read as sounding together.",
         "알 수 없는 형식({format})이라 함께 울리는 트랙으로 읽었습니다.",
     ),
     "time_in_film_frames": (
@@ -207,7 +207,7 @@ REMARKS = {
         "트랙 {track}이(가) 손상되었습니다. 범위를 벗어난 값은 가장 가까운 값으로 읽었습니다.",
     ),
     "track_meta_length_wrong": (
-        "Track {track} is damaged. A {kind} has the wrong length; it was passed over.",
+        "Track {track} is damaged. A {kind} has the wrong length and was skipped.",
         "트랙 {track}이(가) 손상되었습니다. {kind} 메시지의 길이가 잘못되어 건너뛰었습니다.",
     ),
     "note_never_ends": (
@@ -276,7 +276,7 @@ REMARKS = {
     ),
     "only_drums": ("It has drums only, so there is no key.", "드럼만 있어 조성이 없습니다."),
     "parts_not_heard": (
-        "{count} parts are too many to be heard; they stay as they are.",
+        "There are {count} parts more than the network hears; they stay as they are.",
         "성부가 많아 {count}개는 참고하지 못합니다. 그대로 둡니다.",
     ),
     "first_parts_told_apart": (
@@ -284,15 +284,15 @@ REMARKS = {
         "처음 {count}개 성부의 악기만 처음부터 구별합니다.",
     ),
     "last_notes_heard": (
-        "At any moment the last {count:,} notes are heard.",
+        "The network hears the last {count:,} notes at any moment.",
         "어느 순간이든 직전 음표 {count:,}개까지 참고합니다.",
     ),
     "too_long_to_work_with": (
-        "It is too long to work with: up to {notes:,} notes and {bars:,} bars.",
+        "It is too long to work with; it may have up to {notes:,} notes and {bars:,} bars.",
         "다루기에는 너무 깁니다. 음표 {notes:,}개, {bars:,}마디까지 다룰 수 있습니다.",
     ),
     "too_few_notes": (
-        "So few notes say little about how to go on.",
+        "So few notes say little about how to continue.",
         "음표가 너무 적어 어떻게 이어 갈지 알기 어렵습니다.",
     ),
     "played_stays": (

@@ -10,7 +10,7 @@ FILMS = {
         "{text!r}: 지점이 아닙니다. 12.5나 41:climax처럼 시각과 일어날 일을 적어 주세요.",
     ),
     "hit_kind_unknown": (
-        "Nothing called {kind!r} can happen at a hit; there is: {known}.",
+        "Nothing called {kind!r} can happen at a hit; choose one of: {known}.",
         "지점에서 {kind!r}은(는) 일어날 수 없습니다. 있는 것: {known}.",
     ),
     "hits_too_many": (

@@ -2,15 +2,15 @@
 
 MUSIC = {
     "not_a_key": (
-        "{text!r} is no key; write it like C major, F# minor or Bb major.",
+        "{text!r} is not a key; write it like C major, F# minor or Bb major.",
         "{text!r}: 조성이 아닙니다. C major, F# minor, Bb major처럼 적어 주세요.",
     ),
     "not_a_meter": (
-        "{text!r} is no meter; write it like 3/4 or 12/8.",
+        "{text!r} is not a meter; write it like 3/4 or 12/8.",
         "{text!r}: 박자가 아닙니다. 3/4나 12/8처럼 적어 주세요.",
     ),
     "meter_not_countable": (
-        "{meter} is no meter that can be counted; write it like 3/4 or 12/8.",
+        "{meter} is not a meter that can be counted; write it like 3/4 or 12/8.",
         "{meter}: 셀 수 있는 박자가 아닙니다. 3/4나 12/8처럼 적어 주세요.",
     ),
     "chords_too_long": (
@@ -22,15 +22,15 @@ MUSIC = {
         "코드가 없습니다. Am F C G 또는 ii V I처럼 적어 주세요.",
     ),
     "not_a_bar_of_chords": (
-        "{text!r} is no bar of chords; write one chord, or two with a colon between, like Dm7:G7.",
+        "{text!r} is not a bar of chords; write one chord, or two with a colon between, like Dm7:G7.",
         "{text!r}: 한 마디의 코드가 아닙니다. 코드 하나, 또는 Dm7:G7처럼 쌍점으로 나눈 두 개를 적어 주세요.",
     ),
     "chord_unknown": (
-        "{text!r} is no chord that is known here; there is: {known}.",
+        "{text!r} is not a chord that is known here; it may end in: {known}.",
         "{text!r}: 여기서 모르는 코드입니다. 있는 것: {known}.",
     ),
     "not_a_chord": (
-        '{text!r} is no chord; write chords like "Am", "F#m7b5", "G7", or numerals like "ii7".',
+        '{text!r} is not a chord; write chords like "Am", "F#m7b5", "G7", or numerals like "ii7".',
         "{text!r}: 코드가 아닙니다. Am, F#m7b5, G7 또는 ii7처럼 적어 주세요.",
     ),
     "program_unknown": (
@@ -42,7 +42,7 @@ MUSIC = {
         "{instrument!r}(이)라는 악기는 없습니다. 있는 것의 예: {known}.",
     ),
     "drum_kit_unknown": (
-        "There is no drum kit {kit!r}; there is: {known}.",
+        "There is no drum kit {kit!r}; choose one of: {known}.",
         "{kit!r} 드럼 키트는 없습니다. 있는 것: {known}.",
     ),
     "tempo_out_of_range": (
@@ -68,7 +68,7 @@ MUSIC = {
         "곡이 너무 길어 마디를 셀 수 없습니다.",
     ),
     "piece_has_too_many_bars": (
-        "The piece has more than {most:,} bars; it must be broken.",
+        "The piece has more than {most:,} bars; it must be damaged.",
         "곡이 {most:,}마디를 넘습니다. 손상된 것 같습니다.",
     ),
     "piece_has_too_many_parts": (

@@ -2,7 +2,7 @@
 
 REQUESTS = {
     "engine_unknown": (
-        "There is no engine {engine!r}; there is: {known}.",
+        "There is no engine {engine!r}; choose one of: {known}.",
         "{engine!r} 엔진은 없습니다. 있는 것: {known}.",
     ),
     "lengths_contradict": (
@@ -10,7 +10,7 @@ REQUESTS = {
         "길이가 여러 단위({names})로 주어졌습니다. 하나만 정해 주세요.",
     ),
     "not_with_classic": (
-        "The classic engine cannot be told {field}; leave that out, or take virtuoso.",
+        "The classic engine has no setting for {field}; leave that out, or choose virtuoso.",
         "클래식 엔진에서는 {field} 설정을 쓸 수 없습니다. 그 설정을 빼거나 virtuoso를 골라 주세요.",
     ),
     "classic_length_out_of_range": (
@@ -34,7 +34,7 @@ REQUESTS = {
         "에너지 곡선의 점이 {count}개입니다. {most}개까지 그려 주세요.",
     ),
     "request_field_unknown": (
-        "A request has no {field!r}; it has: {known}.",
+        "A request has no {field!r}; its fields are: {known}.",
         "요청에 {field!r} 항목은 없습니다. 있는 것: {known}.",
     ),
     "out_of_range": (
@@ -42,7 +42,7 @@ REQUESTS = {
         "{what}: {value}은(는) 범위를 벗어납니다. {lowest}부터 {highest}까지입니다.",
     ),
     "text_too_long": (
-        "{what} has {count:,} characters; up to {most:,} are read.",
+        "{what} has {count:,} characters; it may have up to {most:,}.",
         "{what}: {count:,}자입니다. {most:,}자까지 읽습니다.",
     ),
     "not_true_or_false": (
@@ -66,7 +66,7 @@ REQUESTS = {
         "{what}: {value!r}은(는) 쓸 수 없습니다. 이름과 비중으로 적어 주세요.",
     ),
     "not_a_list_of_styles": (
-        "{text!r} is no list of styles; write for example liszt=0.6,ragtime=0.4.",
+        "{text!r} is not a list of styles; write for example liszt=0.6,ragtime=0.4.",
         "{text!r}: 스타일 목록이 아닙니다. liszt=0.6,ragtime=0.4처럼 적어 주세요.",
     ),
     "not_section_styles": (
@@ -86,14 +86,17 @@ REQUESTS = {
         "모든 스타일의 비중이 0입니다. 하나는 더 크게 해 주세요.",
     ),
     "style_unknown": (
-        "There is no style {style!r}; there is: {known}.",
+        "There is no style {style!r}; choose one of: {known}.",
         "{style!r} 스타일은 없습니다. 있는 것: {known}.",
     ),
     "ensemble_unknown": (
-        "There is no ensemble {ensemble!r}; there is: {known}.",
+        "There is no ensemble {ensemble!r}; choose one of: {known}.",
         "{ensemble!r} 편성은 없습니다. 있는 것: {known}.",
     ),
-    "form_unknown": ("There is no form {form!r}; there is: {known}.", "{form!r} 형식은 없습니다. 있는 것: {known}."),
+    "form_unknown": (
+        "There is no form {form!r}; choose one of: {known}.",
+        "{form!r} 형식은 없습니다. 있는 것: {known}.",
+    ),
     "length_out_of_range": (
         "That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.",
         "그 길이는 {bars}마디입니다. 곡은 {fewest}~{most}마디입니다. 더 짧게, 또는 더 느리게 해 주세요.",
@@ -115,7 +118,10 @@ REQUESTS = {
         "{meter} 마디는 작곡하기에 너무 깁니다. 가장 긴 것은 8/4입니다.",
     ),
     # What is done with given music
-    "task_unknown": ("There is no task {task!r}; there is: {known}.", "{task!r} 작업은 없습니다. 있는 것: {known}."),
+    "task_unknown": (
+        "There is no task {task!r}; choose one of: {known}.",
+        "{task!r} 작업은 없습니다. 있는 것: {known}.",
+    ),
     "not_a_music_hash": (
         "{value!r} is no SHA-256 of music; it has 64 digits from 0 to f.",
         "{value!r}: 곡의 SHA-256이 아닙니다. 0부터 f까지 64자리입니다.",
@@ -126,7 +132,7 @@ REQUESTS = {
     ),
     "task_needs": ("To {task}, {field!r} must be given.", "{task} 작업에는 {field!r}이(가) 있어야 합니다."),
     "not_given_music": (
-        "{value!r} says not what to do with given music; it takes a task and the hash of the music.",
+        "{value!r} does not say what to do with given music; give a task and the hash of the music.",
         "{value!r}: 주어진 곡으로 무엇을 할지 알 수 없습니다. 작업과 곡의 해시가 있어야 합니다.",
     ),
     "no_link_to_given_music": (
@@ -146,16 +152,16 @@ REQUESTS = {
         "요청이 출발하는 곡이 아닙니다. 그 곡을 주세요.",
     ),
     "no_network_for_given_music": (
-        "The {engine} engine only composes from nothing; take virtuoso.",
+        "The {engine} engine only composes from nothing; choose virtuoso.",
         "{engine} 엔진은 처음부터 작곡하는 것만 할 수 있습니다. virtuoso를 골라 주세요.",
     ),
     "music_has_no_notes": ("The music holds no notes.", "음표가 없습니다."),
     "music_has_too_many_notes": (
-        "The music has {count:,} notes; up to {most:,} can be worked with. Cut it.",
+        "The music has {count:,} notes; it may have up to {most:,}. Cut it.",
         "음표가 {count:,}개입니다. {most:,}개까지 다룰 수 있으니 잘라 주세요.",
     ),
     "music_has_too_many_bars": (
-        "The music has {count:,} bars; up to {most:,} can be worked with. Cut it.",
+        "The music has {count:,} bars; it may have up to {most:,}. Cut it.",
         "{count:,}마디입니다. {most:,}마디까지 다룰 수 있으니 잘라 주세요.",
     ),
     "decided_by_primer": (
@@ -178,7 +184,10 @@ REQUESTS = {
         "Bars {first}-{last} are not in the music; it has bars 1-{most}.",
         "{first}-{last}마디는 곡에 없습니다. 이 곡에는 1-{most}마디가 있습니다.",
     ),
-    "part_unknown": ("There is no part {part!r}; there is: {known}.", "{part!r} 성부는 없습니다. 있는 것: {known}."),
+    "part_unknown": (
+        "There is no part {part!r}; choose one of: {known}.",
+        "{part!r} 성부는 없습니다. 있는 것: {known}.",
+    ),
     "distance_out_of_range": (
         "The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).",
         "거리 {distance}은(는) 범위를 벗어납니다. 0(같음)부터 1(자유)까지입니다.",
@@ -205,11 +214,11 @@ REQUESTS = {
         "{part!r} 성부에 악기가 두 개 주어졌습니다. 하나만 정해 주세요.",
     ),
     "part_for_instrument_unknown": (
-        "There is no part {part!r} to give an instrument to; there is: {known}.",
+        "There is no part {part!r} to give an instrument to; choose one of: {known}.",
         "악기를 정할 {part!r} 성부가 없습니다. 있는 것: {known}.",
     ),
     "ensemble_to_arrange_for_unknown": (
-        "There is no ensemble {ensemble!r} to arrange for; there is: {known}.",
+        "There is no ensemble {ensemble!r} to arrange for; choose one of: {known}.",
         "{ensemble!r} 편성으로는 편곡할 수 없습니다. 있는 것: {known}.",
     ),
     "groove_without_band": (
@@ -217,7 +226,7 @@ REQUESTS = {
         "그루브에는 {band} 편성이 필요합니다. {ensemble} 대신 그 편성으로 편곡하거나 그루브를 빼 주세요.",
     ),
     "groove_unknown": (
-        "There is no groove {groove!r}; there is: {known}.",
+        "There is no groove {groove!r}; choose one of: {known}.",
         "{groove!r} 그루브는 없습니다. 있는 것: {known}.",
     ),
     "expression_out_of_range": (
@@ -235,7 +244,10 @@ REQUESTS = {
     ),
     "option_too_small": ("--{option} must be at least {least}.", "--{option}은(는) {least} 이상이어야 합니다."),
     "option_not_positive": ("--{option} must be more than 0.", "--{option}은(는) 0보다 커야 합니다."),
-    "table_unknown": ("There is no table {table!r}; there is: {known}.", "{table!r} 표는 없습니다. 있는 것: {known}."),
+    "table_unknown": (
+        "There is no table {table!r}; choose one of: {known}.",
+        "{table!r} 표는 없습니다. 있는 것: {known}.",
+    ),
     "weights_to_compare_missing": (
         "Name the folders of weights to compare, for example: evaluate backbones models/virtuoso.",
         "비교할 가중치 폴더를 적어 주세요. 예: evaluate backbones models/virtuoso",

@@ -26,7 +26,7 @@ SOUND = {
         "음높이를 듣는 swift-f0가 설치되어 있지 않습니다. pip install swift-f0로 설치합니다.",
     ),
     "audio_format_unknown": (
-        "There is no audio format {format!r}; there is: {known}.",
+        "There is no audio format {format!r}; choose one of: {known}.",
         "{format!r} 오디오 형식은 없습니다. 있는 것: {known}.",
     ),
     "audio_suffix_unknown": (
@@ -75,7 +75,7 @@ SOUND = {
         " 사운드폰트(.sf2 또는 .sf3)를 이 프로젝트의 soundfonts/ 폴더에 넣어 주세요.",
     ),
     "soundfont_unknown": (
-        "There is no soundfont {name!r}; there is: {known}.",
+        "There is no soundfont {name!r}; choose one of: {known}.",
         "{name!r} 사운드폰트는 없습니다. 있는 것: {known}.",
     ),
     "synthesis_stopped_early": (

@@ -25,7 +25,7 @@ STUDIO = {
     "packing_stopped": ("You stopped the packing.", "묶기를 멈췄습니다."),
     "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
     "too_long_to_work_on": (
-        "{name} is too long to work on here; up to {minutes} minutes and {notes:,} notes can be.",
+        "{name} is too long to work on here; it may have up to {minutes} minutes and {notes:,} notes.",
         "{name}: 여기서 다루기에는 너무 깁니다. {minutes}분, 음표 {notes:,}개까지 다룰 수 있습니다.",
     ),
     "no_such_soundfont_here": (
@@ -37,7 +37,7 @@ STUDIO = {
         "들을 것이 없습니다. 첫 음표가 나오기 전에 작곡이 끝났습니다.",
     ),
     "too_many_listeners": (
-        "As many people are listening as can be played for; try again in a minute.",
+        "Too many people are listening just now; try again in a minute.",
         "지금은 듣는 사람이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
     ),
     "not_the_next_slice": (

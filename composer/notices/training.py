@@ -11,7 +11,7 @@ TRAINING = {
         "{folder}의 가중치가 이 버전과 맞지 않습니다. evaluate styles를 실행해 주세요.",
     ),
     "weights_differ_from_card": (
-        "{path} is not the file its card vouches for; restore the folder or run train.",
+        "{path} is not the file that its card names; restore the folder or run train.",
         "{path}: 카드에 적힌 파일이 아닙니다. 폴더를 되돌리거나 train을 실행해 주세요.",
     ),
     "weights_missing": (
@@ -28,7 +28,7 @@ TRAINING = {
     ),
     # The corpus and its receipts
     "nothing_to_learn_from": (
-        "{folder} holds nothing that can be learnt from.",
+        "{folder} holds nothing to learn from.",
         "{folder}에 학습할 수 있는 것이 없습니다.",
     ),
     "folder_not_made": (
@@ -36,7 +36,7 @@ TRAINING = {
         "{folder} 폴더를 만들 수 없습니다({reason}). 다른 폴더를 골라 주세요.",
     ),
     "manifest_missing": (
-        "{folder} has no {name}, the table that names its music and licences.",
+        "{folder} has no {name}, the table that names its music and licenses.",
         "{folder}에 음악과 라이선스를 적은 표 {name}이(가) 없습니다.",
     ),
     "manifest_without_column": (
@@ -45,15 +45,15 @@ TRAINING = {
     ),
     "receipt_missing": ("There is no {name} in {places}.", "{places}에 {name}이(가) 없습니다."),
     "receipt_not_a_list": (
-        "{path} is no receipt: it must be a list of files.",
+        "{path} is not a receipt: it must be a list of files.",
         "{path}: 영수증이 아닙니다. 파일 목록이어야 합니다.",
     ),
     "receipt_not_readable": ("{path} cannot be read as a receipt.", "{path}: 영수증으로 읽을 수 없습니다."),
     "receipt_file_without_path": ("a file without a path", "경로 없는 파일"),
     "receipt_without_field": ("{path}: {name} has no {field}.", "{path}: {name}에 {field} 항목이 없습니다."),
-    "licence_not_allowed": (
-        "{path}: {name} has the licence {licence!r}, which is not allowed.",
-        "{path}: {name}의 라이선스 {licence!r}은(는) 허용되지 않습니다.",
+    "license_not_allowed": (
+        "{path}: {name} has the license {license!r}, which is not allowed.",
+        "{path}: {name}의 라이선스 {license!r}은(는) 허용되지 않습니다.",
     ),
     "receipt_without_sha256": ("{path}: {name} has no SHA-256.", "{path}: {name}에 SHA-256이 없습니다."),
     "pack_damaged": (
@@ -94,7 +94,7 @@ TRAINING = {
     ),
     # Training
     "nothing_to_learn_beats_from": (
-        "{folder} holds nothing that beats could be learnt from.",
+        "{folder} holds nothing to learn beats from.",
         "{folder}에 박을 배울 수 있는 것이 없습니다.",
     ),
     "checkpoint_unusable": (
@@ -110,11 +110,11 @@ TRAINING = {
         "{corpus}에 {grooves}을(를) 배울 드럼이 없습니다.",
     ),
     "too_few_performances": (
-        "{corpus} holds {count} pieces that were played; it takes at least {fewest}.",
+        "{corpus} holds {count} pieces that were played by hand; at least {fewest} are needed.",
         "{corpus}에 사람이 연주한 곡이 {count}개 있습니다. {fewest}개 이상이 필요합니다.",
     ),
     "no_run_to_continue": (
-        "{folder} holds no run that was begun with train or finetune.",
+        "{folder} holds no run that train or finetune began.",
         "{folder}에 train이나 finetune으로 시작한 학습이 없습니다.",
     ),
     "folder_not_writable": ("{folder} cannot be written ({reason}).", "{folder}에 쓸 수 없습니다({reason})."),
@@ -128,7 +128,7 @@ TRAINING = {
         "코퍼스에 따로 둔 곡이 적어 두 스타일을 배울 수 없습니다.",
     ),
     "too_few_pieces_by_style": (
-        "The corpus has not two styles with {fewest} pieces each.",
+        "The corpus needs two styles with at least {fewest} pieces each.",
         "코퍼스에 곡이 {fewest}개씩 있는 스타일이 둘도 없습니다.",
     ),
     "no_notes_to_name_style": (
@@ -140,7 +140,7 @@ TRAINING = {
         "음표가 없는 곡이라 예측할 것이 없습니다.",
     ),
     "not_a_folder_of_midi": (
-        "{place} is no folder; name one with MIDI files.",
+        "{place} is not a folder; name one with MIDI files.",
         "{place}: 폴더가 아닙니다. MIDI 파일이 있는 폴더를 지정해 주세요.",
     ),
     "no_held_out_performances": (
@@ -148,7 +148,7 @@ TRAINING = {
         "{folder}에 따로 둔 연주가 없습니다.",
     ),
     "too_few_test_pieces": (
-        "The corpus has not two test pieces of {style} that are long enough to compare with.",
+        "The corpus needs two test pieces of {style} that are long enough to compare with.",
         "코퍼스에 비교할 만큼 긴 {style} 시험 곡이 두 개도 없습니다.",
     ),
     "no_midi_to_compare": (

@@ -1,4 +1,4 @@
-"""Training the virtuoso: from a pack to a checkpoint that can be released, or gone on with."""
+"""Training the virtuoso: from a pack to a checkpoint that can be released or continued."""
 
 import json
 import time

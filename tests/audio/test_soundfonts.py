@@ -53,7 +53,7 @@ def test_a_soundfont_is_chosen_by_name_or_path(tmp_path: Path) -> None:
 
 def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None:
     soundfont(tmp_path / "Grand.sf2")
-    with pytest.raises(BadInput, match=r"no soundfont 'Organ'; there is: Grand\.sf2"):
+    with pytest.raises(BadInput, match=r"no soundfont 'Organ'; choose one of: Grand\.sf2"):
         choose_soundfont("Organ", tmp_path, [])
 
 

@@ -126,7 +126,7 @@ def test_a_folder_without_music_is_refused(tmp_path: Path, capsys: pytest.Captur
     assert main(["corpus", "build", str(tmp_path), "--out", str(tmp_path / "pack")]) == 2
     assert "no manifest.tsv" in capsys.readouterr().err
     (tmp_path / "manifest.tsv").write_text("\t".join(COLUMNS) + "\n")
-    with pytest.raises(BadInput, match="nothing that can be learnt"):
+    with pytest.raises(BadInput, match="nothing to learn from"):
         build(tmp_path, tmp_path / "pack", lambda phase, done, total: None)
 
 

@@ -49,13 +49,13 @@ def test_what_the_card_vouches_for_is_read(folder: Path) -> None:
 def test_a_truncated_file_is_refused(folder: Path) -> None:
     content = (folder / WEIGHTS_NAME).read_bytes()
     (folder / WEIGHTS_NAME).write_bytes(content[:-10])
-    with pytest.raises(MissingDependency, match="not the file its card vouches for"):
+    with pytest.raises(MissingDependency, match="not the file that its card names"):
         read_released(folder, read_card(folder), WEIGHTS_NAME)
 
 
 def test_a_foreign_file_is_refused(folder: Path) -> None:
     (folder / WEIGHTS_NAME).write_bytes(pack_arrays({"a": np.zeros(9)}))
-    with pytest.raises(MissingDependency, match="not the file its card vouches for"):
+    with pytest.raises(MissingDependency, match="not the file that its card names"):
         read_released(folder, read_card(folder), WEIGHTS_NAME)
 
 

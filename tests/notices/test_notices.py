@@ -107,7 +107,7 @@ def test_english_is_english_and_korean_is_korean() -> None:
 def test_an_error_says_its_english_sentence_and_keeps_its_values() -> None:
     error = BadInput("text_too_long", what=named("chords"), count=12_345, most=2_000)
 
-    assert str(error) == "chords has 12,345 characters; up to 2,000 are read."
+    assert str(error) == "chords has 12,345 characters; it may have up to 2,000."
     assert error.notice.text("ko") == "코드: 12,345자입니다. 2,000자까지 읽습니다."
 
 

@@ -33,7 +33,7 @@ class Understood:
     """What was understood of a piece.
 
     `key` is the one that its notes fit best, None without any; `meter` and `tempo` (quarter notes a minute) are those
-    toward its end, which are gone on with; `pickup` is the length of the upbeat in quarter notes, 0 without one, and
+    toward its end, which a continuation uses; `pickup` is the length of the upbeat in quarter notes, 0 without one, and
     `meters` the bar from which each meter holds; `remarks` say, a plain sentence each, what was changed or left out.
     """
 

@@ -311,10 +311,10 @@ def test_an_old_program_that_writes_latin_and_says_unicode_is_read() -> None:
 def test_one_note_that_claims_to_be_endless_is_refused_at_once() -> None:
     document = solo(attributes(divisions=1) + note("C4", 2**31 - 1))
     assert len(document) < 800
-    with pytest.raises(BadInput, match="must be broken"):
+    with pytest.raises(BadInput, match="must be damaged"):
         read(document)
     many = solo(attributes(divisions=1, meter="1/32"), *[note("C4", 999)] * 200)
-    with pytest.raises(BadInput, match="must be broken"):
+    with pytest.raises(BadInput, match="must be damaged"):
         read(many)
 
 
