@@ -120,9 +120,14 @@ def key_of_weights(weights: np.ndarray) -> Key | None:
     """The key whose profile correlates best with how long each pitch class sounds, (12,); None if all are equal."""
     if np.ptp(weights) == 0:
         return None
-    modes: list[Mode] = list(PROFILES)
-    profiles = np.stack([np.roll(PROFILES[mode], tonic) for mode in modes for tonic in range(12)])
-    profiles -= profiles.mean(axis=1, keepdims=True)
+    profiles = key_profiles()
     correlations = profiles @ (weights - weights.mean()) / np.linalg.norm(profiles, axis=1)
     mode, tonic = divmod(int(np.argmax(correlations)), 12)
-    return Key.of_pitch_class(tonic, modes[mode])
+    return Key.of_pitch_class(tonic, tuple(PROFILES)[mode])
+
+
+def key_profiles() -> np.ndarray:
+    """How the weight of each pitch class differs from their mean in each key, (keys, 12): all keys of a mode from C
+    upward, the modes in the order of PROFILES."""
+    profiles = np.stack([np.roll(profile, tonic) for profile in PROFILES.values() for tonic in range(12)])
+    return profiles - profiles.mean(axis=1, keepdims=True)

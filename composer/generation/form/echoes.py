@@ -29,21 +29,16 @@ def with_likenesses(story: Story, likenesses: Sequence[Likeness], random: np.ran
     """
     if len(likenesses) < 2:
         return with_echoes(story, likenesses, random)
-    count = len(story.recall_distance)
-    distance, moved, closely = np.array(_from(likenesses, count, random), dtype=np.int64).reshape(count, 3).T
-    returns = (closely >= RETURNS) & (moved == 0) & (distance <= np.arange(count))
+    drawn = _from(likenesses, len(story.recall_distance), random)
+    distance, moved, closely = drawn
+    is_earlier = distance <= np.arange(len(distance))
+    returns = (closely >= RETURNS) & (moved == 0) & is_earlier
     themes = replace(
         story,
         recall_distance=np.where(returns, distance, 0),
         recall_similarity=np.where(returns, closely / 255, 0.0),
     )
-    return replace(
-        themes,
-        echo_distance=np.where((distance <= np.arange(count)) & ~returns, distance, 0),
-        echo_transposition=moved,
-        echo_similarity=closely / 255,
-        is_open=(random.random(count) < OPEN_SHARE) & ((closely < RETURNS) | (distance > np.arange(count))),
-    )
+    return _resembling(themes, drawn, ~returns, (closely < RETURNS) | ~is_earlier, random)
 
 
 def with_echoes(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:
@@ -54,22 +49,38 @@ def with_echoes(story: Story, likenesses: Sequence[Likeness], random: np.random.
     """
     count = len(story.recall_distance)
     drawn = _usual(count, random) if len(likenesses) < 2 else _from(likenesses, count, random)
-    distance, transposition, similarity = np.array(drawn, dtype=np.int64).reshape(count, 3).T
+    return _resembling(story, drawn, np.ones(count, dtype=bool), story.recall_distance == 0, random)
+
+
+def _resembling(
+    story: Story, drawn: np.ndarray, echoes: np.ndarray, may_be_open: np.ndarray, random: np.random.Generator
+) -> Story:
+    """The story with the bars that its bars resemble, `drawn` (distance, transposition, similarity; bars).
+
+    `echoes` (bars,) bool are those that bring no theme back, `may_be_open` those that may be left to the network.
+    """
+    distance, moved, closely = drawn
     return replace(
         story,
-        echo_distance=np.where(distance <= np.arange(count), distance, 0),
-        echo_transposition=transposition,
-        echo_similarity=similarity / 255,
-        is_open=(random.random(count) < OPEN_SHARE) & (story.recall_distance == 0),
+        echo_distance=np.where((distance <= np.arange(len(distance))) & echoes, distance, 0),
+        echo_transposition=moved,
+        echo_similarity=closely / 255,
+        is_open=(random.random(len(distance)) < OPEN_SHARE) & may_be_open,
     )
 
 
-def _from(likenesses: Sequence[Likeness], count: int, random: np.random.Generator) -> list[Likeness]:
+def _from(likenesses: Sequence[Likeness], count: int, random: np.random.Generator) -> np.ndarray:
+    """The likenesses of so many bars in a row of a real piece, (3, bars)."""
     first = int(random.integers(max(len(likenesses) - count, 0) + 1))
     # Longer than the piece, its own likenesses come over again; its first bar resembles none.
-    return [likenesses[(first + bar) % len(likenesses)] for bar in range(count)]
+    return _columns([likenesses[(first + bar) % len(likenesses)] for bar in range(count)])
 
 
-def _usual(count: int, random: np.random.Generator) -> list[Likeness]:
+def _usual(count: int, random: np.random.Generator) -> np.ndarray:
+    """Likenesses of so many bars as they usually are, (3, bars)."""
     chances = [share for share, _ in USUAL]
-    return [USUAL[int(place)][1] for place in random.choice(len(USUAL), size=count, p=chances)]
+    return _columns([USUAL[int(place)][1] for place in random.choice(len(USUAL), size=count, p=chances)])
+
+
+def _columns(likenesses: Sequence[Likeness]) -> np.ndarray:
+    return np.array(likenesses, dtype=np.int64).reshape(-1, 3).T

@@ -7,7 +7,7 @@ import numpy as np
 
 from composer.events.vocabulary import DURATION, DURATIONS, FIELDS, PITCH
 from composer.generation.decoding.state.state import DecoderState
-from composer.score.analysis import PROFILES
+from composer.score.analysis import PROFILES, key_profiles
 from composer.score.key import Key, Mode
 
 # From which share of a piece on a key that was left is not sure to be found again.
@@ -65,8 +65,7 @@ class KeyTracker:
     """
 
     def __init__(self, mode: Mode):
-        profiles = np.stack([np.roll(PROFILES[kind], tonic) for kind in PROFILES for tonic in range(12)])
-        centred = profiles - profiles.mean(axis=1, keepdims=True)
+        centred = key_profiles()
         self._profiles = centred / np.linalg.norm(centred, axis=1, keepdims=True)
         self._asked = 12 * list(PROFILES).index(mode)
         self._weights = np.zeros(12)
