@@ -30,6 +30,7 @@ FIRST_SLICE_FRAMES = 64 * 500
 SLICE_FRAMES = 64 * 1200
 # A guess is made from so much: two seconds.
 BEGINNING_FRAMES = 64 * 1400
+SILENT_FRAMES = 64
 # Less than the time between two ticks of the fastest music: notes of a bar line begin after it, those before it end.
 BEFORE_BAR_FRAMES = 64
 # So much beyond the first slice must be composed before it is given away, so that composing stays ahead: as much as is
@@ -159,7 +160,7 @@ class Stream:
             if self._synthesizer.frame + needed > horizon:
                 raise NotYet
         self._take_up(snapshot)
-        self._play(wanted)
+        self._play(wanted, is_over)
         if self.font not in gains:
             gains[self.font] = likely_gain(self._raw)
         if self._leveller is None:
@@ -168,7 +169,9 @@ class Stream:
         samples, self._raw = self._raw[:frames], self._raw[frames:]
         is_last = is_over and not len(self._raw) and self._join is None and self._synthesizer.frame >= self._end
         if is_last:
-            samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable)])
+            # A file without a sample is none.
+            silence = np.zeros((SILENT_FRAMES, 2), np.float32)
+            samples = np.concatenate([samples, self._synthesizer.ring_out(self._playable), silence])
         levelled = self._leveller.feed(samples, gains[self.font], is_last)
         joined = self._joined_within(len(levelled))
         return Slice(encode(Audio(levelled), "flac"), is_last, joined)
@@ -205,13 +208,13 @@ class Stream:
         # A part that is silenced lasts as long as the piece all the same.
         return found, round(max(found.seconds, piece.seconds / self.edits.tempo) * SAMPLE_RATE)
 
-    def _play(self, frames: int) -> None:
-        """Play so many frames more, or to the end."""
+    def _play(self, frames: int, is_over: bool) -> None:
+        """Play so many frames more, or to the end of what is over: what grows may rest at its end."""
         assert self._playable is not None
         synthesizer, made = self._synthesizer, [self._raw]
         while frames > 0:
             end = self._end if self._join is None else self._join.leaves
-            now = min(frames, end - synthesizer.frame)
+            now = min(frames, end - synthesizer.frame) if is_over else frames
             if now > 0:
                 made.append(synthesizer.play(self._playable, now))
                 self._played, frames = self._played + now, frames - now

@@ -216,6 +216,21 @@ def seconds_of(made: Slice) -> float:
     return soundfile.info(io.BytesIO(made.flac)).duration
 
 
+def test_a_piece_that_rests_while_it_grows_is_played_on() -> None:
+    engine = MetronomeEngine()
+    form = Form(40, 8)
+    bars = list(engine.stream(form, form.request))
+    rests = [replace(bar, notes=((), ())) for bar in bars[2:6]]
+    performance = Performance()
+    performance.grow(engine, [*bars[:2], *rests], form)
+    stream = Stream(performance, 0.0, Edits(), FONT)
+    # Twelve seconds are composed, and four of them sound.
+    slices = [stream.slice(number) for number in range(6)]
+    assert not any(made.is_last for made in slices if made)
+    assert sum(seconds_of(made) for made in slices if made) > 8
+    assert len(heard(Stream(Performance.of(Piece(())), 0.0, Edits(), FONT))) > 0
+
+
 def test_what_is_over_is_whole_whoever_looks_while_it_is_finished() -> None:
     engine = MetronomeEngine()
     form = Form(40, 8)
