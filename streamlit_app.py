@@ -8,6 +8,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from composer.studio.components.masthead import show_masthead
 from composer.studio.playback.routes import ROUTES
+from composer.studio.session.admission import admitting
 from composer.studio.session.entrance import ENTRANCES
 from composer.studio.session.headers import SafeHeaders
 from composer.studio.session.health import WATCHED
@@ -40,5 +41,8 @@ else:
     # Else Streamlit would take pages/ for a navigation of its own until the first visitor has come.
     PagesManager.uses_pages_directory = False
     app = st.App(
-        __file__, routes=[*ROUTES, *ENTRANCES, *WATCHED], lifespan=prepare, middleware=[Middleware(SafeHeaders)]
+        __file__,
+        routes=[*admitting(ROUTES), *ENTRANCES, *WATCHED],
+        lifespan=prepare,
+        middleware=[Middleware(SafeHeaders)],
     )

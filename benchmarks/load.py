@@ -33,7 +33,7 @@ START_SECONDS = 180
 # Of a piece that is whole so much more is heard: from there on nobody can be waited for.
 LISTENED_AFTER_SECONDS = 5
 QUIET_SHARE, LONGEST_WARM_UP_SECONDS = 0.2, 60
-LAST_HEADER = "Composer-Last"
+LAST_HEADER, VISITOR_HEADER = "Composer-Last", "Composer-Visitor"
 MEMORY, PROCESSOR = "composer_resident_bytes", "process_cpu_seconds_total"
 
 
@@ -76,18 +76,18 @@ async def _visit(address: str, query: str, press_at: float, seen: Visit) -> None
         state = message.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = button, True
         await page.send(message.SerializeToString())
-        _, performance = await _drawn(page)
+        _, told = await _drawn(page)
         # The page goes on talking; nobody listens to it, but it must be read.
         reading = asyncio.create_task(_read_on(page))
         try:
-            await _listen(address, performance, pressed, seen)
+            await _listen(address, told, pressed, seen)
         finally:
             reading.cancel()
 
 
-async def _drawn(page: Any) -> tuple[str, str]:
-    """Until a run of the page has ended: the id of the button that composes, and of the performance in the player."""
-    button = performance = ""
+async def _drawn(page: Any) -> tuple[str, dict[str, Any]]:
+    """Until a run of the page has ended: the id of the button that composes, and what the player was told."""
+    button, told = "", dict[str, Any]()
     async for content in page:
         message = ForwardMsg()
         message.ParseFromString(content)
@@ -95,9 +95,9 @@ async def _drawn(page: Any) -> tuple[str, str]:
         if element.button.label == "Compose":
             button = element.button.id
         if element.bidi_component.component_name == "player":
-            performance = json.loads(element.bidi_component.bytes)["id"] or performance
+            told = json.loads(element.bidi_component.bytes)
         if message.WhichOneof("type") == "script_finished" and button:
-            return button, performance
+            return button, told
     raise ValueError("the page ended")
 
 
@@ -106,11 +106,12 @@ async def _read_on(page: Any) -> None:
         pass
 
 
-async def _listen(address: str, performance: str, pressed: float, seen: Visit) -> None:
+async def _listen(address: str, told: dict[str, Any], pressed: float, seen: Visit) -> None:
+    performance, headers = told["id"], {VISITOR_HEADER: told["visitor"]}
     stream, number, heard_until = secrets.token_hex(6), 0, 0.0
     while True:
-        sound = f"{address}/studio/sound/{performance}/{stream}/{number}?from=0"
-        status, is_last, seconds = await asyncio.to_thread(_fetched, sound)
+        sound = f"{address}/studio/sound/{performance}/{stream}/{number}?from=0&growing=1"
+        status, is_last, seconds = await asyncio.to_thread(_fetched, sound, headers)
         now = time.monotonic()
         if status == 202:
             continue
@@ -126,7 +127,7 @@ async def _listen(address: str, performance: str, pressed: float, seen: Visit) -
         heard_until += seconds
         number += 1
         if seen.piece is None:
-            score = await asyncio.to_thread(_read, f"{address}/studio/score/{performance}/0")
+            score = await asyncio.to_thread(_read, f"{address}/studio/score/{performance}/0", headers)
             if json.loads(score)["over"]:
                 seen.piece = time.monotonic() - pressed
         if is_last or (seen.piece is not None and now - pressed > seen.piece + LISTENED_AFTER_SECONDS):
@@ -135,10 +136,10 @@ async def _listen(address: str, performance: str, pressed: float, seen: Visit) -
         await asyncio.sleep(max(heard_until - time.monotonic() - 4, 0))
 
 
-def _fetched(url: str) -> tuple[int, bool, float]:
+def _fetched(url: str, headers: dict[str, str]) -> tuple[int, bool, float]:
     """The status, whether it is the last slice, and its seconds (from the FLAC header)."""
     try:
-        with urllib.request.urlopen(url, timeout=60) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
             content = answer.read()
             if answer.status != 200:
                 return answer.status, False, 0.0
@@ -149,8 +150,8 @@ def _fetched(url: str) -> tuple[int, bool, float]:
         return error.code, False, 0.0
 
 
-def _read(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=60) as answer:
+def _read(url: str, headers: dict[str, str] | None = None) -> bytes:
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=60) as answer:
         return bytes(answer.read())
 
 

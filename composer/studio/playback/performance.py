@@ -40,6 +40,8 @@ class Performance:
 
     def __init__(self, energy: Sequence[float] = (), sections: Sequence[int] = ()) -> None:
         self.id = secrets.token_urlsafe(12)
+        # On whose pages it stands: nobody else may hear it.
+        self.visitors: set[str] = set()
         # By what factor its sound is turned up with each font, to be as loud as files are; guessed when somebody
         # listens, and known of those that are `levelled`.
         self.gains: dict[Path, float] = {}

@@ -15,6 +15,7 @@ import streamlit as st
 from composer.events.sections import SECTIONS
 from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
 from composer.studio.playback.performance import Performance
+from composer.studio.session.visitor import visitor
 from composer.studio.texts import text
 from composer.studio.texts.language import language
 from composer.studio.texts.names import instrument_name
@@ -71,8 +72,11 @@ def show_player(
     of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
     one of `fonts`, which are names and labels), `over` and `stop` (the id, once).
     """
+    if performance is not None:
+        performance.visitors.add(visitor())
     data = {
         "id": performance.id if performance else None,
+        "visitor": visitor(),
         "composing": is_composing,
         "autoplay": (is_composing and is_aloud) or start is not None,
         "loops": loops,

@@ -44,7 +44,12 @@ function createPlayer(root) {
   let changing = 0
   let isGone = false
 
-  const sound = createSound({ onChange: animate, convert, length: () => score.over && score.seconds })
+  const sound = createSound({ onChange: animate, convert, length: () => score.over && score.seconds, ask })
+  // The app answers to the visitor on whose page this is.
+  function ask(address, options = {}) {
+    return fetch(address, { ...options, headers: { "Composer-Visitor": shown.visitor } }).catch(() => null)
+  }
+
   const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle })
   const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
 
@@ -123,7 +128,7 @@ function createPlayer(root) {
     const edits = mixer.text()
     const timing = timingOf(edits)
     if (score.over && score.id === id && !scores.has(timing)) {
-      const answer = await fetch(scoreAddress(id, 0)).catch(() => null)
+      const answer = await ask(scoreAddress(id, 0))
       if (answer?.ok) {
         const news = { ...(await answer.json()), id }
         if (isGone || shown.id !== id) return
@@ -142,7 +147,7 @@ function createPlayer(root) {
   // A large font takes its time to be unpacked: that is begun while the visitor still chooses.
   function getReady(font) {
     const query = new URLSearchParams({ font, edits: mixer.text() })
-    if (shown.id) fetch(new URL(`studio/ready/${shown.id}?${query}`, appAddress())).catch(() => null)
+    if (shown.id) ask(new URL(`studio/ready/${shown.id}?${query}`, appAddress()))
   }
 
   function convert(second, from, to) {
@@ -160,7 +165,7 @@ function createPlayer(root) {
     clearTimeout(polling)
     const bar = score.id === id ? score.composed : 0
     const timing = timingOf(mixer.text())
-    const answer = await fetch(scoreAddress(id, bar)).catch(() => null)
+    const answer = await ask(scoreAddress(id, bar))
     if (isGone || shown.id !== id) return
     if (answer?.status === 404) {
       score = { ...score, over: true }

@@ -18,7 +18,7 @@ const JOINED_HEADER = "Composer-Joined"
 const MOST_FAILURES = 20
 const REPEAT_LEAD_SECONDS = 1.5
 
-function createSound({ onChange, convert, length }) {
+function createSound({ onChange, convert, length, ask }) {
   let context = null
   let performance = null
   let edits = ""
@@ -150,7 +150,7 @@ function createSound({ onChange, convert, length }) {
         await pauseFor(150)
         continue
       }
-      const answer = await fetch(address(stream), { signal: stream.aborting.signal }).catch(() => null)
+      const answer = await ask(address(stream), { signal: stream.aborting.signal })
       if (stream.isClosed) return
       if (!answer || answer.status >= 500) {
         stream.failures += 1
