@@ -15,10 +15,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, Union, Unpack
 
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
+from composer.generation.request.wishes import ReworkWishes, Wishes
 from composer.notices import Notice
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis
@@ -76,7 +77,7 @@ class Composition:
         return perform(self, amount)
 
 
-def compose(style: Style | None = None, **wishes: Any) -> Composition:
+def compose(style: Style | None = None, **wishes: Unpack[Wishes]) -> Composition:
     """Compose a piece: the best of its candidates.
 
     `style` is a name or names with their shares; `wishes` are fields of a `Request`: bars, seconds, key, chords, meter,
@@ -113,7 +114,7 @@ def read(path: str | Path) -> Composition:
 
 
 def continue_(
-    music: Music, bars: int = 16, style: Style | None = None, alone: bool = False, **wishes: Any
+    music: Music, bars: int = 16, style: Style | None = None, alone: bool = False, **wishes: Unpack[ReworkWishes]
 ) -> Composition:
     """The music and so many bars after it, in its key, meter, tempo and parts; or what is new `alone`.
 
@@ -123,11 +124,15 @@ def continue_(
         >>> continue_(tune, bars=2, seed=3).inspect().bars
         4
     """
-    return _reworked(music, "continue", style, wishes | {"bars": bars}, alone=alone)
+    return _reworked(music, "continue", request_of(style, **wishes, bars=bars), alone=alone)
 
 
 def infill(
-    music: Music, bars: tuple[int, int], style: Style | None = None, part: str | None = None, **wishes: Any
+    music: Music,
+    bars: tuple[int, int],
+    style: Style | None = None,
+    part: str | None = None,
+    **wishes: Unpack[ReworkWishes],
 ) -> Composition:
     """The music with some bars composed anew, the first and the last counted from 1; every other note stays.
 
@@ -138,10 +143,12 @@ def infill(
         >>> infill(tune, bars=(2, 3), candidates=1, seed=3).request.given.bars
         (2, 3)
     """
-    return _reworked(music, "infill", style, wishes, bars=bars, part=part)
+    return _reworked(music, "infill", request_of(style, **_usual(wishes)), bars=bars, part=part)
 
 
-def vary(music: Music, distance: float = 0.3, style: Style | None = None, **wishes: Any) -> Composition:
+def vary(
+    music: Music, distance: float = 0.3, style: Style | None = None, **wishes: Unpack[ReworkWishes]
+) -> Composition:
     """A variation of the music: `distance` 0 is the music itself, 1 shares only its form.
 
     `style` and `wishes` as for `compose`, without a length. Raises BadInput for another distance.
@@ -150,10 +157,12 @@ def vary(music: Music, distance: float = 0.3, style: Style | None = None, **wish
         >>> vary(tune, distance=0.0).written == tune.written
         True
     """
-    return _reworked(music, "vary", style, wishes, distance=distance)
+    return _reworked(music, "vary", request_of(style, **_usual(wishes)), distance=distance)
 
 
-def accompany(music: Music, ensemble: str = "piano", style: Style | None = None, **wishes: Any) -> Composition:
+def accompany(
+    music: Music, ensemble: str = "piano", style: Style | None = None, **wishes: Unpack[ReworkWishes]
+) -> Composition:
     """The music as a melody, every note of it, with parts around it as an ensemble has them.
 
     `style` and `wishes` as for `compose`, without a length. Raises BadInput for an ensemble that there is not.
@@ -162,7 +171,7 @@ def accompany(music: Music, ensemble: str = "piano", style: Style | None = None,
         >>> len(accompany(tune, candidates=1, seed=3).piece.parts) > len(tune.piece.parts)
         True
     """
-    return _reworked(music, "accompany", style, wishes | {"ensemble": ensemble})
+    return _reworked(music, "accompany", request_of(style, **_usual(wishes), ensemble=ensemble))
 
 
 def arrange(music: Music, ensemble: str, groove: str | None = None) -> Composition:
@@ -233,7 +242,12 @@ def _composition(music: Music) -> Composition:
     return Composition(music) if isinstance(music, Piece) else read(music)
 
 
-def _reworked(music: Music, task: str, style: Style | None, wishes: Mapping[str, Any], **how: Any) -> Composition:
+def _usual(wishes: ReworkWishes) -> ReworkWishes:
+    """Of several ways to fill what is free, the one that what follows fits best is kept."""
+    return {"candidates": MOST_CANDIDATES, **wishes}
+
+
+def _reworked(music: Music, task: str, request: Request, **how: Any) -> Composition:
     """A task of a request done with music as it is written, and played anew if the music was."""
     from composer.generation.engines.virtuoso import network_of
     from composer.generation.request.given import Given
@@ -242,9 +256,7 @@ def _reworked(music: Music, task: str, style: Style | None, wishes: Mapping[str,
 
     whole = _composition(music)
     piece = whole.written or whole.piece
-    # Of several ways to fill what is free, the one that what follows fits best is kept; a continuation has one.
-    usual = {} if task == "continue" else {"candidates": MOST_CANDIDATES}
-    request = replace(request_of(style, **(usual | dict(wishes))), given=Given.of(task, piece, **how))
+    request = replace(request, given=Given.of(task, piece, **how))
     engine = load_engine(request.engine)
     made = reworked(network_of(engine), request, piece).piece
     if whole.written is None:
@@ -256,15 +268,13 @@ def _reworked(music: Music, task: str, style: Style | None, wishes: Mapping[str,
     )
 
 
-def request_of(style: Style | None = None, **wishes: Any) -> Request:
+def request_of(style: Style | None = None, **wishes: Unpack[Wishes]) -> Request:
     """A request for a style, a name or names with their shares, and wishes; with a seed of its own if none is given."""
     styles = {style: 1.0} if isinstance(style, str) else dict(style or {})
-    seed = wishes.pop("seed", None)
-    return Request(
-        styles=tuple((name, float(share)) for name, share in styles.items()),
-        seed=random.randint(0, LARGEST_SEED) if seed is None else seed,
-        **wishes,
-    )
+    asked: dict[str, Any] = {**wishes}
+    if asked.get("seed") is None:
+        asked["seed"] = random.randint(0, LARGEST_SEED)
+    return Request(styles=tuple((name, float(share)) for name, share in styles.items()), **asked)
 
 
 @cache

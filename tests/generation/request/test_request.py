@@ -1,6 +1,7 @@
 """A request says everything, travels, and refuses nonsense in plain words."""
 
-from typing import Any
+from dataclasses import fields
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from composer.errors import BadInput
 from composer.generation.request.request import LARGEST_SEED, Request
+from composer.generation.request.wishes import Wishes
 
 lengths: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
@@ -111,3 +113,7 @@ def test_nonsense_is_refused_in_one_line(values: dict[str, Any]) -> None:
         Request.from_json(values)
     assert str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_every_field_can_be_wished_for_by_its_name() -> None:
+    assert set(get_type_hints(Wishes)) == {field.name for field in fields(Request)} - {"styles", "given"}
