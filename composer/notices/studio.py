@@ -22,6 +22,8 @@ STUDIO = {
         "클래식 엔진이 곡을 만들기 전에 끝났습니다. 다시 시도해 주세요.",
     ),
     "recording_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
+    "not_kept_here": ("This is no piece that was kept here.", "여기에 보관했던 곡이 아닙니다."),
+    "note_unknown": ("There is no such note in the music.", "음악에 그런 음이 없습니다."),
     "packing_stopped": ("You stopped the packing.", "묶기를 멈췄습니다."),
     "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
     "too_long_to_work_on": (

@@ -2,7 +2,8 @@
 takes it away.
 
 It holds MIDI files and requests, not sound, and is bounded: by pieces and bytes for each visitor, by bytes for all, and
-by the time since a visitor came. What must go goes oldest first, and what is starred last.
+by the time since a visitor came. What must go goes oldest first, and what is starred last. The browser keeps all of it
+(`keeping`), and brings back what went.
 """
 
 import time
@@ -113,6 +114,9 @@ class Shelf:
         self._lock = Lock()
         self._on_change = on_change
         self.used = time.monotonic()
+        # What the visitor deleted, so that the browser forgets it too; and how often anything was changed.
+        self.removed: set[str] = set()
+        self.version = 0
 
     @property
     def pieces(self) -> list[Kept]:
@@ -158,9 +162,19 @@ class Shelf:
                     written=kept.written or before.written,
                 )
             self._pieces[kept.id] = kept
+            self._note_change(kept.id)
             self._make_room()
         self._on_change()
         return kept
+
+    def bring_back(self, kept: Kept) -> None:
+        """Put a piece of an earlier visit where it was in time, unless it is there."""
+        if kept.id in self._pieces or kept.id in self.removed:
+            return
+        self.put_back(kept)
+        with self._lock:
+            self._make_room()
+        self._on_change()
 
     def rename(self, id: str, name: str) -> None:
         """Call a piece what its owner likes; an empty name brings back the title that the music gives."""
@@ -179,16 +193,24 @@ class Shelf:
         with self._lock:
             pieces = sorted([*self._pieces.values(), kept], key=lambda piece: piece.added)
             self._pieces = OrderedDict((piece.id, piece) for piece in pieces)
+            self._note_change(kept.id)
 
     def remove(self, id: str) -> Kept | None:
         """Take a piece away; what was there, for `put_back`."""
         with self._lock:
+            self._note_change()
+            self.removed.add(id)
             return self._pieces.pop(id, None)
+
+    def _note_change(self, *there: str) -> None:
+        self.version += 1
+        self.removed.difference_update(there)
 
     def _change(self, id: str, **fields: object) -> None:
         with self._lock:
             if id in self._pieces:
                 self._pieces[id] = replace(self._pieces[id], **fields)  # type: ignore[arg-type]
+                self._note_change()
 
     def _make_room(self) -> None:
         newest = next(reversed(self._pieces))
@@ -237,4 +259,9 @@ def _library() -> Library:
 
 def shelf() -> Shelf:
     """The shelf of whoever visits this page; ask on the page, and hand it to work in other threads (`Shelf.keep`)."""
-    return _library().shelf_of(visitor())
+    return shelf_named(visitor())
+
+
+def shelf_named(name: str) -> Shelf:
+    """The shelf of the visitor of that name."""
+    return _library().shelf_of(name)

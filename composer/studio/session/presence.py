@@ -1,6 +1,7 @@
 """Which visitors are there: those of whom a page is connected."""
 
 import time
+from contextlib import suppress
 from threading import Lock
 
 from streamlit.runtime import Runtime, exists
@@ -32,7 +33,10 @@ def is_here(visitor: str) -> bool:
     """Whether a page of the visitor is connected; nobody in particular (work outside of a page) always is."""
     if not visitor or not exists():
         return True
-    return any(map(Runtime.instance().is_active_session, list(_sessions.get(visitor, []))))
+    with suppress(RuntimeError):
+        return any(map(Runtime.instance().is_active_session, list(_sessions.get(visitor, []))))
+    # The server is only just being started, or ended.
+    return True
 
 
 def was_here_lately(visitor: str) -> bool:

@@ -3,8 +3,8 @@
 LIBRARY = {
     "library_title": ("Your library", "내 작품"),
     "library_about": (
-        "Everything you composed in this browser, kept for a day. Download what you want to keep longer.",
-        "이 브라우저에서 작곡한 곡입니다. 하루 동안 보관되니 오래 간직할 곡은 내려받아 두세요.",
+        "Everything you composed in this browser. It stays here until you delete it.",
+        "이 브라우저에서 작곡한 곡입니다. 삭제하기 전까지 여기에 남아 있습니다.",
     ),
     "library_empty": (
         "Nothing here yet. Compose a piece, or bring one back from its file or link.",

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from composer.notices import LANGUAGES
+from composer.studio.session import library
 from composer.studio.session.visitor import remember_visitor
 from composer.studio.texts import text
 from composer.studio.texts.language import choose_language, other_language
@@ -17,7 +18,7 @@ PAGE_STYLE = Path(__file__).parent / "page.css"
 def show_masthead(pages: Iterable[Page]) -> None:
     """One row: links to the pages, and a switch that names the other language in that language."""
     st.html(PAGE_STYLE)
-    remember_visitor()
+    remember_visitor(library.shelf().version)
     other = other_language()
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         for page in pages:

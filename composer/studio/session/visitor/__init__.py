@@ -57,10 +57,15 @@ def visitor_here() -> str:
     return visitor() if get_script_run_ctx(suppress_warning=True) is not None else ""
 
 
-def remember_visitor() -> None:
-    """Have the browser keep the visitor's name and language, and tell it the language of the page."""
+def remember_visitor(shelf_version: int) -> None:
+    """Have the browser keep the visitor's name and language, and tell it the language of the page.
+
+    It also keeps what is on the shelf (`keeping`), whenever that has another version.
+    """
     note_presence(visitor())
     cookies = {VISITOR_COOKIE: visitor(), LANGUAGE_COOKIE: language()}
     told = {"language": language(), "cookies": cookies, "seconds": REMEMBERED_SECONDS}
+    told["shelf"] = shelf_version
     # As bytes: Streamlit would look through a dictionary with pandas.
-    _BROWSER(data=json.dumps(told).encode(), key="browser")
+    # What it brings back is there in the next run.
+    _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=lambda: None)

@@ -1,0 +1,75 @@
+"""What the browser keeps of the library comes back as it was, and nothing else comes in."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from composer.errors import BadInput
+from composer.export.work import Work
+from composer.generation.request.request import Request
+from composer.originality.report import Originality
+from composer.studio.session.keeping import piece_from_json, piece_to_json, stamp_of
+from composer.studio.session.library import Kept, Shelf
+from tests.pieces import chorale, melody
+
+ORIGINALITY = Originality(5, 2.5, 1.0, 3, 20.5, 40.0, False, "A work", "Somebody")
+
+
+def kept(**fields: Any) -> Kept:
+    work = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd", ORIGINALITY, "For *Clara*")
+    past: dict[str, Any] = {"energy": (0.1, 0.9), "sections": (0, 3), "numbers": (0, 1, 2, 3), "edits": "tempo=1.1"}
+    return replace(Kept.of(work, **past), is_starred=True, **fields)
+
+
+def test_a_piece_comes_back_as_it_was() -> None:
+    for piece in (kept(), kept(request=None, origin=Request(seed=3), step="step_again", before="a" * 16)):
+        back = piece_from_json(json.loads(json.dumps(piece_to_json(piece))))
+        assert back == piece
+        assert stamp_of(back) == stamp_of(piece)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"midi": "AAAA"},
+        {"midi": "ä"},
+        {"midi": None},
+        {"request": {"engine": "another"}},
+        {"request": 5},
+        {"edits": "tempo=fast"},
+        {"edits": []},
+        {"numbers": 5},
+        {"energy": ["loud"]},
+        {"added": "today"},
+        {"naming": [1]},
+        {"originality": {"notes": 5}},
+    ],
+    ids=str,
+)
+def test_what_is_no_piece_is_refused(broken: dict[str, Any]) -> None:
+    told = json.loads(json.dumps(piece_to_json(kept())))
+    with pytest.raises(BadInput):
+        piece_from_json(told | broken)
+    nothings: list[Any] = [None, [], "piece", {}]
+    for nothing in nothings:
+        with pytest.raises(BadInput):
+            piece_from_json(nothing)
+
+
+def test_what_is_brought_back_stands_where_it_was_in_time_and_what_was_deleted_stays_so() -> None:
+    shelf = Shelf()
+    newer = shelf.add(Kept.of(Work(melody([60, 64, 67]))))
+    older = kept(added=newer.added - 60)
+    version = shelf.version
+    shelf.bring_back(older)
+    assert shelf.pieces == [newer, older]
+    assert shelf.version > version
+    shelf.remove(older.id)
+    assert shelf.removed == {older.id}
+    shelf.bring_back(older)
+    assert shelf.pieces == [newer]
+    shelf.put_back(older)
+    assert shelf.pieces == [newer, older]
+    assert not shelf.removed
