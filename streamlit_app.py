@@ -6,10 +6,13 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
+from composer.studio.components import downloads, share_picture
 from composer.studio.components.masthead import show_masthead
+from composer.studio.editing import chances
 from composer.studio.playback.routes import ROUTES
+from composer.studio.session import keeping
 from composer.studio.session.admission import admitting
-from composer.studio.session.entrance import ENTRANCES
+from composer.studio.session.entrance import ENTRANCES, FIRST_PAGE, page_title
 from composer.studio.session.headers import SafeHeaders
 from composer.studio.session.health import WATCHED
 from composer.studio.session.welcome import prepare
@@ -21,13 +24,13 @@ ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
 
 
 def main() -> None:
-    st.set_page_config(page_title=text("studio"), page_icon=ICON, layout="wide")
     pages = [
         st.Page("pages/compose.py", title=text("compose_page"), default=True),
         st.Page("pages/library.py", title=text("library_page")),
         st.Page("pages/how.py", title=text("how_page")),
     ]
     page = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title=page_title(page.url_path or FIRST_PAGE), page_icon=ICON, layout="wide")
     # Asked once: a page has hundreds of texts.
     with speaking(language()):
         show_masthead(pages)
@@ -42,7 +45,15 @@ else:
     PagesManager.uses_pages_directory = False
     app = st.App(
         __file__,
-        routes=[*admitting(ROUTES), *ENTRANCES, *WATCHED],
+        routes=[
+            *admitting([*ROUTES, *chances.PERFORMANCE_ROUTES]),
+            *downloads.ROUTES,
+            *chances.ROUTES,
+            *share_picture.ROUTES,
+            *keeping.ROUTES,
+            *ENTRANCES,
+            *WATCHED,
+        ],
         lifespan=prepare,
         middleware=[Middleware(SafeHeaders)],
     )

@@ -11,18 +11,30 @@ from composer.errors import ComposerError
 from composer.generation.request.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.studio.choices.presets import PRESETS, surprise
+from composer.studio.components.downloads import takeaway_of
 from composer.studio.components.player import show_player
 from composer.studio.components.presentation import show_presentation_button
 from composer.studio.components.results import show_results, work_of
 from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
+from composer.studio.editing.chances import explain
 from composer.studio.editing.tasks import kept_composition
-from composer.studio.editing.workbench import collect_work, show_own_music, show_steps, show_workbench
+from composer.studio.editing.workbench import (
+    change_note,
+    collect_work,
+    is_busy,
+    recompose_selected,
+    show_own_music,
+    show_steps,
+    show_work,
+    show_workbench,
+)
 from composer.studio.playback.performance import Performance
 from composer.studio.session import address, fonts, history, library, resources
 from composer.studio.session.address import EDITS, PIECE
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
+from composer.studio.session.library import Kept
 from composer.studio.session.welcome import piece_of_the_day
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, plain, style_names, work_title
@@ -48,8 +60,12 @@ def main() -> None:
     state.setdefault("asked_edits", "")
     collect_outcome()
     collect_work()
+    state.setdefault("missing_piece", "")
     if asking.prepare_controls():
         open_address()
+    elif state.missing_piece and library.shelf().find(state.missing_piece) is not None:
+        # The browser has brought it back.
+        open_kept(state.missing_piece)
     if state.job is None and history.present() is None:
         welcome()
     # One column on a phone: what it is for, the piece, and then how it should be.
@@ -69,17 +85,18 @@ def main() -> None:
 
 def show_piece() -> None:
     """The piece, or what there is of it yet, and all that can be done with it."""
-    state = st.session_state
-    composition = history.present() if state.job is None else None
+    composition = history.present() if st.session_state.job is None else None
     # What stands above the player keeps its place, whatever it shows.
     with st.container(key="piece_title"):
         show_title(composition)
-    with st.container():
-        if state.problem:
-            st.error(plain(state.problem))
     show_stage()
+    with st.container():
+        if composition is not None and composition.was_stopped:
+            st.info(text("stopped"))
+        show_work()
     show_presentation_button(*stage_words(composition), on_compose=start_composing)
     if composition is not None:
+        explain(composition)
         show_results(composition)
         show_workbench(composition)
         show_origin(composition)
@@ -102,6 +119,8 @@ def show_buttons() -> None:
             on_click=start_composing,
         )
         st.button(text("surprise"), icon=":material/casino:", width="stretch", on_click=start_surprise)
+    if st.session_state.problem:
+        st.error(plain(st.session_state.problem))
 
 
 def show_controls() -> None:
@@ -223,17 +242,36 @@ def open_address() -> None:
     request = asking.asked()
     # Not the one that the controls have: a seed that cannot be read names no piece.
     names_piece = "seed" in asking.readable_part(query)
-    kept = shelf.find(query[PIECE]) if PIECE in query else shelf.answer_to(request) if names_piece else None
-    if kept is not None:
-        if not history.return_to_kept(kept.id):
-            history.open_steps([kept_composition(step) for step in shelf.history_of(kept.id)])
+    state.missing_piece = ""
+    if PIECE in query:
+        open_kept(query[PIECE])
         history.change(edits=edits)
-        if PIECE in query and kept.asked is not None:
-            asking.set_controls(kept.asked)
-    elif PIECE in query:
-        state.problem = text("piece_elsewhere")
+        return
+    kept = shelf.answer_to(request) if names_piece else None
+    if kept is not None:
+        open_steps_of(kept)
+        history.change(edits=edits)
     elif names_piece:
         compose(request, is_aloud=False, edits=edits.to_text())
+
+
+def open_kept(id: str) -> None:
+    """Have a piece of the shelf on the page, with its steps; if it is not there, say so and wait for the browser."""
+    state = st.session_state
+    kept = library.shelf().find(id)
+    if kept is None:
+        state.problem, state.missing_piece = text("piece_elsewhere"), id
+        return
+    state.problem, state.missing_piece = None, ""
+    open_steps_of(kept)
+    if kept.asked is not None:
+        asking.set_controls(kept.asked)
+
+
+def open_steps_of(kept: Kept) -> None:
+    """Have a piece of the shelf on the page, with the steps that led to it."""
+    if not history.return_to_kept(kept.id):
+        history.open_steps([kept_composition(step) for step in library.shelf().history_of(kept.id)])
 
 
 def tell_address(request: Request | None) -> None:
@@ -283,8 +321,13 @@ def show_stage() -> None:
         None if is_composing else state.start,
         fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
         font=font.stem if font else "",
+        takeaway=takeaway_of(work_of(composition), font) if composition else None,
+        can_recompose=composition is not None,
+        is_working=is_busy(),
         on_stop=stop_composing,
         on_edits=take_edits,
+        on_again=recompose_selected,
+        on_note=change_note,
         on_font=lambda: fonts.choose(state.player.font or ""),
     )
 
@@ -297,14 +340,14 @@ def show_title(composition: Composition | None) -> None:
         st.header(text("title_composing") if request else text("title_waking"), anchor=False)
         st.caption(style_names(request.styles) if request else text("empty"))
     else:
-        st.header(plain(work_title(work_of(composition))), anchor=False)
+        title = work_title(work_of(composition))
+        st.set_page_config(page_title=f"{title} · {text('studio')}")
+        st.header(plain(title), anchor=False)
         words = facts(composition)
         st.caption(f"{text('piece_of_the_day')} · {words}" if composition.is_welcome else words)
     with st.container(horizontal=True, key="piece_steps"):
         st.button(text("another"), icon=":material/autorenew:", on_click=start_another, disabled=composition is None)
         show_steps(is_busy=composition is None)
-    if composition is not None and composition.was_stopped:
-        st.info(text("stopped"))
 
 
 def stage_words(composition: Composition | None) -> tuple[str, str]:

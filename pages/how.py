@@ -7,15 +7,31 @@ import streamlit as st
 from composer.errors import MissingDependency
 from composer.export.license import learnt_by
 from composer.generation.request.request import LARGEST_SEED, Request
-from composer.networks.weights import MODELS_FOLDER
 from composer.studio.components.comparing import show_pair
-from composer.studio.components.facts import card_of, evaluation, evaluation_table, licence_table, source_table
-from composer.studio.components.illustrations import arc_drawing, layers_drawing, note_drawing, show_image, show_picture
+from composer.studio.components.facts import (
+    card_of,
+    evaluation,
+    evaluation_table,
+    licence_table,
+    source_table,
+    training_rounds,
+)
+from composer.studio.components.illustrations import (
+    arc_drawing,
+    layers_drawing,
+    note_drawing,
+    rounds_drawing,
+    show_picture,
+    surprise_drawing,
+)
+from composer.studio.components.next_note import show_next_note
+from composer.studio.components.player import Start, show_player
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.session.library_composing import recompose
+from composer.studio.session.welcome import four_bars
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
@@ -23,18 +39,57 @@ from composer.studio.texts.translation import in_language
 ENGINES = ("classic", "virtuoso")
 COMPARED_NOTES = 200
 DEFAULT_SEED = 7
-CURVE_PIXELS = 640
+# From tame to wild; each is composed once for all visitors.
+TEMPERATURES = (0.5, 0.9, 1.2, 1.6)
 
 
 def main() -> None:
     st.title(text("how_title"), anchor=False)
     st.markdown(text("how_about"))
+    show_touch()
     show_note()
     show_layers()
     show_story()
     show_data()
     show_quality()
     show_classic()
+
+
+def show_touch() -> None:
+    """Something to hear and to touch: four temperatures of the same bars, and what may come next."""
+    hear, touch = st.columns(2, gap="large")
+    with hear:
+        st.header(text("how_temperatures"), anchor=False)
+        st.markdown(text("how_temperatures_words"))
+        show_temperatures()
+    with touch:
+        st.header(text("how_next"), anchor=False)
+        show_next_note()
+
+
+@st.fragment
+def show_temperatures() -> None:
+    """The same four bars, as bold as is chosen, in the player."""
+    state = st.session_state
+    chosen = st.segmented_control(
+        text("ask_temperature"),
+        TEMPERATURES,
+        default=TEMPERATURES[1],
+        format_func=lambda temperature: text(f"how_temperature_{TEMPERATURES.index(temperature)}"),
+        key="temperature_heard",
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+        on_change=lambda: state.update(temperature_start=Start()),
+    )
+    performance, job = four_bars(chosen)
+    with st.container(key="temperatures"):
+        show_player(
+            performance,
+            is_composing=not job.is_done,
+            edits_version=str(chosen),
+            start=state.get("temperature_start") if job.is_done else None,
+        )
 
 
 def show_note() -> None:
@@ -81,15 +136,22 @@ def show_data() -> None:
     licences.markdown(licence_table(learnt))
     sources.markdown(source_table(learnt))
     training = card_of("virtuoso").get("training", {})
-    if {"events_heard", "hours", "steps"} <= set(training):
+    if {"events_heard", "hours"} <= set(training):
         st.markdown(
-            text("how_training", events=training["events_heard"], hours=training["hours"], steps=training["steps"])
+            text(
+                "how_training",
+                events=sum(one["events_heard"] for one in training_rounds("virtuoso")),
+                hours=sum(one["hours"] for one in training_rounds("virtuoso")),
+                rounds=len(training_rounds("virtuoso")),
+            )
         )
-    curve = MODELS_FOLDER / "virtuoso" / "curve.png"
-    if curve.is_file():
-        with st.container(width=CURVE_PIXELS):
-            show_image(curve, text("how_curve"))
-            st.caption(text("how_curve"))
+        rounds = training_rounds("virtuoso")
+        show_picture(rounds_drawing([one["events_heard"] for one in rounds]), "rounds")
+    surprise = training.get("validation", {})
+    if "pitch" in surprise:
+        st.subheader(text("how_hard"), anchor=False)
+        st.markdown(text("how_hard_words"))
+        show_picture(surprise_drawing(surprise), "surprise")
 
 
 def show_quality() -> None:

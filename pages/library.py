@@ -14,8 +14,9 @@ from composer.export.titles import file_stem
 from composer.generation.request.request import Request
 from composer.score.names import printable
 from composer.studio.components.comparing import facts_of, show_comparison
-from composer.studio.components.downloads import sound_bytes
+from composer.studio.components.downloads import sound_bytes, takeaway_of
 from composer.studio.components.player import Start, show_player
+from composer.studio.components.results import work_of
 from composer.studio.components.thumbnail import show_thumbnail
 from composer.studio.components.waiting import show_waiting
 from composer.studio.editing.tasks import kept_composition
@@ -244,6 +245,7 @@ def show_heard(pieces: list[Kept]) -> None:
             start=state.library_start,
             fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
             font=font.stem if font else "",
+            takeaway=takeaway_of(work_of(composition), font),
             on_edits=lambda: take_edits(plays.id),
             on_font=lambda: fonts.choose(state.player.font or ""),
         )
@@ -279,10 +281,16 @@ def show_downloads(kept: Kept) -> None:
     with st.popover(text("piece_download"), icon=":material/download:", key=f"files_{kept.id}"):
         stem = file_stem(kept.name) or file_stem(kept.titles[0])
         save = partial(st.download_button, on_click="ignore", width="stretch")
-        save(text("midi"), kept.midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
+        save(text("take_mid"), kept.midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
         for format in SOUNDS:
             content = partial(sound_of, kept, format, fonts.chosen())
-            save(text(format), content, f"{stem}.{format}", FORMATS[format].media_type, key=f"take_{format}_{kept.id}")
+            save(
+                text(f"take_{format}"),
+                content,
+                f"{stem}.{format}",
+                FORMATS[format].media_type,
+                key=f"take_{format}_{kept.id}",
+            )
 
 
 def sound_of(kept: Kept, format: str, font: Path | None) -> bytes:

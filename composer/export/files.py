@@ -28,8 +28,7 @@ BYLINE = "Composer"
 LOOP = "loop"
 # Of the work for a zip of everything; stems are rendered one after the other.
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
-# FLAC holds the same as WAV, in a third of the room.
-AUDIO_IN_ZIP = ("mp3", "ogg", "flac")
+AUDIO_IN_ZIP = ("mp3", "wav", "ogg", "flac")
 # What game engines read, with where it loops.
 LAYERS_IN_ZIP = "ogg"
 XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")

@@ -10,14 +10,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.browser.ear import LISTEN
 
 PROJECT = Path(__file__).parents[2]
+# On a busy machine a page may take long; whatever does not come at all fails all the same.
+PATIENCE_MILLISECONDS = 60_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 # Outside of the repository, unless told otherwise.
 PICTURES = Path(os.environ.get("COMPOSER_PICTURES", Path(tempfile.gettempdir()) / "composer-pictures"))
 START_SECONDS = 60
@@ -40,10 +44,10 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """The address of a studio that runs for these tests."""
-    port = free_port()
+@contextmanager
+def studio(port: int = 0) -> Iterator[str]:
+    """A studio of its own, by its address; at a port if one is named."""
+    port = port or free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"],
         cwd=PROJECT,
@@ -66,6 +70,13 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The address of a studio that runs for these tests."""
+    with studio() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     assert chromium, "Chromium is not installed; ./test.sh installs it, or: sudo apt-get install chromium"
@@ -83,6 +94,7 @@ class Visit:
         self.address = address
         self.look = look
         self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.add_init_script(LISTEN)
         page.on("console", self._note_message)
         page.on("pageerror", lambda error: self._note("error", str(error)))

@@ -2,12 +2,23 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, studio
 from tests.browser.ear import wait_for_sound
 
 PATIENCE_MILLISECONDS = 120_000
+# Whether the browser keeps so many pieces.
+KEPT = """count => new Promise((resolve) => {
+  const opening = indexedDB.open("composer", 1)
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction("pieces").objectStore("pieces").count()
+    counting.onsuccess = () => {
+      opening.result.close()
+      resolve(counting.result === count)
+    }
+  }
+})"""
 
 
 def compose(page: Page) -> None:
@@ -58,3 +69,27 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     expect(other.get_by_role("heading", name="For Clara")).to_be_visible()
     stranger.close()
     assert visit.complaints == []
+
+
+def test_pieces_outlive_the_server_and_stay_deleted(browser: Browser) -> None:
+    context = browser.new_context()
+    with studio() as address:
+        page = Visit(context.new_page(), address, "desktop-light").open("?notes=100&seed=7&styles=chopin")
+        compose(page)
+        page.goto(f"{address}/?notes=100&seed=8&styles=ragtime")
+        compose(page)
+        page.get_by_role("link", name="Library").click()
+        expect(page.get_by_role("button", name="Listen")).to_have_count(2)
+        title = page.get_by_role("heading", level=2).last.inner_text()
+        page.get_by_role("button", name="Delete").first.click()
+        expect(page.get_by_role("button", name="Listen")).to_have_count(1)
+        page.wait_for_function(KEPT, arg=1, timeout=PATIENCE_MILLISECONDS)
+        port = address.rpartition(":")[2]
+    # Another server at the same address knows nothing of them.
+    with studio(int(port)) as address:
+        page.goto(f"{address}/library")
+        expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+        expect(page.get_by_role("button", name="Listen")).to_have_count(1)
+        page.get_by_role("button", name="Listen").click()
+        wait_for_sound(page, PATIENCE_MILLISECONDS)
+    context.close()

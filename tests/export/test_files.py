@@ -51,6 +51,7 @@ def test_a_zip_of_everything_has_music_score_sound_stems_and_licence() -> None:
         ".mp3",
         ".ogg",
         ".flac",
+        ".wav",
         "-stems.zip",
         ".json",
         "-cue.csv",

@@ -21,7 +21,10 @@ def _of(style: str, bars: int, **fields: object) -> Request:
 
 
 PRESETS = (
-    Preset("preset_loop", _of("classical", 16, form="loop", tempo=76, temperature=0.9, program=4)),
+    Preset(
+        "preset_loop",
+        Request(styles=(("classical", 1.0),), seconds=30, form="loop", tempo=76, temperature=0.9, program=4),
+    ),
     Preset("preset_opener", _of("liszt", 24, energy=(0.5, 0.7, 0.9, 1.0, 0.95), key="C minor", tempo=120)),
     Preset("preset_ragtime", _of("ragtime", 16, form="aaba", tempo=92)),
     Preset("preset_elegy", _of("romantic", 24, ensemble="quartet", key="D minor", tempo=60)),

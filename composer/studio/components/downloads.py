@@ -1,12 +1,20 @@
-"""Taking a piece away: a button a file, made when it is pressed, and one for all of them."""
+"""Taking a piece away: its files, each made in the background when somebody presses its button in the player.
 
+The page tells the player the token of a `Takeaway`; the browser begins a file, asks how far it is, stops it, and takes
+it, by the routes below. None of it takes a rerun of the page.
+"""
+
+import secrets
 import tempfile
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import IO
+from threading import Lock
+from typing import Any
+from weakref import WeakValueDictionary
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
 
 from composer.audio.encoding import FORMATS
 from composer.audio.soundfonts import choose_soundfont
@@ -14,131 +22,111 @@ from composer.errors import ComposerError
 from composer.export.bundle import zipped
 from composer.export.files import LAYERS_IN_ZIP, everything_bytes, layer_files, recording_of, score_bytes, tags_of
 from composer.export.work import Work
-from composer.notices import Notice
-from composer.studio.components.waiting import show_waiting
-from composer.studio.session import fonts, resources
+from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
-from composer.studio.texts.language import language
-from composer.studio.texts.names import plain, work_file_stem
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.language import language, speaking
+from composer.studio.texts.names import work_file_stem
 
 SCORES = {
-    ".pdf": "application/pdf",
-    ".musicxml": "application/vnd.recordare.musicxml+xml",
-    ".svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "musicxml": "application/vnd.recordare.musicxml+xml",
+    "svg": "image/svg+xml",
 }
-Tell = Callable[[float], None]
-# The browser waits for a file for so long; a guess.
-LONGEST_DOWNLOAD_SECONDS = 240
-SOUNDS = ("mp3", "wav", "ogg", "flac")
+# What is offered, by its suffix, in this order; those in the first row need no menu.
+FIRST = ("mp3", "wav")
+OFFERED = (*FIRST, "mid", "pdf", "musicxml", "svg", "ogg", "flac", "zip")
+# Of a piece that was composed with layers also these, in a zip.
+LAYERS = "layers"
+MEDIA_TYPES = {
+    **{name: FORMATS[name].media_type for name in ("mp3", "wav", "ogg", "flac")},
+    **SCORES,
+    "mid": "audio/midi",
+    "zip": "application/zip",
+    LAYERS: "application/zip",
+}
+# A page may still show what was there before the last change.
+MOST_TAKEAWAYS = 3
+_there: "WeakValueDictionary[str, Takeaway]" = WeakValueDictionary()
 
 
-class PackingStopped(ComposerError):
-    """The visitor stopped the packing."""
+class FileStopped(ComposerError):
+    """The visitor stopped the making of a file."""
 
 
-def show_takeaway(work: Work) -> None:
-    """Every format of a work, in the sound that is chosen."""
-    stem, font, owner = work_file_stem(work), fonts.chosen(), visitor_here()
-    save = partial(st.download_button, on_click="ignore", icon=":material/download:")
-    with st.container(horizontal=True, key="takeaway"):
-        save(text("midi"), lambda: work.midi, f"{stem}.mid", "audio/midi", key="take_midi")
-        for format in SOUNDS:
-            media_type = FORMATS[format].media_type
-            content = partial(made_in_turn, partial(_sound_bytes, work, format, font, language()), owner, is_large=True)
-            save(text(format), content, f"{stem}.{format}", media_type, key=f"take_{format}")
-        for suffix, media_type in SCORES.items():
-            name = suffix.removeprefix(".")
-            content = partial(made_in_turn, partial(_score_bytes, work, suffix, language()), owner)
-            save(text(name), content, f"{stem}{suffix}", media_type, key=f"take_{name}", help=text(f"{name}_help"))
-        if work.request is not None and work.request.layers is not None:
-            content = partial(made_in_turn, partial(_layers_bytes, work, stem, font, language()), owner, is_large=True)
-            name = f"{stem}-layers.zip"
-            save(text("layers_zip"), content, name, "application/zip", key="take_layers", help=text("layers_help"))
-        show_everything(work, stem, font)
+class Takeaway:
+    """The files of one work, in the sound and for the visitor of a page; each is made once.
 
-
-def _score_bytes(work: Work, suffix: str, spoken: str, tell: Tell) -> bytes:
-    del tell
-    return score_bytes(work, suffix, spoken)
-
-
-def _sound_bytes(work: Work, format: str, font: Path | None, spoken: str, tell: Tell) -> bytes:
-    return sound_bytes(work, format, font, tell, spoken)
-
-
-def _layers_bytes(work: Work, stem: str, font: Path | None, spoken: str, tell: Tell) -> bytes:
-    files = {**layer_files(work, "mid", font), **layer_files(work, LAYERS_IN_ZIP, font, spoken, tell)}
-    return zipped({f"{stem}{ending}": content for ending, content in files.items()})
-
-
-def show_everything(work: Work, stem: str, font: Path | None) -> None:
-    """A zip of all, which takes a while: made in the background, then there to be downloaded."""
-    state = st.session_state
-    known, job = state.get("packing", (None, None))
-    if job is None or known != (work, font):
-        st.button(
-            text("everything"),
-            icon=":material/folder_zip:",
-            help=text("everything_help"),
-            on_click=begin_packing,
-            args=(work, font),
-        )
-        return
-    if not job.is_done:
-        show_waiting(job, "packing")
-        return
-    archive, problem = job.outcome()
-    if archive is None:
-        state.packing = (None, None)
-        st.warning(plain(problem or in_language(Notice("packing_stopped"))))
-        return
-    st.download_button(
-        text("everything_ready"),
-        partial(content_of, archive),
-        f"{stem}.zip",
-        "application/zip",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-        key="take_everything",
-    )
-
-
-def begin_packing(work: Work, font: Path | None) -> None:
-    """Make the zip in the background."""
-    st.session_state.packing = (
-        (work, font),
-        Job(resources.file_workers(), partial(packed, work, font, language()), is_large=True),
-    )
-
-
-def packed(work: Work, font: Path | None, spoken: str, job: Job[IO[bytes]]) -> IO[bytes]:
-    """The zip of everything, in a file that goes when nobody holds it; in memory those of ten visitors would be a
-    quarter of a gigabyte. Raises a ComposerError that says why there is none.
+    `token` cannot be guessed, and is known for as long as the page's session keeps this.
     """
 
-    def report(share: float) -> None:
-        job.report("packing", round(100 * share), 100)
-        if job.stopping:
-            raise PackingStopped("packing_stopped")
+    def __init__(self, work: Work, font: Path | None, spoken: str, owner: str):
+        self.token = secrets.token_urlsafe(12)
+        self.stem = work_file_stem(work)
+        self._work, self._font, self._spoken, self._owner = work, font, spoken, owner
+        self._jobs: dict[str, Job[Any]] = {}
+        self._lock = Lock()
+        _there[self.token] = self
 
-    content = everything_bytes(work, font or choose_soundfont(), spoken, report)
-    archive = tempfile.TemporaryFile()  # noqa: SIM115 (open for as long as the page offers it)
-    archive.write(content)
-    return archive
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What there is of it, by suffix."""
+        has_layers = self._work.request is not None and self._work.request.layers is not None
+        return (*OFFERED, LAYERS) if has_layers else OFFERED
 
+    def name_of(self, suffix: str) -> str:
+        """What a file is called."""
+        return f"{self.stem}-layers.zip" if suffix == LAYERS else f"{self.stem}.{suffix}"
 
-def content_of(archive: IO[bytes]) -> bytes:
-    """All of a file, whoever has read it before."""
-    archive.seek(0)
-    return archive.read()
+    def begin(self, suffix: str) -> Job[Any]:
+        """Make the file of a suffix of OFFERED, unless it is there or being made."""
+        with self._lock, speaking(self._spoken):
+            job = self._jobs.get(suffix)
+            if job is None or (job.is_done and job.outcome()[0] is None):
+                is_large = suffix in FORMATS or suffix in ("zip", LAYERS)
+                work = self._make
+                job = Job(resources.file_workers(), lambda job: work(suffix, job), is_large=is_large, owner=self._owner)
+                self._jobs[suffix] = job
+            return job
+
+    def find(self, suffix: str) -> Job[Any] | None:
+        """The job that makes, or has made, a file."""
+        return self._jobs.get(suffix)
+
+    def _make(self, suffix: str, job: Job[Any]) -> Any:
+        """The file, on disk for as long as it is held: those of many visitors would fill the memory."""
+
+        def tell(share: float) -> None:
+            job.report("packing", round(100 * share), 100)
+            if job.stopping:
+                raise FileStopped("packing_stopped")
+
+        tell(0)
+        content = self._content(suffix, tell)
+        file = tempfile.NamedTemporaryFile(suffix=f".{suffix}")  # noqa: SIM115 (open for as long as it is offered)
+        file.write(content)
+        file.flush()
+        return file
+
+    def _content(self, suffix: str, tell: Any) -> bytes:
+        if suffix == "mid":
+            return self._work.midi
+        if suffix == "zip":
+            return everything_bytes(self._work, self._font or choose_soundfont(), self._spoken, tell)
+        if suffix == LAYERS:
+            files = {
+                **layer_files(self._work, "mid", self._font),
+                **layer_files(self._work, LAYERS_IN_ZIP, self._font, self._spoken, tell),
+            }
+            return zipped({f"{self.stem}{ending}": content for ending, content in files.items()})
+        if suffix in SCORES:
+            return score_bytes(self._work, f".{suffix}", self._spoken)
+        return sound_bytes(self._work, suffix, self._font, tell, self._spoken)
 
 
 def sound_bytes(
-    work: Work, format: str, font: Path | None = None, tell: Tell = lambda share: None, spoken: str = "en"
+    work: Work, format: str, font: Path | None = None, tell: Any = lambda share: None, spoken: str = "en"
 ) -> bytes:
     """The sound of a work as a file, in a font or the usual one; `tell` hears 0 to 1, and may raise to stop.
 
@@ -148,26 +136,85 @@ def sound_bytes(
         return recording.encoded(format, tags_of(work, spoken))
 
 
-def made_in_turn(make: Callable[[Tell], bytes], owner: str, is_large: bool = False) -> bytes:
-    """A file that the browser waits for, made in turn with what others ask for. Raises a ComposerError if it cannot be.
+def takeaway_of(work: Work, font: Path | None) -> Takeaway:
+    """The files of a work that the page shows, the same for as long as nothing in it changes."""
+    known: list[tuple[Any, Takeaway]] = st.session_state.setdefault("takeaways", [])
+    # Pieces are large: they are known by themselves, not by their notes.
+    shown = id(work.piece), id(work.written), work.request, work.name, font, language()
+    for others, takeaway in known:
+        if others == shown:
+            return takeaway
+    takeaway = Takeaway(work, font, language(), visitor_here())
+    known.append((shown, takeaway))
+    del known[:-MOST_TAKEAWAYS]
+    return takeaway
 
-    `owner` is who asks; one that is large needs much memory.
-    """
 
-    def work(job: Job[bytes]) -> bytes:
-        def tell(share: float) -> None:
-            job.report("packing", round(100 * share), 100)
-            if job.stopping:
-                raise PackingStopped("packing_stopped")
+def offered() -> list[tuple[str, str, str]]:
+    """Suffix, name and use of each file, in the visitor's language."""
+    return [(suffix, text(f"take_{suffix}"), text(f"take_{suffix}_help")) for suffix in (*OFFERED, LAYERS)]
 
-        return make(tell)
 
-    job = Job(resources.file_workers(), work, is_large=is_large, owner=owner)
-    job.wait(LONGEST_DOWNLOAD_SECONDS)
-    if not job.is_done:
-        job.stop()
-        raise PackingStopped("took_too_long")
-    content, problem = job.result()
-    if content is None:
-        raise PackingStopped.of(problem or Notice("packing_stopped"))
-    return content
+async def _begin(request: Request) -> Response:
+    takeaway = _there.get(request.path_params["token"])
+    suffix = request.path_params["suffix"]
+    if takeaway is None or suffix not in takeaway.offered:
+        return _gone()
+    return _told(takeaway.begin(suffix), takeaway)
+
+
+async def _look(request: Request) -> Response:
+    takeaway, job = _asked(request)
+    return _gone() if takeaway is None or job is None else _told(job, takeaway)
+
+
+async def _stop(request: Request) -> Response:
+    takeaway, job = _asked(request)
+    if takeaway is None or job is None:
+        return _gone()
+    job.stop()
+    return _told(job, takeaway)
+
+
+async def _take(request: Request) -> Response:
+    takeaway, job = _asked(request)
+    file = job.outcome()[0] if job is not None and job.is_done else None
+    if takeaway is None or file is None:
+        return _gone()
+    suffix = request.path_params["suffix"]
+    # Held until it is sent, whatever the visitor does meanwhile.
+    return _HeldFile(file, media_type=MEDIA_TYPES[suffix], filename=takeaway.name_of(suffix))
+
+
+class _HeldFile(FileResponse):
+    """A temporary file, which is there for as long as somebody holds it."""
+
+    def __init__(self, file: Any, **options: Any):
+        super().__init__(file.name, **options)
+        self._file = file
+
+
+def _asked(request: Request) -> tuple[Takeaway | None, Job[Any] | None]:
+    takeaway = _there.get(request.path_params["token"])
+    return takeaway, takeaway.find(request.path_params["suffix"]) if takeaway else None
+
+
+def _told(job: Job[Any], takeaway: Takeaway) -> Response:
+    """How far a job is, for JSON: 0 to 1, its place in line, and its file's name or what went wrong when it is done."""
+    place = None if job.is_done else job.place
+    problem = job.outcome()[1] if job.is_done else None
+    has_file = job.is_done and job.outcome()[0] is not None
+    told = {"share": 1.0 if has_file else job.progress.share, "place": place[0] if place else None, "done": job.is_done}
+    return JSONResponse(told | {"file": has_file, "problem": None if has_file else problem})
+
+
+def _gone() -> Response:
+    return JSONResponse({"problem": "gone"}, status_code=404)
+
+
+ROUTES = [
+    Route("/studio/take/{token}/{suffix}", _begin, methods=["POST"]),
+    Route("/studio/take/{token}/{suffix}", _stop, methods=["DELETE"]),
+    Route("/studio/take/{token}/{suffix}", _look),
+    Route("/studio/take/{token}/{suffix}/file", _take),
+]

@@ -32,6 +32,12 @@ def card_of(engine: str) -> dict[str, Any]:
         return {}
 
 
+def training_rounds(engine: str) -> list[dict[str, Any]]:
+    """All rounds of training of an engine, from the first to the last; none of one that does not tell."""
+    training = card_of(engine).get("training", {})
+    return [*training.get("before", []), training] if "events_heard" in training else []
+
+
 @cache
 def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
     """What was measured; empty if it was not."""
@@ -59,6 +65,12 @@ def _row_name(title: str) -> str:
     return text(name) if name in TEXTS else title
 
 
+def _source_name(source: str) -> str:
+    """What a collection calls itself; one that is new by the name of its folder."""
+    name = f"source_{source}"
+    return text(name) if name in TEXTS else source.replace("_", " ")
+
+
 def licence_table(learnt: Learnt) -> str:
     """How many files were learnt from under each licence, as a Markdown table."""
     rows = [[licence, f"{count:,}"] for licence, count in learnt.licences]
@@ -67,7 +79,7 @@ def licence_table(learnt: Learnt) -> str:
 
 def source_table(learnt: Learnt) -> str:
     """How many files came from each source, as a Markdown table."""
-    rows = [[source.replace("_", " "), f"{count:,}"] for source, count in learnt.sources]
+    rows = [[_source_name(source), f"{count:,}"] for source, count in learnt.sources]
     return _table([[text("source"), text("files")], ["---", "---:"], *rows])
 
 

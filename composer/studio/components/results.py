@@ -1,9 +1,8 @@
-"""What can be done with a composition besides hearing it: read it, and take it away."""
+"""What can be done with a composition besides hearing it: read it; and what is taken away of it."""
 
 import streamlit as st
 
 from composer.export.work import Work
-from composer.studio.components.downloads import show_takeaway
 from composer.studio.components.sheet import show_sheet
 from composer.studio.session import library
 from composer.studio.session.composing import Composition
@@ -11,12 +10,11 @@ from composer.studio.texts import text
 
 
 def show_results(composition: Composition) -> None:
-    """The score, engraved when it is opened, and the files."""
+    """The score, engraved when it is opened."""
     work = work_of(composition)
     with st.expander(text("sheet"), icon=":material/queue_music:", on_change="rerun", key="sheet_panel") as panel:
         if panel.open:
             show_sheet(work)
-    show_takeaway(work)
 
 
 def work_of(composition: Composition) -> Work:

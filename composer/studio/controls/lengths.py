@@ -71,7 +71,7 @@ class Seed:
         """Draw the switch, and the number if it is kept."""
         kept = st.toggle(text("ask_seed_kept"), key=key("seed_kept"), help=text("ask_seed_help"))
         if kept:
-            st.number_input(text("ask_seed"), 0, LARGEST_SEED, step=1, key=key("seed"))
+            st.number_input(text("ask_seed", most=LARGEST_SEED), 0, LARGEST_SEED, step=1, key=key("seed"))
         else:
             # A widget that is not drawn is forgotten.
             st.session_state[key("seed")] = st.session_state[key("seed")]

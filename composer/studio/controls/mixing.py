@@ -12,7 +12,9 @@ from composer.studio.controls.kinds import key
 from composer.studio.texts import text
 from composer.studio.texts.names import style_name
 
-LEAST_SHARE, EVEN_SHARE, STEP = 0.05, 0.5, 0.05
+EVEN_SHARE = 0.5
+# In percent; what is chosen is heard at least a little.
+LEAST_PERCENT = 5
 
 
 class StyleMixer:
@@ -48,11 +50,31 @@ class StyleMixer:
             placeholder=text("ask_composers_none"),
             label_visibility="collapsed",
         )
-        show_shares(self._chosen())
+        chosen = self._chosen()
+        if len(chosen) > 1:
+            self._show_blend(chosen)
+        show_shares(chosen)
 
     def read(self) -> dict[str, Any]:
         """The styles with their shares; of one alone it does not matter."""
         return {"styles": blend_of(self._chosen())}
+
+    def _show_blend(self, chosen: Sequence[str]) -> None:
+        """That it is a blend, with the shares, and the way to have the newest style alone."""
+        parts = [
+            text("ask_blend_part", style=style_name(style), percent=percent)
+            for style, percent in zip(chosen, percents(chosen), strict=True)
+        ]
+        with st.container(horizontal=True, vertical_alignment="center", key="blend"):
+            st.markdown(text("ask_blend", styles=" + ".join(parts)), width="content")
+            newest = chosen[-1]
+            words = text("ask_only", style=style_name(newest))
+            st.button(words, key="only_newest", on_click=self._have_only, args=(newest,))
+
+    def _have_only(self, style: str) -> None:
+        state = st.session_state
+        state[key("genres")] = [name for name in GENRES if name == style]
+        state[key("composers")] = [] if style in GENRES else [style]
 
     def _chosen(self) -> list[str]:
         state = st.session_state
@@ -70,22 +92,46 @@ def share_key(style: str, place: str = "") -> str:
 
 
 def show_shares(styles: Sequence[str], place: str = "") -> None:
-    """A slider of its share for each of several styles."""
+    """A slider of its share, in percent, for each of several styles: together they are always the whole."""
     if len(styles) < 2:
         return
-    whole = sum(_share(style, place) for style in styles)
     with st.container():
-        for style in styles:
-            share = _share(style, place)
-            st.session_state[share_key(style, place)] = share
+        for style, percent in zip(styles, percents(styles, place), strict=True):
+            st.session_state[share_key(style, place)] = _share(style, place)
+            slider = f"{share_key(style, place)}_percent"
+            st.session_state[slider] = percent
             st.slider(
-                text("ask_share", style=style_name(style), percent=round(100 * share / whole)),
-                min(LEAST_SHARE, share),
-                max(1.0, share),
-                step=STEP,
-                key=share_key(style, place),
-                format=" ",
+                style_name(style),
+                min(LEAST_PERCENT, percent),
+                max(100 - LEAST_PERCENT * (len(styles) - 1), percent),
+                step=1,
+                key=slider,
+                format="%d %%",
+                on_change=_take_share,
+                args=(style, tuple(styles), place),
             )
+
+
+def percents(styles: Sequence[str], place: str = "") -> list[int]:
+    """The shares of styles in whole percents, which add up to 100."""
+    shares = [_share(style, place) for style in styles]
+    exact = [100 * share / sum(shares) for share in shares]
+    whole = [int(percent) for percent in exact]
+    # What rounding down leaves goes where it took most.
+    most = sorted(range(len(whole)), key=lambda number: whole[number] - exact[number])
+    for number in most[: 100 - sum(whole)]:
+        whole[number] += 1
+    return whole
+
+
+def _take_share(style: str, styles: tuple[str, ...], place: str) -> None:
+    """One share is set: the others keep their proportions in what is left."""
+    state = st.session_state
+    share = state[f"{share_key(style, place)}_percent"] / 100
+    others = {name: _share(name, place) for name in styles if name != style}
+    state[share_key(style, place)] = share
+    for name, old in others.items():
+        state[share_key(name, place)] = round(old / sum(others.values()) * (1 - share), 4)
 
 
 def blend_of(styles: Sequence[str], place: str = "") -> Styles:

@@ -16,7 +16,7 @@ from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls import asking
 from composer.studio.controls.choosing import choose
-from composer.studio.editing import ab_comparison, tasks
+from composer.studio.editing import ab_comparison, notes, tasks
 from composer.studio.editing.tasks import Step
 from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
@@ -41,28 +41,59 @@ def show_steps(is_busy: bool) -> None:
     around, now = history.neighbours(), history.present()
     before = None if is_busy else around.before
     after = None if is_busy else around.after
-    words = text("undo", step=text(now.step)) if before is not None and now is not None else text("undo_none")
-    icon = ":material/undo:"
-    st.button(words, icon=icon, key="undo", on_click=history.move, args=(-1,), disabled=before is None)
-    words = text("redo", step=text(after.step)) if after is not None else text("redo_none")
-    icon = ":material/redo:"
-    st.button(words, icon=icon, key="redo", on_click=history.move, args=(1,), disabled=after is None)
+    undo = text("undo_step", step=text(now.step)) if before is not None and now is not None else None
+    redo = text("redo_step", step=text(after.step)) if after is not None else None
+    # What a step is called stands beside the button: one that grew would move all that follows.
+    for name, by, words in (("undo", -1, undo), ("redo", 1, redo)):
+        icon = f":material/{name}:"
+        st.button(
+            text(name), icon=icon, key=name, on_click=history.move, args=(by,), disabled=words is None, help=words
+        )
+
+
+def show_work() -> None:
+    """How far the tool in use is, or why it made nothing."""
+    work: Job[Composition] | None = st.session_state.get("work")
+    with st.container():
+        if work is not None:
+            show_waiting(work, "work")
+        if st.session_state.get("work_problem"):
+            st.error(st.session_state.work_problem)
+
+
+def recompose_selected() -> None:
+    """Begin what was pressed at the bars that are selected in the roll."""
+    composition, told = history.present(), st.session_state.player.again
+    if told and composition is not None and told["id"] == composition.performance.id and told["bars"]:
+        first, last = told["bars"]
+        _begin(tasks.again((first, last), told["part"]), (first, last))
+
+
+def change_note() -> None:
+    """Change the note that was dragged, added, deleted or exchanged in the roll."""
+    state = st.session_state
+    composition, told = history.present(), state.player.note
+    if not told or composition is None or told["id"] != composition.performance.id or is_busy():
+        return
+    state.work_problem = None
+    try:
+        made = notes.changed(composition, told, library.shelf())
+    except ComposerError as error:
+        state.work_problem = in_language(error.notice)
+        return
+    onsets = made.piece.bar_onsets()
+    bar = min(max(int(told["bar"]), 0), len(onsets) - 1)
+    history.push(made, Start(made.piece.second_at(onsets[bar])))
 
 
 def show_workbench(composition: Composition) -> None:
-    """The tools, or how far the one in use is."""
-    work: Job[Composition] | None = st.session_state.get("work")
+    """The tools."""
     # In a place of its own, so that the tools below keep theirs, and the tab that is open stays so.
     with st.container():
         if len(composition.candidates) > 1:
             _show_candidates(composition)
         ab_comparison.show_comparison()
     st.subheader(text("workbench"), anchor=False)
-    with st.container():
-        if work is not None:
-            show_waiting(work, "work")
-        if st.session_state.get("work_problem"):
-            st.error(st.session_state.work_problem)
     again, vary, further, players = st.tabs([text(f"work_{name}") for name in ("again", "vary", "further", "players")])
     with again:
         _show_again(composition)
@@ -70,7 +101,7 @@ def show_workbench(composition: Composition) -> None:
         _show_distances()
     with further:
         st.caption(text("work_further_help"))
-        _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS})
+        _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS}, is_at_end=True)
     with players:
         _show_players()
 
@@ -136,7 +167,7 @@ def _show_again(composition: Composition) -> None:
         words,
         icon=":material/refresh:",
         key="again",
-        disabled=bars is None or _is_busy(),
+        disabled=bars is None or is_busy(),
         on_click=lambda: _begin(tasks.again(bars, part), bars) if bars else None,
     )
 
@@ -147,7 +178,7 @@ def _show_distances() -> None:
         for place, far in enumerate(DISTANCES):
             name = f"distance_{place}"
             step = tasks.variation(far)
-            st.button(text(name), key=f"vary_{place}", on_click=_begin, args=(step, None, name), disabled=_is_busy())
+            st.button(text(name), key=f"vary_{place}", on_click=_begin, args=(step, None, name), disabled=is_busy())
 
 
 def _show_players() -> None:
@@ -187,28 +218,34 @@ def _show_candidates(composition: Composition) -> None:
                 )
 
 
-def _buttons(name: str, steps: dict[str, Step]) -> None:
+def _buttons(name: str, steps: dict[str, Step], is_at_end: bool = False) -> None:
     with st.container(horizontal=True):
         for place, (words, step) in enumerate(steps.items()):
-            st.button(words, key=f"{name}_{place}", on_click=_begin, args=(step, None), disabled=_is_busy())
+            key = f"{name}_{place}"
+            st.button(words, key=key, on_click=_begin, args=(step, None, None, is_at_end), disabled=is_busy())
 
 
-def _is_busy() -> bool:
+def is_busy() -> bool:
+    """Whether a tool is in use."""
     return st.session_state.get("work") is not None
 
 
-def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None) -> None:
-    """Begin a step; one with a named distance is a variation, which comes beside what it is made of."""
+def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None, is_at_end: bool = False) -> None:
+    """Begin a step, which is heard from the bars that it concerns, or from the last one if it `is_at_end`.
+
+    One with a named distance is a variation, which comes beside what it is made of.
+    """
     state = st.session_state
     composition = history.present() if distance is None else ab_comparison.original()
-    if composition is None or _is_busy():
+    if composition is None or is_busy():
         return
     try:
         request = asking.asked()
     except ComposerError:
         request = Request()
     onsets = composition.piece.bar_onsets()
-    second = composition.piece.second_at(onsets[min(bars[0], len(onsets) - 1)]) if bars else 0.0
+    first = len(onsets) - 1 if is_at_end else bars[0] if bars else 0
+    second = composition.piece.second_at(onsets[min(first, len(onsets) - 1)])
     state.work_start, state.work_problem = Start(second, bars), None
     state.work_varies = None if distance is None else (composition, distance)
     work = partial(tasks.rework, composition, step, request, library.shelf())

@@ -1,4 +1,7 @@
-"""The piece of the day: composed once for all visitors, so that the page has music before anybody asks for some."""
+"""Music that is composed once for all visitors.
+
+The piece of the day, so that the page has music before anybody asks for some; and the same bars at some temperatures.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +12,7 @@ from threading import Lock
 
 import streamlit as st
 
+from composer.generation.request.request import Request
 from composer.studio.choices.presets import PRESETS
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
@@ -23,6 +27,8 @@ NOBODY = ""
 PATIENT_SECONDS = 60.0
 _lock = Lock()
 _of_day: dict[date, PieceOfTheDay] = {}
+_bars: dict[float, PieceOfTheDay] = {}
+FOUR_BARS = Request(styles=(("chopin", 1.0),), bars=4, seed=21, tempo=96.0, ensemble="piano")
 
 
 @asynccontextmanager
@@ -39,16 +45,23 @@ def piece_of_the_day() -> PieceOfTheDay:
     with _lock:
         if today not in _of_day:
             number = today.toordinal()
-            request = replace(PRESETS[number % len(PRESETS)].request, seed=number)
-            performance = Performance()
-            # Not for the library: nobody asked to keep it.
-            job = Job(
-                resources.workers(),
-                partial(compose_aloud, request, performance, Shelf()),
-                lambda: PATIENT_SECONDS,
-                owner=NOBODY,
-                when_over=performance.give_up,
-            )
             _of_day.clear()
-            _of_day[today] = performance, job
+            _of_day[today] = _begun(replace(PRESETS[number % len(PRESETS)].request, seed=number))
         return _of_day[today]
+
+
+def four_bars(temperature: float) -> PieceOfTheDay:
+    """The same bars, from the same seed, at a temperature."""
+    with _lock:
+        if temperature not in _bars:
+            _bars[temperature] = _begun(replace(FOUR_BARS, temperature=temperature))
+        return _bars[temperature]
+
+
+def _begun(request: Request) -> PieceOfTheDay:
+    performance = Performance()
+    # Not for the library: nobody asked to keep it.
+    work = partial(compose_aloud, request, performance, Shelf())
+    return performance, Job(
+        resources.workers(), work, lambda: PATIENT_SECONDS, owner=NOBODY, when_over=performance.give_up
+    )

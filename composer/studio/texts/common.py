@@ -5,6 +5,17 @@ COMMON = {
     "compose_page": ("Compose", "작곡하기"),
     "library_page": ("Library", "내 작품"),
     "how_page": ("How it works", "작동 원리"),
+    "description": (
+        "Say what you need music for, press a button, and hear it at once: composed by a neural network, yours to use, "
+        "commercially too. Take it away as WAV, MP3, MIDI or a score.",
+        "어디에 쓸 음악인지 고르고 버튼만 누르면 신경망이 바로 작곡해 들려줍니다. 만든 곡은 상업적으로도 자유롭게 "
+        "쓰고, WAV, MP3, MIDI, 악보로 내려받을 수 있습니다.",
+    ),
+    "shared_title": ("Listen: a new piece ({style}) · Composer", "새로 작곡한 곡 듣기({style}) · 작곡가"),
+    "shared_description": (
+        "Composed by a neural network. Open it to hear it, change it, or make another like this.",
+        "신경망이 작곡했습니다. 열어서 듣고, 다듬고, 비슷한 곡을 하나 더 만들어 보세요.",
+    ),
     "stage_enter": ("On stage", "무대에서 보기"),
     "stage_leave": ("Leave (Esc)", "나가기 (Esc)"),
     "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),

@@ -9,7 +9,9 @@ CONTROLS = {
     ),
     "ask_composers": ("In the manner of", "작곡가"),
     "ask_composers_none": ("In the manner of …", "이 작곡가처럼…"),
-    "ask_share": ("{style} · {percent} %", "{style} · {percent}%"),
+    "ask_blend": ("Blend: {styles}", "섞기: {styles}"),
+    "ask_blend_part": ("{style} {percent} %", "{style} {percent}%"),
+    "ask_only": ("Only {style}", "{style}만"),
     "ask_form": ("Story", "이야기"),
     "ask_form_help": (
         "How the themes return, and how the energy rises and falls: introduction, development, climax, ending.",
@@ -24,6 +26,10 @@ CONTROLS = {
         "처음부터 끝까지의 에너지: 원하는 대로 곡선을 그리세요",
     ),
     "ask_energy_point": ("Energy at {percent} % of the piece", "곡의 {percent}% 지점의 에너지"),
+    "ask_energy_full": ("full of energy", "힘차게"),
+    "ask_energy_calm": ("calm", "잔잔하게"),
+    "ask_energy_beginning": ("Beginning", "시작"),
+    "ask_energy_end": ("End", "끝"),
     "ask_energy_back": ("Reset the curve", "곡선 초기화"),
     "ask_length": ("Length", "길이"),
     "ask_length_help": (
@@ -146,7 +152,7 @@ CONTROLS = {
     ),
     "engine_virtuoso": ("Virtuoso", "비르투오소"),
     "engine_classic": ("Classic (2022)", "클래식 (2022)"),
-    "ask_seed": ("Seed", "시드"),
+    "ask_seed": ("Seed, from 0 to {most:,}", "시드 (0~{most:,})"),
     "ask_seed_help": (
         "Compose normally gives a new piece each time. With this on, the same seed and settings give exactly the same "
         "piece again.",
@@ -154,7 +160,7 @@ CONTROLS = {
     ),
     "ask_seed_kept": ("The same piece again (keep the seed)", "똑같은 곡 다시 만들기(시드 유지)"),
     "presets": ("What is it for?", "어디에 쓸까요?"),
-    "preset_loop": ("Calm background loop", "잔잔한 배경 음악"),
+    "preset_loop": ("Calm loop, 30 s", "잔잔한 배경 음악 30초"),
     "preset_opener": ("Dramatic opener", "극적인 오프닝"),
     "preset_ragtime": ("Ragtime intro", "래그타임 인트로"),
     "preset_elegy": ("String elegy", "현악 비가"),

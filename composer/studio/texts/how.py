@@ -68,21 +68,75 @@ HOW = {
         "{files:,} files, every one under a licence that allows commercial use. The receipt beside the weights names "
         "each "
         "with its source and checksum. What you compose is yours to use, also commercially.",
-        "파일 {files:,}개, 모두 상업적 이용이 허락된 것입니다. 가중치 옆의 영수증에 파일마다 출처와 체크섬이 적혀 "
+        "파일 {files:,}개, 모두 상업적 이용이 허락된 것입니다. 파일마다 출처와 체크섬을 적은 목록이 신경망과 함께 "
         "있습니다. "
         "만든 곡은 상업적으로도 자유롭게 쓸 수 있습니다.",
     ),
     "licence": ("Licence", "라이선스"),
     "files": ("Files", "파일"),
+    "source_nifc_polish": ("Chopin Institute: Polish music", "쇼팽 협회: 폴란드 음악"),
+    "source_nifc_chopin": ("Chopin Institute: first editions of Chopin", "쇼팽 협회: 쇼팽 초판"),
+    "source_mutopia": ("Mutopia Project", "무토피아 프로젝트"),
+    "source_openscore_lieder": ("OpenScore: art songs", "OpenScore: 예술가곡"),
+    "source_openscore_quartets": ("OpenScore: string quartets", "OpenScore: 현악 사중주"),
+    "source_openscore_orchestra": ("OpenScore: orchestra", "OpenScore: 관현악"),
+    "source_cre_irish": ("Irish traditional tunes (Breathnach)", "아일랜드 전통 음악(브라나크)"),
+    "source_js_fakes": ("JS Fake Chorales", "JS Fake Chorales(바흐풍 코랄)"),
+    "source_groove_drums": ("Groove MIDI: drummers", "Groove MIDI: 드럼 연주"),
+    "source_pianomidi_krueger": ("piano-midi.de (Bernd Krueger)", "piano-midi.de(베른트 크뤼거)"),
+    "source_open_hymnal": ("Open Hymnal Project", "오픈 찬송가 프로젝트"),
+    "source_carols_bloomfield": ("Christmas carols (Bloomfield)", "크리스마스 캐럴(블룸필드)"),
+    "source_freedoom": ("Freedoom: game music", "Freedoom: 게임 음악"),
+    "source_oldtime_abc": ("American old-time tunes", "미국 올드타임 음악"),
+    "source_simutrans": ("Simutrans: game music", "Simutrans: 게임 음악"),
+    "source_lmms_demos": ("LMMS: demonstration songs", "LMMS: 예제 곡"),
+    "source_tavern": ("TAVERN: piano variations", "TAVERN: 피아노 변주곡"),
     "source": ("Source", "출처"),
     "how_training": (
-        "It heard {events:,} notes in {hours:g} hours of training, {steps:,} steps.",
-        "{hours:g}시간 동안 {steps:,}걸음을 걸으며 음 {events:,}개를 들었습니다.",
+        "In {rounds} rounds of training, {hours:.0f} hours in all, it heard {events:,} notes, some of them many times. "
+        "After each round what had been learnt was measured, and the next one went on from there.",
+        "모두 {rounds}차례, {hours:.0f}시간 동안 훈련하며 음 {events:,}개를 들었습니다. 같은 음을 여러 번 듣기도 "
+        "합니다. 훈련이 끝날 때마다 얼마나 배웠는지 재고, 거기서부터 다음 훈련을 이어 갔습니다.",
     ),
-    "how_curve": (
-        "What the network did not foresee, as it learnt: lower is better.",
-        "배우는 동안 예측하지 못한 정도. 낮을수록 좋습니다.",
+    "how_round": ("Round {number}", "{number}차 훈련"),
+    "how_round_notes": ("{millions:.0f} million", "{millions:.0f}백만 개"),
+    "how_rounds_drawing": (
+        "A bar for each round of training: how many notes had been heard by then",
+        "훈련 차수마다 그때까지 들은 음의 수를 나타낸 막대",
     ),
+    "how_hard": ("What is hard to foresee", "무엇이 예측하기 어려운가"),
+    "how_hard_words": (
+        "In music it has never heard, the network hesitates between so many answers, as if they were equally likely. "
+        "When the next note comes is nearly certain; what it is, is not.",
+        "처음 듣는 음악에서 신경망이 평균 몇 가지 답 사이에서 망설이는지 보여 줍니다. 다음 음이 언제 오는지는 거의 "
+        "확실하지만, 어떤 음인지는 그렇지 않습니다.",
+    ),
+    "how_choices": ("{count:.1f} answers", "{count:.1f}가지"),
+    "how_surprise_drawing": (
+        "A bar for each answer of a note: between how many the network hesitates",
+        "음을 이루는 답마다 신경망이 몇 가지 사이에서 망설이는지 나타낸 막대",
+    ),
+    "how_temperatures": ("Hear boldness", "대담함을 들어 보기"),
+    "how_temperatures_words": (
+        "The same four bars, from the same seed. Only the boldness differs.",
+        "같은 시드에서 나온 같은 네 마디. 대담함만 다릅니다.",
+    ),
+    "how_temperature_0": ("Tame", "얌전하게"),
+    "how_temperature_1": ("Usual", "보통"),
+    "how_temperature_2": ("Bold", "대담하게"),
+    "how_temperature_3": ("Wild", "거칠게"),
+    "how_next": ("Choose the next note", "다음 음 고르기"),
+    "next_about": (
+        "After these notes the network finds every key of the piano so likely. Draw one, or press a bar.",
+        "이 음들 다음에 올 음을 신경망은 이렇게 내다봅니다. 하나를 뽑거나 막대를 눌러 보세요.",
+    ),
+    "next_boldness": ("Boldness", "대담함"),
+    "next_draw": ("Draw a note", "음 뽑기"),
+    "next_anew": ("Begin again", "처음부터"),
+    "next_pitch": ("{pitch}: {percent} %", "{pitch}: {percent}%"),
+    "next_phrase": ("The notes so far", "지금까지의 음"),
+    "next_waiting": ("Listening …", "듣는 중…"),
+    "next_gone": ("The studio cannot be reached.", "스튜디오에 연결할 수 없습니다."),
     "how_good": ("How good it is", "얼마나 잘하나"),
     "how_good_words": (
         "Measured beside real pieces that no network learnt from; the first row, real pieces against each other, is "

@@ -25,14 +25,28 @@ PLAYER = {
     ),
     "roll": (
         "Piano roll: {notes} notes in {bars} bars. Click to jump, drag to select bars; arrow keys move by a bar, "
-        "with Shift they select, Space plays.",
+        "with Shift they select, Space plays. Press a note, or Enter for the one at the playhead, to see what else it "
+        "could have been; drag it up or down, or double-click to add one.",
         "피아노 롤: {bars}마디, 음표 {notes}개. 누르면 그 자리로 가고, 끌면 마디를 고릅니다. 화살표 키로 한 마디씩 "
-        "움직이고, Shift와 함께 누르면 마디를 고르며, 스페이스 키로 재생합니다.",
+        "움직이고, Shift와 함께 누르면 마디를 고르며, 스페이스 키로 재생합니다. 음을 누르거나 엔터 키를 누르면 다른 "
+        "후보가 나오고, 위아래로 끌어 옮기거나 두 번 눌러 새로 넣을 수 있습니다.",
     ),
     "blank_roll": ("Piano roll, still empty", "아직 비어 있는 피아노 롤"),
     "selected_bar": ("Bar {first}", "{first}마디"),
     "selected_bars": ("Bars {first} to {last}", "{first}~{last}마디"),
-    "unselect": ("clear the selection", "선택 해제"),
+    "unselect": ("Clear the selection", "선택 해제"),
+    "recompose": ("Recompose", "다시 작곡"),
+    "recompose_group": ("Selected bars", "선택한 마디"),
+    "recomposing": ("Composing …", "작곡하는 중…"),
+    "think": (
+        "{pitch} was {percent} % likely here. It could also have been:",
+        "여기에 {pitch}가 나올 가능성은 {percent}%였습니다. 다른 후보는 다음과 같습니다.",
+    ),
+    "think_group": ("What else this note could have been", "이 음의 다른 후보"),
+    "delete_note": ("Delete the note", "음 삭제"),
+    "zoom": ("Zoom", "확대와 축소"),
+    "zoom_in": ("Zoom in", "확대"),
+    "zoom_out": ("Zoom out", "축소"),
     "mixer_transpose": ("Transpose", "조옮김"),
     "mixer_tempo": ("Tempo", "빠르기"),
     "mixer_expression": ("Expression", "표현"),

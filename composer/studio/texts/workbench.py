@@ -2,10 +2,10 @@
 
 WORKBENCH = {
     "workbench": ("Work on it", "다듬기"),
-    "undo": ("Undo: {step}", "되돌리기: {step}"),
-    "undo_none": ("Undo", "되돌리기"),
-    "redo_none": ("Redo", "다시 하기"),
-    "redo": ("Redo: {step}", "다시 하기: {step}"),
+    "undo": ("Undo", "되돌리기"),
+    "undo_step": ("Undo: {step}", "되돌리기: {step}"),
+    "redo": ("Redo", "다시 하기"),
+    "redo_step": ("Redo: {step}", "다시 하기: {step}"),
     "step_composed": ("composed", "작곡"),
     "step_welcome": ("piece of the day", "오늘의 곡"),
     "step_again": ("recomposed bars", "마디 다시 작곡"),
@@ -14,6 +14,7 @@ WORKBENCH = {
     "step_accompaniment": ("added accompaniment", "반주 추가"),
     "step_arrangement": ("arranged", "편곡"),
     "step_candidate": ("another draft", "다른 초안"),
+    "step_notes": ("a note changed", "음 수정"),
     "step_own": ("your music", "내 음악"),
     "phase_working": ("Composing bar {done} of {total}", "작곡 중: {total}마디 중 {done}마디"),
     "work_again": ("Recompose bars", "마디 다시 작곡"),

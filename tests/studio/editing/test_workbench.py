@@ -71,9 +71,9 @@ def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
     worked(press(page, text("distance_0")))
     varied = composition(page).piece
     assert varied != original
-    press(page, text("undo", step=text("step_variation")))
+    press(page, text("undo"))
     assert composition(page).piece == original
-    press(page, text("redo", step=text("step_variation")))
+    press(page, text("redo"))
     assert composition(page).piece == varied
 
 
@@ -96,7 +96,7 @@ def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
     page.button(key="beside_keep").click().run()
     assert composition(page).piece == further.composition.piece
     assert "beside_1" not in {button.key for button in page.button}
-    press(page, text("undo", step=text("step_variation")))
+    press(page, text("undo"))
     assert composition(page).piece == original.piece
 
 
@@ -150,7 +150,7 @@ def test_a_reload_brings_a_reworked_piece_back_with_its_history() -> None:
     again.run()
     assert composition(again).piece == made.piece
     assert again.header[0].value == page.header[0].value
-    press(again, text("undo", step=text("step_arrangement")))
+    press(again, text("undo"))
     assert composition(again).piece == original.piece
 
 

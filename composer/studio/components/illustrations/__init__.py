@@ -1,9 +1,10 @@
 """Pictures in the colours of the page: drawings of the network and of the story arc, made as SVG."""
 
-import base64
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -24,17 +25,21 @@ FIELDS = ("when", "place", "part", "pitch", "duration", "loudness")
 BOX_WIDTH, BOX_HEIGHT, GAP = 112, 52, 16
 LAYER_HEIGHT, LAYER_WIDTH = 30, 300
 ARC_BARS, ARC_WIDTH, ARC_HEIGHT = 96, 760, 150
+ROUND_HEIGHT, ROUNDS_WIDTH, NAME_WIDTH, NUMBER_WIDTH = 30, 640, 120, 110
+# The answers of which a note is made, as the network's card names them, and as the texts do.
+ANSWERS = {
+    "bar_advance": "when",
+    "position": "place",
+    "part": "part",
+    "pitch": "pitch",
+    "duration": "duration",
+    "velocity": "loudness",
+}
 
 
 def show_picture(svg: str, key: str) -> None:
     """Show a drawing that one of the functions below made."""
     _PICTURE(data=svg.encode(), key=f"picture_{key}")
-
-
-def show_image(path: Path, words: str) -> None:
-    """Show a PNG file with words that are read out instead of it."""
-    content = base64.b64encode(path.read_bytes()).decode()
-    show_picture(f'<img alt="{escape(words)}" src="data:image/png;base64,{content}">', path.stem)
 
 
 def note_drawing() -> str:
@@ -99,6 +104,40 @@ def arc_drawing() -> str:
             if number:
                 parts.append(f'<path class="rule" d="M{bars[0] * step:.1f} 4V{ARC_HEIGHT}"/>')
     return _svg("".join(parts), ARC_WIDTH, ARC_HEIGHT, text("arc_drawing"))
+
+
+def rounds_drawing(heard: Sequence[int]) -> str:
+    """How many notes had been heard after each round of training."""
+    rows = []
+    for number in range(len(heard)):
+        before, now = sum(heard[:number]), sum(heard[: number + 1])
+        words = text("how_round_notes", millions=now / 1e6)
+        rows.append((text("how_round", number=number + 1), before / sum(heard), now / sum(heard), words))
+    return _bars(rows, text("how_rounds_drawing"))
+
+
+def surprise_drawing(nats: Mapping[str, Any]) -> str:
+    """Which of the answers of a note are the hardest to foresee: how many equally likely ones that is like."""
+    shown = [(text(f"field_{field}"), math.exp(float(nats[name]))) for name, field in ANSWERS.items() if name in nats]
+    most = max(choices for _, choices in shown)
+    rows = [(name, 0.0, choices / most, text("how_choices", count=choices)) for name, choices in shown]
+    return _bars(rows, text("how_surprise_drawing"))
+
+
+def _bars(rows: Sequence[tuple[str, float, float, str]], label: str) -> str:
+    """Rows with a name, a bar from one share of the width to another, and words behind it."""
+    room = ROUNDS_WIDTH - NAME_WIDTH - NUMBER_WIDTH
+    parts = []
+    for number, (name, start, end, words) in enumerate(rows):
+        y = number * ROUND_HEIGHT
+        left, right = NAME_WIDTH + start * room, NAME_WIDTH + end * room
+        parts.append(
+            f'<text class="left" x="0" y="{y + 20}">{escape(name)}</text>'
+            f'<rect class="past" x="{NAME_WIDTH}" y="{y + 6}" width="{left - NAME_WIDTH:.1f}" height="18" rx="3"/>'
+            f'<rect class="now" x="{left:.1f}" y="{y + 6}" width="{max(right - left, 1):.1f}" height="18" rx="3"/>'
+            f'<text class="left" x="{right + 8:.1f}" y="{y + 20}">{escape(words)}</text>'
+        )
+    return _svg("".join(parts), ROUNDS_WIDTH, len(rows) * ROUND_HEIGHT, label)
 
 
 def _svg(content: str, width: float, height: float, label: str) -> str:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from composer.events.sections import SECTIONS
 from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
+from composer.studio.components.downloads import FIRST, Takeaway, offered
 from composer.studio.playback.performance import Performance
 from composer.studio.session.visitor import visitor
 from composer.studio.texts import text
@@ -32,7 +33,7 @@ _PLAYER = st.components.v2.component(
     "player",
     html=_file("player.html"),
     css=_file("player.css"),
-    js="\n".join(map(_file, ("sound.js", "roll.js", "mixer.js", "player.js"))),
+    js="\n".join(map(_file, ("sound.js", "roll.js", "mixer.js", "take.js", "player.js"))),
 )
 
 
@@ -58,19 +59,26 @@ def show_player(
     start: Start | None = None,
     fonts: Sequence[tuple[str, str]] = (),
     font: str = "",
+    takeaway: Takeaway | None = None,
+    can_recompose: bool = False,
+    is_working: bool = False,
     on_over: Callable[[], None] = lambda: None,
     on_stop: Callable[[], None] = lambda: None,
     on_edits: Callable[[], None] = lambda: None,
     on_selection: Callable[[], None] = lambda: None,
     on_font: Callable[[], None] = lambda: None,
+    on_again: Callable[[], None] = lambda: None,
+    on_note: Callable[[], None] = lambda: None,
 ) -> Any:
     """The player of a performance; without one an empty roll. One that is being composed plays by itself if `is_aloud`.
 
     One that is whole plays by itself only with a `start`; one that `loops` begins anew where it ends. `expression` is
-    how freely it is played by itself.
+    how freely it is played by itself. `takeaway` are its files; selected bars can be composed anew if `can_recompose`,
+    but not while it `is_working`.
     `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
     of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
-    one of `fonts`, which are names and labels), `over` and `stop` (the id, once).
+    one of `fonts`, which are names and labels), `over` and `stop` (the id, once), `again` (`id`, `bars`, and the place
+    of the `part` or None for all; once), `note` (as `editing.notes` reads it; once).
     """
     if performance is not None:
         performance.visitors.add(visitor())
@@ -87,6 +95,10 @@ def show_player(
         "edits_version": edits_version,
         "fonts": fonts,
         "font": font,
+        "take": takeaway.token if takeaway else None,
+        "has": takeaway.offered if takeaway else (),
+        "again": can_recompose,
+        "working": is_working,
         "labels": _labels(language()),
     }
     return _PLAYER(
@@ -98,13 +110,14 @@ def show_player(
         on_edits_change=on_edits,
         on_selection_change=on_selection,
         on_font_change=on_font,
+        on_again_change=on_again,
+        on_note_change=on_note,
     )
 
 
 @st.cache_data(show_spinner=False)
 def _labels(language_name: str) -> dict[str, Any]:
     """The words that the browser shows, in the language of that name."""
-    del language_name  # what the texts are in; here so that each language is kept
     plain = {
         "play": "play",
         "pause": "pause",
@@ -126,11 +139,27 @@ def _labels(language_name: str) -> dict[str, Any]:
         "hear": "hear",
         "loop": "loop",
         "loudness": "loudness",
+        "all_parts": "work_all_parts",
+        "again": "recompose",
+        "again_group": "recompose_group",
+        "again_part": "work_part",
+        "working": "recomposing",
+        "think": "think",
+        "think_group": "think_group",
+        "delete_note": "delete_note",
+        "close": "close",
+        "zoom": "zoom",
+        "zoom_in": "zoom_in",
+        "zoom_out": "zoom_out",
+        "more_files": "take_menu",
+        "file_busy": "take_busy",
+        "file_in_line": "take_in_line",
     }
     mixer = ("tempo", "transpose", "expression", "font", "part", "instrument", "drums", "volume", "mute", "solo")
     helps = ("tempo_help", "transpose_help", "expression_help", "font_help")
     labels: dict[str, Any] = {label: text(name) for label, name in plain.items()}
     labels |= {label: text(f"mixer_{label}") for label in (*mixer, *helps, "as_composed")}
+    labels |= {"files": offered(), "first_files": FIRST, "language": language_name}
     labels["instruments"] = [
         [text(f"family_{family}"), [[program, instrument_name(program)] for program in _programs(number)]]
         for number, family in enumerate(FAMILIES)

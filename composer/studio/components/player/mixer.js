@@ -195,6 +195,9 @@ function createMixer(root, { change, chooseFont, getReady }) {
     changes,
     font: () => font,
     show(shown) {
+      // Until the parts of a new piece are known, those before keep the place.
+      root.inert = !shown.parts.length && parts.length > 0
+      if (root.inert) return
       labels = shown.labels
       tempo = shown.tempo ?? tempo
       expression = shown.expression

@@ -6,9 +6,12 @@
 
 const TOLD_EVERY_MILLISECONDS = 50
 const LOOK_EVERY_MILLISECONDS = 200
-// A page that does not follow, since its connection was lost for a moment, is told again that the piece is over.
+// A page that does not follow, since its connection was lost for a moment, is told again that the piece is over; after
+// longer and longer, as a busy server may still be drawing it.
 const TELL_AGAIN_MILLISECONDS = 2000
 const CHANGE_EVERY_MILLISECONDS = 180
+// The first notes of a piece that is there come sooner than this; those of one that is composed may not.
+const HELD_MILLISECONDS = 600
 const PLAY = "M8 5.2v13.6c0 .8.9 1.3 1.6.9l10.6-6.8c.6-.4.6-1.3 0-1.7L9.6 4.4C8.9 3.9 8 4.4 8 5.2z"
 const PAUSE = "M7.5 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H7.5c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1zM14 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H14c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1z"
 // What makes something of the space key itself.
@@ -29,8 +32,13 @@ export default function (component) {
 
 function createPlayer(root) {
   const part = (name) => root.querySelector(name)
-  const [playButton, time, status, chip, stopButton] = [".play", ".time", ".status", ".chip", ".stop"].map(part)
-  const [place, loopButton, loudness] = [".place", ".loop", ".loudness"].map(part)
+  const [playButton, time, status, stopButton] = [".play", ".time", ".status", ".stop"].map(part)
+  const [place, loopButton, loudness, files] = [".place", ".loop", ".loudness", ".take"].map(part)
+  const [bars, barsName, barsPart, againButton] = [".bars", ".bars strong", ".bars select", ".again"].map(part)
+  const [think, thinkWords, thinkList, deleteButton, closeButton] = [
+    ...[".think", ".think p", ".think ul", ".think .delete", ".think .close"].map(part),
+  ]
+  const [unselectButton, zoomIn, zoomOut] = [".unselect", ".zoom .in", ".zoom .out"].map(part)
   const [progress, canvas, invite] = [".progress", "canvas", ".invite"].map(part)
   let shown = {}
   let labels = {}
@@ -43,6 +51,9 @@ function createPlayer(root) {
   let polling = 0
   let changing = 0
   let isGone = false
+  let isAwaited = 0 // a timer: until then the notes of the piece before stay, so that nothing flashes
+  let asked = null // the note that is asked about
+  let refusal = "" // why a file was not made
 
   const sound = createSound({ onChange: animate, convert, length: () => score.over && score.seconds, ask })
   // The app answers to the visitor on whose page this is.
@@ -50,8 +61,9 @@ function createPlayer(root) {
     return fetch(address, { ...options, headers: { "Composer-Visitor": shown.visitor } }).catch(() => null)
   }
 
-  const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle })
+  const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle, moved: placeBars, choose, change: changeNote })
   const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
+  const takeaway = createTake(files, { tell: refuse })
 
   playButton.addEventListener("click", toggle)
   invite.addEventListener("click", () => {
@@ -60,22 +72,35 @@ function createPlayer(root) {
   })
   invite.querySelector("path").setAttribute("d", PLAY)
   stopButton.addEventListener("click", () => component.setTriggerValue("stop", shown.id))
-  chip.addEventListener("click", () => {
+  unselectButton.addEventListener("click", () => {
     roll.setSelection(null)
     select(null)
+    canvas.focus({ preventScroll: true })
   })
+  againButton.addEventListener("click", () => {
+    const part = barsPart.value === "" ? null : Number(barsPart.value)
+    component.setTriggerValue("again", { id: shown.id, bars: roll.selection(), part })
+  })
+  closeButton.addEventListener("click", () => {
+    forgetNote()
+    canvas.focus({ preventScroll: true })
+  })
+  deleteButton.addEventListener("click", () => changeNote(asked, null))
+  think.addEventListener("keydown", (event) => event.key === "Escape" && closeButton.click())
+  zoomIn.addEventListener("click", () => roll.zoom(1))
+  zoomOut.addEventListener("click", () => roll.zoom(-1))
   loopButton.addEventListener("click", () => setLoop(!sound.isLooping()))
   loudness.addEventListener("input", () => sound.setLoudness(Number(loudness.value)))
   // Out of sight, the transport stays at the foot of the window.
   const watching = new IntersectionObserver(([entry]) => root.classList.toggle("away", !entry.isIntersecting))
   watching.observe(place)
   const unlock = () => sound.unlock()
-  const moved = (event) => sound.seek(secondOfBar(event.detail.bar, score.bars))
+  const sought = (event) => sound.seek(secondOfBar(event.detail.bar, score.bars))
   const offPage = { capture: true, passive: true }
   document.addEventListener("pointerdown", unlock, offPage)
   document.addEventListener("keydown", unlock, offPage)
   document.addEventListener("keydown", playBySpace)
-  window.addEventListener("composer:seek", moved)
+  window.addEventListener("composer:seek", sought)
   const looking = setInterval(animate, LOOK_EVERY_MILLISECONDS)
 
   function toggle() {
@@ -100,18 +125,112 @@ function createPlayer(root) {
 
   const canPlay = () => Boolean(shown.id) && (score.notes.length > 0 || !score.over)
 
-  function select(bars) {
-    component.setStateValue("selection", { id: shown.id, bars })
+  function select(chosen) {
+    component.setStateValue("selection", { id: shown.id, bars: chosen })
     describe()
-    showChip(bars)
+    showBars()
   }
 
-  function showChip(bars) {
-    chip.hidden = !bars
-    if (!bars) return
-    const words = bars[0] === bars[1] ? labels.selected_bar : labels.selected_bars
-    chip.textContent = `${words.replace("{first}", bars[0] + 1).replace("{last}", bars[1] + 1)} ✕`
-    chip.setAttribute("aria-label", `${chip.textContent.slice(0, -2)}: ${labels.unselect}`)
+  // What can be done with the bars that are selected stands where they are.
+  function showBars() {
+    const chosen = roll.selection()
+    bars.hidden = !chosen || !shown.again
+    if (bars.hidden) return
+    const words = chosen[0] === chosen[1] ? labels.selected_bar : labels.selected_bars
+    barsName.textContent = words.replace("{first}", chosen[0] + 1).replace("{last}", chosen[1] + 1)
+    const options = score.parts.map(({ program, drums }, number) => [number, `${number + 1} · ${drums ? labels.drums : names()[program]}`])
+    const known = JSON.stringify(options)
+    if (barsPart.dataset.known !== known) {
+      barsPart.dataset.known = known
+      barsPart.replaceChildren(...[["", labels.all_parts], ...options].map((option) => new Option(option[1], option[0])))
+    }
+    barsPart.hidden = options.length < 2
+    againButton.disabled = Boolean(shown.working)
+    write(againButton, shown.working ? labels.working : labels.again)
+    placeBars()
+  }
+
+  const names = () => Object.fromEntries(labels.instruments.flatMap(([, instruments]) => instruments))
+
+  function placeBars() {
+    const [from, to] = roll.selectionEdges() ?? []
+    if (bars.hidden || from === undefined) return
+    const most = Math.max(canvas.clientWidth - bars.offsetWidth - 8, 8)
+    bars.style.left = `${Math.min(Math.max((from + to - bars.offsetWidth) / 2, 8), most)}px`
+  }
+
+  // What else a note could have been, as the network sees it: pressed, it is that.
+  async function choose(note) {
+    forgetNote()
+    sound.seek(note[0])
+    if (!score.over || !shown.again) return
+    asked = note
+    roll.setChosen(note)
+    const id = shown.id
+    const query = new URLSearchParams({ part: note[4], pitch: writtenPitch(note), bar: barOfSecond(note[0], score.bars), lang: labels.language })
+    const answer = await ask(new URL(`studio/chances/${id}?${query}`, appAddress()))
+    const told = await answer?.json().catch(() => null)
+    if (asked !== note || shown.id !== id) return
+    think.hidden = false
+    thinkList.replaceChildren()
+    deleteButton.textContent = labels.delete_note
+    if (!answer?.ok || !told) return (thinkWords.textContent = told?.problem ?? labels.unreachable)
+    const { transpose } = mixer.changes()
+    const isDrums = score.parts.some(({ number, drums }) => drums && number === note[4])
+    const name = (pitch) => nameOf(isDrums ? pitch : pitch + transpose)
+    thinkWords.textContent = labels.think.replace("{pitch}", name(told.pitch)).replace("{percent}", percentOf(told.chance))
+    for (const [pitch, chance] of told.likely) {
+      if (pitch === told.pitch) continue
+      const one = document.createElement("button")
+      one.type = "button"
+      one.textContent = `${name(pitch)} · ${percentOf(chance)} %`
+      one.style.setProperty("--chance", `${Math.max(100 * chance, 1)}%`)
+      one.addEventListener("click", () => changeNote(note, pitch, true))
+      const item = document.createElement("li")
+      item.append(one)
+      thinkList.append(item)
+    }
+    placeThink()
+  }
+
+  const percentOf = (chance) => (chance < 0.01 ? "< 1" : Math.round(100 * chance))
+
+  function writtenPitch([, , pitch, , number]) {
+    const isDrums = score.parts.some((one) => one.drums && one.number === number)
+    return isDrums ? pitch : pitch - mixer.changes().transpose
+  }
+
+  function placeThink() {
+    const [x, y] = roll.placeOf(asked)
+    think.style.left = `${Math.min(Math.max(x + 8, 8), Math.max(canvas.clientWidth - think.offsetWidth - 8, 8))}px`
+    think.style.top = `${Math.min(Math.max(y - 20, 8), Math.max(canvas.clientHeight - think.offsetHeight - 8, 8))}px`
+  }
+
+  function forgetNote() {
+    asked = null
+    think.hidden = true
+    roll.setChosen(null)
+  }
+
+  // A note becomes another, or goes (null), or comes (one without a pitch); `isWritten`: the pitch is not transposed.
+  function changeNote(note, to, isWritten = false) {
+    if (!shown.again || shown.working) return
+    const [second, , pitch, , number] = note
+    const { transpose } = mixer.changes()
+    const changed = {
+      id: shown.id,
+      part: number ?? asked?.[4] ?? null,
+      pitch: pitch === null ? null : writtenPitch(note),
+      bar: barOfSecond(second, score.bars),
+      to: to === null || isWritten ? to : to - transpose,
+    }
+    forgetNote()
+    component.setTriggerValue("note", changed)
+  }
+
+  function refuse(problem) {
+    refusal = problem
+    describe()
   }
 
   // A slider that moves asks for a new sound a few times a second, not with every pixel.
@@ -176,13 +295,13 @@ function createPlayer(root) {
     if (isGone || shown.id !== id) return
     if (news) take(id, news, timing)
     if (!score.over) polling = setTimeout(() => follow(id), LOOK_EVERY_MILLISECONDS)
-    else tellOver(id)
+    else tellOver(id, TELL_AGAIN_MILLISECONDS)
   }
 
-  function tellOver(id) {
+  function tellOver(id, milliseconds) {
     if (isGone || shown.id !== id || !shown.composing) return
     component.setTriggerValue("over", id)
-    polling = setTimeout(() => tellOver(id), TELL_AGAIN_MILLISECONDS)
+    polling = setTimeout(() => tellOver(id, 2 * milliseconds), milliseconds)
   }
 
   function take(id, news, timing) {
@@ -215,7 +334,9 @@ function createPlayer(root) {
 
   function see(seen) {
     score = seen
+    isAwaited = clearTimeout(isAwaited)
     drawChanged()
+    showBars()
   }
 
   // What is drawn is what is heard: transposed, and what is silent is dim.
@@ -230,6 +351,7 @@ function createPlayer(root) {
   }
 
   const showMixer = () =>
+    (!isAwaited || score.parts.length) &&
     mixer.show({
       parts: score.parts,
       tempo: score.tempo,
@@ -274,13 +396,14 @@ function createPlayer(root) {
     root.dataset.gaps = sound.gaps()
     const pace = tempoFactor(mixer.text())
     write(time, `${clock(Math.min(sound.position(), score.seconds) / pace)} / ${clock(score.seconds / pace)}`)
-    invite.hidden = isPlaying || !canPlay() || sound.position() > 0.05
+    invite.hidden = isPlaying || !canPlay() || sound.position() > 0.05 || Boolean(roll.selection())
     write(invite.querySelector("span"), labels.hear ?? "")
     const isComposing = Boolean(shown.composing) && !score.over
     stopButton.hidden = !isComposing
     progress.hidden = !isComposing
     write(status, words(isComposing))
-    status.classList.toggle("problem", Boolean(sound.problem()))
+    status.classList.toggle("problem", Boolean(sound.problem() || refusal))
+    files.hidden = isComposing || !shown.take || !score.notes.length
     if (!isComposing) return
     progress.setAttribute("aria-valuemax", score.planned || 1)
     progress.setAttribute("aria-valuenow", score.composed)
@@ -290,7 +413,11 @@ function createPlayer(root) {
   function words(isComposing) {
     const problem = sound.problem()
     if (problem) return problem === "unreachable" || problem === "gone" ? labels[problem] : `${labels.silent} ${problem}`
-    if (!isComposing) return shown.id && score.id === shown.id && score.over && !score.notes.length ? labels.nothing : ""
+    if (refusal) return labels[refusal] ?? refusal
+    if (!isComposing) {
+      const isEmpty = shown.id && !shown.composing && score.id === shown.id && score.over && !score.notes.length
+      return isEmpty ? labels.nothing : ""
+    }
     if (!score.composed) return labels[`phase_${score.phase ?? "waiting"}`]
     const left = Math.ceil((score.elapsed / score.composed) * (score.planned - score.composed))
     return labels.composing
@@ -308,7 +435,16 @@ function createPlayer(root) {
       component = given
       labels = data.labels
       stopButton.textContent = labels.stop
-      loopButton.textContent = labels.loop
+      loopButton.setAttribute("aria-label", labels.loop)
+      loopButton.title = labels.loop
+      for (const [element, words] of [[unselectButton, labels.unselect], [closeButton, labels.close], [zoomIn, labels.zoom_in], [zoomOut, labels.zoom_out]]) {
+        element.setAttribute("aria-label", words)
+        element.title = words
+      }
+      part(".zoom").setAttribute("aria-label", labels.zoom)
+      barsPart.setAttribute("aria-label", labels.again_part)
+      bars.setAttribute("aria-label", labels.again_group)
+      think.setAttribute("aria-label", labels.think_group)
       loudness.setAttribute("aria-label", labels.loudness)
       progress.setAttribute("aria-label", labels.progress)
       const isNew = data.id !== shown.id
@@ -319,11 +455,14 @@ function createPlayer(root) {
       if (hasNewEdits) mixer.set(data.edits)
       if (isNew) {
         stand = data.autoplay && data.from === null ? { bar: barOfSecond(sound.position(), score.bars) } : null
+        clearTimeout(isAwaited)
+        isAwaited = data.id ? setTimeout(() => see(score), HELD_MILLISECONDS) : 0
+        roll.keepGhosts(data.selection, data.composing)
         score = blankScore()
         scores = new Map()
-        showMixer()
+        refusal = ""
+        forgetNote()
         roll.setSelection(data.selection)
-        showChip(data.selection)
         sound.open(data.id, data.composing)
         setLoop(Boolean(data.loops))
         sound.change(mixer.text(), mixer.font())
@@ -342,12 +481,16 @@ function createPlayer(root) {
       }
       const colors = getComputedStyle(root).getPropertyValue("--st-chart-categorical-colors").split(",")
       colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
-      drawChanged()
+      if (!isAwaited) drawChanged()
+      takeaway.show(data, labels)
       showMixer()
+      showBars()
       animate()
     },
     remove() {
       isGone = true
+      takeaway.remove()
+      clearTimeout(isAwaited)
       cancelAnimationFrame(frame)
       clearInterval(looking)
       watching.disconnect()
@@ -355,12 +498,15 @@ function createPlayer(root) {
       document.removeEventListener("pointerdown", unlock, offPage)
       document.removeEventListener("keydown", unlock, offPage)
       document.removeEventListener("keydown", playBySpace)
-      window.removeEventListener("composer:seek", moved)
+      window.removeEventListener("composer:seek", sought)
       roll.remove()
       sound.remove()
     },
   }
 }
+
+const NOTE_NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
+const nameOf = (pitch) => `${NOTE_NAMES[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`
 
 // Where a second lies between the bar lines, and the other way round. What lies behind the last is counted by it.
 function barOfSecond(second, bars) {

@@ -2,7 +2,9 @@
 // playhead. It grows while the piece is composed. A click jumps, a drag below selects bars, a drag above moves through
 // the piece. Lengths are in CSS pixels, times in seconds of the piece as it was composed.
 
-const PIXELS_A_SECOND = 48
+// A second is so many pixels wide, as it is zoomed.
+const ZOOMS = [12, 24, 48, 96, 192]
+const USUAL_ZOOM = 2
 const GUTTER = 34
 const HEADER = 22
 const ARC = 84
@@ -13,7 +15,7 @@ const EMPTY = { lowest: 48, highest: 84, bar: 2 }
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10])
 const DRAG_PIXELS = 6
 
-function createRoll(canvas, { position, seek, select, toggle }) {
+function createRoll(canvas, { position, seek, select, toggle, moved, choose, change }) {
   const context = canvas.getContext("2d")
   const stillness = matchMedia("(prefers-reduced-motion: reduce)")
   let score = blankScore()
@@ -24,6 +26,9 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   let pace = 1
   let selection = null // [first, last] bar, from 0
   let drag = null
+  let zoom = USUAL_ZOOM
+  let chosen = null // the note that is asked about
+  let ghosts = [] // notes that were there before, pale
 
   const resized = new ResizeObserver(prepare)
   resized.observe(canvas)
@@ -31,12 +36,20 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   canvas.addEventListener("pointerdown", (event) => {
     if (!score.notes.length) return
     const isAbove = event.offsetY < ARC
-    drag = { isAbove, from: event.offsetX, bar: barAt(secondAt(event.offsetX, isAbove)), hasMoved: false }
+    const bar = barAt(secondAt(event.offsetX, isAbove))
+    // A finger moves the page; a mouse may take a note in hand.
+    const held = isAbove || event.pointerType !== "mouse" ? null : noteAt(event.offsetX, event.offsetY)
+    drag = { isAbove, from: event.offsetX, top: event.offsetY, bar, hasMoved: false, held, isHigher: 0 }
     canvas.setPointerCapture(event.pointerId)
     if (isAbove && event.pointerType === "mouse") seek(clipped(secondAt(event.offsetX, true)))
   })
   canvas.addEventListener("pointermove", (event) => {
     if (!drag) return
+    const higher = Math.round((drag.top - event.offsetY) / rowHeight())
+    if (drag.held && !drag.hasMoved && (drag.isHigher || Math.abs(drag.top - event.offsetY) > DRAG_PIXELS)) {
+      drag.isHigher = higher || drag.isHigher
+      return draw()
+    }
     drag.hasMoved ||= Math.abs(event.offsetX - drag.from) > DRAG_PIXELS
     if (!drag.hasMoved) return
     if (drag.isAbove) {
@@ -49,16 +62,31 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   })
   canvas.addEventListener("pointerup", (event) => {
     if (!drag) return
-    if (!drag.hasMoved) seek(clipped(secondAt(event.offsetX, drag.isAbove)))
+    const pressed = drag.isAbove ? null : noteAt(event.offsetX, event.offsetY)
+    if (drag.held && drag.isHigher) change(drag.held, drag.held[2] + drag.isHigher)
+    else if (!drag.hasMoved && pressed) choose(pressed)
+    else if (!drag.hasMoved) seek(clipped(secondAt(event.offsetX, drag.isAbove)))
     else if (!drag.isAbove) select(selection)
     drag = null
   })
   canvas.addEventListener("pointercancel", () => (drag = null))
+  // Where there is no note, one comes.
+  canvas.addEventListener("dblclick", (event) => {
+    if (event.offsetY < viewTop() + HEADER || !score.over || noteAt(event.offsetX, event.offsetY)) return
+    change([secondAt(event.offsetX, false), 0, null], pitchAt(event.offsetY))
+  })
   canvas.addEventListener("keydown", (event) => {
     if (!score.notes.length || event.ctrlKey || event.metaKey || event.altKey) return
     const bar = barAt(position() + 0.05)
     const to = { ArrowLeft: bar - 1, ArrowRight: bar + 1, Home: 0, End: score.bars.length - 1 }[event.key]
     if (event.key === " ") toggle()
+    else if (event.key === "+" || event.key === "=") setZoom(zoom + 1)
+    else if (event.key === "-") setZoom(zoom - 1)
+    else if (event.key === "Enter") {
+      const now = position() + 0.05
+      const sounding = score.notes.findLast(([onset, end]) => onset <= now && now < end)
+      if (sounding) choose(sounding)
+    }
     else if (event.key === "Escape" && selection) select((selection = null))
     else if (to === undefined) return
     else if (event.shiftKey) extend(bar, event.key)
@@ -67,6 +95,21 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     event.stopPropagation()
     draw()
   })
+
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey) return
+      event.preventDefault()
+      setZoom(zoom - Math.sign(event.deltaY))
+    },
+    { passive: false },
+  )
+
+  function setZoom(wanted) {
+    zoom = Math.min(Math.max(wanted, 0), ZOOMS.length - 1)
+    draw()
+  }
 
   // Shift and an arrow key select bars from the playhead on.
   function extend(bar, key) {
@@ -79,9 +122,10 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   // --- where things are ---
 
   const width = () => canvas.clientWidth
+  const pixels = () => ZOOMS[zoom]
   const viewTop = () => ARC + ARC_GAP
   const viewHeight = () => canvas.clientHeight - viewTop()
-  const secondsShown = () => (width() - GUTTER) / PIXELS_A_SECOND
+  const secondsShown = () => (width() - GUTTER) / pixels()
   const clipped = (second) => Math.min(Math.max(second, 0), score.seconds)
 
   // How long the whole will be: as planned, while it is being composed.
@@ -99,7 +143,20 @@ function createRoll(canvas, { position, seek, select, toggle }) {
 
   function secondAt(x, isAbove) {
     if (isAbove) return ((x - GUTTER) / (width() - GUTTER)) * wholeSeconds()
-    return firstSecond() + (x - GUTTER) / PIXELS_A_SECOND
+    return firstSecond() + (x - GUTTER) / pixels()
+  }
+
+  const pitchAt = (y) => range.highest - Math.floor((y - viewTop() - HEADER) / rowHeight())
+
+  // What is drawn last lies above the others.
+  function noteAt(x, y) {
+    const second = secondAt(x, false)
+    const reach = Math.max(5 / rowHeight(), 0.5)
+    const place = range.highest + 0.5 - (y - viewTop() - HEADER) / rowHeight()
+    return score.notes.findLast(
+      ([onset, end, pitch]) =>
+        onset <= second && second < Math.max(end, onset + 6 / pixels()) && Math.abs(place - pitch) <= reach,
+    )
   }
 
   function barAt(second) {
@@ -180,6 +237,7 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     drawBars(left)
     drawNotes(left, now)
     context.restore()
+    moved()
     canvas.setAttribute("aria-valuenow", Math.round(now))
     canvas.setAttribute("aria-valuetext", `${clock(now / pace)} / ${clock(score.seconds / pace)}`)
   }
@@ -277,6 +335,15 @@ function createRoll(canvas, { position, seek, select, toggle }) {
   function drawNotes(left, now) {
     const right = left + secondsShown()
     const height = Math.max(rowHeight() - 1, 5)
+    context.strokeStyle = colors.ink
+    context.setLineDash([3, 2])
+    context.globalAlpha = 0.4
+    for (const [onset, end, pitch] of ghosts) {
+      if (onset > right || end < left) continue
+      const length = Math.max((end - onset) * pixels() - 1.5, 2)
+      context.strokeRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height)
+    }
+    context.setLineDash([])
     for (const [onset, end, pitch, velocity, part, isSilent] of score.notes) {
       if (onset > right) break
       if (end < left) continue
@@ -284,11 +351,19 @@ function createRoll(canvas, { position, seek, select, toggle }) {
       context.fillStyle = isSounding ? colors.ink : colorOf(part)
       context.globalAlpha = isSilent ? 0.15 : isSounding ? 1 : 0.5 + 0.5 * (velocity / 127)
       context.beginPath()
-      const length = Math.max((end - onset) * PIXELS_A_SECOND - 1.5, 2)
+      const length = Math.max((end - onset) * pixels() - 1.5, 2)
       context.roundRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height, 2)
       context.fill()
     }
     context.globalAlpha = 1
+    for (const [onset, end, pitch] of [chosen, drag?.isHigher ? drag.held : null].filter(Boolean)) {
+      const moved = pitch + (drag?.isHigher ?? 0)
+      const length = Math.max((end - onset) * pixels() - 1.5, 2)
+      context.strokeStyle = colors.ink
+      context.lineWidth = 2
+      context.strokeRect(xOf(onset, left) - 1, rowTop(moved) + (rowHeight() - height) / 2 - 1, length + 2, height + 2)
+      context.lineWidth = 1
+    }
     if (now > 0) fill(colors.mark, 1, xOf(now, left) - 1, viewTop(), 2, viewHeight())
   }
 
@@ -306,7 +381,7 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     context.globalAlpha = 1
   }
 
-  const xOf = (second, left) => GUTTER + (second - left) * PIXELS_A_SECOND
+  const xOf = (second, left) => GUTTER + (second - left) * pixels()
   const rowHeight = () => (viewHeight() - HEADER) / (range.highest - range.lowest + 1)
   const rowTop = (pitch) => viewTop() + HEADER + (range.highest - pitch) * rowHeight()
 
@@ -328,8 +403,30 @@ function createRoll(canvas, { position, seek, select, toggle }) {
     },
     setSelection(bars) {
       selection = bars ?? null
+      if (!selection) ghosts = []
       draw()
     },
+    setChosen(note) {
+      chosen = note
+      draw()
+    },
+    // Where a note is, in pixels.
+    placeOf: ([onset, end, pitch]) => [xOf(end, firstSecond()), rowTop(pitch)],
+    selection: () => selection,
+    // Where it begins and ends, in pixels; none where it is out of sight.
+    selectionEdges() {
+      if (!selection || selection[1] >= score.bars.length) return null
+      const left = firstSecond()
+      return [score.bars[selection[0]], endOfBar(selection[1])].map((second) => xOf(second, left))
+    },
+    // What stood in bars that are composed anew stays to be seen, to be compared.
+    keepGhosts(bars, isComposing) {
+      ghosts = []
+      if (!bars || isComposing || bars[1] >= score.bars.length) return
+      const [from, to] = [score.bars[bars[0]], endOfBar(bars[1])]
+      ghosts = score.notes.filter(([onset]) => onset >= from - 0.001 && onset < to - 0.001)
+    },
+    zoom: (steps) => setZoom(zoom + steps),
     remove: () => resized.disconnect(),
   }
 }

@@ -16,7 +16,8 @@ const REST_SECONDS = 0.3
 const LAST_SLICE_HEADER = "Composer-Last"
 const JOINED_HEADER = "Composer-Joined"
 const MOST_FAILURES = 20
-const REPEAT_LEAD_SECONDS = 1.5
+// On a busy machine a slice may take seconds to come.
+const REPEAT_LEAD_SECONDS = 6
 
 function createSound({ onChange, convert, length, ask }) {
   let context = null

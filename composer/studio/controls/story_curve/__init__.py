@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from composer.events.sections import SECTIONS
 from composer.generation.form.story import PATTERNS, story
 from composer.generation.request.request import Request
 from composer.studio.controls.kinds import key
@@ -53,7 +52,7 @@ class Arc:
         data = {
             "levels": list(drawn) or energy_of_form(state[key("form")]),
             "is_drawn": bool(drawn),
-            "sections": [text(f"section_{name}") for name in SECTIONS] if not drawn else [],
+            "axes": [text(f"ask_energy_{name}") for name in ("full", "calm", "beginning", "end")],
             "label": text("ask_energy"),
             "point": text("ask_energy_point"),
             "back": text("ask_energy_back"),

@@ -20,6 +20,7 @@ export default function (component) {
 function createCurve(root) {
   const svg = root.querySelector("svg")
   const back = root.querySelector("button")
+  const words = [".full", ".calm", ".across span:first-child", ".across span:last-child"].map((name) => root.querySelector(name))
   const hill = svg.appendChild(made("path", "hill"))
   const line = svg.appendChild(made("path", "line"))
   let points = []
@@ -127,6 +128,7 @@ function createCurve(root) {
       svg.setAttribute("aria-label", data.label)
       back.textContent = data.back
       back.hidden = !data.is_drawn
+      data.axes.forEach((axis, number) => (words[number].textContent = axis))
       if (held === null) {
         const isOther = levels.length !== data.levels.length
         levels = [...data.levels]

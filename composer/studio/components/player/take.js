@@ -1,0 +1,123 @@
+// Files to take away: a button for each; while one is made its button tells how far it is, and stops it.
+
+const ASK_EVERY_MILLISECONDS = 250
+
+function createTake(root, { tell }) {
+  const [row, more, menu] = [".row", ".more", ".menu"].map((name) => root.querySelector(name))
+  const underway = new Map() // of files that are being made, how far they are
+  let labels = {}
+  let token = null
+  let files = [] // [suffix, name, use]
+  let shape = ""
+
+  more.addEventListener("click", () => setOpen(menu.hidden))
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || menu.hidden) return
+    setOpen(false)
+    more.focus()
+    event.stopPropagation()
+  })
+  const leave = (event) => !event.composedPath().includes(root) && setOpen(false)
+  document.addEventListener("pointerdown", leave)
+
+  function setOpen(isOpen) {
+    menu.hidden = !isOpen
+    more.setAttribute("aria-expanded", String(isOpen))
+    if (!isOpen) return
+    // Where there is more room: the transport may be at the foot of the window.
+    const box = root.getBoundingClientRect()
+    menu.classList.toggle("above", box.top > window.innerHeight - box.bottom)
+    menu.classList.toggle("left", box.right < menu.offsetWidth + 16)
+  }
+
+  function button(suffix, name, use) {
+    const made = document.createElement("button")
+    made.type = "button"
+    made.dataset.suffix = suffix
+    const [title, line] = ["strong", "span"].map((kind) => document.createElement(kind))
+    title.textContent = name
+    line.textContent = use
+    made.append(title, line)
+    made.addEventListener("click", () => take(suffix))
+    return made
+  }
+
+  function build() {
+    const isFirst = ([suffix]) => labels.first_files.includes(suffix)
+    row.replaceChildren(...files.filter(isFirst).map((file) => button(...file)))
+    menu.replaceChildren(...files.map((file) => button(...file)))
+    more.setAttribute("aria-label", labels.more_files)
+    more.title = labels.more_files
+    describe()
+  }
+
+  async function take(suffix) {
+    const held = token
+    const address = (name = "") => new URL(`studio/take/${held}/${suffix}${name}`, appAddress())
+    const ask = async (method) => {
+      const answer = await fetch(address(), { method }).catch(() => null)
+      return (await answer?.json().catch(() => null)) ?? { problem: "unreachable" }
+    }
+    if (underway.has(suffix)) {
+      underway.delete(suffix)
+      describe()
+      return ask("DELETE")
+    }
+    tell("")
+    const mine = { share: 0, place: null }
+    underway.set(suffix, mine)
+    describe()
+    const file = address("/file")
+    let told = await ask("POST")
+    while (underway.get(suffix) === mine && !told.done && !told.problem) {
+      Object.assign(mine, told)
+      describe()
+      await pauseFor(ASK_EVERY_MILLISECONDS)
+      told = await ask("GET")
+    }
+    if (underway.get(suffix) !== mine) return
+    underway.delete(suffix)
+    describe()
+    if (told.problem) return tell(told.problem)
+    if (!told.file) return
+    setOpen(false)
+    const link = document.createElement("a")
+    link.href = file
+    link.download = ""
+    root.append(link)
+    link.click()
+    link.remove()
+  }
+
+  function describe() {
+    for (const one of root.querySelectorAll("[data-suffix]")) {
+      const { suffix } = one.dataset
+      const [, name, use] = files.find(([known]) => known === suffix)
+      const made = underway.get(suffix)
+      const percent = Math.round(100 * (made?.share ?? 0))
+      one.classList.toggle("busy", Boolean(made))
+      one.style.setProperty("--share", `${percent}%`)
+      one.firstChild.textContent = made ? (made.place ? `${name} · ${made.place}.` : `${percent} %`) : name
+      const words = (made?.place ? labels.file_in_line : labels.file_busy)
+        .replace("{name}", name)
+        .replace("{percent}", percent)
+        .replace("{place}", made?.place)
+      one.title = made ? words : use
+      one.setAttribute("aria-label", made ? words : one.closest(".menu") ? `${name}: ${use}` : name)
+    }
+  }
+
+  return {
+    show(shown, words) {
+      labels = words
+      token = shown.take
+      files = labels.files.filter(([suffix]) => shown.has.includes(suffix))
+      const newShape = JSON.stringify([files, labels.more_files])
+      if (newShape !== shape) {
+        shape = newShape
+        build()
+      }
+    },
+    remove: () => document.removeEventListener("pointerdown", leave),
+  }
+}

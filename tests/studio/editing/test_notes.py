@@ -1,0 +1,56 @@
+"""Single notes changed by hand."""
+
+from typing import Any
+
+import pytest
+
+from composer.errors import BadInput
+from composer.generation.request.request import Request
+from composer.score.piece import Note
+from composer.studio.editing.notes import changed, note_at
+from composer.studio.playback.performance import Performance
+from composer.studio.session.composing import Composition, composition_of
+from composer.studio.session.library import Shelf
+from tests.pieces import chorale
+
+
+@pytest.fixture
+def composition() -> Composition:
+    return composition_of(chorale(), Request(expression=0), "abcd", Performance())
+
+
+def told(**fields: Any) -> dict[str, Any]:
+    return {"part": 3, "pitch": 67, "bar": 0.0, "to": 70} | fields
+
+
+def test_a_note_becomes_another_and_all_others_stay(composition: Composition) -> None:
+    shelf = Shelf()
+    made = changed(composition, told(), shelf)
+    assert made.written is not None
+    soprano = made.written.parts[3].notes
+    assert [note.pitch for note in soprano] == [70, 67, 66, 67]
+    assert made.written.parts[:3] == chorale().parts[:3]
+    assert (made.step, made.is_reworked) == ("step_notes", True)
+    assert [step.step for step in shelf.history_of(made.kept_as)] == ["step_composed", "step_notes"]
+
+
+def test_a_note_goes_and_one_comes_on_the_nearest_sixteenth(composition: Composition) -> None:
+    gone = changed(composition, told(to=None, bar=1.1), Shelf())
+    assert gone.written is not None
+    assert [note.onset for note in gone.written.parts[3].notes] == [0, 192, 288]
+    come = changed(composition, told(pitch=None, bar=0.49, to=74), Shelf())
+    assert come.written is not None
+    added = next(note for note in come.written.parts[3].notes if note.pitch == 74)
+    assert (added.onset, added.duration) == (48, 24)
+
+
+def test_a_note_that_is_not_there_is_refused(composition: Composition) -> None:
+    for fault in ({"pitch": 1}, {"to": 128}, {"to": -1}):
+        with pytest.raises(BadInput):
+            changed(composition, told(**fault), Shelf())
+
+
+def test_of_two_notes_the_nearer_one_is_meant() -> None:
+    piece = chorale()
+    assert note_at(piece, 3, 67, 0.6) == Note(96, 67, 96)
+    assert note_at(piece, 3, 67, 0.4) == piece.parts[3].notes[0]
