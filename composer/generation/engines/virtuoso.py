@@ -7,6 +7,7 @@ import numpy as np
 from composer.arranging.assignment import reach
 from composer.errors import BadInput
 from composer.events.packing import BAR
+from composer.events.sections import SECTIONS
 from composer.events.settings import NO_REGISTER
 from composer.events.steps import PieceFacts, home_transposition, mode_of_key, piece_codes
 from composer.events.vocabulary import (
@@ -36,7 +37,9 @@ from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.originality.report import Originality, released_originality
 from composer.score.key import Key
+from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
 LONGEST_SILENCE_BARS = 4
@@ -115,7 +118,7 @@ class VirtuosoEngine:
             tempos=tuple(TempoMark.of(int(form.onsets[one.bar]), one.tempo) for one in form.tempos),
             meters=_meter_marks(form),
             keys=_key_marks(form),
-            messages=symbols(form.chords, form.onsets),
+            messages=tuple(sorted([*_markers(form), *symbols(form.chords, form.onsets)])),
             title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {form.request.seed}",
         )
         return stopped(piece, form.request.hits)
@@ -215,6 +218,15 @@ def _bar(number: int, state: DecoderState, nats: float) -> Bar:
 def _sounding(part: Part, ensemble: str) -> int:
     """The program that a part sounds in: the voice of a song is an instrument, since synthetic voices sing no words."""
     return VIOLIN if ensemble == "song" and part.program in VOICES else part.program
+
+
+def _markers(form: Plan) -> tuple[Message, ...]:
+    """The names of the sections where they begin; a piece that goes round has none."""
+    if not form.story.closes:
+        return ()
+    sections = [form.story.section_of(bar) for bar in range(form.bars)]
+    begins = [bar for bar in range(form.bars) if bar == 0 or sections[bar] != sections[bar - 1]]
+    return tuple(text_message(int(form.onsets[bar]), MARKER, SECTIONS[sections[bar]].capitalize()) for bar in begins)
 
 
 def _meter_marks(form: Plan) -> tuple[MeterMark, ...]:

@@ -16,6 +16,7 @@ from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.lyrics import Syllable
 from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.midi_file import MARKER
 from composer.score.names import printable
 from composer.score.notation import clefs
 from composer.score.notation.beams import beams
@@ -38,6 +39,8 @@ BRACKET = '<part-group number="1" type="start"><group-symbol>bracket</group-symb
 END_OF_BRACKET = '<part-group number="1" type="stop"/>'
 # A tempo is marked anew when it differs so much from the one marked before, as a share; smaller changes are expression.
 TEMPO_CHANGE = 0.2
+# What is longer is no rehearsal mark.
+LONGEST_MARKER = 40
 # A syllable is sung with the note that begins within half of such a part of a tick.
 LYRIC_PLACES = 4
 HEADER = (
@@ -105,6 +108,8 @@ class _Writer:
         )
         self.tempos = _tempos(piece, self.bars)
         self.chords = chord_symbols(piece)
+        told = [message for message in piece.messages if message.is_meta(MARKER)]
+        self.markers = [(message.onset, message.text) for message in told if printable(message.text)]
         self.leading = next((number for number, player in enumerate(self.score_parts, 1) if not player.is_drums), 0)
         keys = _keys(piece, self.bars)
         self.sharps = [key.sharps for key in keys]
@@ -149,7 +154,7 @@ class _Writer:
         for bar_number, bar in enumerate(self.bars):
             content = [self._attributes(bar_number, player, chosen)]
             if number == 1:
-                content.append(self._tempo(bar_number))
+                content += [self._rehearsal(bar), self._tempo(bar_number)]
             if bar_number in marks:
                 content.append(
                     f'<direction placement="below"><direction-type><dynamics><{marks[bar_number]}/></dynamics>'
@@ -175,6 +180,15 @@ class _Writer:
             told = "" if numbered else ' implicit="yes"'
             measures.append(f'<measure number="{numbered}"{told}>{"".join(content)}{end if is_last else ""}</measure>')
         return f'<part id="P{number}">{"".join(measures)}</part>'
+
+    def _rehearsal(self, bar: BarOfPaper) -> str:
+        """The markers of a bar as rehearsal marks."""
+        return "".join(
+            '<direction placement="above"><direction-type><rehearsal>'
+            f"{escape(printable(text)[:LONGEST_MARKER])}</rehearsal></direction-type></direction>"
+            for onset, text in self.markers
+            if bar.onset <= onset < bar.end
+        )
 
     def _backup(self, bar: BarOfPaper) -> str:
         """Back to the beginning of a bar."""
