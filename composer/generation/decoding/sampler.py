@@ -4,9 +4,6 @@ Where nothing is fixed any more, an event is drawn field after field. Before a f
 which part the next one comes: what it says of moments before that event, in parts that are free, is the chance that
 something is written there; what it says of that moment and later is the chance that nothing is. What it says of parts
 that are not free before then cannot be, and counts for neither.
-
-What is asked for may be music whose velocities nobody played, so that the network never learnt any: those are then
-drawn from the view that is not told what is asked, but that a player plays.
 """
 
 from collections.abc import Iterator, Sequence
@@ -188,7 +185,7 @@ class Sampler:
                 may = allowed(particle.state, field, event)
                 choices = np.count_nonzero(may)
                 if field == VELOCITY and velocities is not None:
-                    event.append(velocities[event[PART]])
+                    event.append(int(velocities[particle.state.bar + event[BAR_ADVANCE], event[PART]]))
                 elif choices == 1:
                     # What could not be otherwise surprises nobody.
                     event.append(int(may.argmax()))
@@ -204,7 +201,7 @@ class Sampler:
                         weights[row] += np.log(tempered(wanted, self._settings.temperature)[may].sum() + LEAST_WEIGHT)
                     settings = self._settings
                     value = draw(probabilities(wanted, settings.temperature, settings.top_p, may), particle.random)
-                    particle.nats -= self._surprise(field, event, particle, chances[:, row], value)
+                    particle.nats -= self._surprise(event, particle, chances[:, row], value)
                     event.append(value)
                 if len(event) > field:
                     values[row] = event[field]
@@ -216,17 +213,14 @@ class Sampler:
     def _references(self, particle: Particle, event: Sequence[int]) -> list[int]:
         return particle.state.references(event) if len(event) == PITCH else [0] * REFERENCES
 
-    def _told(self, field: int, chances: np.ndarray) -> np.ndarray:
-        """Of log chances, (views, size), those that were told what is asked, or know better."""
-        if not self._context.is_guided:
-            return chances
-        is_unknown = field == VELOCITY and not self._context.expressive
-        return chances[-1:] if is_unknown else chances[:-1]
+    def _told(self, chances: np.ndarray) -> np.ndarray:
+        """Of log chances, (views, size), those that were told what is asked."""
+        return chances[:-1] if self._context.is_guided else chances
 
     def _wanted(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray) -> np.ndarray:
         """The logits of a field, (size,), from the log chances in each view, (views, size): guided, with all biases."""
         state = particle.state
-        logits = self._told(field, chances)
+        logits = self._told(chances)
         if self._context.is_guided:
             logits = guided(logits, chances[-1:], self._settings.strength * GUIDANCE[field])
         found = (bias.added_logits(field, event, state) for bias in particle.biases)
@@ -244,8 +238,8 @@ class Sampler:
         section = particle.state.section_after(event) if event else particle.state.section
         return self._context.weights[section]
 
-    def _surprise(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray, value: int) -> float:
-        return float(mixed(self._told(field, chances), self._weights(event, particle))[value])
+    def _surprise(self, event: Sequence[int], particle: Particle, chances: np.ndarray, value: int) -> float:
+        return float(mixed(self._told(chances), self._weights(event, particle))[value])
 
     def _draw_moments(
         self, particles: Sequence[Particle], known: Known, events: Sequence[list[int]], weights: np.ndarray

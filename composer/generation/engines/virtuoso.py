@@ -167,6 +167,7 @@ def composing_context(form: Plan, pieces: np.ndarray) -> Context:
     is_long_enough = form.events >= FEWEST_EVENTS if form.counts_events else form.bars >= FEWEST_BARS
     closes = form.story.closes and form.keys[-1] is not None and is_long_enough
     quarters = bars["ticks"] / TICKS_PER_QUARTER
+    loud = np.asarray(loudness(setting, energy))
     return Context(
         parts=setting.parts,
         bars=bars,
@@ -184,7 +185,9 @@ def composing_context(form: Plan, pieces: np.ndarray) -> Context:
         silence=LONGEST_SILENCE_BARS,
         withheld=dict.fromkeys(TELLS_LIKENESS, is_open),
         notes=np.maximum(density(setting, energy) * quarters, 1.0),
-        loudness=np.asarray(loudness(setting, energy)),
+        loudness=loud,
+        # Where velocities were not a player's the plan says how loud it is, and who performs the piece shapes it.
+        velocities=None if setting.expressive else np.tile(np.rint(loud)[:, np.newaxis], (1, len(setting.parts))),
         register=np.asarray(register(setting, energy)) - np.array(shifts)[section] if has_register else None,
         keeps_key_from=0 if has_keys else None,
         activity=setting.activity if len(setting.activity) == len(setting.parts) else (),

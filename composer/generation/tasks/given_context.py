@@ -72,7 +72,7 @@ def given_task(
         free=free,
         strict=request.strict,
         single=[has_one_voice(part) and not part.is_drums for part in parts],
-        velocities=None if source.is_played else velocities or loudness_of(parts),
+        velocities=None if source.is_played else np.tile(velocities or loudness_of(parts), (len(bars), 1)),
         **fields,
     )
     settings = SamplingSettings(request.temperature, request.top_p, request.strength)

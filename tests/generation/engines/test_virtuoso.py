@@ -55,6 +55,20 @@ def test_notes_differ_in_length_and_loudness_and_there_are_rests(pieces: list[Pi
     )
 
 
+def test_players_of_a_quartet_that_nobody_recorded_are_as_loud_as_each_other_in_every_bar(
+    engine: VirtuosoEngine,
+) -> None:
+    requests = [Request(ensemble="quartet", bars=8, seed=seed, expression=0.0) for seed in range(12)]
+    request = next(request for request in requests if not engine.plan(request).setting.expressive)
+    piece = compose(engine, request)
+    bar_ticks = piece.meters[0].meter.bar_ticks
+    velocities: dict[int, set[int]] = {}
+    for note in (note for part in piece.parts for note in part.notes):
+        velocities.setdefault(note.onset // bar_ticks, set()).add(note.velocity)
+    assert all(len(loud) == 1 for loud in velocities.values())
+    assert len(set.union(*velocities.values())) >= 4
+
+
 def test_no_chord_sounds_more_than_four_times_in_a_row(pieces: list[Piece]) -> None:
     assert max(analyse(piece).longest_run for piece in pieces) <= 4
 

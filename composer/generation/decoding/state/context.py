@@ -44,7 +44,7 @@ class Context:
     - Biases: `notes`, `loudness` and `register`, (bars,), what is planned for each bar: notes, mean velocity, mean
       pitch; `keeps_key_from`, the bar from which on the key is kept clear; `expected` (bars,) notes to be written
       beside what is fixed; `activity`, in which share of the time each part is to sound, (parts,) 0..1, or nothing.
-    - `velocities` (parts,) of parts where the network does not choose them.
+    - `velocities` (bars, parts) where nobody played any: the network learnt none of such music.
     """
 
     parts: tuple[Part, ...]
@@ -74,7 +74,7 @@ class Context:
     keeps_key_from: int | None = None
     expected: np.ndarray | None = None
     activity: Sequence[float] = ()
-    velocities: Sequence[int] | None = None
+    velocities: np.ndarray | None = None
     withheld: dict[str, np.ndarray] = field(default_factory=dict)
     programs: list[int] = field(init=False)
     is_drums: list[bool] = field(init=False)

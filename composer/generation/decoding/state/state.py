@@ -43,7 +43,6 @@ IS_PLANNED = np.array(
 IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])
 # The columns of bars that tell how loud to play.
 TELLS_LOUDNESS = [PLACE["loudness"], PLACE["next_loudness"]]
-PLAYED = 2
 BARS_LEFT = [column.name for column in BAR_COLUMNS].index("bars_left")
 PITCHES = FIELDS[PITCH].size
 
@@ -276,13 +275,10 @@ class DecoderState:
         if context.is_guided:
             told[-1, width:] = pieces[0]
             told[-1, IS_ASKED] = 0
-            if context.velocities is None:
-                # Velocities that nobody played are not told, and those to be written are asked of this view.
-                told[-1, PLACE["expressive"]] = PLAYED
         if not context.expressive:
-            hidden = told if context.velocities is not None else told[: len(pieces)]
-            hidden[:, TELLS_LOUDNESS] = 0
-            hidden[hidden[:, PLACE["velocity"]] != TIE + 1, PLACE["velocity"]] = 0
+            # Velocities that nobody played are not told.
+            told[:, TELLS_LOUDNESS] = 0
+            told[told[:, PLACE["velocity"]] != TIE + 1, PLACE["velocity"]] = 0
         return told
 
     def _tell_bar(self) -> None:
