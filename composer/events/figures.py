@@ -124,7 +124,6 @@ def _latest_longest(tokens: np.ndarray, tonal: np.ndarray | None) -> tuple[np.nd
     for back in range(MATCH_LENGTHS[-1]):
         if back >= len(tokens):
             break
-        hashes = hashes.copy()
         hashes[back:] += tokens[: len(tokens) - back] * np.uint64(power)
         power = power * _BASE & _MASK
         if back + 1 not in MATCH_LENGTHS:
