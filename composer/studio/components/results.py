@@ -3,10 +3,12 @@
 import streamlit as st
 
 from composer.export.work import Work
+from composer.studio.components.dragging import show_dragging
 from composer.studio.components.sheet import show_sheet
 from composer.studio.session import library
 from composer.studio.session.composing import Composition
 from composer.studio.texts import text
+from composer.studio.texts.names import instrument_name, work_file_stem
 
 
 def show_results(composition: Composition) -> None:
@@ -15,6 +17,11 @@ def show_results(composition: Composition) -> None:
     with st.expander(text("sheet"), icon=":material/queue_music:", on_change="rerun", key="sheet_panel") as panel:
         if panel.open:
             show_sheet(work)
+    names = {
+        number: text("mixer_drums") if part.is_drums else instrument_name(part.program)
+        for number, part in zip(composition.numbers, composition.heard.parts, strict=True)
+    }
+    show_dragging(composition.performance, composition.edits.to_text(), work_file_stem(work), names)
 
 
 def work_of(composition: Composition) -> Work:

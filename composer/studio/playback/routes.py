@@ -6,6 +6,7 @@ Neither takes a rerun of the page, so sound goes on whatever the page does.
 import asyncio
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,8 @@ from starlette.routing import Route
 from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
 from composer.notices import LANGUAGES
-from composer.score.editing import edits_of_text
+from composer.score.editing import edited, edits_of_text
+from composer.score.midi import midi_bytes
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.roll import roll_since
@@ -27,6 +29,7 @@ LOOK_EVERY_SECONDS = 0.02
 # Then the browser asks again: no connection is kept waiting for long.
 WAIT_SECONDS = 5.0
 LAST_SLICE_HEADER = "Composer-Last"
+WHOLE = "all"
 # Where in the slice the music goes on as players play it, and at which second of the piece so played.
 JOINED_HEADER = "Composer-Joined"
 
@@ -112,6 +115,26 @@ async def ready(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def midi(request: Request) -> Response:
+    """The MIDI file of a performance as it is heard with edits, or of the part of a number alone."""
+    performance, part = find_performance(request.path_params["performance"]), request.path_params["part"]
+    snapshot = performance.snapshot if performance is not None else None
+    if performance is None or snapshot is None:
+        return _gone()
+    try:
+        edits = edits_of_text(request.query_params.get("edits", ""))
+    except BadInput as error:
+        return _refused(request, error)
+    numbers = snapshot.numbers
+    piece = edited(performance.played(snapshot, edits.expression), edits, numbers)
+    if part != WHOLE:
+        of_number = [one for number, one in zip(numbers, piece.parts, strict=True) if str(number) == part]
+        if not of_number:
+            return _gone()
+        piece = replace(piece, parts=tuple(of_number))
+    return Response(midi_bytes(piece), media_type="audio/midi", headers={"Content-Disposition": "attachment"})
+
+
 def _font(name: str) -> Path:
     """A font that is offered, by its name alone: of what else lies on this machine nothing is told.
 
@@ -141,4 +164,5 @@ ROUTES = [
     Route("/studio/sound/{performance}/{stream}/{number:int}", sound),
     Route("/studio/score/{performance}/{bar:int}", score),
     Route("/studio/ready/{performance}", ready),
+    Route("/studio/midi/{performance}/{part}", midi),
 ]

@@ -26,6 +26,8 @@ from composer.generation.form.form import Form
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
 from composer.score.editing import Edits, edits_of_text
+from composer.score.midi import piece_from_midi
+from composer.score.midi_file import read_midi_file
 from composer.score.piece import Note, Part, Piece, TempoMark, settled
 from composer.studio.playback import routes
 from composer.studio.playback.listening import (
@@ -374,3 +376,22 @@ def test_where_composing_is_slow_the_music_begins_later_and_the_later_the_longer
     assert lead(2, 4) == lead(2, 60)
     # At half the speed of the music two thirds of it must be there: the rest comes while they play.
     assert lead(0.5, 60) > 0.6 * 120 > lead(1, 60) > lead(1, 30)
+
+
+def test_a_piece_and_each_of_its_parts_are_there_as_midi_files() -> None:
+    performance = composed(4)
+    snapshot = performance.snapshot
+    assert snapshot is not None
+
+    def notes(part: str, edits: str = "") -> list[int]:
+        answer = asked(routes.midi, f"edits={edits}", performance=performance.id, part=part)
+        piece = piece_from_midi(read_midi_file(bytes(answer.body), "dragged.mid"))
+        return sorted(note.pitch for one in piece.parts for note in one.notes)
+
+    all_notes = notes("all")
+    assert all_notes == sorted(note.pitch for one in snapshot.piece.parts for note in one.notes)
+    assert sorted(pitch for number in snapshot.numbers for pitch in notes(str(number))) == all_notes
+    assert notes("all", "transpose=2") == [pitch + 2 for pitch in all_notes]
+    assert asked(routes.midi, performance=performance.id, part="99").status_code == 404
+    assert asked(routes.midi, performance="nobody", part="all").status_code == 404
+    assert asked(routes.midi, "edits=kazoo", performance=performance.id, part="all").status_code == 400

@@ -1,0 +1,32 @@
+"""The MIDI of a piece, and of each of its parts, to be dragged out of the page into a music program.
+
+The script is dragging.js; the files come from the app's route, made when they are asked for.
+"""
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from composer.studio.playback.performance import Performance
+from composer.studio.texts import text
+
+FOLDER = Path(__file__).parent
+_DRAGGING = st.components.v2.component(
+    "dragging",
+    html=(FOLDER / "dragging.html").read_text(encoding="utf-8"),
+    css=(FOLDER / "dragging.css").read_text(encoding="utf-8"),
+    js=(FOLDER / "dragging.js").read_text(encoding="utf-8"),
+)
+
+
+def show_dragging(performance: Performance, edits: str, stem: str, parts: dict[int, str]) -> None:
+    """Chips to drag: the whole piece, and its parts by their numbers and names. `stem` begins the names of files."""
+    told = {
+        "id": performance.id,
+        "edits": edits,
+        "stem": stem,
+        "hint": text("drag_hint"),
+        "chips": [["all", text("drag_all")], *([str(number), name] for number, name in parts.items())],
+    }
+    _DRAGGING(data=json.dumps(told).encode(), key="dragging")
