@@ -18,7 +18,7 @@ from composer.errors import ComposerError, MissingDependency
 INSTRUCTIONS = (
     "Composes original music, continues and rewrites music that is given, arranges, renders and inspects it. Files are "
     "paths on this machine; the suffix of an output picks its format: .mid .wav .mp3 .ogg .flac .musicxml .pdf .svg "
-    ".zip. Every answer has a receipt that says what may be done with the music."
+    ".abc .zip. Every answer has a receipt that says what may be done with the music."
 )
 OWN_MUSIC = "The music that was given keeps its own rights. What was added to it may be used freely."
 SOUND = (
@@ -111,7 +111,7 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
     def continue_music(
         music: str, out: list[str], bars: int | None = None, style: list[str] | None = None, seed: int | None = None
     ) -> dict[str, Any]:
-        """Go on from music in a file (MIDI, MusicXML, or a hummed recording) by so many bars."""
+        """Go on from music in a file (MIDI, MusicXML, ABC, or a hummed recording) by so many bars."""
         words = _words(primer=music, out=out, bars=bars, style=style, seed=seed)
         return {**answer("compose", *words, "--json"), "receipt": composed_receipt(OWN_MUSIC)}
 

@@ -18,12 +18,13 @@ from composer.export.cue_sheet import cue_csv, cue_json, cue_text
 from composer.export.license import PERMISSION
 from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
+from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
 
-SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")
+SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 BYLINE = "Composer"
 LOOP = "loop"
 # Of the work for a zip of everything; stems are rendered one after the other.
@@ -40,6 +41,8 @@ def score_bytes(work: Work, suffix: str, language: str = "en") -> bytes:
     title, piece = title_of(work, language), work.written or work.piece
     if suffix == ".musicxml":
         return musicxml_bytes(piece, title, BYLINE)
+    if suffix == ".abc":
+        return abc_bytes(piece, title, BYLINE)
     engraving = engrave(piece, title, BYLINE)
     return pdf_bytes(engraving, title) if suffix == ".pdf" else svg_bytes(engraving)
 

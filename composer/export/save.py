@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from composer.export.work import Work
 
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
-SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg")
+SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, *SCORE_SUFFIXES, ".json", ".zip")
 
 

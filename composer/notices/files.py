@@ -120,6 +120,18 @@ FILES = {
         "{name} has a measure of over {most:,} quarter notes; it must be damaged.",
         "{name}: 4분음표 {most:,}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다.",
     ),
+    "abc_too_large": (
+        "{name} is too large; ABC up to {most:g} MB is read.",
+        "{name}: 너무 큽니다. ABC는 {most:g} MB까지 읽습니다.",
+    ),
+    "no_abc": (
+        "{name} holds no tune in ABC; it begins with X:1 and has a line K: before its notes.",
+        "{name}: ABC 악보가 없습니다. X:1로 시작하고 음표 앞에 K: 줄이 있어야 합니다.",
+    ),
+    "graces_left_out": (
+        "{count} grace notes are left out.",
+        "꾸밈음 {count}개를 뺐습니다.",
+    ),
     "too_many_notes_to_read": (
         "{name} has over {most:,} notes, which is more than can be read.",
         "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다.",

@@ -12,7 +12,8 @@ from composer.score.piece import Piece
 
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
 MUSICXML_SUFFIXES = (".musicxml", ".mxl", ".xml")
-MUSIC_SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES)
+ABC_SUFFIXES = (".abc",)
+MUSIC_SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES, *ABC_SUFFIXES)
 LARGEST_MUSIC_BYTES = 12_000_000
 OFF_GRID_TICKS = 0.25
 # The corpus leaves out more than this as played, not written.
@@ -20,7 +21,7 @@ LEAST_PLAYED = 0.3
 
 
 def read_music(content: bytes, name: str) -> Piece:
-    """The piece in a MIDI or MusicXML file; its name tells which. Raises BadInput if it cannot be read or is silent."""
+    """The piece in a file, of a format that its name tells. Raises BadInput if it cannot be read or is silent."""
     return read_with_remarks(content, name)[0]
 
 
@@ -35,6 +36,11 @@ def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[Notice, .
         from composer.score.musicxml.read import piece_from_musicxml
 
         piece, said = piece_from_musicxml(content, name)
+        remarks += said
+    elif suffix in ABC_SUFFIXES:
+        from composer.score.abc.read import piece_from_abc
+
+        piece, said = piece_from_abc(content, name)
         remarks += said
     elif suffix in MIDI_SUFFIXES:
         midi = parse_midi(content, name)

@@ -33,10 +33,11 @@ SCORES = {
     "pdf": "application/pdf",
     "musicxml": "application/vnd.recordare.musicxml+xml",
     "svg": "image/svg+xml",
+    "abc": "text/vnd.abc",
 }
 # What is offered, by its suffix, in this order; those in the first row need no menu.
 FIRST = ("mp3", "wav")
-OFFERED = (*FIRST, "mid", "pdf", "musicxml", "svg", "ogg", "flac", "zip")
+OFFERED = (*FIRST, "mid", "pdf", "musicxml", "abc", "svg", "ogg", "flac", "zip")
 # Of a piece that was composed with layers also these, in a zip.
 LAYERS = "layers"
 MEDIA_TYPES = {

@@ -19,6 +19,8 @@ TAKEAWAY = {
     "take_pdf_help": ("the score, to print", "인쇄용 악보"),
     "take_musicxml": ("MusicXML", "MusicXML"),
     "take_musicxml_help": ("the score, for MuseScore, Sibelius and others", "MuseScore, Sibelius 등에서 여는 악보"),
+    "take_abc": ("ABC", "ABC"),
+    "take_abc_help": ("the notes as text, for tune books", "글자로 적은 악보"),
     "take_svg": ("SVG", "SVG"),
     "take_svg_help": ("the score as a drawing, for layouts", "편집 디자인에 넣는 벡터 악보"),
     "take_ogg": ("OGG", "OGG"),

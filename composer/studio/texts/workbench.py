@@ -72,7 +72,7 @@ WORKBENCH = {
     "candidate_numbers": ("{original:.0f} % new", "{original:.0f}% 새로움"),
     "candidate_heard": ("Playing now", "듣고 있는 곡"),
     "own_music": ("Start from your own music", "내 음악으로 시작하기"),
-    "own_music_file": ("MIDI, MusicXML, or a recording of one voice", "MIDI, MusicXML 또는 한 목소리의 녹음"),
+    "own_music_file": ("MIDI, MusicXML, ABC, or a recording of one voice", "MIDI, MusicXML, ABC 또는 한 목소리의 녹음"),
     "hum": ("Or hum a tune", "또는 멜로디를 흥얼거려 보세요"),
     "hum_help": (
         "Hum, sing or whistle on your own, without accompaniment. It is written down here, and goes nowhere else.",

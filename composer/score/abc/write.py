@@ -1,0 +1,164 @@
+"""A piece as ABC: a voice for each voice of each staff, bar by bar, with keys, meters, chords and tuplets."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from fractions import Fraction
+
+from composer.score.analysis import detect_key
+from composer.score.chord_symbols import chord_symbols
+from composer.score.clock import mean_tempo
+from composer.score.key import Key
+from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.midi_file import MARKER
+from composer.score.musicxml.write import bars_of
+from composer.score.names import printable
+from composer.score.notation import clefs
+from composer.score.notation.rhythm import Sign, written
+from composer.score.notation.spelling import Spelling, center_of_key, centers, signature, spell
+from composer.score.notation.staves import ScorePart, score_parts
+from composer.score.piece import KeyMark, Piece
+
+# The unit of lengths: an eighth note.
+UNIT_TICKS = TICKS_PER_QUARTER // 2
+CLEFS = {
+    clefs.TREBLE: "treble",
+    clefs.ALTO: "alto",
+    clefs.BASS: "bass",
+    # Players that know octave clefs would sound them an octave lower once more.
+    clefs.OCTAVE_BASS: "bass",
+    clefs.DRUMS: "perc",
+}
+ACCIDENTALS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
+BARS_PER_LINE = 4
+MIDDLE_OCTAVE = 4
+DRUMS_CHANNEL = 10
+
+
+def abc_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
+    """The piece as an ABC tune (UTF-8), under a title and the line of who composed it."""
+    bars = bars_of(piece)
+    marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
+    keys = [([mark.key for mark in marks if mark.onset < bar.end] or [marks[0].key])[-1] for bar in bars]
+    first_key = keys[0] if keys else Key("C", "major")
+    meter = piece.meters[0].meter if not bars else bars[-1].meter if _has_pickup(piece) else bars[0].meter
+    lines = ["%abc-2.1", "X:1", f"T:{printable(title or piece.title) or 'Untitled'}"]
+    lines += [f"C:{printable(byline)}"] if byline else []
+    lines += [f"M:{meter}", "L:1/8", f"Q:1/4={round(mean_tempo(piece))}"]
+    parts = score_parts(piece)
+    names: list[str] = []
+    body: list[str] = []
+    for number, part in enumerate(parts):
+        for staff_number, staff in enumerate(part.staves):
+            rows = written(staff.notes, bars, part.may_hold)
+            for layer in range(max((len(row) for row in rows), default=0)):
+                name = f"{number + 1}{'ab'[staff_number]}{layer + 1}"
+                names.append(name)
+                body.append(f'V:{name} clef={CLEFS[staff.clef]} name="{printable(part.name)}"')
+                body += _program(part)
+                is_leading = len(names) == 1
+                body += _voice(
+                    piece, bars, keys, [row[layer] if layer < len(row) else [] for row in rows], part, is_leading
+                )
+    lines += [f"%%score [{' '.join(names)}]"] if len(names) > 1 else []
+    lines.append(f"K:{_key(first_key)}")
+    return ("\n".join([*lines, *body]) + "\n").encode()
+
+
+def _has_pickup(piece: Piece) -> bool:
+    bars = bars_of(piece)
+    return len(bars) > 1 and bars[0].end - bars[0].onset < bars[1].end - bars[1].onset
+
+
+def _program(part: ScorePart) -> list[str]:
+    return [f"%%MIDI channel {DRUMS_CHANNEL}"] if part.is_drums else [f"%%MIDI program {part.program}"]
+
+
+def _key(key: Key) -> str:
+    return key.tonic + ("m" if key.mode == "minor" else "")
+
+
+def _voice(
+    piece: Piece,
+    bars: Sequence,
+    keys: Sequence[Key],
+    rows: Sequence[Sequence[Sign]],
+    part: ScorePart,
+    is_leading: bool,
+) -> list[str]:
+    """The bars of one voice, in lines."""
+    pitches = [[note.pitch for sign in row for note in sign.notes] for row in rows]
+    homes = centers(pitches, [center_of_key(key) for key in keys])
+    chords = chord_symbols(piece) if is_leading else []
+    markers = [(m.onset, printable(m.text)) for m in piece.messages if m.is_meta(MARKER)] if is_leading else []
+    meter = bars[1].meter if _has_pickup(piece) else bars[0].meter if bars else None
+    lines: list[str] = []
+    line: list[str] = []
+    for number, (bar, row) in enumerate(zip(bars, rows, strict=True)):
+        words: list[str] = []
+        if number and keys[number] != keys[number - 1]:
+            words.append(f"[K:{_key(keys[number])}]")
+        if bar.meter != meter and not (number == 0 and _has_pickup(piece)):
+            words.append(f"[M:{bar.meter}]")
+            meter = bar.meter
+        words += [f'"^{text}"' for onset, text in markers if bar.onset <= onset < bar.end and text]
+        here = [(onset, name) for onset, name in chords if bar.onset <= onset < bar.end]
+        words += _signs(row, homes[number], keys[number], here, part.is_drums) or [f"x{_length(bar.end - bar.onset)}"]
+        line.append(" ".join(words))
+        is_last = number == len(bars) - 1
+        if len(line) == BARS_PER_LINE or is_last:
+            lines.append(" | ".join(line) + (" |]" if is_last else " |"))
+            line = []
+    return lines
+
+
+def _signs(row: Sequence[Sign], home: int, key: Key, chords: Sequence[tuple[float, str]], is_drums: bool) -> list[str]:
+    """The signs of a bar: chords before the sign that they begin with or in."""
+    there: dict[tuple[str, int], int] = {}
+    of_key = signature(0 if is_drums else key.sharps)
+    onsets = [sign.onset for sign in row]
+    named: dict[int, list[str]] = {}
+    for onset, name in chords:
+        named.setdefault(max(bisect_right(onsets, onset) - 1, 0), []).append(f'"{name}"')
+    words: list[str] = []
+    for number, sign in enumerate(row):
+        word = "".join(named.get(number, []))
+        before = row[number - 1].tuplet if number else None
+        if sign.tuplet is not None and sign.tuplet != before:
+            count = sum(1 for other in row[number:] if other.tuplet == sign.tuplet)
+            word += f"({sign.tuplet.actual}:{sign.tuplet.normal}:{count}"
+        length = _length(
+            sign.ticks if sign.tuplet is None else sign.ticks * Fraction(sign.tuplet.actual, sign.tuplet.normal)
+        )
+        if not sign.notes:
+            words.append(f"{word}{'x' if sign.is_hidden else 'z'}{length}")
+            continue
+        heads = []
+        for note in sorted(sign.notes):
+            spelling = spell(note.pitch, 0 if is_drums else home)
+            heads.append(_head(spelling, of_key, there, is_drums) + ("-" if sign.is_tied else ""))
+        words.append(word + (f"[{''.join(heads)}]{length}" if len(heads) > 1 else _with_length(heads[0], length)))
+    return words
+
+
+def _with_length(head: str, length: str) -> str:
+    return f"{head[:-1]}{length}-" if head.endswith("-") else head + length
+
+
+def _head(spelling: Spelling, of_key: dict[str, int], there: dict[tuple[str, int], int], is_drums: bool) -> str:
+    """A note head, with an accidental where it is not as the bar or the key has it."""
+    step, alteration, octave = spelling
+    accidental = ""
+    if there.get((step, octave), 0 if is_drums else of_key[step]) != alteration:
+        accidental = ACCIDENTALS[alteration]
+        there[step, octave] = alteration
+    higher = octave - MIDDLE_OCTAVE
+    letter = step if higher <= 0 else step.lower()
+    return accidental + letter + ("," * -higher if higher < 0 else "'" * (higher - 1))
+
+
+def _length(ticks: Fraction | int) -> str:
+    """A length in units: nothing for one, 3/2 for one and a half."""
+    share = Fraction(ticks) / UNIT_TICKS
+    if share == 1:
+        return ""
+    return str(share.numerator) if share.denominator == 1 else f"{share.numerator}/{share.denominator}"

@@ -1,0 +1,151 @@
+"""ABC tunes are read as they are meant, and what is written is read again as it was."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from composer.errors import BadInput
+from composer.score.abc.read import piece_from_abc
+from composer.score.abc.write import abc_bytes
+from composer.score.chord_symbols import chord_symbols
+from composer.score.key import Key
+from composer.score.lyrics import syllables
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
+from composer.score.reading import read_with_remarks
+from tests.pieces import chorale
+
+COOLEYS = """%abc-2.1
+X:1
+T:Two Reels
+M:4/4
+L:1/8
+Q:1/4=120
+K:Emin
+|:D2|"Em"EB{c}BA B2 EB|~B2 AB dBAG|"D"FDAD BDAD|FDAD dAFD|
+EBBA B2 EB|B2 AB defg|afe^c dBAF|1 DEFD E2:|2 DEFD E4|]
+w: one two-three
+"""
+
+
+def read(text: str) -> Piece:
+    return piece_from_abc(text.encode(), "tune.abc")[0]
+
+
+def struck(piece: Piece) -> list[tuple[Fraction, int, Fraction]]:
+    """Onset and length in quarters, and pitch."""
+    return sorted(
+        (Fraction(note.onset, TICKS_PER_QUARTER), note.pitch, Fraction(note.duration, TICKS_PER_QUARTER))
+        for part in piece.parts
+        for note in part.notes
+    )
+
+
+def test_a_reel_has_its_key_pickup_repeat_endings_and_chords() -> None:
+    piece, remarks = piece_from_abc(COOLEYS.encode(), "reel.abc")
+    assert piece.title == "Two Reels"
+    assert str(piece.keys[0].key) == "E minor"
+    assert [(mark.onset, str(mark.meter)) for mark in piece.meters] == [(0, "1/4"), (24, "4/4")]
+    notes = piece.parts[0].notes
+    assert [note.pitch for note in notes[:6]] == [62, 64, 71, 71, 69, 71]
+    # F is sharp by the key, and C by its accidental, but only in its bar.
+    assert 66 in {note.pitch for note in notes}
+    assert 65 not in {note.pitch for note in notes}
+    assert notes[-1].duration == 48
+    assert chord_symbols(piece)[:2] == ((24.0, "Em"), (24.0 + 192, "D"))
+    assert sum(remark.code == "repeats_played_out" for remark in remarks) == 1
+    # A pickup, eight bars, a pickup, seven bars and the second ending.
+    assert piece.end == 24 + 7 * 96 + 72 + 24 + 7 * 96 + 96
+    assert any(remark.code == "graces_left_out" for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("music", "wanted"),
+    [
+        ("A B c", [(0, 69), (Fraction(1, 2), 71), (1, 72)]),
+        ("A,2 b'/2 C", [(0, 57), (1, 95), (Fraction(5, 4), 60)]),
+        ("A>B c<d", [(0, 69), (Fraction(3, 4), 71), (1, 72), (Fraction(5, 4), 74)]),
+        ("(3ABc d", [(0, 69), (Fraction(1, 3), 71), (Fraction(2, 3), 72), (1, 74)]),
+        ("[CEG]2 z A", [(0, 60), (0, 64), (0, 67), (Fraction(3, 2), 69)]),
+        ("^F F =F | F", [(0, 66), (Fraction(1, 2), 66), (1, 65), (Fraction(3, 2), 65)]),
+        ("A2- | A2 B", [(0, 69), (2, 71)]),
+        ("!trill!.A (B c) +f+ d", [(0, 69), (Fraction(1, 2), 71), (1, 72), (Fraction(3, 2), 74)]),
+        ("[K:D] F [K:C] F", [(0, 66), (Fraction(1, 2), 65)]),
+    ],
+)
+def test_notes_are_read_as_the_standard_has_them(music: str, wanted: list[tuple[Fraction, int]]) -> None:
+    found = struck(read(f"X:1\nL:1/8\nK:C\n{music}\n"))
+    assert [(onset, pitch) for onset, pitch, _ in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("key", "sharps"), [("G", 1), ("Am", 0), ("D dorian", 0), ("Bb mix", -3), ("F#m", 3), ("C lyd", 1), ("none", 0)]
+)
+def test_modes_have_their_signatures(key: str, sharps: int) -> None:
+    assert read(f"X:1\nK:{key}\nCDEF\n").keys[0].key.sharps == sharps
+
+
+def test_voices_sound_together_and_words_are_sung() -> None:
+    tune = (
+        'X:1\nM:3/4\nL:1/4\nK:C\nV:1 name="Soprano"\nV:2 clef=bass\n'
+        "[V:1] c d e |\nw: Sing-ing loud\n[V:2] C3 |\n[V:1] f3 |]\n[V:2] F,3 |]\n"
+    )
+    piece = read(tune)
+    assert [part.name for part in piece.parts] == ["Soprano", ""]
+    assert [note.onset for note in piece.parts[1].notes] == [0, 72]
+    assert [syllable.text for syllable in syllables(piece.parts[0].messages)] == ["Sing", "ing", "loud"]
+    assert piece.meters[0].meter == Meter(3, 4)
+
+
+def test_a_chorale_and_triplets_come_back_from_abc() -> None:
+    triplets = Part(tuple(Note(8 * place, 60 + place, 8) for place in range(12)))
+    for piece in (chorale(), Piece((triplets,), (TempoMark.of(0, 90),), (MeterMark(0, Meter(4, 4)),))):
+        again, remarks = read_with_remarks(abc_bytes(piece, "Title", "Composer"), "again.abc")
+        assert struck(again) == struck(piece)
+        assert again.title == "Title"
+        assert remarks == ()
+
+
+KEYS = ("C major", "F# major", "Eb minor", "A minor", "Bb major")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(40, 90), st.sampled_from([6, 12, 18, 24, 36, 48])), min_size=1, max_size=30),
+    st.sampled_from(KEYS),
+    st.sampled_from(["4/4", "3/4", "6/8", "5/4"]),
+)
+def test_any_melody_is_the_same_when_it_comes_back(line: list[tuple[int, int]], key: str, meter: str) -> None:
+    notes, now = [], 0
+    for pitch, length in line:
+        notes.append(Note(now, pitch, length))
+        now += length
+    piece = Piece(
+        (Part(tuple(notes), 73),), meters=(MeterMark(0, Meter.parse(meter)),), keys=(KeyMark(0, Key.parse(key)),)
+    )
+    again = piece_from_abc(abc_bytes(piece), "again.abc")[0]
+    assert [(onset, pitch) for onset, pitch, _ in struck(again)] == [
+        (onset, pitch) for onset, pitch, _ in struck(piece)
+    ]
+    assert again.keys[0].key == piece.keys[0].key
+    assert again.parts[0].program == 73
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "hello", "X:1\nT:Only a title\n", "X:1\nK:C\n", "\x00" * 50, "X:1\nK:C\n|:|:|]"]
+)
+def test_what_holds_no_tune_is_refused(nonsense: str) -> None:
+    with pytest.raises(BadInput, match="no tune in ABC"):
+        read(nonsense)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("ABCabcdefgz2348/|:[](){}<>^_=,'-\"KMLQVw \n!", max_size=120))
+def test_whatever_is_written_there_is_read_or_refused(music: str) -> None:
+    try:
+        piece = read(f"X:1\nK:C\n{music}\n")
+    except BadInput:
+        return
+    assert piece.note_count
