@@ -17,7 +17,9 @@ from tests.pieces import chorale, melody
 WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234", edits="tempo=1.1")
 
 
-@pytest.mark.parametrize(("suffix", "begins"), [(".musicxml", b"<?xml"), (".pdf", b"%PDF-"), (".svg", b"<svg")])
+@pytest.mark.parametrize(
+    ("suffix", "begins"), [(".musicxml", b"<?xml"), (".pdf", b"%PDF-"), (".svg", b"<svg"), (".abc", b"%abc")]
+)
 def test_a_score_has_its_title(suffix: str, begins: bytes) -> None:
     content = score_bytes(WORK, suffix)
     assert content.startswith(begins)
@@ -48,6 +50,7 @@ def test_a_zip_of_everything_has_music_score_sound_stems_and_licence() -> None:
         ".musicxml",
         ".pdf",
         ".svg",
+        ".abc",
         ".mp3",
         ".ogg",
         ".flac",

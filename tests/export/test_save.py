@@ -11,7 +11,15 @@ from composer.generation.request.request import Request
 from tests.pieces import chorale
 
 REPORT = {"request": Request(seed=7).to_json(), "weights": "abcd1234"}
-BEGINNINGS = {".pdf": b"%PDF", ".svg": b"<svg", ".musicxml": b"<?xml", ".mid": b"MThd", ".json": b"{", ".zip": b"PK"}
+BEGINNINGS = {
+    ".pdf": b"%PDF",
+    ".svg": b"<svg",
+    ".musicxml": b"<?xml",
+    ".mid": b"MThd",
+    ".json": b"{",
+    ".zip": b"PK",
+    ".abc": b"%abc",
+}
 BEGINNINGS |= {".wav": b"RIFF", ".ogg": b"OggS", ".flac": b"fLaC"}
 
 
@@ -21,7 +29,7 @@ def test_every_format_is_what_its_suffix_says(tmp_path: Path) -> None:
     save(paths, chorale(), report, font_for(paths, None), lambda text: None)
     for suffix, beginning in BEGINNINGS.items():
         assert (tmp_path / f"piece{suffix}").read_bytes().startswith(beginning)
-    assert len(zipfile.ZipFile(tmp_path / "piece.zip").namelist()) == 11
+    assert len(zipfile.ZipFile(tmp_path / "piece.zip").namelist()) == 13
 
 
 def test_only_sound_needs_a_soundfont(tmp_path: Path) -> None:
