@@ -43,6 +43,7 @@ from composer.studio.playback.listening import (
 )
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.roll import roll_since
+from composer.studio.texts.language import COOKIE_NAME
 
 FONT = choose_soundfont()
 RATE = 44_100
@@ -311,11 +312,11 @@ def test_a_part_keeps_its_number_when_another_joins_it() -> None:
     assert (flute, both) == ([1], [0, 1])
 
 
-def asked(endpoint: Any, query: str = "", **path: Any) -> Response:
+def asked(endpoint: Any, query: str = "", headers: Sequence[tuple[bytes, bytes]] = (), **path: Any) -> Response:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request"}
 
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": query.encode()}
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": list(headers), "query_string": query.encode()}
     # In a thread of its own: where browser tests ran before, this one has an event loop already.
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(asyncio.run, endpoint(WebRequest({**scope, "path_params": path}, receive)))
@@ -340,6 +341,14 @@ def test_nonsense_is_refused_with_a_sentence(query: str, tmp_path: Path) -> None
     answer = asked(routes.sound, query, performance=performance.id, stream="b", number=0)
     assert answer.status_code == 400
     assert json.loads(bytes(answer.body))["problem"].endswith(".")
+
+
+@pytest.mark.parametrize(("spoken", "told"), [("ko", "초여야 합니다."), ("en", "a second"), ("xx", "a second")])
+def test_what_is_refused_is_told_in_the_language_that_was_chosen(spoken: str, told: str) -> None:
+    cookie = (b"cookie", f"{COOKIE_NAME}={spoken}".encode())
+    performance = composed(1)
+    answer = asked(routes.sound, "from=x", [cookie], performance=performance.id, stream="c", number=0)
+    assert told in json.loads(bytes(answer.body))["problem"]
 
 
 def test_no_font_tells_which_files_there_are() -> None:
