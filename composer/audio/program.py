@@ -26,6 +26,8 @@ from composer.score.midi_file import MidiFile, midi_file_bytes
 
 PROGRAM = "fluidsynth"
 POLL_SECONDS = 0.1
+# A guess: to load the largest fonts takes ten seconds, and then it writes all the time.
+STALLED_SECONDS = 60.0
 BYTES_PER_FRAME = 2 * CHANNELS
 FONT_COMPLAINT = "failed to load"  # after it the program plays another font, or none, and ends as if all were well
 SILENT = 2 / 32768  # the dither of 16-bit samples
@@ -58,7 +60,10 @@ def synthesize_by_program(midi: MidiFile, font: Path, on_progress: Callable[[flo
 
 
 def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None]) -> str:
-    """Run midi2audio until it ends and give what it wrote to stderr; `on_size` hears how many bytes are done."""
+    """Run midi2audio until it ends and give what it wrote to stderr; `on_size` hears how many bytes are done.
+
+    Raises ComposerError if it hangs.
+    """
     # As a process of its own: midi2audio lets FluidSynth write to our stdout, and cannot be stopped.
     command = [sys.executable, "-m", "midi2audio", "-s", str(font.absolute()), str(source), str(target)]
     with (
@@ -68,8 +73,14 @@ def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None])
         ) as process,
     ):
         try:
+            size, grown = -1, time.monotonic()
             while process.poll() is None:
-                on_size(target.stat().st_size if target.exists() else 0)
+                before, size = size, target.stat().st_size if target.exists() else 0
+                if size != before:
+                    grown = time.monotonic()
+                elif time.monotonic() - grown > STALLED_SECONDS:
+                    raise ComposerError("synthesis_hangs", program=PROGRAM, seconds=STALLED_SECONDS)
+                on_size(size)
                 time.sleep(POLL_SECONDS)
         finally:
             if process.poll() is None:

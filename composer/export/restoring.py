@@ -7,6 +7,7 @@ import io
 import json
 import math
 import zipfile
+import zlib
 from dataclasses import fields, replace
 from pathlib import PurePosixPath
 from typing import Any, get_type_hints
@@ -156,5 +157,5 @@ def _unzipped(name: str, content: bytes) -> dict[str, bytes]:
             if sum(entry.file_size for entry in chosen) > MOST_BYTES:
                 raise BadInput("zip_too_large", name=name, most_mb=MOST_BYTES // 1_000_000)
             return {entry.filename: archive.read(entry) for entry in chosen[:MOST_FILES]}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise BadInput("zip_not_readable", name=name) from error

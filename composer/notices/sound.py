@@ -95,6 +95,10 @@ SOUND = {
         "There is no folder for temporary files to render in ({reason}).",
         "소리를 만들 임시 폴더가 없습니다({reason}).",
     ),
+    "synthesis_hangs": (
+        "{program} has done nothing for {seconds:.0f} seconds and was stopped; try another soundfont.",
+        "{program}: {seconds:.0f}초 동안 아무 진행이 없어 멈췄습니다. 다른 사운드폰트로 시도해 주세요.",
+    ),
     "no_room_for_temporary_file": (
         "There is no room for a temporary file to render in ({reason}).",
         "소리를 만들 임시 파일을 둘 자리가 없습니다({reason}).",

@@ -13,6 +13,10 @@ STUDIO = {
         "This took too long and was stopped. Please ask for less at once.",
         "시간이 너무 오래 걸려 중단했습니다. 한 번에 더 적게 요청해 주세요.",
     ),
+    "server_refused": (
+        "The server could not do that ({reason}). Try again later; whoever runs it finds more in its log.",
+        "서버에서 처리하지 못했습니다({reason}). 잠시 뒤에 다시 시도해 주세요. 자세한 내용은 서버 로그에 있습니다.",
+    ),
     "unexpected": (
         "Something went wrong that should not have. Your last piece is still here; please try again.",
         "예상치 못한 문제가 생겼습니다. 마지막 곡은 그대로 남아 있으니 다시 시도해 주세요.",
@@ -26,6 +30,10 @@ STUDIO = {
     "note_unknown": ("There is no such note in the music.", "음악에 그런 음이 없습니다."),
     "packing_stopped": ("You stopped the packing.", "묶기를 멈췄습니다."),
     "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
+    "too_many_controllers": (
+        "{name} has {messages:,} changes of controllers in its parts; up to {most:,} can be worked on here.",
+        "{name}: 컨트롤러 변화가 {messages:,}개 있습니다. 여기서는 {most:,}개까지 다룰 수 있습니다.",
+    ),
     "too_long_to_work_on": (
         "{name} is too long to work on here; it may have up to {minutes} minutes and {notes:,} notes.",
         "{name}: 여기서 다루기에는 너무 깁니다. {minutes}분, 음표 {notes:,}개까지 다룰 수 있습니다.",

@@ -126,6 +126,15 @@ def has_ended(process: str) -> bool:
     return False
 
 
+def test_a_program_that_hangs_is_stopped(
+    only_the_program: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in(tmp_path, monkeypatch, "sleep 600")
+    monkeypatch.setattr("composer.audio.program.STALLED_SECONDS", 0.3)
+    with pytest.raises(ComposerError, match="done nothing"):
+        render(midi_from_piece(scale()))
+
+
 def test_a_missing_soundfont_is_not_replaced_in_silence(only_the_program: None, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"gone\.sf2 cannot be read"):
         render(midi_from_piece(scale()), tmp_path / "gone.sf2")

@@ -37,6 +37,8 @@ from composer.transcription.transcribe import transcribe
 # An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
 # anybody brings.
 LONGEST_OWN_SECONDS, MOST_OWN_NOTES = 3600, 100_000
+# Of hundreds of parts on one channel each has all of its messages.
+MOST_OWN_MESSAGES = 200_000
 
 Tell = Callable[[int, int], None]
 Rework = Callable[[ReleasedVirtuoso, Piece, Request, Tell], Piece]
@@ -131,6 +133,9 @@ def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tupl
         piece, remarks = read_with_remarks(content, name)
     if piece.seconds > LONGEST_OWN_SECONDS or piece.note_count > MOST_OWN_NOTES:
         raise BadInput("too_long_to_work_on", name=name, minutes=LONGEST_OWN_SECONDS // 60, notes=MOST_OWN_NOTES)
+    messages = sum(len(part.messages) for part in piece.parts)
+    if messages > MOST_OWN_MESSAGES:
+        raise BadInput("too_many_controllers", name=name, messages=messages, most=MOST_OWN_MESSAGES)
     if not is_sung:
         found, remarks = on_its_beats(piece, remarks)
         piece = found.piece

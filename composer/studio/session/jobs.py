@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from threading import Event
 from typing import Generic, TypeVar
 
-from composer.errors import ComposerError
+from composer.errors import ComposerError, reason_of
 from composer.notices import Notice
 from composer.studio.session.turns import Busy, Pool, Ticket
 from composer.studio.session.visitor import visitor_here
@@ -145,4 +145,6 @@ class Job(Generic[Result]):
         if isinstance(error, ComposerError):
             return None, too_long or error.notice
         log.error("a job failed", exc_info=error)
+        if isinstance(error, OSError):
+            return None, Notice("server_refused", reason=reason_of(error))
         return None, Notice("unexpected")

@@ -21,6 +21,7 @@ from composer.audio.instruments import Instruments
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import send
 from composer.audio.timeline import TimedMessage
+from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
@@ -349,6 +350,17 @@ def test_what_is_refused_is_told_in_the_language_that_was_chosen(spoken: str, to
     performance = composed(1)
     answer = asked(routes.sound, "from=x", [cookie], performance=performance.id, stream="c", number=0)
     assert told in json.loads(bytes(answer.body))["problem"]
+
+
+def test_a_font_that_is_gone_is_played_on_by_those_who_hear_it_and_refused_to_others(tmp_path: Path) -> None:
+    font = tmp_path / FONT.name
+    font.write_bytes(FONT.read_bytes())
+    going = Stream(composed(4), 0.0, Edits(), font)
+    assert going.slice(0) is not None
+    font.unlink()
+    assert going.slice(1) is not None
+    with pytest.raises(BadInput, match="does not exist"):
+        Stream(composed(4), 0.0, Edits(), font).slice(0)
 
 
 def test_no_font_tells_which_files_there_are() -> None:

@@ -1,5 +1,6 @@
 """Work in the background can be watched, stopped, and fails in plain words."""
 
+import errno
 from threading import Event
 
 import pytest
@@ -140,6 +141,17 @@ def test_any_other_error_is_logged_and_told_without_a_trace(executor: Pool, capl
     wait_for(job)
     assert job.outcome() == (None, str(Notice("unexpected")))
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_full_disk_is_told_as_such(executor: Pool) -> None:
+    def work(job: Job[int]) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    job = Job(executor, work)
+    wait_for(job)
+    _, problem = job.outcome()
+    assert problem is not None
+    assert "disk is full" in problem
 
 
 @pytest.mark.parametrize("phase", ["waiting", "loading", "composing", "rendering"])
