@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import replace
 
 from composer.export.work import Work
+from composer.notices import place_of
 from composer.score.analysis import detect_key
 from composer.score.clock import mean_tempo
 from composer.score.key import Key
@@ -65,7 +66,6 @@ FORMS = {
 IN_KEY = ("{form} in {key}", "{form} {key}")
 NUMBERED = ("{title}, no. {number}", "{title}, {number}번")
 KOREAN_TONICS = dict(zip("CDEFGAB", "다라마바사가나", strict=True))
-LANGUAGES = ("en", "ko")
 
 # Forms by how the beats of a bar are grouped (triple, compound, or else) and by tempo: up to so many felt beats a
 # minute the first, and so on.
@@ -112,7 +112,7 @@ def title_of(work: Work, language: str = "en") -> str:
     """What a work is called in a language of LANGUAGES: its owner's name for it, or one made of the music."""
     if work.name:
         return work.name
-    place = LANGUAGES.index(language)
+    place = place_of(language)
     form, number = work.naming or naming_of(work)
     title = FORMS[form][place]
     key = key_of(work.piece)

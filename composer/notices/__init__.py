@@ -30,9 +30,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
     for catalogue in (FILES, REMARKS, MUSIC, REQUESTS, FIELDS, FILMS, SOUND, TRAINING, BULK, STUDIO)
     for code, texts in catalogue.items()
 }
-_PLACES = {name: place for place, name in enumerate(LANGUAGES)}
 # What is longer quotes a user at length; its end is left out.
 LONGEST_QUOTE = 300
+
+
+def place_of(language: str) -> int:
+    """Where the text of a language stands among those of all, in catalogues and titles."""
+    return list(LANGUAGES).index(language)
 
 
 # A list of names is a tuple, and so are several notices that follow one another.
@@ -52,7 +56,7 @@ class Notice:
 
     def text(self, language: str = "en", shown: Callable[[str], str] = lambda text: text) -> str:
         """The sentence in a language. `shown` says how texts and paths among the values are to be shown."""
-        sentence = SENTENCES[self.code][_PLACES[language]]
+        sentence = SENTENCES[self.code][place_of(language)]
         found = sentence.format(**{name: _formatted(value, language, shown) for name, value in self.values})
         return agreeing(found) if language == "ko" else found
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.export.titles import FORMS, LANGUAGES, SCHOOLS, file_stem_of, form_of, key_name, title_of
+from composer.export.titles import FORMS, SCHOOLS, file_stem_of, form_of, key_name, title_of
 from composer.export.work import Work
 from composer.generation.request.request import Request
+from composer.notices import LANGUAGES
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.score.meter import Meter
 from composer.score.piece import KeyMark, MeterMark, TempoMark

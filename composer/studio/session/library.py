@@ -15,9 +15,10 @@ from typing import Any
 
 import streamlit as st
 
-from composer.export.titles import LANGUAGES, naming_of, title_of
+from composer.export.titles import naming_of, title_of
 from composer.export.work import Work
 from composer.generation.request.request import Request
+from composer.notices import LANGUAGES, place_of
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis, analyse
 from composer.score.midi import piece_from_midi
@@ -92,7 +93,7 @@ class Kept:
     @property
     def title(self) -> str:
         """What to call it in the visitor's language."""
-        return self.name or self.titles[LANGUAGES.index(language())]
+        return self.name or self.titles[place_of(language())]
 
     @property
     def asked(self) -> Request | None:

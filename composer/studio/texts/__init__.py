@@ -4,7 +4,7 @@ A catalogue is a table from a name to its texts in the order of LANGUAGES; there
 music. A place such as {seed} stands in all of them alike.
 """
 
-from composer.notices import LANGUAGES
+from composer.notices import place_of
 from composer.studio.texts.common import COMMON
 from composer.studio.texts.compose import COMPOSE
 from composer.studio.texts.controls import CONTROLS
@@ -33,10 +33,9 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     HOW,
 )
 TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
-_PLACE = {name: place for place, name in enumerate(LANGUAGES)}
 
 
 def text(name: str, **values: object) -> str:
     """The text of a name in the visitor's language, with its places filled in."""
-    found = TEXTS[name][_PLACE[language()]]
+    found = TEXTS[name][place_of(language())]
     return found.format(**values) if values else found
