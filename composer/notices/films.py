@@ -11,7 +11,7 @@ FILMS = {
     ),
     "hit_kind_unknown": (
         "Nothing called {kind!r} can happen at a hit; choose one of: {known}.",
-        "지점에서 {kind!r}은(는) 일어날 수 없습니다. 있는 것: {known}.",
+        "지점에서 {kind!r}은(는) 일어날 수 없습니다. 고를 수 있는 것: {known}.",
     ),
     "hits_too_many": (
         "There are {count} hits; up to {most} can be met.",

@@ -27,7 +27,7 @@ MUSIC = {
     ),
     "chord_unknown": (
         "{text!r} is not a chord that is known here; it may end in: {known}.",
-        "{text!r}: 여기서 모르는 코드입니다. 있는 것: {known}.",
+        "{text!r}: 여기서 모르는 코드입니다. 근음 뒤에 붙일 수 있는 것: {known}.",
     ),
     "not_a_chord": (
         '{text!r} is not a chord; write chords like "Am", "F#m7b5", "G7", or numerals like "ii7".',
@@ -43,7 +43,7 @@ MUSIC = {
     ),
     "drum_kit_unknown": (
         "There is no drum kit {kit!r}; choose one of: {known}.",
-        "{kit!r} 드럼 키트는 없습니다. 있는 것: {known}.",
+        "{kit!r} 드럼 키트는 없습니다. 고를 수 있는 것: {known}.",
     ),
     "tempo_out_of_range": (
         "The tempo {tempo:g} is out of range; it goes from {lowest:g} to {highest:g}.",

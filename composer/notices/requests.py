@@ -3,7 +3,7 @@
 REQUESTS = {
     "engine_unknown": (
         "There is no engine {engine!r}; choose one of: {known}.",
-        "{engine!r} 엔진은 없습니다. 있는 것: {known}.",
+        "{engine!r} 엔진은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "lengths_contradict": (
         "The length was given as {names}; give one of them.",
@@ -35,7 +35,7 @@ REQUESTS = {
     ),
     "request_field_unknown": (
         "A request has no {field!r}; its fields are: {known}.",
-        "요청에 {field!r} 항목은 없습니다. 있는 것: {known}.",
+        "요청에 {field!r} 항목은 없습니다. 있는 항목: {known}.",
     ),
     "out_of_range": (
         "{what} {value} is out of range; it goes from {lowest} to {highest}.",
@@ -87,15 +87,15 @@ REQUESTS = {
     ),
     "style_unknown": (
         "There is no style {style!r}; choose one of: {known}.",
-        "{style!r} 스타일은 없습니다. 있는 것: {known}.",
+        "{style!r} 스타일은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "ensemble_unknown": (
         "There is no ensemble {ensemble!r}; choose one of: {known}.",
-        "{ensemble!r} 편성은 없습니다. 있는 것: {known}.",
+        "{ensemble!r} 편성은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "form_unknown": (
         "There is no form {form!r}; choose one of: {known}.",
-        "{form!r} 형식은 없습니다. 있는 것: {known}.",
+        "{form!r} 형식은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "length_out_of_range": (
         "That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.",
@@ -120,7 +120,7 @@ REQUESTS = {
     # What is done with given music
     "task_unknown": (
         "There is no task {task!r}; choose one of: {known}.",
-        "{task!r} 작업은 없습니다. 있는 것: {known}.",
+        "{task!r} 작업은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "not_a_music_hash": (
         "{value!r} is no SHA-256 of music; it has 64 digits from 0 to f.",
@@ -186,7 +186,7 @@ REQUESTS = {
     ),
     "part_unknown": (
         "There is no part {part!r}; choose one of: {known}.",
-        "{part!r} 성부는 없습니다. 있는 것: {known}.",
+        "{part!r} 성부는 없습니다. 고를 수 있는 것: {known}.",
     ),
     "distance_out_of_range": (
         "The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).",
@@ -215,11 +215,11 @@ REQUESTS = {
     ),
     "part_for_instrument_unknown": (
         "There is no part {part!r} to give an instrument to; choose one of: {known}.",
-        "악기를 정할 {part!r} 성부가 없습니다. 있는 것: {known}.",
+        "악기를 정할 {part!r} 성부가 없습니다. 고를 수 있는 것: {known}.",
     ),
     "ensemble_to_arrange_for_unknown": (
         "There is no ensemble {ensemble!r} to arrange for; choose one of: {known}.",
-        "{ensemble!r} 편성으로는 편곡할 수 없습니다. 있는 것: {known}.",
+        "{ensemble!r} 편성으로는 편곡할 수 없습니다. 고를 수 있는 것: {known}.",
     ),
     "groove_without_band": (
         "A groove needs a {band}; arrange for that instead of {ensemble}, or leave the groove out.",
@@ -227,7 +227,7 @@ REQUESTS = {
     ),
     "groove_unknown": (
         "There is no groove {groove!r}; choose one of: {known}.",
-        "{groove!r} 그루브는 없습니다. 있는 것: {known}.",
+        "{groove!r} 그루브는 없습니다. 고를 수 있는 것: {known}.",
     ),
     "expression_out_of_range": (
         "An expression of {value} is out of range; it goes from {lowest:g} to {highest:g}.",
@@ -246,7 +246,7 @@ REQUESTS = {
     "option_not_positive": ("--{option} must be more than 0.", "--{option}은(는) 0보다 커야 합니다."),
     "table_unknown": (
         "There is no table {table!r}; choose one of: {known}.",
-        "{table!r} 표는 없습니다. 있는 것: {known}.",
+        "{table!r} 표는 없습니다. 고를 수 있는 것: {known}.",
     ),
     "weights_to_compare_missing": (
         "Name the folders of weights to compare, for example: evaluate backbones models/virtuoso.",

@@ -27,11 +27,11 @@ SOUND = {
     ),
     "audio_format_unknown": (
         "There is no audio format {format!r}; choose one of: {known}.",
-        "{format!r} 오디오 형식은 없습니다. 있는 것: {known}.",
+        "{format!r} 오디오 형식은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "audio_suffix_unknown": (
-        "{name} does not end in the name of an audio format; these are known: {known}.",
-        "{name}: 파일 이름이 오디오 형식으로 끝나지 않습니다. 쓸 수 있는 것: {known}.",
+        "{name} does not end in the name of an audio format; choose one of: {known}.",
+        "{name}: 파일 이름이 오디오 형식으로 끝나지 않습니다. 고를 수 있는 것: {known}.",
     ),
     "fluidsynth_missing": (
         "FluidSynth is not installed. On Debian or Ubuntu: sudo apt-get install fluidsynth. On macOS: brew install"
@@ -76,7 +76,7 @@ SOUND = {
     ),
     "soundfont_unknown": (
         "There is no soundfont {name!r}; choose one of: {known}.",
-        "{name!r} 사운드폰트는 없습니다. 있는 것: {known}.",
+        "{name!r} 사운드폰트는 없습니다. 고를 수 있는 것: {known}.",
     ),
     "synthesis_stopped_early": (
         "The program {program} stopped before the piece ended ({complaint}).",

@@ -46,9 +46,9 @@ TRAINING = {
     "receipt_missing": ("There is no {name} in {places}.", "{places}에 {name}이(가) 없습니다."),
     "receipt_not_a_list": (
         "{path} is not a receipt: it must be a list of files.",
-        "{path}: 영수증이 아닙니다. 파일 목록이어야 합니다.",
+        "{path}: 학습 자료 명세가 아닙니다. 파일 목록이어야 합니다.",
     ),
-    "receipt_not_readable": ("{path} cannot be read as a receipt.", "{path}: 영수증으로 읽을 수 없습니다."),
+    "receipt_not_readable": ("{path} cannot be read as a receipt.", "{path}: 학습 자료 명세로 읽을 수 없습니다."),
     "receipt_file_without_path": ("a file without a path", "경로 없는 파일"),
     "receipt_without_field": ("{path}: {name} has no {field}.", "{path}: {name}에 {field} 항목이 없습니다."),
     "license_not_allowed": (

@@ -124,7 +124,7 @@ def test_errors_cross_processes_whole(kind: type[ComposerError]) -> None:
 
 def test_lists_of_names_stand_with_commas() -> None:
     assert Notice("engine_unknown", engine="x", known=("virtuoso", "classic")).text("ko") == (
-        "'x' 엔진은 없습니다. 있는 것: virtuoso, classic."
+        "'x' 엔진은 없습니다. 고를 수 있는 것: virtuoso, classic."
     )
 
 
