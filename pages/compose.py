@@ -18,13 +18,13 @@ from composer.studio.components.results import show_results, work_of
 from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.editing.chances import explain
+from composer.studio.editing.corrections import show_own_music
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.editing.workbench import (
     change_note,
     collect_work,
     is_busy,
     recompose_selected,
-    show_own_music,
     show_steps,
     show_work,
     show_workbench,

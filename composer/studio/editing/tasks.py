@@ -6,39 +6,24 @@ What is worked on is the piece as it is written; the result is performed anew, a
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from composer.arranging.arrange import arrange
-from composer.beats.reading import on_its_beats
-from composer.errors import BadInput, ComposerError
-from composer.export.work import Work
+from composer.errors import ComposerError
 from composer.generation.engines.virtuoso import network_of
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.generation.tasks.rework import reworked
 from composer.networks.virtuoso.released import ReleasedVirtuoso
-from composer.notices import Notice
-from composer.score.analysis import analyse
 from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
-from composer.score.names import printable
 from composer.score.piece import Piece
-from composer.score.reading import read_with_remarks
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
-from composer.transcription.recording import AUDIO_SUFFIXES
-from composer.transcription.transcribe import transcribe
-
-# An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
-# anybody brings.
-LONGEST_OWN_SECONDS, MOST_OWN_NOTES = 3600, 100_000
-# Of hundreds of parts on one channel each has all of its messages.
-MOST_OWN_MESSAGES = 200_000
 
 Tell = Callable[[int, int], None]
 Rework = Callable[[ReleasedVirtuoso, Piece, Request, Tell], Piece]
@@ -120,40 +105,6 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     # It is no answer to the request any more: the same request composes another piece.
     made = replace(made, edits=edits, step=step.name, is_reworked=True, naming=composition.naming)
     return keep(made, shelf, composition.kept_as)
-
-
-def own_music(content: bytes, name: str, request: Request, shelf: Shelf) -> tuple[Composition, tuple[Notice, ...]]:
-    """Music of the user's own as a composition, and remarks on how it was read. Raises BadInput if it cannot be."""
-    name = printable(name)
-    remarks: tuple[Notice, ...] = ()
-    is_sung = Path(name).suffix.lower() in AUDIO_SUFFIXES
-    if is_sung:
-        piece = transcribe(content, name).piece
-    else:
-        piece, remarks = read_with_remarks(content, name)
-    if piece.seconds > LONGEST_OWN_SECONDS or piece.note_count > MOST_OWN_NOTES:
-        raise BadInput("too_long_to_work_on", name=name, minutes=LONGEST_OWN_SECONDS // 60, notes=MOST_OWN_NOTES)
-    messages = sum(len(part.messages) for part in piece.parts)
-    if messages > MOST_OWN_MESSAGES:
-        raise BadInput("too_many_controllers", name=name, messages=messages, most=MOST_OWN_MESSAGES)
-    if not is_sung:
-        found, remarks = on_its_beats(piece, remarks)
-        piece = found.piece
-    kept = shelf.add(Kept.of(Work(piece, name=name.rpartition(".")[0]), origin=request, step="step_own"))
-    composition = Composition(
-        request,
-        piece,
-        tuple(range(len(piece.parts))),
-        analyse(piece),
-        None,
-        "",
-        kept_as=kept.id,
-        step="step_own",
-        is_reworked=True,
-        naming=kept.naming,
-        performance=Performance.of(piece),
-    )
-    return composition, remarks
 
 
 def kept_composition(kept: Kept) -> Composition:

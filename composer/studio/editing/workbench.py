@@ -7,11 +7,7 @@ import streamlit as st
 from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.errors import ComposerError
 from composer.generation.request.request import Request
-from composer.generation.tasks.summary import understood
 from composer.networks.grooves import MANNERS
-from composer.score.key import Key
-from composer.score.midi import LARGEST_FILE_BYTES
-from composer.score.reading import MUSIC_SUFFIXES
 from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls import asking
@@ -22,9 +18,8 @@ from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
-from composer.studio.texts.names import instrument_name, key_name, plain
+from composer.studio.texts.names import instrument_name
 from composer.studio.texts.translation import in_language
-from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
 
 # What Streamlit lets in, in MB.
 UPLOAD_LIMIT = "server.maxUploadSize"
@@ -104,25 +99,6 @@ def show_workbench(composition: Composition) -> None:
         _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS}, is_at_end=True)
     with players:
         _show_players()
-
-
-def show_own_music() -> None:
-    """Music of the visitor's own to work on, with what was understood of it."""
-    with st.expander(text("own_music"), icon=":material/upload_file:"):
-        st.file_uploader(
-            text("own_music_file"),
-            type=[suffix.removeprefix(".") for suffix in (*MUSIC_SUFFIXES, *AUDIO_SUFFIXES)],
-            key=_own_music_key(),
-            on_change=_take_own_music,
-            help=text("own_music_help"),
-        )
-        st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
-        st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
-        told, problem = st.session_state.get("own_music_told"), st.session_state.get("own_music_problem")
-        if problem:
-            st.error(problem)
-        if told:
-            st.caption(plain(told))
 
 
 def collect_work() -> None:
@@ -254,47 +230,3 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
 
 def _choose(composition: Composition, number: int) -> None:
     history.push(tasks.chosen(composition, number, library.shelf()), Start())
-
-
-def _own_music_key() -> str:
-    return f"own_music_{st.session_state.get('own_music_refused', 0)}"
-
-
-def _take_hum() -> None:
-    recording = st.session_state["hummed"]
-    if recording is not None:
-        _take(recording.getvalue(), f"{text('hum_name')}.wav")
-
-
-def _take_own_music() -> None:
-    file = st.session_state[_own_music_key()]
-    if file is not None:
-        _take(file.getvalue(), file.name)
-
-
-def _take(content: bytes, name: str) -> None:
-    state = st.session_state
-    state.own_music_problem = state.own_music_told = None
-    try:
-        composition, remarks = tasks.own_music(content, name, Request(), library.shelf())
-    except ComposerError as error:
-        state.own_music_problem = in_language(error.notice)
-        # What was refused is not listed as if it had been taken.
-        state.own_music_refused = state.get("own_music_refused", 0) + 1
-        return
-    known = understood(composition.piece)
-    state.own_music_told = " ".join(
-        [
-            text(
-                "own_music_understood",
-                key=key_name(Key.parse(known.key) if known.key else None),
-                meter=known.meter,
-                tempo=known.tempo,
-                bars=known.bars,
-                notes=known.notes,
-                parts=len(known.parts),
-            ),
-            *map(in_language, remarks),
-        ]
-    )
-    history.push(composition)

@@ -10,6 +10,7 @@ from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 from composer.studio.editing import tasks
 from composer.studio.editing.ab_comparison import shared
+from composer.studio.editing.own_music import own_composition, read_own_music
 from composer.studio.editing.tasks import Step
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
@@ -127,9 +128,9 @@ def test_candidates_stand_side_by_side_and_each_can_be_heard() -> None:
 
 def test_music_of_ones_own_is_read_and_told() -> None:
     shelf = Shelf()
-    own, remarks = tasks.own_music(midi_bytes(chorale()), "mine.mid", Request(), shelf)
-    assert own.piece.note_count == chorale().note_count
-    assert remarks == ()
+    made = own_composition(read_own_music(midi_bytes(chorale()), "mine.mid"), shelf)
+    assert made.composition.piece.note_count == chorale().note_count
+    assert (made.beats, made.remarks) == (None, ())
     assert [kept.title for kept in shelf.pieces] == ["mine"]
 
 

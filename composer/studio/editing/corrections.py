@@ -1,0 +1,145 @@
+"""Where the visitor brings music: a file or a hum, what was understood of it, and fields that correct that."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from composer.beats.finding import Correction
+from composer.errors import ComposerError
+from composer.generation.tasks.summary import understood
+from composer.score.corrections import TEMPO_LIMITS, Corrections
+from composer.score.key import Key
+from composer.score.midi import LARGEST_FILE_BYTES
+from composer.score.reading import MUSIC_SUFFIXES
+from composer.studio.controls.choosing import choose
+from composer.studio.controls.sections import KEYS
+from composer.studio.controls.table import METERS
+from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
+from composer.studio.session import history, library
+from composer.studio.texts import text
+from composer.studio.texts.names import key_name, plain
+from composer.studio.texts.translation import in_language
+from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
+
+# What Streamlit lets in, in MB.
+UPLOAD_LIMIT = "server.maxUploadSize"
+AS_UNDERSTOOD = ""
+LONGEST_PICKUP = 8.0
+OWN, BEATS, FOUND, TOLD, PROBLEM = "own_music", "own_beats", "own_found", "own_music_told", "own_music_problem"
+
+
+def show_own_music() -> None:
+    """Music of the visitor's own to work on, with what was understood of it."""
+    state = st.session_state
+    with st.expander(text("own_music"), icon=":material/upload_file:"):
+        st.file_uploader(
+            text("own_music_file"),
+            type=[suffix.removeprefix(".") for suffix in (*MUSIC_SUFFIXES, *AUDIO_SUFFIXES)],
+            key=_uploader_key(),
+            on_change=_take_file,
+            help=text("own_music_help"),
+        )
+        st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
+        st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
+        if state.get(PROBLEM):
+            st.error(state[PROBLEM])
+        if state.get(TOLD):
+            st.caption(plain(state[TOLD]))
+        if state.get(OWN) is not None:
+            _show_corrections()
+
+
+def _show_corrections() -> None:
+    """Fields for what may have been understood wrong."""
+    st.markdown(f"**{text('correct')}**")
+    left, right = st.columns(2)
+    with left:
+        choose(text("ask_meter"), {AS_UNDERSTOOD: text("correct_as_is")} | {one: one for one in METERS}, "own_meter")
+        st.number_input(text("ask_tempo"), *TEMPO_LIMITS, value=None, key="own_tempo")
+    with right:
+        keys = {AS_UNDERSTOOD: text("correct_as_is")} | {one: key_name(Key.parse(one)) for one in KEYS}
+        choose(text("ask_key"), keys, "own_key")
+        pickup = text("correct_pickup")
+        st.number_input(pickup, 0.0, LONGEST_PICKUP, value=None, step=0.5, key="own_pickup", help=text("pickup_help"))
+    if st.session_state.get(FOUND):
+        with st.container(horizontal=True):
+            st.button(text("bars_earlier"), on_click=_nudge, args=(-1, 1.0))
+            st.button(text("bars_later"), on_click=_nudge, args=(1, 1.0))
+            st.button(text("beats_double"), on_click=_nudge, args=(0, 2.0))
+            st.button(text("beats_half"), on_click=_nudge, args=(0, 0.5))
+    st.button(text("correct_apply"), icon=":material/check:", key="own_apply", on_click=_make)
+
+
+def _uploader_key() -> str:
+    return f"own_music_{st.session_state.get('own_music_refused', 0)}"
+
+
+def _take_hum() -> None:
+    recording = st.session_state["hummed"]
+    if recording is not None:
+        _take(recording.getvalue(), f"{text('hum_name')}.wav")
+
+
+def _take_file() -> None:
+    file = st.session_state[_uploader_key()]
+    if file is not None:
+        _take(file.getvalue(), file.name)
+
+
+def _take(content: bytes, name: str) -> None:
+    """Read a file, and take it as it is understood."""
+    state = st.session_state
+    state[PROBLEM] = state[TOLD] = state[OWN] = state[BEATS] = None
+    state.own_meter = state.own_key = AS_UNDERSTOOD
+    state.own_tempo = state.own_pickup = None
+    try:
+        state[OWN] = read_own_music(content, name)
+    except ComposerError as error:
+        state[PROBLEM] = in_language(error.notice)
+        # What was refused is not listed as if it had been taken.
+        state.own_music_refused = state.get("own_music_refused", 0) + 1
+        return
+    _make()
+
+
+def _nudge(beats: int, speed: float) -> None:
+    """Move the bar lines that were found by beats, or have other beats."""
+    before = st.session_state.get(BEATS) or Correction()
+    moved = replace(before, shift=before.shift + beats, speed=min(max(before.speed * speed, 0.5), 2.0))
+    st.session_state[BEATS] = moved
+    _make()
+
+
+def _make() -> None:
+    """The music as it is understood, and corrected, as the piece on the page."""
+    state = st.session_state
+    own: OwnMusic = state[OWN]
+    corrections = Corrections(
+        meter=state.get("own_meter") or None,
+        key=state.get("own_key") or None,
+        tempo=state.get("own_tempo"),
+        pickup=state.get("own_pickup"),
+    )
+    of_beats = state.get(BEATS)
+    if of_beats is None and state.get(FOUND) and corrections.meter is not None:
+        of_beats = Correction()
+    state[PROBLEM] = None
+    try:
+        made = own_composition(own, library.shelf(), corrections, of_beats)
+    except ComposerError as error:
+        state[PROBLEM] = in_language(error.notice)
+        return
+    state[FOUND] = made.beats is not None
+    known = understood(made.composition.piece)
+    facts = text(
+        "own_music_understood",
+        key=key_name(Key.parse(known.key) if known.key else None),
+        meter=known.meter,
+        tempo=known.tempo,
+        bars=known.bars,
+        notes=known.notes,
+        parts=len(known.parts),
+    )
+    upbeat = [text("own_music_pickup", quarters=known.pickup)] if known.pickup else []
+    state[TOLD] = " ".join([facts, *upbeat, *map(in_language, made.remarks)])
+    history.push(made.composition)

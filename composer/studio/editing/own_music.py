@@ -1,0 +1,100 @@
+"""Music of the visitor's own: read, put on its beats, corrected as the visitor says, and kept as a composition."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from composer.beats.finding import Beats, Correction
+from composer.beats.reading import on_its_beats
+from composer.errors import BadInput
+from composer.export.work import Work
+from composer.generation.request.request import Request
+from composer.notices import Notice
+from composer.score.analysis import analyse
+from composer.score.corrections import Corrections, corrected
+from composer.score.meter import Meter
+from composer.score.names import printable
+from composer.score.piece import Piece
+from composer.score.reading import read_with_remarks
+from composer.studio.playback.performance import Performance
+from composer.studio.session.composing import Composition
+from composer.studio.session.library import Kept, Shelf
+from composer.transcription.recording import AUDIO_SUFFIXES
+from composer.transcription.transcribe import transcribe
+
+# An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
+# anybody brings.
+LONGEST_OWN_SECONDS, MOST_OWN_NOTES = 3600, 100_000
+# Of hundreds of parts on one channel each has all of its messages.
+MOST_OWN_MESSAGES = 200_000
+AS_UNDERSTOOD = Corrections()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnMusic:
+    """Music as it was read, before beats are found in it; one that `is_sung` was hummed, and is on its beats."""
+
+    name: str
+    piece: Piece
+    remarks: tuple[Notice, ...] = ()
+    is_sung: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnComposition:
+    """What was made of it: the composition, the beats that were found if it was played without a click, remarks."""
+
+    composition: Composition
+    beats: Beats | None
+    remarks: tuple[Notice, ...]
+
+
+def read_own_music(content: bytes, name: str) -> OwnMusic:
+    """Music in a file. Raises BadInput if it cannot be read, or is too long to work on."""
+    name = printable(name)
+    if Path(name).suffix.lower() in AUDIO_SUFFIXES:
+        own = OwnMusic(name, transcribe(content, name).piece, is_sung=True)
+    else:
+        own = OwnMusic(name, *read_with_remarks(content, name))
+    if own.piece.seconds > LONGEST_OWN_SECONDS or own.piece.note_count > MOST_OWN_NOTES:
+        raise BadInput("too_long_to_work_on", name=name, minutes=LONGEST_OWN_SECONDS // 60, notes=MOST_OWN_NOTES)
+    messages = sum(len(part.messages) for part in own.piece.parts)
+    if messages > MOST_OWN_MESSAGES:
+        raise BadInput("too_many_controllers", name=name, messages=messages, most=MOST_OWN_MESSAGES)
+    return own
+
+
+def own_composition(
+    own: OwnMusic,
+    shelf: Shelf,
+    corrections: Corrections = AS_UNDERSTOOD,
+    of_beats: Correction | None = None,
+) -> OwnComposition:
+    """The music as a composition, kept on the shelf, as the visitor corrects what was understood.
+
+    Raises BadInput for corrections that cannot be.
+    """
+    piece, remarks, beats = own.piece, own.remarks, None
+    if not own.is_sung:
+        if of_beats is not None and corrections.meter is not None:
+            of_beats = replace(of_beats, meter=Meter.parse(corrections.meter))
+        found, remarks = on_its_beats(piece, remarks, "auto", of_beats)
+        piece, beats = found.piece, found.beats
+    if beats is not None:
+        # The bars that were found are of that meter already.
+        corrections = replace(corrections, meter=None)
+    piece = corrected(piece, corrections)
+    kept = shelf.add(Kept.of(Work(piece, name=own.name.rpartition(".")[0]), origin=Request(), step="step_own"))
+    composition = Composition(
+        Request(),
+        piece,
+        tuple(range(len(piece.parts))),
+        analyse(piece),
+        None,
+        "",
+        kept_as=kept.id,
+        step="step_own",
+        is_reworked=True,
+        naming=kept.naming,
+        performance=Performance.of(piece),
+    )
+    return OwnComposition(composition, beats, remarks)

@@ -1,0 +1,85 @@
+"""Music of the visitor's own is understood, and what was understood wrong is corrected on the page."""
+
+import io
+
+import numpy as np
+import pytest
+import soundfile
+from streamlit.testing.v1 import AppTest
+
+from composer.beats.finding import Correction
+from composer.errors import BadInput
+from composer.evaluation.studies.hums import hum
+from composer.score.corrections import Corrections
+from composer.score.midi import midi_bytes
+from composer.score.piece import Note, Part, Piece, TempoMark
+from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
+from composer.studio.session.library import Shelf
+from composer.studio.texts import text
+from composer.transcription.recording import SAMPLE_RATE
+from tests.pieces import chorale
+from tests.studio.test_compose_page import opened
+
+
+def played() -> Piece:
+    """A waltz that was played at 100 to the minute, without a click, in a file that says nothing of it."""
+    random = np.random.default_rng(3)
+    notes = []
+    for beat in range(96):
+        second = 0.6 * beat + float(random.normal(0, 0.012))
+        pitches = (36 + 12 * (beat // 3 % 2), 43) if beat % 3 == 0 else (60, 64, 67)
+        for pitch in pitches:
+            place = second * 48
+            tick = round(place)
+            notes.append(Note(max(tick, 0), pitch, 20, 80 if beat % 3 else 100, place - tick if tick >= 0 else 0.0))
+    return Piece((Part(tuple(sorted(notes))),), (TempoMark.of(0, 120),))
+
+
+def test_a_hum_becomes_a_piece_to_work_on() -> None:
+    sung = hum(105)
+    file = io.BytesIO()
+    soundfile.write(file, sung.voice, SAMPLE_RATE, format="WAV")
+    shelf = Shelf()
+    made = own_composition(read_own_music(file.getvalue(), "My tune.wav"), shelf)
+    assert made.composition.piece.note_count == len(sung.notes)
+    assert [kept.title for kept in shelf.pieces] == ["My tune"]
+
+
+def test_key_meter_tempo_and_pickup_are_as_the_visitor_says() -> None:
+    own = read_own_music(midi_bytes(chorale()), "mine.mid")
+    told = Corrections(meter="3/4", key="D minor", tempo=66.0, pickup=1.0)
+    piece = own_composition(own, Shelf(), told).composition.piece
+    assert [str(mark.meter) for mark in piece.meters] == ["1/4", "3/4"]
+    assert str(piece.keys[0].key) == "D minor"
+    assert piece.tempos[0].quarters_per_minute == pytest.approx(66, abs=0.01)
+    with pytest.raises(BadInput, match="not a key"):
+        own_composition(own, Shelf(), Corrections(key="H minor"))
+
+
+def test_bars_that_were_found_are_moved_by_a_beat_and_the_notes_stay() -> None:
+    own = OwnMusic("played.mid", played())
+    found = own_composition(own, Shelf())
+    assert found.beats is not None
+    assert 0 < found.beats.sureness <= 1
+    moved = own_composition(own, Shelf(), of_beats=Correction(shift=1))
+    assert moved.beats is not None
+    assert moved.beats.bar_seconds[0] != found.beats.bar_seconds[0]
+    for made in (found, moved):
+        piece = made.composition.piece
+        seconds = sorted(piece.second_at(note.played_onset) for part in piece.parts for note in part.notes)
+        wanted = sorted(own.piece.second_at(note.played_onset) for note in own.piece.parts[0].notes)
+        shift = seconds[0] - wanted[0]
+        assert np.abs(np.array(seconds) - np.array(wanted) - shift).max() < 0.002
+
+
+def test_the_page_shows_fields_that_correct_and_applies_them() -> None:
+    page: AppTest = opened()
+    page.session_state["own_music"] = read_own_music(midi_bytes(chorale()), "mine.mid")
+    page.run()
+    assert not page.exception
+    page.selectbox(key="own_meter").set_value("3/4")
+    page.number_input(key="own_tempo").set_value(72.0)
+    page.button(key="own_apply").click().run()
+    assert not page.exception
+    assert any("3/4, ♩ = 72" in caption.value for caption in page.caption)
+    assert text("correct_apply") in {button.label for button in page.button}
