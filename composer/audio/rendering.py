@@ -13,6 +13,7 @@ from typing import IO
 
 import numpy as np
 
+from composer.audio.apart import synthesize_apart
 from composer.audio.encoding import NO_TAGS, write_slices
 from composer.audio.fluidsynth import load_library
 from composer.audio.limiting import border_gains, round_gains, turned
@@ -115,10 +116,16 @@ class Recording(AbstractContextManager["Recording"]):
         yield from self._held
 
 
-def record(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Recording:
+def record(
+    midi: MidiFile,
+    font: Path | None = None,
+    on_progress: Callable[[float], None] | None = None,
+    is_apart: bool = False,
+) -> Recording:
     """The finished sound of a parsed MIDI file, to be written as files; a tail of 6 s at most.
 
-    `font` is the preferred one if none is given; `on_progress` hears 0 to 1, and what it raises stops the work.
+    `font` is the preferred one if none is given; `on_progress` hears 0 to 1, and what it raises stops the work. What is
+    made apart takes half a second more, and harms nobody else if it fails (see `apart`).
     Raises BadInput for a file that cannot be played (see `read_timeline`) or a font that is not one, and
     MissingDependency if there is no font or neither FluidSynth's library nor its program.
     """
@@ -132,7 +139,7 @@ def record(midi: MidiFile, font: Path | None = None, on_progress: Callable[[floa
     recording = Recording()
     try:
         if _library_is_there():
-            for heard in _synthesized(midi, font, report):
+            for heard in _synthesized(midi, font, report, is_apart):
                 recording.add(heard.samples)
         else:
             recording.add(synthesize_by_program(midi, font, report).samples)
@@ -149,6 +156,7 @@ def record_loop(
     seconds: float,
     font: Path | None = None,
     on_progress: Callable[[float], None] | None = None,
+    is_apart: bool = False,
 ) -> Recording:
     """The finished sound of music that repeats after so many seconds, as a loop that is heard without a seam.
 
@@ -157,7 +165,7 @@ def record_loop(
     frames = round(seconds * SAMPLE_RATE)
     if not 0 < frames <= LONGEST_LOOP_SECONDS * SAMPLE_RATE:
         raise BadInput("loop_too_long", minutes=LONGEST_LOOP_SECONDS // 60)
-    with record(midi, font, on_progress) as once:
+    with record(midi, font, on_progress, is_apart) as once:
         return once.closed(frames)
 
 
@@ -198,11 +206,11 @@ def _library_is_there() -> bool:
     return True
 
 
-def _synthesized(midi: MidiFile, font: Path, report: Callable[[float], None]) -> Iterator[Audio]:
+def _synthesized(midi: MidiFile, font: Path, report: Callable[[float], None], is_apart: bool) -> Iterator[Audio]:
     """The sound as FluidSynth's library gives it; `report` hears 0 to 1."""
     seconds = read_timeline(midi).seconds
     heard = 0.0
-    with closing(synthesize(midi, font)) as sounding:
+    with closing((synthesize_apart if is_apart else synthesize)(midi, font)) as sounding:
         for piece in sounding:
             yield piece
             heard += piece.seconds

@@ -140,7 +140,7 @@ def render(options: argparse.Namespace) -> None:
     font = _soundfont(options.soundfont)
     progress = Progress(options.progress)
     begun = time.perf_counter()
-    with record(midi, font, lambda done: progress(f"rendering: {done:.0%}")) as audio:
+    with record(midi, font, lambda done: progress(f"rendering: {done:.0%}"), is_apart=True) as audio:
         rendered = time.perf_counter() - begun
         progress.close()
         with writing_whole(options.audio) as file:

@@ -59,15 +59,20 @@ def svg_bytes(engraving: Engraving) -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {whole}>{placed}</svg>\n'.encode()
 
 
-def recording_of(work: Work, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Recording:
+def recording_of(
+    work: Work,
+    font: Path | None = None,
+    on_progress: Callable[[float], None] | None = None,
+    is_apart: bool = False,
+) -> Recording:
     """The sound of a work, to be written as files; as a loop without a seam if it was composed as one.
 
     Raises as `record` does.
     """
     midi = midi_from_piece(work.piece)
     if _is_loop(work):
-        return record_loop(midi, loop_seconds(work.piece), font, on_progress)
-    return record(midi, font, on_progress)
+        return record_loop(midi, loop_seconds(work.piece), font, on_progress, is_apart)
+    return record(midi, font, on_progress, is_apart)
 
 
 def tags_of(work: Work, language: str = "en") -> Tags:

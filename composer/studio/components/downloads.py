@@ -133,7 +133,7 @@ def sound_bytes(
 
     Raises as `record` does.
     """
-    with recording_of(work, font, tell) as recording:
+    with recording_of(work, font, tell, is_apart=True) as recording:
         return recording.encoded(format, tags_of(work, spoken))
 
 

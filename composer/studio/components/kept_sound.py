@@ -53,5 +53,5 @@ def recorded(work: Work, job: Job[bytes]) -> bytes:
         if job.stopping:
             raise RecordingStopped("recording_stopped")
 
-    with recording_of(work, on_progress=report) as recording:
+    with recording_of(work, on_progress=report, is_apart=True) as recording:
         return recording.encoded("mp3", tags_of(work))

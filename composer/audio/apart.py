@@ -1,0 +1,105 @@
+"""FluidSynth in a process of its own, with limits of memory and time: foreign music and fonts can end or stall only
+that, and whoever listens meanwhile has the interpreter to himself."""
+
+import contextlib
+import os
+import select
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from composer.audio.samples import CHANNELS, Audio
+from composer.audio.soundfonts import check_soundfont
+from composer.audio.synthesis import synthesize
+from composer.audio.timeline import read_timeline
+from composer.errors import BadInput, ComposerError
+from composer.notices import Notice
+from composer.score.midi_file import MidiFile, midi_file_bytes, read_midi_file
+
+COMMAND = (sys.executable, "-c", "from composer.audio.apart import main; main()")
+PACKAGE_FOLDER = Path(__file__).parents[2]
+NAME = "FluidSynth"
+FRAME_BYTES, READ_BYTES = 4 * CHANNELS, 1 << 18
+# Guesses: the largest font takes half a gigabyte and ten seconds, an hour of music three minutes.
+MEMORY_BYTES, PROCESSOR_SECONDS, STALLED_SECONDS = 4 << 30, 1800, 60.0
+FONT_REFUSED = 3
+
+
+def synthesize_apart(
+    midi: MidiFile, font: Path, command: tuple[str, ...] = COMMAND, stalled_seconds: float = STALLED_SECONDS
+) -> Generator[Audio, None, None]:
+    """The sound of a parsed MIDI file as `synthesize` gives it. Close the generator to stop.
+
+    Raises as `synthesize` does, and ComposerError if the process ends too early, or gives nothing for too long.
+    """
+    read_timeline(midi)
+    problem = check_soundfont(font)
+    if problem is not None:
+        raise BadInput.of(problem)
+    return _heard(midi, font, command, stalled_seconds)
+
+
+def _heard(
+    midi: MidiFile, font: Path, command: tuple[str, ...], stalled_seconds: float
+) -> Generator[Audio, None, None]:
+    # Files, not pipes: those would fill up where nobody reads.
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as complaints:
+        source.write(midi_file_bytes(midi))
+        source.seek(0)
+        with subprocess.Popen(
+            [*command, str(font.absolute())],
+            cwd=PACKAGE_FOLDER,
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+        ) as process:
+            assert process.stdout is not None
+            try:
+                left = b""
+                while True:
+                    if not select.select([process.stdout], [], [], stalled_seconds)[0]:
+                        raise ComposerError("synthesis_hangs", program=NAME, seconds=stalled_seconds)
+                    content = os.read(process.stdout.fileno(), READ_BYTES)
+                    if not content:
+                        break
+                    left += content
+                    whole = len(left) - len(left) % FRAME_BYTES
+                    yield Audio(np.frombuffer(left[:whole], np.float32).reshape(-1, CHANNELS))
+                    left = left[whole:]
+                _check_end(process.wait(), complaints, font)
+            finally:
+                if process.poll() is None:
+                    process.kill()
+
+
+def _check_end(code: int, complaints: IO[bytes], font: Path) -> None:
+    if code == FONT_REFUSED:
+        raise BadInput("soundfont_not_loaded", path=font)
+    if code:
+        complaints.seek(0)
+        said = complaints.read().decode(errors="replace").strip().rpartition("\n")[2]
+        raise ComposerError("synthesis_stopped_early", program=NAME, complaint=said or Notice("gave_no_reason"))
+
+
+def main() -> None:
+    """A MIDI file on stdin to samples on stdout, float32, frame by frame; the font is the last argument."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    midi = read_midi_file(sys.stdin.buffer.read(), "music.mid")
+    # Nobody may be there any more to hear it.
+    with contextlib.suppress(BrokenPipeError):
+        try:
+            for heard in synthesize(midi, Path(sys.argv[-1])):
+                sys.stdout.buffer.write(np.ascontiguousarray(heard.samples, np.float32).data)
+            sys.stdout.buffer.flush()
+        except BadInput:
+            sys.exit(FONT_REFUSED)

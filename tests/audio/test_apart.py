@@ -1,0 +1,49 @@
+"""FluidSynth in a process of its own sounds as it does in ours, and what befalls it befalls nobody else."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from composer.audio.apart import synthesize_apart
+from composer.audio.soundfonts import choose_soundfont
+from composer.audio.synthesis import synthesize
+from composer.errors import BadInput, ComposerError
+from composer.score.midi import midi_from_piece
+from tests.audio.audio_examples import DAMAGED_FONT, joined, scale
+
+FONT = choose_soundfont()
+
+
+def test_it_sounds_as_it_does_in_our_own_process() -> None:
+    midi = midi_from_piece(scale())
+    apart, here = (joined(list(make(midi, FONT))).samples for make in (synthesize_apart, synthesize))
+    np.testing.assert_array_equal(apart, here)
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [
+        ("import os; os.kill(os.getpid(), 11)", "stopped"),
+        ("import time; time.sleep(600)", "done nothing"),
+        ("import sys; sys.exit('no room')", "no room"),
+        ("bytes(10 ** 11)", "Memory"),
+    ],
+)
+def test_a_process_that_crashes_or_hangs_is_told_as_such(does: str, told: str) -> None:
+    with pytest.raises(ComposerError, match=told):
+        list(synthesize_apart(midi_from_piece(scale()), FONT, (sys.executable, "-c", does), stalled_seconds=3))
+
+
+def test_a_font_that_is_none_is_refused(tmp_path: Path) -> None:
+    font = tmp_path / "damaged.sf2"
+    font.write_bytes(DAMAGED_FONT)
+    with pytest.raises(BadInput):
+        list(synthesize_apart(midi_from_piece(scale()), font))
+
+
+def test_whoever_stops_listening_ends_the_process() -> None:
+    with closing(synthesize_apart(midi_from_piece(scale()), FONT)) as sounding:
+        next(sounding)
