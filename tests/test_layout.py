@@ -164,6 +164,18 @@ def test_only_the_studio_and_its_pages_import_streamlit(path: Path) -> None:
     assert "streamlit" not in {name.split(".")[0] for name in imports(path)}
 
 
+def test_only_engines_tell_engines_apart() -> None:
+    asking = [
+        f"{name_of(path)}:{node.lineno}"
+        for path in MODULES
+        if ".engines." not in name_of(path)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"
+        if "Engine" in ast.unparse(node.args[1])
+    ]
+    assert asking == []
+
+
 @pytest.mark.parametrize("module", LIGHT_MODULES)
 def test_importing_loads_nothing_heavy(module: str) -> None:
     program = f"import sys, {module}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"

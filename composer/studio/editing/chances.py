@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from composer.errors import BadInput
-from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.errors import BadInput, ComposerError
+from composer.generation.engines.virtuoso import network_of
 from composer.generation.tasks.chances import Chances, pitch_chances
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.notices import LANGUAGES, Notice
@@ -86,8 +86,9 @@ async def _answer(request: Request, work: Callable[[ReleasedVirtuoso], dict[str,
 
     def done(job: Job[dict[str, Any]]) -> dict[str, Any]:
         engine = resources.engine_for("virtuoso", job)
-        assert isinstance(engine, VirtuosoEngine)
-        return work(engine.released)
+        if engine is None:
+            raise ComposerError("took_too_long")
+        return work(network_of(engine))
 
     def waited() -> tuple[dict[str, Any] | None, str | None]:
         with speaking(spoken if spoken in LANGUAGES else DEFAULT):
