@@ -242,8 +242,7 @@ def work_with(kind: str, name: str, content: bytes) -> None:
     """Read, edit and export, as a visitor could. Raises a ComposerError where it is refused."""
     from composer.export.restoring import restored
     from composer.export.work import Work
-    from composer.generation.request.request import Request
-    from composer.studio.editing.tasks import own_music
+    from composer.studio.editing.own_music import own_composition, read_own_music
     from composer.studio.session.library import Kept, Shelf
 
     if kind == "soundfont":
@@ -257,10 +256,10 @@ def work_with(kind: str, name: str, content: bytes) -> None:
         for request in requests:
             request.to_query()
         return
-    made, remarks = own_music(content, name, Request(), Shelf())
-    for remark in remarks:
+    made = own_composition(read_own_music(content, name), Shelf())
+    for remark in made.remarks:
         remark.text("ko")
-    _export(Work(made.piece, name=name))
+    _export(Work(made.composition.piece, name=name))
 
 
 def _export(work: Any) -> None:
