@@ -12,9 +12,10 @@ from composer.arranging.playability import playable, refitted
 from composer.arranging.ranges import Border
 from composer.errors import BadInput
 from composer.score.analysis import detect_key
-from composer.score.harmony import Chord, harmony
+from composer.score.harmony import Chord
 from composer.score.instruments import FAMILIES, INSTRUMENTS
 from composer.score.key import OCTAVE
+from composer.score.lead_sheet import told_harmony
 from composer.score.meters import main_meter
 from composer.score.midi_file import TEXTS, TRACK_NAME
 from composer.score.piece import Note, Part, Pedal, Piece, settled
@@ -89,7 +90,7 @@ def _played(
     voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], profile: EnergyProfile, piece: Piece
 ) -> list[Part]:
     """The parts of the chairs, in their order; the music is moved by an octave if it is better played there."""
-    chords = harmony(piece)
+    chords = told_harmony(piece)
 
     def seated(octaves: tuple[int, int]) -> _Seating:
         whole, melody = octaves

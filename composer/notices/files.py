@@ -79,9 +79,9 @@ FILES = {
         "{name} is damaged: it has no ticks in a quarter note.",
         "{name}: 손상된 파일입니다. 4분음표당 틱 수가 0입니다.",
     ),
-    "midi_format_2": (
-        "{name} is of format 2: patterns, not parts of one piece; save it as format 1.",
-        "{name}: 형식 2 파일입니다. 한 곡의 성부가 아니라 서로 다른 패턴이 들어 있으니 형식 1로 저장해 주세요.",
+    "midi_patterns_in_a_row": (
+        "It is of format 2: {count} patterns, not parts of one piece; they are read one after the other.",
+        "형식 2 파일이라 한 곡의 성부가 아니라 패턴 {count}개가 들어 있습니다. 차례로 이어서 읽었습니다.",
     ),
     "music_too_long": (
         "{name} claims to be over {most:,} quarter notes long; it must be damaged.",

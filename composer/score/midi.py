@@ -10,6 +10,7 @@ from pathlib import Path
 from composer.errors import BadInput, reason_of
 from composer.files import write_whole
 from composer.score.midi_file import MidiFile, midi_file_bytes, read_midi_file
+from composer.score.midi_patterns import in_a_row
 from composer.score.midi_reading import piece_from_midi
 from composer.score.midi_repair import without_hung_notes
 from composer.score.midi_writing import midi_from_piece
@@ -49,7 +50,7 @@ def parse_midi(content: bytes, name: str) -> MidiFile:
         raise BadInput("midi_number_too_large", name=name)
     midi = read_midi_file(content, name)
     if midi.format == 2 and len(midi.tracks) > 1:
-        raise BadInput("midi_format_2", name=name)
+        midi = in_a_row(midi)
     longest = max((track[-1][0] for track in midi.tracks if track), default=0)
     if longest > LONGEST_FILE_QUARTERS * midi.ticks_per_quarter:
         raise BadInput("music_too_long", name=name, most=LONGEST_FILE_QUARTERS)

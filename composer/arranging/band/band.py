@@ -18,7 +18,7 @@ from composer.events.kit import CLASSES
 from composer.events.sections import CLIMAX, ENDING
 from composer.networks.grooves import Groove, check_groove, load_groove
 from composer.score.analysis import detect_key
-from composer.score.harmony import harmony
+from composer.score.lead_sheet import told_harmony
 from composer.score.meters import main_meter
 from composer.score.piece import Note, Part, Piece, settled
 from composer.score.voices import pooled, split
@@ -85,7 +85,7 @@ def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) ->
     random = np.random.default_rng(seed)
     profile = energy_profile_of(piece, closes)
     notes = pooled(piece)
-    measures, chords, key = groove_bars(piece, profile, learnt.manner), harmony(piece), detect_key(piece)
+    measures, chords, key = groove_bars(piece, profile, learnt.manner), told_harmony(piece), detect_key(piece)
     lead = Chair("Lead", players.lead.program, (Line(MELODY),), 1.0, most_notes=1)
     melody = playable(split(notes, VOICES)[MELODY], lead, main_meter(piece).beat_ticks, chords)
     last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (profile.end, profile.end)
