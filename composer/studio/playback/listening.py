@@ -124,6 +124,8 @@ class Stream:
         made = self._made(FIRST_SLICE_FRAMES if number == 0 else SLICE_FRAMES)
         self._next += 1
         self._last = (number, made)
+        if made.is_last:
+            self._let_go()
         if self.performance.heard_since is None:
             self.performance.heard_since = time.monotonic()
         return made
@@ -132,9 +134,12 @@ class Stream:
         """Let the synthesizer go."""
         with self._lock:
             self.is_closed = True
-            if self._loaded is not None:
-                self._loaded.close()
-                self._loaded = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        if self._loaded is not None:
+            self._loaded.close()
+            self._loaded = None
 
     @property
     def _synthesizer(self) -> LiveSynthesizer:
