@@ -4,10 +4,12 @@ import random
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from composer.errors import ComposerError
+from composer.events.sections import SECTIONS
 from composer.generation.request.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.studio.choices.presets import PRESETS, surprise
@@ -94,7 +96,9 @@ def show_piece() -> None:
         if composition is not None and composition.was_stopped:
             st.info(text("stopped"))
         show_work()
-    show_presentation_button(*stage_words(composition), on_compose=start_composing)
+    show_presentation_button(
+        *stage_words(composition), start_composing, section_names(composition), link_to(composition)
+    )
     if composition is not None:
         explain(composition)
         show_results(composition)
@@ -358,6 +362,23 @@ def stage_words(composition: Composition | None) -> tuple[str, str]:
         return text("title_composing"), style_names(state.composed_request.styles) if is_asked else ""
     request = composition.request
     return work_title(work_of(composition)), f"{style_names(request.styles)} · {key_name(composition.key)}"
+
+
+def section_names(composition: Composition | None) -> list[str]:
+    """The section of each bar, by name, where there are any."""
+    if composition is None:
+        return []
+    return [text(f"section_{SECTIONS[section]}") for section in composition.performance.sections]
+
+
+def link_to(composition: Composition | None) -> str:
+    """The address that opens a piece anywhere; none of one that no link can write."""
+    if composition is None or composition.is_reworked or composition.was_stopped:
+        return ""
+    told = composition.request.to_query()
+    words = composition.edits.to_text()
+    here = str(st.context.url or "").partition("?")[0]
+    return f"{here}?{urlencode(told | ({EDITS: words} if words else {}))}" if here else ""
 
 
 def show_origin(composition: Composition) -> None:

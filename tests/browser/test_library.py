@@ -83,7 +83,11 @@ def test_pieces_outlive_the_server_and_stay_deleted(browser: Browser) -> None:
         title = page.get_by_role("heading", level=2).last.inner_text()
         page.get_by_role("button", name="Delete").first.click()
         expect(page.get_by_role("button", name="Listen")).to_have_count(1)
-        page.wait_for_function(KEPT, arg=1, timeout=PATIENCE_MILLISECONDS)
+        for _ in range(PATIENCE_MILLISECONDS // 500):
+            if page.evaluate(KEPT, 1):
+                break
+            page.wait_for_timeout(500)
+        assert page.evaluate(KEPT, 1)
         port = address.rpartition(":")[2]
     # Another server at the same address knows nothing of them.
     with studio(int(port)) as address:

@@ -17,6 +17,7 @@ COMMON = {
         "신경망이 작곡했습니다. 열어서 듣고, 다듬고, 비슷한 곡을 하나 더 만들어 보세요.",
     ),
     "stage_enter": ("On stage", "무대에서 보기"),
+    "stage_code": ("QR code: open this piece on a phone", "QR 코드: 휴대폰에서 이 곡 열기"),
     "stage_leave": ("Leave (Esc)", "나가기 (Esc)"),
     "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),

@@ -5,9 +5,11 @@ nothing. A link with ?stage=1 opens in it.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
+import segno
 import streamlit as st
 
 from composer.studio.texts import text
@@ -21,8 +23,21 @@ _STAGE = st.components.v2.component(
 )
 
 
-def show_presentation_button(title: str, line: str, on_compose: Callable[[], None]) -> None:
-    """The button; on stage there are a title, a line below it, the keys, and a button that composes, instead."""
+def show_presentation_button(
+    title: str, line: str, on_compose: Callable[[], None], sections: Sequence[str] = (), link: str = ""
+) -> None:
+    """The button; on stage there are a title, a line below it, the keys, and a button that composes, instead.
+
+    `sections` names that of each bar, which is shown while it sounds; a `link` is shown as a QR code.
+    """
     told = {"title": title, "line": line, "enter": text("stage_enter"), "leave": text("stage_leave")}
     told |= {"keys": text("stage_keys"), "compose": text("compose")}
+    told |= {"code": _code(link) if link else "", "code_label": text("stage_code")}
+    told = {**told, "sections": list(sections)}
     _STAGE(data=json.dumps(told).encode(), key="stage_mode", on_compose_change=on_compose)
+
+
+@lru_cache(maxsize=64)
+def _code(link: str) -> str:
+    """A QR code as SVG, as small as holds the link."""
+    return segno.make(link, error="m", micro=False).svg_inline(dark="#12100e", light="#ffffff", border=2, omitsize=True)

@@ -20,6 +20,10 @@ function createStage(root) {
   let tell = () => {}
   const title = root.querySelector("h2")
   const line = root.querySelector("p")
+  const section = root.querySelector(".section")
+  const code = root.querySelector(".code")
+  let sections = []
+  window.addEventListener("composer:time", follow)
   const page = document.documentElement
   enterButton.addEventListener("click", enter)
   leaveButton.addEventListener("click", leave)
@@ -56,7 +60,14 @@ function createStage(root) {
     const isOn = page.classList.contains(CLASS)
     root.classList.toggle("on", isOn)
     enterButton.hidden = isOn
-    for (const shown of [leaveButton, composeButton, keys, title, line]) shown.hidden = !isOn
+    for (const shown of [leaveButton, composeButton, keys, title, line, section]) shown.hidden = !isOn
+    code.hidden = !isOn || !code.innerHTML
+  }
+
+  // The section that sounds.
+  function follow({ detail }) {
+    const name = sections[Math.min(Math.floor(detail.bar), sections.length - 1)] ?? ""
+    if (section.textContent !== name) section.textContent = name
   }
 
   function show(told, setTriggerValue) {
@@ -67,11 +78,20 @@ function createStage(root) {
     leaveButton.textContent = told.leave
     title.textContent = told.title
     line.textContent = told.line
+    sections = told.sections
+    if (!sections.length) section.textContent = ""
+    if (code.dataset.told !== told.code) {
+      code.dataset.told = told.code
+      code.innerHTML = told.code
+      code.firstElementChild?.setAttribute("role", "img")
+      code.firstElementChild?.setAttribute("aria-label", told.code_label)
+    }
     describe()
   }
 
   function remove() {
     document.removeEventListener("keydown", leaveByKey)
+    window.removeEventListener("composer:time", follow)
     document.removeEventListener("fullscreenchange", leaveFullScreen)
     page.classList.remove(CLASS)
   }

@@ -49,8 +49,10 @@ async function agree(database) {
   const known = new Map((await done(store(database).getAll())).map((piece) => [piece.id, piece]))
   for (const { id, stamp } of pieces) {
     if (known.get(id)?.stamp === stamp) continue
-    const piece = await fetch(address(`studio/shelf/${id}`))
-    if (piece.ok) await done(store(database, "readwrite").put(await piece.json()))
+    const given = await fetch(address(`studio/shelf/${id}`))
+    // A transaction waits for nothing: all that is put must be there.
+    const piece = given.ok ? await given.json() : null
+    if (piece) await done(store(database, "readwrite").put(piece))
   }
   if (wasBroughtBack) return 0
   wasBroughtBack = true
