@@ -30,10 +30,10 @@ def show_presentation_button(
 
     `sections` names that of each bar, which is shown while it sounds; a `link` is shown as a QR code.
     """
-    told = {"title": title, "line": line, "enter": text("stage_enter"), "leave": text("stage_leave")}
+    told: dict[str, object] = {"title": title, "line": line, "enter": text("stage_enter"), "leave": text("stage_leave")}
     told |= {"keys": text("stage_keys"), "compose": text("compose")}
     told |= {"code": _code(link) if link else "", "code_label": text("stage_code")}
-    told = {**told, "sections": list(sections)}
+    told |= {"sections": list(sections)}
     _STAGE(data=json.dumps(told).encode(), key="stage_mode", on_compose_change=on_compose)
 
 
