@@ -129,7 +129,7 @@ FILES = {
         "{name}: ABC 악보가 없습니다. X:1로 시작하고 음표 앞에 K: 줄이 있어야 합니다.",
     ),
     "graces_left_out": (
-        "{count} grace notes are left out.",
+        "Grace notes, left out: {count}.",
         "꾸밈음 {count}개를 뺐습니다.",
     ),
     "too_many_notes_to_read": (
@@ -241,15 +241,15 @@ REMARKS = {
         "파일이 중간에 끊겨 있어 그 앞까지만 읽었습니다.",
     ),
     "microtones_moved": (
-        "{count:,} notes between the semitones were moved to the nearest one.",
+        "Notes between the semitones, moved to the nearest one: {count:,}.",
         "반음 사이의 음 {count:,}개를 가장 가까운 반음으로 옮겼습니다.",
     ),
     "ornaments_left_out": (
-        "{count:,} ornaments (trills, turns, tremolos) are played as plain notes.",
+        "Ornaments (trills, turns, tremolos), played as plain notes: {count:,}.",
         "꾸밈음(트릴, 턴, 트레몰로) {count:,}개를 꾸밈 없는 음으로 연주합니다.",
     ),
     "notes_without_length": (
-        "{count:,} notes without a length were left out.",
+        "Notes without a length, left out: {count:,}.",
         "길이가 없는 음표 {count:,}개를 뺐습니다.",
     ),
     "repeats_played_out": (
@@ -283,12 +283,12 @@ REMARKS = {
     ),
     "nameless": ("without a name", "이름 없는"),
     "tempo_changes": (
-        "The tempo changes {count:,} times; all changes stay.",
+        "Changes of tempo, all of which stay: {count:,}.",
         "템포가 {count:,}번 바뀝니다. 모두 그대로 둡니다.",
     ),
     "only_drums": ("It has drums only, so there is no key.", "드럼만 있어 조성이 없습니다."),
     "parts_not_heard": (
-        "There are {count} parts more than the network hears; they stay as they are.",
+        "Parts beyond those that the network hears, which stay as they are: {count}.",
         "성부가 많아 {count}개는 참고하지 못합니다. 그대로 둡니다.",
     ),
     "first_parts_told_apart": (

@@ -256,5 +256,5 @@ def test_what_was_understood_is_said() -> None:
     assert (heard.key, heard.meter, heard.tempo, heard.notes) == ("C major", "4/4", 80.0, 73)
     assert [part.name for part in heard.parts] == ["Flute", "Cello", "3 drums"]
     said = str(heard)
-    for words in ("3 notes without a length", "meter changes", "short bar", "tempo changes"):
+    for words in ("Notes without a length, left out: 3", "meter changes", "short bar", "Changes of tempo"):
         assert words in said

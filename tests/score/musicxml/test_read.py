@@ -139,7 +139,7 @@ def test_microtones_go_to_the_nearest_pitch_and_are_told_of() -> None:
     sharp = note("C4").replace("<step>C</step>", "<step>C</step><alter>1.4</alter>")
     document = solo(attributes() + sharp + notes(SCALE[1:4]))
     assert struck(read(document))[0] == (0, 61)
-    assert remarks(document) == "1 notes between the semitones were moved to the nearest one."
+    assert remarks(document) == "Notes between the semitones, moved to the nearest one: 1."
 
 
 def test_ties_are_joined_also_where_only_their_beginning_is_told() -> None:

@@ -14,7 +14,7 @@ from composer.studio.texts.translation import in_language
 
 def test_a_remark_is_told_in_the_language_of_the_visit() -> None:
     remark = Notice("notes_without_length", count=1234)
-    assert in_language(remark) == "1,234 notes without a length were left out."
+    assert in_language(remark) == "Notes without a length, left out: 1,234."
     with speaking("ko"):
         assert in_language(remark) == "길이가 없는 음표 1,234개를 뺐습니다."
 
