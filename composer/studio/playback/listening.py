@@ -43,8 +43,9 @@ ENOUGH_SPEED = 1.5
 MOST_STREAMS = 32
 # Of one performance: the one that plays, and the next one after a jump or an edit.
 MOST_OF_PERFORMANCE = 2
-# A stream that nobody has taken from for longer than a slice lasts may go where there is no other room.
-UNUSED_SECONDS = 20
+# A browser that plays asks every two seconds: a stream that nobody has taken from for several times that may go where
+# there is no other room.
+UNUSED_SECONDS = 8
 # Each holds the samples of some instruments: up to eighty megabytes.
 MOST_RESIDENT_FONTS = 3
 PIANO = {0: 0}
