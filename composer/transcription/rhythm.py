@@ -12,14 +12,14 @@ import numpy as np
 STEPS_PER_BEAT = 4
 # Quarter notes a minute, and how much more each tempo is than the one before.
 SLOWEST, FASTEST, FINER = 50.0, 168.0, 1.02
-LIKELIEST_TEMPO, TEMPO_SPREAD = 100.0, 0.35
+LIKELIEST_TEMPO, TEMPO_SPREAD = 100.0, 0.18
 # How far beside the grid a note is sung, in seconds, and by what share a tempo changes from note to note. Guesses,
 # checked on synthetic hums.
 BESIDE_SECONDS, CHANGE = 0.025, 0.02
 LARGEST_CHANGE = 4
 LONGEST_STEPS = 32
 # What it costs a note to begin on a beat, between sixteenths, on an eighth, in nats.
-PLACE_COSTS = (0.0, 1.6, 0.6, 1.6)
+PLACE_COSTS = (0.0, 1.0, 0.1, 1.0)
 # As stiff as that is a beat that follows a voice, in seconds; and the most by which notes may be beside one tempo.
 STIFFNESS, STEADY_SECONDS = 0.006, 0.022
 

@@ -9,6 +9,7 @@ import soundfile
 
 from composer.errors import BadInput
 from composer.evaluation.studies.hums import hum, note_f1
+from composer.score.clock import mean_tempo
 from composer.score.midi import read_piece
 from composer.score.piece import Piece
 from composer.transcription.recording import SAMPLE_RATE, Voice
@@ -34,6 +35,7 @@ def test_a_hum_with_vibrato_glides_noise_and_drift_is_written_down(seed: int) ->
     sung = hum(seed)
     piece = tune(sung.voice)
     assert note_f1(piece, sung) >= 0.9
+    assert mean_tempo(piece) == pytest.approx(sung.tempo, rel=0.15)
     # On the grid of sixteenths.
     assert all(note.onset % 6 == 0 and note.duration % 6 == 0 for note in piece.parts[0].notes)
 

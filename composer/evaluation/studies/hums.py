@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from composer.score.clock import mean_tempo
 from composer.score.piece import Piece
 from composer.transcription.recording import SAMPLE_RATE, Voice
 from composer.transcription.transcribe import transcribed
@@ -14,6 +15,8 @@ from composer.transcription.transcribe import transcribed
 COUNT = 30
 # Given by those who asked for it: a note is right within 50 ms and 50 cents.
 TOLERANCE_SECONDS, TOLERANCE_CENTS = 0.05, 50
+# Twice or half the tempo is wrong; drift is not.
+TEMPO_TOLERANCE = 0.15
 NOISE_DB = -20
 # Formants of sung vowels in hertz, roughly (Peterson and Barney 1952).
 VOWELS = {"a": (700, 1150, 2500), "o": (450, 800, 2600), "u": (330, 750, 2400), "m": (250, 1100, 2300)}
@@ -23,10 +26,11 @@ LENGTHS = (0.5, 0.5, 1.0, 1.0, 1.0, 1.5, 2.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hum:
-    """A sung tune: its sound, and its notes as onset and end in seconds and MIDI pitch."""
+    """A sung tune: its sound, its notes as onset and end in seconds and MIDI pitch, quarter notes a minute."""
 
     voice: Voice
     notes: tuple[tuple[float, float, int], ...]
+    tempo: float
 
 
 def hum(seed: int) -> Hum:
@@ -49,7 +53,7 @@ def hum(seed: int) -> Hum:
         notes.append((second, second + lasts * (0.6 if is_breath else 1), pitch))
         second += lasts
         beat += length
-    return Hum(_sung(notes, is_legato, random), tuple(notes))
+    return Hum(_sung(notes, is_legato, random), tuple(notes), tempo)
 
 
 def _sung(notes: list[tuple[float, float, int]], is_legato: bool, random: np.random.Generator) -> Voice:
@@ -98,11 +102,21 @@ def hums_study(count: int, tell: Callable[[str], None]) -> dict[str, Any]:
         sung = hum(seed)
         found = transcribed(sung.voice)
         f1 = note_f1(found.piece, sung) if found else 0.0
-        rows.append({"seed": seed, "notes": len(sung.notes), "found": found.piece.note_count if found else 0, "f1": f1})
+        is_right = found is not None and is_tempo(found.piece, sung)
+        rows.append(
+            {
+                "seed": seed,
+                "notes": len(sung.notes),
+                "found": found.piece.note_count if found else 0,
+                "f1": f1,
+                "tempo_right": is_right,
+            }
+        )
     return {
         "hums": count,
         "f1_mean": fmean(row["f1"] for row in rows),
         "f1_least": min(row["f1"] for row in rows),
+        "tempo_right": fmean(row["tempo_right"] for row in rows),
         "rows": rows,
     }
 
@@ -125,9 +139,15 @@ def note_f1(piece: Piece, sung: Hum) -> float:
     return 2 * hits / (len(part) + len(sung.notes))
 
 
+def is_tempo(piece: Piece, sung: Hum) -> bool:
+    """Whether a piece has about the tempo that was sung in."""
+    return abs(mean_tempo(piece) / sung.tempo - 1) < TEMPO_TOLERANCE
+
+
 def hums_table(report: dict[str, Any]) -> str:
     """The report in words."""
     return (
         f"{report['hums']} hums: note F1 within {TOLERANCE_SECONDS * 1000:.0f} ms and {TOLERANCE_CENTS} cents after "
-        f"quantization {report['f1_mean']:.3f} in the mean, {report['f1_least']:.3f} at the least"
+        f"quantization {report['f1_mean']:.3f} in the mean, {report['f1_least']:.3f} at the least; tempo right in "
+        f"{report['tempo_right']:.0%}"
     )
