@@ -20,12 +20,16 @@ from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
 from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
+from composer.score.instruments import INSTRUMENTS
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
+from composer.score.piece import Part, Piece
 
 SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 BYLINE = "Composer"
+# Programs that two hands play.
+KEYBOARDS = range(24)
 LOOP = "loop"
 # Of the work for a zip of everything; stems are rendered one after the other.
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
@@ -45,6 +49,33 @@ def score_bytes(work: Work, suffix: str, language: str = "en") -> bytes:
         return abc_bytes(piece, title, BYLINE)
     engraving = engrave(piece, title, BYLINE)
     return pdf_bytes(engraving, title) if suffix == ".pdf" else svg_bytes(engraving)
+
+
+def midi_to_take(work: Work, language: str = "en") -> bytes:
+    """The MIDI file of a work for a music program: under its title in a language, with a name on every track."""
+    return midi_bytes(replace(with_track_names(work.piece), title=title_of(work, language)))
+
+
+def with_track_names(piece: Piece) -> Piece:
+    """A piece whose nameless parts are called by their instruments; two of a keyboard by their hands, others of one
+    instrument by numbers."""
+    programs = [(part.program, part.is_drums) for part in piece.parts]
+    parts = []
+    for place, part in enumerate(piece.parts):
+        name = "Drums" if part.is_drums else INSTRUMENTS[part.program].name
+        alike = [number for number, program in enumerate(programs) if program == programs[place]]
+        if len(alike) == 2 and part.program in KEYBOARDS and not part.is_drums:
+            other = piece.parts[alike[1 - alike.index(place)]]
+            name += ", right hand" if _height(part) >= _height(other) else ", left hand"
+        elif len(alike) > 1:
+            name += f" {alike.index(place) + 1}"
+        parts.append(part if part.name else replace(part, name=name))
+    return replace(piece, parts=tuple(parts))
+
+
+def _height(part: Part) -> float:
+    """The mean pitch of a part."""
+    return sum(note.pitch for note in part.notes) / max(len(part.notes), 1)
 
 
 def svg_bytes(engraving: Engraving) -> bytes:

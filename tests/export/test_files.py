@@ -2,16 +2,19 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
 from composer.audio.soundfonts import choose_soundfont
-from composer.export.files import everything_bytes, score_bytes, svg_bytes
+from composer.export.files import everything_bytes, midi_to_take, score_bytes, svg_bytes, with_track_names
 from composer.export.restoring import restored
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.score.engraving import engrave
+from composer.score.midi import piece_from_midi
+from composer.score.midi_file import read_midi_file
 from tests.pieces import chorale, melody
 
 WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234", edits="tempo=1.1")
@@ -70,3 +73,16 @@ def test_a_zip_of_everything_has_music_score_sound_stems_and_licence() -> None:
     # And it brings the piece back.
     works, requests = restored("all.zip", content)
     assert (works, requests) == ([WORK], [])
+
+
+def test_a_midi_file_to_take_has_a_title_and_names_on_its_tracks() -> None:
+    hands = melody([48, 52]).parts + melody([72, 76]).parts
+    drums = replace(melody([36]).parts[0], is_drums=True)
+    violins = melody([60], program=40).parts * 2
+    piece = replace(melody([60]), parts=(*hands, *violins, drums, *chorale().parts[:1]), title="Seed 7")
+    names = ["Grand piano, left hand", "Grand piano, right hand", "Violin 1", "Violin 2", "Drums", "Bass"]
+    assert [part.name for part in with_track_names(piece).parts] == names
+    taken = piece_from_midi(read_midi_file(midi_to_take(Work(piece, name="For Clara")), "taken.mid"))
+    assert taken.title == "For Clara"
+    assert [part.name for part in taken.parts] == names
+    assert [part.notes for part in taken.parts] == [part.notes for part in piece.parts]

@@ -20,7 +20,15 @@ from composer.audio.encoding import FORMATS
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.export.bundle import zipped
-from composer.export.files import LAYERS_IN_ZIP, everything_bytes, layer_files, recording_of, score_bytes, tags_of
+from composer.export.files import (
+    LAYERS_IN_ZIP,
+    everything_bytes,
+    layer_files,
+    midi_to_take,
+    recording_of,
+    score_bytes,
+    tags_of,
+)
 from composer.export.work import Work
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
@@ -112,7 +120,7 @@ class Takeaway:
 
     def _content(self, suffix: str, tell: Any) -> bytes:
         if suffix == "mid":
-            return self._work.midi
+            return midi_to_take(self._work, self._spoken)
         if suffix == "zip":
             return everything_bytes(self._work, self._font or choose_soundfont(), self._spoken, tell)
         if suffix == LAYERS:
