@@ -36,7 +36,8 @@ ALWAYS: dict[int, tuple[Constraint, ...]] = {
 }
 IF_POSSIBLE: dict[int, tuple[Constraint, ...]] = {
     BAR_ADVANCE: (untouched.crowding,),
-    PITCH: (ending.closing_pitches, repeats.pitches, collision.pitches, players.pitches),
+    # First, so that what comes after it gives way.
+    PITCH: (strict.chord_pitches, ending.closing_pitches, repeats.pitches, collision.pitches, players.pitches),
 }
 _ALL = [np.ones(field.size, dtype=bool) for field in FIELDS]
 _ALL[VELOCITY][TIE] = False

@@ -1,11 +1,12 @@
-"""In a strict piece no note sounds outside the scale."""
+"""In a strict piece no note sounds outside the scale, or outside of the chords that are asked for."""
 
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH
+from composer.events.chords import NO_CHORD, chord_of_code
+from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH, POSITION
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import Mode
 
@@ -30,3 +31,13 @@ def scale_of(state: DecoderState, part: int, bar: int) -> np.ndarray | None:
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
     """Those of the scale."""
     return scale_of(state, event[PART], state.bar + event[BAR_ADVANCE])
+
+
+def chord_pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+    """Those of the chord that is asked for."""
+    context, bar = state.context, state.bar + event[BAR_ADVANCE]
+    code = context.chord_at(bar, event[POSITION]) if context.strict else NO_CHORD
+    if code == NO_CHORD or context.is_drums[event[PART]]:
+        return None
+    tones = [(tone - context.shift(bar)) % 12 for tone in chord_of_code(code).pitch_classes]
+    return np.isin(np.arange(FIELDS[PITCH].size) % 12, tones)
