@@ -20,7 +20,8 @@ FONT = choose_soundfont()
 def test_it_sounds_as_it_does_in_our_own_process() -> None:
     midi = midi_from_piece(scale())
     apart, here = (joined(list(make(midi, FONT))).samples for make in (synthesize_apart, synthesize))
-    np.testing.assert_array_equal(apart, here)
+    # FluidSynth's threads add up in any order.
+    np.testing.assert_allclose(apart, here, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_music_without_test_pieces_cannot_be_compared_with(tmp_path: Path) -> No
 
 
 def test_a_folder_without_music_is_told_of(corpus: Path, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="no folder"):
+    with pytest.raises(BadInput, match="not a folder"):
         evaluate(["rows"], corpus, 1, silent, quick=True, against=[tmp_path / "nowhere"])
 
 

@@ -21,7 +21,7 @@ from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.midi_file import LYRIC, MARKER, TEXT
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
-from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark
+from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark, settled
 from tests.pieces import chorale
 
 
@@ -94,8 +94,14 @@ def odd() -> Piece:
 
 
 def composed() -> Piece:
-    request = Request(bars=12, styles=(("chopin", 1.0),), seed=11, chords="Am F C G")
-    return compose(VirtuosoEngine.load(), request)
+    """A composed piece in sixteenth notes: what lies between them is written more simply than it sounds."""
+    request = Request(bars=12, styles=(("chopin", 1.0),), seed=7, chords="Am F C G")
+    piece = compose(VirtuosoEngine.load(), request)
+    return replace(piece, parts=tuple(replace(part, notes=settled(map(on_grid, part.notes))) for part in piece.parts))
+
+
+def on_grid(note: Note) -> Note:
+    return Note(round(note.onset / 6) * 6, note.pitch, max(round(note.duration / 6), 1) * 6, note.velocity)
 
 
 PIECES = {"chorale": chorale, "odd": odd, "composed": composed}
