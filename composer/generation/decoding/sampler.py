@@ -105,8 +105,9 @@ class Head:
             field,
             known.x.reshape(views * rows, width),
             known.copied.reshape(views * rows, *known.copied.shape[2:]),
-            np.tile(known.chosen[:, :field], (views, 1)),
-            np.tile(known.references, (views, 1)),
+            # Not np.tile, which takes four times as long for so little.
+            np.concatenate([known.chosen[:, :field]] * views),
+            np.concatenate([known.references] * views),
         )
         return log_chances(logits).reshape(views, rows, -1)
 

@@ -43,8 +43,9 @@ class ActivityBias:
         return None
 
     def _lean(self, now: int) -> np.ndarray:
-        lacking = np.where(self._until > now, 0.0, self._wanted - self._shares(now))
-        return np.clip(STRENGTH * lacking, 0.0, MOST)
+        lacking = (self._wanted - self._shares(now)) * (self._until <= now)
+        lean: np.ndarray = np.minimum(np.maximum(STRENGTH * lacking, 0.0), MOST)
+        return lean
 
     def observe(self, event: Event, state: DecoderState) -> None:
         """A note that sounds."""
@@ -61,7 +62,7 @@ class ActivityBias:
         passed = now - self._now
         if not passed:
             return self._heard
-        sounded = np.clip(self._until - self._now, 0, passed) / passed
+        sounded = np.minimum(np.maximum(self._until - self._now, 0), passed) / passed
         left = np.exp(-passed / FADING_TICKS)
         shares: np.ndarray = left * self._heard + (1 - left) * sounded
         return shares
