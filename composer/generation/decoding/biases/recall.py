@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from composer.events.chords import NO_CHORD
 from composer.events.hints import HERE
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PART, PITCH, POSITION, REST
 from composer.generation.decoding.state.context import Event
@@ -34,6 +35,9 @@ class RecallBias:
         kind, note = hint
         recalled = (0 if kind == HERE else 1, *note[POSITION:])
         bar = state.bar + recalled[BAR_ADVANCE]
+        if field == PITCH and state.context.chord_at(bar, recalled[POSITION]) != NO_CHORD:
+            # The rhythm returns, the harmony is what was asked for.
+            return None
         similarity = state.context.similarity(bar)
         if similarity < LEAST_SIMILARITY or tuple(event[:field]) != recalled[:field]:
             return None
