@@ -20,6 +20,8 @@ USUAL: tuple[tuple[float, Likeness], ...] = (
 OPEN_SHARE = 0.5
 # From how closely on, of 255, a bar that resembles an earlier one brings it back. A guess.
 RETURNS = 180
+# How many bars in a row may be as one of the two before them. Of nine in ten real pieces no more than one is.
+MOST_ALIKE = 1
 
 
 def with_likenesses(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:
@@ -29,7 +31,7 @@ def with_likenesses(story: Story, likenesses: Sequence[Likeness], random: np.ran
     """
     if len(likenesses) < 2:
         return with_echoes(story, likenesses, random)
-    drawn = _from(likenesses, len(story.recall_distance), random)
+    drawn = _without_standstill(_from(likenesses, len(story.recall_distance), random))
     distance, moved, closely = drawn
     is_earlier = distance <= np.arange(len(distance))
     returns = (closely >= RETURNS) & (moved == 0) & is_earlier
@@ -74,6 +76,18 @@ def _from(likenesses: Sequence[Likeness], count: int, random: np.random.Generato
     first = int(random.integers(max(len(likenesses) - count, 0) + 1))
     # Longer than the piece, its own likenesses come over again; its first bar resembles none.
     return _columns([likenesses[(first + bar) % len(likenesses)] for bar in range(count)])
+
+
+def _without_standstill(drawn: np.ndarray) -> np.ndarray:
+    """Likenesses, (3, bars), in which no more than MOST_ALIKE bars in a row are as one of the two before them: copies
+    of copies would be one bar for ever, where the real ones each differed a little."""
+    distance, moved, closely = drawn
+    is_near = (distance > 0) & (distance <= 2) & (moved == 0) & (closely >= RETURNS)
+    run = 0
+    for bar, near in enumerate(is_near.tolist()):
+        run = run + 1 if near and run < MOST_ALIKE else 0
+        is_near[bar] = near and not run
+    return np.where(is_near, 0, drawn)
 
 
 def _usual(count: int, random: np.random.Generator) -> np.ndarray:

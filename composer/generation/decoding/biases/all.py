@@ -9,6 +9,7 @@ from composer.generation.decoding.biases.density import DensityBias
 from composer.generation.decoding.biases.drift import DriftBias
 from composer.generation.decoding.biases.key import KeyBias
 from composer.generation.decoding.biases.recall import RecallBias
+from composer.generation.decoding.biases.sameness import SamenessBias
 from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.decoding.state.context import Context
 
@@ -25,5 +26,6 @@ def biases_of(context: Context, style_prior: StylePrior | None) -> list[Bias]:
         DriftBias(VELOCITY),
         DriftBias(PITCH),
         RecallBias(),
+        SamenessBias(),
         *([ActivityBias(context.activity)] if context.activity else []),
     ]
