@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -23,6 +24,12 @@ def chord_of_code(code: int) -> Chord:
     """The chord of a code, of no particular length."""
     root, quality = divmod(code - 1, CHORD_QUALITIES)
     return Chord(0, 1, root, list(QUALITIES)[quality])
+
+
+@cache
+def written_tones(code: int, shift: int) -> tuple[int, ...]:
+    """The pitch classes of a chord as they are written where music sounds `shift` semitones higher, from the root."""
+    return tuple((tone - shift) % 12 for tone in chord_of_code(code).pitch_classes)
 
 
 def half_bar_chords(chords: Sequence[Chord], bars: Bars) -> np.ndarray:

@@ -1,11 +1,10 @@
 """Keeping to chords that are asked for: their notes are likelier, above all on beats, and strangers do not last."""
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 
-from composer.events.chords import NO_CHORD, chord_of_code
+from composer.events.chords import NO_CHORD, written_tones
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, DURATIONS, FIELDS, PITCH, POSITION
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.meter import TICKS_PER_QUARTER
@@ -42,7 +41,7 @@ class ChordBias:
         code = state.context.chord_at(bar, position)
         if code == NO_CHORD:
             return None
-        tones = _tones(code, state.context.shift(bar))
+        tones = written_tones(code, state.context.shift(bar))
         if field == PITCH:
             return self._of_pitch(tones, bar, position, state)
         return _of_duration(event[PITCH] % 12, tones, bar, position, state)
@@ -90,12 +89,6 @@ def _of_duration(
     lean = np.zeros(len(DURATIONS))
     if pitch_class not in tones:
         lean -= LASTING * (DURATIONS > PASSING_TICKS)
-    if code != NO_CHORD and pitch_class not in _tones(code, state.context.shift(after[0])):
+    if code != NO_CHORD and pitch_class not in written_tones(code, state.context.shift(after[0])):
         lean -= (FORBIDDEN if state.context.strict else LASTING) * (until < DURATIONS)
     return lean if lean.any() else None
-
-
-@cache
-def _tones(code: int, shift: int) -> tuple[int, ...]:
-    """The pitch classes of a chord as they are written where music sounds `shift` semitones higher, from the root."""
-    return tuple((tone - shift) % 12 for tone in chord_of_code(code).pitch_classes)

@@ -26,9 +26,9 @@ class SamenessBias:
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
         """Of a pitch, by how many bars in a row were the same."""
-        bar = state.bar + event[BAR_ADVANCE] if event else state.bar
         if field != PITCH or state.is_unpitched(event):
             return None
+        bar = state.bar + event[BAR_ADVANCE]
         free = FREE_WHERE_PLANNED if state.context.similarity(bar) else FREE_BARS
         run = self._run + (bar > state.bar and self._is_same(state.bar, state))
         if run <= free:

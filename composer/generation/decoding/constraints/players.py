@@ -26,9 +26,10 @@ class Reach:
 
 HAND, TWO_HANDS = Reach(1, 5, 16), Reach(2, 5, 16)
 # Double stops, and a desk of two for winds and brass: parts of orchestras are often of first and second player.
-BOW, DESK = Reach(1, 2, 12), Reach(1, 2, 12)
+PAIR = Reach(1, 2, 12)
 # By programs of General MIDI; other instruments take what they are given.
-KEYBOARDS, BOWED, BLOWN = range(8), range(40, 44), range(56, 80)
+KEYBOARDS = range(8)
+REACHES = dict.fromkeys(KEYBOARDS, TWO_HANDS) | dict.fromkeys([*range(40, 44), *range(56, 80)], PAIR)
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
@@ -41,26 +42,22 @@ def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
     """The pitches of a part that its player can add to what is struck at this moment, (128,) bool; None where all can
     be. Of a keyboard with two parts each is a hand."""
-    context = state.context
-    program = context.programs[part]
-    if context.is_drums[part]:
+    programs = state.context.programs
+    reach = None if state.context.is_drums[part] else REACHES.get(programs[part])
+    if reach is None:
         return None
-    if program in KEYBOARDS:
-        keyboard = [other for other, another in enumerate(context.programs) if another == program]
-        mine, reach = ([part], HAND) if len(keyboard) == 2 else (keyboard, TWO_HANDS)
-    elif program in BOWED or program in BLOWN:
-        mine, reach = [part], BOW if program in BOWED else DESK
-    else:
-        return None
+    mine = [part]
+    if reach is TWO_HANDS:
+        keyboard = [other for other, program in enumerate(programs) if program == programs[part]]
+        mine, reach = (mine, HAND) if len(keyboard) == 2 else (keyboard, reach)
     struck = tuple(sorted(note[PITCH] for note in state.struck_now if note[PART] in mine))
     return _within_reach(struck, reach) if struck else None
 
 
 def most_notes(program: int) -> int | None:
     """How many notes a player of a program strikes at once; None for any number."""
-    if program in KEYBOARDS:
-        return TWO_HANDS.hands * TWO_HANDS.notes
-    return BOW.notes if program in BOWED else DESK.notes if program in BLOWN else None
+    reach = REACHES.get(program)
+    return None if reach is None else reach.hands * reach.notes
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from composer.events.chords import NO_CHORD, chord_of_code
+from composer.events.chords import NO_CHORD, written_tones
 from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH, POSITION
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import Mode
@@ -39,5 +39,4 @@ def chord_pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | Non
     code = context.chord_at(bar, event[POSITION]) if context.strict else NO_CHORD
     if code == NO_CHORD or context.is_drums[event[PART]]:
         return None
-    tones = [(tone - context.shift(bar)) % 12 for tone in chord_of_code(code).pitch_classes]
-    return np.isin(np.arange(FIELDS[PITCH].size) % 12, tones)
+    return np.isin(np.arange(FIELDS[PITCH].size) % 12, written_tones(code, context.shift(bar)))
