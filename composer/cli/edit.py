@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
-from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_style_options
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options
 from composer.cli.progress import Progress
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save
 from composer.generation.request.given import Given
@@ -158,14 +158,7 @@ def _add_options(command: Parser) -> None:
     add_style_options(command, "as the music is", "as the music around it")
     add_music(command, "music")
     add_corrections(command)
-    command.add_argument(
-        "--out",
-        type=Path,
-        action="append",
-        required=True,
-        metavar="FILE",
-        help=f"where to write; the suffix picks the format: {' '.join(COMPOSE_SUFFIXES)} (repeatable)",
-    )
+    add_out(command, COMPOSE_SUFFIXES)
     command.add_argument(
         "--candidates",
         type=int,

@@ -18,6 +18,7 @@ from composer.cli.parsing import (
     Parser,
     add_command,
     add_json_and_progress,
+    add_out,
     add_progress,
     add_style_options,
     styles_of_option,
@@ -59,14 +60,7 @@ def build_parser() -> Parser:
     compose = add_command(
         subparsers, "compose", commands.compose, "compose a piece", "--notes 500 --seed 7 --out a.mid --out a.wav"
     )
-    compose.add_argument(
-        "--out",
-        type=Path,
-        action="append",
-        required=True,
-        metavar="FILE",
-        help=f"where to write; the suffix picks the format: {' '.join(COMPOSE_SUFFIXES)} (repeatable)",
-    )
+    add_out(compose, COMPOSE_SUFFIXES)
     compose.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
     add_style_options(compose, "the engine's choice", "a story with a climax")
     length = compose.add_mutually_exclusive_group()

@@ -1,8 +1,8 @@
-"""What the options of all commands have in common: how a parser complains, examples, --json and --progress."""
+"""What the options of all commands have in common: how a parser complains, examples, --json and --progress, --out."""
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -46,6 +46,18 @@ def add_progress(command: Parser) -> None:
         action="store_true",
         default=sys.stderr.isatty(),
         help="show progress on stderr even if it is no terminal",
+    )
+
+
+def add_out(command: Parser, suffixes: Iterable[str]) -> None:
+    """Where a command writes what it makes: files of any of these suffixes."""
+    command.add_argument(
+        "--out",
+        type=Path,
+        action="append",
+        required=True,
+        metavar="FILE",
+        help=f"where to write; the suffix picks the format: {' '.join(suffixes)} (repeatable)",
     )
 
 

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from composer.cli.music import AUDIO_SUFFIXES, MARKS, add_marks, marks_of
-from composer.cli.parsing import add_command
+from composer.cli.parsing import add_command, add_out
 from composer.export.save import check_suffix
 from composer.files import check_writable, write_whole
 
@@ -22,14 +22,7 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         "hum.wav --out tune.mid --json",
     )
     command.add_argument("recording", type=Path, metavar="AUDIO", help=f"one voice: {' '.join(AUDIO_SUFFIXES)}")
-    command.add_argument(
-        "--out",
-        type=Path,
-        action="append",
-        required=True,
-        metavar="FILE",
-        help=f"where to write; the suffix picks the format: {' '.join(OUT_SUFFIXES)} (repeatable)",
-    )
+    add_out(command, OUT_SUFFIXES)
     add_marks(command.add_argument_group("corrections of what is heard"), MARKS)
     command.add_argument("--json", action="store_true", help="print one JSON object, with every note")
 
