@@ -16,6 +16,7 @@ from composer.export.work import Work
 from composer.score.analysis import analyse
 
 COMPOSER_LINE = "Composer, an interactive studio; engine {engine}, weights {weights}"
+REWORKED_LINE = "Made from other music by Composer, an interactive studio; engine {engine}, weights {weights}"
 BROUGHT = "Brought as a MIDI file"
 
 
@@ -26,8 +27,9 @@ def cue_sheet(work: Work) -> dict[str, Any]:
         "title": title_of(work),
         "title_ko": title_of(work, "ko"),
         "name": work.name,
-        "composed_by": COMPOSER_LINE.format(engine=request.engine, weights=work.weights) if request else BROUGHT,
+        "composed_by": _composed_by(work),
         "request": request.to_json() if request else None,
+        "rework": work.rework.to_json() if work.rework else None,
         "edits": work.edits,
         "seed": request.seed if request else None,
         "engine": request.engine if request else None,
@@ -54,6 +56,14 @@ def cue_sheet(work: Work) -> dict[str, Any]:
         "training_receipt_sha256": learnt.sha256,
         "training": learnt.sentence,
     }
+
+
+def _composed_by(work: Work) -> str:
+    asked = work.request or work.rework
+    if asked is None:
+        return BROUGHT
+    line = COMPOSER_LINE if work.request else REWORKED_LINE
+    return line.format(engine=asked.engine, weights=work.weights)
 
 
 def cue_json(work: Work) -> bytes:
@@ -89,6 +99,7 @@ def cue_text(work: Work) -> bytes:
         "Notes, bars": f"{sheet['notes']:,}, {sheet['bars']}",
         "Seed": sheet["seed"],
         "Request": json.dumps(sheet["request"], ensure_ascii=False) if sheet["request"] else None,
+        "Rework": json.dumps(sheet["rework"], ensure_ascii=False) if sheet["rework"] else None,
         "Changed since": work.edits or None,
         "Originality": json.dumps(sheet["originality"]) if sheet["originality"] else None,
         "SHA-256 of the MIDI": sheet["midi_sha256"],

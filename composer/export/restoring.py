@@ -73,9 +73,11 @@ def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
             works.append(_informed(bare, by_digest.get(bare.digest, {})))
     there = {work.digest for work in works}
     requests = [
-        Request.from_json(sheet["request"])
+        request
         for sheet in sheets.values()
-        if sheet.get("request") and _text(sheet, "midi_sha256") not in there
+        # Only with the music that it starts from can one be composed again.
+        if (request := _request(sheet, "request")) and not request.given
+        if _text(sheet, "midi_sha256") not in there
     ]
     chosen: list[Request] = []
     bars = 0
@@ -94,15 +96,19 @@ def _text(sheet: dict[str, Any], name: str) -> str:
 
 
 def _informed(work: Work, sheet: dict[str, Any]) -> Work:
-    request = Request.from_json(sheet["request"]) if sheet.get("request") else None
     return Work(
         work.piece,
-        request,
+        _request(sheet, "request"),
         printable(_text(sheet, "weights"), WEIGHTS_CHARACTERS),
         _originality(sheet),
         _text(sheet, "name"),
         _edits(sheet),
+        rework=_request(sheet, "rework"),
     )
+
+
+def _request(sheet: dict[str, Any], name: str) -> Request | None:
+    return Request.from_json(sheet[name]) if sheet.get(name) else None
 
 
 def _originality(sheet: dict[str, Any]) -> Originality | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from composer.export.cue_sheet import cue_csv, cue_json, cue_sheet, cue_text
 from composer.export.license import learnt_by
 from composer.export.work import Work
+from composer.generation.request.given import Given
 from composer.generation.request.request import Request
 from composer.networks.weights import MODELS_FOLDER
 from tests.pieces import chorale
@@ -39,6 +40,17 @@ def test_a_piece_that_was_brought_along_is_promised_nothing() -> None:
     assert "permission" not in sheet
     assert sheet["request"] is None
     assert b"LICENCE" not in cue_text(Work(chorale()))
+
+
+def test_a_piece_made_of_other_music_says_how_and_is_promised_no_more_than_that_music() -> None:
+    rework = Request(seed=9, given=Given.of("vary", chorale(), distance=0.3))
+    work = Work(chorale(), rework, "abcd1234")
+    sheet = cue_sheet(work)
+    assert "Made from other music" in sheet["composed_by"]
+    assert Request.from_json(sheet["rework"]) == rework
+    assert sheet["request"] is None
+    assert "permission" not in sheet
+    assert "vary" in cue_text(work).decode()
 
 
 def test_all_three_forms_tell_the_same() -> None:

@@ -13,6 +13,7 @@ from composer.export.bundle import library_zip, zipped
 from composer.export.cue_sheet import cue_json
 from composer.export.restoring import request_of_link, restored
 from composer.export.work import Work
+from composer.generation.request.given import Given
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
 from composer.score.midi import LARGEST_FILE_BYTES
@@ -45,6 +46,14 @@ def test_any_pieces_survive_the_way_out_and_back(made: list) -> None:
 
 def test_a_cue_sheet_alone_is_a_request_to_compose_again() -> None:
     assert restored("cue.json", cue_json(WORK)) == ([], [REQUEST])
+
+
+def test_a_rework_comes_back_with_its_request_and_is_not_composed_from_nothing() -> None:
+    work = Work(chorale(), Request(seed=9, given=Given.of("vary", chorale(), distance=0.3)), "abcd1234")
+    assert restored("library.zip", library_zip([work])) == ([work], [])
+    assert restored("cue.json", cue_json(work)) == ([], [])
+    assert work.rework is not None
+    assert restored("request.json", json.dumps(work.rework.to_json()).encode()) == ([], [])
 
 
 def test_a_bare_request_and_a_report_of_the_command_line_are_read_too() -> None:

@@ -15,6 +15,7 @@ TASKS: dict[str, tuple[str, ...]] = {
     "infill": ("bars", "part"),
     "vary": ("distance",),
     "accompany": (),
+    "arrange": (),
 }
 HEX_DIGITS = 64
 
@@ -26,7 +27,8 @@ class Given:
     `task` is one of TASKS; `music` the hash of `music_hash`: the music itself travels beside the request. To infill,
     `bars` are the first and the last bar to be composed anew, counted from 1, and `part` is the name or number (from 1)
     of the only part that changes. To vary, `distance` goes from 0 (the same) to 1 (only the form is). To continue, what
-    is composed stands `alone`, or after the music. Raises BadInput for what does not go together.
+    is composed stands `alone`, or after the music. To arrange, the request says for which ensemble. Raises BadInput for
+    what does not go together.
     """
 
     task: str

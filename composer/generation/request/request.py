@@ -62,7 +62,7 @@ class Request:
     are those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
     exaggerated. `hits` are moments of a film, seconds with what happens there (see `hits`), on which bar lines fall;
     `fade` is over how many seconds the end fades out. `layers` is into how many layers of intensity it comes apart.
-    exaggerated. `given` is the music that is continued, infilled, varied or accompanied; without it a piece is composed
+    `given` is the music that is continued, infilled, varied, accompanied or arranged; without it a piece is composed
     from nothing.
     """
 
@@ -133,6 +133,8 @@ class Request:
         if self.instruments:
             instruments_of(self.instruments)
         check_arrangement(self.arrange, self.groove)
+        if self.task == "arrange" and self.arrange is None:
+            raise BadInput("task_needs", field="arrange", task="arrange")
         _check(named("strength"), self.strength, *STRENGTH_LIMITS)
         _check(named("candidates"), self.candidates, 1, MOST_CANDIDATES)
         _check(named("temperature"), self.temperature, *TEMPERATURE_LIMITS)

@@ -1,7 +1,8 @@
-"""What a request asks for with music that it starts from: to continue it, infill it, vary it or accompany it."""
+"""What a request asks for with music that it starts from: to continue, infill, vary, accompany or arrange it."""
 
 from collections.abc import Callable
 
+from composer.arranging.arrange import arrange
 from composer.errors import BadInput
 from composer.generation.request.given import music_hash
 from composer.generation.request.request import Request
@@ -38,4 +39,7 @@ def reworked(
         return varied(released, piece, given.distance, request, tell)
     if given.task == "accompany":
         return accompanied(released, piece, request, tell)
+    if given.task == "arrange":
+        assert request.arrange is not None
+        return Reworked(arrange(piece, request.arrange, request.groove, request.seed), composed=())
     return continued(released, piece, request, given.alone, tell)

@@ -36,4 +36,5 @@ def work_of(composition: Composition) -> Work:
         composition.edits.to_text(),
         composition.heard_as_written,
         composition.naming,
+        composition.rework,
     )

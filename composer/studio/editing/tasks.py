@@ -4,17 +4,15 @@ What is worked on is the piece as it is written; the result is performed anew, a
 """
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from composer.arranging.arrange import arrange
 from composer.errors import ComposerError
 from composer.generation.engines.virtuoso import network_of
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.generation.tasks.rework import reworked
-from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
@@ -25,9 +23,6 @@ from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Kept, Shelf
 
-Tell = Callable[[int, int], None]
-Rework = Callable[[ReleasedVirtuoso, Piece, Request, Tell], Piece]
-
 
 class WorkStopped(ComposerError):
     """The visitor stopped the work."""
@@ -35,10 +30,16 @@ class WorkStopped(ComposerError):
 
 @dataclass(frozen=True)
 class Step:
-    """What is to be done: how it is called in the texts, and the work itself."""
+    """What is to be done: how it is called in the texts, the task, what is wished for, and how the task is done."""
 
     name: str
-    work: Rework
+    task: str
+    wishes: Mapping[str, Any]
+    how: Mapping[str, Any]
+
+    def request(self, piece: Piece, wished: Request) -> Request:
+        """The request for it: what was wished for before, as far as it concerns music that is there."""
+        return replace(_edit(wished), **self.wishes, given=Given.of(self.task, piece, **self.how))
 
 
 def again(bars: tuple[int, int], part: int | None) -> Step:
@@ -62,21 +63,13 @@ def accompaniment(ensemble: str) -> Step:
     return _step("step_accompaniment", "accompany", {"ensemble": ensemble})
 
 
-def _step(name: str, task: str, wishes: Mapping[str, Any] | None = None, **how: Any) -> Step:
-    """A task of the request, asked for with `wishes`, and with how it is to be done."""
-
-    def work(released: ReleasedVirtuoso, piece: Piece, request: Request, tell: Tell) -> Piece:
-        asked = replace(_edit(request), **(wishes or {}), given=Given.of(task, piece, **how))
-        return reworked(released, asked, piece, tell).piece
-
-    return Step(name, work)
-
-
 def arrangement(ensemble: str, groove: str | None) -> Step:
     """The same music for other players."""
-    return Step(
-        "step_arrangement", lambda released, piece, request, tell: arrange(piece, ensemble, groove, request.seed)
-    )
+    return _step("step_arrangement", "arrange", {"arrange": ensemble, "groove": groove})
+
+
+def _step(name: str, task: str, wishes: Mapping[str, Any] | None = None, **how: Any) -> Step:
+    return Step(name, task, wishes or {}, how)
 
 
 def rework(composition: Composition, step: Step, request: Request, shelf: Shelf, job: Job[Composition]) -> Composition:
@@ -92,8 +85,9 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     if engine is None:
         raise WorkStopped("work_stopped")
     tell(0, 1)
-    asked = replace(request, seed=random.randint(0, LARGEST_SEED))
-    written = step.work(network_of(engine), composition.written or composition.piece, asked, tell)
+    source = composition.written or composition.piece
+    asked = step.request(source, replace(request, seed=random.randint(0, LARGEST_SEED)))
+    written = reworked(network_of(engine), asked, source, tell).piece
     performance = Performance(composition.performance.energy, composition.performance.sections)
     made = composition_of(written, composition.request, engine.weights, performance)
     made.performance.finish(made.piece, made.numbers, made.with_expression)
@@ -103,7 +97,7 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
         # The piece of the day, or one that had to make room.
         composition = keep(composition, shelf)
     # It is no answer to the request any more: the same request composes another piece.
-    made = replace(made, edits=edits, step=step.name, is_reworked=True, naming=composition.naming)
+    made = replace(made, edits=edits, step=step.name, is_reworked=True, rework=asked, naming=composition.naming)
     return keep(made, shelf, composition.kept_as)
 
 
@@ -123,6 +117,7 @@ def kept_composition(kept: Kept) -> Composition:
         kept_as=kept.id,
         step=kept.step,
         is_reworked=work.request is None,
+        rework=work.rework,
         naming=kept.naming,
         was_stopped=not kept.is_whole,
         edits=edits_of_text(kept.edits),
@@ -154,6 +149,8 @@ def _edit(request: Request) -> Request:
         strength=request.strength,
         temperature=request.temperature,
         top_p=request.top_p,
+        # The keys of sections are not those of the bars that are changed.
+        strict=request.strict and len(request.keys) < 2,
         seed=request.seed,
         candidates=MOST_CANDIDATES,
     )

@@ -33,7 +33,8 @@ class Composition:
     """A piece as it was composed, with all that the page shows of it, made once: a page is drawn many times.
 
     `written` is the piece before it was performed, where that is known: of it another performance can be made.
-    `kept_as` is its id on the visitor's shelf. `edits` are what the visitor changed since, by the `numbers` of its
+    One that is reworked from other music may have the request of that `rework`. `kept_as` is its id on the visitor's
+    shelf. `edits` are what the visitor changed since, by the `numbers` of its
     parts; `performance` is where it is heard. It is the `candidate`-th of `candidates`, of which the first is the
     best. `step` names, in the texts, how it came about; one that is reworked is no answer to the request by itself.
     `naming` is the form and the number of its title. One that `is_welcome` stands there before the visitor has any.
@@ -51,6 +52,7 @@ class Composition:
     candidate: int = 0
     step: str = "step_composed"
     is_reworked: bool = False
+    rework: Request | None = None
     naming: tuple[str, int] | None = None
     was_stopped: bool = False
     is_welcome: bool = False
@@ -152,7 +154,8 @@ def keep(made: Composition, shelf: Shelf, before: str = "") -> Composition:
     known = shelf.find(before)
     naming = made.naming or (known.naming if known else None)
     answered = None if made.is_reworked else made.request
-    work = Work(made.piece, answered, made.weights, made.originality, known.name if known else "", naming=naming)
+    name = known.name if known else ""
+    work = Work(made.piece, answered, made.weights, made.originality, name, naming=naming, rework=made.rework)
     kept = Kept.of(
         work,
         not made.was_stopped,

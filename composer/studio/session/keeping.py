@@ -41,6 +41,7 @@ def piece_to_json(kept: Kept) -> dict[str, Any]:
         "written": b64encode(kept.written).decode(),
         "request": kept.request.to_json() if kept.request else None,
         "origin": kept.origin.to_json() if kept.origin else None,
+        "rework": kept.rework.to_json() if kept.rework else None,
         "originality": asdict(kept.originality) if kept.originality else None,
         "numbers": list(kept.numbers),
         "energy": list(kept.energy),
@@ -60,11 +61,15 @@ def piece_from_json(told: Any) -> Kept:
         piece = piece_from_midi(read_midi_file(b64decode(told["midi"]), "kept.mid"))
         if written:
             piece_from_midi(read_midi_file(written, "kept.mid"))
-        request, origin = (Request.from_json(told[name]) if told[name] else None for name in ("request", "origin"))
+        # A browser may hold pieces of before reworks were kept.
+        request, origin, rework = (
+            Request.from_json(told[name]) if told.get(name) else None for name in ("request", "origin", "rework")
+        )
         words = {name: str(told[name])[:LONGEST_TEXT] for name in ("weights", "name", "before")}
         naming = (str(told["naming"][0])[:LONGEST_TEXT], int(told["naming"][1])) if told["naming"] else None
         edits = edits_of_text(str(told["edits"])).to_text()
-        work = Work(piece, request, words["weights"], _originality(told["originality"]), words["name"], naming=naming)
+        originality = _originality(told["originality"])
+        work = Work(piece, request, words["weights"], originality, words["name"], naming=naming, rework=rework)
         kept = Kept.of(
             work,
             bool(told["is_whole"]),

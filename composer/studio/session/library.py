@@ -41,9 +41,11 @@ class Kept:
     languages of `titles`; `name` is what its owner calls it. `added` is in seconds since 1970.
 
     `request` is answered by this very music. One that is reworked has none, but the `origin` that its first piece
-    answered, the `step` that made it (a name in the texts), and the id of the piece `before` it. `written` is the MIDI
-    file of what was written, where the piece is how that is played; `numbers`, `energy` and `sections` are those of
-    its performance, `edits` what its owner changed since, and `naming` the form and the number of its title.
+    answered, the `step` that made it (a name in the texts), the id of the piece `before` it, and, unless it was made by
+    hand, the `rework`: the request that makes it of what was written of that piece, or of the one that its `given`
+    names. `written` is the MIDI file of what was written, where the piece is how that is played; `numbers`, `energy`
+    and `sections` are those of its performance, `edits` what its owner changed since, and `naming` the form and the
+    number of its title.
     """
 
     midi: bytes
@@ -66,6 +68,7 @@ class Kept:
     sections: tuple[int, ...] = ()
     edits: str = ""
     naming: tuple[str, int] | None = None
+    rework: Request | None = None
 
     @classmethod
     def of(cls, work: Work, is_whole: bool = True, **past: Any) -> "Kept":
@@ -82,6 +85,7 @@ class Kept:
             is_whole=is_whole,
             added=time.time(),
             naming=work.naming or naming_of(work),
+            rework=work.rework,
             **past,
         )
 
@@ -104,7 +108,9 @@ class Kept:
     def work(self) -> Work:
         """The work again, read from its MIDI file: some milliseconds, but a hundredth of the memory."""
         piece = piece_from_midi(read_midi_file(self.midi, self.id))
-        return Work(piece, self.request, self.weights, self.originality, self.name, naming=self.naming)
+        return Work(
+            piece, self.request, self.weights, self.originality, self.name, naming=self.naming, rework=self.rework
+        )
 
 
 class Shelf:
@@ -157,6 +163,7 @@ class Shelf:
                     name=kept.name or before.name,
                     is_starred=before.is_starred,
                     request=kept.request or before.request,
+                    rework=kept.rework or before.rework,
                     weights=kept.weights or before.weights,
                     originality=kept.originality or before.originality,
                     edits=kept.edits or before.edits,

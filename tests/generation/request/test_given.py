@@ -16,12 +16,14 @@ HOW: dict[str, dict[str, Any]] = {
     "infill": {"bars": (1, 2), "part": "Tune"},
     "vary": {"distance": 0.0},
     "accompany": {},
+    "arrange": {},
 }
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_request_with_its_music_and_task_comes_back_from_json(task: str) -> None:
-    request = Request(seed=3, given=Given.of(task, TUNE, **HOW[task]))
+    ensemble = "quartet" if task == "arrange" else None
+    request = Request(seed=3, arrange=ensemble, given=Given.of(task, TUNE, **HOW[task]))
 
     assert request.task == task
     assert Request.from_json(request.to_json()) == request
@@ -59,6 +61,11 @@ def test_what_does_not_go_together_is_refused(how: Any, code: str) -> None:
     with pytest.raises(BadInput) as refused:
         given_of_json(how)
     assert refused.value.notice.code == code
+
+
+def test_whoever_arranges_says_for_whom() -> None:
+    with pytest.raises(BadInput, match="arrange"):
+        Request(given=Given.of("arrange", TUNE))
 
 
 def test_there_is_no_link_to_a_piece_that_starts_from_other_music() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from composer.arranging.arrange import arrange
 from composer.errors import BadInput
 from composer.generation.engines.virtuoso import VirtuosoEngine, network_of
 from composer.generation.request.given import Given
@@ -33,6 +34,11 @@ Work = Callable[[Any], Reworked]
         (FEW, Given.of("infill", PIECE, bars=(2, 2)), lambda net: recompose(net, PIECE, (2, 2), FEW)),
         (FEW, Given.of("vary", PIECE, distance=0.4), lambda net: varied(net, PIECE, 0.4, FEW)),
         (FEW, Given.of("accompany", PIECE), lambda net: accompanied(net, PIECE, FEW)),
+        (
+            replace(FEW, arrange="quartet"),
+            Given.of("arrange", PIECE),
+            lambda net: Reworked(arrange(PIECE, "quartet", seed=3), ()),
+        ),
     ],
     ids=lambda value: value.task if isinstance(value, Given) else "",
 )

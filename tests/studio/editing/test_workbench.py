@@ -1,12 +1,16 @@
 """Working on the piece of the page: each tool, and the way back."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from composer.generation.engines.virtuoso import network_of
 from composer.generation.request.request import Request
-from composer.score.midi import midi_bytes
+from composer.generation.tasks.rework import reworked
+from composer.score.midi import midi_bytes, piece_from_midi
+from composer.score.midi_file import read_midi_file
 from composer.score.piece import Piece
 from composer.studio.editing import tasks
 from composer.studio.editing.ab_comparison import shared
@@ -14,9 +18,10 @@ from composer.studio.editing.own_music import own_composition, read_own_music
 from composer.studio.editing.tasks import Step
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
-from composer.studio.session.composing import Composition, composition_of
+from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Shelf
+from composer.studio.session.keeping import piece_from_json, piece_to_json
+from composer.studio.session.library import Kept, Shelf
 from composer.studio.texts import text
 from tests.pieces import chorale
 from tests.studio.test_compose_page import APP, PATIENCE_SECONDS, composition, finished, opened, press
@@ -51,6 +56,33 @@ def test_bars_composed_anew_leave_every_other_note() -> None:
     assert notes_outside(made.piece, 96, 288) == notes_outside(chorale(), 96, 288)
     assert made.piece != chorale()
     assert made.step == "step_again"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        tasks.again((1, 2), None),
+        tasks.variation(0.6),
+        tasks.further(2),
+        tasks.accompaniment("piano"),
+        tasks.arrangement("quartet", None),
+    ],
+    ids=lambda step: step.name,
+)
+def test_what_is_kept_of_a_rework_makes_it_again(step: Step) -> None:
+    engine = resources.engine("virtuoso").result(PATIENCE_SECONDS)
+    shelf = Shelf()
+    first = keep(composition_of(chorale(), Request(expression=0), engine.weights, Performance()), shelf)
+    job = Job(resources.workers(), lambda job: tasks.rework(first, step, Request(), shelf, job))
+    job.wait(PATIENCE_SECONDS)
+    made, _ = job.outcome()
+    assert made is not None
+    kept = piece_from_json(piece_to_json(cast(Kept, shelf.find(made.kept_as))))
+    before = shelf.find(kept.before)
+    assert before is not None
+    assert kept.rework is not None
+    again = reworked(network_of(engine), kept.rework, piece_from_midi(read_midi_file(before.written, "before.mid")))
+    assert midi_bytes(again.piece) == kept.written
 
 
 def test_one_part_alone_can_be_composed_anew() -> None:

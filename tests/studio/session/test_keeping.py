@@ -8,6 +8,7 @@ import pytest
 
 from composer.errors import BadInput
 from composer.export.work import Work
+from composer.generation.request.given import Given
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
 from composer.studio.session.keeping import piece_from_json, piece_to_json, stamp_of
@@ -24,10 +25,19 @@ def kept(**fields: Any) -> Kept:
 
 
 def test_a_piece_comes_back_as_it_was() -> None:
-    for piece in (kept(), kept(request=None, origin=Request(seed=3), step="step_again", before="a" * 16)):
+    rework = Request(seed=5, given=Given.of("vary", chorale(), distance=0.3))
+    past: dict[str, Any] = {"origin": Request(seed=3), "rework": rework, "step": "step_again", "before": "a" * 16}
+    for piece in (kept(), kept(request=None, **past)):
         back = piece_from_json(json.loads(json.dumps(piece_to_json(piece))))
         assert back == piece
         assert stamp_of(back) == stamp_of(piece)
+
+
+def test_a_piece_that_a_browser_keeps_from_before_reworks_had_requests_comes_back() -> None:
+    piece = kept()
+    told = piece_to_json(piece)
+    del told["rework"]
+    assert piece_from_json(told) == piece
 
 
 @pytest.mark.parametrize(
