@@ -243,7 +243,7 @@ def work_with(kind: str, name: str, content: bytes) -> None:
     from composer.export.restoring import restored
     from composer.export.work import Work
     from composer.studio.editing.own_music import own_composition, read_own_music
-    from composer.studio.session.library import Kept, Shelf
+    from composer.studio.session.library import KeptPiece, Shelf
 
     if kind == "soundfont":
         _play_with(content)
@@ -251,7 +251,7 @@ def work_with(kind: str, name: str, content: bytes) -> None:
     if kind == "restored":
         works, requests = restored(name, content)
         for work in works:
-            Kept.of(work)
+            KeptPiece.of(work)
             _export(work)
         for request in requests:
             request.to_query()

@@ -36,7 +36,7 @@ from composer.studio.session import address, fonts, history, library, resources
 from composer.studio.session.address import EDITS, PIECE
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept
+from composer.studio.session.library import KeptPiece
 from composer.studio.session.welcome import piece_of_the_day
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, plain, style_names, work_title
@@ -272,7 +272,7 @@ def open_kept(id: str) -> None:
         asking.set_controls(kept.asked)
 
 
-def open_steps_of(kept: Kept) -> None:
+def open_steps_of(kept: KeptPiece) -> None:
     """Have a piece of the shelf on the page, with the steps that led to it."""
     if not history.return_to_kept(kept.id):
         history.open_steps([kept_composition(step) for step in library.shelf().history_of(kept.id)])

@@ -30,7 +30,7 @@ from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
-from composer.studio.session.library_composing import recompose
+from composer.studio.session.library_composing import compose_again
 from composer.studio.session.welcome import four_bars
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
@@ -203,8 +203,8 @@ def begin_comparison() -> None:
     # Not for the library: nobody asked to keep them.
     passing = Shelf()
     state.compared = {
-        "classic": Job(resources.classic_workers(), partial(recompose, classic, passing)),
-        "virtuoso": Job(resources.workers(), partial(recompose, request, passing)),
+        "classic": Job(resources.classic_workers(), partial(compose_again, classic, passing)),
+        "virtuoso": Job(resources.workers(), partial(compose_again, request, passing)),
     }
 
 

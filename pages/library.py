@@ -13,7 +13,7 @@ from composer.export.restoring import LONGEST_LINK, request_of_link, restored
 from composer.export.titles import file_stem
 from composer.generation.request.request import Request
 from composer.score.names import printable
-from composer.studio.components.comparing import facts_of, show_comparison
+from composer.studio.components.comparing import facts_line, show_comparison
 from composer.studio.components.downloads import sound_bytes, takeaway_of
 from composer.studio.components.player import Start, show_player
 from composer.studio.components.results import work_of
@@ -24,8 +24,8 @@ from composer.studio.session import fonts, library, resources
 from composer.studio.session.address import EDITS, PIECE
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import LONGEST_NAME, Kept, Shelf
-from composer.studio.session.library_composing import recompose
+from composer.studio.session.library import LONGEST_NAME, KeptPiece, Shelf
+from composer.studio.session.library_composing import compose_again
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
@@ -68,7 +68,7 @@ def main() -> None:
         st.button(text("library_more", count=hidden), on_click=show_more)
 
 
-def show_toolbar(shelf: Shelf, pieces: list[Kept]) -> None:
+def show_toolbar(shelf: Shelf, pieces: list[KeptPiece]) -> None:
     """What concerns all pieces: take all away, bring some back, the order."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if pieces:
@@ -118,7 +118,7 @@ def restore_files(shelf: Shelf) -> None:
         note(False, in_language(error.notice))
         return
     for work in works:
-        shelf.add(Kept.of(work))
+        shelf.add(KeptPiece.of(work))
     for request in requests:
         begin(request, shelf)
     if works or requests:
@@ -137,7 +137,7 @@ def restore_link(shelf: Shelf) -> None:
 
 def begin(request: Request, shelf: Shelf) -> None:
     """Compose a request in the background."""
-    st.session_state.restoring.append(Job(resources.workers_for(request), partial(recompose, request, shelf)))
+    st.session_state.restoring.append(Job(resources.workers_for(request), partial(compose_again, request, shelf)))
 
 
 def collect_restored() -> None:
@@ -155,7 +155,7 @@ def note(is_good: bool, words: str) -> None:
     st.session_state.restoring_note = (is_good, words)
 
 
-def show_card(shelf: Shelf, kept: Kept) -> None:
+def show_card(shelf: Shelf, kept: KeptPiece) -> None:
     """One piece: what it looks like, what it is, and what can be done with it."""
     heard = st.session_state.heard
     title = kept.title
@@ -165,7 +165,7 @@ def show_card(shelf: Shelf, kept: Kept) -> None:
             show_thumbnail(kept, "card")
         with words:
             st.header(plain(title), anchor=False)
-            st.caption(facts_of(kept) if kept.is_whole else f"{facts_of(kept)} · {text('piece_partly')}")
+            st.caption(facts_line(kept) if kept.is_whole else f"{facts_line(kept)} · {text('piece_partly')}")
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(
                     text("listen"),
@@ -210,7 +210,7 @@ def show_card(shelf: Shelf, kept: Kept) -> None:
                 )
 
 
-def show_naming(shelf: Shelf, kept: Kept) -> None:
+def show_naming(shelf: Shelf, kept: KeptPiece) -> None:
     """What its owner calls a piece."""
     key = f"name_{kept.id}"
     # Opening and closing it draws no page anew: a download pressed at that moment would fail.
@@ -226,7 +226,7 @@ def show_naming(shelf: Shelf, kept: Kept) -> None:
         )
 
 
-def show_heard(pieces: list[Kept]) -> None:
+def show_heard(pieces: list[KeptPiece]) -> None:
     """The player with the piece that is heard, or the one of two that is."""
     state = st.session_state
     if not pieces:
@@ -252,7 +252,7 @@ def show_heard(pieces: list[Kept]) -> None:
         st.button(text("close"), icon=":material/close:", on_click=hear)
 
 
-def playable(kept: Kept) -> Composition:
+def playable(kept: KeptPiece) -> Composition:
     """What plays a piece: kept, so that it plays on while the page is drawn again."""
     known: dict[str, Composition] = st.session_state.setdefault("library_playable", {})
     if kept.id not in known:
@@ -269,14 +269,14 @@ def take_edits(id: str) -> None:
         library.shelf().edit(id, told["text"])
 
 
-def address_of(kept: Kept) -> dict[str, str]:
+def address_of(kept: KeptPiece) -> dict[str, str]:
     """What the address of the first page tells of a piece."""
     is_answer = kept.request is not None and kept.is_whole
     told = kept.request.to_query() if kept.request is not None and is_answer else {PIECE: kept.id}
     return told | ({EDITS: kept.edits} if kept.edits else {})
 
 
-def show_downloads(kept: Kept) -> None:
+def show_downloads(kept: KeptPiece) -> None:
     """Its files, made when they are asked for."""
     with st.popover(text("piece_download"), icon=":material/download:", key=f"files_{kept.id}"):
         stem = file_stem(kept.name) or file_stem(kept.titles[0])
@@ -293,7 +293,7 @@ def show_downloads(kept: Kept) -> None:
             )
 
 
-def sound_of(kept: Kept, format: str, font: Path | None) -> bytes:
+def sound_of(kept: KeptPiece, format: str, font: Path | None) -> bytes:
     """The sound of a piece as a file."""
     return sound_bytes(kept.work, format, font)
 
@@ -311,7 +311,7 @@ def put_back(shelf: Shelf) -> None:
 
 def show_removed(shelf: Shelf) -> None:
     """What was deleted last, and the way to have it back."""
-    removed: Kept | None = st.session_state.removed
+    removed: KeptPiece | None = st.session_state.removed
     if removed is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(text("piece_deleted", title=plain(removed.title)), width="content")

@@ -7,7 +7,7 @@ from composer.arranging.articulation import unhurried
 from composer.arranging.assignment import Instruments, assigned
 from composer.arranging.band.band import band_of
 from composer.arranging.energy_profile import EnergyProfile, energy_profile_of
-from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, Line, check_arrangement
+from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, VoiceLine, check_arrangement
 from composer.arranging.playability import playable, refitted
 from composer.arranging.ranges import Border
 from composer.errors import BadInput
@@ -152,7 +152,7 @@ def _moved(voice: Sequence[Note], octaves: int) -> tuple[Note, ...]:
     return tuple(replace(note, pitch=note.pitch + shift) if 0 <= note.pitch + shift <= 127 else note for note in voice)
 
 
-def _line(line: Line, voice: Iterable[Note], profile: EnergyProfile, piece: Piece) -> tuple[Note, ...]:
+def _line(line: VoiceLine, voice: Iterable[Note], profile: EnergyProfile, piece: Piece) -> tuple[Note, ...]:
     """What a line takes of its voice."""
     notes: Sequence[Note] = [note for note in voice if profile.section_at(note.onset) in line.sections]
     if line.shortest:

@@ -21,7 +21,7 @@ HAND_REACH = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class VoiceLine:
     """A voice that a chair plays in some sections.
 
     It is moved by whole `octaves` at first; `shortest` is the shortest time between notes, in parts of a beat (0: as
@@ -45,7 +45,7 @@ class Chair:
 
     name: str
     program: int
-    lines: tuple[Line, ...]
+    lines: tuple[VoiceLine, ...]
     loudness: float
     pitches: Range | None = None
     most_notes: int | None = None
@@ -83,53 +83,59 @@ def _in(*sections: int) -> frozenset[int]:
 
 
 PIANO = (
-    Chair("Right hand", 0, (Line(MELODY), Line(UPPER)), 0.95, Range(43, 108, 52, 100), 5, HAND_REACH),
-    Chair("Left hand", 0, (Line(LOWER), Line(BASS)), 0.85, Range(21, 84, 28, 72), 5, HAND_REACH),
+    Chair("Right hand", 0, (VoiceLine(MELODY), VoiceLine(UPPER)), 0.95, Range(43, 108, 52, 100), 5, HAND_REACH),
+    Chair("Left hand", 0, (VoiceLine(LOWER), VoiceLine(BASS)), 0.85, Range(21, 84, 28, 72), 5, HAND_REACH),
 )
 SONG = (
-    Chair("Voice", 53, (Line(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 84, 58, 79)),
+    Chair("Voice", 53, (VoiceLine(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 84, 58, 79)),
     Chair(
         "Right hand",
         0,
-        (Line(MELODY, _in(INTRODUCTION)), Line(UPPER), Line(LOWER)),
+        (VoiceLine(MELODY, _in(INTRODUCTION)), VoiceLine(UPPER), VoiceLine(LOWER)),
         0.75,
         Range(43, 108, 48, 91),
         5,
         HAND_REACH,
     ),
-    Chair("Left hand", 0, (Line(BASS),), 0.75, Range(21, 84, 28, 64), 5, HAND_REACH),
+    Chair("Left hand", 0, (VoiceLine(BASS),), 0.75, Range(21, 84, 28, 64), 5, HAND_REACH),
 )
 QUARTET = (
-    Chair("Violin I", 40, (Line(MELODY),), 1.0),
-    Chair("Violin II", 40, (Line(UPPER),), 0.8, Range(55, 96, 55, 84)),
-    Chair("Viola", 41, (Line(LOWER),), 0.8),
-    Chair("Cello", 42, (Line(BASS),), 0.88),
+    Chair("Violin I", 40, (VoiceLine(MELODY),), 1.0),
+    Chair("Violin II", 40, (VoiceLine(UPPER),), 0.8, Range(55, 96, 55, 84)),
+    Chair("Viola", 41, (VoiceLine(LOWER),), 0.8),
+    Chair("Cello", 42, (VoiceLine(BASS),), 0.88),
 )
 CHOIR = (
-    Chair("Soprano", 52, (Line(MELODY),), 1.0, Range(58, 84, 60, 79), 1),
-    Chair("Alto", 52, (Line(UPPER, shortest=0.5),), 0.8, Range(53, 77, 55, 72), 1),
-    Chair("Tenor", 52, (Line(LOWER, shortest=0.5),), 0.8, Range(45, 72, 48, 67), 1),
-    Chair("Bass", 52, (Line(BASS, shortest=0.5),), 0.88, Range(38, 65, 41, 60), 1),
+    Chair("Soprano", 52, (VoiceLine(MELODY),), 1.0, Range(58, 84, 60, 79), 1),
+    Chair("Alto", 52, (VoiceLine(UPPER, shortest=0.5),), 0.8, Range(53, 77, 55, 72), 1),
+    Chair("Tenor", 52, (VoiceLine(LOWER, shortest=0.5),), 0.8, Range(45, 72, 48, 67), 1),
+    Chair("Bass", 52, (VoiceLine(BASS, shortest=0.5),), 0.88, Range(38, 65, 41, 60), 1),
 )
 ORCHESTRA = (
     Chair(
         "Flute",
         73,
-        (Line(MELODY, _in(INTRODUCTION)), Line(MELODY, _in(CLIMAX), octaves=1), Line(MELODY, _in(ENDING))),
+        (
+            VoiceLine(MELODY, _in(INTRODUCTION)),
+            VoiceLine(MELODY, _in(CLIMAX), octaves=1),
+            VoiceLine(MELODY, _in(ENDING)),
+        ),
         0.85,
     ),
-    Chair("Oboe", 68, (Line(MELODY, _in(DEVELOPMENT)), Line(UPPER, _in(CLIMAX), shortest=0.25)), 0.85),
-    Chair("Clarinet", 71, (Line(UPPER, _in(INTRODUCTION, CLIMAX, ENDING)),), 0.75),
-    Chair("Bassoon", 70, (Line(LOWER, _in(INTRODUCTION)), Line(BASS, _in(CLIMAX, ENDING), shortest=0.25)), 0.75),
-    Chair("Horn", 60, (Line(LOWER, _in(DEVELOPMENT, CLIMAX, ENDING), shortest=1.0),), 0.7),
-    Chair("Trumpet", 56, (Line(MELODY, _in(CLIMAX), shortest=0.5),), 0.8),
-    Chair("Trombone", 57, (Line(LOWER, _in(CLIMAX), shortest=0.5),), 0.72),
-    Chair("Timpani", 47, (Line(BASS, _in(CLIMAX, ENDING)),), 0.8, on_downbeats=True),
-    Chair("Violins I", 48, (Line(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 100, 55, 93), 2),
-    Chair("Violins II", 48, (Line(UPPER),), 0.78, Range(55, 96, 55, 84), 2),
-    Chair("Violas", 48, (Line(LOWER),), 0.78, Range(48, 88, 48, 77), 2),
-    Chair("Cellos", 48, (Line(BASS),), 0.86, Range(36, 76, 36, 65), 2),
-    Chair("Double basses", 43, (Line(BASS, _in(DEVELOPMENT, CLIMAX, ENDING), octaves=-1, shortest=0.25),), 0.8),
+    Chair("Oboe", 68, (VoiceLine(MELODY, _in(DEVELOPMENT)), VoiceLine(UPPER, _in(CLIMAX), shortest=0.25)), 0.85),
+    Chair("Clarinet", 71, (VoiceLine(UPPER, _in(INTRODUCTION, CLIMAX, ENDING)),), 0.75),
+    Chair(
+        "Bassoon", 70, (VoiceLine(LOWER, _in(INTRODUCTION)), VoiceLine(BASS, _in(CLIMAX, ENDING), shortest=0.25)), 0.75
+    ),
+    Chair("Horn", 60, (VoiceLine(LOWER, _in(DEVELOPMENT, CLIMAX, ENDING), shortest=1.0),), 0.7),
+    Chair("Trumpet", 56, (VoiceLine(MELODY, _in(CLIMAX), shortest=0.5),), 0.8),
+    Chair("Trombone", 57, (VoiceLine(LOWER, _in(CLIMAX), shortest=0.5),), 0.72),
+    Chair("Timpani", 47, (VoiceLine(BASS, _in(CLIMAX, ENDING)),), 0.8, on_downbeats=True),
+    Chair("Violins I", 48, (VoiceLine(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 100, 55, 93), 2),
+    Chair("Violins II", 48, (VoiceLine(UPPER),), 0.78, Range(55, 96, 55, 84), 2),
+    Chair("Violas", 48, (VoiceLine(LOWER),), 0.78, Range(48, 88, 48, 77), 2),
+    Chair("Cellos", 48, (VoiceLine(BASS),), 0.86, Range(36, 76, 36, 65), 2),
+    Chair("Double basses", 43, (VoiceLine(BASS, _in(DEVELOPMENT, CLIMAX, ENDING), octaves=-1, shortest=0.25),), 0.8),
 )
 
 CHAIRS: dict[str, tuple[Chair, ...]] = {

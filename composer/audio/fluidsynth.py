@@ -18,7 +18,7 @@ DRUMS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class FluidSynth:
     """FluidSynth's functions. `Synth` is pyfluidsynth's class; the others take its `.synth`.
 
     `note_on`, `note_off` and `write_few` are done within a fraction of a millisecond and keep Python's lock: to get it
@@ -37,7 +37,7 @@ class Library:
 
 
 @cache
-def load_library() -> Library:
+def load_library() -> FluidSynth:
     """Load FluidSynth, once a process, and make it silent. Raises MissingDependency if it is not installed."""
     try:
         # pyfluidsynth prints where it found the library if the environment has CI; stdout is not its to use.
@@ -63,7 +63,7 @@ def load_library() -> Library:
         set_log_function(level, None, None)
     # pyfluidsynth only reads 16-bit samples, which clip and are dithered by C's rand(): not the same twice.
     sides = [(name, kind) for side in ("left", "right") for name, kind in _strided(side)]
-    return Library(
+    return FluidSynth(
         Synth=fluidsynth.Synth,
         note_on=quick("fluid_synth_noteon", c_void_p, c_int, c_int, c_int),
         note_off=quick("fluid_synth_noteoff", c_void_p, c_int, c_int),

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from composer.audio.fluidsynth import DRUMS, Library, load_library
+from composer.audio.fluidsynth import DRUMS, FluidSynth, load_library
 from composer.audio.samples import SAMPLE_RATE, Samples
 from composer.audio.seating import hall_send, place
 from composer.audio.soundfonts import GRAND, check_soundfont, grand_over
@@ -65,7 +65,7 @@ class Instruments:
     Raises BadInput for a font that is not one.
     """
 
-    def __init__(self, library: Library, font: Path, channels: int):
+    def __init__(self, library: FluidSynth, font: Path, channels: int):
         problem = check_soundfont(font)
         if problem is not None:
             raise BadInput.of(problem)

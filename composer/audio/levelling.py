@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from composer.audio.limiting import LOOK_AHEAD_STEPS, RELEASE_DECIBELS_PER_SECOND, STEP_FRAMES, limited
-from composer.audio.loudness import MOST_LIMITING_DECIBELS, TARGET_LUFS, Meter, gain_to_target, loudness
+from composer.audio.loudness import MOST_LIMITING_DECIBELS, TARGET_LUFS, LoudnessMeter, gain_to_target, loudness
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.audio.synthesis import synthesize
 from composer.score.midi import midi_from_piece
@@ -29,7 +29,7 @@ LEAST_DECIBELS, MOST_DECIBELS = -20.0, 20.0
 
 def needed_gain(piece: Piece, font: Path) -> float:
     """The factor that brings a piece to the loudness of files. Raises as `synthesize` does."""
-    meter = Meter()
+    meter = LoudnessMeter()
     with closing(synthesize(midi_from_piece(piece), font)) as sounding:
         for heard in sounding:
             meter.feed(heard.samples)

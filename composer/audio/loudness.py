@@ -60,7 +60,7 @@ class Measured:
 
 
 @dataclass(slots=True)
-class Meter:
+class LoudnessMeter:
     """Measures sound that is heard slice by slice."""
 
     _hops: list[Numbers] = field(default_factory=list)
@@ -112,7 +112,7 @@ class Meter:
 
 def measured(audio: Audio) -> Measured:
     """What there is to know of a whole sound."""
-    meter = Meter()
+    meter = LoudnessMeter()
     for start in range(0, audio.frames, FRAMES_AT_ONCE):
         meter.feed(audio.samples[start : start + FRAMES_AT_ONCE])
     return meter.measured()

@@ -17,7 +17,7 @@ from composer.audio.apart import synthesize_apart
 from composer.audio.encoding import NO_TAGS, write_slices
 from composer.audio.fluidsynth import load_library
 from composer.audio.limiting import border_gains, round_gains, turned
-from composer.audio.loudness import Meter, gain_to_target
+from composer.audio.loudness import LoudnessMeter, gain_to_target
 from composer.audio.program import PROGRAM, synthesize_by_program
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples
 from composer.audio.soundfonts import choose_soundfont
@@ -40,7 +40,7 @@ class Recording(AbstractContextManager["Recording"]):
     def __init__(self) -> None:
         self._held: list[Samples] = []
         self._file: IO[bytes] | None = None
-        self._meter = Meter()
+        self._meter = LoudnessMeter()
         self._gain: float | None = None
         self.frames = 0
         self.loop: Loop | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from composer.audio.equalizing import Equalizer
-from composer.audio.fluidsynth import Library, load_library
+from composer.audio.fluidsynth import FluidSynth, load_library
 from composer.audio.instruments import Instruments
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples, largest_sample, tail_trimmed
 from composer.audio.soundfonts import check_soundfont
@@ -49,7 +49,7 @@ def synthesize(midi: MidiFile, font: Path) -> Generator[Audio, None, None]:
     return _slices(load_library(), timeline, font)
 
 
-def _slices(library: Library, timeline: Timeline, font: Path) -> Generator[Audio, None, None]:
+def _slices(library: FluidSynth, timeline: Timeline, font: Path) -> Generator[Audio, None, None]:
     channels = CHANNELS_PER_PORT * timeline.ports
     instruments = Instruments(library, font, channels)
     equalizer = Equalizer()

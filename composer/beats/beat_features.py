@@ -3,7 +3,7 @@
 import numpy as np
 
 from composer.beats.features import CHORD_COLUMNS
-from composer.beats.performance import Chords, Performance
+from composer.beats.performance import PlayedNotes, StruckChords
 
 # A chord is struck on a beat if it is no farther from it, in seconds and in beats.
 STRUCK_SECONDS, STRUCK_BEATS = 0.07, 0.2
@@ -12,7 +12,7 @@ LAGS = (1, 2, 3, 4, 6, 8, 12)
 
 
 def beat_features(
-    performance: Performance, chords: Chords, of_chords: np.ndarray, beats: np.ndarray
+    performance: PlayedNotes, chords: StruckChords, of_chords: np.ndarray, beats: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The features (beats, columns) of float32, and the chord (beats,) struck on each beat, -1 where none is.
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from composer.beats.performance import Chords, Performance
+from composer.beats.performance import PlayedNotes, StruckChords
 
 # The neighbors of a chord that are looked at, in both directions, and the bins of their distance: four to an octave
 # from 60 ms on, up to 3.8 s.
@@ -22,7 +22,7 @@ LIMIT = 6.0
 REGISTER_COLUMNS = slice(6, 8)
 
 
-def features(performance: Performance, chords: Chords) -> np.ndarray:
+def features(performance: PlayedNotes, chords: StruckChords) -> np.ndarray:
     """The features (chords, columns) of float32, about -6 to 6 each."""
     columns = [
         *_times_and_notes(performance, chords),
@@ -33,7 +33,7 @@ def features(performance: Performance, chords: Chords) -> np.ndarray:
     return np.clip(np.concatenate([np.stack(columns, axis=1), distances], axis=1), -LIMIT, LIMIT).astype(np.float32)
 
 
-def _times_and_notes(performance: Performance, chords: Chords) -> list[np.ndarray]:
+def _times_and_notes(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]:
     count, seconds = len(chords), chords.seconds
     pitches, velocities = performance.pitches, performance.velocities.astype(np.float64)
     durations = np.maximum(performance.ends - performance.onsets, 0.01)
@@ -98,7 +98,7 @@ def _bass_distances(low: np.ndarray, seconds: np.ndarray) -> tuple[np.ndarray, n
     return ahead, behind
 
 
-def _harmony(performance: Performance, chords: Chords) -> list[np.ndarray]:
+def _harmony(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]:
     """How far the pitch classes after each chord are from those before, as one less the cosine."""
     weights = np.minimum(np.maximum(performance.ends - performance.onsets, 0.01), 1.0) + 0.1
     classes = np.zeros((len(chords) + 1, 12))
@@ -118,7 +118,7 @@ def _harmony(performance: Performance, chords: Chords) -> list[np.ndarray]:
     return columns
 
 
-def _pedal(performance: Performance, chords: Chords) -> list[np.ndarray]:
+def _pedal(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]:
     """Whether the pedal goes down, and comes up, about the time of each chord; and whether there is a pedal at all."""
     if not len(performance.pedals):
         return [np.zeros(len(chords))] * 3
@@ -133,7 +133,7 @@ def _pedal(performance: Performance, chords: Chords) -> list[np.ndarray]:
     return [happens(downs, 0.12, 0.3), happens(ups, 0.15, 0.15), np.ones(len(chords))]
 
 
-def _distances(performance: Performance, chords: Chords) -> np.ndarray:
+def _distances(performance: PlayedNotes, chords: StruckChords) -> np.ndarray:
     """How much is struck at each distance after and before each chord, plainly and weighted by length."""
     count, seconds = len(chords), chords.seconds
     durations = np.maximum(performance.ends - performance.onsets, 0.01)

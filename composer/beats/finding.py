@@ -8,7 +8,7 @@ from composer.beats.bar_lines import BarLines, bar_lines, beats_in_bar
 from composer.beats.beat_features import beat_features
 from composer.beats.features import features
 from composer.beats.network import hear_bars, hear_chords, load_weights
-from composer.beats.performance import Performance, chords_of
+from composer.beats.performance import PlayedNotes, struck_chords
 from composer.beats.tracking import Track, track
 from composer.score.meter import Meter
 
@@ -59,11 +59,11 @@ class Correction:
     shift: int = 0
 
 
-def find_beats(performance: Performance, correction: Correction = Correction()) -> Beats | None:
+def find_beats(performance: PlayedNotes, correction: Correction = Correction()) -> Beats | None:
     """The beats that a performance is most likely played on; None where there are too few notes to tell."""
     if len(performance) < FEWEST_NOTES:
         return None
-    chords = chords_of(performance)
+    chords = struck_chords(performance)
     if len(chords) < FEWEST_NOTES // 2:
         return None
     weights = load_weights()

@@ -21,10 +21,10 @@ USUAL_SECONDS_A_TICK = 0.5 / TICKS_PER_QUARTER
 
 def beats_fit(piece: Piece) -> bool:
     """Whether a piece lies on its own beats, as written music does and what was played to a click; so if in doubt."""
-    return fit(piece) >= LEAST_FIT or _is_written(piece)
+    return grid_fit(piece) >= LEAST_FIT or _is_written(piece)
 
 
-def fit(piece: Piece) -> float:
+def grid_fit(piece: Piece) -> float:
     """How closely the chords of a piece lie on a division of its own quarter notes: 1 on it, 0 anywhere.
 
     The mean cosine of their phases in the best division; 1 with too few chords to tell.

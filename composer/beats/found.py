@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from composer.beats.finding import Beats, Correction, find_beats
 from composer.beats.fitting import beats_fit
-from composer.beats.performance import performance_of
+from composer.beats.performance import played_notes
 from composer.beats.placing import on_beats
 from composer.score.piece import Piece
 
@@ -46,5 +46,5 @@ def with_found_beats(piece: Piece, way: Way = "auto", correction: Correction | N
     """
     if way == "keep" or (way == "auto" and correction is None and beats_fit(piece)):
         return FoundBeats(piece, None)
-    beats = find_beats(performance_of(piece), correction or Correction())
+    beats = find_beats(played_notes(piece), correction or Correction())
     return FoundBeats(on_beats(piece, beats), beats) if beats else FoundBeats(piece, None)

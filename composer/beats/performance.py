@@ -14,7 +14,7 @@ CHORD_GAP_SECONDS = 0.028
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Performance:
+class PlayedNotes:
     """Notes sorted by onset, arrays of one length (notes,): `onsets` and `ends` in seconds, `pitches`, `velocities`.
 
     `pedals` (pedals, 2) are the seconds between which the sustain pedal is down. Drums are not among the notes.
@@ -31,7 +31,7 @@ class Performance:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Chords:
+class StruckChords:
     """The notes of a performance grouped into what is struck at once.
 
     `of_note` (notes,) numbers the chord of each note, `first` (chords,) is its first note, and `seconds` (chords,) the
@@ -46,7 +46,7 @@ class Chords:
         return len(self.first)
 
 
-def performance_of(piece: Piece) -> Performance:
+def played_notes(piece: Piece) -> PlayedNotes:
     """The performance in a piece, timed by its tempo marks."""
     notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
     pedals = [(pedal.onset, pedal.end) for part in piece.parts for pedal in part.pedals]
@@ -54,7 +54,7 @@ def performance_of(piece: Piece) -> Performance:
     table = table.reshape(-1, 4)
     onsets, ends = seconds_at(piece, table[:, 0]), seconds_at(piece, table[:, 1])
     order = np.lexsort((table[:, 2], onsets))
-    return Performance(
+    return PlayedNotes(
         onsets=onsets[order],
         ends=ends[order],
         pitches=table[order, 2].astype(np.int64),
@@ -63,10 +63,10 @@ def performance_of(piece: Piece) -> Performance:
     )
 
 
-def chords_of(performance: Performance) -> Chords:
+def struck_chords(performance: PlayedNotes) -> StruckChords:
     """Group the notes of a performance by when they are struck."""
     of_note, seconds = chord_numbers(performance.onsets)
-    return Chords(of_note, np.searchsorted(of_note, np.arange(len(seconds))), seconds)
+    return StruckChords(of_note, np.searchsorted(of_note, np.arange(len(seconds))), seconds)
 
 
 def chord_numbers(onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,7 +12,7 @@ from composer.cli.parsing import Parser, add_command, add_json_and_progress, add
 from composer.cli.progress import Progress
 from composer.errors import BadInput
 from composer.files import check_writable, writing_whole
-from composer.networks.grooves import FOLDER, MANNERS
+from composer.networks.grooves import FOLDER, GROOVE_OUTLINES
 from composer.networks.weights import MODELS_FOLDER
 
 
@@ -70,7 +70,7 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
 
 
 def _add_groove(command: Parser) -> None:
-    command.add_argument("--groove", choices=list(MANNERS), help="have a band play in it (default: what suits)")
+    command.add_argument("--groove", choices=list(GROOVE_OUTLINES), help="have a band play in it (default: what suits)")
 
 
 def _add_instrument(command: Parser) -> None:

@@ -191,10 +191,10 @@ def score(options: argparse.Namespace) -> None:
     pieces = [load_music(path)[0] for path in options.midi]
 
     from composer.evaluation.metrics.nats import Score, score
-    from composer.networks.virtuoso.released import network_of
+    from composer.networks.virtuoso.released import keras_network
     from composer.networks.weights import MODELS_FOLDER, read_card, short_hash
 
-    network = network_of(MODELS_FOLDER / "virtuoso")
+    network = keras_network(MODELS_FOLDER / "virtuoso")
     progress = Progress(options.progress)
     scores = []
     for path, piece in zip(options.midi, pieces, strict=True):

@@ -19,7 +19,7 @@ from composer.corpus.judging import (
 )
 from composer.corpus.manifest import Entry, read_manifest
 from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, Split, split_works
-from composer.corpus.styles import manners, periods, styles_of
+from composer.corpus.styles import learnable_composers, periods, styles_of
 from composer.corpus.tempos import known_tempos
 from composer.errors import BadInput, reason_of
 from composer.events.packing import PackedPiece, write_pack
@@ -59,7 +59,7 @@ def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> li
     files = without_duplicates(files, told, names)
     splits = _split(files)
     kept = [(file.entry, file.summary.notes) for file in files if file.is_kept]
-    period, known = periods(kept), manners(kept)
+    period, known = periods(kept), learnable_composers(kept)
     built = [
         Built(file, splits[file.work] if file.is_kept else None, styles_of(file.entry, period, known)) for file in files
     ]

@@ -32,7 +32,7 @@ class TrueBeats:
     meter: Meter
 
 
-def is_played(entry: Entry) -> bool:
+def has_played_tempos(entry: Entry) -> bool:
     """Whether the tempos of a piece are a player's."""
     return entry.source == PLAYED_SOURCE and entry.expressive == PLAYED
 

@@ -37,7 +37,7 @@ def periods(notes: Iterable[tuple[Entry, int]]) -> dict[str, str]:
     return {composer: counter.most_common(1)[0][0] for composer, counter in counts.items()}
 
 
-def manners(notes: Iterable[tuple[Entry, int]]) -> frozenset[str]:
+def learnable_composers(notes: Iterable[tuple[Entry, int]]) -> frozenset[str]:
     """The composers of whom there are notes enough to learn their manner, as styles."""
     counts: Counter[str] = Counter()
     for entry, count in notes:
@@ -45,13 +45,13 @@ def manners(notes: Iterable[tuple[Entry, int]]) -> frozenset[str]:
     return frozenset(name for name, count in counts.items() if name and count >= FEWEST_NOTES_OF_A_MANNER)
 
 
-def styles_of(entry: Entry, period: Mapping[str, str], known_manners: frozenset[str]) -> tuple[str, ...]:
+def styles_of(entry: Entry, period: Mapping[str, str], known_composers: frozenset[str]) -> tuple[str, ...]:
     """The styles of a piece, the broadest first; empty for music of no known kind by an unknown composer."""
     genre = [entry.style] if entry.style in GENRES else []
     if entry.style in PERIOD_OF_FORCES:
         genre.insert(0, period.get(entry.composer, PERIOD_OF_FORCES[entry.style]))
     manner = word(entry.composer)
-    return (*genre, *([manner] if manner in known_manners else []))
+    return (*genre, *([manner] if manner in known_composers else []))
 
 
 def ensemble_of(entry: Entry, piece: Piece) -> str:

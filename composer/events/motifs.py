@@ -50,7 +50,7 @@ def numbers(found: np.ndarray) -> np.ndarray:
     return number
 
 
-def buckets(found: np.ndarray) -> np.ndarray:
+def motif_buckets(found: np.ndarray) -> np.ndarray:
     """Where each motif is kept, (motifs,) uint16; several motifs may share a bucket."""
     # The multiplication wraps around on purpose: it is what scatters the bits.
     mixed = np.zeros(len(found), dtype=np.uint16)

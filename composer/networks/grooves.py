@@ -16,7 +16,7 @@ KINDS = {"4/4": 96, "3/4": 72, "6/8": 72}
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class GrooveOutline:
     """What a groove is before anything is learnt: the meter of its bars, its felt beat in ticks, the tempo of that beat
     (beats a minute) at which it feels right, and whether the rest of the band swings with it."""
 
@@ -26,20 +26,20 @@ class Manner:
     swings: bool = False
 
 
-MANNERS: dict[str, Manner] = {
-    "straight": Manner("4/4", 24, 108),
-    "shuffle": Manner("4/4", 24, 108, swings=True),
-    "waltz": Manner("3/4", 24, 132),
-    "bossa": Manner("4/4", 24, 126),
-    "funk": Manner("4/4", 24, 98),
-    "jazz": Manner("4/4", 24, 144, swings=True),
-    "lofi": Manner("4/4", 24, 78),
-    "ballad": Manner("6/8", 36, 62),
+GROOVE_OUTLINES: dict[str, GrooveOutline] = {
+    "straight": GrooveOutline("4/4", 24, 108),
+    "shuffle": GrooveOutline("4/4", 24, 108, swings=True),
+    "waltz": GrooveOutline("3/4", 24, 132),
+    "bossa": GrooveOutline("4/4", 24, 126),
+    "funk": GrooveOutline("4/4", 24, 98),
+    "jazz": GrooveOutline("4/4", 24, 144, swings=True),
+    "lofi": GrooveOutline("4/4", 24, 78),
+    "ballad": GrooveOutline("6/8", 36, 62),
 }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pattern:
+class GroovePattern:
     """A pattern of one bar or two, as many real bars have it.
 
     `probability` of each drum in each slot (see `events.kit`), and the mean `velocity` and `offset` (ticks) of its
@@ -60,15 +60,15 @@ class Groove:
     """The patterns of a groove, the sparsest first, and the fills that end its sections (last beats of a bar)."""
 
     name: str
-    manner: Manner
-    patterns: tuple[Pattern, ...]
-    fills: tuple[Pattern, ...]
+    outline: GrooveOutline
+    patterns: tuple[GroovePattern, ...]
+    fills: tuple[GroovePattern, ...]
 
 
 def check_groove(name: str) -> None:
     """Raise BadInput for a groove that there is not."""
-    if name not in MANNERS:
-        raise BadInput("groove_unknown", groove=name, known=tuple(MANNERS))
+    if name not in GROOVE_OUTLINES:
+        raise BadInput("groove_unknown", groove=name, known=tuple(GROOVE_OUTLINES))
 
 
 @cache
@@ -82,9 +82,9 @@ def load_groove(name: str, folder: Path = MODELS_FOLDER / FOLDER) -> Groove:
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     index = json.loads(read_released(folder, card, "index.json"))
 
-    def patterns(rows: list[dict[str, float]]) -> tuple[Pattern, ...]:
+    def patterns(rows: list[dict[str, float]]) -> tuple[GroovePattern, ...]:
         return tuple(
-            Pattern(
+            GroovePattern(
                 probability=arrays[f"probability_{row['number']}"],
                 velocity=arrays[f"velocity_{row['number']}"],
                 offset=arrays[f"offset_{row['number']}"],
@@ -95,4 +95,9 @@ def load_groove(name: str, folder: Path = MODELS_FOLDER / FOLDER) -> Groove:
             for row in rows
         )
 
-    return Groove(name, MANNERS[name], patterns(index["grooves"][name]), patterns(index["fills"][MANNERS[name].kind]))
+    return Groove(
+        name,
+        GROOVE_OUTLINES[name],
+        patterns(index["grooves"][name]),
+        patterns(index["fills"][GROOVE_OUTLINES[name].kind]),
+    )

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.events.motifs import BUCKETS, STEPS, buckets, motifs, numbers, says_something
+from composer.events.motifs import BUCKETS, STEPS, motif_buckets, motifs, numbers, says_something
 from composer.networks.weights import (
     MODELS_FOLDER,
     WEIGHTS_NAME,
@@ -33,7 +33,7 @@ PRIOR = 8.0
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class IndexedWork:
     """A piece of the training set: its names, its file, and the number of the work that it is a part or an edition of.
 
     Without a title it goes by its file.
@@ -65,7 +65,7 @@ class Melodies:
     owner: np.ndarray
     told: np.ndarray
     surprises: np.ndarray
-    works: Sequence[Work]
+    works: Sequence[IndexedWork]
     baseline: Mapping[str, Sequence[float]]
 
     @cached_property
@@ -73,7 +73,7 @@ class Melodies:
         """The places of all motifs that are looked up, by bucket, and where each bucket begins."""
         places = np.flatnonzero(np.unpackbits(self.told)).astype(np.uint32)
         steps = np.diff(self.pitches).view(np.int8)
-        bucket = buckets(np.stack([steps[places + offset] for offset in range(STEPS)]).T)
+        bucket = motif_buckets(np.stack([steps[places + offset] for offset in range(STEPS)]).T)
         # Stable by sixteen bits: numpy counts instead of comparing.
         places = places[np.argsort(bucket, kind="stable")]
         return places, np.append(0, np.cumsum(np.bincount(bucket, minlength=BUCKETS)))
@@ -81,7 +81,7 @@ class Melodies:
     def find(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where motifs, (motifs, STEPS) int8, stand: of each hit the number of its motif and the place, (hits,)."""
         places, starts = self._places
-        bucket = buckets(wanted).astype(np.int64)
+        bucket = motif_buckets(wanted).astype(np.int64)
         counts = starts[bucket + 1] - starts[bucket]
         which = np.repeat(np.arange(len(wanted)), counts)
         within = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -96,7 +96,7 @@ class Melodies:
         """The number of the line at each place."""
         return np.searchsorted(self.first, places, side="right") - 1
 
-    def work_at(self, place: int) -> Work:
+    def work_at(self, place: int) -> IndexedWork:
         """The piece whose line is at a place."""
         return self.works[int(self.owner[int(self.line_at(np.array(place)))])]
 
@@ -116,7 +116,7 @@ class Melodies:
         }
 
 
-def melodies_of(lines: Sequence[np.ndarray], owner: Sequence[int], works: Sequence[Work]) -> Melodies:
+def melodies_of(lines: Sequence[np.ndarray], owner: Sequence[int], works: Sequence[IndexedWork]) -> Melodies:
     """The lines of a training set, each (notes,) uint8, with the number of its piece in `works`; lines of one piece
     stand together."""
     lengths = [len(line) for line in lines]
@@ -180,6 +180,6 @@ def load_melodies(folder: Path = MELODIES_FOLDER) -> Melodies:
         owner=arrays["owner"].astype(np.int64),
         told=arrays["told"],
         surprises=arrays["surprises"],
-        works=tuple(Work(*names) for names in json.loads(read_released(folder, card, WORKS_NAME))),
+        works=tuple(IndexedWork(*names) for names in json.loads(read_released(folder, card, WORKS_NAME))),
         baseline=json.loads(read_released(folder, card, BASELINE_NAME)),
     )

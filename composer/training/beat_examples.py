@@ -11,7 +11,7 @@ import numpy as np
 from composer.beats.beat_features import beat_features
 from composer.beats.features import features
 from composer.beats.network import METERS
-from composer.beats.performance import Chords, Performance, chords_of, performance_of
+from composer.beats.performance import PlayedNotes, StruckChords, played_notes, struck_chords
 from composer.beats.tracking import BINS_AN_OCTAVE, PERIOD_BINS, SHORTEST_BEAT_SECONDS
 from composer.score.clock import seconds_at
 from composer.score.piece import Piece
@@ -46,7 +46,7 @@ def examples_of(piece: Piece, is_played: bool, generator: np.random.Generator) -
     """A piece played once: the example of its chords, and that of its beats."""
     ticks, positions, meters = _beats(piece)
     seconds = seconds_at(piece, ticks)
-    played = performance_of(piece)
+    played = played_notes(piece)
     if not is_played:
         bent = _bent(seconds, generator)
         played = _retimed(played, seconds, bent)
@@ -54,7 +54,7 @@ def examples_of(piece: Piece, is_played: bool, generator: np.random.Generator) -
     ratio = float(np.exp(generator.normal(0, TEMPO_SPREAD)))
     seconds = seconds * ratio
     performance = _as_people_play(_scaled(played, ratio), generator)
-    chords = chords_of(performance)
+    chords = struck_chords(performance)
     of_chords = features(performance, chords)
     of_beats, struck = beat_features(performance, chords, of_chords, seconds)
     is_line = positions == 0
@@ -94,23 +94,23 @@ def _bent(seconds: np.ndarray, generator: np.random.Generator) -> np.ndarray:
     return np.concatenate([[0.0], np.cumsum(periods * np.exp(curve))[:-1]])
 
 
-def _retimed(played: Performance, before: np.ndarray, after: np.ndarray) -> Performance:
+def _retimed(played: PlayedNotes, before: np.ndarray, after: np.ndarray) -> PlayedNotes:
     def moved(seconds: np.ndarray) -> np.ndarray:
         beyond = np.maximum(seconds - before[-1], 0)
         return np.interp(seconds, before, after) + beyond
 
-    return Performance(
+    return PlayedNotes(
         moved(played.onsets), moved(played.ends), played.pitches, played.velocities, moved(played.pedals)
     )
 
 
-def _scaled(played: Performance, ratio: float) -> Performance:
-    return Performance(
+def _scaled(played: PlayedNotes, ratio: float) -> PlayedNotes:
+    return PlayedNotes(
         played.onsets * ratio, played.ends * ratio, played.pitches, played.velocities, played.pedals * ratio
     )
 
 
-def _as_people_play(played: Performance, generator: np.random.Generator) -> Performance:
+def _as_people_play(played: PlayedNotes, generator: np.random.Generator) -> PlayedNotes:
     onsets = played.onsets + generator.normal(0, 1, len(played)) * generator.choice(ONSET_SPREADS)
     lengths = np.maximum((played.ends - played.onsets) * generator.choice(ARTICULATIONS), 0.02)
     heard = generator.random(len(played)) >= MISSING_NOTES
@@ -118,11 +118,11 @@ def _as_people_play(played: Performance, generator: np.random.Generator) -> Perf
     pedals = played.pedals[:0] if generator.random() < WITHOUT_PEDAL else played.pedals
     order = np.argsort(onsets, kind="stable")
     order = order[heard[order]]
-    return Performance(onsets[order], (onsets + lengths)[order], played.pitches[order], velocities[order], pedals)
+    return PlayedNotes(onsets[order], (onsets + lengths)[order], played.pitches[order], velocities[order], pedals)
 
 
 def _chord_example(
-    chords: Chords,
+    chords: StruckChords,
     of_chords: np.ndarray,
     struck: np.ndarray,
     seconds: np.ndarray,

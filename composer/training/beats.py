@@ -19,7 +19,7 @@ from composer.beats.features import REGISTER_COLUMNS
 from composer.beats.network import BEAT_DILATIONS, CHORD_DILATIONS, KERNEL, METERS
 from composer.beats.tracking import PERIOD_BINS
 from composer.corpus.manifest import Entry, read_manifest
-from composer.corpus.stripped import is_held_out, is_played
+from composer.corpus.stripped import has_played_tempos, is_held_out
 from composer.errors import BadInput
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.score.midi import read_piece
@@ -60,7 +60,7 @@ def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], N
     learnt: list[Entry] = []
     examples: dict[bool, list[tuple[Example, Example]]] = {True: [], False: []}
     for entry in read_manifest(folder):
-        played = is_played(entry)
+        played = has_played_tempos(entry)
         if not entry.may_be_learnt or (played and is_held_out(entry)):
             continue
         piece = read_piece(entry.path)

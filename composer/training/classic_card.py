@@ -12,7 +12,7 @@ import numpy as np
 from composer.events.fingerprints import LENGTH, fingerprints
 from composer.networks.classic import START_NAME, VOCABULARY_NAME, WINDOW, ClassicNetwork
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
-from composer.training.classic_data import COMPOSER, LARGEST_STUCK_SHARE, ClassicMaterial, Reading, start_windows
+from composer.training.classic_data import COMPOSER, LARGEST_STUCK_SHARE, ClassicMaterial, PieceReading, start_windows
 
 START_WINDOWS = 128
 History = list[dict[str, float]]
@@ -21,7 +21,7 @@ History = list[dict[str, float]]
 def release_classic(
     network: ClassicNetwork,
     material: ClassicMaterial,
-    readings: list[Reading],
+    readings: list[PieceReading],
     history: History,
     seed: int,
     corpus: Path,
@@ -77,7 +77,7 @@ def _heard_before(material: ClassicMaterial) -> np.ndarray:
 
 
 def _training(
-    network: ClassicNetwork, material: ClassicMaterial, readings: list[Reading], history: History, seed: int
+    network: ClassicNetwork, material: ClassicMaterial, readings: list[PieceReading], history: History, seed: int
 ) -> dict[str, Any]:
     best = min(history, key=lambda row: row["val_loss"])
     validation_events = sum(len(reading.events) for reading in readings if reading.use == "validation")
@@ -117,7 +117,7 @@ def _curve(history: History) -> bytes:
     return buffer.getvalue()
 
 
-def _read_me(card: dict[str, Any], readings: list[Reading]) -> str:
+def _read_me(card: dict[str, Any], readings: list[PieceReading]) -> str:
     """The card for people."""
     training, shape = card["training"], card["shape"]
     rows = "\n".join(

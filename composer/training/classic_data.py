@@ -26,7 +26,7 @@ HELD_OUT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PieceReading:
     """One piece as it was read: its events, how stuck it is, and what became of it."""
 
     entry: Entry
@@ -44,7 +44,7 @@ class Reading:
         }
 
 
-def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[Reading]:
+def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[PieceReading]:
     """Every piece of the composer whose licence allows it, measured; `tell` hears a line a piece.
 
     Raises BadInput if none is left to train on, or none to validate with.
@@ -61,7 +61,7 @@ def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[Reading]:
             use = f"left out: more than {LARGEST_STUCK_SHARE:.0%} of its events are stuck"
         else:
             use = "validation" if entry.title in HELD_OUT else "training"
-        readings.append(Reading(entry, events, share, use))
+        readings.append(PieceReading(entry, events, share, use))
         tell(f"{share:6.1%} stuck  {len(events):6,d} events  {use:12s}  {entry.title}")
     if not {"training", "validation"} <= {reading.use for reading in readings}:
         raise BadInput("classic_pieces_missing", corpus=corpus, composer=COMPOSER, held_out=HELD_OUT)
@@ -82,7 +82,7 @@ class ClassicMaterial:
         return [transpositions[TRANSPOSITIONS.index(0)] for transpositions in self.training]
 
 
-def prepare(readings: Sequence[Reading]) -> ClassicMaterial:
+def prepare(readings: Sequence[PieceReading]) -> ClassicMaterial:
     """Name the events of the pieces in use and number the names; names that training never heard are left out."""
     training = [
         [[event_name(transposed(event, semitones)) for event in reading.events] for semitones in TRANSPOSITIONS]

@@ -18,7 +18,7 @@ from composer.expression.tempo import smoothed
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.expression_card import measured, read_me
 from composer.training.performances import (
-    Performance,
+    PlayedPiece,
     Spread,
     count_styles,
     drum_accents,
@@ -41,7 +41,7 @@ FEWEST_FILES = 10
 # A style that nobody recorded is played as another one is.
 BORROWED = {"ragtime": "game", "pop": "game", "folk": "classical", "chorale": "classical", "baroque": "classical"}
 Tell = Callable[[str], None]
-Rows = Callable[[Sequence[Performance]], tuple[np.ndarray, np.ndarray, np.ndarray]]
+Rows = Callable[[Sequence[PlayedPiece]], tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
 def train_expression(corpus: Path, out: Path, tell: Tell, seed: int = 0) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def train_expression(corpus: Path, out: Path, tell: Tell, seed: int = 0) -> dict
     drums, drummed = drum_accents(corpus, tell)
     manners = manners_of(learnt, spreads, genres_of(corpus))
     tell(f"learning from {len(learnt)} pieces")
-    regressions = fit(learnt, np.random.default_rng(seed), tell)
+    regressions = fit_regressions(learnt, np.random.default_rng(seed), tell)
     content: dict[str, Any] = {
         "manners": {name: asdict(manner) for name, manner in manners.items()},
         "pedal": pedalling(learnt, regressions["pedal"], regressions["lift"]),
@@ -92,7 +92,7 @@ def train_expression(corpus: Path, out: Path, tell: Tell, seed: int = 0) -> dict
     return card
 
 
-def fit(learnt: Sequence[Performance], random: np.random.Generator, tell: Tell) -> dict[str, Regression]:
+def fit_regressions(learnt: Sequence[PlayedPiece], random: np.random.Generator, tell: Tell) -> dict[str, Regression]:
     """The five regressions, of which those of tempo, loudness and accents vary as much as what was played."""
     found = {}
     for name, rows in ROWS.items():
@@ -114,7 +114,7 @@ def fit(learnt: Sequence[Performance], random: np.random.Generator, tell: Tell) 
     return found
 
 
-def tempo_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def tempo_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Features, targets in standard deviations of the piece, and weights, by which pieces count about alike."""
     return _rows(
         [
@@ -124,24 +124,24 @@ def tempo_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndar
     )
 
 
-def loudness_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def loudness_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Likewise of the loudness of beats."""
     return _rows([(p.cells, p.loudness / max(p.spread.loudness, LEAST_LOUDNESS)) for p in performances])
 
 
-def accent_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def accent_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Likewise of the accents of notes."""
     return _rows(
         [(p.notes[::NOTE_STEP], (p.accents / max(p.spread.accents, LEAST_ACCENTS))[::NOTE_STEP]) for p in performances]
     )
 
 
-def pedal_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def pedal_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Likewise of eighths, whether the pedal is down."""
     return _rows([(p.eighths, p.pedal) for p in performances if p.eighths is not None])
 
 
-def lift_rows(performances: Sequence[Performance]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def lift_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Likewise, where the pedal is down before and after, whether it is lifted between."""
     rows = []
     for performance in performances:
@@ -161,7 +161,7 @@ def _rows(pieces: Sequence[tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, 
 
 
 def manners_of(
-    learnt: Sequence[Performance], spreads: Mapping[str, list[Spread]], genres: Mapping[str, str]
+    learnt: Sequence[PlayedPiece], spreads: Mapping[str, list[Spread]], genres: Mapping[str, str]
 ) -> dict[str, Manner]:
     """The manner of each style and of each composer of whom there are pieces enough, and of all together.
 
@@ -188,7 +188,7 @@ def manners_of(
     }
 
 
-def _measured(learnt: Sequence[Performance], manners: Mapping[str, Manner]) -> list[str]:
+def _measured(learnt: Sequence[PlayedPiece], manners: Mapping[str, Manner]) -> list[str]:
     """The styles whose manner is their own, or that are no composer's."""
     counts = count_styles(learnt)
     return [name for name in manners if name in (ANY_STYLE, *GENRES) or counts[name] >= FEWEST_PIECES]
@@ -218,7 +218,7 @@ def genres_of(corpus: Path) -> dict[str, str]:
     }
 
 
-def pedalling(learnt: Sequence[Performance], pedal: Regression, lift: Regression) -> dict[str, float]:
+def pedalling(learnt: Sequence[PlayedPiece], pedal: Regression, lift: Regression) -> dict[str, float]:
     """The thresholds by which the pedal is down as long, and changed as often, as in the pieces; and the lag."""
     with_pedal = [performance for performance in learnt if performance.eighths is not None]
     if not with_pedal:
@@ -236,7 +236,7 @@ def pedalling(learnt: Sequence[Performance], pedal: Regression, lift: Regression
 
 
 def _compared(
-    learnt: Sequence[Performance], held_out: Sequence[Performance], regressions: Mapping[str, Regression]
+    learnt: Sequence[PlayedPiece], held_out: Sequence[PlayedPiece], regressions: Mapping[str, Regression]
 ) -> dict[str, dict[str, float]]:
     """The mean correlation with what was played on works that are held out, of a ridge regression and of ours."""
     return {

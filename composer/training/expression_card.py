@@ -13,14 +13,14 @@ from composer.expression.released import Manner, Player
 from composer.expression.score_view import View, cells_of
 from composer.expression.tempo import rubato
 from composer.score.piece import Note, Piece, TempoMark
-from composer.training.performances import Performance
+from composer.training.performances import PlayedPiece
 from composer.training.playing_rules import accents_by_rule, loudness_by_rule, tempo_by_rule
 
 FLAT_VELOCITY = 64
 LAST_BEATS = 2
 
 
-def stripped(piece: Piece) -> Piece:
+def as_written(piece: Piece) -> Piece:
     """The piece as it is written: its mean tempo throughout, one velocity, no pedal."""
     parts = tuple(
         replace(
@@ -34,7 +34,7 @@ def stripped(piece: Piece) -> Piece:
     return replace(piece, parts=parts, tempos=(mean,))
 
 
-def measured(player: Player, held_out: Sequence[Performance]) -> dict[str, Any]:
+def measured(player: Player, held_out: Sequence[PlayedPiece]) -> dict[str, Any]:
     """The means over pieces that were performed at 1, beside the human performance and the rules of thumb."""
     rows = [_one(player, performance) for performance in held_out]
     pedalled = [row for row in rows if "pedal_on" in row]
@@ -47,8 +47,8 @@ def measured(player: Player, held_out: Sequence[Performance]) -> dict[str, Any]:
     return found
 
 
-def _one(player: Player, human: Performance) -> dict[str, float]:
-    flat = stripped(human.piece)
+def _one(player: Player, human: PlayedPiece) -> dict[str, float]:
+    flat = as_written(human.piece)
     machine = played(player, flat, 1.0, dict.fromkeys(human.styles, 1.0))
     view, theirs = View.of(machine), View.of(human.piece)
     edges = view.beats()
@@ -85,7 +85,7 @@ def _beside(name: str, machine: np.ndarray, human: np.ndarray, rule: np.ndarray)
     }
 
 
-def _pedal(machine: Piece, human: Performance) -> dict[str, float]:
+def _pedal(machine: Piece, human: PlayedPiece) -> dict[str, float]:
     pedals = next((part.pedals for part in machine.parts if part.pedals), ())
     view = View.of(machine)
     down, lifted = pedal_in([(pedal.onset, pedal.end) for pedal in pedals], view.eighths())

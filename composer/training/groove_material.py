@@ -19,7 +19,7 @@ from composer.events.kit import (
     joined,
     struck_bars,
 )
-from composer.networks.grooves import KINDS, MANNERS
+from composer.networks.grooves import GROOVE_OUTLINES, KINDS
 from composer.score.midi import read_piece
 from composer.score.piece import Note, Piece
 
@@ -130,7 +130,7 @@ def _groove(entry: Entry, kind: str, bars: Struck) -> str:
     title = entry.title.lower()
     groove = next((groove for word, groove in WORDS if word in title), "")
     # Some of what is called a shuffle or jazz is played evenly.
-    return "" if groove and MANNERS[groove].swings and swung < EVEN_UNTIL else groove
+    return "" if groove and GROOVE_OUTLINES[groove].swings and swung < EVEN_UNTIL else groove
 
 
 def swing(hits: np.ndarray) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from composer.corpus.receipt import RECEIPT_NAME
 from composer.errors import BadInput
 from composer.events.kit import NAMES, SLOTS_PER_QUARTER, TOMS, Struck, joined
-from composer.networks.grooves import FOLDER, KINDS, MANNERS
+from composer.networks.grooves import FOLDER, GROOVE_OUTLINES, KINDS
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.groove_material import GrooveMaterial, material, swing
 
@@ -39,17 +39,17 @@ def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[
     Raises BadInput if there is no manifest, or a groove of which there are no drums.
     """
     learnt, held_out = material(corpus, tell)
-    missing = [groove for groove in MANNERS if groove not in learnt]
+    missing = [groove for groove in GROOVE_OUTLINES if groove not in learnt]
     if missing:
         raise BadInput("no_drums_to_learn_from", corpus=corpus, grooves=tuple(missing))
     arrays: dict[str, np.ndarray] = {}
     index: dict[str, dict[str, list[dict[str, float]]]] = {"grooves": {}, "fills": {}}
-    for groove, manner in MANNERS.items():
+    for groove, outline in GROOVE_OUTLINES.items():
         tell(f"learning {groove}")
-        index["grooves"][groove] = _kept(_patterns(learnt[groove], manner.kind), arrays)
+        index["grooves"][groove] = _kept(_patterns(learnt[groove], outline.kind), arrays)
     for kind in KINDS:
         tell(f"learning fills in {kind}")
-        of_kind = [learnt[groove] for groove, manner in MANNERS.items() if manner.kind == kind]
+        of_kind = [learnt[groove] for groove, outline in GROOVE_OUTLINES.items() if outline.kind == kind]
         index["fills"][kind] = _kept(_fills(of_kind, kind), arrays)
     card = _card(learnt, held_out, index, arrays)
     files = {
@@ -194,7 +194,7 @@ def _card(
         "classes": list(NAMES),
         "grooves": {
             groove: {
-                "meter": manner.kind,
+                "meter": outline.kind,
                 "files": len(learnt[groove].entries),
                 "bars": len(learnt[groove].struck),
                 "held_out_bars": len(held_out[groove].struck) if groove in held_out else 0,
@@ -203,7 +203,7 @@ def _card(
                 "patterns": len(index["grooves"][groove]),
                 **_likeness(learnt[groove], held_out.get(groove), index["grooves"][groove], arrays),
             }
-            for groove, manner in MANNERS.items()
+            for groove, outline in GROOVE_OUTLINES.items()
         },
         "fills": {kind: len(rows) for kind, rows in index["fills"].items()},
     }
@@ -211,7 +211,7 @@ def _card(
 
 def _receipt(learnt: dict[str, GrooveMaterial], corpus: Path) -> bytes:
     """The rows of the files that were learnt from, each once, in their order."""
-    entries = {entry.path: entry for groove in MANNERS for entry in learnt[groove].entries}
+    entries = {entry.path: entry for groove in GROOVE_OUTLINES for entry in learnt[groove].entries}
     rows = [entries[path].receipt(corpus) for path in sorted(entries)]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f"[\n{lines}\n]\n".encode()

@@ -13,7 +13,7 @@ from composer.errors import BadInput
 from composer.events.lines import lines_of_columns
 from composer.events.pack import Pack
 from composer.networks.weights import release
-from composer.originality.index import Melodies, Work, melodies_of
+from composer.originality.index import IndexedWork, Melodies, melodies_of
 
 QUANTILES = (5, 25, 50, 75, 90, 95, 99)
 
@@ -29,7 +29,7 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BadInput("receipt_to_read_missing", corpus=corpus, name=RECEIPT_NAME) from error
     numbers: dict[str, int] = {}
-    works: list[Work] = []
+    works: list[IndexedWork] = []
     lines: list[np.ndarray] = []
     owner: list[int] = []
     for place in range(len(pack)):
@@ -44,7 +44,7 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
         for line in lines_of_columns(pack.columns(place), np.cumsum(ticks) - ticks, is_drums):
             lines.append(line.pitches)
             owner.append(len(works))
-        works.append(Work(row.get("title") or entry.title, row.get("composer", ""), entry.path, number))
+        works.append(IndexedWork(row.get("title") or entry.title, row.get("composer", ""), entry.path, number))
     return melodies_of(lines, owner, works)
 
 

@@ -51,7 +51,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Performance:
+class PlayedPiece:
     """A played piece. `tempo` and `loudness` (beats,) and `accents` (notes,) are what was played, `spread` how far they
     go; `pedal` and `lift` (eighths,) are None without pedal. `gaps` are the seconds from lifting it to pressing it."""
 
@@ -81,7 +81,7 @@ def styles_of(entry: Entry) -> tuple[str, ...]:
     return (*([entry.style] if entry.style in GENRES else []), word(entry.composer))
 
 
-def read_performances(corpus: Path, tell: Tell) -> list[Performance]:
+def read_performances(corpus: Path, tell: Tell) -> list[PlayedPiece]:
     """All pieces of a folder with a manifest that were played by hand. Raises BadInput if there are too few."""
     entries = [entry for entry in read_manifest(corpus) if entry.expressive == PLAYED and entry.may_be_learnt]
     found: list[tuple[Entry, Piece]] = []
@@ -97,10 +97,10 @@ def read_performances(corpus: Path, tell: Tell) -> list[Performance]:
     names = [entry.path.relative_to(corpus).as_posix() for entry, _ in found]
     work = [names[number] for number in works(len(found), shared_shares(numbers))]
     splits = split_works({name: entry.composer for name, (entry, _) in zip(work, found, strict=True)}, set())
-    return [performance_of(entry, piece, name, splits[name]) for (entry, piece), name in zip(found, work, strict=True)]
+    return [played_piece(entry, piece, name, splits[name]) for (entry, piece), name in zip(found, work, strict=True)]
 
 
-def performance_of(entry: Entry, piece: Piece, work: str, split: Split) -> Performance:
+def played_piece(entry: Entry, piece: Piece, work: str, split: Split) -> PlayedPiece:
     """What was written and what was played of a piece."""
     view = View.of(piece)
     melody, edges = Melody.of(view), view.beats()
@@ -114,7 +114,7 @@ def performance_of(entry: Entry, piece: Piece, work: str, split: Split) -> Perfo
     pedal, lift = pedal_in(played, grid)
     gaps = np.array([later[0] - earlier[1] for earlier, later in pairwise(played)], dtype=float)
     beats = cells_of(np.array([earlier[1] for earlier in played[:-1]], dtype=np.int64), edges)
-    return Performance(
+    return PlayedPiece(
         entry=entry,
         piece=piece,
         work=work,
@@ -149,7 +149,7 @@ def other_spreads(corpus: Path, played: set[str], tell: Tell) -> tuple[dict[str,
         chosen = (with_tempo if len(with_tempo) >= 5 else members)[:MOST_FILES_A_STYLE]
         read = [(entry, piece) for entry in chosen if (piece := _read(entry)) is not None]
         if read:
-            spreads[style] = [performance_of(entry, piece, "", "train").spread for entry, piece in read]
+            spreads[style] = [played_piece(entry, piece, "", "train").spread for entry, piece in read]
             seen += [entry for entry, _ in read]
     return spreads, seen
 
@@ -183,7 +183,7 @@ def drum_accents(corpus: Path, tell: Tell) -> tuple[np.ndarray, list[Entry]]:
     return np.where(counts >= FEWEST_STROKES, sums / np.maximum(counts, 1), 0), seen
 
 
-def count_styles(performances: Iterable[Performance]) -> Counter[str]:
+def count_styles(performances: Iterable[PlayedPiece]) -> Counter[str]:
     """How many performances there are of each style."""
     return Counter(style for performance in performances for style in performance.styles)
 

@@ -50,7 +50,7 @@ def test_a_missing_font_is_reported_with_the_command_that_mends_it(monkeypatch: 
 
 
 def test_a_missing_library_is_reported_with_the_command_that_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def not_installed() -> fluidsynth.Library:
+    def not_installed() -> fluidsynth.FluidSynth:
         raise MissingDependency("fluidsynth_missing")
 
     monkeypatch.setattr(fluidsynth, "load_library", not_installed)

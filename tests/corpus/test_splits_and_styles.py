@@ -7,7 +7,7 @@ import pytest
 
 from composer.corpus.manifest import Entry
 from composer.corpus.splits import ALWAYS_TEST, split_works
-from composer.corpus.styles import FEWEST_NOTES_OF_A_MANNER, ensemble_of, manners, periods, styles_of, word
+from composer.corpus.styles import FEWEST_NOTES_OF_A_MANNER, ensemble_of, learnable_composers, periods, styles_of, word
 from composer.score.piece import Note, Part, Piece
 from composer.training.classic_data import HELD_OUT
 
@@ -47,7 +47,7 @@ def test_a_composer_is_called_by_a_plain_word(name: str, style: str) -> None:
 
 def test_a_song_is_of_its_composers_period_a_song_and_in_his_manner() -> None:
     pieces = [(entry("Schubert", "romantic"), 20_000), (entry("Schubert", "song"), 15_000), (entry("Nobody"), 90)]
-    known = manners(pieces)
+    known = learnable_composers(pieces)
     assert known == {"schubert"}
     assert styles_of(entry("Schubert", "song"), periods(pieces), known) == ("romantic", "song", "schubert")
     assert styles_of(entry("Nobody"), periods(pieces), known) == ()

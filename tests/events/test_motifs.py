@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from composer.events.motifs import NOTES, STEPS, buckets, motifs, numbers, says_something
+from composer.events.motifs import NOTES, STEPS, motif_buckets, motifs, numbers, says_something
 
 lines = st.lists(st.integers(20, 100), min_size=0, max_size=40).map(lambda pitches: np.array(pitches, dtype=np.uint8))
 
@@ -22,7 +22,7 @@ def test_the_same_motif_has_the_same_number_and_bucket_and_no_other_has_its_numb
     found = motifs(pitches)
     rows = [tuple(row) for row in found.tolist()]
     assert len(set(numbers(found).tolist())) == len(set(rows))
-    assert len(set(zip(rows, buckets(found).tolist(), strict=True))) == len(set(rows))
+    assert len(set(zip(rows, motif_buckets(found).tolist(), strict=True))) == len(set(rows))
 
 
 @pytest.mark.parametrize(

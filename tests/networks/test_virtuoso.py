@@ -29,8 +29,8 @@ from composer.networks.virtuoso.released import (
     BACKBONE_NAME,
     HABITS_NAME,
     SETTINGS_NAME,
+    keras_network,
     load_virtuoso,
-    network_of,
     reading_checksum,
 )
 from composer.networks.virtuoso.shape import (
@@ -242,7 +242,7 @@ def test_weights_are_kept_once(kind: Literal["float32", "int8"]) -> None:
 
 
 def test_what_composes_is_what_was_released_but_for_the_rounding_to_int8(released: Path) -> None:
-    network, inputs = network_of(released), some_inputs(1, 3)
+    network, inputs = keras_network(released), some_inputs(1, 3)
     loaded = load_virtuoso(released)
     heard = loaded.backbone.begin(1)
     for step in range(3):
@@ -280,7 +280,7 @@ def test_weights_that_are_not_whole_or_not_ours_are_refused(released: Path, harm
 def test_a_card_of_another_network_is_refused(released: Path) -> None:
     change_card(released, shape={"layers": ["attention"], "width": 64})
     with pytest.raises(MissingDependency, match="do not fit"):
-        network_of(released)
+        keras_network(released)
 
 
 def change_card(folder: Path, **changes: Any) -> None:

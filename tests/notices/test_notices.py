@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from composer.errors import BadInput, ComposerError, MissingDependency, reason_of
-from composer.generation.request.codec import named
+from composer.generation.request.codec import field_name
 from composer.generation.request.request import Request
 from composer.notices import LANGUAGES, SENTENCES, Notice
 
@@ -86,7 +86,7 @@ def test_no_sentence_is_without_use() -> None:
 
 
 def test_every_field_of_a_request_has_a_name() -> None:
-    names = {named(field.name).code for field in fields(Request)}
+    names = {field_name(field.name).code for field in fields(Request)}
     assert {code for code in SENTENCES if code.startswith(OF_FIELDS)} == names
 
 
@@ -105,7 +105,7 @@ def test_english_is_english_and_korean_is_korean() -> None:
 
 
 def test_an_error_says_its_english_sentence_and_keeps_its_values() -> None:
-    error = BadInput("text_too_long", what=named("chords"), count=12_345, most=2_000)
+    error = BadInput("text_too_long", what=field_name("chords"), count=12_345, most=2_000)
 
     assert str(error) == "chords has 12,345 characters; it may have up to 2,000."
     assert error.notice.text("ko") == "코드: 12,345자입니다. 2,000자까지 읽습니다."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from composer.originality.index import Melodies, Work, melodies_of
+from composer.originality.index import IndexedWork, Melodies, melodies_of
 from composer.score.piece import Note, Part, Piece, TempoMark, settled
 
 SCALE = (0, 2, 4, 5, 7, 9, 11)
@@ -19,7 +19,7 @@ def tune(seed: int, notes: int) -> list[int]:
 
 def library(tunes: int = 60, notes: int = 300) -> Melodies:
     """Works 0, 1, 2 …, each of one tune."""
-    works = [Work(f"Tune {number}", "Nobody", f"{number}.mid", number) for number in range(tunes)]
+    works = [IndexedWork(f"Tune {number}", "Nobody", f"{number}.mid", number) for number in range(tunes)]
     lines = [np.array(tune(number, notes), dtype=np.uint8) for number in range(tunes)]
     return melodies_of(lines, list(range(tunes)), works)
 

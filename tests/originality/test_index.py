@@ -8,7 +8,7 @@ import pytest
 from composer.errors import MissingDependency
 from composer.events.motifs import STEPS, motifs, says_something
 from composer.networks.weights import WEIGHTS_NAME, release
-from composer.originality.index import COMMONEST, MOST_PLACES, Work, load_melodies, melodies_of
+from composer.originality.index import COMMONEST, MOST_PLACES, IndexedWork, load_melodies, melodies_of
 from tests.originality.library import library, tune
 
 
@@ -46,7 +46,7 @@ def test_every_motif_that_says_something_is_found_in_its_work() -> None:
 def test_what_many_works_have_is_not_looked_up_and_what_one_repeats_only_a_few_times() -> None:
     common, own = [60, 67, 62, 69, 64, 60], [60, 66, 61, 68, 63, 71]
     lines = [np.array(common, dtype=np.uint8) for _ in range(COMMONEST + 1)] + [np.array(own * 9, dtype=np.uint8)]
-    works = [Work("", "", f"{number}.mid", number) for number in range(len(lines))]
+    works = [IndexedWork("", "", f"{number}.mid", number) for number in range(len(lines))]
     melodies = melodies_of(lines, list(range(len(lines))), works)
     assert len(melodies.find(motifs(lines[0]))[0]) == 0
     assert len(melodies.find(motifs(np.array(own, dtype=np.uint8)))[0]) == MOST_PLACES
@@ -54,10 +54,10 @@ def test_what_many_works_have_is_not_looked_up_and_what_one_repeats_only_a_few_t
 
 def test_a_step_that_is_often_taken_tells_less_than_a_rare_one() -> None:
     lines = [np.array([60, 62, 64, 65, 67] * 50 + [60, 62, 64, 71], dtype=np.uint8)]
-    surprises = melodies_of(lines, [0], [Work("", "", "a.mid", 0)]).surprises
+    surprises = melodies_of(lines, [0], [IndexedWork("", "", "a.mid", 0)]).surprises
     assert surprises[15, 15, 14] < 1 < surprises[15, 15, 20]
 
 
 def test_a_work_without_a_title_goes_by_its_file() -> None:
-    assert Work("", "", "folder/some-file.mid", 0).name == "some-file"
-    assert Work("Song", "", "folder/some-file.mid", 0).name == "Song"
+    assert IndexedWork("", "", "folder/some-file.mid", 0).name == "some-file"
+    assert IndexedWork("Song", "", "folder/some-file.mid", 0).name == "Song"

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.studio.session import library
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 from composer.studio.texts import text
 from tests.pieces import chorale, melody
 
@@ -43,14 +43,14 @@ def test_an_empty_library_says_what_to_do(shelf: Shelf) -> None:
 
 
 def test_pieces_are_listed_with_title_and_facts(shelf: Shelf) -> None:
-    shelf.add(Kept.of(Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234")))
+    shelf.add(KeptPiece.of(Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234")))
     page = opened()
     assert any("Chorale in G minor" in heading.value for heading in page.header)
     assert any("0:08" in caption.value and "Chorale" in caption.value for caption in page.caption)
 
 
 def test_a_piece_is_starred_and_renamed(shelf: Shelf) -> None:
-    piece = shelf.add(Kept.of(Work(chorale())))
+    piece = shelf.add(KeptPiece.of(Work(chorale())))
     page = press(opened(), f"star_{piece.id}")
     assert shelf.pieces[0].is_starred
     press(page, f"star_{piece.id}")
@@ -61,8 +61,8 @@ def test_a_piece_is_starred_and_renamed(shelf: Shelf) -> None:
 
 
 def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
-    first = shelf.add(Kept.of(Work(chorale())))
-    second = shelf.add(Kept.of(Work(melody([60, 64, 67]))))
+    first = shelf.add(KeptPiece.of(Work(chorale())))
+    second = shelf.add(KeptPiece.of(Work(melody([60, 64, 67]))))
     page = press(opened(), f"listen_{first.id}")
     page = press(page, f"compare_{second.id}")
     assert len(page.header) == 4
@@ -73,8 +73,8 @@ def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
 
 
 def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf) -> None:
-    first = shelf.add(Kept.of(Work(chorale())))
-    second = shelf.add(Kept.of(Work(melody([60, 64, 67]))))
+    first = shelf.add(KeptPiece.of(Work(chorale())))
+    second = shelf.add(KeptPiece.of(Work(melody([60, 64, 67]))))
     page = press(opened(), f"delete_{first.id}")
     assert shelf.pieces == [second]
     press(page, "undelete")
@@ -85,7 +85,7 @@ def test_the_visitor_of_another_session_with_the_same_name_finds_the_pieces() ->
     first = AppTest.from_file(PAGE, default_timeout=60)
     first.session_state["visitor"] = "a" * 22
     first.run()
-    library._library().shelf_of("a" * 22).add(Kept.of(Work(chorale())))
+    library._library().shelf_of("a" * 22).add(KeptPiece.of(Work(chorale())))
     second = AppTest.from_file(PAGE, default_timeout=60)
     second.session_state["visitor"] = "a" * 22
     second.switch_page("pages/library.py")

@@ -17,7 +17,7 @@ from composer.score.clock import seconds_at
 from composer.score.midi import write_piece
 from composer.score.piece import Note, Part, Pedal, Piece, TempoMark, settled
 from composer.training.expression import train_expression
-from composer.training.expression_card import stripped
+from composer.training.expression_card import as_written
 from composer.training.regressions import perceptron, ridge
 
 BARS, PIECES = 20, 14
@@ -60,7 +60,7 @@ def test_the_habits_of_a_player_are_learnt_and_released(corpus: Path, tmp_path: 
     arrays = unpack_arrays(read_released(tmp_path, card | read_card(tmp_path), WEIGHTS_NAME))
     player = player_of(arrays, json.loads((tmp_path / "manners.json").read_text()))
     human = player_piece(999)
-    machine = played(player, stripped(human), 1.0, {"romantic": 1.0})
+    machine = played(player, as_written(human), 1.0, {"romantic": 1.0})
     beats = np.diff(seconds_at(machine, np.arange(0, machine.end + 1, 24))).reshape(-1, 4)
     assert beats[:, 1].mean() > 1.05 * beats[:, [0, 2, 3]].mean()
     loud, soft = ([n.velocity for n in machine.parts[0].notes if (n.pitch >= 72) == high] for high in (True, False))

@@ -10,7 +10,7 @@ import pytest
 from composer.corpus.receipt import problems_of
 from composer.errors import BadInput
 from composer.events.kit import CLASS_OF_KEY, CLASSES, NAMES, slot_ticks, struck_bars
-from composer.networks.grooves import MANNERS, load_groove
+from composer.networks.grooves import GROOVE_OUTLINES, load_groove
 from composer.score.meter import Meter
 from composer.score.midi import write_piece
 from composer.score.piece import MeterMark, Note, Part, Piece, settled
@@ -50,7 +50,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpus, out = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("models") / "grooves"
     rows = ["path\tsource\tcomposer\ttitle\tstyle\tlicence"]
     for place, (groove, (title, meter)) in enumerate(TITLES.items()):
-        off_beat = 16 if MANNERS[groove].swings else 12
+        off_beat = 16 if GROOVE_OUTLINES[groove].swings else 12
         for take in range(4):
             name = f"take{place}-{take}.mid"
             write_piece(drummer(meter, 10 * place + take, off_beat), corpus / name)
@@ -62,7 +62,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.parametrize("groove", MANNERS)
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
 def test_what_was_played_is_what_was_learnt(learnt: Path, groove: str) -> None:
     found = load_groove(groove, learnt)
     pattern = found.patterns[-1]
@@ -70,7 +70,7 @@ def test_what_was_played_is_what_was_learnt(learnt: Path, groove: str) -> None:
     kick, snare, hat = (NAMES.index(name) for name in ("kick", "snare", "hat"))
     assert pattern.probability[0, kick] == 1
     assert pattern.probability[slots.index(24), snare] == 1
-    off_beat = 40 if MANNERS[groove].swings else 36
+    off_beat = 40 if GROOVE_OUTLINES[groove].swings else 36
     assert 0.5 < pattern.probability[slots.index(off_beat), hat] <= 1
     assert pattern.velocity[0, kick] == pytest.approx(100, abs=5)
 

@@ -12,7 +12,7 @@ from composer.arranging.band.comping import comped, held
 from composer.arranging.band.drums import drummed
 from composer.arranging.band.groove_alignment import GrooveBar, groove_bars
 from composer.arranging.energy_profile import energy_profile_of
-from composer.arranging.ensembles import MELODY, VOICES, Chair, Line, range_of
+from composer.arranging.ensembles import MELODY, VOICES, Chair, VoiceLine, range_of
 from composer.arranging.playability import playable
 from composer.events.kit import CLASSES
 from composer.events.sections import CLIMAX, ENDING
@@ -85,8 +85,8 @@ def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) ->
     random = np.random.default_rng(seed)
     profile = energy_profile_of(piece, closes)
     notes = pooled(piece)
-    measures, chords, key = groove_bars(piece, profile, learnt.manner), told_harmony(piece), detect_key(piece)
-    lead = Chair("Lead", players.lead.program, (Line(MELODY),), 1.0, most_notes=1)
+    measures, chords, key = groove_bars(piece, profile, learnt.outline), told_harmony(piece), detect_key(piece)
+    lead = Chair("Lead", players.lead.program, (VoiceLine(MELODY),), 1.0, most_notes=1)
     melody = playable(split(notes, VOICES)[MELODY], lead, main_meter(piece).beat_ticks, chords)
     last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (profile.end, profile.end)
     drums = drummed(learnt, measures, last_onset, end, random)
@@ -128,9 +128,9 @@ class _Swing:
     """What swings with a groove: the second half of a beat in halves or quarters comes late, on its last third."""
 
     def __init__(self, groove: Groove, measures: Sequence[GrooveBar]):
-        self._measures = measures if groove.manner.swings else ()
+        self._measures = measures if groove.outline.swings else ()
         self._onsets = [measure.onset for measure in measures]
-        self._beat = groove.manner.beat_ticks
+        self._beat = groove.outline.beat_ticks
 
     def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
         """The notes, swung; as they are in a groove that does not swing, and in beats that are divided otherwise."""

@@ -18,22 +18,22 @@ LEGATO, DETACHED = 0.94, 0.62
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BassNote:
     """A note at a `place` of a groove's bar, in ticks: a tone of the chord, or one that leads to the next root."""
 
     place: int
     tone: str
 
 
-def _steps(*pairs: tuple[int, str]) -> tuple[Step, ...]:
-    return tuple(Step(place, tone) for place, tone in pairs)
+def _steps(*pairs: tuple[int, str]) -> tuple[BassNote, ...]:
+    return tuple(BassNote(place, tone) for place, tone in pairs)
 
 
 EIGHTHS = _steps(*((place, ROOT) for place in range(0, 84, 12)), (84, APPROACH))
 BOOGIE = _steps((0, ROOT), (16, ROOT), (24, THIRD), (40, THIRD), (48, FIFTH), (64, FIFTH), (72, OCTAVE), (88, FIFTH))
 WALKING = _steps((0, ROOT), (24, THIRD), (48, FIFTH), (72, APPROACH))
 # By groove, from which energy on what is played. Grooves that are not here follow the kick drum.
-LINES: dict[str, tuple[tuple[float, tuple[Step, ...]], ...]] = {
+LINES: dict[str, tuple[tuple[float, tuple[BassNote, ...]], ...]] = {
     "straight": (
         (0.0, _steps((0, ROOT), (48, ROOT))),
         (0.4, _steps((0, ROOT), (36, ROOT), (48, ROOT), (84, FIFTH))),

@@ -7,7 +7,7 @@ import numpy as np
 from composer.arranging.band.groove_alignment import GrooveBar
 from composer.events.kit import CLASSES, NAMES, SLOTS_PER_QUARTER, slot_ticks
 from composer.events.sections import CLIMAX, ENDING, INTRODUCTION
-from composer.networks.grooves import KINDS, Groove, Pattern
+from composer.networks.grooves import KINDS, Groove, GroovePattern
 from composer.score.piece import Note, settled
 
 KEYS = [keys[0] for keys in CLASSES.values()]
@@ -56,10 +56,10 @@ Strokes = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _measure(
-    pattern: Pattern, settled_hits: np.ndarray, groove: Groove, measure: GrooveBar, random: np.random.Generator
+    pattern: GroovePattern, settled_hits: np.ndarray, groove: Groove, measure: GrooveBar, random: np.random.Generator
 ) -> Strokes:
     """Which strokes fall in a measure, how loud and how far off the grid; (slots, classes) each."""
-    slots = KINDS[groove.manner.kind] * SLOTS_PER_QUARTER // 24
+    slots = KINDS[groove.outline.kind] * SLOTS_PER_QUARTER // 24
     half = slice(slots * (measure.number % pattern.bars), slots * (measure.number % pattern.bars + 1))
     chance = pattern.probability[half]
     is_varied = random.random(chance.shape) < VARIATION
@@ -93,7 +93,7 @@ def _move(hits: np.ndarray, velocity: np.ndarray, places: np.ndarray, source: in
     velocity[moved, target] = velocity[moved, source]
 
 
-def _fill(hits: np.ndarray, velocity: np.ndarray, offset: np.ndarray, fill: Pattern) -> None:
+def _fill(hits: np.ndarray, velocity: np.ndarray, offset: np.ndarray, fill: GroovePattern) -> None:
     """Play a fill in the last slots: of each slot the likeliest stroke, if it is likely."""
     count = len(fill.probability)
     likeliest = fill.probability.argmax(axis=1)
@@ -124,8 +124,8 @@ def _sharpened(chance: np.ndarray) -> np.ndarray:
 
 
 def _chosen(
-    patterns: Sequence[Pattern], measures: Sequence[GrooveBar], place: int, random: np.random.Generator
-) -> Pattern:
+    patterns: Sequence[GroovePattern], measures: Sequence[GrooveBar], place: int, random: np.random.Generator
+) -> GroovePattern:
     """A pattern as busy as its section has energy: those near in rank, by how common and how clear they are."""
     here = measures[place]
     energy = float(np.mean([measure.energy for measure in measures[place : place + here.count]]))
@@ -135,7 +135,7 @@ def _chosen(
     return patterns[int(random.choice(len(patterns), p=weights / weights.sum()))]
 
 
-def _clarity(pattern: Pattern) -> float:
+def _clarity(pattern: GroovePattern) -> float:
     """How sure (0..1) the strokes of a pattern are."""
     chance = pattern.probability[pattern.probability > 0.1]
     return float(np.mean(chance)) if len(chance) else 0.0

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import groupby
 
 from composer.arranging.energy_profile import EnergyProfile
-from composer.networks.grooves import KINDS, Manner
+from composer.networks.grooves import KINDS, GrooveOutline
 from composer.score.piece import Piece
 
 STRETCHES = tuple(
@@ -51,10 +51,10 @@ class GrooveBar:
         return max(round(ticks * self.stretch), 1)
 
 
-def groove_bars(piece: Piece, profile: EnergyProfile, manner: Manner) -> tuple[GrooveBar, ...]:
+def groove_bars(piece: Piece, profile: EnergyProfile, outline: GrooveOutline) -> tuple[GrooveBar, ...]:
     """The measures that cover a piece, without gaps, each within one section."""
-    stretch = _stretch(piece, manner)
-    groove_bar = int(KINDS[manner.kind] * stretch)
+    stretch = _stretch(piece, outline)
+    groove_bar = int(KINDS[outline.kind] * stretch)
     measures: list[GrooveBar] = []
     for section, bars in groupby(range(len(profile.onsets)), key=lambda bar: profile.sections[bar]):
         spans: list[tuple[int, int, float]] = []
@@ -74,23 +74,23 @@ def groove_bars(piece: Piece, profile: EnergyProfile, manner: Manner) -> tuple[G
     return tuple(measures)
 
 
-def _stretch(piece: Piece, manner: Manner) -> Fraction:
+def _stretch(piece: Piece, outline: GrooveOutline) -> Fraction:
     """How many ticks of the piece a tick of the groove is."""
     meter = piece.meter_at(piece.end // 2)
     quarters = piece.end / 24
     tempo = 60 * quarters / max(piece.seconds, 0.001)
 
     def cost(stretch: Fraction) -> float:
-        bar, beat = KINDS[manner.kind] * stretch, manner.beat_ticks * stretch
+        bar, beat = KINDS[outline.kind] * stretch, outline.beat_ticks * stretch
         felt = tempo * 24 / float(beat)
         # Bars of three in three over two of them would be a hemiola.
         spans_bars = (bar / meter.bar_ticks).denominator == 1 and (meter.bar_ticks / beat).denominator == 1
         bars_meet = spans_bars or (meter.bar_ticks / bar).denominator == 1
         beats_meet = beat / meter.beat_ticks in (Fraction(1, 2), 1, 2)
         return (
-            OCTAVE_OF_TEMPO * abs(math.log2(felt / manner.tempo))
+            OCTAVE_OF_TEMPO * abs(math.log2(felt / outline.tempo))
             + BARS_APART * (not bars_meet)
             + BEATS_APART * (not beats_meet)
         )
 
-    return min((stretch for stretch in STRETCHES if KINDS[manner.kind] * stretch >= 12), key=cost)
+    return min((stretch for stretch in STRETCHES if KINDS[outline.kind] * stretch >= 12), key=cost)

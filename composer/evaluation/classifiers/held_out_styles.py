@@ -16,7 +16,7 @@ from composer.evaluation.classifiers.styles import (
     Styles,
     class_of,
     excerpt_features,
-    numbers_of,
+    piece_numbers,
     share_cut,
 )
 from composer.evaluation.metrics.note_table import NoteTable
@@ -32,7 +32,7 @@ def held_out_classifier(pack: Pack) -> StyleClassifier:
     features: list[np.ndarray] = []
     carried: list[Styles] = []
     works: list[str] = []
-    for number in [*numbers_of(pack, "validation"), *numbers_of(pack, "test")]:
+    for number in [*piece_numbers(pack, "validation"), *piece_numbers(pack, "test")]:
         entry = pack.piece(number)
         if entry.styles:
             features.append(excerpt_features(NoteTable.of_pack(pack, number)))

@@ -10,7 +10,7 @@ MOST_ITERATIONS = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Regression:
+class LogisticRegression:
     """`weights` (features, classes) and `bias` (classes,)."""
 
     weights: np.ndarray
@@ -21,7 +21,7 @@ class Regression:
         return softmax(features @ self.weights + self.bias, axis=-1)
 
 
-def regress(features: np.ndarray, classes: np.ndarray, penalty: float, balance: float = 0.0) -> Regression:
+def regress(features: np.ndarray, classes: np.ndarray, penalty: float, balance: float = 0.0) -> LogisticRegression:
     """The regression under which the classes of examples are likeliest.
 
     `features` (examples, features); `classes` (examples,) int from 0. `penalty` times half the sum of squared weights
@@ -45,4 +45,4 @@ def regress(features: np.ndarray, classes: np.ndarray, penalty: float, balance: 
     found = minimize(
         loss, np.zeros((width + 1) * count), jac=True, method="L-BFGS-B", options={"maxiter": MOST_ITERATIONS}
     ).x
-    return Regression(found[: width * count].reshape(width, count), found[width * count :])
+    return LogisticRegression(found[: width * count].reshape(width, count), found[width * count :])

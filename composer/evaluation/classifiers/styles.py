@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from composer.errors import BadInput, MissingDependency
-from composer.evaluation.classifiers.regression import Regression, regress
+from composer.evaluation.classifiers.regression import LogisticRegression, regress
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.style_features import WIDTH, style_features
@@ -55,7 +55,7 @@ class StyleClassifier:
     of the real test pieces in a style that are said to be (None for styles of which there are too few).
     """
 
-    regression: Regression
+    regression: LogisticRegression
     classes: tuple[Styles, ...]
     thresholds: dict[str, float]
     real_share: dict[str, float | None]
@@ -99,7 +99,7 @@ def load_styles(folder: Path = STYLES_FOLDER) -> StyleClassifier:
         raise MissingDependency("style_weights_of_other_version", folder=folder)
     classes = tuple(tuple(styles) for styles in card["classes"])
     return StyleClassifier(
-        Regression(arrays["weights"], arrays["bias"]), classes, card["thresholds"], card["real_share"]
+        LogisticRegression(arrays["weights"], arrays["bias"]), classes, card["thresholds"], card["real_share"]
     )
 
 
@@ -110,7 +110,7 @@ def train_styles(pack: Pack, folder: Path, tell: Callable[[str], None]) -> dict[
     """
     tell("reading the training pieces")
     features, carried = excerpts_of(pack, "train")
-    pieces = Counter(pack.piece(number).styles for number in numbers_of(pack, "train"))
+    pieces = Counter(pack.piece(number).styles for number in piece_numbers(pack, "train"))
     classes = sorted(styles for styles, count in pieces.items() if styles and count >= FEWEST_PIECES)
     if len(classes) < 2:
         raise BadInput("too_few_pieces_by_style", fewest=FEWEST_PIECES)
@@ -118,7 +118,7 @@ def train_styles(pack: Pack, folder: Path, tell: Callable[[str], None]) -> dict[
     tell(f"learning {len(classes)} sets of styles from {len(known):,} excerpts")
     found = regress(features[known >= 0], known[known >= 0], PENALTY, BALANCE)
     # As it will be read back.
-    found = Regression(found.weights.astype(np.float16), found.bias.astype(np.float16))
+    found = LogisticRegression(found.weights.astype(np.float16), found.bias.astype(np.float16))
     learnt = StyleClassifier(found, tuple(classes), {}, {})
     thresholds = _thresholds(learnt, *excerpts_of(pack, "validation"))
     judged = _judged(learnt, thresholds, *excerpts_of(pack, "test"))
@@ -138,7 +138,7 @@ def train_styles(pack: Pack, folder: Path, tell: Callable[[str], None]) -> dict[
     return json.loads(json.dumps(card))
 
 
-def numbers_of(pack: Pack, split: Split) -> list[int]:
+def piece_numbers(pack: Pack, split: Split) -> list[int]:
     """The numbers of the pieces of a split."""
     return np.flatnonzero(pack.rows["split"] == SPLITS.index(split)).tolist()
 
@@ -147,7 +147,7 @@ def excerpts_of(pack: Pack, split: Split) -> tuple[np.ndarray, list[Styles]]:
     """The features of excerpts of a split, (excerpts, WIDTH), and the styles of each."""
     features: list[np.ndarray] = []
     carried: list[Styles] = []
-    for number in numbers_of(pack, split):
+    for number in piece_numbers(pack, split):
         styles = pack.piece(number).styles
         if styles:
             found = excerpt_features(NoteTable.of_pack(pack, number))

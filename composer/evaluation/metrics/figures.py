@@ -14,7 +14,7 @@ NOTES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class FigureShares:
     """The shares (0..1) of figures that stood earlier in the piece: `literal` at the same pitches, `moved` only at
     others, by whole semitones. Figures that overlap with their model do not count."""
 
@@ -22,12 +22,12 @@ class Figures:
     moved: float
 
 
-def figures(notes: NoteTable) -> Figures:
+def figures(notes: NoteTable) -> FigureShares:
     """The figures of a piece; NaN where it has none."""
     pitches, onsets = notes.top_line
     count = len(pitches) - NOTES + 1
     if count < 1:
-        return Figures(float("nan"), float("nan"))
+        return FigureShares(float("nan"), float("nan"))
     seen_literal: dict[tuple[int, ...], int] = {}
     seen_moved: dict[tuple[int, ...], int] = {}
     literal = moved = 0
@@ -43,4 +43,4 @@ def figures(notes: NoteTable) -> Figures:
             moved += 1
         seen_literal.setdefault(as_it_is, place)
         seen_moved.setdefault(in_steps, place)
-    return Figures(literal / count, moved / count)
+    return FigureShares(literal / count, moved / count)

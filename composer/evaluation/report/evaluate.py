@@ -14,7 +14,7 @@ from composer.evaluation.studies.likelihood import foreseen
 from composer.evaluation.studies.naming import PIECES, named
 from composer.events.pack import Pack
 from composer.generation.engines.virtuoso import VirtuosoEngine
-from composer.networks.virtuoso.released import network_of
+from composer.networks.virtuoso.released import keras_network
 from composer.networks.weights import MODELS_FOLDER
 
 # Composed of each style and ensemble for the table of figures.
@@ -37,7 +37,7 @@ def evaluate(
     engine = VirtuosoEngine.load()
     report: dict[str, Any] = {"weights": engine.weights}
     if "rows" in tables or "nats" in tables:
-        pack, network = Pack.open(corpus), network_of(MODELS_FOLDER / "virtuoso")
+        pack, network = Pack.open(corpus), keras_network(MODELS_FOLDER / "virtuoso")
         ngrams = None
         if "nats" in tables or not quick:
             tell("counting the order-n model")

@@ -10,7 +10,7 @@ from composer.arranging.ensembles import BAND, CHAIRS, ENSEMBLES, MELODY, VOICES
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
-from composer.networks.grooves import MANNERS
+from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.harmony import chord_at, harmony
 from composer.score.instruments import INSTRUMENTS
 from composer.score.piece import Note, Part, Piece
@@ -53,7 +53,7 @@ def arrangements(engine: VirtuosoEngine, count: int, tell: Callable[[str], None]
         tell(f"composing piece {number + 1} of {count}")
         style = STYLES[number % len(STYLES)]
         pieces.append(compose(engine, Request(styles=((style, 1.0),), ensemble="piano", bars=BARS, seed=number)))
-    wishes = [(name, None) for name in ENSEMBLES if name != BAND] + [(BAND, name) for name in MANNERS]
+    wishes = [(name, None) for name in ENSEMBLES if name != BAND] + [(BAND, name) for name in GROOVE_OUTLINES]
     found = {}
     for ensemble, groove in wishes:
         name = ensemble if groove is None else f"{ensemble}, {groove}"

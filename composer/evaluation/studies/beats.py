@@ -9,7 +9,7 @@ import numpy as np
 
 from composer.beats.found import with_found_beats
 from composer.corpus.manifest import read_manifest
-from composer.corpus.stripped import is_held_out, is_played, stripped, true_beats
+from composer.corpus.stripped import has_played_tempos, is_held_out, stripped, true_beats
 from composer.errors import BadInput
 from composer.score.midi import read_piece
 
@@ -23,7 +23,7 @@ def beats_study(folder: Path, most: int, tell: Callable[[str], None]) -> dict[st
 
     Raises BadInput if the folder has none.
     """
-    entries = [entry for entry in read_manifest(folder) if is_played(entry) and is_held_out(entry)][:most]
+    entries = [entry for entry in read_manifest(folder) if has_played_tempos(entry) and is_held_out(entry)][:most]
     if not entries:
         raise BadInput("no_held_out_performances", folder=folder)
     rows: list[dict[str, Any]] = []

@@ -20,7 +20,7 @@ from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
 from composer.networks.classic import WINDOW, ClassicShape
-from composer.networks.virtuoso.released import network_of
+from composer.networks.virtuoso.released import keras_network
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.midi import midi_from_piece
 from composer.score.midi_file import MidiFile
@@ -40,7 +40,7 @@ def bench() -> dict[str, Any]:
     rounds that are taken in turn. Raises MissingDependency if weights, FluidSynth or a soundfont are missing.
     """
     classic, virtuoso = ClassicEngine.load(), VirtuosoEngine.load()
-    network = network_of(MODELS_FOLDER / "virtuoso")
+    network = keras_network(MODELS_FOLDER / "virtuoso")
     shape = classic.released.network.shape
     loops = {"loop": loop_of_2022(shape), "loop_2022": loop_of_2022(replace(shape, **SIZES_OF_2022))}
     window = classic.released.windows[0]

@@ -11,7 +11,7 @@ from composer.evaluation.classifiers.styles import load_styles
 from composer.evaluation.studies.naming import judged_styles, ratio
 from composer.events.pack import Pack
 from composer.events.packing import SPLITS
-from composer.generation.form.plan import styles_of
+from composer.generation.form.plan import offered_styles
 from composer.generation.request.request import Request
 from composer.generation.tasks.continuation import continued
 from composer.generation.tasks.infill import recompose
@@ -30,7 +30,7 @@ def named_edits(released: ReleasedVirtuoso, pack: Pack, count: int, tell: Tell) 
     others. `ratio` is as in `naming`, by task.
     """
     judge = load_styles()
-    offered = tuple(style for style in released.styles if style in styles_of(released.settings))
+    offered = tuple(style for style in released.styles if style in offered_styles(released.settings))
     rows: dict[str, dict[str, Any]] = {"continued": {}, "recomposed": {}}
     for style in judged_styles(judge, offered):
         pieces = _test_pieces(pack, style, count)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.evaluation.classifiers.styles import numbers_of
+from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.figures import figures
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.playability import activity, densest_eighth, playable_share
@@ -80,7 +80,7 @@ def _real(pack: Pack, style: str | None = None, ensemble: str | None = None) -> 
     numbers = [
         number
         for split in ("test", "validation")
-        for number in numbers_of(pack, split)
+        for number in piece_numbers(pack, split)
         if (entry := pack.piece(number)).bars >= BARS // 2
         and (style is None or style in entry.styles)
         and (ensemble is None or (entry.ensemble == ensemble and len(entry.parts) == 4))

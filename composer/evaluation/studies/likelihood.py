@@ -10,14 +10,14 @@ import numpy as np
 
 from composer.errors import MissingDependency
 from composer.evaluation.baselines.ngram import NgramModel
-from composer.evaluation.classifiers.styles import numbers_of
+from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.nats import Score, nats_of_events
 from composer.events.columns import COLUMNS
 from composer.events.pack import Pack
 from composer.events.scoring import struck
 from composer.events.vocabulary import BAR_ADVANCE
 from composer.networks.virtuoso.network import Virtuoso
-from composer.networks.virtuoso.released import load_virtuoso, network_of
+from composer.networks.virtuoso.released import keras_network, load_virtuoso
 from composer.networks.weights import read_card
 from composer.training.material import LaidOut, laid_out
 
@@ -31,7 +31,7 @@ Tell = Callable[[str], None]
 
 def foreseen(pack: Pack, network: Virtuoso, ngrams: NgramModel, tell: Tell) -> dict[str, Any]:
     """Nats a note of the test split under the network and under the n-gram baseline: in all, by attribute, by style."""
-    numbers = numbers_of(pack, "test")
+    numbers = piece_numbers(pack, "test")
     tell(f"foreseeing {len(numbers)} test pieces")
     scores = {
         "virtuoso": scores_of(network, pack, numbers),
@@ -58,13 +58,13 @@ def backbones(pack: Pack, folders: Sequence[Path], tell: Tell) -> list[dict[str,
     `returning` has the nats a note in bars that resemble one from some bars before: the less, the better the network
     remembers what comes back. Raises MissingDependency if a folder has no weights that fit.
     """
-    numbers = numbers_of(pack, "test")
+    numbers = piece_numbers(pack, "test")
     rows = []
     for folder in folders:
         tell(f"{folder.name}: foreseeing {len(numbers)} test pieces")
         card = read_card(folder)
         pieces = [laid_out(pack, number) for number in numbers]
-        lost = nats_of_events(network_of(folder), pieces)
+        lost = nats_of_events(keras_network(folder), pieces)
         returning = [returns(pack.bars(number), piece.events) for number, piece in zip(numbers, pieces, strict=True)]
         training = card["training"]
         rows.append(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.evaluation.studies.shared_passages import SEED, excerpt, held_out
+from composer.evaluation.studies.shared_passages import SEED, excerpt, unlearnt_pieces
 from composer.events.lines import lines_of_piece
 from composer.events.pack import Pack
 from composer.originality.index import Melodies
@@ -31,7 +31,7 @@ FOUND_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Detection:
     """What became of a planted quotation: whether it was told of, by its work, and above the limit of originality."""
 
     found: bool
@@ -90,7 +90,7 @@ def _below(note: Note, limit: int) -> Note:
     return replace(note, pitch=max(note.pitch - 12 * octaves, 0))
 
 
-def looked_for(piece: Piece, tune: list[Note], onset: int, number: int, melodies: Melodies) -> Finding:
+def looked_for(piece: Piece, tune: list[Note], onset: int, number: int, melodies: Melodies) -> Detection:
     """Whether the check tells of a tune that was planted from a tick on; `number` is that of its work."""
     wanted = {(note.onset + onset, note.pitch) for note in tune}
     lines = lines_of_piece(piece)
@@ -104,7 +104,7 @@ def looked_for(piece: Piece, tune: list[Note], onset: int, number: int, melodies
             names.append(melodies.work_at(match.place).number)
             bits = max(bits, match.bits)
     above = bool(names) and percentile_of(bits, pitched_notes(piece), melodies) >= LIMIT
-    return Finding(bool(names), number in names, above)
+    return Detection(bool(names), number in names, above)
 
 
 def quotation_table(
@@ -122,12 +122,12 @@ def quotation_table(
     nobody would call a tune.
     """
     random = np.random.default_rng(SEED)
-    hosts, sources = held_out(pack), _sources(pack, melodies)
+    hosts, sources = unlearnt_pieces(pack), _sources(pack, melodies)
     rows: list[dict[str, Any]] = []
     took: list[float] = []
     cases = [(kind, missing, notes) for kind in KINDS for missing in MISSING for notes in lengths]
     for place, (kind, missing, notes) in enumerate(cases):
-        findings: list[Finding] = []
+        findings: list[Detection] = []
         for _ in range(MOST_TRIALS * count if hosts and sources else 0):
             host = excerpt(pack.to_piece(int(random.choice(hosts))), host_notes, random)
             source, number = sources[int(random.integers(len(sources)))]
@@ -167,7 +167,7 @@ def _passage(tune: list[Note], notes: int, random: np.random.Generator) -> list[
     return None if is_slow else passage
 
 
-def _shares(findings: list[Finding]) -> dict[str, float]:
+def _shares(findings: list[Detection]) -> dict[str, float]:
     return {
         name: round(sum(getattr(finding, name) for finding in findings) / len(findings), 4)
         for name in ("found", "named", "above_limit")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from composer.errors import BadInput
-from composer.evaluation.classifiers.styles import numbers_of
+from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.sample import Sample
 from composer.events.pack import Pack
 from composer.generation.engines.protocol import Engine
@@ -33,7 +33,7 @@ def human_samples(pack: Pack, style: str, most: int) -> list[Sample]:
     bars = BARS[style]
     numbers = [
         number
-        for number in numbers_of(pack, "test")
+        for number in piece_numbers(pack, "test")
         if style in pack.piece(number).styles and len(pack.bars(number)) >= FEWEST_SHARE * bars
     ]
     if len({pack.piece(number).work for number in numbers}) < 2:

@@ -29,7 +29,7 @@ from composer.generation.decoding.state.state import DecoderState
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import symbols
-from composer.generation.form.plan import DEFAULT_STYLE, Plan, plan, styles_of
+from composer.generation.form.plan import DEFAULT_STYLE, PlannedForm, offered_styles, plan
 from composer.generation.form.section_hits import stopped
 from composer.generation.form.story import density, loudness, register
 from composer.generation.request.request import Request
@@ -72,10 +72,10 @@ class VirtuosoEngine:
     @property
     def styles(self) -> tuple[str, ...]:
         """The names of the styles that can be asked for."""
-        offered = styles_of(self.released.settings)
+        offered = offered_styles(self.released.settings)
         return tuple(style for style in self.released.styles if style in offered)
 
-    def plan(self, request: Request) -> Plan:
+    def plan(self, request: Request) -> PlannedForm:
         """Decide everything but the notes. Raises BadInput as `plan.plan` does, and if it starts from given music."""
         if request.given is not None:
             raise BadInput("request_starts_from_music")
@@ -91,7 +91,7 @@ class VirtuosoEngine:
         return self._bars(form, request, request.candidates)
 
     def _bars(self, form: Form, request: Request, candidates: int) -> Iterator[tuple[int, Bar]]:
-        assert isinstance(form, Plan)
+        assert isinstance(form, PlannedForm)
         task = composing(self.released, form, request)
         done, surprise = [0] * candidates, [0.0] * candidates
         for particles in stream(task, candidates):
@@ -105,7 +105,7 @@ class VirtuosoEngine:
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         """The bars as a piece with its instruments, meter, key and tempo; also of the first few of them."""
-        assert isinstance(form, Plan)
+        assert isinstance(form, PlannedForm)
         setting = form.setting
         notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
         styles = " and ".join(name.capitalize() for name, weight in form.request.styles if weight > 0)
@@ -135,7 +135,7 @@ def network_of(engine: Engine) -> ReleasedVirtuoso:
     return engine.released
 
 
-def composing(released: ReleasedVirtuoso, form: Plan, request: Request) -> Task:
+def composing(released: ReleasedVirtuoso, form: PlannedForm, request: Request) -> Task:
     """The task of the decoder to compose a piece of a form."""
     pieces = [[_piece_codes(released, form, styles, key) for styles in form.told] for key in form.keys]
     settings = SamplingSettings(request.temperature, request.top_p, request.strength)
@@ -143,7 +143,7 @@ def composing(released: ReleasedVirtuoso, form: Plan, request: Request) -> Task:
     return Task(released, composing_context(form, np.array(pieces)), settings, styles, request.seed)
 
 
-def composing_context(form: Plan, pieces: np.ndarray) -> Context:
+def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
     """What the decoder is given to compose a piece of a form: nothing is fixed. `pieces` as in the context."""
     setting, count = form.setting, form.bars
     if form.counts_events:
@@ -194,7 +194,7 @@ def composing_context(form: Plan, pieces: np.ndarray) -> Context:
     )
 
 
-def _piece_codes(released: ReleasedVirtuoso, form: Plan, styles: tuple[str, ...], key: Key | None) -> np.ndarray:
+def _piece_codes(released: ReleasedVirtuoso, form: PlannedForm, styles: tuple[str, ...], key: Key | None) -> np.ndarray:
     """What the network is told of the whole piece in one of the styles that are blended, and in a key."""
     facts = PieceFacts(
         styles=tuple(released.styles.index(style) for style in styles),
@@ -223,7 +223,7 @@ def _sounding(part: Part, ensemble: str) -> int:
     return VIOLIN if ensemble == "song" and part.program in VOICES else part.program
 
 
-def _markers(form: Plan) -> tuple[Message, ...]:
+def _markers(form: PlannedForm) -> tuple[Message, ...]:
     """The names of the sections where they begin; a piece that goes round has none."""
     if not form.story.closes:
         return ()
@@ -232,7 +232,7 @@ def _markers(form: Plan) -> tuple[Message, ...]:
     return tuple(text_message(int(form.onsets[bar]), MARKER, SECTIONS[sections[bar]].capitalize()) for bar in begins)
 
 
-def _meter_marks(form: Plan) -> tuple[MeterMark, ...]:
+def _meter_marks(form: PlannedForm) -> tuple[MeterMark, ...]:
     """The meter at the beginning, and wherever it changes."""
     marks: list[MeterMark] = []
     for bar in range(form.bars):
@@ -241,7 +241,7 @@ def _meter_marks(form: Plan) -> tuple[MeterMark, ...]:
     return tuple(marks)
 
 
-def _key_marks(form: Plan) -> tuple[KeyMark, ...]:
+def _key_marks(form: PlannedForm) -> tuple[KeyMark, ...]:
     """A key signature at the beginning, and where a section is in another key than the one before."""
     marks: list[KeyMark] = []
     for bar in range(form.bars):

@@ -33,7 +33,7 @@ TEMPO_STEPS = 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan(Form):
+class PlannedForm(Form):
     """The plan of a piece.
 
     `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
@@ -69,7 +69,7 @@ class Plan(Form):
         return np.append(0, np.cumsum([self.meter(bar).bar_ticks for bar in range(self.bars)], dtype=np.int64))
 
 
-def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Plan:
+def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> PlannedForm:
     """Draw a setting of the styles asked for, change what is asked otherwise, and count the bars.
 
     `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
@@ -110,7 +110,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         starts = section_starts(request.hits, [stretch.bar for stretch in hit.stretches[1:]])
         rise_and_fall = with_sections_at(rise_and_fall, starts)
     is_counted = request.seconds is None and request.bars is None and hit is None
-    return Plan(
+    return PlannedForm(
         events=(request.notes or DEFAULT_NOTES) if is_counted else round(bars * main.notes_per_bar),
         bars=bars,
         request=asked,
@@ -156,7 +156,7 @@ def _leading(shares: dict[str, list[float]], random: np.random.Generator) -> str
     return list(shares)[int(reached.searchsorted(random.random() * reached[-1], side="right"))]
 
 
-def styles_of(settings: Sequence[Setting]) -> set[str]:
+def offered_styles(settings: Sequence[Setting]) -> set[str]:
     """The styles that can be asked for."""
     return {style for setting in settings for style in setting.styles}
 
@@ -170,7 +170,7 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
     """A setting of a style; of those that are as asked, if there are any."""
     of_style = [setting for setting in settings if style in setting.styles]
     if not of_style:
-        raise BadInput("style_unknown", style=style, known=tuple(sorted(styles_of(settings))))
+        raise BadInput("style_unknown", style=style, known=tuple(sorted(offered_styles(settings))))
     if request.ensemble is not None:
         if request.ensemble not in ensembles_of(settings):
             there = ", ".join(sorted(ensembles_of(settings)))

@@ -45,10 +45,10 @@ def energy_text(energy: tuple[float, ...]) -> str:
 
 def energy_of_text(text: str) -> tuple[float, ...]:
     """An energy curve from a text like 0.2,0.5,1,0.4. Raises BadInput if it is no such list."""
-    return tuple(typed(named("energy"), level.strip(), "float") for level in text.split(","))
+    return tuple(typed(field_name("energy"), level.strip(), "float") for level in text.split(","))
 
 
-def named(field: str) -> Notice:
+def field_name(field: str) -> Notice:
     """What a field of a request is called in a sentence."""
     return Notice(f"field_{field}")
 
@@ -94,15 +94,15 @@ def _styles(value: Any) -> Styles:
     try:
         return tuple((str(name), float(typed(weight_of(name), weight, "float"))) for name, weight in value)
     except (TypeError, ValueError) as error:
-        raise BadInput("not_styles", what=named("styles"), value=str(value)) from error
+        raise BadInput("not_styles", what=field_name("styles"), value=str(value)) from error
 
 
 def _energy(value: Any) -> tuple[float, ...]:
     if isinstance(value, str):
         return energy_of_text(value)
     if not isinstance(value, Iterable):
-        raise BadInput("not_numbers", what=named("energy"), value=str(value))
-    return tuple(typed(named("energy"), level, "float") for level in value)
+        raise BadInput("not_numbers", what=field_name("energy"), value=str(value))
+    return tuple(typed(field_name("energy"), level, "float") for level in value)
 
 
 def _section_styles(value: Any) -> tuple[Styles, ...]:

@@ -14,7 +14,7 @@ from composer.arranging.ensembles import check_arrangement
 from composer.arranging.layers import LAYER_LIMITS
 from composer.errors import BadInput
 from composer.events.sections import SECTIONS
-from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, named, typed, weight_of
+from composer.generation.request.codec import READ, WRITTEN, Styles, check_length, field_name, typed, weight_of
 from composer.generation.request.given import Given
 from composer.generation.request.hits import Hit, check_hits, hits_text
 from composer.notices import Notice
@@ -101,13 +101,13 @@ class Request:
             raise BadInput("engine_unknown", engine=self.engine, known=tuple(ENGINES))
         lengths = {name: getattr(self, name) for name in LENGTH_LIMITS if getattr(self, name) is not None}
         if len(lengths) > 1:
-            raise BadInput("lengths_contradict", names=tuple(map(named, lengths)))
+            raise BadInput("lengths_contradict", names=tuple(map(field_name, lengths)))
         for name, value in lengths.items():
-            _check(named(name), value, *LENGTH_LIMITS[name])
+            _check(field_name(name), value, *LENGTH_LIMITS[name])
         if self.engine == "classic":
             for name in NOT_CLASSIC:
                 if getattr(self, name):
-                    raise BadInput("not_with_classic", field=named(name))
+                    raise BadInput("not_with_classic", field=field_name(name))
         for styles in (self.styles, *self.section_styles):
             _check_styles(styles)
         if self.section_styles and len(self.section_styles) != len(SECTIONS):
@@ -123,29 +123,29 @@ class Request:
         if self.meter is not None:
             Meter.parse(self.meter)
         for level in self.energy:
-            _check(named("energy"), level, 0, 1)
+            _check(field_name("energy"), level, 0, 1)
         if len(self.energy) > MOST_ENERGY_POINTS:
             raise BadInput("energy_points_too_many", count=len(self.energy), most=MOST_ENERGY_POINTS)
         if self.tempo is not None:
-            _check(named("tempo"), self.tempo, *TEMPO_LIMITS)
+            _check(field_name("tempo"), self.tempo, *TEMPO_LIMITS)
         if self.program is not None:
-            _check(named("program"), self.program, 0, 127)
+            _check(field_name("program"), self.program, 0, 127)
         if self.instruments:
             instruments_of(self.instruments)
         check_arrangement(self.arrange, self.groove)
         if self.task == "arrange" and self.arrange is None:
             raise BadInput("task_needs", field="arrange", task="arrange")
-        _check(named("strength"), self.strength, *STRENGTH_LIMITS)
-        _check(named("candidates"), self.candidates, 1, MOST_CANDIDATES)
-        _check(named("temperature"), self.temperature, *TEMPERATURE_LIMITS)
-        _check(named("top_p"), self.top_p, *TOP_P_LIMITS)
-        _check(named("expression"), self.expression, *EXPRESSION_LIMITS)
-        _check(named("seed"), self.seed, 0, LARGEST_SEED)
+        _check(field_name("strength"), self.strength, *STRENGTH_LIMITS)
+        _check(field_name("candidates"), self.candidates, 1, MOST_CANDIDATES)
+        _check(field_name("temperature"), self.temperature, *TEMPERATURE_LIMITS)
+        _check(field_name("top_p"), self.top_p, *TOP_P_LIMITS)
+        _check(field_name("expression"), self.expression, *EXPRESSION_LIMITS)
+        _check(field_name("seed"), self.seed, 0, LARGEST_SEED)
         check_hits(self.hits, self.seconds, LENGTH_LIMITS["seconds"][1])
         if self.layers is not None:
-            _check(named("layers"), self.layers, *LAYER_LIMITS)
+            _check(field_name("layers"), self.layers, *LAYER_LIMITS)
         if self.fade is not None:
-            _check(named("fade"), self.fade, *FADE_LIMITS)
+            _check(field_name("fade"), self.fade, *FADE_LIMITS)
             if self.form == "loop":
                 raise BadInput("loop_cannot_fade")
 
@@ -186,9 +186,9 @@ class Request:
             raise BadInput("request_field_unknown", field=unknown[0], known=tuple(kinds))
         for name, value in values.items():
             if isinstance(value, str):
-                check_length(named(name), value)
+                check_length(field_name(name), value)
         read: dict[str, Any] = {
-            name: READ[name](value) if name in READ else typed(named(name), value, str(kinds[name]))
+            name: READ[name](value) if name in READ else typed(field_name(name), value, str(kinds[name]))
             for name, value in values.items()
         }
         return cls(**read)

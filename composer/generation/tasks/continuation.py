@@ -15,7 +15,7 @@ from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import stream
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.form.story import PATTERNS, story
-from composer.generation.request.codec import named
+from composer.generation.request.codec import field_name
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.generation.tasks.given_context import (
     curve_over,
@@ -64,8 +64,8 @@ def continued(
     for name in (*OF_PRIMER, *NOT_WITH_PRIMER):
         if getattr(request, name) != getattr(usual, name):
             if name in OF_PRIMER:
-                raise BadInput("decided_by_primer", field=named(name))
-            raise BadInput("not_with_primer", field=named(name))
+                raise BadInput("decided_by_primer", field=field_name(name))
+            raise BadInput("not_with_primer", field=field_name(name))
     if request.candidates > 1 or request.engine != "virtuoso":
         raise BadInput("primer_without_candidates")
     piece = _in_its_tempo(piece)

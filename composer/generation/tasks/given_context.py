@@ -64,7 +64,7 @@ def given_task(
         weights=np.array([[share for _, share in blend] or [1.0]]),
         section=np.zeros(len(bars), dtype=np.int64),
         expressive=source.is_played,
-        ranges=[range_of(part) for part in parts],
+        ranges=[range_around(part) for part in parts],
         keys=(key,),
         shifts=(-source.semitones,),
         is_guided=is_guided or bool(blend),
@@ -84,7 +84,7 @@ def key_of(source: Source) -> Key | None:
     return source.key if source.semitones == home_transposition(key_code(source.key)) else None
 
 
-def range_of(part: Part) -> tuple[int, int]:
+def range_around(part: Part) -> tuple[int, int]:
     """The lowest and the highest pitch of a part: near those that it has, or those that are played with ease."""
     if part.is_drums:
         return reach(part)

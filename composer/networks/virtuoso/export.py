@@ -15,14 +15,14 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from composer.events.columns import COLUMNS
 from composer.networks.virtuoso.layers import Attention
 from composer.networks.virtuoso.network import Virtuoso
-from composer.networks.virtuoso.released import BACKBONE_NAME, network_of
+from composer.networks.virtuoso.released import BACKBONE_NAME, keras_network
 from composer.networks.virtuoso.skeleton import without_weights
 from composer.networks.weights import amend
 
 
 def export(folder: Path) -> None:
     """Make the model that composing runs, from released weights. Raises MissingDependency if they are not whole."""
-    network = network_of(folder)
+    network = keras_network(folder)
     amend(folder, {BACKBONE_NAME: without_weights(backbone_model(network, "int8"), network.arrays())})
 
 

@@ -83,7 +83,7 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
         raise _misfit(folder) from error
 
 
-def network_of(folder: Path) -> "Virtuoso":
+def keras_network(folder: Path) -> "Virtuoso":
     """The network itself, with its weights, in Keras. Raises MissingDependency as `load_virtuoso` does."""
     from composer.networks.virtuoso.network import Virtuoso
 

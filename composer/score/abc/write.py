@@ -10,7 +10,7 @@ from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
-from composer.score.musicxml.write import bars_of
+from composer.score.musicxml.write import score_bars
 from composer.score.names import printable
 from composer.score.notation import clefs
 from composer.score.notation.rhythm import Sign, written
@@ -36,7 +36,7 @@ DRUMS_CHANNEL = 10
 
 def abc_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
     """The piece as an ABC tune (UTF-8), under a title and the line of who composed it."""
-    bars = bars_of(piece)
+    bars = score_bars(piece)
     marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
     keys = [([mark.key for mark in marks if mark.onset < bar.end] or [marks[0].key])[-1] for bar in bars]
     first_key = keys[0] if keys else Key("C", "major")
@@ -65,7 +65,7 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
 
 
 def _has_pickup(piece: Piece) -> bool:
-    bars = bars_of(piece)
+    bars = score_bars(piece)
     return len(bars) > 1 and bars[0].end - bars[0].onset < bars[1].end - bars[1].onset
 
 

@@ -8,11 +8,11 @@ from composer.score.analysis import detect_key
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.musicxml.measures import meter_of_length
-from composer.score.musicxml.played import Bar, ReadPart, Time
+from composer.score.musicxml.played import PlayedMeasure, ReadPart, Time
 from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
 
-def tempos_of(parts: Sequence[ReadPart], bars: Sequence[Bar], time: Time) -> tuple[TempoMark, ...]:
+def tempos_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time) -> tuple[TempoMark, ...]:
     """The tempo marks of all parts; where the music jumps the tempo is the one that holds there."""
     count = max(len(part.measures) for part in parts)
     by_measure: list[dict[int, float]] = [{} for _ in range(count)]
@@ -35,7 +35,9 @@ def tempos_of(parts: Sequence[ReadPart], bars: Sequence[Bar], time: Time) -> tup
     return tuple(marks[tick] for tick in sorted(marks))
 
 
-def meters_of(parts: Sequence[ReadPart], bars: Sequence[Bar], resolution: int, time: Time) -> tuple[MeterMark, ...]:
+def meters_of(
+    parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], resolution: int, time: Time
+) -> tuple[MeterMark, ...]:
     """The meters of the first part that has some. A bar that is shorter than its meter ends with a new mark; one that
     is longer has a meter of its own."""
     told = _meters_by_measure(parts)
@@ -70,7 +72,7 @@ def _meters_by_measure(parts: Sequence[ReadPart]) -> list[list[tuple[int, Meter 
     return told
 
 
-def keys_of(parts: Sequence[ReadPart], bars: Sequence[Bar], piece: Piece, time: Time) -> tuple[KeyMark, ...]:
+def keys_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], piece: Piece, time: Time) -> tuple[KeyMark, ...]:
     """The key signatures of the first pitched part that has some; where they do not say whether major or minor, the
     notes do."""
     pitched = [part for part in parts if not part.is_drums and any(measure.keys for measure in part.measures)]

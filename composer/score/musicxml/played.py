@@ -19,7 +19,7 @@ FINEST_FILE_TICKS = (1 << 15) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class PlayedMeasure:
     """A measure as it is played: which it is, from 0, where it begins in units, and how long it is."""
 
     measure: int
@@ -64,7 +64,7 @@ class Time:
         return finer if finer <= FINEST_FILE_TICKS else FILE_TICKS_PER_QUARTER
 
 
-def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[list[Bar], list[Notice]]:
+def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[list[PlayedMeasure], list[Notice]]:
     """The bars in the order in which they are played."""
     count = max(len(part.measures) for part in parts)
     rows = [[part.measures[number] for part in parts if number < len(part.measures)] for number in range(count)]
@@ -78,10 +78,10 @@ def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[
         remarks.append(Notice("repeats_too_long"))
     elif order != list(range(count)):
         remarks.append(Notice("repeats_played_out", written=count, played=len(order)))
-    bars: list[Bar] = []
+    bars: list[PlayedMeasure] = []
     onset = 0
     for number in order:
-        bars.append(Bar(number, onset, lengths[number]))
+        bars.append(PlayedMeasure(number, onset, lengths[number]))
         onset += lengths[number]
     if onset > LONGEST_PIECE_QUARTERS * resolution:
         raise BadInput("music_too_long", name=name, most=LONGEST_PIECE_QUARTERS)

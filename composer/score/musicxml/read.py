@@ -20,7 +20,7 @@ from composer.score.musicxml.listing import Listing, listings
 from composer.score.musicxml.marks import keys_of, meters_of, tempos_of
 from composer.score.musicxml.measures import Written, resolution_of
 from composer.score.musicxml.part_reader import PartReader
-from composer.score.musicxml.played import MOST_NOTES, Bar, ReadPart, Time, played_bars
+from composer.score.musicxml.played import MOST_NOTES, PlayedMeasure, ReadPart, Time, played_bars
 from composer.score.piece import Part, Pedal, Piece
 
 UNTITLED = ("untitled", "title")
@@ -88,7 +88,7 @@ def _parts(score: Element, resolution: int, name: str, counts: Counter[str]) -> 
     return parts
 
 
-def _sounding(part: ReadPart, bars: Sequence[Bar], time: Time) -> list[Part]:
+def _sounding(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> list[Part]:
     """What a part plays, with its drums apart."""
     struck = _struck(part, bars)
     lyrics = _lyrics(part, bars, time)
@@ -104,7 +104,7 @@ def _sounding(part: ReadPart, bars: Sequence[Bar], time: Time) -> list[Part]:
     return found
 
 
-def _struck(part: ReadPart, bars: Sequence[Bar]) -> dict[bool, list[tuple[int, int, int, int]]]:
+def _struck(part: ReadPart, bars: Sequence[PlayedMeasure]) -> dict[bool, list[tuple[int, int, int, int]]]:
     """Notes as they sound, by whether drums play them: onset, end, pitch, velocity. Ties are joined."""
     struck: dict[bool, list[tuple[int, int, int, int]]] = {False: [], True: []}
     # Where tied notes end, and their places in the list; two voices may tie one pitch.
@@ -148,7 +148,7 @@ def _offset(note: Written) -> int:
     return note.offset
 
 
-def _lyrics(part: ReadPart, bars: Sequence[Bar], time: Time) -> tuple[Message, ...]:
+def _lyrics(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> tuple[Message, ...]:
     """The syllables, as a MIDI file has them: a word goes on after a hyphen. Of a repeat each time sings its verse."""
     times: Counter[int] = Counter()
     messages = []
@@ -167,7 +167,7 @@ def _lyrics(part: ReadPart, bars: Sequence[Bar], time: Time) -> tuple[Message, .
     return tuple(sorted(messages, key=lambda message: message.onset))
 
 
-def _chords(parts: Sequence[ReadPart], bars: Sequence[Bar], time: Time) -> tuple[Message, ...]:
+def _chords(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time) -> tuple[Message, ...]:
     """The chord symbols of the first part that has some."""
     leading = next((part for part in parts if any(measure.chords for measure in part.measures)), None)
     if leading is None:
@@ -181,7 +181,7 @@ def _chords(parts: Sequence[ReadPart], bars: Sequence[Bar], time: Time) -> tuple
     return tuple(sorted(messages, key=lambda message: message.onset))
 
 
-def _pedals(part: ReadPart, bars: Sequence[Bar], time: Time) -> tuple[Pedal, ...]:
+def _pedals(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> tuple[Pedal, ...]:
     pedals: list[Pedal] = []
     down: int | None = None
     for bar in bars:

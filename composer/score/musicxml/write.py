@@ -50,7 +50,7 @@ HEADER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class NoteHead:
     """A note head: the id of its element, and the note that it is written for."""
 
     id: str
@@ -62,7 +62,7 @@ def musicxml_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
     return musicxml_with_heads(piece, title, byline)[0]
 
 
-def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tuple[bytes, list[Head]]:
+def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tuple[bytes, list[NoteHead]]:
     """The score, and every note head of it; what a tie joins has several."""
     writer = _Writer(piece)
     body = "".join(writer.part(number, player) for number, player in enumerate(writer.score_parts, 1))
@@ -74,7 +74,7 @@ def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tupl
     return f"{HEADER}{head}{body}</score-partwise>\n".encode(), writer.heads
 
 
-def bars_of(piece: Piece) -> list[BarOfPaper]:
+def score_bars(piece: Piece) -> list[BarOfPaper]:
     """The bars of the score; the last is whole."""
     onsets = piece.bar_onsets()
     if not onsets:
@@ -87,12 +87,12 @@ class _Writer:
     """The parts of one document; counts its note heads."""
 
     def __init__(self, piece: Piece) -> None:
-        self.bars = bars_of(piece)
+        self.bars = score_bars(piece)
         first = self.bars[0] if len(self.bars) > 1 else None
         # A pickup is not counted.
         self.has_pickup = first is not None and first.end - first.onset < first.meter.bar_ticks
         self.score_parts = score_parts(piece)
-        self.heads: list[Head] = []
+        self.heads: list[NoteHead] = []
         self.rows = [
             [written(staff.notes, self.bars, player.may_hold) for staff in player.staves] for player in self.score_parts
         ]
@@ -214,7 +214,7 @@ class _Writer:
             content += [self._chord(name, onset - sign.onset) for onset, name in chords if onset < sign.end]
             chords = [(onset, name) for onset, name in chords if onset >= sign.end]
             ids = [f"head-{len(self.heads) + number}" for number in range(len(sign.notes))]
-            self.heads += [Head(id, note) for id, note in zip(ids, sign.notes, strict=True)]
+            self.heads += [NoteHead(id, note) for id, note in zip(ids, sign.notes, strict=True)]
             sung = None
             if lyrics and sign.notes and not sign.is_going_on:
                 at = (round(note.played_onset * LYRIC_PLACES) for note in sign.notes)

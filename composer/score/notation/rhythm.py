@@ -65,7 +65,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Sounding:
+class WrittenChord:
     """Notes that are written as one chord from `onset` to `end`."""
 
     onset: Ticks
@@ -107,7 +107,9 @@ def _height(voice: list[Sign]) -> float:
     return sum(pitches) / len(pitches)
 
 
-def _voices(notes: Sequence[Note], grid: Grid, end: int, may_hold: bool) -> tuple[list[Sounding], list[Sounding]]:
+def _voices(
+    notes: Sequence[Note], grid: Grid, end: int, may_hold: bool
+) -> tuple[list[WrittenChord], list[WrittenChord]]:
     """A voice that moves, and one of what is held meanwhile."""
     placed: list[tuple[Ticks, Ticks, Note]] = []
     for note in notes:
@@ -134,7 +136,7 @@ def _any_between(onsets: list[Ticks], start: Ticks, end: Ticks) -> bool:
     return place < len(onsets) and onsets[place] < end
 
 
-def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe: bool) -> list[Sounding]:
+def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe: bool) -> list[WrittenChord]:
     """Chords one after the other: each ends where the next begins, at the latest."""
     onsets = sorted(groups)
     chords = []
@@ -144,11 +146,11 @@ def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe
         if may_breathe and silence < BREATH_TICKS and silence <= stop - onset:
             stop = following
         notes = sorted((note for _, note in groups[onset]), key=lambda note: note.pitch)
-        chords.append(Sounding(onset, stop, tuple(notes)))
+        chords.append(WrittenChord(onset, stop, tuple(notes)))
     return chords
 
 
-def _in_bar(chords: list[Sounding], bar: BarOfPaper, grid: Grid, is_first: bool) -> list[Sign]:
+def _in_bar(chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: bool) -> list[Sign]:
     """The signs of one voice in a bar; nothing of a second voice that is silent there."""
     first = bisect_right(chords, float(bar.onset), key=lambda chord: float(chord.end))
     last = bisect_left(chords, float(bar.end), key=lambda chord: float(chord.onset))

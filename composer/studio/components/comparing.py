@@ -8,12 +8,12 @@ from composer.score.analysis import Analysis
 from composer.score.key import Key
 from composer.studio.components.kept_sound import show_sound
 from composer.studio.components.thumbnail import show_thumbnail
-from composer.studio.session.library import Kept
+from composer.studio.session.library import KeptPiece
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, plain, style_names
 
 
-def show_pair(pieces: list[tuple[str, Kept]]) -> None:
+def show_pair(pieces: list[tuple[str, KeptPiece]]) -> None:
     """The players of one or two pieces, side by side under names."""
     for column, (name, kept) in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
         with column:
@@ -22,7 +22,7 @@ def show_pair(pieces: list[tuple[str, Kept]]) -> None:
             show_sound(kept)
 
 
-def show_comparison(pieces: list[Kept], heard: str, choose: Callable[[str], None]) -> None:
+def show_comparison(pieces: list[KeptPiece], heard: str, choose: Callable[[str], None]) -> None:
     """Two pieces side by side, each to be heard at a press, and a table of their facts, those that differ in bold."""
     for column, kept in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
         with column:
@@ -43,7 +43,7 @@ def length(analysis: Analysis) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
-def facts_of(kept: Kept) -> str:
+def facts_line(kept: KeptPiece) -> str:
     """One line: how long, how many notes, in what key, meter, tempo and style."""
     analysis = kept.analysis
     minutes, seconds = divmod(round(analysis.seconds), 60)
@@ -55,16 +55,16 @@ def facts_of(kept: Kept) -> str:
         key=key_name(Key.parse(analysis.key) if analysis.key else None),
         meter=analysis.meter,
         tempo=analysis.tempo,
-        style=text("piece_from_file") if kept.step == "step_own" or kept.asked is None else styles_of(kept),
+        style=text("piece_from_file") if kept.step == "step_own" or kept.asked is None else styles_line(kept),
     )
 
 
-def styles_of(kept: Kept) -> str:
+def styles_line(kept: KeptPiece) -> str:
     """The names of its styles."""
     return style_names(kept.asked.styles if kept.asked else ())
 
 
-def _table(pieces: list[Kept]) -> str:
+def _table(pieces: list[KeptPiece]) -> str:
     """A Markdown table of what two pieces are; where they differ in bold."""
     analyses = [kept.analysis for kept in pieces]
     rows = {
@@ -73,7 +73,7 @@ def _table(pieces: list[Kept]) -> str:
         "fact_key": [key_name(Key.parse(analysis.key) if analysis.key else None) for analysis in analyses],
         "fact_meter": [analysis.meter for analysis in analyses],
         "fact_tempo": [f"{analysis.tempo:.0f}" for analysis in analyses],
-        "fact_style": [styles_of(kept) for kept in pieces],
+        "fact_style": [styles_line(kept) for kept in pieces],
         "fact_density": [f"{analysis.density:.1f}" for analysis in analyses],
         "fact_repetition": [f"{analysis.repetition:.0%}" for analysis in analyses],
         "fact_seed": [str(kept.request.seed) if kept.request else "" for kept in pieces],

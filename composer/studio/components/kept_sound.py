@@ -11,7 +11,7 @@ from composer.notices import Notice
 from composer.studio.components.waiting import show_waiting
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept
+from composer.studio.session.library import KeptPiece
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
@@ -26,7 +26,7 @@ class RecordingStopped(ComposerError):
     """The visitor stopped the recording."""
 
 
-def show_sound(kept: Kept) -> None:
+def show_sound(kept: KeptPiece) -> None:
     """The player of a piece, or how far its recording is."""
     recordings: dict[str, Job[bytes]] = st.session_state.setdefault("recordings", {})
     job = recordings.get(kept.id)

@@ -28,7 +28,7 @@ OWN = "own"
 
 
 @dataclass(frozen=True)
-class Chords:
+class ProgressionControl:
     """Chords for the whole piece; those of single sections, which a link may tell, are kept as they are."""
 
     def fill(self, request: Request) -> None:

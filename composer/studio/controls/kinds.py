@@ -96,7 +96,7 @@ class Wish(Slide):
 
 
 @dataclass(frozen=True)
-class Choice:
+class SelectBox:
     """One of some options, or none of them, which the text `none` names; of a link it may be another that there is."""
 
     field: str

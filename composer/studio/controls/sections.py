@@ -9,7 +9,7 @@ from composer.generation.request.request import Request
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.studio.choices.styles import STYLES
 from composer.studio.controls.choosing import choose
-from composer.studio.controls.kinds import ANY, Choice, key
+from composer.studio.controls.kinds import ANY, SelectBox, key
 from composer.studio.controls.mixing import EVEN_SHARE, blend_of, share_key, show_shares
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, style_name
@@ -60,7 +60,7 @@ class SectionStyles:
         return {"section_styles": styles if state[key("section_styles_set")] and any(styles) else ()}
 
 
-class WholeKey(Choice):
+class WholeKey(SelectBox):
     """The key of the whole piece; where the sections have keys of their own, it tells those, and may be one instead."""
 
     def fill(self, request: Request) -> None:

@@ -3,12 +3,12 @@
 from composer.arranging.ensembles import ENSEMBLES as ARRANGEMENTS
 from composer.arranging.layers import LAYER_LIMITS
 from composer.generation.request.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
-from composer.networks.grooves import MANNERS
+from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.key import Key
 from composer.studio.choices.instruments import INSTRUMENTS
-from composer.studio.controls.chords import Chords
+from composer.studio.controls.chords import ProgressionControl
 from composer.studio.controls.film import Film
-from composer.studio.controls.kinds import Choice, Control, Slide, Switch, Wish
+from composer.studio.controls.kinds import Control, SelectBox, Slide, Switch, Wish
 from composer.studio.controls.lengths import Length, Seed
 from composer.studio.controls.mixing import StyleMixer
 from composer.studio.controls.sections import KEYS, SectionKeys, SectionStyles, WholeKey
@@ -30,14 +30,14 @@ MAIN: tuple[Control, ...] = (
 )
 # In two columns.
 PAIRS: tuple[Control, ...] = (
-    Choice("ensemble", ENSEMBLES, lambda name: text(f"ensemble_{name}")),
-    Choice("program", INSTRUMENTS[1:], instrument_name),
+    SelectBox("ensemble", ENSEMBLES, lambda name: text(f"ensemble_{name}")),
+    SelectBox("program", INSTRUMENTS[1:], instrument_name),
     WholeKey("key", KEYS, lambda name: key_name(Key.parse(name))),
-    Choice("meter", METERS, str),
-    Choice("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
-    Choice("groove", tuple(MANNERS), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
+    SelectBox("meter", METERS, str),
+    SelectBox("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
+    SelectBox("groove", tuple(GROOVE_OUTLINES), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )
-WISHES: tuple[Control, ...] = (Chords(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0), Film())
+WISHES: tuple[Control, ...] = (ProgressionControl(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0), Film())
 # Behind "fine tuning".
 FINE: tuple[Control, ...] = (
     Slide("temperature", 0.5, 1.5, 0.05),
@@ -45,11 +45,11 @@ FINE: tuple[Control, ...] = (
     Slide("strength", 0.0, 2.0, 0.1),
     Slide("top_p", 0.5, 1.0, 0.01),
     Switch("strict"),
-    Choice("layers", LAYERS, lambda count: text("layers", count=count), none="ask_no_layers"),
+    SelectBox("layers", LAYERS, lambda count: text("layers", count=count), none="ask_no_layers"),
     Slide("candidates", 1, MOST_CANDIDATES, 1),
     SectionStyles(),
     SectionKeys(),
-    Choice("engine", ENGINES, lambda name: text(f"engine_{name}"), may_be_none=False),
+    SelectBox("engine", ENGINES, lambda name: text(f"engine_{name}"), may_be_none=False),
     Seed(),
 )
 CONTROLS: tuple[Control, ...] = (*MAIN, *PAIRS, *WISHES, *FINE)

@@ -17,7 +17,7 @@ from composer.score.piece import Piece
 from composer.score.reading import read_with_remarks
 from composer.studio.playback.performance import Performance
 from composer.studio.session.composing import Composition
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 from composer.transcription.recording import AUDIO_SUFFIXES
 from composer.transcription.transcribe import transcribe
 
@@ -83,7 +83,7 @@ def own_composition(
         # The bars that were found are of that meter already.
         corrections = replace(corrections, meter=None)
     piece = corrected(piece, corrections)
-    kept = shelf.add(Kept.of(Work(piece, name=own.name.rpartition(".")[0]), origin=Request(), step="step_own"))
+    kept = shelf.add(KeptPiece.of(Work(piece, name=own.name.rpartition(".")[0]), origin=Request(), step="step_own"))
     composition = Composition(
         Request(),
         piece,

@@ -21,7 +21,7 @@ from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 
 
 class WorkStopped(ComposerError):
@@ -101,7 +101,7 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     return keep(made, shelf, composition.kept_as)
 
 
-def kept_composition(kept: Kept) -> Composition:
+def kept_composition(kept: KeptPiece) -> Composition:
     """A piece of the shelf as a composition again."""
     work = kept.work
     written = piece_from_midi(read_midi_file(kept.written, kept.id)) if kept.written else None

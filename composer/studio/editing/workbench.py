@@ -7,7 +7,7 @@ import streamlit as st
 from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.errors import ComposerError
 from composer.generation.request.request import Request
-from composer.networks.grooves import MANNERS
+from composer.networks.grooves import GROOVE_OUTLINES
 from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls import asking
@@ -162,7 +162,7 @@ def _show_players() -> None:
     ensemble = choose(text("ask_ensemble"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
     groove = NONE
     if ensemble == BAND:
-        grooves = {NONE: text("ask_any")} | {name: text(f"groove_{name}") for name in MANNERS}
+        grooves = {NONE: text("ask_any")} | {name: text(f"groove_{name}") for name in GROOVE_OUTLINES}
         groove = choose(text("ask_groove"), grooves, "work_groove")
     _buttons(
         "players",

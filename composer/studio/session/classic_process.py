@@ -16,7 +16,7 @@ from composer.generation.request.request import Request
 from composer.generation.tasks.apart import Answer
 from composer.generation.tasks.finish import performed
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept
+from composer.studio.session.library import KeptPiece
 
 PROJECT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-c", "from composer.generation.tasks.apart import main; main()")
@@ -67,10 +67,10 @@ def classic_answer(
     return found
 
 
-def compose_classic(request: Request, job: Job[Kept | None]) -> Kept | None:
+def compose_classic(request: Request, job: Job[KeptPiece | None]) -> KeptPiece | None:
     """A piece of the classic engine; None if it was stopped. Raises ClassicFailed."""
     answer = classic_answer(request, job)
     if answer is None:
         return None
     best = answer.candidates[0]
-    return Kept.of(Work(performed(best.piece, request), request, answer.weights, best.originality))
+    return KeptPiece.of(Work(performed(best.piece, request), request, answer.weights, best.originality))

@@ -23,7 +23,7 @@ from composer.studio.playback.performance import Performance, numbers_of
 from composer.studio.session import resources
 from composer.studio.session.classic_process import classic_answer
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 
 SECONDS_BETWEEN_BARS_SHOWN = 0.08
 
@@ -156,7 +156,7 @@ def keep(made: Composition, shelf: Shelf, before: str = "") -> Composition:
     answered = None if made.is_reworked else made.request
     name = known.name if known else ""
     work = Work(made.piece, answered, made.weights, made.originality, name, naming=naming, rework=made.rework)
-    kept = Kept.of(
+    kept = KeptPiece.of(
         work,
         not made.was_stopped,
         origin=made.request if made.is_reworked else None,

@@ -23,7 +23,7 @@ from composer.originality.report import Originality
 from composer.score.editing import edits_of_text
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
-from composer.studio.session.library import Kept, Shelf, shelf_named
+from composer.studio.session.library import KeptPiece, Shelf, shelf_named
 from composer.studio.session.visitor import VISITOR_COOKIE, is_given_out
 from composer.studio.texts import TEXTS
 
@@ -32,7 +32,7 @@ LARGEST_BYTES = 12_000_000
 LONGEST_TEXT, MOST_BARS, MOST_PARTS = 200, 5000, 1000
 
 
-def piece_to_json(kept: Kept) -> dict[str, Any]:
+def piece_to_json(kept: KeptPiece) -> dict[str, Any]:
     """A piece of a shelf as the browser keeps it."""
     return {
         "id": kept.id,
@@ -54,7 +54,7 @@ def piece_to_json(kept: Kept) -> dict[str, Any]:
     }
 
 
-def piece_from_json(told: Any) -> Kept:
+def piece_from_json(told: Any) -> KeptPiece:
     """The piece that `piece_to_json` wrote; what the music tells is read anew. Raises BadInput if it is none."""
     try:
         written = b64decode(told["written"])
@@ -70,7 +70,7 @@ def piece_from_json(told: Any) -> Kept:
         edits = edits_of_text(str(told["edits"])).to_text()
         originality = _originality(told["originality"])
         work = Work(piece, request, words["weights"], originality, words["name"], naming=naming, rework=rework)
-        kept = Kept.of(
+        kept = KeptPiece.of(
             work,
             bool(told["is_whole"]),
             origin=origin,
@@ -98,7 +98,7 @@ def _originality(told: Any) -> Originality | None:
     return Originality(**values)
 
 
-def stamp_of(kept: Kept) -> str:
+def stamp_of(kept: KeptPiece) -> str:
     """What changes when the browser has to keep a piece anew."""
     return f"{kept.name}|{kept.is_starred}|{kept.edits}|{kept.is_whole}|{bool(kept.written)}"
 

@@ -34,7 +34,7 @@ NAMED_BY = 16
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptPiece:
     """A piece on a shelf.
 
     `id` names it, and is the same for the same music; `titles` are those that the music gives, in the order of the
@@ -71,7 +71,7 @@ class Kept:
     rework: Request | None = None
 
     @classmethod
-    def of(cls, work: Work, is_whole: bool = True, **past: Any) -> "Kept":
+    def of(cls, work: Work, is_whole: bool = True, **past: Any) -> "KeptPiece":
         """A work as it is kept; `past` says how it came about, by the fields from `origin` on."""
         return cls(
             midi=work.midi,
@@ -117,7 +117,7 @@ class Shelf:
     """The pieces of one visitor. Any thread may use it."""
 
     def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
-        self._pieces: OrderedDict[str, Kept] = OrderedDict()
+        self._pieces: OrderedDict[str, KeptPiece] = OrderedDict()
         self._lock = Lock()
         self._on_change = on_change
         self.used = time.monotonic()
@@ -126,7 +126,7 @@ class Shelf:
         self.version = 0
 
     @property
-    def pieces(self) -> list[Kept]:
+    def pieces(self) -> list[KeptPiece]:
         """All, the newest first."""
         with self._lock:
             return list(reversed(self._pieces.values()))
@@ -136,24 +136,24 @@ class Shelf:
         """What their files take."""
         return sum(kept.bytes for kept in self.pieces)
 
-    def find(self, id: str) -> Kept | None:
+    def find(self, id: str) -> KeptPiece | None:
         """The piece of that id."""
         return self._pieces.get(id)
 
-    def answer_to(self, request: Request) -> Kept | None:
+    def answer_to(self, request: Request) -> KeptPiece | None:
         """The newest piece that answers a request, whole."""
         return next((kept for kept in self.pieces if kept.request == request and kept.is_whole), None)
 
-    def history_of(self, id: str) -> list[Kept]:
+    def history_of(self, id: str) -> list[KeptPiece]:
         """The pieces that one was made of, step by step, and it itself last; those that are gone are left out."""
-        steps: list[Kept] = []
+        steps: list[KeptPiece] = []
         kept = self.find(id)
         while kept is not None and kept not in steps:
             steps.insert(0, kept)
             kept = self.find(kept.before)
         return steps
 
-    def add(self, kept: Kept) -> Kept:
+    def add(self, kept: KeptPiece) -> KeptPiece:
         """Put a piece in front; one that is there already keeps its name and its star."""
         with self._lock:
             before = self._pieces.pop(kept.id, None)
@@ -175,7 +175,7 @@ class Shelf:
         self._on_change()
         return kept
 
-    def bring_back(self, kept: Kept) -> None:
+    def bring_back(self, kept: KeptPiece) -> None:
         """Put a piece of an earlier visit where it was in time, unless it is there."""
         if kept.id in self._pieces or kept.id in self.removed:
             return
@@ -196,14 +196,14 @@ class Shelf:
         """Keep what its owner changed in a piece, as `Edits.to_text` says it."""
         self._change(id, edits=edits)
 
-    def put_back(self, kept: Kept) -> None:
+    def put_back(self, kept: KeptPiece) -> None:
         """Put a piece that was removed where it was in time."""
         with self._lock:
             pieces = sorted([*self._pieces.values(), kept], key=lambda piece: piece.added)
             self._pieces = OrderedDict((piece.id, piece) for piece in pieces)
             self._note_change(kept.id)
 
-    def remove(self, id: str) -> Kept | None:
+    def remove(self, id: str) -> KeptPiece | None:
         """Take a piece away; what was there, for `put_back`."""
         with self._lock:
             self._note_change()

@@ -8,10 +8,10 @@ from composer.generation.tasks.finish import performed
 from composer.studio.session import resources
 from composer.studio.session.classic_process import compose_classic
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 
 
-def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | None:
+def compose_again(request: Request, shelf: Shelf, job: Job[KeptPiece | None]) -> KeptPiece | None:
     """Compose what a request asks for and put it on the shelf; None if it was stopped before the end."""
     if request.engine == "classic":
         made = compose_classic(request, job)
@@ -37,4 +37,4 @@ def recompose(request: Request, shelf: Shelf, job: Job[Kept | None]) -> Kept | N
     best = judged(engine, form, bars, request, go_on=go_on)[0]
     if job.stopping:
         return None
-    return shelf.add(Kept.of(Work(performed(best.piece, request), request, engine.weights, best.originality)))
+    return shelf.add(KeptPiece.of(Work(performed(best.piece, request), request, engine.weights, best.originality)))

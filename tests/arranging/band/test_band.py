@@ -13,7 +13,7 @@ from composer.arranging.energy_profile import energy_profile_of
 from composer.events.kit import CLASSES
 from composer.generation.request.request import Request
 from composer.generation.tasks.finish import finished
-from composer.networks.grooves import KINDS, MANNERS, load_groove
+from composer.networks.grooves import GROOVE_OUTLINES, KINDS, load_groove
 from composer.score.harmony import chord_at, harmony
 from composer.score.instruments import INSTRUMENTS
 from composer.score.piece import Note, Part, Piece
@@ -26,7 +26,7 @@ def part_of(piece: Piece, name: str) -> Part:
     return next(part for part in piece.parts if part.name == name)
 
 
-@pytest.mark.parametrize("groove", MANNERS)
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
 def test_the_bass_plays_the_roots(groove: str) -> None:
     piece = piano_piece()
     bass = part_of(arrange(piece, "band", groove), "Bass")
@@ -36,19 +36,19 @@ def test_the_bass_plays_the_roots(groove: str) -> None:
     assert [note.pitch % 12 for note in on_bars] == [PROGRESSION[place % 4][0] for place in range(15)]
 
 
-@pytest.mark.parametrize("groove", MANNERS)
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
 def test_every_chord_of_the_harmony_begins_with_its_root_in_the_bass(groove: str) -> None:
     piece = piano_piece(meter="3/4", tempo=80)
     chords = harmony(piece)
     bass = {note.onset: note.pitch for note in part_of(band_of(piece, groove, 0), "Bass").notes}
-    if MANNERS[groove].swings:
+    if GROOVE_OUTLINES[groove].swings:
         bass = {onset: pitch for onset, pitch in bass.items() if onset % 24 == 0}
     struck = [chord for chord in chords if chord.onset in bass]
     assert len(struck) > 10
     assert all(bass[chord.onset] % 12 == chord.root for chord in struck)
 
 
-@pytest.mark.parametrize("groove", MANNERS)
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
 @pytest.mark.parametrize("meter", METERS)
 def test_any_groove_plays_any_meter_and_everybody_ends_with_the_piece(groove: str, meter: str) -> None:
     piece = piano_piece(bars=12, meter=meter)
@@ -63,11 +63,11 @@ def test_any_groove_plays_any_meter_and_everybody_ends_with_the_piece(groove: st
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from(METERS), st.sampled_from(sorted(MANNERS)), st.integers(1, 20), st.floats(40, 220))
+@given(st.sampled_from(METERS), st.sampled_from(sorted(GROOVE_OUTLINES)), st.integers(1, 20), st.floats(40, 220))
 def test_measures_cover_the_piece_without_gaps(meter: str, groove: str, bars: int, tempo: float) -> None:
     piece = piano_piece(bars, meter, tempo)
     profile = energy_profile_of(piece)
-    measures = groove_bars(piece, profile, MANNERS[groove])
+    measures = groove_bars(piece, profile, GROOVE_OUTLINES[groove])
     assert measures[0].onset == 0
     assert measures[-1].end == profile.end
     assert all(before.end == after.onset for before, after in pairwise(measures))
@@ -89,7 +89,7 @@ def test_measures_cover_the_piece_without_gaps(meter: str, groove: str, bars: in
 )
 def test_a_groove_is_felt_at_its_own_pace(meter: str, tempo: float, groove: str, bar_ticks: int) -> None:
     piece = piano_piece(8, meter, tempo)
-    measures = groove_bars(piece, energy_profile_of(piece), MANNERS[groove])
+    measures = groove_bars(piece, energy_profile_of(piece), GROOVE_OUTLINES[groove])
     assert max(measure.ticks for measure in measures) == bar_ticks
 
 
@@ -140,10 +140,10 @@ def test_without_a_wish_the_groove_suits(meter: str, tempo: float, groove: str) 
     assert suiting_groove(piano_piece(4, meter, tempo)) == groove
 
 
-@pytest.mark.parametrize("groove", MANNERS)
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
 def test_what_was_learnt_of_a_groove_is_whole(groove: str) -> None:
     learnt = load_groove(groove)
-    slots = KINDS[learnt.manner.kind] // 4
+    slots = KINDS[learnt.outline.kind] // 4
     assert len(learnt.patterns) >= 4
     assert sum(pattern.share for pattern in learnt.patterns) > 0.8
     assert [pattern.hits for pattern in learnt.patterns] == sorted(pattern.hits for pattern in learnt.patterns)
@@ -157,7 +157,7 @@ def test_what_was_learnt_of_a_groove_is_whole(groove: str) -> None:
 def test_everybody_holds_the_last_chord() -> None:
     piece = piano_piece()
     last = max(note.onset for part in piece.parts for note in part.notes)
-    for groove, manner in MANNERS.items():
+    for groove, manner in GROOVE_OUTLINES.items():
         for name in ("Bass", "Chords"):
             part = part_of(band_of(piece, groove, 0), name)
             struck = {note.onset for note in part.notes if note.onset >= last}

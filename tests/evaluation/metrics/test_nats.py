@@ -11,7 +11,7 @@ from composer.cli.main import main
 from composer.errors import BadInput
 from composer.evaluation.metrics.nats import Score, score
 from composer.networks.virtuoso.network import Virtuoso
-from composer.networks.virtuoso.released import network_of
+from composer.networks.virtuoso.released import keras_network
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.key import Key
@@ -23,7 +23,7 @@ from tests.training.pack import tune
 
 @pytest.fixture(scope="module")
 def network() -> Virtuoso:
-    return network_of(MODELS_FOLDER / "virtuoso")
+    return keras_network(MODELS_FOLDER / "virtuoso")
 
 
 def transposed(piece: Piece, semitones: int, key: str) -> Piece:

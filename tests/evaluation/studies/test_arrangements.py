@@ -8,7 +8,7 @@ from composer.arranging.arrange import arrange
 from composer.arranging.ensembles import CHAIRS
 from composer.evaluation.studies.arrangements import arrangements, arrangements_table, measured
 from composer.generation.engines.virtuoso import VirtuosoEngine
-from composer.networks.grooves import MANNERS
+from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.piece import Note, Part, Piece
 from tests.arranging.arranging_pieces import piano_piece
 
@@ -60,8 +60,8 @@ def report() -> dict[str, dict[str, object]]:
 
 
 def test_every_ensemble_and_groove_is_a_row(report: dict[str, dict[str, object]]) -> None:
-    assert list(report["ensembles"]) == [*CHAIRS, *(f"band, {groove}" for groove in MANNERS)]
-    assert len(arrangements_table(report).splitlines()) == 2 + len(CHAIRS) + len(MANNERS)
+    assert list(report["ensembles"]) == [*CHAIRS, *(f"band, {groove}" for groove in GROOVE_OUTLINES)]
+    assert len(arrangements_table(report).splitlines()) == 2 + len(CHAIRS) + len(GROOVE_OUTLINES)
 
 
 def test_drums_do_not_count_as_parts_that_play_a_melody() -> None:

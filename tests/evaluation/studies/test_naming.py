@@ -8,7 +8,7 @@ import pytest
 
 from composer.errors import BadInput
 from composer.evaluation.classifiers.held_out_styles import held_out_classifier
-from composer.evaluation.classifiers.regression import Regression
+from composer.evaluation.classifiers.regression import LogisticRegression
 from composer.evaluation.classifiers.styles import StyleClassifier
 from composer.evaluation.studies.naming import judged_styles, named_table, ratio
 from composer.events.pack import Pack
@@ -16,7 +16,7 @@ from composer.events.packing import PackedPiece, Split, write_pack
 from composer.events.vocabulary import DURATION
 from tests.training.pack import packed
 
-NOTHING = Regression(np.zeros((1, 1)), np.zeros(1))
+NOTHING = LogisticRegression(np.zeros((1, 1)), np.zeros(1))
 
 
 def test_a_style_that_is_not_known_in_real_pieces_is_not_asked_of_composed_ones() -> None:

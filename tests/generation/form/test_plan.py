@@ -7,7 +7,7 @@ import pytest
 
 from composer.errors import BadInput
 from composer.events.settings import Setting
-from composer.generation.form.plan import Plan, plan
+from composer.generation.form.plan import PlannedForm, plan
 from composer.generation.request.request import Request
 from composer.score.key import Key
 from composer.score.meter import Meter
@@ -20,7 +20,7 @@ DRUMS = replace(PIANO, styles=("drums",), ensemble="drums", key=None, parts=(Par
 SETTINGS = (PIANO, WALTZ, QUARTET, DRUMS)
 
 
-def planned(request: Request, seed: int = 0) -> Plan:
+def planned(request: Request, seed: int = 0) -> PlannedForm:
     return plan(request, SETTINGS, np.random.default_rng(seed))
 
 

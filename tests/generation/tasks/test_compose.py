@@ -3,7 +3,7 @@
 import pytest
 
 from composer.generation.engines.virtuoso import VirtuosoEngine
-from composer.generation.form.plan import Plan
+from composer.generation.form.plan import PlannedForm
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import candidates
 
@@ -12,7 +12,7 @@ def test_a_piece_is_planned_once(monkeypatch: pytest.MonkeyPatch) -> None:
     planned = []
     plan = VirtuosoEngine.plan
 
-    def counted(engine: VirtuosoEngine, request: Request) -> Plan:
+    def counted(engine: VirtuosoEngine, request: Request) -> PlannedForm:
         planned.append(request)
         return plan(engine, request)
 

@@ -21,7 +21,7 @@ from composer.studio.session import resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.keeping import piece_from_json, piece_to_json
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 from composer.studio.texts import text
 from tests.pieces import chorale
 from tests.studio.test_compose_page import APP, PATIENCE_SECONDS, composition, finished, opened, press
@@ -77,7 +77,7 @@ def test_what_is_kept_of_a_rework_makes_it_again(step: Step) -> None:
     job.wait(PATIENCE_SECONDS)
     made, _ = job.outcome()
     assert made is not None
-    kept = piece_from_json(piece_to_json(cast(Kept, shelf.find(made.kept_as))))
+    kept = piece_from_json(piece_to_json(cast(KeptPiece, shelf.find(made.kept_as))))
     before = shelf.find(kept.before)
     assert before is not None
     assert kept.rework is not None

@@ -12,16 +12,16 @@ from composer.generation.request.given import Given
 from composer.generation.request.request import Request
 from composer.originality.report import Originality
 from composer.studio.session.keeping import piece_from_json, piece_to_json, stamp_of
-from composer.studio.session.library import Kept, Shelf
+from composer.studio.session.library import KeptPiece, Shelf
 from tests.pieces import chorale, melody
 
 ORIGINALITY = Originality(5, 2.5, 1.0, 3, 20.5, 40.0, False, "A work", "Somebody")
 
 
-def kept(**fields: Any) -> Kept:
+def kept(**fields: Any) -> KeptPiece:
     work = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd", ORIGINALITY, "For *Clara*")
     past: dict[str, Any] = {"energy": (0.1, 0.9), "sections": (0, 3), "numbers": (0, 1, 2, 3), "edits": "tempo=1.1"}
-    return replace(Kept.of(work, **past), is_starred=True, **fields)
+    return replace(KeptPiece.of(work, **past), is_starred=True, **fields)
 
 
 def test_a_piece_comes_back_as_it_was() -> None:
@@ -70,7 +70,7 @@ def test_what_is_no_piece_is_refused(broken: dict[str, Any]) -> None:
 
 def test_what_is_brought_back_stands_where_it_was_in_time_and_what_was_deleted_stays_so() -> None:
     shelf = Shelf()
-    newer = shelf.add(Kept.of(Work(melody([60, 64, 67]))))
+    newer = shelf.add(KeptPiece.of(Work(melody([60, 64, 67]))))
     older = kept(added=newer.added - 60)
     version = shelf.version
     shelf.bring_back(older)

@@ -7,7 +7,7 @@ import pytest
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.studio.session import library
-from composer.studio.session.library import Kept, Library, Shelf
+from composer.studio.session.library import KeptPiece, Library, Shelf
 from composer.studio.session.visitor import REMEMBERED_SECONDS
 from composer.studio.texts.language import speaking
 from tests.pieces import chorale, melody
@@ -15,14 +15,14 @@ from tests.pieces import chorale, melody
 pitches = count(40)
 
 
-def kept() -> Kept:
+def kept() -> KeptPiece:
     """A piece unlike those before it."""
-    return Kept.of(Work(melody([next(pitches) % 80 + 20] * (next(pitches) % 50 + 1))))
+    return KeptPiece.of(Work(melody([next(pitches) % 80 + 20] * (next(pitches) % 50 + 1))))
 
 
 def test_a_piece_comes_back_as_it_was() -> None:
     work = Work(chorale(), Request(seed=4), "abcd1234")
-    found = Shelf().add(Kept.of(work)).work
+    found = Shelf().add(KeptPiece.of(work)).work
     assert (found.piece, found.request, found.weights) == (work.piece, work.request, work.weights)
     assert found.midi == work.midi
 
@@ -38,17 +38,17 @@ def test_the_newest_is_in_front_and_the_same_music_is_there_once() -> None:
 
 def test_a_piece_that_comes_again_keeps_its_name_star_and_request() -> None:
     shelf = Shelf()
-    piece = shelf.add(Kept.of(Work(chorale(), Request(seed=4), "abcd1234")))
+    piece = shelf.add(KeptPiece.of(Work(chorale(), Request(seed=4), "abcd1234")))
     shelf.rename(piece.id, "  For   Clara ")
     shelf.star(piece.id, True)
-    shelf.add(Kept.of(Work(chorale())))
+    shelf.add(KeptPiece.of(Work(chorale())))
     again = shelf.pieces[0]
     assert (again.title, again.is_starred, again.request) == ("For Clara", True, Request(seed=4))
 
 
 def test_an_empty_name_brings_the_title_of_the_music_back_in_the_visitors_language() -> None:
     shelf = Shelf()
-    piece = shelf.add(Kept.of(Work(chorale())))
+    piece = shelf.add(KeptPiece.of(Work(chorale())))
     shelf.rename(piece.id, "Mine")
     shelf.rename(piece.id, " ")
     assert shelf.pieces[0].title.startswith("Piece in G minor")

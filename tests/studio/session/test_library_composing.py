@@ -6,14 +6,14 @@ from composer.generation.tasks.finish import performed
 from composer.score.midi import midi_bytes
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import Kept, Shelf
-from composer.studio.session.library_composing import recompose
+from composer.studio.session.library import KeptPiece, Shelf
+from composer.studio.session.library_composing import compose_again
 
 
 def test_candidates_arrangement_and_expression_are_those_of_the_request() -> None:
     request = Request(bars=4, seed=3, candidates=2, arrange="quartet", expression=1.2)
     shelf = Shelf()
-    job: Job[Kept | None] = Job(resources.workers(), lambda job: recompose(request, shelf, job))
+    job: Job[KeptPiece | None] = Job(resources.workers(), lambda job: compose_again(request, shelf, job))
     job.wait(60)
     kept, problem = job.outcome()
     assert problem is None

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from composer.studio.session.library import Kept
+from composer.studio.session.library import KeptPiece
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
@@ -21,13 +21,13 @@ _DRAWING = st.components.v2.component(
 )
 
 
-def show_thumbnail(kept: Kept, place: str) -> None:
+def show_thumbnail(kept: KeptPiece, place: str) -> None:
     """Draw a piece; `place` distinguishes drawings of one piece on one page."""
     _DRAWING(data=_packed(kept, text("thumbnail", title=kept.title)), key=f"thumbnail_{place}_{kept.id}")
 
 
 @lru_cache(maxsize=128)
-def _packed(kept: Kept, label: str) -> bytes:
+def _packed(kept: KeptPiece, label: str) -> bytes:
     piece = kept.work.piece
     pitched = [part for part in piece.parts if not part.is_drums] or list(piece.parts)
     pitches = [note.pitch for part in pitched for note in part.notes]

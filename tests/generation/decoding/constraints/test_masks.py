@@ -30,7 +30,7 @@ from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_
 from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.state.state import MOST_REPEATS, DecoderState
 from composer.generation.engines.virtuoso import composing_context
-from composer.generation.form.plan import Plan
+from composer.generation.form.plan import PlannedForm
 from composer.generation.form.story import Story
 from composer.generation.form.story import story as planned
 from composer.generation.request.request import Request
@@ -55,9 +55,9 @@ def form(
     story: Story | None = None,
     keys: Sequence[Key] = (),
     strict: bool = False,
-) -> Plan:
+) -> PlannedForm:
     """The plan of a piece: of so many bars, or of so many events in about as many."""
-    return Plan(
+    return PlannedForm(
         events=events or round(bars * setting.notes_per_bar),
         bars=bars,
         request=Request(strict=strict),
@@ -71,7 +71,7 @@ def form(
     )
 
 
-def begun(form: Plan, piece: np.ndarray = NOTHING_TOLD) -> DecoderState:
+def begun(form: PlannedForm, piece: np.ndarray = NOTHING_TOLD) -> DecoderState:
     """A piece of which nothing is written yet."""
     return DecoderState(composing_context(form, np.tile(piece, (len(SECTIONS), 1, 1))))
 
