@@ -1,9 +1,9 @@
 """Files that were made to do harm, read, edited and exported: python benchmarks/hostile.py --mutants 2000
 
-Each mutant is real music (MIDI, MusicXML, a zip of pieces) or a real soundfont that was spoilt by the dice of its own
-number. What works with it is a process of its own, which is begun anew where it ends or hangs. Writes JSON to stdout:
-how many were read and how many refused with a sentence, the most processor time and memory that one took, and all that
-ended otherwise. `--one KIND NUMBER` tells the story of one.
+Each mutant is real music (MIDI, MusicXML, ABC, a zip of pieces) or a real soundfont that was spoilt by the dice of its
+own number; giants are small files that ask for much. What works with it is a process of its own, which is begun anew
+where it ends or hangs. Writes JSON to stdout: how many were read and how many refused with a sentence, the most
+processor time and memory that one took, and all that ended otherwise. `--one KIND NUMBER` tells the story of one.
 """
 
 import argparse
@@ -60,10 +60,13 @@ def bases(kind: str) -> tuple[tuple[str, bytes], ...]:
     from composer.export.cue_sheet import cue_json
     from composer.export.work import Work
     from composer.generation.request.request import Request
+    from composer.score.abc.write import abc_bytes
     from composer.score.midi import midi_bytes
     from composer.score.musicxml.write import musicxml_bytes
     from composer.score.piece import Note, Part, Pedal, Piece, TempoMark
 
+    if kind == "giant":
+        return tuple(giants())
     piano = Part(
         tuple(Note(24 * beat, 48 + beat % 24, 30, 40 + beat) for beat in range(48)),
         pedals=(Pedal(0, 90),),
@@ -79,10 +82,46 @@ def bases(kind: str) -> tuple[tuple[str, bytes], ...]:
         return tuple(("song.mid", midi_bytes(piece)) for piece in pieces)
     if kind == "musicxml":
         return tuple(("song.musicxml", musicxml_bytes(piece)) for piece in pieces)
+    if kind == "abc":
+        return tuple(("song.abc", abc_bytes(piece, "A song", "Nobody")) for piece in pieces)
     if kind == "restored":
         works = [Work(piece, Request(bars=12, seed=7), "abcd1234", name="For Clara") for piece in pieces]
         return (("library.zip", library_zip(works)), ("piece.json", cue_json(works[0])))
     return (("font.sf2", tiny_font()),)
+
+
+def giants() -> Iterator[tuple[str, bytes]]:
+    """Files of at most a megabyte that ask for as much time or memory as such a file can."""
+    from composer.score.midi import midi_bytes
+    from composer.score.piece import Note, Part, Piece, TempoMark, settled
+
+    head, size = b"X:1\nM:4/4\nL:1/8\nQ:1/4=90\nK:C\nCDEF|\n", 900_000
+    for line in (b"{", b"[a:", b"[C", b'"a', b"!a", b"a", b"z|", b"Z500", b"CDE:|", b"|1a:|2b:|", b"[K:D]", b"w:a-"):
+        yield "giant.abc", head + line * (size // len(line)) + b"\n"
+    for field in (b"Q:1" + b" " * size + b"x", b"Q:1/" + b"9" * size, b"M:" + b"1+" * (size // 2), b"%" * size):
+        yield "giant.abc", head + field + b"\nCDEF|\n"
+    parts = b'<score-partwise><part-list><score-part id="P1"><part-name>%s</part-name></score-part></part-list>'
+    note = b"<note><pitch><step>C</step><octave>4</octave></pitch><duration>%s</duration></note>"
+    start = parts + b'<part id="P1"><measure number="1"><attributes><divisions>1</divisions></attributes>%s</measure>'
+    end = b"</part></score-partwise>"
+    yield "giant.musicxml", start % (b"a", note % b"2147483647") + end
+    yield "giant.musicxml", start % (b"a", note % b"4" * (size // 90)) + end
+    bars = b"".join(b'<measure number="%d">%s</measure>' % (bar, note % b"4") for bar in range(size // 120))
+    yield "giant.musicxml", start % (b"a", note % b"4") + bars + end
+    yield "giant.musicxml", start % (b"x" * size, note % b"4") + end
+    yield "giant.musicxml", start % (b"a", b"<note><chord/>" * (size // 14)) + end
+    # Three quarters of an hour in a hundred bytes; and as many notes as fit.
+    slow = Part((Note(0, 60, 24), Note(24 * 44 * 20, 62, 24)))
+    yield "giant.mid", midi_bytes(Piece((slow,), (TempoMark.of(0, 20),)))
+    many = Part(settled(Note(place // 4, 30 + place % 60, 6) for place in range(size // 10)))
+    yield "giant.mid", midi_bytes(Piece((many,)))
+    with_zeros = io.BytesIO()
+    with zipfile.ZipFile(with_zeros, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(60):
+            archive.writestr(f"{number}.mid", bytes(4_000_000))
+    yield "giant.zip", with_zeros.getvalue()
+    yield "giant.json", b"[" * size
+    yield "giant.json", b'{"seed": ' + b"9" * size + b"}"
 
 
 def tiny_font() -> bytes:
@@ -114,6 +153,8 @@ def tiny_font() -> bytes:
 
 def mutant(kind: str, number: int) -> tuple[str, bytes]:
     """The mutant of a kind with a number: its name and what is in it."""
+    if kind == "giant":
+        return bases(kind)[number % len(bases(kind))]
     dice = random.Random(f"{kind} {number}")
     name, content = dice.choice(bases(kind))
     for _ in range(dice.randint(1, MOST_SPOILS)):
@@ -187,6 +228,15 @@ def _element(content: bytes, dice: random.Random) -> bytes:
     return content[: one.start()] + one[0] * dice.choice((0, 2, 3000)) + content[one.end() :]
 
 
+def _abc(content: bytes, dice: random.Random) -> bytes:
+    """Signs that open or end something in ABC, often."""
+    start = dice.randrange(len(content))
+    sign = dice.choice(
+        (b"{", b"[", b"[V:2]", b"|:", b":|", b"(9:9:9", b"/", b"Z99", b'"', b"!", b"<", b"\nV:x\n", b"-")
+    )
+    return content[:start] + sign * dice.choice((1, 3, 5_000)) + content[start:]
+
+
 def _value(content: bytes, dice: random.Random) -> bytes:
     """Something of another kind in JSON."""
     try:
@@ -229,10 +279,11 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ".mid": BYTES,
     ".sf2": (_flipped, _wide, _wide, _cut),
     ".musicxml": (_number, _words, _nested, _entities, _element),
+    ".abc": (_number, _words, _nested, _abc, _abc),
     ".json": (_number, _words, _nested, _value, _value),
     ".zip": (_packed,),
 }
-KINDS = ("midi", "musicxml", "restored", "soundfont")
+KINDS = ("midi", "musicxml", "restored", "soundfont", "abc", "giant")
 
 
 # --- what is done with it ---
@@ -248,7 +299,7 @@ def work_with(kind: str, name: str, content: bytes) -> None:
     if kind == "soundfont":
         _play_with(content)
         return
-    if kind == "restored":
+    if kind == "restored" or name.endswith((".zip", ".json")):
         works, requests = restored(name, content)
         for work in works:
             KeptPiece.of(work)
@@ -320,8 +371,9 @@ def _child() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr
     # What is loaded once is not the fault of the first.
     for kind in KINDS:
-        for name, content in bases(kind):
-            work_with(kind, name, content)
+        if kind != "giant":
+            for name, content in bases(kind):
+                work_with(kind, name, content)
     for line in sys.stdin:
         kind, number = line.split()
         print(json.dumps(asdict(fate_of(kind, int(number)))), file=answers, flush=True)

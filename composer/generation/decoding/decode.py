@@ -14,6 +14,7 @@ import numpy as np
 from composer.events.vocabulary import END, PART
 from composer.generation.decoding.biases.all import biases_of
 from composer.generation.decoding.biases.style_prior import StylePrior
+from composer.generation.decoding.constraints.crowding import MOST_NOTES_A_BAR
 from composer.generation.decoding.particles import Particle, drawn_by
 from composer.generation.decoding.sampler import Head, Known, Sampler, log_likelihood
 from composer.generation.decoding.sampling import SamplingSettings
@@ -26,8 +27,6 @@ from composer.networks.virtuoso.shape import CONTEXT, COPIED, COPY_KINDS
 # How much of what follows is asked for.
 MOST_AHEAD_EVENTS = 64
 MOST_AHEAD_BARS = 4
-# A stretch that is drawn without end is broken off.
-MOST_EVENTS_A_BAR = 128
 # How much of what the habits of a style say is added at strength 1.
 STYLE_PRIOR_STRENGTH = 0.6
 # The streams of random numbers of a seed: those that choose a setting, those that draw notes, those that choose among
@@ -166,7 +165,7 @@ class _Batch:
         bars = len(self.context.ticks)
         active = np.ones(len(self.particles), dtype=bool)
         done = -1
-        for _ in range(MOST_EVENTS_A_BAR * bars):
+        for _ in range((MOST_NOTES_A_BAR + 1) * bars):
             asked = np.flatnonzero(active)
             if not len(asked):
                 break

@@ -5,6 +5,7 @@ Of a file with several tunes the first is read. What is not music (decorations, 
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -21,6 +22,8 @@ from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMar
 
 LARGEST_BYTES = 2_000_000
 MOST_NOTES = 200_000
+# Notes and bars as they are written: a guess at what nobody wrote by hand, and is read in a second.
+MOST_WRITTEN = 40_000
 MOST_REPEATS = 8
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 MIDDLE_C = 60
@@ -33,26 +36,29 @@ ACCIDENTALS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
 # How many notes take the time of how many, by the number before them; those of 0 depend on the meter.
 TUPLETS = {2: 3, 3: 2, 4: 3, 5: 0, 6: 2, 7: 0, 8: 3, 9: 0}
 USUAL_TEMPO = 120.0
+# What is in brackets of any kind is looked for so far: without an end, all brackets of a line would look to its end.
 TOKEN = re.compile(
-    r"""(?P<field>\[[A-Za-z]:[^\]]*\])
-    |(?P<grace>\{/?[^}]*\})
-    |(?P<quoted>"[^"]*")
-    |(?P<decoration>![^!\n]*!|\+[a-z()<>.]+\+|[.~HLMOPSTuv])
+    r"""(?P<field>\[[A-Za-z]:[^\]]{0,200}\])
+    |(?P<grace>\{/?[^}]{0,200}\})
+    |(?P<quoted>"[^"]{0,200}")
+    |(?P<decoration>![^!\n]{0,40}!|\+[a-z()<>.]{1,40}\+|[.~HLMOPSTuv])
     |(?P<bar>\|\]|\|\||\[\||\|:|:\||::|\||:)
     |(?P<ending>\[?(?P<number>[1-9])(?=[\s"a-gA-Gz(\[^_=]|$))
     |(?P<tuplet>\((?P<count>[2-9])(?::(?P<time>\d*))?(?::(?P<notes>\d*))?)
-    |(?P<chord>\[(?=[^\]]*\]))
-    |(?P<note>(?P<accidental>\^\^|\^|__|_|=)?(?P<letter>[A-Ga-g])(?P<octave>[,']*)(?P<length>\d*(?:/+\d*)*)(?P<tie>-?))
-    |(?P<rest>[zxZX](?P<rest_length>\d*(?:/+\d*)*))
+    |(?P<chord>\[(?=[^\]]{0,200}\]))
+    |(?P<note>(?P<accidental>\^\^|\^|__|_|=)?(?P<letter>[A-Ga-g])(?P<octave>[,']*)(?P<length>\d*(?:/\d*)*)(?P<tie>-?))
+    |(?P<rest>[zxZX](?P<rest_length>\d*(?:/\d*)*))
     |(?P<broken>[<>]+)
     |(?P<other>.)""",
     re.VERBOSE,
 )
-HEAD = re.compile(r"(\^\^|\^|__|_|=)?([A-Ga-g])([,']*)(\d*(?:/+\d*)*)(-?)")
-LENGTH = re.compile(r"\d*(?:/+\d*)*")
+HEAD = re.compile(r"(\^\^|\^|__|_|=)?([A-Ga-g])([,']*)(\d*(?:/\d*)*)(-?)")
+LENGTH = re.compile(r"\d*(?:/\d*)*")
 KEY = re.compile(r"\s*([A-G])([#b]?)\s*([A-Za-z]*)")
-TEMPO = re.compile(r"(?:(\d+)/(\d+)\s*)?=?\s*(\d+(?:\.\d+)?)\s*$")
+TEMPO = re.compile(r"(?:(\d{1,3})/(\d{1,3})\s*)?=?\s*(\d{1,4}(?:\.\d{1,6})?)$")
 FIELD = re.compile(r"^([A-Za-z+]):\s*(.*)$")
+# Of a field, but for words that are sung: a title takes less.
+LONGEST_FIELD = 500
 
 
 @dataclass
@@ -108,7 +114,7 @@ def piece_from_abc(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
-    voices, title, graces = _Tune().read(text)
+    voices, title, graces = _Tune(name).read(text)
     played = [voice for voice in voices if any(bar.heads for bar in voice.bars)]
     if not played:
         raise BadInput("no_abc", name=name)
@@ -116,16 +122,17 @@ def piece_from_abc(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]
     order = _order(played[0].bars)
     if len(order) > len(played[0].bars):
         remarks.append(Notice("repeats_played_out", written=len(played[0].bars), played=len(order)))
-    piece = _assembled(played, order, title)
-    if piece.note_count > MOST_NOTES:
+    bars = [voice.bars for voice in played]
+    if sum(len(some[number].heads) for some in bars for number in order if number < len(some)) > MOST_NOTES:
         raise BadInput("too_many_notes_to_read", name=name, most=MOST_NOTES)
-    return piece, tuple(remarks)
+    return _assembled(played, order, title), tuple(remarks)
 
 
 class _Tune:
     """Reads a tune, line by line."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name, self.written = name, 0
         self.voices: dict[str, _Voice] = {}
         self.title = ""
         self.meter = Meter()
@@ -161,6 +168,8 @@ class _Tune:
             self.voice.is_drums = True
 
     def _field(self, name: str, value: str) -> None:
+        if name != "w":
+            value = value[:LONGEST_FIELD].strip()
         if name == "T" and not self.title:
             self.title = printable(value)
         elif name == "M":
@@ -312,10 +321,17 @@ class _Tune:
         if sign in ("|]", "||", ":|", "::"):
             bar.ends_endings = True
         if bar.heads or bar.length:
+            self._count(1)
             voice.bars.append(_Bar())
             voice.altered = {}
         if sign in ("|:", "::"):
             voice.bars[-1].begins_repeat = True
+
+    def _count(self, written: int) -> None:
+        """So many notes or bars more are written."""
+        self.written += written
+        if self.written > MOST_WRITTEN:
+            raise BadInput("too_many_notes_to_read", name=self.name, most=MOST_WRITTEN)
 
     def _pitch(self, accidental: str | None, letter: str, octaves: str) -> int:
         octave = octaves.count("'") - octaves.count(",") + letter.islower()
@@ -353,6 +369,7 @@ class _Tune:
         bar = self.voice.bars[-1]
         lasts = self._lasting(_share(length) if share is None else share)
         struck = [_Head(bar.length, lasts, pitch, tied) for pitch, tied in heads if 0 <= pitch <= 127]
+        self._count(len(struck))
         bar.heads += struck
         self.voice.last = struck
         if struck:
@@ -426,6 +443,10 @@ def _share(text: str) -> Fraction:
 def _order(bars: list[_Bar]) -> list[int]:
     """The bars as they are played, with repeats and endings."""
     order: list[int] = []
+    endings: dict[int, list[int]] = {}
+    for number, bar in enumerate(bars):
+        if bar.ending is not None:
+            endings.setdefault(bar.ending, []).append(number)
     place = start = 0
     time = 1
     while place < len(bars) and len(order) < MOST_REPEATS * len(bars):
@@ -433,12 +454,13 @@ def _order(bars: list[_Bar]) -> list[int]:
         if bar.begins_repeat and place != start:
             start, time = place, 1
         if bar.ending is not None and bar.ending != time:
-            following = next((n for n in range(place + 1, len(bars)) if bars[n].ending == time), None)
-            if following is not None:
-                place = following
+            later = endings.get(time, [])
+            following = bisect_right(later, place)
+            if following < len(later):
+                place = later[following]
                 bar = bars[place]
         order.append(place)
-        goes_on = bar.repeats and (time == 1 or any(one.ending == time + 1 for one in bars[place + 1 :]))
+        goes_on = bar.repeats and (time == 1 or endings.get(time + 1, [-1])[-1] > place)
         if goes_on:
             time, place = time + 1, start
             continue

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import Element
 
 from composer.score.instruments import INSTRUMENTS, known_instrument
 from composer.score.musicxml.percussion import key_of_name
+from composer.score.names import printable
 
 DRUM_CHANNEL = 10
 CHOIR = 52
@@ -111,13 +112,13 @@ def _listing(part: Element) -> Listing:
         key = None if told is None else _number(told, "midi-unpitched", 128)
         program = None if told is None else _number(told, "midi-program", 128)
         instruments[id] = Listed(
-            name="" if score is None else (score.findtext("instrument-name") or "").strip(),
+            name="" if score is None else printable(score.findtext("instrument-name") or ""),
             sound="" if score is None else (score.findtext("instrument-sound") or "").strip(),
             channel=None if told is None else _number(told, "midi-channel", 16),
             program=None if program is None else program - 1,
             key=None if key is None else key - 1,
         )
-    return Listing(" ".join((part.findtext("part-name") or "").split()), instruments)
+    return Listing(printable(part.findtext("part-name") or ""), instruments)
 
 
 def _number(element: Element, tag: str, highest: int) -> int | None:

@@ -97,18 +97,21 @@ class Wish(Slide):
 
 @dataclass(frozen=True)
 class SelectBox:
-    """One of some options, or none of them, which the text `none` names; of a link it may be another that there is."""
+    """One of some options, or none of them, which the text `none` names; where it `takes_others`, of a link it may be
+    another one that has words."""
 
     field: str
     options: Sequence[Any]
     words: Callable[[Any], str]
     may_be_none: bool = True
     none: str = "ask_any"
+    takes_others: bool = False
 
     def fill(self, request: Request) -> None:
         """Set the selectbox."""
         value = getattr(request, self.field)
-        st.session_state[key(self.field)] = ANY if value is None else value
+        is_there = value in self.options or (self.takes_others and value is not None)
+        st.session_state[key(self.field)] = value if is_there else ANY
 
     def show(self) -> None:
         """Draw the selectbox."""

@@ -31,9 +31,9 @@ MAIN: tuple[Control, ...] = (
 # In two columns.
 PAIRS: tuple[Control, ...] = (
     SelectBox("ensemble", ENSEMBLES, lambda name: text(f"ensemble_{name}")),
-    SelectBox("program", INSTRUMENTS[1:], instrument_name),
+    SelectBox("program", INSTRUMENTS[1:], instrument_name, takes_others=True),
     WholeKey("key", KEYS, lambda name: key_name(Key.parse(name))),
-    SelectBox("meter", METERS, str),
+    SelectBox("meter", METERS, str, takes_others=True),
     SelectBox("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
     SelectBox("groove", tuple(GROOVE_OUTLINES), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )

@@ -14,7 +14,7 @@ from composer.errors import BadInput, ComposerError
 from composer.generation.engines.virtuoso import network_of
 from composer.generation.tasks.chances import Chances, pitch_chances
 from composer.networks.virtuoso.released import ReleasedVirtuoso
-from composer.notices import LANGUAGES, Notice
+from composer.notices import Notice
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Part, Piece
 from composer.studio.editing.notes import note_at
@@ -22,8 +22,7 @@ from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.session import resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
-from composer.studio.texts.language import DEFAULT, speaking
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.refusals import refused, told
 
 MOST_SHOWN = 7
 LONGEST_PHRASE, LOWEST, HIGHEST = 24, 48, 84
@@ -49,7 +48,7 @@ async def _of_note(request: Request) -> Response:
         place = numbers.index(int(query["part"]))
         note = note_at(piece, place, int(query["pitch"]), min(max(float(query["bar"]), 0.0), 1e6))
     except (KeyError, ValueError, BadInput):
-        return JSONResponse({"problem": str(BadInput("note_unknown"))}, status_code=400)
+        return refused(request, BadInput("note_unknown"))
     return await _answer(request, lambda released: _shown(pitch_chances(released, piece, place, note)))
 
 
@@ -59,7 +58,7 @@ async def _of_next(request: Request) -> Response:
     except ValueError:
         pitches = []
     if not 1 <= len(pitches) <= LONGEST_PHRASE or not all(LOWEST <= pitch <= HIGHEST for pitch in pitches):
-        return JSONResponse({"problem": str(BadInput("note_unknown"))}, status_code=400)
+        return refused(request, BadInput("note_unknown"))
     return await _answer(request, lambda released: _following(released, pitches))
 
 
@@ -82,7 +81,6 @@ def _shown(chances: Chances) -> dict[str, Any]:
 
 async def _answer(request: Request, work: Callable[[ReleasedVirtuoso], dict[str, Any]]) -> Response:
     """What work with the network gives, in turn with all who compose."""
-    spoken = request.query_params.get("lang", DEFAULT)
 
     def done(job: Job[dict[str, Any]]) -> dict[str, Any]:
         engine = resources.engine_for("virtuoso", job)
@@ -90,17 +88,16 @@ async def _answer(request: Request, work: Callable[[ReleasedVirtuoso], dict[str,
             raise ComposerError("took_too_long")
         return work(network_of(engine))
 
-    def waited() -> tuple[dict[str, Any] | None, str | None]:
-        with speaking(spoken if spoken in LANGUAGES else DEFAULT):
-            job: Job[dict[str, Any]] = Job(resources.workers(), done, owner=NOBODY)
-            job.wait(LONGEST_SECONDS)
-            if job.is_done:
-                return job.outcome()
-            job.stop()
-            return None, in_language(Notice("took_too_long"))
+    def waited() -> tuple[dict[str, Any] | None, Notice | None]:
+        job: Job[dict[str, Any]] = Job(resources.workers(), done, owner=NOBODY)
+        job.wait(LONGEST_SECONDS)
+        if job.is_done:
+            return job.result()
+        job.stop()
+        return None, None
 
     found, problem = await run_in_threadpool(waited)
-    return JSONResponse(found) if found is not None else JSONResponse({"problem": problem}, status_code=503)
+    return JSONResponse(found) if found is not None else told(request, problem or Notice("took_too_long"), 503)
 
 
 # The first is for those only who may hear the performance.

@@ -42,7 +42,7 @@ def show_own_music() -> None:
         st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
         st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
         if state.get(PROBLEM):
-            st.error(state[PROBLEM])
+            st.error(plain(state[PROBLEM]))
         if state.get(TOLD):
             st.caption(plain(state[TOLD]))
         if state.get(OWN) is not None:

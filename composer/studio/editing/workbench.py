@@ -18,7 +18,7 @@ from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
-from composer.studio.texts.names import instrument_name
+from composer.studio.texts.names import instrument_name, plain
 from composer.studio.texts.translation import in_language
 
 # What Streamlit lets in, in MB.
@@ -53,7 +53,7 @@ def show_work() -> None:
         if work is not None:
             show_waiting(work, "work")
         if st.session_state.get("work_problem"):
-            st.error(st.session_state.work_problem)
+            st.error(plain(st.session_state.work_problem))
 
 
 def recompose_selected() -> None:

@@ -16,14 +16,12 @@ from starlette.routing import Route
 
 from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
-from composer.notices import LANGUAGES
 from composer.score.editing import edited, edits_of_text
 from composer.score.midi import midi_bytes
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.roll import roll_since
-from composer.studio.texts.language import COOKIE_NAME, DEFAULT, speaking
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.refusals import refused
 
 LOOK_EVERY_SECONDS = 0.02
 # Then the browser asks again: no connection is kept waiting for long.
@@ -57,7 +55,7 @@ async def sound(request: Request) -> Response:
         except NotNext:
             return Response(status_code=205)
         except ComposerError as error:
-            return _refused(request, error)
+            return refused(request, error)
         if made is None:
             return Response(status_code=204)
         headers = {LAST_SLICE_HEADER: str(int(made.is_last))}
@@ -97,7 +95,7 @@ async def score(request: Request) -> Response:
     try:
         edits = edits_of_text(request.query_params.get("edits", ""))
     except BadInput as error:
-        return _refused(request, error)
+        return refused(request, error)
     told = roll_since(performance, request.path_params["bar"], edits.expression)
     return Response(json.dumps(told), media_type="application/json")
 
@@ -111,7 +109,7 @@ async def ready(request: Request) -> Response:
         edits = edits_of_text(request.query_params.get("edits", ""))
         await run_in_threadpool(get_ready, _font(request.query_params.get("font", "")), performance, edits)
     except ComposerError as error:
-        return _refused(request, error)
+        return refused(request, error)
     return Response(status_code=204)
 
 
@@ -124,7 +122,7 @@ async def midi(request: Request) -> Response:
     try:
         edits = edits_of_text(request.query_params.get("edits", ""))
     except BadInput as error:
-        return _refused(request, error)
+        return refused(request, error)
     numbers = snapshot.numbers
     piece = edited(performance.played(snapshot, edits.expression), edits, numbers)
     if part != WHOLE:
@@ -146,14 +144,6 @@ def _font(name: str) -> Path:
     if found is None:
         raise BadInput("no_such_soundfont_here")
     return found
-
-
-def _refused(request: Request, error: ComposerError) -> Response:
-    """Why there is no answer, in the language that the visitor has chosen."""
-    chosen = request.cookies.get(COOKIE_NAME, DEFAULT)
-    with speaking(chosen if chosen in LANGUAGES else DEFAULT):
-        problem = in_language(error.notice)
-    return JSONResponse({"problem": problem}, status_code=400 if isinstance(error, BadInput) else 503)
 
 
 def _gone() -> Response:

@@ -26,6 +26,7 @@ from composer.score.midi_file import read_midi_file
 from composer.studio.session.library import KeptPiece, Shelf, shelf_named
 from composer.studio.session.visitor import VISITOR_COOKIE, is_given_out
 from composer.studio.texts import TEXTS
+from composer.studio.texts.refusals import refused
 
 # Of one piece, as JSON; the largest that can be worked on here takes less.
 LARGEST_BYTES = 12_000_000
@@ -87,6 +88,14 @@ def piece_from_json(told: Any) -> KeptPiece:
         raise BadInput("not_kept_here") from error
 
 
+def _piece_of(content: bytes) -> KeptPiece:
+    """The piece that the browser sends. Raises BadInput if it is none."""
+    try:
+        return piece_from_json(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise BadInput("not_kept_here") from error
+
+
 def _originality(told: Any) -> Originality | None:
     if told is None:
         return None
@@ -127,9 +136,9 @@ async def _bring_back(request: WebRequest) -> Response:
         if len(content) > LARGEST_BYTES:
             return Response(status_code=413)
     try:
-        shelf.bring_back(await run_in_threadpool(lambda: piece_from_json(json.loads(content))))
-    except (BadInput, ValueError, RecursionError) as error:
-        return JSONResponse({"problem": str(error)}, status_code=400)
+        shelf.bring_back(await run_in_threadpool(_piece_of, content))
+    except BadInput as error:
+        return refused(request, error)
     return Response(status_code=204)
 
 

@@ -82,6 +82,21 @@ def test_if_all_takes_are_copies_the_one_that_shares_least_is_kept_and_told_to_b
     assert found.notes < found.first_notes
 
 
+def test_a_visitor_who_stops_waits_for_no_other_take() -> None:
+    engine, request, composed = Copyist(copies=100), Request(seed=3), list[Bar]()
+    form = engine.plan(request)
+    first = take_of(engine, form, list(engine.stream(form, request)))
+
+    def go_on() -> bool:
+        composed.append(first.bars[0])
+        return len(composed) < 3
+
+    kept = kept_take(engine, form, request, first, go_on=go_on)
+    assert kept is first
+    # Three bars of the second take, and no third one.
+    assert (len(composed), len(engine.seeds)) == (3, 2)
+
+
 def test_the_same_request_gives_the_same_piece_after_other_takes_too() -> None:
     one, two = (candidates(Copyist(copies=2), Request(seed=5))[0] for _ in range(2))
     assert one.piece == two.piece

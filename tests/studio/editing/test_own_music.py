@@ -45,6 +45,17 @@ def test_a_hum_becomes_a_piece_to_work_on() -> None:
     assert [kept.title for kept in shelf.pieces] == ["My tune"]
 
 
+def test_a_name_with_signs_that_no_file_can_have_is_read_and_shown() -> None:
+    shelf = Shelf()
+    made = own_composition(read_own_music(midi_bytes(chorale()), "so\0ng *\x1b[2J\ud800.mid"), shelf)
+    assert made.composition.piece.note_count == chorale().note_count
+    assert shelf.pieces[0].title.isprintable()
+    for name, content in (("\0.mid", b"none"), ("\ud800.abc", b""), ("\0", b"")):
+        with pytest.raises(BadInput) as told:
+            read_own_music(content, name)
+        assert str(told.value).isprintable()
+
+
 def test_key_meter_tempo_and_pickup_are_as_the_visitor_says() -> None:
     own = read_own_music(midi_bytes(chorale()), "mine.mid")
     told = Corrections(meter="3/4", key="D minor", tempo=66.0, pickup=1.0)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
 from composer.audio.instruments import Instruments
+from composer.audio.live import LiveSynthesizer
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import send
 from composer.audio.timeline import TimedMessage
@@ -30,7 +31,7 @@ from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.score.piece import Note, Part, Piece, TempoMark, settled
-from composer.studio.playback import routes
+from composer.studio.playback import listening, routes
 from composer.studio.playback.listening import (
     MOST_OF_PERFORMANCE,
     MOST_STREAMS,
@@ -284,6 +285,33 @@ def test_one_listener_too_many_is_told_and_those_who_listen_are_not_cut_off(monk
     monkeypatch.setattr("composer.studio.playback.listening.UNUSED_SECONDS", 0)
     listeners.stream("a", performances[-1], 0.0, Edits(), FONT)
     assert streams[0].is_closed
+
+
+def test_nobody_waits_while_the_font_of_another_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    listeners, is_loading, may_load = Listeners(), Event(), Event()
+    playing = listeners.stream("plays", composed(2), 0.0, Edits(), FONT)
+    assert playing.slice(0)
+    loaded = LiveSynthesizer
+
+    def slowly(font: Path, second: float = 0.0) -> LiveSynthesizer:
+        is_loading.set()
+        assert may_load.wait(60)
+        return loaded(font, second)
+
+    monkeypatch.setattr(listening, "LiveSynthesizer", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(listeners.stream("loads", composed(2), 0.0, Edits(), FONT).slice, 0)
+        warming = threads.submit(listeners.warm_up, FONT)
+        try:
+            assert is_loading.wait(60)
+            # Others begin to listen, and listen on, meanwhile.
+            assert listeners.stream("begins", composed(2), 0.0, Edits(), FONT)
+            assert playing.slice(1)
+            assert not first.done()
+        finally:
+            may_load.set()
+        assert first.result(60)
+        warming.result(60)
 
 
 def test_a_performance_lives_as_long_as_somebody_keeps_it() -> None:

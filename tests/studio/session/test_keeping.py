@@ -1,18 +1,24 @@
 """What the browser keeps of the library comes back as it was, and nothing else comes in."""
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from starlette.requests import Request as WebRequest
+from starlette.responses import Response
 
 from composer.errors import BadInput
 from composer.export.work import Work
 from composer.generation.request.given import Given
 from composer.generation.request.request import Request
+from composer.notices import SENTENCES
 from composer.originality.report import Originality
-from composer.studio.session.keeping import piece_from_json, piece_to_json, stamp_of
+from composer.studio.session.keeping import LARGEST_BYTES, _bring_back, piece_from_json, piece_to_json, stamp_of
 from composer.studio.session.library import KeptPiece, Shelf
+from composer.studio.session.visitor import VISITOR_COOKIE, new_name
+from composer.studio.texts.language import COOKIE_NAME
 from tests.pieces import chorale, melody
 
 ORIGINALITY = Originality(5, 2.5, 1.0, 3, 20.5, 40.0, False, "A work", "Somebody")
@@ -83,3 +89,31 @@ def test_what_is_brought_back_stands_where_it_was_in_time_and_what_was_deleted_s
     shelf.put_back(older)
     assert shelf.pieces == [newer, older]
     assert not shelf.removed
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"null", b'{"midi": "AAAA"}', b"\xff"])
+@pytest.mark.parametrize(("spoken", "sentence"), [("en", "piece"), ("ko", "니다.")])
+def test_a_browser_that_gives_back_no_piece_is_told_a_code_and_why_in_its_own_language(
+    content: bytes, spoken: str, sentence: str
+) -> None:
+    answer = brought_back(content, f"{COOKIE_NAME}={spoken}; {VISITOR_COOKIE}={new_name()}")
+    told = json.loads(bytes(answer.body))
+    assert answer.status_code == 400
+    assert told["code"] in SENTENCES
+    assert sentence in told["problem"]
+
+
+def test_only_names_that_were_given_out_have_a_shelf_and_nothing_endless_is_taken() -> None:
+    assert brought_back(b"{}", f"{VISITOR_COOKIE}=made.up").status_code == 403
+    assert brought_back(b" " * (LARGEST_BYTES + 1), f"{VISITOR_COOKIE}={new_name()}").status_code == 413
+
+
+def brought_back(content: bytes, cookie: str) -> Response:
+    """What a browser is answered that gives this back."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    headers = [(b"cookie", cookie.encode())]
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    return asyncio.run(_bring_back(WebRequest(scope, receive)))

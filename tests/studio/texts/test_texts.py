@@ -95,6 +95,17 @@ def test_what_a_page_shows_stands_in_the_catalogue(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_an_alert_shows_what_it_quotes_without_markdown(path: Path) -> None:
+    """Of file names and errors, which quote visitors, an asterisk is an asterisk and a link is no link."""
+    alerts = ("st.error", "st.warning", "st.info", "st.success", "st.toast", "st.exception")
+    shown = []
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and any(alert in ast.unparse(call.func) for alert in alerts):
+            shown.append(ast.unparse(call.args[0]))
+    assert [words for words in shown if not words.startswith(("plain(", "text("))] == []
+
+
+@pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PROJECT)))
 def test_every_name_that_is_asked_for_is_in_the_catalogue(path: Path) -> None:
     asked = {
         call.args[0].value

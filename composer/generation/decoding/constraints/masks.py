@@ -11,6 +11,7 @@ import numpy as np
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PART, PITCH, POSITION, TIE, VELOCITY
 from composer.generation.decoding.constraints import (
     collision,
+    crowding,
     ending,
     meter,
     order,
@@ -35,7 +36,7 @@ ALWAYS: dict[int, tuple[Constraint, ...]] = {
     VELOCITY: (),
 }
 IF_POSSIBLE: dict[int, tuple[Constraint, ...]] = {
-    BAR_ADVANCE: (untouched.crowding,),
+    BAR_ADVANCE: (crowding.advances,),
     # First, so that what comes after it gives way.
     PITCH: (strict.chord_pitches, ending.closing_pitches, repeats.pitches, collision.pitches, players.pitches),
 }

@@ -22,12 +22,6 @@ def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
     return allowed
 
 
-def crowding(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """A bar that has all the notes that it may have is left."""
-    most = state.context.most
-    return ADVANCES > 0 if most is not None and state.written_in(state.bar) >= most[state.bar] else None
-
-
 def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
     """From the tick on where writing begins."""
     missing = state.context.begins - state.context.onsets[min(state.bar + event[BAR_ADVANCE], len(state.context.ticks))]

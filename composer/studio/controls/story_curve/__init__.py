@@ -18,6 +18,7 @@ from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
 POINTS = 9
+USUAL = "story"
 # Bars enough for the shape of every form.
 SHAPE_BARS = 96
 _CURVE = st.components.v2.component(
@@ -33,7 +34,8 @@ class Arc:
 
     def fill(self, request: Request) -> None:
         """Choose the request's form, with its curve if it has one."""
-        st.session_state[key("form")] = request.form or "story"
+        # A link may name any.
+        st.session_state[key("form")] = request.form if request.form in PATTERNS else USUAL
         st.session_state[key("energy")] = request.energy
 
     def show(self) -> None:
@@ -62,7 +64,7 @@ class Arc:
     def read(self) -> dict[str, Any]:
         """The form if it is not the usual one, and the curve if one was drawn."""
         form = st.session_state[key("form")]
-        return {"form": None if form == "story" else form, "energy": st.session_state[key("energy")]}
+        return {"form": None if form == USUAL else form, "energy": st.session_state[key("energy")]}
 
 
 @cache

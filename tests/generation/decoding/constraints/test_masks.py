@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from composer.events.vocabulary import (
     meter_code,
     tempo_classes,
 )
+from composer.generation.decoding.constraints.crowding import MOST_NOTES_A_BAR
 from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS
 from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.state.state import MOST_REPEATS, DecoderState
@@ -124,6 +126,14 @@ def test_any_choice_among_the_allowed_makes_a_piece_of_exactly_that_many_bars(
         places.append((onset, event[PART], event[PITCH]))
     assert all(earlier < later for earlier, later in pairwise(places))
     assert state.sounds_until > (bars - 1) * state.context.ticks[0]
+
+
+@pytest.mark.parametrize("events", [None, 800])
+def test_a_network_that_never_leaves_a_bar_is_led_out_of_it(events: int | None) -> None:
+    state = begun(form(setting(parts=3), 3, events))
+    written(state, np.random.default_rng(1), sloth=1.0)
+    assert state.is_ended
+    assert [state.notes_in(bar) for bar in range(2)] == [MOST_NOTES_A_BAR] * 2
 
 
 @settings(max_examples=40, deadline=None)

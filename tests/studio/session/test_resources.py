@@ -1,0 +1,63 @@
+"""What visitors share is loaded before the first of them comes, and what fails takes nothing else with it."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from composer.errors import MissingDependency
+from composer.generation.engines.protocol import Engine
+from composer.studio.session import resources
+
+PROJECT = Path(__file__).parents[3]
+PATIENCE_SECONDS = 120
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The names of the engines that are loaded, in order; of them only virtuoso is there."""
+    asked: list[str] = []
+
+    def load(name: str) -> Engine:
+        asked.append(name)
+        if name == "classic":
+            raise MissingDependency("weights_missing", folder=name)
+        return cast(Engine, object())
+
+    monkeypatch.setattr(resources, "_load", load)
+    monkeypatch.setattr(resources, "_warm_up", lambda loading: None)
+    resources._loading.clear()
+    yield asked
+    resources._loading.clear()
+
+
+def test_an_engine_that_fails_is_tried_again_and_the_others_stay_loaded(loads: list[str]) -> None:
+    virtuoso = resources.engine("virtuoso").result(PATIENCE_SECONDS)
+    for _ in range(3):
+        with pytest.raises(MissingDependency):
+            resources.engine("classic").result(PATIENCE_SECONDS)
+    assert resources.engine("virtuoso").result(PATIENCE_SECONDS) is virtuoso
+    assert loads.count("virtuoso") == 1
+    assert loads.count("classic") >= 3
+
+
+def test_engine_and_piano_are_ready_before_the_first_visitor_comes() -> None:
+    program = (
+        "import asyncio, sys, time\n"
+        "from composer.audio.soundfonts import choose_soundfont\n"
+        "from composer.studio.playback.listening import listeners\n"
+        "from composer.studio.session import resources\n"
+        "async def start():\n"
+        "    async with resources.prepare(None):\n"
+        "        await asyncio.wrap_future(resources._loading('virtuoso'))\n"
+        "        while choose_soundfont() not in listeners()._residents:\n"
+        "            await asyncio.sleep(0.05)\n"
+        "asyncio.run(start())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, timeout=PATIENCE_SECONDS
+    )
+    assert done.returncode == 0, done.stderr
