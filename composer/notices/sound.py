@@ -17,6 +17,18 @@ SOUND = {
         "Nothing is heard in {name}; check the microphone, and sing louder.",
         "{name}에서 아무 소리도 들리지 않습니다. 마이크를 확인하고 더 크게 불러 주세요.",
     ),
+    "take_unreadable": (
+        "What was played did not arrive whole; play it once more.",
+        "연주가 온전히 전해지지 않았습니다. 한 번 더 연주해 주세요.",
+    ),
+    "take_too_short": (
+        "Too little was played to hear a rhythm in it. Play at least {strokes} notes, or turn on the metronome.",
+        "연주가 짧아 리듬을 알 수 없습니다. 음을 {strokes}개 이상 치거나 메트로놈을 켜 주세요.",
+    ),
+    "take_too_long": (
+        "That is more than can be taken at once: {notes:,} notes or {minutes} minutes.",
+        "한 번에 받을 수 있는 양을 넘었습니다. 음 {notes:,}개, {minutes}분까지입니다.",
+    ),
     "no_tune_heard": (
         "No tune is heard in {name}; hum, sing or whistle a few notes, without accompaniment.",
         "{name}에서 멜로디가 들리지 않습니다. 반주 없이 몇 음을 흥얼거리거나 불러 주세요.",

@@ -1,0 +1,106 @@
+"""What was played on a keyboard, with a metronome or without, to a piece: the grid is found as it is of a hum."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from composer.errors import BadInput
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.piece import MeterMark, Piece
+from composer.transcription.rhythm import STEPS_PER_BEAT, Rhythm, rhythm_of
+from composer.transcription.writing import TimedNote, written_down
+
+# What is struck within so many seconds is meant to be struck together: fingers of a chord are up to 30 ms apart
+# (Goebl 2001, "Melody lead in piano performance").
+TOGETHER_SECONDS = 0.035
+# As few strokes have no rhythm that could be found; with a metronome one will do.
+FEWEST_STROKES = 3
+# An hour of the fastest playing would be more; a guess at what anybody plays into a page.
+MOST_NOTES, LONGEST_SECONDS = 10_000, 1800.0
+SLOWEST, FASTEST = 40.0, 240.0
+MOST_BEATS = 4
+PIANO = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What was played: `notes` in order, in seconds. With a metronome its quarter notes a minute (`tempo`) and how many
+    of them make a bar (`beats`); its first bar begins at 0, and what was played before is an upbeat."""
+
+    notes: tuple[TimedNote, ...]
+    tempo: float | None = None
+    beats: int = 4
+
+
+def take_of(told: Mapping[str, Any]) -> Take:
+    """A take as a browser tells it: `notes` as rows of onset, end, pitch and velocity, `tempo` (or None) and `beats`.
+
+    Raises BadInput if it cannot be one, or is too long.
+    """
+    try:
+        rows = [(float(onset), float(end), int(pitch), int(velocity)) for onset, end, pitch, velocity in told["notes"]]
+        tempo = None if told.get("tempo") is None else float(told["tempo"])
+        beats = int(told.get("beats", MOST_BEATS))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise BadInput("take_unreadable") from error
+    seconds = [second for onset, end, *_ in rows for second in (onset, end)]
+    is_possible = (
+        all(map(math.isfinite, seconds))
+        and all(onset <= end and 0 <= pitch <= 127 and 1 <= velocity <= 127 for onset, end, pitch, velocity in rows)
+        and (tempo is None or SLOWEST <= tempo <= FASTEST)
+        and 1 <= beats <= MOST_BEATS
+    )
+    if not is_possible:
+        raise BadInput("take_unreadable")
+    if len(rows) > MOST_NOTES or max(map(abs, seconds), default=0) > LONGEST_SECONDS:
+        raise BadInput("take_too_long", notes=MOST_NOTES, minutes=round(LONGEST_SECONDS / 60))
+    return Take(tuple(sorted(TimedNote(*row) for row in rows)), tempo, beats)
+
+
+def piece_of_take(take: Take, name: str) -> Piece:
+    """The piece that was played; `name` is what its part is called. Raises BadInput for a take of too few notes."""
+    strokes = _strokes(take.notes)
+    if len(strokes) < (FEWEST_STROKES if take.tempo is None else 1):
+        raise BadInput("take_too_short", strokes=FEWEST_STROKES)
+    if take.tempo is None:
+        return written_down(take.notes, strokes, rhythm_of(strokes), PIANO, name)
+    quarter = 60 / take.tempo
+    # Bars of rests before the first note are none of the piece, but one in which an upbeat begins is.
+    bar = take.beats * quarter
+    step = quarter / STEPS_PER_BEAT
+    first_bar = math.floor((strokes[0] + step / 2) / bar)
+    moved = tuple(replace(n, onset=n.onset - first_bar * bar, end=n.end - first_bar * bar) for n in take.notes)
+    rhythm = _to_the_click(strokes - first_bar * bar, quarter)
+    meter = Meter(take.beats, 4)
+    piece = written_down(moved, strokes - first_bar * bar, rhythm, PIANO, name, meter)
+    return _with_upbeat(piece, meter) if first_bar < 0 else piece
+
+
+def _strokes(notes: tuple[TimedNote, ...]) -> np.ndarray:
+    """The seconds at which notes begin, those of a chord once."""
+    strokes: list[float] = []
+    for note in notes:
+        if not strokes or note.onset - strokes[-1] > TOGETHER_SECONDS:
+            strokes.append(note.onset)
+    return np.array(strokes)
+
+
+def _to_the_click(strokes: np.ndarray, quarter: float) -> Rhythm:
+    """The nearest sixteenths to what was played to beats of so many seconds."""
+    steps = np.maximum(np.rint(strokes / quarter * STEPS_PER_BEAT), 0).astype(np.int64)
+    return Rhythm(steps, np.arange(int(steps[-1]) // STEPS_PER_BEAT + 3) * quarter)
+
+
+def _with_upbeat(piece: Piece, meter: Meter) -> Piece:
+    """A piece whose first bar is an upbeat, from the beat on which its first note is."""
+    rest = min(note.onset for part in piece.parts for note in part.notes)
+    silent = rest // TICKS_PER_QUARTER * TICKS_PER_QUARTER
+    if not silent:
+        return piece
+    parts = tuple(replace(p, notes=tuple(replace(n, onset=n.onset - silent) for n in p.notes)) for p in piece.parts)
+    upbeat = meter.bar_ticks - silent
+    marks = (MeterMark(0, Meter(upbeat // TICKS_PER_QUARTER, 4)), MeterMark(upbeat, meter))
+    return replace(piece, parts=parts, meters=marks)

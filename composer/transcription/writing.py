@@ -1,0 +1,95 @@
+"""Notes in seconds, sung or played, written down on a grid of sixteenths."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from composer.score.analysis import detect_key
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
+from composer.transcription.rhythm import STEPS_PER_BEAT, Rhythm
+
+STEP_TICKS = TICKS_PER_QUARTER // STEPS_PER_BEAT
+# A silence up to the next note is a breath, and the note is held; a guess.
+BREATH_SECONDS = 0.16
+# How much heavier bars of three quarters must weigh than those of four to be taken for the meter. A guess.
+THREE_OVER_FOUR = 1.25
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TimedNote:
+    """A note as it was sung or played: from `onset` to `end` in seconds, its MIDI `pitch` and `velocity`."""
+
+    onset: float
+    end: float
+    pitch: int
+    velocity: int
+
+
+def written_down(
+    notes: Sequence[TimedNote],
+    strokes: np.ndarray,
+    rhythm: Rhythm,
+    program: int,
+    name: str,
+    meter: Meter | None = None,
+) -> Piece:
+    """A piece of one part, in the key and, unless one is given, the meter that it seems to be in.
+
+    `strokes` are the seconds at which notes begin, rising, each note at the nearest one; `rhythm` has their places.
+    """
+    onsets = np.array([note.onset for note in notes])
+    ends = np.array([note.end for note in notes])
+    struck = _nearest(strokes, onsets)
+    # A note that ends about when another begins is held up to that one.
+    until = np.maximum(_nearest(strokes, ends), struck + 1).clip(max=len(strokes) - 1)
+    is_held = (until > struck) & (np.abs(strokes[until] - ends) <= BREATH_SECONDS)
+    places = np.rint(np.interp(ends, rhythm.beats, np.arange(len(rhythm.beats)) * STEPS_PER_BEAT)).astype(np.int64)
+    following = (struck + 1).clip(max=len(strokes) - 1)
+    # Before the next one began it was over.
+    is_over = (following > struck) & (ends <= strokes[following])
+    places = np.where(is_over, np.minimum(places, rhythm.steps[following]), places)
+    begins = rhythm.steps[struck]
+    end_steps = np.maximum(np.where(is_held, rhythm.steps[until], places), begins + 1)
+    parts = (
+        Part(
+            settled(
+                Note(int(begin) * STEP_TICKS, note.pitch, int(end - begin) * STEP_TICKS, note.velocity)
+                for note, begin, end in zip(notes, begins, end_steps, strict=True)
+            ),
+            program,
+            name,
+        ),
+    )
+    piece = Piece(parts, _tempos(rhythm.beats), (MeterMark(0, meter or _meter(parts[0].notes)),))
+    key = detect_key(piece)
+    return replace(piece, keys=(KeyMark(0, key),)) if key else piece
+
+
+def _nearest(strokes: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+    """Of each second the stroke that is nearest, as its place."""
+    after = np.searchsorted(strokes, seconds).clip(1, max(len(strokes) - 1, 1)).clip(max=len(strokes) - 1)
+    before = (after - 1).clip(min=0)
+    return np.where(seconds - strokes[before] <= strokes[after] - seconds, before, after)
+
+
+def _tempos(beats: np.ndarray) -> tuple[TempoMark, ...]:
+    """A tempo mark wherever the length of a beat changes. The first beat is the beginning."""
+    marks: list[TempoMark] = []
+    for number, seconds in enumerate(np.diff(beats).tolist()):
+        mark = TempoMark.of(number * TICKS_PER_QUARTER, 60 / max(seconds, 0.05))
+        if not marks or marks[-1].microseconds_per_quarter != mark.microseconds_per_quarter:
+            marks.append(mark)
+    return tuple(marks)
+
+
+def _meter(notes: tuple[Note, ...]) -> Meter:
+    """Three or four quarters: in which of them longer notes begin the bars."""
+    weights: dict[int, float] = {}
+    for beats in (3, 4):
+        bar = beats * TICKS_PER_QUARTER
+        on_bars = [note.duration for note in notes if note.onset % bar == 0]
+        bars = max(note.onset for note in notes) // bar + 1
+        weights[beats] = sum(on_bars) / bars / TICKS_PER_QUARTER
+    return Meter(3, 4) if weights[3] > THREE_OVER_FOUR * weights[4] else Meter(4, 4)
