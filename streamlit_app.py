@@ -9,6 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from composer.studio.components import downloads, share_picture
 from composer.studio.components.masthead import show_masthead
 from composer.studio.editing import chances
+from composer.studio.playback.keys import KEY_ROUTES
 from composer.studio.playback.routes import ROUTES
 from composer.studio.session import keeping
 from composer.studio.session.admission import admitting
@@ -47,6 +48,7 @@ else:
         __file__,
         routes=[
             *admitting([*ROUTES, *chances.PERFORMANCE_ROUTES]),
+            *KEY_ROUTES,
             *downloads.ROUTES,
             *chances.ROUTES,
             *share_picture.ROUTES,

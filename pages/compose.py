@@ -21,6 +21,7 @@ from composer.studio.controls import asking
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.editing.chances import explain
 from composer.studio.editing.corrections import show_own_music
+from composer.studio.editing.playing import show_playing
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.editing.workbench import (
     change_note,
@@ -79,6 +80,7 @@ def main() -> None:
         with st.container(key="studio_controls"):
             show_controls()
             show_own_music()
+            show_playing()
         request = asking.remember()
         tell_address(request)
         with st.container(key="studio_piece"):

@@ -25,6 +25,10 @@ SOUND = {
         "Too little was played to hear a rhythm in it. Play at least {strokes} notes, or turn on the metronome.",
         "연주가 짧아 리듬을 알 수 없습니다. 음을 {strokes}개 이상 치거나 메트로놈을 켜 주세요.",
     ),
+    "answer_too_late": (
+        "The answer takes too long at the moment, as others compose too. Play again in a little while.",
+        "지금은 다른 사람들도 작곡 중이라 응답이 늦어집니다. 잠시 뒤 다시 연주해 주세요.",
+    ),
     "take_too_long": (
         "That is more than can be taken at once: {notes:,} notes or {minutes} minutes.",
         "한 번에 받을 수 있는 양을 넘었습니다. 음 {notes:,}개, {minutes}분까지입니다.",

@@ -12,7 +12,15 @@ from composer.score.clock import mean_tempo
 from composer.score.meter import Meter
 from composer.transcription.playing import piece_of_take, take_of
 
-MELODY = [(0.0, 1.0, 60), (1.0, 1.0, 62), (2.0, 0.5, 64), (2.5, 0.5, 65), (3.0, 1.0, 67), (4.0, 2.0, 72), (6.0, 2.0, 67)]
+MELODY = [
+    (0.0, 1.0, 60),
+    (1.0, 1.0, 62),
+    (2.0, 0.5, 64),
+    (2.5, 0.5, 65),
+    (3.0, 1.0, 67),
+    (4.0, 2.0, 72),
+    (6.0, 2.0, 67),
+]
 
 
 def played(notes: list[tuple[float, float, int]], pace: float, unevenness: float = 0.0, **how: Any) -> dict[str, Any]:

@@ -89,17 +89,31 @@ def _take_file() -> None:
 def _take(content: bytes, name: str) -> None:
     """Read a file, and take it as it is understood."""
     state = st.session_state
-    state[PROBLEM] = state[TOLD] = state[OWN] = state[BEATS] = None
-    state.own_meter = state.own_key = AS_UNDERSTOOD
-    state.own_tempo = state.own_pickup = None
+    _forget()
     try:
-        state[OWN] = read_own_music(content, name)
+        own = read_own_music(content, name)
     except ComposerError as error:
         state[PROBLEM] = in_language(error.notice)
         # What was refused is not listed as if it had been taken.
         state.own_music_refused = state.get("own_music_refused", 0) + 1
         return
+    take_own(own)
+
+
+def take_own(own: OwnMusic) -> str:
+    """Have music of the visitor's own on the page, as it is understood; what is said of it, or what went wrong."""
+    _forget()
+    st.session_state[OWN] = own
     _make()
+    return str(st.session_state[PROBLEM] or st.session_state[TOLD])
+
+
+def _forget() -> None:
+    """Nothing is known of music that comes now."""
+    state = st.session_state
+    state[PROBLEM] = state[TOLD] = state[OWN] = state[BEATS] = None
+    state.own_meter = state.own_key = AS_UNDERSTOOD
+    state.own_tempo = state.own_pickup = None
 
 
 def _nudge(beats: int, speed: float) -> None:

@@ -39,7 +39,7 @@ class Step:
 
     def request(self, piece: Piece, wished: Request) -> Request:
         """The request for it: what was wished for before, as far as it concerns music that is there."""
-        return replace(_edit(wished), **self.wishes, given=Given.of(self.task, piece, **self.how))
+        return replace(in_its_manner(wished), **self.wishes, given=Given.of(self.task, piece, **self.how))
 
 
 def again(bars: tuple[int, int], part: int | None) -> Step:
@@ -142,7 +142,7 @@ def chosen(composition: Composition, number: int, shelf: Shelf) -> Composition:
     return keep(made, shelf, composition.kept_as)
 
 
-def _edit(request: Request) -> Request:
+def in_its_manner(request: Request) -> Request:
     """What of a request concerns music that is there: in which styles, how closely, and how boldly."""
     return Request(
         styles=request.styles,

@@ -18,6 +18,7 @@ from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
 from composer.score.editing import edited, edits_of_text
 from composer.score.midi import midi_bytes
+from composer.studio.playback.device import device_messages
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.roll import roll_since
@@ -133,6 +134,21 @@ async def midi(request: Request) -> Response:
     return Response(midi_bytes(piece), media_type="audio/midi", headers={"Content-Disposition": "attachment"})
 
 
+async def messages(request: Request) -> Response:
+    """What a MIDI device is sent to play a performance with edits, as JSON: rows of a second and the bytes then."""
+    performance = find_performance(request.path_params["performance"])
+    snapshot = performance.snapshot if performance is not None else None
+    if performance is None or snapshot is None:
+        return _gone()
+    try:
+        edits = edits_of_text(request.query_params.get("edits", ""))
+        piece = edited(performance.played(snapshot, edits.expression), edits, snapshot.numbers)
+        told = await run_in_threadpool(device_messages, piece)
+    except ComposerError as error:
+        return _refused(request, error)
+    return JSONResponse({"messages": told})
+
+
 def _font(name: str) -> Path:
     """A font that is offered, by its name alone: of what else lies on this machine nothing is told.
 
@@ -155,4 +171,5 @@ ROUTES = [
     Route("/studio/score/{performance}/{bar:int}", score),
     Route("/studio/ready/{performance}", ready),
     Route("/studio/midi/{performance}/{part}", midi),
+    Route("/studio/messages/{performance}", messages),
 ]

@@ -11,6 +11,7 @@ from composer.studio.texts.controls import CONTROLS
 from composer.studio.texts.film import FILM
 from composer.studio.texts.how import HOW
 from composer.studio.texts.instruments import INSTRUMENT_NAMES
+from composer.studio.texts.keyboard import KEYBOARD
 from composer.studio.texts.language import language
 from composer.studio.texts.library import LIBRARY
 from composer.studio.texts.music import MUSIC
@@ -28,6 +29,7 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     PLAYER,
     CONTROLS,
     FILM,
+    KEYBOARD,
     TAKEAWAY,
     WORKBENCH,
     HOW,

@@ -69,6 +69,25 @@ PLAYER = {
         "연주에 쓰는 녹음된 악기(사운드폰트)입니다. 내려받는 음원에도 쓰입니다. 스튜디오를 운영하는 사람은 soundfonts/ "
         "폴더에 더 넣을 수 있습니다.",
     ),
+    "midi_out": ("Play on", "연주할 곳"),
+    "midi_off": ("this page", "이 페이지"),
+    "midi_choose": ("a MIDI device …", "MIDI 장치…"),
+    "midi_nothing": (
+        "There is no MIDI device to play on. Plug one in, or start your music program, and choose again.",
+        "연주할 MIDI 장치가 없습니다. 장치를 꽂거나 음악 프로그램을 켠 뒤 다시 골라 주세요.",
+    ),
+    "midi_unsupported": (
+        "This browser cannot talk to MIDI devices; Chrome, Edge and Firefox can.",
+        "이 브라우저는 MIDI 장치와 연결할 수 없습니다. Chrome, Edge, Firefox는 됩니다.",
+    ),
+    "midi_insecure": (
+        "MIDI devices work only where the page is opened by https or on this computer.",
+        "MIDI 장치는 https 주소나 이 컴퓨터에서 연 페이지에서만 쓸 수 있습니다.",
+    ),
+    "midi_refused": (
+        "The browser was not allowed to use MIDI devices. Allow it next to the address, then choose again.",
+        "브라우저가 MIDI 장치를 쓰도록 허용되지 않았습니다. 주소창 옆에서 허용한 뒤 다시 골라 주세요.",
+    ),
     "mixer_part": ("Part {number}", "{number}번 성부"),
     "mixer_instrument": ("instrument", "악기"),
     "mixer_drums": ("Drum kit", "드럼 세트"),

@@ -14,6 +14,7 @@ import streamlit as st
 
 from composer.events.sections import SECTIONS
 from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
+from composer.studio.components.browser import ADDRESS_SCRIPT, MIDI_SCRIPT
 from composer.studio.components.downloads import FIRST, Takeaway, offered
 from composer.studio.playback.performance import Performance
 from composer.studio.session.visitor import visitor
@@ -33,7 +34,10 @@ _PLAYER = st.components.v2.component(
     "player",
     html=_file("player.html"),
     css=_file("player.css"),
-    js="\n".join(map(_file, ("sound.js", "roll.js", "mixer.js", "take.js", "player.js"))),
+    js="\n".join(
+        [ADDRESS_SCRIPT, MIDI_SCRIPT]
+        + [_file(name) for name in ("sound.js", "midi_out.js", "roll.js", "mixer.js", "take.js", "player.js")]
+    ),
 )
 
 
@@ -154,6 +158,8 @@ def _labels(language_name: str) -> dict[str, Any]:
         "more_files": "take_menu",
         "file_busy": "take_busy",
         "file_in_line": "take_in_line",
+        **{f"midi_{name}": f"midi_{name}" for name in ("out", "off", "choose", "nothing")},
+        **{f"midi_{name}": f"midi_{name}" for name in ("unsupported", "insecure", "refused")},
     }
     mixer = ("tempo", "transpose", "expression", "font", "part", "instrument", "drums", "volume", "mute", "solo")
     helps = ("tempo_help", "transpose_help", "expression_help", "font_help")

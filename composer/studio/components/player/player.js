@@ -1,6 +1,6 @@
 // The player: transport, piano roll and mixer around the sound of one performance.
 // Other parts of the page follow it by the event `composer:time` on the window, with { bar, second, duration, playing },
-// and move it by `composer:seek` with { bar }. Bars are counted from 0, with a fraction: seconds are of the piece as
+// and move it by `composer:seek` with { bar }, and have it pause by `composer:pause`. Bars are counted from 0, with a fraction: seconds are of the piece as
 // freely as it is played now.
 // Streamlit calls the default export again with every rerun and every change of theme; what lives longer is kept by root.
 
@@ -64,6 +64,12 @@ function createPlayer(root) {
   const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle, moved: placeBars, choose, change: changeNote })
   const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
   const takeaway = createTake(files, { tell: refuse })
+  const midi = createMidiOut(part(".midi"), {
+    position: sound.position,
+    isPlaying: sound.isPlaying,
+    mute: sound.setMuted,
+    fetchMessages: (id, edits) => ask(new URL(`studio/messages/${id}?${new URLSearchParams({ edits })}`, appAddress())),
+  })
 
   playButton.addEventListener("click", toggle)
   invite.addEventListener("click", () => {
@@ -101,6 +107,8 @@ function createPlayer(root) {
   document.addEventListener("keydown", unlock, offPage)
   document.addEventListener("keydown", playBySpace)
   window.addEventListener("composer:seek", sought)
+  const paused = () => sound.pause()
+  window.addEventListener("composer:pause", paused)
   const looking = setInterval(animate, LOOK_EVERY_MILLISECONDS)
 
   function toggle() {
@@ -256,6 +264,7 @@ function createPlayer(root) {
       if (edits !== mixer.text()) return
     }
     sound.change(edits, mixer.font())
+    midi.follow(id, edits, score.composed)
   }
 
   function chooseFont(font) {
@@ -329,11 +338,13 @@ function createPlayer(root) {
     }
     see(scores.get(sound.timing()) ?? taken)
     showMixer()
+    midi.show(labels, score.parts.length > 0)
     animate()
   }
 
   function see(seen) {
     score = seen
+    midi.follow(seen.id, mixer.text(), seen.composed)
     isAwaited = clearTimeout(isAwaited)
     drawChanged()
     showBars()
@@ -483,6 +494,7 @@ function createPlayer(root) {
       colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
       if (!isAwaited) drawChanged()
       takeaway.show(data, labels)
+      midi.show(labels, score.parts.length > 0)
       showMixer()
       showBars()
       animate()
@@ -499,6 +511,8 @@ function createPlayer(root) {
       document.removeEventListener("keydown", unlock, offPage)
       document.removeEventListener("keydown", playBySpace)
       window.removeEventListener("composer:seek", sought)
+      window.removeEventListener("composer:pause", paused)
+      midi.remove()
       roll.remove()
       sound.remove()
     },

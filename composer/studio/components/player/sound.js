@@ -35,13 +35,14 @@ function createSound({ onChange, convert, length, ask }) {
   let isLooping = false // at its end it begins anew, while the last notes still ring
   let output = null // through which all is heard
   let loudness = 1
+  let isMuted = false // it is heard elsewhere
 
   // A browser lets sound begin only after the visitor has done something; the first thing done is made use of.
   function unlock() {
     if (!context) {
       context = new AudioContext({ sampleRate: SAMPLE_RATE })
       output = context.createGain()
-      output.gain.value = loudness
+      output.gain.value = isMuted ? 0 : loudness
       output.connect(context.destination)
       context.resume().then(() => !isWanted && context.suspend())
     } else if (isWanted && context.state !== "running") {
@@ -321,13 +322,19 @@ function createSound({ onChange, convert, length, ask }) {
 
   function setLoudness(value) {
     loudness = value
-    output?.gain.setTargetAtTime(value, context.currentTime, FADE_SECONDS)
+    output?.gain.setTargetAtTime(isMuted ? 0 : loudness, context.currentTime, FADE_SECONDS)
+  }
+
+  function setMuted(isOn) {
+    isMuted = isOn
+    setLoudness(loudness)
   }
 
   return {
     isLooping: () => isLooping,
     setLoop: (isOn) => (isLooping = isOn),
     setLoudness,
+    setMuted,
     unlock,
     open,
     play,
@@ -360,12 +367,6 @@ function timingOf(edits) {
 
 function tempoFactor(edits) {
   return Number(/(?:^|,)tempo=([\d.]+)/.exec(edits)?.[1] ?? 1)
-}
-
-// Where the app is served, whatever lies before its path.
-function appAddress() {
-  const script = document.querySelector('script[src*="static/js"]')
-  return script ? new URL("../../", script.src) : new URL("./", document.baseURI)
 }
 
 function pauseFor(milliseconds) {

@@ -1,0 +1,57 @@
+"""Taking turns with a player: a phrase that was played is answered with as many bars, and so on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from composer.generation.request.request import Request
+from composer.generation.tasks.continuation import continued
+from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.score.piece import Note, Part, Piece, settled
+
+# What was played longer ago does not change an answer much, and reading it takes time. A guess.
+REMEMBERED_BARS = 16
+YOURS, OURS = 0, 1
+
+
+def answered(
+    released: ReleasedVirtuoso, before: Piece | None, phrase: Piece, request: Request, names: Sequence[str]
+) -> tuple[Piece, int]:
+    """What was played so far with a phrase behind it and its answer, and the tick at which the answer begins.
+
+    The player's notes and ours are a part each, called by the `names`; `before` is what this gave the last time, in the
+    meter and tempo of the phrase. Of the request, its bars and how boldly to compose are heard. Raises as `continued`
+    does.
+    """
+    begins = _bar_line(before) if before is not None else 0
+    yours = [*(before.parts[YOURS].notes if before else ()), *_moved(phrase.parts[0].notes, begins)]
+    ours = [*(before.parts[OURS].notes if before else ())]
+    program = phrase.parts[0].program
+    so_far = replace(before or phrase, parts=(Part(settled(yours), program, names[YOURS]),))
+    answers_at = _bar_line(so_far)
+    bars = so_far.bar_onsets()
+    since = bars[max(len(bars) - REMEMBERED_BARS, 0)]
+    heard = _until(
+        settled(_moved([note for note in (*yours, *ours) if note.onset >= since], -since)), answers_at - since
+    )
+    context = replace(so_far, parts=(replace(so_far.parts[0], notes=heard),), meters=(so_far.meters[-1],))
+    answer = continued(released, context, request, ours_alone=True).piece
+    composed = [note for part in answer.parts for note in part.notes]
+    parts = (so_far.parts[0], Part(settled([*ours, *_moved(composed, answers_at)]), program, names[OURS]))
+    return replace(so_far, parts=parts), answers_at
+
+
+def _bar_line(piece: Piece) -> int:
+    """The bar line after the last note begins, or where it ends, if that is later."""
+    onset = max(piece.end - 1, 0)
+    last = max(line for line in piece.bar_onsets() if line <= onset)
+    return last + piece.meter_at(onset).bar_ticks
+
+
+def _moved(notes: Sequence[Note], ticks: int) -> list[Note]:
+    return [replace(note, onset=note.onset + ticks) for note in notes]
+
+
+def _until(notes: Sequence[Note], end: int) -> tuple[Note, ...]:
+    """Notes of which the last ones are held up to the end: what follows begins there, not in the rest before it."""
+    last = max(note.onset for note in notes)
+    return tuple(replace(note, duration=end - note.onset) if note.onset == last else note for note in notes)

@@ -1,0 +1,103 @@
+"""Where the visitor plays: what was played is music of the visitor's own, or a phrase that is answered at once."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from composer.errors import ComposerError
+from composer.generation.engines.virtuoso import network_of
+from composer.generation.request.request import Request
+from composer.generation.tasks.answer import answered
+from composer.score.piece import Piece
+from composer.studio.components.keyboard import show_keyboard, take_told
+from composer.studio.components.player import Start
+from composer.studio.controls import asking
+from composer.studio.editing.corrections import take_own
+from composer.studio.editing.own_music import OwnMusic
+from composer.studio.editing.tasks import in_its_manner
+from composer.studio.playback.performance import Performance
+from composer.studio.session import history, library, resources
+from composer.studio.session.composing import Composition, composition_of, keep
+from composer.studio.session.jobs import Job
+from composer.studio.session.library import Shelf
+from composer.studio.texts import text
+from composer.studio.texts.translation import in_language
+from composer.transcription.playing import piece_of_take, take_of
+
+ANSWERED_BARS = 4
+# An answer takes a fifth of a second; when many compose it waits for its turn, and after that it is none any more.
+LONGEST_WAIT_SECONDS = 10.0
+STEP = "step_answer"
+TOLD, REFUSED = "keyboard_told", "keyboard_refused"
+
+
+def show_playing() -> None:
+    """The piano, and what became of the last take."""
+    state = st.session_state
+    with st.container(key="playing"):
+        show_keyboard(ANSWERED_BARS, state.get(TOLD, ""), state.get(REFUSED, 0), _take)
+
+
+def _take() -> None:
+    told = take_told()
+    if told is None:
+        return
+    state = st.session_state
+    state[TOLD] = ""
+    try:
+        phrase = piece_of_take(take_of(told), text("keyboard_part"))
+        if told["bars"] is None:
+            facts = take_own(OwnMusic(f"{text('keyboard_name')}.mid", phrase, is_sung=True))
+            state[TOLD] = text("keyboard_told", facts=facts)
+        else:
+            _answer(phrase)
+    except ComposerError as error:
+        state[TOLD], state[REFUSED] = in_language(error.notice), int(told["number"])
+
+
+def _answer(phrase: Piece) -> None:
+    """Have the answer to a phrase on the page, behind what was played in turns before, and heard."""
+    before = history.present()
+    if before is None or before.step != STEP or not _goes_with(before.piece, phrase):
+        before = None
+    try:
+        request = asking.asked()
+    except ComposerError:
+        request = Request()
+    asked = replace(in_its_manner(request), bars=ANSWERED_BARS, candidates=1)
+    job = Job(resources.workers(), partial(_composed, before, phrase, asked, library.shelf()))
+    job.wait(LONGEST_WAIT_SECONDS)
+    if not job.is_done:
+        job.stop()
+        raise ComposerError("answer_too_late")
+    made, notice = job.result()
+    if made is None:
+        raise ComposerError("answer_too_late") if notice is None else ComposerError.of(notice)
+    composition, begins = made
+    history.push(composition, Start(composition.piece.second_at(begins)))
+
+
+def _goes_with(before: Piece, phrase: Piece) -> bool:
+    """Whether a phrase is in the meter and tempo of what was played before."""
+    return (before.meters[-1].meter, before.tempos[-1].microseconds_per_quarter) == (
+        phrase.meters[-1].meter,
+        phrase.tempos[-1].microseconds_per_quarter,
+    )
+
+
+def _composed(
+    before: Composition | None, phrase: Piece, request: Request, shelf: Shelf, job: Job[Any]
+) -> tuple[Composition, int] | None:
+    engine = resources.engine_for("virtuoso", job)
+    if engine is None:
+        return None
+    names = text("keyboard_part"), text("keyboard_answer_part")
+    piece, begins = answered(network_of(engine), before.piece if before else None, phrase, request, names)
+    # In the time of the metronome, and as it was played.
+    made = composition_of(piece, replace(request, expression=0.0), engine.weights, Performance())
+    made.performance.finish(made.piece, made.numbers, made.with_expression)
+    naming = before.naming if before else None
+    made = replace(made, step=STEP, is_reworked=True, naming=naming)
+    return keep(made, shelf, before.kept_as if before else ""), begins
