@@ -145,7 +145,7 @@ async def messages(request: Request) -> Response:
         piece = edited(performance.played(snapshot, edits.expression), edits, snapshot.numbers)
         told = await run_in_threadpool(device_messages, piece)
     except ComposerError as error:
-        return _refused(request, error)
+        return refused(request, error)
     return JSONResponse({"messages": told})
 
 
