@@ -11,9 +11,10 @@ DIVISIONS = (1, 2, 3, 4, 6)
 # Of fewer chords nothing is said.
 FEWEST_CHORDS = 32
 # Of 336 performances without their tempos 99 in 100 are below this; of 568 files of the corpus with their own beats 11
-# are, all of them written: their notes lie on the very grid of 24 or 32 to a quarter note.
+# are, all of them written: their notes lie on the very grid of 24 or 32 to a quarter note; music in quintuplets or
+# septuplets lies on one of 20 or 28, in ninths of 36.
 LEAST_FIT = 0.2
-WRITTEN_GRIDS, LEAST_WRITTEN = (24, 32), 0.5
+WRITTEN_GRIDS, LEAST_WRITTEN = (24, 32, 20, 28, 36), 0.5
 # A file rounds its notes by up to half of its own ticks; on a coarse one too many notes are on the grid by chance.
 ROUNDING, MOST_BY_CHANCE = 0.55, 0.3
 USUAL_SECONDS_A_TICK = 0.5 / TICKS_PER_QUARTER

@@ -12,7 +12,7 @@ from typing import Any
 from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options
 from composer.cli.progress import Progress
-from composer.export.save import COMPOSE_SUFFIXES, font_for, save
+from composer.export.save import COMPOSE_SUFFIXES, SCORE_SUFFIXES, font_for, save
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.score.reading import MUSIC_SUFFIXES
@@ -108,6 +108,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     from composer.networks.virtuoso.released import load_virtuoso
     from composer.networks.weights import MODELS_FOLDER, short_hash
     from composer.score.analysis import analyse
+    from composer.score.simplified import simplifications
 
     heard = understood(piece, remarks)
     progress = Progress(options.progress)
@@ -134,9 +135,12 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
     }
+    has_score = any(path.suffix.lower() in SCORE_SUFFIXES for path in options.out)
+    report["remarks"] = list(map(str, simplifications(result.piece))) if has_score else []
     save(options.out, result.piece, report, font, progress)
     progress.close()
     written = f"{report['composed_notes']:,} notes composed, seed {request.seed}: {', '.join(report['files'])}"
+    written = "\n".join([written, *report["remarks"]])
     print(json.dumps(report) if options.json else f"Heard {heard}\n{written}")
 
 

@@ -128,10 +128,6 @@ FILES = {
         "{name} holds no tune in ABC; it begins with X:1 and has a line K: before its notes.",
         "{name}: ABC 악보가 없습니다. X:1로 시작하고 음표 앞에 K: 줄이 있어야 합니다.",
     ),
-    "graces_left_out": (
-        "Grace notes, left out: {count}.",
-        "꾸밈음 {count}개를 뺐습니다.",
-    ),
     "too_many_notes_to_read": (
         "{name} has over {most:,} notes, which is more than can be read.",
         "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다.",
@@ -173,6 +169,12 @@ REMARKS = {
         " rounded to it for analysis only, and stay as they are.",
         "음표의 {share:.0%}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most_ms:.0f} ms). 분석할 때만 격자에"
         " 맞추고 음표는 그대로 둡니다.",
+    ),
+    "score_rounded": (
+        "On paper {count:,} of {notes:,} notes stand at the nearest note value, {most_ms:.0f} ms or less from where"
+        " they sound.",
+        "악보에는 음표 {notes:,}개 중 {count:,}개를 가장 가까운 음표 길이로 적었습니다(실제 소리와 최대"
+        " {most_ms:.0f} ms 차이).",
     ),
     "bytes_before_midi": (
         "Its first {count:,} bytes are not MIDI and were skipped.",

@@ -10,8 +10,10 @@ from threading import Lock
 from typing import Any
 
 from composer.errors import MissingDependency
+from composer.notices import Notice
 from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
+from composer.score.simplified import said_of
 
 # In tenths of a millimetre: A4, and what a phone shows of it.
 PAPER: dict[str, Any] = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
@@ -56,10 +58,11 @@ class Sounding:
 
 @dataclass(frozen=True, slots=True)
 class Engraving:
-    """The pages of a score as SVG documents, and its note heads in the order in which they sound."""
+    """The pages of a score as SVG documents, its note heads as they sound in turn, and what it simplifies."""
 
     pages: tuple[str, ...]
     heads: tuple[Sounding, ...]
+    remarks: tuple[Notice, ...] = ()
 
 
 def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = False) -> Engraving:
@@ -87,7 +90,7 @@ def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = F
         Sounding(head.id, round(piece.second_at(head.note.onset), 3), round(piece.second_at(head.note.end), 3))
         for head in heads
     )
-    return Engraving(pages, tuple(sorted(sounding, key=lambda head: (head.start, head.id))))
+    return Engraving(pages, tuple(sorted(sounding, key=lambda head: (head.start, head.id))), said_of(piece, heads))
 
 
 def _fill_pages(toolkit: Any) -> None:

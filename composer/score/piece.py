@@ -25,7 +25,8 @@ FILE_TICKS_PER_QUARTER = 480
 class Note:
     """One struck pitch. `onset` and `duration` in ticks; sorts by onset, then pitch.
 
-    It begins `onset_offset` ticks later than the grid has it, and sounds `duration_offset` ticks longer.
+    It begins `onset_offset` ticks later than the grid has it, and sounds `duration_offset` ticks longer. That it is
+    written as a grace note (`is_grace`) makes no other note of it.
     """
 
     onset: int
@@ -34,6 +35,7 @@ class Note:
     velocity: int = 80
     onset_offset: float = 0.0
     duration_offset: float = 0.0
+    is_grace: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if not (self.onset >= 0 and 0 <= self.pitch <= 127 and self.duration >= 1 and 1 <= self.velocity <= 127):

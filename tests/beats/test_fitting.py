@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from composer.beats.fitting import beats_fit
 from composer.beats.found import with_found_beats
 from composer.corpus.stripped import stripped
@@ -21,6 +23,14 @@ def test_music_that_was_played_without_a_click_does_not_fit() -> None:
 def test_written_music_fits_whatever_its_rhythm() -> None:
     for step in (24, 12, 8, 6, 4, 3, 18, 16, 9):
         assert beats_fit(scale(step))
+
+
+@pytest.mark.parametrize("parts", [5, 7, 9])
+def test_tuplets_are_written_and_not_played(parts: int) -> None:
+    places = [24 * place / parts for place in range(parts * 16)]
+    notes = tuple(Note(round(place), 60 + n % 12, 1, 80, place - round(place)) for n, place in enumerate(places))
+
+    assert beats_fit(Piece((Part(notes),)))
 
 
 def test_music_played_to_a_click_fits_though_no_note_is_on_the_grid() -> None:

@@ -18,6 +18,7 @@ from composer.score.meters import meter_of_ticks
 from composer.score.midi_file import LYRIC, TEXT
 from composer.score.midi_marks import TONICS
 from composer.score.names import printable
+from composer.score.notation.graces import sounding_quarters
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
 LARGEST_BYTES = 2_000_000
@@ -63,13 +64,15 @@ LONGEST_FIELD = 500
 
 @dataclass
 class _Head:
-    """A note as it is written: where in its bar, how long, its pitch, and whether it goes on."""
+    """A note as it is written: where in its bar (before it, for a grace note), how long, its pitch, and whether it goes
+    on."""
 
     onset: Fraction
     length: Fraction
     pitch: int
     is_tied: bool
     word: str = ""
+    is_grace: bool = False
 
 
 @dataclass
@@ -99,6 +102,7 @@ class _Voice:
     bars: list[_Bar] = field(default_factory=lambda: [_Bar()])
     line: list[_Head] = field(default_factory=list)
     last: list[_Head] = field(default_factory=list)
+    graces: list[int] = field(default_factory=list)
     unit: Fraction = Fraction(1, 8)
     sharps: int = 0
     altered: dict[str, int] = field(default_factory=dict)
@@ -114,11 +118,11 @@ def piece_from_abc(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("latin-1")
-    voices, title, graces = _Tune(name).read(text)
+    voices, title = _Tune(name).read(text)
     played = [voice for voice in voices if any(bar.heads for bar in voice.bars)]
     if not played:
         raise BadInput("no_abc", name=name)
-    remarks: list[Notice] = [Notice("graces_left_out", count=graces)] if graces else []
+    remarks: list[Notice] = []
     order = _order(played[0].bars)
     if len(order) > len(played[0].bars):
         remarks.append(Notice("repeats_played_out", written=len(played[0].bars), played=len(order)))
@@ -140,11 +144,10 @@ class _Tune:
         self.tempo: float | None = None
         self.key = Key("C", "major")
         self.in_body = False
-        self.graces = 0
         self.voice = _Voice()
 
-    def read(self, text: str) -> tuple[list[_Voice], str, int]:
-        """The voices of the first tune, its title, and how many grace notes it has."""
+    def read(self, text: str) -> tuple[list[_Voice], str]:
+        """The voices of the first tune, and its title."""
         for raw in text.splitlines():
             line = raw.strip()
             if line.startswith("%%MIDI"):
@@ -158,7 +161,7 @@ class _Tune:
                 self._field(named[1], named[2])
             elif self.in_body and line:
                 self._music(line.rstrip("\\"))
-        return list(self.voices.values()), self.title, self.graces
+        return list(self.voices.values()), self.title
 
     def _midi(self, words: list[str]) -> None:
         numbers = [int(word) for word in words[1:] if word.isdigit() and len(word) < 4]
@@ -288,7 +291,7 @@ class _Tune:
             if kind == "field":
                 self._field(found["field"][1], found["field"][3:-1])
             elif kind == "grace":
-                self.graces += len(re.findall("[A-Ga-g]", found["grace"]))
+                voice.graces = [self._pitch(head[1], head[2], head[3]) for head in HEAD.finditer(found["grace"])]
             elif kind == "quoted":
                 name = found["quoted"][1:-1].strip()
                 if name and name[0] not in "^_<>@":
@@ -369,7 +372,10 @@ class _Tune:
         bar = self.voice.bars[-1]
         lasts = self._lasting(_share(length) if share is None else share)
         struck = [_Head(bar.length, lasts, pitch, tied) for pitch, tied in heads if 0 <= pitch <= 127]
-        self._count(len(struck))
+        graces = _graces([pitch for pitch in self.voice.graces if 0 <= pitch <= 127], bar.length)
+        self.voice.graces = []
+        self._count(len(struck) + len(graces))
+        bar.heads += graces
         bar.heads += struck
         self.voice.last = struck
         if struck:
@@ -410,6 +416,13 @@ class _Tune:
         for head, syllable in zip(self.voice.line, syllables, strict=False):
             if syllable not in "_*":
                 head.word = syllable.replace("~", " ")
+
+
+def _graces(pitches: list[int], onset: Fraction) -> list[_Head]:
+    """Grace notes before what begins at a place of the bar."""
+    each = sounding_quarters(len(pitches)) / 4
+    early = [onset - (len(pitches) - number) * each for number in range(len(pitches))]
+    return [_Head(place, each, pitch, False, is_grace=True) for place, pitch in zip(early, pitches, strict=True)]
 
 
 KINDS = (
@@ -539,30 +552,31 @@ def _meters(told: list[tuple[Fraction, _Bar]], first: Fraction) -> tuple[MeterMa
 
 def _notes(voice: _Voice, order: list[int], onsets: list[Fraction]) -> tuple[Note, ...]:
     """The notes of a voice; tied heads are one."""
-    found: list[tuple[Fraction, Fraction, int]] = []
+    found: list[tuple[Fraction, Fraction, int, bool]] = []
     open_ties: dict[int, int] = {}
     for place, number in enumerate(order):
         if number >= len(voice.bars):
             continue
         for head in voice.bars[number].heads:
-            onset = onsets[place] + head.onset
+            onset = max(onsets[place] + head.onset, Fraction(0))
             before = open_ties.pop(head.pitch, None)
             if before is not None and found[before][0] + found[before][1] == onset:
-                begun, lasts, pitch = found[before]
-                found[before] = (begun, lasts + head.length, pitch)
+                begun, lasts, pitch, is_grace = found[before]
+                found[before] = (begun, lasts + head.length, pitch, is_grace)
             else:
                 before = len(found)
-                found.append((onset, head.length, head.pitch))
+                found.append((onset, head.length, head.pitch, head.is_grace))
             if head.is_tied:
                 open_ties[head.pitch] = before
-    return settled(_note(onset, lasts, pitch) for onset, lasts, pitch in found if lasts > 0)
+    return settled(_note(*head) for head in found if head[1] > 0)
 
 
-def _note(onset: Fraction, lasts: Fraction, pitch: int) -> Note:
+def _note(onset: Fraction, lasts: Fraction, pitch: int, is_grace: bool) -> Note:
     """A note on the grid, with what it is beside it."""
     begin, length = onset * TICKS_PER_WHOLE, lasts * TICKS_PER_WHOLE
     tick, ticks = _tick(onset), max(round(length), 1)
-    return Note(tick, pitch, ticks, onset_offset=float(begin - tick), duration_offset=float(length - ticks))
+    late, longer = float(begin - tick), float(length - ticks)
+    return Note(tick, pitch, ticks, onset_offset=late, duration_offset=longer, is_grace=is_grace)
 
 
 def _sung(voice: _Voice, order: list[int], onsets: list[Fraction]) -> tuple[Message, ...]:

@@ -21,6 +21,7 @@ from composer.score.musicxml.measures import (
 )
 from composer.score.musicxml.navigation import navigation_of
 from composer.score.musicxml.percussion import key_of_name, key_of_place
+from composer.score.notation.graces import sounding_quarters
 
 STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 LONGEST_MEASURE_QUARTERS = 1000
@@ -31,8 +32,6 @@ VELOCITY_PER_PERCENT = 0.9
 VELOCITIES = {"pppp": 12, "ppp": 20, "pp": 34, "p": 49, "mp": 64, "mf": 80, "f": 95, "ff": 110, "fff": 122, "ffff": 127}
 VELOCITIES |= {"sf": 110, "sfz": 110, "fz": 110, "fp": 95, "sfp": 95, "rf": 102, "rfz": 102, "sff": 117, "sffz": 117}
 ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "inverted-mordent", "tremolo", "shake"})
-# A grace note takes an eighth of a quarter, several at most half of one, from what is before their note.
-GRACE_SHARE, GRACES_SHARE = Fraction(1, 8), Fraction(1, 2)
 
 
 class PartReader:
@@ -261,7 +260,7 @@ class PartReader:
         if not self._graces:
             return
         count = len(self._graces)
-        each = max(int(self._resolution * min(GRACE_SHARE, GRACES_SHARE / count)), 1)
+        each = max(int(self._resolution * sounding_quarters(count)), 1)
         for number, chord in enumerate(self._graces):
             for note in chord:
                 self._measure.notes.append(

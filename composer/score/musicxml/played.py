@@ -50,12 +50,12 @@ class Time:
         """The moment in ticks, with their fractions."""
         return units * TICKS_PER_QUARTER / self._resolution
 
-    def note(self, onset: int, end: int, pitch: int, velocity: int) -> Note:
+    def note(self, onset: int, end: int, pitch: int, velocity: int, is_grace: bool = False) -> Note:
         """A note from unit to unit; what lies between two ticks is kept beside them."""
         start = self.tick(onset)
         duration = max(self.tick(end) - start, 1)
         late, longer = self.exact(onset) - start, self.exact(end) - self.exact(onset) - duration
-        return Note(start, pitch, duration, velocity, late, longer)
+        return Note(start, pitch, duration, velocity, late, longer, is_grace)
 
     @property
     def file_ticks(self) -> int:

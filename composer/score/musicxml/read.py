@@ -104,9 +104,13 @@ def _sounding(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> list
     return found
 
 
-def _struck(part: ReadPart, bars: Sequence[PlayedMeasure]) -> dict[bool, list[tuple[int, int, int, int]]]:
-    """Notes as they sound, by whether drums play them: onset, end, pitch, velocity. Ties are joined."""
-    struck: dict[bool, list[tuple[int, int, int, int]]] = {False: [], True: []}
+# A note as it sounds: onset, end, pitch, velocity, and whether it is a grace note.
+Struck = tuple[int, int, int, int, bool]
+
+
+def _struck(part: ReadPart, bars: Sequence[PlayedMeasure]) -> dict[bool, list[Struck]]:
+    """Notes as they sound, by whether drums play them. Ties are joined."""
+    struck: dict[bool, list[Struck]] = {False: [], True: []}
     # Where tied notes end, and their places in the list; two voices may tie one pitch.
     going_on: dict[tuple[int, int], list[int]] = defaultdict(list)
     for bar in bars:
@@ -122,21 +126,22 @@ def _struck(part: ReadPart, bars: Sequence[PlayedMeasure]) -> dict[bool, list[tu
             if tied:
                 place = tied.pop(0)
                 before = notes[place]
-                notes[place] = (before[0], end, note.pitch, before[3])
+                notes[place] = (before[0], end, *before[2:])
             else:
                 place = len(notes)
-                notes.append((onset, end, note.pitch, note.velocity))
+                notes.append((onset, end, note.pitch, note.velocity, note.is_grace))
             if note.is_tied:
                 going_on[end, note.pitch].append(place)
     return struck
 
 
-def _apart(notes: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+def _apart(notes: Sequence[Struck]) -> list[Struck]:
     """Notes as one instrument can play them: a pitch struck twice at once is one note, and one struck again ends."""
-    struck: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-    for onset, end, pitch, velocity in notes:
-        _, longest, _, loudest = struck.get((pitch, onset), (onset, end, pitch, velocity))
-        struck[pitch, onset] = (onset, max(end, longest), pitch, max(velocity, loudest))
+    struck: dict[tuple[int, int], Struck] = {}
+    for note in notes:
+        onset, end, pitch, velocity, is_grace = note
+        _, longest, _, loudest, is_other_grace = struck.get((pitch, onset), note)
+        struck[pitch, onset] = (onset, max(end, longest), pitch, max(velocity, loudest), is_grace and is_other_grace)
     ordered = [struck[place] for place in sorted(struck)]
     for place, (earlier, later) in enumerate(pairwise(ordered)):
         if earlier[2] == later[2]:

@@ -21,7 +21,7 @@ from composer.score.names import printable
 from composer.score.notation import clefs
 from composer.score.notation.beams import beams
 from composer.score.notation.dynamics import dynamics
-from composer.score.notation.elements import Place, elements, spelled
+from composer.score.notation.elements import Place, Spellings, elements, grace_elements, spelled
 from composer.score.notation.grid import BarOfPaper, Ticks
 from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import center_of_key, centers
@@ -51,10 +51,12 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class NoteHead:
-    """A note head: the id of its element, and the note that it is written for."""
+    """A note head: the id of its element, the note that it is written for, and the tick at which it stands (a grace
+    note: at its own)."""
 
     id: str
     note: Note
+    tick: Ticks | float
 
 
 def musicxml_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
@@ -202,7 +204,7 @@ class _Writer:
         self,
         voice: Sequence[Sign],
         place: Place,
-        spellings: dict[tuple[Ticks, int], tuple],
+        spellings: Spellings,
         chords: list[tuple[float, str]],
         lyrics: dict[int, Syllable],
     ) -> str:
@@ -213,14 +215,23 @@ class _Writer:
         for sign, joined, bracket in zip(voice, beams(voice, bar), brackets, strict=True):
             content += [self._chord(name, onset - sign.onset) for onset, name in chords if onset < sign.end]
             chords = [(onset, name) for onset, name in chords if onset >= sign.end]
-            ids = [f"head-{len(self.heads) + number}" for number in range(len(sign.notes))]
-            self.heads += [NoteHead(id, note) for id, note in zip(ids, sign.notes, strict=True)]
+            graces = [note for chord in sign.graces for note in chord]
+            content.append(grace_elements(sign, place, spellings, self._named(graces)))
+            ids = self._named(sign.notes, sign.onset)
             sung = None
             if lyrics and sign.notes and not sign.is_going_on:
                 at = (round(note.played_onset * LYRIC_PLACES) for note in sign.notes)
                 sung = next((lyrics[onset] for onset in at if onset in lyrics), None)
             content.append(elements(sign, place, spellings, ids, joined, bracket, self.divisions, sung))
         return "".join(content)
+
+    def _named(self, notes: Sequence[Note], tick: Ticks | None = None) -> list[str]:
+        """New ids of the heads of some notes, that stand at a tick or at their own."""
+        ids = [f"head-{len(self.heads) + number}" for number in range(len(notes))]
+        self.heads += [
+            NoteHead(id, note, note.played_onset if tick is None else tick) for id, note in zip(ids, notes, strict=True)
+        ]
+        return ids
 
     def _chord(self, name: str, later: float) -> str:
         """A chord symbol, so many ticks after the sign that it stands before."""

@@ -8,6 +8,7 @@ from composer.score.lyrics import Syllable
 from composer.score.notation.grid import QUARTER, Ticks
 from composer.score.notation.rhythm import Sign
 from composer.score.notation.spelling import ALTERATIONS, Spelling, signature, spell
+from composer.score.piece import Note
 
 # Where drums stand, as Weinberg, Guide to Standardized Drumset Notation (1998), has them; others where the snare is.
 DRUM_PLACES = {35: "F4", 36: "F4", 37: "C5", 38: "C5", 40: "C5", 41: "A4", 43: "A4", 44: "D4", 45: "D5", 47: "D5"}
@@ -16,6 +17,10 @@ CROSS = "<notehead>x</notehead>"
 # MusicXML counts loudness in percent of a MIDI velocity of 90.
 PERCENT_OF_VELOCITY = 0.9
 CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57})
+
+
+# By onset and pitch, or by the grace note: how it is spelled, and the accidental that must be drawn, if any.
+Spellings = dict[tuple[Ticks, int] | Note, tuple[Spelling, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +35,36 @@ class Place:
     is_drums: bool
 
 
-def spelled(
-    voices: Sequence[Sequence[Sign]], center: int, sharps: int
-) -> dict[tuple[Ticks, int], tuple[Spelling, str]]:
+def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> Spellings:
     """For each onset and pitch in a bar of a staff its spelling, and the accidental that must be drawn, if any.
 
-    An accidental holds to the end of the bar, in its octave; a note that is tied over needs none.
+    An accidental holds to the end of the bar, in its octave; a note that is tied over needs none. Those of grace notes
+    are found by the note itself.
     """
     key = signature(sharps)
     there: dict[tuple[str, int], int] = {}
-    found: dict[tuple[Ticks, int], tuple[Spelling, str]] = {}
+    found: Spellings = {}
+
+    def tell(name: tuple[Ticks, int] | Note, pitch: int, is_going_on: bool) -> None:
+        step, alteration, octave = spell(pitch, center)
+        accidental = ""
+        if not is_going_on and there.get((step, octave), key[step]) != alteration:
+            accidental = ALTERATIONS[alteration]
+            there[step, octave] = alteration
+        found[name] = ((step, alteration, octave), accidental)
+
     for sign in sorted((sign for voice in voices for sign in voice if sign.notes), key=lambda sign: sign.onset):
+        for grace in (note for chord in sign.graces for note in chord):
+            tell(grace, grace.pitch, is_going_on=False)
         for note in sign.notes:
-            step, alteration, octave = spell(note.pitch, center)
-            accidental = ""
-            if not sign.is_going_on and there.get((step, octave), key[step]) != alteration:
-                accidental = ALTERATIONS[alteration]
-                there[step, octave] = alteration
-            found[sign.onset, note.pitch] = ((step, alteration, octave), accidental)
+            tell((sign.onset, note.pitch), note.pitch, sign.is_going_on)
     return found
 
 
 def elements(
     sign: Sign,
     place: Place,
-    spellings: dict[tuple[Ticks, int], tuple[Spelling, str]],
+    spellings: Spellings,
     ids: Sequence[str],
     beams: Sequence[str],
     tuplet: str,
@@ -93,6 +103,32 @@ def elements(
         marks = ties.replace("<tie ", "<tied ") + (bracket if is_first else "")
         sung = _lyric(lyric) if lyric is not None and is_first else ""
         heads.append(f"{head}{staff}{joined if is_first else ''}{_notations(marks)}{sung}</note>")
+    return "".join(heads)
+
+
+def grace_elements(sign: Sign, place: Place, spellings: Spellings, ids: Sequence[str]) -> str:
+    """The grace notes before a sign: one is an eighth with a slash, several are sixteenths under beams."""
+    heads: list[str] = []
+    count = len(sign.graces)
+    kind, slash = ("eighth", ' slash="yes"') if count == 1 else ("16th", "")
+    names = iter(ids)
+    for number, chord in enumerate(sign.graces):
+        state = "begin" if number == 0 else "end" if number + 1 == count else "continue"
+        beams = "".join(f'<beam number="{level}">{state}</beam>' for level in (1, 2)) if count > 1 else ""
+        for note in chord:
+            is_first = note is chord[0]
+            loud = f'id="{next(names)}" dynamics="{note.velocity / PERCENT_OF_VELOCITY:.1f}"'
+            head = f"<note {loud}><grace{slash}/>{'' if is_first else '<chord/>'}"
+            if place.is_drums:
+                drum = f'<instrument id="{place.part}-{note.pitch}"/>'
+                head += f"{_unpitched(note.pitch)}{drum}<voice>{place.voice}</voice><type>{kind}</type>"
+                head += CROSS if note.pitch in CROSSES else ""
+            else:
+                spelling, accidental = spellings[note]
+                drawn = f"<accidental>{accidental}</accidental>" if accidental else ""
+                head += f"{_pitch(spelling)}<voice>{place.voice}</voice><type>{kind}</type>{drawn}"
+            staff = f"<staff>{place.staff}</staff>" if place.staves > 1 else ""
+            heads.append(f"{head}{staff}{beams if is_first else ''}</note>")
     return "".join(heads)
 
 

@@ -6,10 +6,11 @@ that is meant. Onsets are kept wherever a common note value can say them.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from composer.score.notation.graces import Chord, without_graces
 from composer.score.notation.grid import FINEST, QUARTER, BarOfPaper, Grid, Ticks, Tuplet
 from composer.score.piece import Note
 
@@ -43,8 +44,8 @@ class Sign:
     """A chord, a note, or a rest, in one note value. `onset` in ticks of the piece; no notes: a rest.
 
     `type` and `dots` are those of MusicXML; `is_tied` says that its notes go on in the next sign, `is_going_on` that
-    they come from the one before. `tuplet` is the one that it belongs to. `is_whole_bar` marks the rest that stands for
-    a bar; `is_hidden` a gap in a second voice.
+    they come from the one before. `tuplet` is the one that it belongs to, `graces` are chords of grace notes before it.
+    `is_whole_bar` marks the rest that stands for a bar; `is_hidden` a gap in a second voice.
     """
 
     onset: Ticks
@@ -57,6 +58,7 @@ class Sign:
     is_going_on: bool = False
     is_whole_bar: bool = False
     is_hidden: bool = False
+    graces: tuple[Chord, ...] = ()
 
     @property
     def end(self) -> Ticks:
@@ -66,11 +68,12 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class WrittenChord:
-    """Notes that are written as one chord from `onset` to `end`."""
+    """Notes that are written as one chord from `onset` to `end`, after chords of grace notes."""
 
     onset: Ticks
     end: Ticks
     notes: tuple[Note, ...]
+    graces: tuple[Chord, ...] = ()
 
 
 def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = True) -> list[list[list[Sign]]]:
@@ -80,8 +83,9 @@ def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = 
     """
     if not bars:
         return []
+    notes, graces = without_graces(notes)
     grid = Grid(bars, notes)
-    moving, held = _voices(notes, grid, bars[-1].end, may_hold)
+    moving, held = _graced(_voices(notes, grid, bars[-1].end, may_hold), graces)
     rows = []
     for bar in bars:
         first = _in_bar(moving, bar, grid, is_first=True)
@@ -131,6 +135,22 @@ def _voices(
     return _chords(groups[False], end, may_breathe=True), _chords(groups[True], end, may_breathe=False)
 
 
+def _graced(
+    voices: tuple[list[WrittenChord], list[WrittenChord]], graces: Mapping[float, Sequence[Chord]]
+) -> tuple[list[WrittenChord], list[WrittenChord]]:
+    """The voices with their grace notes, each of which stands before one chord."""
+    if not graces:
+        return voices
+    left = dict(graces)
+    moving, held = ([replace(chord, graces=_taken(chord, left)) for chord in voice] for voice in voices)
+    return moving, held
+
+
+def _taken(chord: WrittenChord, left: dict[float, Sequence[Chord]]) -> tuple[Chord, ...]:
+    """The grace notes of a chord, which are left to no other."""
+    return tuple(grace for onset in sorted({n.played_onset for n in chord.notes}) for grace in left.pop(onset, ()))
+
+
 def _any_between(onsets: list[Ticks], start: Ticks, end: Ticks) -> bool:
     place = bisect_right(onsets, start)
     return place < len(onsets) and onsets[place] < end
@@ -173,6 +193,7 @@ def _in_bar(chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: b
                 piece.tuplet,
                 is_tied=piece.end < chord.end,
                 is_going_on=piece.onset > chord.onset,
+                graces=() if piece.onset > chord.onset else chord.graces,
             )
             for piece in pieces
         ]

@@ -12,12 +12,14 @@ import numpy as np
 import streamlit as st
 
 from composer.export.work import Work
+from composer.notices import Notice
 from composer.score.engraving import engrave
 from composer.score.piece import Piece
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
 from composer.studio.texts.names import work_title
+from composer.studio.texts.translation import in_language
 
 FOLDER = Path(__file__).parent
 MOST_SHEETS = 4
@@ -30,6 +32,8 @@ _SHEET = st.components.v2.component(
     js=(FOLDER / "sheet.js").read_text(encoding="utf-8"),
 )
 Wanted = tuple[Piece, str, str, bool]
+# What the page shows, and what the score simplifies.
+Made = tuple[bytes, tuple[Notice, ...]]
 
 
 @st.fragment
@@ -39,27 +43,30 @@ def show_sheet(work: Work) -> None:
     label = text("sheet_label", title=title)
     width = (st.session_state.get("sheet") or {}).get("width", "")
     packed = _waiting(label, text("sheet_waiting"))
+    remarks: tuple[Notice, ...] = ()
     if width:
         job = _engraving((work.written or work.piece, title, label, width == "narrow"))
         # Most are done in less; then the page need not be drawn twice.
         job.wait(SECONDS_TO_WAIT)
         if job.is_done:
             engraved, problem = job.outcome()
-            packed = engraved or _waiting(label, problem or "")
+            packed, remarks = engraved or (_waiting(label, problem or ""), ())
         else:
             _look_again(job)
     _SHEET(data=packed, key="sheet", default={"width": ""}, on_width_change=lambda: None)
+    for remark in remarks:
+        st.caption(in_language(remark))
 
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
-def _look_again(job: Job[bytes]) -> None:
+def _look_again(job: Job[Made]) -> None:
     if job.is_done:
         st.rerun()
 
 
-def _engraving(wanted: Wanted) -> Job[bytes]:
+def _engraving(wanted: Wanted) -> Job[Made]:
     """The job that engraves this, begun if there is none."""
-    sheets: list[tuple[Wanted, Job[bytes]]] = st.session_state.setdefault("sheets", [])
+    sheets: list[tuple[Wanted, Job[Made]]] = st.session_state.setdefault("sheets", [])
     for known, job in sheets:
         if known == wanted:
             return job
@@ -69,7 +76,7 @@ def _engraving(wanted: Wanted) -> Job[bytes]:
     return job
 
 
-def _engraved(wanted: Wanted, job: Job[bytes]) -> bytes:
+def _engraved(wanted: Wanted, job: Job[Made]) -> Made:
     del job
     piece, title, label, is_narrow = wanted
     engraving = engrave(piece, title, is_narrow=is_narrow)
@@ -77,7 +84,7 @@ def _engraved(wanted: Wanted, job: Job[bytes]) -> bytes:
     sounding = [
         [head.id, *bars] for head, bars in zip(engraving.heads, bars_at(piece, times).round(4).tolist(), strict=True)
     ]
-    return _packed({"label": label, "pages": engraving.pages, "sounding": sounding})
+    return _packed({"label": label, "pages": engraving.pages, "sounding": sounding}), engraving.remarks
 
 
 def bars_at(piece: Piece, seconds: np.ndarray) -> np.ndarray:
