@@ -106,11 +106,13 @@ def stream(request: Request) -> Iterator[Bar]:
 
 
 def read(path: str | Path) -> Composition:
-    """Read music: MIDI, MusicXML, and what else `composer.score.reading` reads. Raises BadInput if it cannot be."""
+    """Read music: MIDI, MusicXML, and what else `composer.score.reading` reads. What was played without a click is put
+    on beats that are found in it. Raises BadInput if it cannot be read."""
+    from composer.beats.reading import on_its_beats
     from composer.score.reading import load_music
 
-    piece, remarks = load_music(Path(path))
-    return Composition(piece, remarks=tuple(remarks))
+    found, remarks = on_its_beats(*load_music(Path(path)))
+    return Composition(found.piece, remarks=remarks)
 
 
 def continue_(

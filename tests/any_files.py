@@ -355,9 +355,7 @@ def _roll(dice: random.Random) -> tuple[str, bytes]:
 
 
 def _riff(dice: random.Random) -> tuple[str, bytes]:
-    name, content = _mixed(dice)
-    head = b"RIFF" + struct.pack("<L", len(content) + 12) + b"RMIDdata" + struct.pack("<L", len(content))
-    return name.replace(".mid", ".rmi"), head + content
+    return "mixed.rmi", riff(_mixed(dice)[1])
 
 
 def _score(dice: random.Random) -> tuple[str, bytes]:
@@ -428,6 +426,16 @@ KINDS: tuple[Callable[[random.Random], tuple[str, bytes]], ...] = (
     _score,
     _tune,
 )
+
+
+def riff(midi: bytes) -> bytes:
+    """A MIDI file within a RIFF file (.rmi)."""
+    return b"RIFF" + struct.pack("<L", len(midi) + 12) + b"RMIDdata" + struct.pack("<L", len(midi)) + midi
+
+
+def file_named(name: str) -> bytes:
+    """The bytes of the first file of the kind that is called so."""
+    return next(content for called, content in map(any_file, range(len(KINDS))) if called == name)
 
 
 def any_file(number: int) -> tuple[str, bytes]:

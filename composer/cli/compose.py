@@ -185,10 +185,10 @@ def _spark(curve: tuple[float, ...]) -> str:
 
 def score(options: argparse.Namespace) -> None:
     """Score: how well the network foresees MIDI files."""
-    from composer.score.reading import load_music
+    from composer.cli.music import read_as_it_is
 
     # All are read before the network is loaded: a broken file is told of at once.
-    pieces = [load_music(path)[0] for path in options.midi]
+    pieces = [read_as_it_is(path) for path in options.midi]
 
     from composer.evaluation.metrics.nats import Score, score
     from composer.networks.virtuoso.released import keras_network

@@ -87,6 +87,13 @@ def read_corrected(
     return found.piece, remarks
 
 
+def read_as_it_is(path: Path) -> Piece:
+    """The piece in a file, on beats that are found if it was played without a click. Raises BadInput."""
+    from composer.beats.found import with_found_beats
+
+    return with_found_beats(_read(path)[0]).piece
+
+
 def read_on_beats(
     path: Path, options: argparse.Namespace, without: tuple[str, ...] = ()
 ) -> tuple["FoundBeats", tuple[Notice, ...]]:
@@ -97,7 +104,7 @@ def read_on_beats(
     from composer.score.corrections import corrected
     from composer.score.meter import Meter
 
-    piece, remarks = (_sung(path), ()) if path.suffix.lower() in AUDIO_SUFFIXES else load_music(path)
+    piece, remarks = _read(path)
     asked = corrections_of(options, without)
     way = options.beats
     if way == "auto":
@@ -110,8 +117,10 @@ def read_on_beats(
     return replace(found, piece=corrected(found.piece, asked)), remarks
 
 
-def _sung(path: Path) -> Piece:
-    """The tune in a recording."""
+def _read(path: Path) -> tuple[Piece, tuple[Notice, ...]]:
+    """The piece in a file, or the tune in a recording, and remarks."""
+    if path.suffix.lower() not in AUDIO_SUFFIXES:
+        return load_music(path)
     from composer.transcription.transcribe import transcribe_file
 
-    return transcribe_file(path).piece
+    return transcribe_file(path).piece, ()

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from composer.cli.music import add_music
+from composer.cli.music import add_music, read_as_it_is
 from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress, add_progress
 from composer.cli.progress import Progress
 from composer.networks.weights import MODELS_FOLDER
@@ -62,9 +62,8 @@ def originality(options: argparse.Namespace) -> None:
     from composer.networks.weights import read_card, short_hash
     from composer.originality.index import load_melodies
     from composer.originality.report import originality_of
-    from composer.score.reading import load_music
 
-    pieces = [load_music(path)[0] for path in options.midi]
+    pieces = [read_as_it_is(path) for path in options.midi]
     melodies = load_melodies(options.index)
     progress = Progress(options.progress)
     rows: list[dict[str, Any]] = []

@@ -1,0 +1,88 @@
+"""Every command that takes music takes it in every format, as the page does."""
+
+import io
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from composer.cli.main import main
+from composer.errors import BadInput
+from composer.score.reading import MUSIC_SUFFIXES, load_music
+from tests.any_files import file_named, riff
+
+# What stands before and after the music.
+COMMANDS = {
+    "inspect": ([], []),
+    "render": ([], ["OUT.wav"]),
+    "arrange": ([], ["OUT.mid", "--ensemble", "quartet"]),
+    "stems": ([], ["OUT.zip"]),
+    "perform": ([], ["OUT.mid", "--amount", "0"]),
+    "score": ([], []),
+    "originality": ([], []),
+    "recompose": ([], ["--bars", "1-2", "--out", "OUT.mid"]),
+    "vary": ([], ["--out", "OUT.mid"]),
+    "accompany": ([], ["--out", "OUT.mid"]),
+    "compose": (["--primer"], ["--out", "OUT.mid"]),
+}
+SILENT_MIDI = b"MThd" + struct.pack(">LHHH", 6, 0, 1, 480) + b"MTrk" + struct.pack(">L", 4) + b"\0\xff\x2f\0"
+SILENT_SCORE = (
+    b'<score-partwise><part-list><score-part id="P1"><part-name>Oboe</part-name></score-part></part-list>'
+    b'<part id="P1"><measure number="1"><note><rest/><duration>4</duration></note></measure></part></score-partwise>'
+)
+
+
+def archived(score: bytes) -> bytes:
+    """A score as an .mxl."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("score.musicxml", score)
+    return content.getvalue()
+
+
+def in_format(suffix: str, midi: bytes, score: bytes, abc: bytes) -> bytes:
+    """Music in the format of a suffix."""
+    if suffix == ".abc":
+        return abc
+    if suffix == ".mxl":
+        return archived(score)
+    if suffix in (".musicxml", ".xml"):
+        return score
+    return riff(midi) if suffix == ".rmi" else midi
+
+
+@pytest.mark.parametrize("suffix", MUSIC_SUFFIXES)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_reads_each_format_with_the_one_reader(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, suffix: str
+) -> None:
+    """Silent music is refused by each in the words of the reader of its format, before any network is loaded."""
+    path = tmp_path / f"silence{suffix}"
+    path.write_bytes(in_format(suffix, SILENT_MIDI, SILENT_SCORE, b"X:1\nK:C\nz4 |\n"))
+    with pytest.raises(BadInput) as refused:
+        load_music(path)
+    assert refused.value.notice.code in ("file_has_no_notes", "no_abc")
+
+    before, after = COMMANDS[command]
+    outs = [str(tmp_path / word) if word.startswith("OUT") else word for word in after]
+    code = main([command, *before, str(path), *outs])
+
+    told = capsys.readouterr().err.strip()
+    assert code == 2
+    # Of a MIDI file the sound is made as it is, without reading what the music is.
+    assert told == " ".join(str(refused.value).split()) or (command == "render" and "no notes" in told)
+
+
+@pytest.mark.parametrize("suffix", MUSIC_SUFFIXES)
+def test_each_format_is_performed_as_it_is_written(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, suffix: str
+) -> None:
+    midi, score, abc = (file_named(name) for name in ("plain.mid", "score.musicxml", "tune.abc"))
+    path, out = tmp_path / f"music{suffix}", tmp_path / "OUT.mid"
+    path.write_bytes(in_format(suffix, midi, score, abc))
+
+    assert main(["perform", str(path), str(out), "--amount", "0"]) == 0
+
+    assert load_music(out)[0].note_count == load_music(path)[0].note_count
+    assert capsys.readouterr().err == ""
