@@ -8,15 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from composer.corpus.manifest import Entry
+from composer.score.instruments import KEYBOARDS, VOICES
 from composer.score.piece import Piece
 
 PERIODS = ("romantic", "classical", "baroque")
 GENRES = (*PERIODS, "ragtime", "folk", "chorale", "hymn", "electronic", "game", "song", "pop", "drums")
 PERIOD_OF_FORCES = {"song": "romantic", "quartet": "romantic", "orchestra": "romantic"}
 FEWEST_NOTES_OF_A_MANNER = 30_000
-KEYBOARDS = range(8)
 ORGANS = range(16, 21)
-VOICES = range(52, 55)
 STRINGS = range(40, 46)
 VOICE_WORDS = ("vox", "voice", "soprn", "tenor", "choir")
 ORCHESTRA_PARTS = 9
@@ -63,12 +62,12 @@ def ensemble_of(entry: Entry, piece: Piece) -> str:
         return "band" if pitched else "drums"
     if entry.style in ("song", "quartet", "orchestra"):
         return entry.style
-    if entry.style == "chorale" or (len(pitched) >= 3 and programs and programs <= set(VOICES)):
+    if entry.style == "chorale" or (len(pitched) >= 3 and programs and programs <= VOICES):
         return "choir"
     if "organ" in said or (programs and programs <= set(ORGANS)):
         return "organ"
-    sings = any(voice in said for voice in VOICE_WORDS) or bool(programs & set(VOICES))
-    if programs <= {*KEYBOARDS, *VOICES}:
+    sings = any(voice in said for voice in VOICE_WORDS) or bool(programs & VOICES)
+    if programs <= KEYBOARDS | VOICES:
         return "song" if sings else "piano"
     if len(pitched) == 4 and programs <= set(STRINGS):
         return "quartet"

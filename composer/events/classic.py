@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from composer.score.instruments import KEYBOARDS
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Part, Piece
 
 EVENT_TICKS = TICKS_PER_QUARTER // 2
 CHORD_OCTAVE_PITCH = 60
-PIANO_PROGRAMS = range(8)
 VELOCITY = 90
 
 
@@ -24,7 +24,7 @@ def struck_pitches(piece: Piece) -> list[tuple[int, ...]]:
     """What the piano parts of a piece strike, one sorted tuple of pitches for each onset of each part, in time."""
     struck: dict[tuple[int, int], set[int]] = defaultdict(set)
     for number, part in enumerate(piece.parts):
-        if part.program in PIANO_PROGRAMS and not part.is_drums:
+        if part.program in KEYBOARDS and not part.is_drums:
             for note in part.notes:
                 struck[note.onset, number].add(note.pitch)
     return [tuple(sorted(struck[place])) for place in sorted(struck)]
@@ -92,4 +92,4 @@ def notes_of_event(position: int, pitches: Sequence[int]) -> tuple[Note, ...]:
 
 def part_of_notes(notes: Iterable[Note], program: int) -> Part:
     """The one part of a classic piece."""
-    return Part(notes=tuple(notes), program=program, name="Piano" if program in PIANO_PROGRAMS else "Solo")
+    return Part(notes=tuple(notes), program=program, name="Piano" if program in KEYBOARDS else "Solo")

@@ -20,7 +20,7 @@ from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
 from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
-from composer.score.instruments import INSTRUMENTS
+from composer.score.instruments import INSTRUMENTS, TWO_HANDED
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
@@ -28,8 +28,6 @@ from composer.score.piece import Part, Piece
 
 SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 BYLINE = "Composer"
-# Programs that two hands play.
-KEYBOARDS = range(24)
 LOOP = "loop"
 # Of the work for a zip of everything; stems are rendered one after the other.
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
@@ -64,7 +62,7 @@ def with_track_names(piece: Piece) -> Piece:
     for place, part in enumerate(piece.parts):
         name = "Drums" if part.is_drums else INSTRUMENTS[part.program].name
         alike = [number for number, program in enumerate(programs) if program == programs[place]]
-        if len(alike) == 2 and part.program in KEYBOARDS and not part.is_drums:
+        if len(alike) == 2 and part.program in TWO_HANDED and not part.is_drums:
             other = piece.parts[alike[1 - alike.index(place)]]
             name += ", right hand" if _height(part) >= _height(other) else ", left hand"
         elif len(alike) > 1:

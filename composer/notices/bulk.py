@@ -2,7 +2,7 @@
 
 BULK = {
     "ray_missing": (
-        'Ray is not installed: pip install "composer-studio[bulk]" brings it.',
+        'Ray is not installed; pip install "composer-studio[bulk]" installs it.',
         'Ray가 설치되어 있지 않습니다. "composer-studio[bulk]" 패키지를 설치해 주세요.',
     ),
     "ray_not_started": (
@@ -30,7 +30,7 @@ BULK = {
         "{path}의 {line}번째 줄: {reason}",
     ),
     "request_line_empty": (
-        "It is empty; every line is a request.",
+        "It is empty; every line must be a request.",
         "빈 줄입니다. 줄마다 요청이 하나씩 있어야 합니다.",
     ),
     "request_line_no_json": (
@@ -38,7 +38,7 @@ BULK = {
         '{{"bars": 16}} 같은 JSON 객체가 아닙니다.',
     ),
     "composer_failed": (
-        "Whoever composed it failed {tries} times.",
+        "Its worker failed {tries} times.",
         "작업자가 {tries}번 모두 작곡에 실패했습니다.",
     ),
     "some_not_composed": (

@@ -5,7 +5,7 @@ FILES = {
     "system_no_permission": ("permission denied", "권한이 없습니다"),
     "system_not_found": ("it does not exist", "없는 경로입니다"),
     "system_disk_full": ("the disk is full", "디스크에 남은 공간이 없습니다"),
-    "system_read_only": ("the disk can only be read", "읽기 전용 디스크입니다"),
+    "system_read_only": ("the disk is read-only", "읽기 전용 디스크입니다"),
     "system_is_folder": ("it is a folder", "폴더입니다"),
     "system_name_too_long": ("the name is too long", "이름이 너무 깁니다"),
     # Writing
@@ -121,11 +121,11 @@ FILES = {
         "{name}: 4분음표 {most:,}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다.",
     ),
     "abc_too_large": (
-        "{name} is too large; ABC up to {most:g} MB is read.",
+        "{name} is too large; ABC may have up to {most:g} MB.",
         "{name}: 너무 큽니다. ABC는 {most:g} MB까지 읽습니다.",
     ),
     "no_abc": (
-        "{name} holds no tune in ABC; it begins with X:1 and has a line K: before its notes.",
+        "{name} holds no tune in ABC; a tune begins with X:1 and has a line K: before its notes.",
         "{name}: ABC 악보가 없습니다. X:1로 시작하고 음표 앞에 K: 줄이 있어야 합니다.",
     ),
     "too_many_notes_to_read": (
@@ -294,7 +294,7 @@ REMARKS = {
         "성부가 많아 {count}개는 참고하지 못합니다. 그대로 둡니다.",
     ),
     "first_parts_told_apart": (
-        "The instruments of the first {count} parts are told apart from the start.",
+        "Only the first {count} parts are told apart by their instruments from the start.",
         "처음 {count}개 성부의 악기만 처음부터 구별합니다.",
     ),
     "last_notes_heard": (
@@ -306,7 +306,7 @@ REMARKS = {
         "다루기에는 너무 깁니다. 음표 {notes:,}개, {bars:,}마디까지 다룰 수 있습니다.",
     ),
     "too_few_notes": (
-        "So few notes say little about how to continue.",
+        "It has too few notes to tell how to continue.",
         "음표가 너무 적어 어떻게 이어 갈지 알기 어렵습니다.",
     ),
     "played_stays": (

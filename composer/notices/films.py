@@ -6,7 +6,7 @@ FILMS = {
         "지점 {value!r}을(를) 읽을 수 없습니다. 12.5,41:climax처럼 적어 주세요.",
     ),
     "not_a_hit": (
-        "{text!r} is no hit; write the second, and what happens: 12.5 or 41:climax.",
+        "{text!r} is not a hit; write the time in seconds and what happens there: 12.5 or 41:climax.",
         "{text!r}: 지점이 아닙니다. 12.5나 41:climax처럼 시각과 일어날 일을 적어 주세요.",
     ),
     "hit_kind_unknown": (
@@ -42,14 +42,17 @@ FILMS = {
         "{which}. {advice}",
         "{meter} 박자, 빠르기 {tempo:g}(한 박 {shortest:.2f}~{longest:.2f}초)로 맞출 수 없는 지점: {which}. {advice}",
     ),
-    "hits_met_at_another_tempo": ("At {tempo:g} all can.", "빠르기를 {tempo:g}(으)로 하면 모두 맞습니다."),
+    "hits_met_at_another_tempo": (
+        "At {tempo:g} all of them can be met.",
+        "빠르기를 {tempo:g}(으)로 하면 모두 맞습니다.",
+    ),
     "hits_need_moving": ("Move one, or leave one out.", "하나를 옮기거나 빼 주세요."),
     "hits_need_moving_at_any_tempo": (
         "No tempo does better; move one, or leave one out.",
         "더 잘 맞는 빠르기는 없습니다. 하나를 옮기거나 빼 주세요.",
     ),
     "loop_cannot_fade": (
-        "A loop has no end to fade out; leave the fade out, or take another form.",
+        "A loop has no end to fade out; leave the fade out, or choose another form.",
         "반복되는 곡은 끝이 없어 사라지게 할 수 없습니다. 사라지기를 끄거나 다른 형식을 골라 주세요.",
     ),
     "layers_out_of_range": (

@@ -14,7 +14,7 @@ MUSIC = {
         "{meter}: 셀 수 있는 박자가 아닙니다. 3/4나 12/8처럼 적어 주세요.",
     ),
     "chords_too_long": (
-        "The chords are too long to read; up to {most:,} characters will do.",
+        "The chords are too long; they may have up to {most:,} characters.",
         "코드가 너무 깁니다. {most:,}자까지 쓸 수 있습니다.",
     ),
     "no_chords": (
@@ -26,7 +26,7 @@ MUSIC = {
         "{text!r}: 한 마디의 코드가 아닙니다. 코드 하나, 또는 Dm7:G7처럼 쌍점으로 나눈 두 개를 적어 주세요.",
     ),
     "chord_unknown": (
-        "{text!r} is not a chord that is known here; it may end in: {known}.",
+        "{text!r} is not a chord known here; after the root may stand: {known}.",
         "{text!r}: 여기서 모르는 코드입니다. 근음 뒤에 붙일 수 있는 것: {known}.",
     ),
     "not_a_chord": (

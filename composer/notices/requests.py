@@ -98,8 +98,8 @@ REQUESTS = {
         "{form!r} 형식은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "length_out_of_range": (
-        "That length is {bars} bars; a piece has {fewest} to {most}. Ask for less, or slower.",
-        "그 길이는 {bars}마디입니다. 곡은 {fewest}~{most}마디입니다. 더 짧게, 또는 더 느리게 해 주세요.",
+        "That length is {bars} bars; a piece has {fewest} to {most}. Ask for a shorter piece or a slower tempo.",
+        "그 길이는 {bars}마디입니다. 곡은 {fewest}~{most}마디입니다. 길이를 줄이거나 템포를 늦춰 주세요.",
     ),
     "continuation_too_long": (
         "That length is {bars} bars; a continuation has up to {most}.",
@@ -123,14 +123,14 @@ REQUESTS = {
         "{task!r} 작업은 없습니다. 고를 수 있는 것: {known}.",
     ),
     "not_a_music_hash": (
-        "{value!r} is no SHA-256 of music; it has 64 digits from 0 to f.",
-        "{value!r}: 곡의 SHA-256이 아닙니다. 0부터 f까지 64자리입니다.",
+        "{value!r} is not the SHA-256 of a piece; that has 64 hexadecimal digits.",
+        "{value!r}: 곡의 SHA-256이 아닙니다. 16진수 64자리여야 합니다.",
     ),
     "not_with_task": (
-        "{field!r} cannot be told to {task}; leave it out.",
+        "The task {task!r} takes no {field!r}; leave it out.",
         "{task} 작업에는 {field!r}을(를) 쓸 수 없습니다. 빼 주세요.",
     ),
-    "task_needs": ("To {task}, {field!r} must be given.", "{task} 작업에는 {field!r}이(가) 있어야 합니다."),
+    "task_needs": ("The task {task!r} needs {field!r}.", "{task} 작업에는 {field!r}이(가) 있어야 합니다."),
     "not_given_music": (
         "{value!r} does not say what to do with given music; give a task and the hash of the music.",
         "{value!r}: 주어진 곡으로 무엇을 할지 알 수 없습니다. 작업과 곡의 해시가 있어야 합니다.",
@@ -157,12 +157,12 @@ REQUESTS = {
     ),
     "music_has_no_notes": ("The music holds no notes.", "음표가 없습니다."),
     "music_has_too_many_notes": (
-        "The music has {count:,} notes; it may have up to {most:,}. Cut it.",
-        "음표가 {count:,}개입니다. {most:,}개까지 다룰 수 있으니 잘라 주세요.",
+        "The music has {count:,} notes; it may have up to {most:,}. Shorten it.",
+        "음표가 {count:,}개입니다. {most:,}개까지 다룰 수 있으니 줄여 주세요.",
     ),
     "music_has_too_many_bars": (
-        "The music has {count:,} bars; it may have up to {most:,}. Cut it.",
-        "{count:,}마디입니다. {most:,}마디까지 다룰 수 있으니 잘라 주세요.",
+        "The music has {count:,} bars; it may have up to {most:,}. Shorten it.",
+        "{count:,}마디입니다. {most:,}마디까지 다룰 수 있으니 줄여 주세요.",
     ),
     "decided_by_primer": (
         "The {field} comes from the primer; leave it out.",
@@ -177,7 +177,7 @@ REQUESTS = {
         "이어서 만들 때는 virtuoso 엔진이 한 곡만 만듭니다. 시드를 바꾸면 다른 곡을 얻을 수 있습니다.",
     ),
     "strict_without_key": (
-        "The music has no key, so that there is no scale to be strict about; leave strict out.",
+        "The music has no key, so there is no scale to keep to; leave strict out.",
         "조성이 없는 곡이라 음계를 엄격히 지킬 수 없습니다. 엄격 설정을 빼 주세요.",
     ),
     "bars_not_in_music": (
@@ -193,8 +193,8 @@ REQUESTS = {
         "거리 {distance}은(는) 범위를 벗어납니다. 0(같음)부터 1(자유)까지입니다.",
     ),
     "nothing_to_accompany": (
-        "The music holds no pitches to accompany; give a melody.",
-        "반주할 음높이가 없습니다. 선율이 있는 곡을 주세요.",
+        "The music has no pitched notes to accompany; give a melody.",
+        "음높이가 있는 음표가 없어 반주를 만들 수 없습니다. 선율이 있는 곡을 주세요.",
     ),
     "too_many_parts_to_accompany": (
         "The music has {count} parts; up to {most} can be accompanied.",
@@ -203,7 +203,7 @@ REQUESTS = {
     # Arranging and performing
     "nothing_to_arrange": (
         "There are no pitched notes to arrange; drums alone cannot be given to other instruments.",
-        "편곡할 음높이가 없습니다. 드럼만으로는 다른 악기에 맡길 수 없습니다.",
+        "음높이가 있는 음표가 없어 편곡할 수 없습니다. 드럼은 다른 악기로 옮길 수 없습니다.",
     ),
     "not_instruments": (
         "{text!r} names no instruments; write for example piano=harp or 2=73.",
@@ -239,7 +239,7 @@ REQUESTS = {
     ),
     # Options of commands
     "arrange_for_whom": (
-        "Say for whom to arrange: --ensemble with {known}, or a --groove for a band.",
+        "Say whom to arrange for: --ensemble with {known}, or a --groove for a band.",
         "누구를 위해 편곡할지 정해 주세요. --ensemble에 {known} 가운데 하나를, 또는 밴드라면 --groove를 적습니다.",
     ),
     "option_too_small": ("--{option} must be at least {least}.", "--{option}은(는) {least} 이상이어야 합니다."),

@@ -2,16 +2,16 @@
 
 SOUND = {
     "recording_too_large": (
-        "{name} is too large; recordings up to {most:g} MB are heard.",
-        "{name}: 너무 큽니다. 녹음은 {most:g} MB까지 들을 수 있습니다.",
+        "{name} is too large; a recording may have up to {most:g} MB.",
+        "{name}: 너무 큽니다. 녹음은 {most:g} MB까지 읽습니다.",
     ),
     "recording_too_long": (
-        "{name} is too long; recordings up to {most} minutes are heard.",
-        "{name}: 너무 깁니다. 녹음은 {most}분까지 들을 수 있습니다.",
+        "{name} is too long; a recording may last up to {most} minutes.",
+        "{name}: 너무 깁니다. 녹음은 {most}분까지 읽습니다.",
     ),
     "not_a_recording": (
-        "{name} is no recording that can be heard; save it as one of: {known}.",
-        "{name}: 들을 수 있는 녹음이 아닙니다. 다음 형식으로 저장해 주세요: {known}.",
+        "{name} cannot be read as a recording; save it as one of: {known}.",
+        "{name}: 녹음으로 읽을 수 없는 파일입니다. 다음 형식으로 저장해 주세요: {known}.",
     ),
     "recording_is_silent": (
         "Nothing is heard in {name}; check the microphone, and sing louder.",
@@ -38,8 +38,8 @@ SOUND = {
         "{name}에서 멜로디가 들리지 않습니다. 반주 없이 몇 음을 흥얼거리거나 불러 주세요.",
     ),
     "pitch_detector_missing": (
-        "What hears pitches is not installed: pip install swift-f0.",
-        "음높이를 듣는 swift-f0가 설치되어 있지 않습니다. pip install swift-f0로 설치합니다.",
+        "The pitch detector is not installed: pip install swift-f0.",
+        "음높이를 알아내는 swift-f0가 설치되어 있지 않습니다. pip install swift-f0로 설치합니다.",
     ),
     "audio_format_unknown": (
         "There is no audio format {format!r}; choose one of: {known}.",
@@ -104,7 +104,7 @@ SOUND = {
     ),
     "synthesis_wrote_nothing": (
         "The program {program} wrote no sound ({complaint}).",
-        "{program} 프로그램이 소리를 쓰지 못했습니다({complaint}).",
+        "{program} 프로그램이 소리를 만들지 못했습니다({complaint}).",
     ),
     "gave_no_reason": ("it gave no reason", "이유를 알 수 없음"),
     "no_temporary_folder": (

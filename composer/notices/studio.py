@@ -26,12 +26,12 @@ STUDIO = {
         "클래식 엔진이 곡을 만들기 전에 끝났습니다. 다시 시도해 주세요.",
     ),
     "recording_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
-    "not_kept_here": ("This is no piece that was kept here.", "여기에 보관했던 곡이 아닙니다."),
+    "not_kept_here": ("This piece was not kept here.", "여기에 보관했던 곡이 아닙니다."),
     "note_unknown": ("There is no such note in the music.", "음악에 그런 음이 없습니다."),
-    "packing_stopped": ("You stopped the packing.", "묶기를 멈췄습니다."),
+    "packing_stopped": ("You stopped packing the files.", "파일 묶기를 멈췄습니다."),
     "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
     "too_many_controllers": (
-        "{name} has {messages:,} changes of controllers in its parts; up to {most:,} can be worked on here.",
+        "{name} has {messages:,} controller changes in its parts; up to {most:,} can be worked on here.",
         "{name}: 컨트롤러 변화가 {messages:,}개 있습니다. 여기서는 {most:,}개까지 다룰 수 있습니다.",
     ),
     "too_long_to_work_on": (

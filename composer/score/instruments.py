@@ -216,6 +216,18 @@ INSTRUMENTS: tuple[Instrument, ...] = tuple(
 )
 
 
+def _of_families(*families: str) -> frozenset[int]:
+    return frozenset(found.program for found in INSTRUMENTS if found.family in families)
+
+
+# Programs of pianos, harpsichords and the clavinet, whose music stands on two staves; an organ's parts stand by
+# themselves.
+KEYBOARDS = _of_families("piano")
+# Of which two parts are the hands of one player: of organs and mallets too.
+TWO_HANDED = _of_families("piano", "chromatic percussion", "organ")
+# Choir aahs, voice oohs and the synthetic voice.
+VOICES = frozenset({52, 53, 54})
+
 # No name of an instrument is longer, and Python refuses to read numbers of thousands of digits.
 LONGEST_NAME, MOST_DIGITS = 80, 9
 

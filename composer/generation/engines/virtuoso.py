@@ -36,6 +36,7 @@ from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.originality.report import Originality, released_originality
+from composer.score.instruments import VOICES
 from composer.score.key import Key
 from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_QUARTER
@@ -43,8 +44,8 @@ from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
 LONGEST_SILENCE_BARS = 4
-# Choir aahs, voice oohs and the synthetic voice of General MIDI, and what carries a melody in their place.
-VOICES, VIOLIN = range(52, 55), 40
+# What carries a melody in the place of a voice.
+VIOLIN = 40
 # What is told of a piece that does not close.
 NO_END_IN_SIGHT_BARS = 64
 # What tells which earlier bar one resembles.

@@ -65,7 +65,9 @@ def _bytes(array: np.ndarray, form: int) -> bytes:
 def _quantised(array: np.ndarray, axis: int | None) -> np.ndarray:
     """Whole numbers, int8, as many as the converter makes: one scale for all, or one for what lies along an axis."""
     array = array.astype(np.float64)
-    whole = array / (np.abs(array).max(axis=axis, keepdims=True) / INT8)
+    scale = np.abs(array).max(axis=axis, keepdims=True) / INT8
+    # What the network has not begun to use is all zeros.
+    whole = array / np.where(scale > 0, scale, 1)
     return np.copysign(np.floor(np.abs(whole) + 0.5), whole).astype(np.int8)
 
 

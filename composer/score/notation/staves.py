@@ -6,13 +6,12 @@ A pianist's notes stand on two staves, even if the piece has a part for each han
 from dataclasses import dataclass
 from itertools import groupby
 
-from composer.score.instruments import INSTRUMENTS
+from composer.score.instruments import INSTRUMENTS, KEYBOARDS
 from composer.score.lyrics import Syllable, syllables
 from composer.score.notation.clefs import ALTO, BASS, DRUMS, OCTAVE_BASS, TREBLE
 from composer.score.notation.hands import hands
 from composer.score.piece import Note, Part, Piece, settled
 
-KEYBOARDS = frozenset(range(8))
 MIDDLE_C = 60
 # Two keyboards that play the same program are two hands of one player, unless they are more than two.
 HANDS = 2

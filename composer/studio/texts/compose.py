@@ -17,12 +17,12 @@ COMPOSE = {
     "piece_of_the_day": ("Piece of the day", "오늘의 곡"),
     "another": ("Another like this", "비슷한 곡 하나 더"),
     "piece_elsewhere": (
-        "This piece was changed by hand, so no link can write it; it is kept in the browser where it was made. "
+        "This piece was changed by hand, so no link can recreate it; it is kept in the browser where it was made. "
         "Ask for its MIDI file and open it here.",
         "손으로 다듬은 곡이라 링크만으로는 다시 만들 수 없습니다. 만든 브라우저에만 남아 있으니 MIDI 파일을 받아 "
         "여기서 열어 주세요.",
     ),
-    "empty": ("In a moment it can be heard.", "곧 들을 수 있습니다."),
+    "empty": ("You can hear it in a moment.", "곧 들을 수 있습니다."),
     "stopped": (
         "You stopped here. This is what was composed so far.",
         "여기까지 작곡하고 멈췄습니다.",
@@ -58,7 +58,7 @@ COMPOSE = {
         "이 페이지의 주소가 곧 이 곡의 링크입니다. 어디서 열어도 같은 음악이 나옵니다.",
     ),
     "link_none": (
-        "This piece was changed by hand: it stays in your library, but a link cannot write it elsewhere. "
+        "This piece was changed by hand: it stays in your library, but no link can recreate it elsewhere. "
         "To share it, send the MIDI file.",
         "손으로 다듬은 곡이라 보관함에는 남지만, 링크로는 나눌 수 없습니다. 나누려면 MIDI 파일을 보내 주세요.",
     ),

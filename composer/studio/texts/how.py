@@ -37,12 +37,10 @@ HOW = {
     "how_layers": ("What it is made of", "무엇으로 이루어졌나"),
     "how_layers_words": (
         "{parameters:,} numbers, in {count} layers {width} wide. Recurrent layers carry on what has happened so far, "
-        "as a "
-        "listener does; attention layers look back at any of the last thousand notes, so that a theme is still known "
-        "when the ending comes.",
+        "as a listener does; attention layers look back at any of the last thousand notes, so that a theme is still "
+        "known when the ending comes.",
         "{count}개 층, 너비 {width}, 모두 {parameters:,}개의 수로 이루어졌습니다. 순환층은 듣는 사람처럼 지금까지의 "
-        "흐름을 "
-        "이어 가고, 주의층은 지난 천 개의 음 어디든 돌아볼 수 있어 끝에 이르러서도 주제를 기억합니다.",
+        "흐름을 이어 가고, 주의층은 지난 천 개의 음 어디든 돌아볼 수 있어 끝에 이르러서도 주제를 기억합니다.",
     ),
     "layers_drawing": ("The layers of the network, one above the other", "차례로 쌓인 신경망의 층"),
     "layers_in": ("the notes so far, and the plan", "지금까지의 음과 계획"),
@@ -52,12 +50,11 @@ HOW = {
     "how_story": ("A story first", "먼저 이야기를 짠다"),
     "how_story_words": (
         "Before the first note there is a plan: introduction, development, climax and ending, how much is to happen in "
-        "every bar, and which earlier bar it recalls. The network is told, and laws see to the rest: the length, the "
-        "meter, the ranges of the instruments, no chord that hangs, and the tonic at the end.",
+        "every bar, and which earlier bar it recalls. The network is told, and rules see to the rest: the length, the "
+        "meter, the ranges of the instruments, no chord that gets stuck, and the tonic at the end.",
         "첫 음보다 계획이 먼저입니다. 기승전결, 마디마다 얼마나 많은 일이 일어날지, 앞의 어느 마디를 되새길지를 "
-        "정합니다. "
-        "신경망은 이를 듣고 음을 고르며, 길이와 박자, 악기의 음역, 한 화음에 멈추지 않기, 으뜸음으로 맺기는 규칙이 "
-        "지킵니다.",
+        "정합니다. 신경망은 이를 듣고 음을 고르며, 길이와 박자, 악기의 음역, 한 화음에 멈추지 않기, 으뜸음으로 맺기는 "
+        "규칙이 지킵니다.",
     ),
     "arc_drawing": (
         "A curve that begins low, rises through the development, is highest in the climax, and falls in the ending",
@@ -65,14 +62,12 @@ HOW = {
     ),
     "how_data": ("What it learnt from", "무엇에서 배웠나"),
     "how_data_words": (
-        "{files:,} files, every one under a licence that allows commercial use. The receipt beside the weights names "
-        "each "
-        "with its source and checksum. What you compose is yours to use, also commercially.",
+        "{files:,} files, every one under a license that allows commercial use. The receipt beside the weights names "
+        "each with its source and checksum. What you compose is yours to use, also commercially.",
         "파일 {files:,}개, 모두 상업적 이용이 허락된 것입니다. 파일마다 출처와 체크섬을 적은 목록이 신경망과 함께 "
-        "있습니다. "
-        "만든 곡은 상업적으로도 자유롭게 쓸 수 있습니다.",
+        "있습니다. 만든 곡은 상업적으로도 자유롭게 쓸 수 있습니다.",
     ),
-    "licence": ("Licence", "라이선스"),
+    "licence": ("License", "라이선스"),
     "files": ("Files", "파일"),
     "source_nifc_polish": ("Chopin Institute: Polish music", "쇼팽 협회: 폴란드 음악"),
     "source_nifc_chopin": ("Chopin Institute: first editions of Chopin", "쇼팽 협회: 쇼팽 초판"),
@@ -140,8 +135,7 @@ HOW = {
     "how_good": ("How good it is", "얼마나 잘하나"),
     "how_good_words": (
         "Measured beside real pieces that no network learnt from; the first row, real pieces against each other, is "
-        "what "
-        "can be reached.",
+        "what can be reached.",
         "어떤 신경망도 배우지 않은 실제 곡과 견주어 쟀습니다. 첫 줄은 실제 곡끼리 비교한 것으로, 닿을 수 있는 "
         "한계입니다.",
     ),
@@ -163,11 +157,9 @@ HOW = {
     "how_classic": ("Where it came from", "어디에서 왔나"),
     "how_classic_words": (
         "In 2022 it was a student project: an LSTM on Liszt's piano music behind a button. It knew no rhythm, no "
-        "rests, "
-        "no loudness. It still composes here; hear both from the same seed.",
+        "rests, no loudness. It still composes here; hear both from the same seed.",
         "2022년에는 학생 프로젝트였습니다. 버튼 뒤에서 리스트의 피아노곡을 배운 LSTM이 음을 골랐고, 리듬도 쉼표도 "
-        "셈여림도 "
-        "몰랐습니다. 그 엔진이 아직 여기서 작곡합니다. 같은 시드로 둘을 들어 보세요.",
+        "셈여림도 몰랐습니다. 그 엔진이 아직 여기서 작곡합니다. 같은 시드로 둘을 들어 보세요.",
     ),
     "how_compare": ("Compose both", "둘 다 작곡하기"),
     "how_engine_virtuoso": ("Virtuoso, today", "비르투오소, 오늘"),

@@ -28,7 +28,7 @@ TAKEAWAY = {
     "take_flac": ("FLAC", "FLAC"),
     "take_flac_help": ("lossless, a third of the size of WAV", "무손실, WAV의 3분의 1 크기"),
     "take_zip": ("Everything (zip)", "전부 (zip)"),
-    "take_zip_help": ("with a stem for each part and a licence sheet", "파트별 스템과 라이선스 문서까지"),
+    "take_zip_help": ("with a stem for each part and a license sheet", "파트별 스템과 라이선스 문서까지"),
     "take_layers": ("Layers (zip)", "레이어 (zip)"),
     "take_layers_help": (
         "from calm to intense, to fade in a game (OGG, MIDI)",

@@ -6,7 +6,8 @@ import numpy as np
 
 from composer.events.chords import NO_CHORD
 from composer.events.hints import HERE
-from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PART, PITCH, POSITION, REST
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PITCH, POSITION
+from composer.generation.decoding.biases.resemblance import Place, places, resemblance
 from composer.generation.decoding.state.context import Event
 from composer.generation.decoding.state.state import DecoderState
 
@@ -24,8 +25,7 @@ class RecallBias:
 
     def __init__(self) -> None:
         self._bar = -1
-        self._source: list[tuple[int, ...]] = []
-        self._heard = self._others = 0
+        self._source: list[Place] = []
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
         """Toward the next note that is recalled, if what there is of the event agrees with it."""
@@ -49,21 +49,13 @@ class RecallBias:
         return added
 
     def observe(self, event: Event, state: DecoderState) -> None:
-        """A note that sounds."""
+        """Of a bar that has been come to, what it recalls."""
         if state.bar != self._bar:
-            self._bar, self._heard, self._others = state.bar, 0, 0
-            self._source = [(note[POSITION], note[PART], note[PITCH]) for note in state.recalled(state.bar)]
-        if event[PART] == REST:
-            return
-        if tuple(event[POSITION:DURATION]) in self._source:
-            self._heard += 1
-        else:
-            self._others += 1
+            self._bar, self._source = state.bar, sorted(places(state.recalled(state.bar)))
 
     def _resemblance(self, bar: int, similarity: float, state: DecoderState) -> float:
-        """How alike the bar so far and as much of the recalled one are (Jaccard), 0..1; before there is much of them,
-        as planned."""
+        """How alike the bar so far and as much of the recalled one are, 0..1; with few notes yet, about as planned."""
         if bar != self._bar:
             return similarity * TRUST_NOTES / (TRUST_NOTES + 1)
-        due = sum(note < (state.position, state.part, state.pitch + 1) for note in self._source)
-        return (self._heard + similarity * TRUST_NOTES) / (max(due, self._heard) + self._others + TRUST_NOTES)
+        due = {place for place in self._source if place < (state.position, state.part, state.pitch + 1)}
+        return resemblance(places(state.by_bar.get(bar, ())), due, similarity, TRUST_NOTES)

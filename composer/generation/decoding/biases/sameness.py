@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH, POSITION
+from composer.generation.decoding.biases.resemblance import places, resemblance
 from composer.generation.decoding.state.context import Event
 from composer.generation.decoding.state.state import DecoderState
 
@@ -53,10 +54,6 @@ class SamenessBias:
 
     def _is_same(self, bar: int, state: DecoderState) -> bool:
         """Whether a bar is much the same as the one before it, or the one before that."""
-        here = _places(state.by_bar.get(bar, ()))
-        earlier = [_places(state.by_bar.get(bar - back, ())) for back in BEFORE]
-        return bool(here) and any(len(here & there) >= SAME * len(here | there) for there in earlier)
-
-
-def _places(notes: Sequence[Event]) -> set[tuple[int, ...]]:
-    return {note[POSITION : PITCH + 1] for note in notes}
+        here = places(state.by_bar.get(bar, ()))
+        earlier = [places(state.by_bar.get(bar - back, ())) for back in BEFORE]
+        return bool(here) and any(resemblance(here, there) >= SAME for there in earlier)

@@ -11,6 +11,7 @@ import numpy as np
 
 from composer.events.vocabulary import FIELDS, PART, PITCH
 from composer.generation.decoding.state.state import DecoderState
+from composer.score.instruments import KEYBOARDS
 
 PITCHES = FIELDS[PITCH].size
 
@@ -28,7 +29,6 @@ HAND, TWO_HANDS = Reach(1, 5, 16), Reach(2, 5, 16)
 # Double stops, and a desk of two for winds and brass: parts of orchestras are often of first and second player.
 PAIR = Reach(1, 2, 12)
 # By programs of General MIDI; other instruments take what they are given.
-KEYBOARDS = range(8)
 REACHES = dict.fromkeys(KEYBOARDS, TWO_HANDS) | dict.fromkeys([*range(40, 44), *range(56, 80)], PAIR)
 
 
