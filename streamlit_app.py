@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
 from composer.studio.components import downloads, share_picture
+from composer.studio.components.dragging.stem_files import STEM_ROUTES
 from composer.studio.components.masthead import show_masthead
 from composer.studio.editing import chances
 from composer.studio.playback.keys import KEY_ROUTES
@@ -47,7 +48,7 @@ else:
     app = st.App(
         __file__,
         routes=[
-            *admitting([*ROUTES, *chances.PERFORMANCE_ROUTES]),
+            *admitting([*ROUTES, *STEM_ROUTES, *chances.PERFORMANCE_ROUTES]),
             *KEY_ROUTES,
             *downloads.ROUTES,
             *chances.ROUTES,

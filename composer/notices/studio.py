@@ -28,6 +28,10 @@ STUDIO = {
     "recording_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
     "not_kept_here": ("This piece was not kept here.", "여기에 보관했던 곡이 아닙니다."),
     "note_unknown": ("There is no such note in the music.", "음악에 그런 음이 없습니다."),
+    "stem_too_long": (
+        "Stems of a piece over {minutes} minutes are in the zip file of everything.",
+        "{minutes}분이 넘는 곡의 성부별 음원은 전체 zip 파일에 들어 있습니다.",
+    ),
     "packing_stopped": ("You stopped packing the files.", "파일 묶기를 멈췄습니다."),
     "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
     "too_many_controllers": (

@@ -1,6 +1,10 @@
-"""A piece, and each part of it, is dragged out of the page as a MIDI file."""
+"""A piece, and each part of it, is dragged out of the page as MIDI, and its parts as sound."""
 
+import io
+
+import numpy as np
 import pytest
+import soundfile
 
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
@@ -14,9 +18,11 @@ DRAG = """() => {
   return carried.getData("DownloadURL")
 }"""
 
+DRAG_LAST = DRAG.replace(".dragging a", ".dragging div div:last-child a:last-child")
+
 
 @pytest.mark.parametrize("visit", ["desktop"], indirect=True)
-def test_what_is_dragged_out_is_the_midi_file_of_the_piece(visit: Visit) -> None:
+def test_what_is_dragged_out_is_the_piece_as_midi_and_its_parts_as_sound(visit: Visit) -> None:
     page = visit.open("?bars=8")
     page.locator(".dragging a").first.wait_for(timeout=READY_MILLISECONDS)
     media_type, name, address = page.evaluate(DRAG).split(":", 2)
@@ -25,7 +31,16 @@ def test_what_is_dragged_out_is_the_midi_file_of_the_piece(visit: Visit) -> None
     assert answer.ok
     piece = piece_from_midi(read_midi_file(answer.body(), name))
     assert piece.note_count > 20
-    last = page.locator(".dragging a").last.get_attribute("href")
-    part = piece_from_midi(read_midi_file(page.request.get(str(last)).body(), "part.mid"))
+    midi, sound = (page.get_by_role("group", name=name, exact=True).get_by_role("link") for name in ("MIDI", "Sound"))
+    part = piece_from_midi(read_midi_file(page.request.get(str(midi.last.get_attribute("href"))).body(), "part.mid"))
     assert 0 < part.note_count <= piece.note_count
+    # Sound is made when a hand takes it.
+    sound.last.dispatch_event("pointerdown")
+    media_type, name, address = page.evaluate(DRAG_LAST).split(":", 2)
+    assert (media_type, name[-4:]) == ("audio/wav", ".wav")
+    stems = [page.request.get(str(chip.get_attribute("href"))) for chip in sound.all()]
+    assert all(stem.ok for stem in stems)
+    heard = [soundfile.read(io.BytesIO(stem.body()), always_2d=True)[0] for stem in stems]
+    assert len({len(samples) for samples in heard}) == 1
+    assert all(np.abs(samples).max() > 0.001 for samples in heard)
     assert visit.complaints == []

@@ -5,7 +5,7 @@ import streamlit as st
 from composer.export.work import Work
 from composer.studio.components.dragging import show_dragging
 from composer.studio.components.sheet import show_sheet
-from composer.studio.session import library
+from composer.studio.session import fonts, library
 from composer.studio.session.composing import Composition
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, work_file_stem
@@ -21,7 +21,9 @@ def show_results(composition: Composition) -> None:
         number: text("mixer_drums") if part.is_drums else instrument_name(part.program)
         for number, part in zip(composition.numbers, composition.heard.parts, strict=True)
     }
-    show_dragging(composition.performance, composition.edits.to_text(), work_file_stem(work), names)
+    font = fonts.chosen()
+    name = font.stem if font else ""
+    show_dragging(composition.performance, composition.edits.to_text(), name, work_file_stem(work), names)
 
 
 def work_of(composition: Composition) -> Work:

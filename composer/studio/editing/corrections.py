@@ -10,10 +10,12 @@ from composer.generation.tasks.summary import understood
 from composer.score.corrections import TEMPO_LIMITS, Corrections
 from composer.score.key import Key
 from composer.score.midi import LARGEST_FILE_BYTES
+from composer.score.piece import Piece
 from composer.score.reading import MUSIC_SUFFIXES
 from composer.studio.controls.choosing import choose
 from composer.studio.controls.sections import KEYS
 from composer.studio.controls.table import METERS
+from composer.studio.editing import notes
 from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
 from composer.studio.session import history, library
 from composer.studio.texts import text
@@ -26,6 +28,8 @@ UPLOAD_LIMIT = "server.maxUploadSize"
 AS_UNDERSTOOD = ""
 LONGEST_PICKUP = 8.0
 OWN, BEATS, FOUND, TOLD, PROBLEM = "own_music", "own_beats", "own_found", "own_music_told", "own_music_problem"
+# The step in which it came onto the page.
+MADE = "own_music_made"
 
 
 def show_own_music() -> None:
@@ -124,10 +128,25 @@ def _nudge(beats: int, speed: float) -> None:
     _make()
 
 
+def _edited_by_hand() -> Piece | None:
+    """The visitor's own music with the notes that were changed in the roll, if that is the piece on the page."""
+    composition = history.present()
+    if composition is None or composition.step != notes.STEP:
+        return None
+    steps = library.shelf().history_of(composition.kept_as)
+    edited = [step.step for step in steps if step.id != st.session_state.get(MADE)]
+    is_own = any(step.id == st.session_state.get(MADE) for step in steps)
+    return composition.piece if is_own and set(edited) <= {notes.STEP} else None
+
+
 def _make() -> None:
     """The music as it is understood, and corrected, as the piece on the page."""
     state = st.session_state
     own: OwnMusic = state[OWN]
+    edited = _edited_by_hand()
+    if edited is not None:
+        # Notes that were changed in the roll stay so; its beats are known by then.
+        state[OWN] = own = replace(own, piece=edited, remarks=(), is_on_beats=True)
     corrections = Corrections(
         meter=state.get("own_meter") or None,
         key=state.get("own_key") or None,
@@ -144,6 +163,7 @@ def _make() -> None:
         state[PROBLEM] = in_language(error.notice)
         return
     state[FOUND] = made.beats is not None
+    state[MADE] = made.composition.kept_as
     known = understood(made.composition.piece)
     facts = text(
         "own_music_understood",

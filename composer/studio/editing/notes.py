@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from composer.errors import BadInput
+from composer.score.analysis import analyse
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Part, Piece
 from composer.studio.playback.performance import Performance
@@ -52,15 +53,23 @@ def changed(composition: Composition, told: Mapping[str, Any], shelf: Shelf) -> 
     parts = tuple(replace(one, notes=ordered) if number == place else one for number, one in enumerate(piece.parts))
     if not any(one.notes for one in parts):
         raise BadInput("nothing_composed")
-    performance = Performance(composition.performance.energy, composition.performance.sections)
-    made = composition_of(
-        replace(piece, parts=parts), composition.request, composition.weights, performance, composition.numbers
-    )
-    made.performance.finish(made.piece, made.numbers, made.with_expression)
+    made = _anew(composition, replace(piece, parts=parts))
     made = replace(made, edits=composition.edits, step=STEP, is_reworked=True, naming=composition.naming)
     if shelf.find(composition.kept_as) is None:
         composition = keep(composition, shelf)
     return keep(made, shelf, composition.kept_as)
+
+
+def _anew(composition: Composition, piece: Piece) -> Composition:
+    """The composition with another piece, performed as it was; music that came as it is stays as it is."""
+    performance = Performance(composition.performance.energy, composition.performance.sections)
+    if composition.written is None:
+        made = replace(composition, piece=piece, analysis=analyse(piece), performance=performance)
+        made.performance.finish(piece, made.numbers)
+    else:
+        made = composition_of(piece, composition.request, composition.weights, performance, composition.numbers)
+        made.performance.finish(made.piece, made.numbers, made.with_expression)
+    return made
 
 
 def _tick(piece: Piece, bar: float) -> float:

@@ -31,12 +31,12 @@ AS_UNDERSTOOD = Corrections()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnMusic:
-    """Music as it was read, before beats are found in it; one that `is_sung` was hummed, and is on its beats."""
+    """Music as it was read, before beats are found in it; what was hummed or played here `is_on_beats` already."""
 
     name: str
     piece: Piece
     remarks: tuple[Notice, ...] = ()
-    is_sung: bool = False
+    is_on_beats: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ def read_own_music(content: bytes, name: str) -> OwnMusic:
     """Music in a file. Raises BadInput if it cannot be read, or is too long to work on."""
     name = printable(name)
     if Path(name).suffix.lower() in AUDIO_SUFFIXES:
-        own = OwnMusic(name, transcribe(content, name).piece, is_sung=True)
+        own = OwnMusic(name, transcribe(content, name).piece, is_on_beats=True)
     else:
         own = OwnMusic(name, *read_with_remarks(content, name))
     if own.piece.seconds > LONGEST_OWN_SECONDS or own.piece.note_count > MOST_OWN_NOTES:
@@ -74,7 +74,7 @@ def own_composition(
     Raises BadInput for corrections that cannot be.
     """
     piece, remarks, beats = own.piece, own.remarks, None
-    if not own.is_sung:
+    if not own.is_on_beats:
         if of_beats is not None and corrections.meter is not None:
             of_beats = replace(of_beats, meter=Meter.parse(corrections.meter))
         found, remarks = on_its_beats(piece, remarks, "auto", of_beats)

@@ -49,7 +49,7 @@ def _take() -> None:
     try:
         phrase = piece_of_take(take_of(told), text("keyboard_part"))
         if told["bars"] is None:
-            facts = take_own(OwnMusic(f"{text('keyboard_name')}.mid", phrase, is_sung=True))
+            facts = take_own(OwnMusic(f"{text('keyboard_name')}.mid", phrase, is_on_beats=True))
             state[TOLD] = text("keyboard_told", facts=facts)
         else:
             _answer(phrase)

@@ -74,7 +74,7 @@ def _slice(request: Request, performance: Performance) -> Slice | None:
     if not 0 <= start_second < 3600:
         raise BadInput("not_a_second_of_the_piece")
     edits = edits_of_text(query.get("edits", ""))
-    font, number = _font(query.get("font", "")), path["number"]
+    font, number = offered_font(query.get("font", "")), path["number"]
     stream = listeners().stream(
         path["stream"],
         performance,
@@ -108,7 +108,7 @@ async def ready(request: Request) -> Response:
         return _gone()
     try:
         edits = edits_of_text(request.query_params.get("edits", ""))
-        await run_in_threadpool(get_ready, _font(request.query_params.get("font", "")), performance, edits)
+        await run_in_threadpool(get_ready, offered_font(request.query_params.get("font", "")), performance, edits)
     except ComposerError as error:
         return refused(request, error)
     return Response(status_code=204)
@@ -149,7 +149,7 @@ async def messages(request: Request) -> Response:
     return JSONResponse({"messages": told})
 
 
-def _font(name: str) -> Path:
+def offered_font(name: str) -> Path:
     """A font that is offered, by its name alone: of what else lies on this machine nothing is told.
 
     Raises BadInput if there is none of that name.

@@ -50,6 +50,5 @@ KEYBOARD = {
     "keyboard_name": ("My melody", "내 멜로디 연주"),
     "keyboard_part": ("You", "나"),
     "keyboard_answer_part": ("Answer", "응답"),
-    "keyboard_duet_name": ("In turns", "주고받기"),
     "step_answer": ("answered", "응답"),
 }

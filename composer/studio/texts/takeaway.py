@@ -2,10 +2,12 @@
 
 TAKEAWAY = {
     "drag_hint": (
-        "Drag the MIDI, or a part of it, into your music program:",
-        "MIDI나 성부 하나를 음악 프로그램으로 끌어다 놓으세요:",
+        "Drag MIDI or sound into your music program. All parts begin and end together.",
+        "MIDI나 소리를 음악 프로그램으로 끌어다 놓으세요. 모든 성부가 같은 자리에서 시작하고 끝납니다.",
     ),
     "drag_all": ("All parts", "모든 성부"),
+    "drag_midi": ("MIDI", "MIDI"),
+    "drag_sound": ("Sound", "소리"),
     "take_menu": ("More files", "다른 형식"),
     "take_busy": ("{name}: {percent} %. Press to stop.", "{name}: {percent}%. 누르면 멈춥니다."),
     "take_in_line": ("{name}: number {place} in line. Press to stop.", "{name}: 대기 {place}번. 누르면 멈춥니다."),

@@ -13,8 +13,9 @@ from composer.evaluation.studies.hums import hum
 from composer.score.corrections import Corrections
 from composer.score.midi import midi_bytes
 from composer.score.piece import Note, Part, Piece, TempoMark
+from composer.studio.editing.notes import changed
 from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
-from composer.studio.session.library import Shelf
+from composer.studio.session.library import Shelf, shelf_named
 from composer.studio.texts import text
 from composer.transcription.recording import SAMPLE_RATE
 from tests.pieces import chorale
@@ -94,3 +95,23 @@ def test_the_page_shows_fields_that_correct_and_applies_them() -> None:
     assert not page.exception
     assert any("3/4, ♩ = 72" in caption.value for caption in page.caption)
     assert text("correct_apply") in {button.label for button in page.button}
+
+
+def test_notes_that_were_moved_in_the_roll_stay_so_when_the_key_is_corrected() -> None:
+    page: AppTest = opened()
+    page.session_state["own_music"] = OwnMusic("tune.mid", chorale(), is_on_beats=True)
+    page.run()
+    page.number_input(key="own_tempo").set_value(72.0)
+    page.button(key="own_apply").click().run()
+    steps = page.session_state["history"]
+    told = {"part": 3, "pitch": 67, "bar": 0.0, "to": 70}
+    made = changed(steps[-1], told, shelf_named(page.session_state["visitor"]))
+    page.session_state["history"] = [*steps, made]
+    page.session_state["history_place"] = len(steps)
+    page.selectbox(key="own_key").set_value("D minor")
+    page.button(key="own_apply").click().run()
+    assert not page.exception
+    piece = page.session_state["history"][-1].piece
+    assert str(piece.keys[0].key) == "D minor"
+    assert piece.parts[3].notes[0].pitch == 70
+    assert piece.tempos[0].quarters_per_minute == pytest.approx(72, abs=0.01)

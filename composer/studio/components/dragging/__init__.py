@@ -1,6 +1,6 @@
-"""The MIDI of a piece, and of each of its parts, to be dragged out of the page into a music program.
+"""The MIDI of a piece, and MIDI and sound of each of its parts, to be dragged out of the page into a music program.
 
-The script is dragging.js; the files come from the app's route, made when they are asked for.
+The script is dragging.js; the files come from the app's routes, made when they are asked for.
 """
 
 import json
@@ -21,13 +21,21 @@ _DRAGGING = st.components.v2.component(
 )
 
 
-def show_dragging(performance: Performance, edits: str, stem: str, parts: dict[int, str]) -> None:
-    """Chips to drag: the whole piece, and its parts by their numbers and names. `stem` begins the names of files."""
+def show_dragging(performance: Performance, edits: str, font: str, stem: str, parts: dict[int, str]) -> None:
+    """Chips to drag: the whole piece, and its parts by their numbers and names, which sound in the `font` of that name.
+
+    `stem` begins the names of files.
+    """
+    chips = [[str(number), name] for number, name in parts.items()]
     told = {
         "id": performance.id,
         "edits": edits,
+        "font": font,
         "stem": stem,
         "hint": text("drag_hint"),
-        "chips": [["all", text("drag_all")], *([str(number), name] for number, name in parts.items())],
+        "groups": [
+            ["midi", text("drag_midi"), [["all", text("drag_all")], *chips]],
+            ["sound", text("drag_sound"), chips],
+        ],
     }
     _DRAGGING(data=json.dumps(told).encode(), key="dragging")

@@ -68,11 +68,15 @@ function createKeyboard(root) {
   document.addEventListener("keyup", keyUp)
   window.addEventListener("blur", letGo)
   window.addEventListener("composer:time", follow)
+  const page = document.documentElement
+  const isOnStage = () => page.classList.contains(STAGE)
+  const watching = new MutationObserver(() => root.classList.toggle("stage", isOnStage()))
+  watching.observe(page, { attributes: true, attributeFilter: ["class"] })
 
   function setOpen(isOpen) {
     panel.hidden = !isOpen
     openButton.setAttribute("aria-expanded", String(isOpen))
-    document.documentElement.classList.toggle("composer-keys", isOpen)
+    page.classList.toggle("composer-keys", isOpen)
     if (!isOpen) return leave()
     wake()
     board.focus({ preventScroll: true })
@@ -161,7 +165,7 @@ function createKeyboard(root) {
     if (panel.hidden || event.ctrlKey || event.metaKey || event.altKey) return false
     const target = event.composedPath()[0]
     if (target instanceof Element && target.closest(WRITES) && target.type !== "checkbox") return false
-    return Boolean(take) || root.contains(target) || document.documentElement.classList.contains(STAGE)
+    return Boolean(take) || root.contains(target) || isOnStage()
   }
 
   function keyDown(event) {
@@ -405,7 +409,8 @@ function createKeyboard(root) {
       document.removeEventListener("keyup", keyUp)
       window.removeEventListener("blur", letGo)
       window.removeEventListener("composer:time", follow)
-      document.documentElement.classList.remove("composer-keys")
+      watching.disconnect()
+      page.classList.remove("composer-keys")
       context?.close()
     },
   }

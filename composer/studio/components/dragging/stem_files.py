@@ -1,0 +1,128 @@
+"""The sound of one part of a performance, as a WAV file that begins, ends and is levelled with those of the others.
+
+It is made when it is asked for: when the hand takes its chip, so that it is there when it is dropped.
+"""
+
+import asyncio
+import tempfile
+from collections import OrderedDict
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from composer.audio.encoding import encode
+from composer.audio.stems import only, sound_of, stem_gain, stem_of
+from composer.errors import BadInput, ComposerError
+from composer.score.editing import edited, edits_of_text
+from composer.score.piece import Piece
+from composer.studio.playback.performance import Performance, find_performance
+from composer.studio.playback.routes import offered_font
+from composer.studio.session import resources
+from composer.studio.session.jobs import Job
+from composer.studio.texts.refusals import refused
+
+LOOK_EVERY_SECONDS = 0.05
+# Ten minutes of stereo sound are 200 MB while they are made; what is longer is in the zip, made apart.
+LONGEST_SECONDS = 600
+# Each is a file of 10 MB a minute, on disk for as long as it is kept here.
+MOST_FILES, MOST_MIXES = 12, 32
+MEDIA_TYPE = "audio/wav"
+
+
+class StemStopped(ComposerError):
+    """Nobody waits for the stem any more."""
+
+
+class _Stems:
+    """What was made for anybody, the newest of it: files, and of each mix the length and the gain of its stems."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._jobs: OrderedDict[tuple[str, ...], Job[Any]] = OrderedDict()
+        self._mixes: OrderedDict[tuple[str, ...], tuple[float, int]] = OrderedDict()
+
+    def job(self, performance: Performance, edits: str, font: Path, part: str) -> Job[Any]:
+        """The job that makes a stem, or has made it."""
+        key = performance.id, edits, str(font), part
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or (job.is_done and job.result()[0] is None):
+                piece, place = _piece(performance, edits, part)
+                work = partial(self._make, piece, place, font, key[:-1])
+                owner = next(iter(performance.visitors), "")
+                job = self._jobs[key] = Job(resources.file_workers(), work, is_large=True, owner=owner)
+            self._jobs.move_to_end(key)
+            while len(self._jobs) > MOST_FILES:
+                self._jobs.popitem(last=False)
+            return job
+
+    def _make(self, piece: Piece, place: int, font: Path, mix: tuple[str, ...], job: Job[Any]) -> Any:
+        def tell(share: float) -> None:
+            job.report("packing", round(100 * share), 100)
+            if job.stopping:
+                raise StemStopped("packing_stopped")
+
+        if mix not in self._mixes:
+            whole = sound_of(piece, font, tell)
+            self._mixes[mix] = stem_gain(whole), whole.frames
+            del whole
+            while len(self._mixes) > MOST_MIXES:
+                self._mixes.popitem(last=False)
+        gain, frames = self._mixes[mix]
+        stem = stem_of(only(piece, piece.parts[place]), font, frames, gain, tell)
+        file = tempfile.NamedTemporaryFile(suffix=".wav")  # noqa: SIM115 (open for as long as it is kept)
+        file.write(encode(stem, "wav"))
+        file.flush()
+        return file
+
+
+_stems = _Stems()
+
+
+def _piece(performance: Performance, edits: str, part: str) -> tuple[Piece, int]:
+    """What is heard of a performance, and the place in it of the part of that number."""
+    snapshot = performance.snapshot
+    if snapshot is None or part not in map(str, snapshot.numbers):
+        raise BadInput("nothing_composed")
+    changes = edits_of_text(edits)
+    piece = edited(performance.played(snapshot, changes.expression), changes, snapshot.numbers)
+    if piece.seconds > LONGEST_SECONDS:
+        raise BadInput("stem_too_long", minutes=LONGEST_SECONDS // 60)
+    return piece, list(map(str, snapshot.numbers)).index(part)
+
+
+async def stem(request: Request) -> Response:
+    """The stem of a part as a WAV file; 404 without it."""
+    performance = find_performance(request.path_params["performance"])
+    if performance is None:
+        return JSONResponse({"problem": "gone"}, status_code=404)
+    edits, name = request.query_params.get("edits", ""), request.query_params.get("font", "")
+    try:
+        font = offered_font(name)
+        job = _stems.job(performance, edits, font, request.path_params["part"])
+    except ComposerError as error:
+        return refused(request, error)
+    while not job.is_done:
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        if await request.is_disconnected():
+            return Response(status_code=204)
+    file, notice = job.result()
+    if file is None:
+        return refused(request, ComposerError("packing_stopped") if notice is None else ComposerError.of(notice))
+    return _Kept(file)
+
+
+class _Kept(FileResponse):
+    """A temporary file, which is there for as long as somebody holds it."""
+
+    def __init__(self, file: Any):
+        super().__init__(file.name, media_type=MEDIA_TYPE, headers={"Content-Disposition": "attachment"})
+        self._file = file
+
+
+STEM_ROUTES = [Route("/studio/stem/{performance}/{part}", stem)]
