@@ -1,16 +1,19 @@
 """Where the visitor brings music: a file or a hum, what was understood of it, and fields that correct that."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from composer.beats.finding import Correction
+from composer.beats.found import Way
 from composer.errors import ComposerError
 from composer.generation.tasks.summary import understood
 from composer.score.corrections import TEMPO_LIMITS, Corrections
 from composer.score.key import Key
 from composer.score.midi import LARGEST_FILE_BYTES
-from composer.score.piece import Piece
+from composer.score.names import printable
+from composer.score.piece import Part, Piece
 from composer.score.reading import MUSIC_SUFFIXES
 from composer.studio.controls.choosing import choose
 from composer.studio.controls.sections import KEYS
@@ -19,13 +22,15 @@ from composer.studio.editing import notes
 from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
 from composer.studio.session import history, library
 from composer.studio.texts import text
-from composer.studio.texts.names import key_name, plain
+from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
 from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
 
 # What Streamlit lets in, in MB.
 UPLOAD_LIMIT = "server.maxUploadSize"
 AS_UNDERSTOOD = ""
+WAYS: tuple[Way, ...] = ("auto", "keep", "find")
+MOST_PARTS_TOLD = 16
 LONGEST_PICKUP = 8.0
 OWN, BEATS, FOUND, TOLD, PROBLEM = "own_music", "own_beats", "own_found", "own_music_told", "own_music_problem"
 # The step in which it came onto the page.
@@ -65,6 +70,29 @@ def _show_corrections() -> None:
         choose(text("ask_key"), keys, "own_key")
         pickup = text("correct_pickup")
         st.number_input(pickup, 0.0, LONGEST_PICKUP, value=None, step=0.5, key="own_pickup", help=text("pickup_help"))
+    parts = st.session_state[OWN].piece.parts
+    # What a field says is forgotten where it was not shown for a while.
+    st.session_state.setdefault("own_drums", _drums_of(parts))
+    st.multiselect(
+        text("correct_drums"),
+        range(len(parts)),
+        format_func=lambda place: f"{place + 1} {_part_name(parts[place])}",
+        key="own_drums",
+    )
+    if not st.session_state[OWN].is_on_beats:
+        left, right = st.columns(2)
+        with left:
+            ways = dict(zip(WAYS, (text("beats_auto"), text("beats_keep"), text("beats_find")), strict=True))
+            choose(text("correct_beats"), ways, "own_way")
+        with right:
+            st.number_input(
+                text("correct_first_beat"),
+                0.0,
+                value=None,
+                step=0.1,
+                key="own_first_beat",
+                help=text("first_beat_help"),
+            )
     if st.session_state.get(FOUND):
         with st.container(horizontal=True):
             st.button(text("bars_earlier"), on_click=_nudge, args=(-1, 1.0))
@@ -108,6 +136,7 @@ def take_own(own: OwnMusic) -> str:
     """Have music of the visitor's own on the page, as it is understood; what is said of it, or what went wrong."""
     _forget()
     st.session_state[OWN] = own
+    st.session_state.own_drums = _drums_of(own.piece.parts)
     _make()
     return str(st.session_state[PROBLEM] or st.session_state[TOLD])
 
@@ -117,7 +146,8 @@ def _forget() -> None:
     state = st.session_state
     state[PROBLEM] = state[TOLD] = state[OWN] = state[BEATS] = None
     state.own_meter = state.own_key = AS_UNDERSTOOD
-    state.own_tempo = state.own_pickup = None
+    state.own_tempo = state.own_pickup = state.own_first_beat = None
+    state.own_way, state.own_drums = WAYS[0], []
 
 
 def _nudge(beats: int, speed: float) -> None:
@@ -147,24 +177,31 @@ def _make() -> None:
     if edited is not None:
         # Notes that were changed in the roll stay so; its beats are known by then.
         state[OWN] = own = replace(own, piece=edited, remarks=(), is_on_beats=True)
+    parts = own.piece.parts
+    drums = {*state.get("own_drums", _drums_of(parts))} & {*range(len(parts))}
+    state.own_drums = sorted(drums)
     corrections = Corrections(
+        drums=tuple(str(place + 1) for place, part in enumerate(parts) if place in drums and not part.is_drums),
+        pitched=tuple(str(place + 1) for place, part in enumerate(parts) if place not in drums and part.is_drums),
         meter=state.get("own_meter") or None,
         key=state.get("own_key") or None,
         tempo=state.get("own_tempo"),
         pickup=state.get("own_pickup"),
     )
-    of_beats = state.get(BEATS)
+    of_beats, first, way = state.get(BEATS), state.get("own_first_beat"), state.get("own_way", WAYS[0])
+    if first is not None:
+        of_beats = replace(of_beats or Correction(), first_beat=first)
     if of_beats is None and state.get(FOUND) and corrections.meter is not None:
         of_beats = Correction()
     state[PROBLEM] = None
     try:
-        made = own_composition(own, library.shelf(), corrections, of_beats)
+        made = own_composition(own, library.shelf(), corrections, of_beats, way)
     except ComposerError as error:
         state[PROBLEM] = in_language(error.notice)
         return
     state[FOUND] = made.beats is not None
     state[MADE] = made.composition.kept_as
-    known = understood(made.composition.piece)
+    known = understood(made.composition.piece, made.remarks)
     facts = text(
         "own_music_understood",
         key=key_name(Key.parse(known.key) if known.key else None),
@@ -174,6 +211,25 @@ def _make() -> None:
         notes=known.notes,
         parts=len(known.parts),
     )
-    upbeat = [text("own_music_pickup", quarters=known.pickup)] if known.pickup else []
-    state[TOLD] = " ".join([facts, *upbeat, *map(in_language, made.remarks)])
+    state[TOLD] = " ".join([facts, _parts_told(made.composition.piece), *map(in_language, known.remarks)])
     history.push(made.composition)
+
+
+def _drums_of(parts: Sequence[Part]) -> list[int]:
+    """The places of the parts that are drums."""
+    return [place for place, part in enumerate(parts) if part.is_drums]
+
+
+def _parts_told(piece: Piece) -> str:
+    """Each part, what plays it, and how many notes it has."""
+    told = [f"{_part_name(part)}: {len(part.notes)}" for part in piece.parts[:MOST_PARTS_TOLD]]
+    more = len(piece.parts) - len(told)
+    told += [text("own_music_more_parts", count=more)] if more else []
+    return text("own_music_parts", parts=", ".join(told))
+
+
+def _part_name(part: Part) -> str:
+    """What a part is called, and what plays it."""
+    instrument = text("own_music_drums") if part.is_drums else instrument_name(part.program)
+    name = printable(part.name).strip()
+    return f"{name} ({instrument})" if name and name.lower() != instrument.lower() else instrument

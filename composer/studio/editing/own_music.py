@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from composer.beats.finding import Beats, Correction
+from composer.beats.found import Way
 from composer.beats.reading import on_its_beats
 from composer.errors import BadInput
 from composer.export.work import Work
@@ -68,8 +69,10 @@ def own_composition(
     shelf: Shelf,
     corrections: Corrections = AS_UNDERSTOOD,
     of_beats: Correction | None = None,
+    way: Way = "auto",
 ) -> OwnComposition:
-    """The music as a composition, kept on the shelf, as the visitor corrects what was understood.
+    """The music as a composition, kept on the shelf, as the visitor corrects what was understood; `way` says whether it
+    has the beats of its file or those that are found.
 
     Raises BadInput for corrections that cannot be.
     """
@@ -77,7 +80,7 @@ def own_composition(
     if not own.is_on_beats:
         if of_beats is not None and corrections.meter is not None:
             of_beats = replace(of_beats, meter=Meter.parse(corrections.meter))
-        found, remarks = on_its_beats(piece, remarks, "auto", of_beats)
+        found, remarks = on_its_beats(piece, remarks, way, of_beats)
         piece, beats = found.piece, found.beats
     if beats is not None:
         # The bars that were found are of that meter already.

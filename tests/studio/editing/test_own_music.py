@@ -115,3 +115,29 @@ def test_notes_that_were_moved_in_the_roll_stay_so_when_the_key_is_corrected() -
     assert str(piece.keys[0].key) == "D minor"
     assert piece.parts[3].notes[0].pitch == 70
     assert piece.tempos[0].quarters_per_minute == pytest.approx(72, abs=0.01)
+
+
+def test_each_part_is_shown_and_may_be_drums_or_not() -> None:
+    clicks = Part(tuple(Note(24 * beat, 76, 6) for beat in range(16)), name="Clicks")
+    drums = Part(tuple(Note(24 * beat, 36, 6) for beat in range(16)), is_drums=True, name="Kit")
+    page: AppTest = opened()
+    page.session_state["own_music"] = read_own_music(midi_bytes(Piece((clicks, drums))), "mine.mid")
+    page.run()
+    page.multiselect(key="own_drums").set_value([0])
+    page.button(key="own_apply").click().run()
+    assert not page.exception
+    # Signs of Markdown are shown as they are.
+    told = " ".join(caption.value for caption in page.caption).replace("\\", "")
+    assert f"Clicks ({text('own_music_drums')}): 16, Kit (" in told
+    assert f"Kit ({text('own_music_drums')})" not in told
+
+
+def test_bars_begin_where_the_visitor_heard_one_and_the_files_own_are_kept_if_asked() -> None:
+    own = OwnMusic("played.mid", played())
+    found = own_composition(own, Shelf()).beats
+    assert found is not None
+    second = found.seconds[4]
+    told = own_composition(own, Shelf(), of_beats=Correction(first_beat=second)).beats
+    assert told is not None
+    assert min(abs(bar - second) for bar in told.bar_seconds) < 0.001
+    assert own_composition(own, Shelf(), way="keep").beats is None
