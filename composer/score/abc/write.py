@@ -134,8 +134,8 @@ def _signs(row: Sequence[Sign], home: int, key: Key, chords: Sequence[tuple[floa
             continue
         for position, chord in enumerate(sign.graces):
             spellings = (spell(note.pitch, 0 if is_drums else home) for note in chord)
-            before = [_head(spelling, of_key, there, is_drums) for spelling in spellings]
-            word += "{" * (position == 0) + (f"[{''.join(before)}]" if len(before) > 1 else before[0])
+            struck = [_head(spelling, of_key, there, is_drums) for spelling in spellings]
+            word += "{" * (position == 0) + (f"[{''.join(struck)}]" if len(struck) > 1 else struck[0])
         word += "}" * bool(sign.graces)
         heads = []
         for note in sorted(sign.notes):
