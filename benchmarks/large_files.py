@@ -40,7 +40,8 @@ def music(notes_a_part: int, parts: int = 4, seed: int = 0) -> Piece:
     made = []
     for number in range(parts):
         program, root = QUARTET[number % 4]
-        notes, tick = [], 0
+        notes: list[Note] = []
+        tick = 0
         while len(notes) < notes_a_part:
             length = dice.choice((6, 6, 12, 12, 24))
             notes += [Note(tick, root + dice.choice(SCALE), length, dice.randint(50, 100))]
@@ -116,6 +117,10 @@ def cost(work: str, path: Path) -> dict[str, float]:
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
+def _facts(path: Path) -> dict[str, int]:
+    return {"bytes": path.stat().st_size, "notes": load_music(path)[0].note_count}
+
+
 def main() -> None:
     """Measure all, or one in this process."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -135,13 +140,11 @@ def main() -> None:
         score.write_bytes(as_large(archive, MXL_BYTES))
         midi.write_bytes(as_large(lambda notes: midi_bytes(music(notes)), MIDI_BYTES))
         report = {
-            "files": {path.name: {"bytes": path.stat().st_size} for path in (score, midi)},
+            "files": {path.name: _facts(path) for path in (score, midi)},
             "network alone": cost("network", midi),
             "quartet.mxl": {"read": cost("read", score)},
             "long.mid": {work: cost(work, midi) for work in options.works},
         }
-        for path in (score, midi):
-            report["files"][path.name]["notes"] = load_music(path)[0].note_count
     print(json.dumps(report, indent=1))
 
 
