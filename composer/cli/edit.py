@@ -64,10 +64,10 @@ def add_primer(compose: Parser) -> None:
         "--primer",
         type=Path,
         metavar="FILE",
-        help=f"music to go on from ({' '.join(MUSIC_SUFFIXES)}), in its key, meter, tempo and parts",
+        help=f"music to continue ({' '.join(MUSIC_SUFFIXES)}), in its key, meter, tempo and parts",
     )
     add_corrections(compose, without=MARKS)
-    compose.add_argument("--ours-alone", action="store_true", help="without the primer before what goes on from it")
+    compose.add_argument("--ours-alone", action="store_true", help="only what is composed, without the primer")
 
 
 def recompose(options: argparse.Namespace) -> None:
@@ -88,7 +88,7 @@ def accompany(options: argparse.Namespace) -> None:
 
 
 def go_on(options: argparse.Namespace, request: Request) -> None:
-    """Compose with a primer: go on from it."""
+    """Compose with a primer: continue it."""
     options.music = options.primer
     asked = {"do": "continue", "ours_alone": options.ours_alone}
     _work(options, asked, request, "continue", alone=options.ours_alone)

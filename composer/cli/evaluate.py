@@ -13,7 +13,7 @@ from composer.errors import BadInput
 # As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
 TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
 ALONE = ("backbones", "styles", "reworking", "arrangements", "beats", "hums")
-REWORKED_PIECES = 30
+REWORKED_PIECES, QUICK_REWORKED_PIECES = 30, 4
 PERFORMANCES = 200
 PAGE = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -36,7 +36,9 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "or arrangements, how composed pieces are arranged; or beats, how well they are found in the performances of a "
         "folder of training music (--corpus); or hums, how well tunes that a synthesizer sings are written down",
     )
-    command.add_argument("--quick", action="store_true", help="only rows, of fewer pieces: minutes, not an hour")
+    command.add_argument(
+        "--quick", action="store_true", help="only rows, or reworking, of fewer pieces: minutes, not an hour"
+    )
     command.add_argument(
         "--against",
         type=Path,
@@ -164,8 +166,8 @@ def _reworking(options: argparse.Namespace) -> None:
     from composer.networks.weights import MODELS_FOLDER
 
     progress = Progress(options.progress)
-    pack = Pack.open(options.corpus)
-    report = reworking(load_virtuoso(MODELS_FOLDER / "virtuoso"), pack, REWORKED_PIECES, progress)
+    pieces = QUICK_REWORKED_PIECES if options.quick else REWORKED_PIECES
+    report = reworking(load_virtuoso(MODELS_FOLDER / "virtuoso"), Pack.open(options.corpus), pieces, progress)
     progress.close()
     _answer(report, options.json, json.dumps(report, indent=1))
 

@@ -111,7 +111,7 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
     def continue_music(
         music: str, out: list[str], bars: int | None = None, style: list[str] | None = None, seed: int | None = None
     ) -> dict[str, Any]:
-        """Go on from music in a file (MIDI, MusicXML, ABC, or a hummed recording) by so many bars."""
+        """Continue music in a file (MIDI, MusicXML, ABC, or a hummed recording) by so many bars."""
         words = _words(primer=music, out=out, bars=bars, style=style, seed=seed)
         return {**answer("compose", *words, "--json"), "receipt": composed_receipt(OWN_MUSIC)}
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 EXPRESSION, BEATS = "expression", "beats"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
-# What a run on its plateau is told: it goes on until it is stopped.
+# What a run on its plateau is told: it runs until it is stopped.
 WITHOUT_END_MINUTES = 1e9
 
 
@@ -47,7 +47,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "finetune",
         finetune,
-        "go on training released weights of virtuoso, on the same music or other",
+        "train released weights of virtuoso further, on the same music or other",
         "--minutes 60 --out build/better",
     )
     finetune_command.add_argument(

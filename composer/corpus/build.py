@@ -38,7 +38,7 @@ class Built:
 
 
 def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> list[Built]:
-    """Build a pack of a corpus in the folder `out`; a build that was interrupted goes on.
+    """Build a pack of a corpus in the folder `out`; a build that was interrupted is continued.
 
     `tell` hears of each phase, and how far it is. Returns one row for each file of the manifest, in its order.
     Raises BadInput if there is no manifest, nothing to keep, or no place to write.

@@ -1,4 +1,4 @@
-"""What a build keeps of each file it has read, so that a build that was interrupted goes on where it was.
+"""What a build keeps of each file it has read, so that a build that was interrupted continues where it was.
 
 A digest is a file in the build's cache, named by the music file's path, size and time and by the version of this
 code. It holds the note events, the features of the bars, and the skyline by which duplicates are found.

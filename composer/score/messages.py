@@ -95,8 +95,8 @@ def without_note_shapes(messages: Sequence[Message], begin: float, end: float) -
     return tuple(sorted(kept, key=lambda message: message.onset))
 
 
-def gone_on_with(messages: Sequence[Message], tick: float) -> tuple[Message, ...]:
-    """The messages of a part that goes on from a tick where its music ended: nothing is faded out, bent or held.
+def continued_with(messages: Sequence[Message], tick: float) -> tuple[Message, ...]:
+    """The messages of a part that is continued from the tick where its music ended: nothing is faded out, bent or held.
 
     What comes after is left out, but for texts and what lets go of a pedal.
     """

@@ -1,4 +1,4 @@
-"""Batches in an order that the seed decides: any step can be made again, so training can go on where it stopped.
+"""Batches in an order that the seed decides: any step can be made again, so training can continue where it stopped.
 
 Once in an epoch all pieces are put one after the other in a new order and cut into sequences of equal length, which are
 shuffled. Each piece is varied a little, and some of what is told of it is hidden, differently every epoch.

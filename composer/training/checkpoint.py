@@ -1,4 +1,4 @@
-"""A training run on disk, to go on with: weights, their averages, the optimizer's memory, and how far it is."""
+"""A training run on disk, to be continued: weights, their averages, the optimizer's memory, and how far it is."""
 
 import io
 import json
@@ -16,7 +16,7 @@ CHECKPOINT = "checkpoint.npz"
 
 
 def save(path: Path, network: keras.Model, averages: Averages, progress: dict[str, Any]) -> None:
-    """Write everything that training needs to go on; what was there stays until all is written."""
+    """Write everything that training needs to continue; what was there stays until all is written."""
     buffer = io.BytesIO()
     arrays = {f"variable_{number}": keras.ops.convert_to_numpy(v) for number, v in enumerate(_variables(network))}
     arrays |= {f"average_{number}": array for number, array in enumerate(averages.arrays)}

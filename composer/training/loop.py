@@ -87,7 +87,7 @@ def train(
     out: Path,
     tell: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Train until the plan's end, going on from the checkpoint in `out` if there is one; returns the progress.
+    """Train until the plan's end, continuing from the checkpoint in `out` if there is one; returns the progress.
 
     `averages` are those of the network, and what is validated. Every step is told in a line of `log.jsonl`. Raises
     BadInput if the checkpoint is not this network's.
@@ -97,7 +97,7 @@ def train(
     progress: dict[str, Any] = {"step": 0, "seconds": 0.0, "events": 0}
     if (out / CHECKPOINT).exists():
         progress = load(out / CHECKPOINT, network, averages)
-        tell(f"going on at step {progress['step']:,} after {progress['seconds'] / 60:.0f} min")
+        tell(f"continuing at step {progress['step']:,} after {progress['seconds'] / 60:.0f} min")
     saved = validated = progress["seconds"]
     with (out / LOG).open("a", encoding="utf-8") as log:
 

@@ -1,4 +1,4 @@
-"""Training the virtuoso from a pack to a release; stopped, it goes on where it was."""
+"""Training the virtuoso from a pack to a release; stopped, it continues where it was."""
 
 import json
 import shutil
@@ -58,9 +58,9 @@ def train_virtuoso(
     """Train until the plan's end and release in `out`; checkpoint and log are kept in its folder `run`.
 
     It begins with a new network of the shape `start`, or with the weights released in that folder, whose codes of
-    styles and ensembles stay what they are; called again with the same `out` it goes on from the last checkpoint. With
-    several devices every step is shared among them. Returns the card. Raises BadInput if there is no pack in `corpus`,
-    or `out` cannot be written, and MissingDependency if `start` holds no weights that fit.
+    styles and ensembles stay what they are; called again with the same `out` it continues from the last checkpoint.
+    With several devices every step is shared among them. Returns the card. Raises BadInput if there is no pack in
+    `corpus`, or `out` cannot be written, and MissingDependency if `start` holds no weights that fit.
     """
     pack = Pack.open(corpus)
     run = _run_folder(out)

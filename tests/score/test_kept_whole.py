@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.score.editing import Edits, edited
-from composer.score.messages import MIDDLE_BEND, Message, gone_on_with, without_note_shapes
+from composer.score.messages import MIDDLE_BEND, Message, continued_with, without_note_shapes
 from composer.score.midi import midi_bytes, parse_midi, piece_from_midi
 from composer.score.midi_file import BEND, CONTROL, MidiFile, Timed, midi_file_bytes, read_midi_file
 from composer.score.piece import Piece
@@ -112,10 +112,10 @@ def test_a_bend_of_notes_that_are_gone_goes_with_them() -> None:
     assert [(m.onset, m.data[1:]) for m in changed if 96 <= m.onset < 144] == [(96, MIDDLE_BEND)]
 
 
-def test_music_that_faded_out_is_gone_on_with_at_its_usual_volume() -> None:
+def test_music_that_faded_out_is_continued_at_its_usual_volume() -> None:
     fade = tuple(Message(900.0 + step, bytes((CONTROL, 7, 100 - 10 * step))) for step in range(11))
     loud = Message(0.0, bytes((CONTROL, 7, 100)))
-    last = gone_on_with((loud, *fade), 960)[-1]
+    last = continued_with((loud, *fade), 960)[-1]
     assert (last.onset, last.data) == (960, loud.data)
 
 

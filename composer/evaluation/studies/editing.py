@@ -173,7 +173,7 @@ def _actions(released: ReleasedVirtuoso, piece: Piece) -> dict[str, Callable[[],
     actions: dict[str, Callable[[], object]] = {
         "re-compose": lambda: recompose(released, piece, gap, usual),
         "re-compose a part": lambda: recompose(released, piece, gap, usual, "1"),
-        "go on": lambda: continued(released, piece, Request(bars=8)),
+        "continue": lambda: continued(released, piece, Request(bars=8)),
         "vary": lambda: varied(released, opening, 0.5, usual),
     }
     if melody.note_count and not melody.parts[0].is_drums:

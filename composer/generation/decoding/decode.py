@@ -153,7 +153,7 @@ class _Batch:
         return np.array([particle.log_weight for particle in self.particles])
 
     def keep_only(self, kept: int) -> None:
-        """Go on from one of them only, as many times."""
+        """Keep one of them only, as many times over."""
         count = len(self.particles)
         self.particles = [self.particles[kept].fork(random) for random in self.randoms]
         self.futures = [view.fork(kept, count) for view in self.futures]
@@ -161,7 +161,7 @@ class _Batch:
         self.is_asked[:] = self.is_asked[kept]
 
     def draw_until(self, stop: int, tell: Tell) -> None:
-        """Go on with each until its next event is of bar `stop` or later."""
+        """Write each until its next event is of bar `stop` or later."""
         bars = len(self.context.ticks)
         active = np.ones(len(self.particles), dtype=bool)
         done = -1

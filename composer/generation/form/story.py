@@ -24,7 +24,7 @@ class Pattern:
 
     `shares` are those of the four sections in the piece, `energies` theirs from beginning to end. `phrases` are what
     the phrases of each are, over again from the first if it has more; there may be several ways. `similarity` is how
-    closely a phrase recalls its theme, from its first bar to its last. One that does not `close` goes on from its end
+    closely a phrase recalls its theme, from its first bar to its last. One that does not `close` continues from its end
     to its beginning.
     """
 

@@ -1,4 +1,4 @@
-"""Going on from the user's music: in its meter, tempo, key and parts, for so many bars, to an ending."""
+"""Continuing the user's music: in its meter, tempo, key and parts, for so many bars, to an ending."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,10 +24,10 @@ from composer.generation.tasks.given_context import (
     key_of,
     notes_told,
 )
-from composer.generation.tasks.result import Reworked, joined, notes_of
+from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.clock import lasting_tempo
-from composer.score.messages import gone_on_with, held_at
+from composer.score.messages import continued_with, held_at
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_reading import program_of
 from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
@@ -58,7 +58,7 @@ def continued(
     """The user's music, every note of it, and ours after it; or ours alone.
 
     Of the request its length (bars, seconds or notes; 16 bars if it has none), form and energy, and what `given_task`
-    hears, are heard. Raises BadInput for what the primer already decides, and for music that cannot be gone on from.
+    hears, are heard. Raises BadInput for what the primer already decides, and for music that cannot be continued.
     """
     usual = Request()
     for name in (*OF_PRIMER, *NOT_WITH_PRIMER):
@@ -102,10 +102,8 @@ def continued(
     for particles in stream(task):
         tell(min(particles[0].state.bar, len(bars)), len(bars))
     composed = notes_of(particles[0].state.written, task.context)
-    of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
-    ready = tuple(replace(part, messages=gone_on_with(part.messages, begins)) for part in piece.parts)
-    piece = replace(piece, parts=ready)
-    whole = Reworked(joined(piece, {}, of_piece), tuple(of_piece.get(slot, ()) for slot in range(len(piece.parts))))
+    ready = tuple(replace(part, messages=continued_with(part.messages, begins)) for part in piece.parts)
+    whole = put_in(replace(source, piece=replace(piece, parts=ready)), (), (), composed)
     if not ours_alone:
         return whole
     start = int(source.bars.onsets[-1]) if is_open else ends_at
@@ -113,7 +111,7 @@ def continued(
 
 
 def bars_asked(request: Request, piece: Piece) -> int:
-    """How many bars to go on for. Raises BadInput for a length that is out of range."""
+    """How many bars to add. Raises BadInput for a length that is out of range."""
     meter, tempo = piece.meter_at(piece.end - 1), lasting_tempo(piece)
     quarters = meter.bar_ticks / TICKS_PER_QUARTER
     bars = request.bars

@@ -11,7 +11,7 @@ from composer.generation.decoding.decode import Infilled, Task, infill
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.request.request import TEMPERATURE_LIMITS, Request
 from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, notes_told
-from composer.generation.tasks.result import Reworked, joined, notes_of, without_shapes
+from composer.generation.tasks.result import Reworked, notes_of, put_in, without_shapes
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
@@ -64,18 +64,9 @@ def fill(
         # A gap whose music stands elsewhere too is easily filled with it again.
         freer = replace(request, temperature=min(request.temperature + FREER, TEMPERATURE_LIMITS[1]))
         composed, infilled = _filled(released, source, gone, first_tick, end_tick, slots, freer, tell, recalls=False)
-    kept = {
-        source.slots[slot]: [note for note in source.heard.parts[slot].notes if (slot, note) not in gone]
-        for slot in slots
-    }
-    of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
-    ticks = (first_tick, end_tick)
-    return Reworked(
-        piece=without_shapes(joined(source.piece, kept, of_piece), (source.slots[slot] for slot in slots), *ticks),
-        composed=tuple(of_piece.get(slot, ()) for slot in range(len(source.piece.parts))),
-        ahead=infilled.ahead,
-        kept=infilled.kept,
-    )
+    made = put_in(source, gone, slots, composed)
+    piece = without_shapes(made.piece, (source.slots[slot] for slot in slots), first_tick, end_tick)
+    return replace(made, piece=piece, ahead=infilled.ahead, kept=infilled.kept)
 
 
 def _filled(

@@ -4,10 +4,11 @@ Their notes are never rewritten: what is drawn is added to them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
+from composer.generation.decoding.given import Source
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.score.messages import without_note_shapes
 from composer.score.piece import Note, Piece, settled
@@ -47,6 +48,20 @@ def _one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
         for note, following_onset in zip(ordered, following, strict=True)
         if following_onset > note.onset
     )
+
+
+def put_in(
+    source: Source,
+    gone: Collection[tuple[int, Note]],
+    slots: Iterable[int],
+    composed: Mapping[int, tuple[Note, ...]],
+) -> Reworked:
+    """The piece of a source without the notes that are gone (slot, note) of some parts, and with what was composed; all
+    slots are those of what is heard."""
+    kept = {source.slots[slot]: [n for n in source.heard.parts[slot].notes if (slot, n) not in gone] for slot in slots}
+    of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
+    added = tuple(of_piece.get(slot, ()) for slot in range(len(source.piece.parts)))
+    return Reworked(joined(source.piece, kept, of_piece), added)
 
 
 def joined(piece: Piece, kept: Mapping[int, Sequence[Note]], composed: Mapping[int, Sequence[Note]]) -> Piece:

@@ -16,7 +16,7 @@ from composer.generation.decoding.given import Source, source_of
 from composer.generation.decoding.state.context import Event
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, key_of
-from composer.generation.tasks.result import Reworked, joined, notes_of
+from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
@@ -50,15 +50,7 @@ def varied(
     stretches = [*range(count + STRETCH_BARS, 2 * count, STRETCH_BARS), 2 * count]
     infilled = infill(task, request.candidates, stretches, lambda done, _: tell(max(done - count, 0), count))
     composed = notes_of(infilled.written, task.context, count)
-    kept = {
-        place: [note for note in source.heard.parts[slot].notes if (slot, note) not in gone]
-        for slot, place in enumerate(source.slots)
-    }
-    of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
-    return Reworked(
-        piece=joined(piece, kept, of_piece),
-        composed=tuple(of_piece.get(slot, ()) for slot in range(len(piece.parts))),
-    )
+    return put_in(source, gone, range(len(source.slots)), composed)
 
 
 def _gone(source: Source, distance: float, random: np.random.Generator) -> set[tuple[int, Note]]:

@@ -1,4 +1,4 @@
-"""Working on a piece: bars anew, a variation, going on, an accompaniment, an arrangement; or one of the user's own.
+"""Working on a piece: bars anew, a variation, more bars, an accompaniment, an arrangement; or one of the user's own.
 
 What is worked on is the piece as it is written; the result is performed anew, and kept beside what it came from.
 """

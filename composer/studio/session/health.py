@@ -1,4 +1,4 @@
-"""How the server is: whether it can compose, and how much is going on, for whoever watches over it.
+"""How the server is: whether it can compose, and how busy it is, for whoever watches over it.
 
 Nothing is told of a visitor. Streamlit's own /_stcore/health says only that the server answers.
 """

@@ -134,7 +134,7 @@ def test_after_a_ritardando_the_music_goes_on_in_tempo(released: ReleasedVirtuos
     assert [round(mark.quarters_per_minute) for mark in alone.piece.tempos] == [100]
 
 
-def test_a_bar_that_is_not_full_is_gone_on_with(released: ReleasedVirtuoso) -> None:
+def test_a_bar_that_is_not_full_is_filled_first(released: ReleasedVirtuoso) -> None:
     piece = melody([60, 64, 67, 72, 71], 24)
     result = continued(released, piece, Request(bars=3, seed=1))
     assert all(note.onset >= 120 for notes in result.composed for note in notes)

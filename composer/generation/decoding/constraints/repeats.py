@@ -1,4 +1,4 @@
-"""The same chord is struck a few times in a row at most: a network that has begun to repeat one goes on for ever."""
+"""The same chord is struck a few times in a row at most: a network that has begun to repeat one never stops."""
 
 from collections.abc import Sequence
 
