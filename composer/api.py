@@ -81,7 +81,7 @@ def compose(style: Style | None = None, **wishes: Unpack[Wishes]) -> Composition
     """Compose a piece: the best of its candidates.
 
     `style` is a name or names with their shares; `wishes` are fields of a `Request`: bars, seconds, key, chords, meter,
-    tempo, ensemble, energy, seed and so on. Without a seed one is drawn. Raises BadInput for what there is not.
+    tempo, ensemble, energy, seed and so on. Without a seed one is drawn. Raises BadInput for what does not exist.
 
         >>> compose("bach", bars=2, key="D minor", seed=1).inspect().meter != ""
         True
@@ -139,7 +139,7 @@ def infill(
     """The music with some bars composed anew, the first and the last counted from 1; every other note stays.
 
     `part` is the only part that changes, by its name or number (from 1). `style` and `wishes` as for `compose`, without
-    a length. Raises BadInput for bars or a part that there are not.
+    a length. Raises BadInput for bars or a part that do not exist.
 
         >>> tune = compose("bach", bars=4, seed=1)
         >>> infill(tune, bars=(2, 3), candidates=1, seed=3).request.given.bars
@@ -167,7 +167,7 @@ def accompany(
 ) -> Composition:
     """The music as a melody, every note of it, with parts around it as an ensemble has them.
 
-    `style` and `wishes` as for `compose`, without a length. Raises BadInput for an ensemble that there is not.
+    `style` and `wishes` as for `compose`, without a length. Raises BadInput for an ensemble that does not exist.
 
         >>> tune = compose("bach", bars=2, seed=1)
         >>> len(accompany(tune, candidates=1, seed=3).piece.parts) > len(tune.piece.parts)
@@ -179,7 +179,7 @@ def accompany(
 def arrange(music: Music, ensemble: str, groove: str | None = None) -> Composition:
     """The music for other players, for instance a "quartet", or a "band" that plays in a groove.
 
-    Raises BadInput for an ensemble or a groove that there is not.
+    Raises BadInput for an ensemble or a groove that does not exist.
 
         >>> len(arrange(compose("bach", bars=2, seed=1), "quartet").piece.parts)
         4

@@ -38,6 +38,7 @@ from composer.studio.session.address import EDITS, PIECE
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
+from composer.studio.session.visit import visit
 from composer.studio.session.welcome import piece_of_the_day
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, plain, style_names, work_title
@@ -51,19 +52,9 @@ LOOP = "loop"
 
 def main() -> None:
     resources.engine(Request().engine)
-    state = st.session_state
-    state.setdefault("job", None)
-    state.setdefault("problem", None)
-    state.setdefault("start", None)
-    state.setdefault("performance", None)
-    state.setdefault("composed_request", None)
-    state.setdefault("is_aloud", False)
-    state.setdefault("edits_version", 0)
-    # Changes that a link asks for hold for the first piece that it gives.
-    state.setdefault("asked_edits", "")
+    state = visit()
     collect_outcome()
     collect_work()
-    state.setdefault("missing_piece", "")
     if asking.prepare_controls():
         open_address()
     elif state.missing_piece and library.shelf().find(state.missing_piece) is not None:
@@ -89,7 +80,7 @@ def main() -> None:
 
 def show_piece() -> None:
     """The piece, or what there is of it yet, and all that can be done with it."""
-    composition = history.present() if st.session_state.job is None else None
+    composition = history.present() if visit().job is None else None
     # What stands above the player keeps its place, whatever it shows.
     with st.container(key="piece_title"):
         show_title(composition)
@@ -125,8 +116,8 @@ def show_buttons() -> None:
             on_click=start_composing,
         )
         st.button(text("surprise"), icon=":material/casino:", width="stretch", on_click=start_surprise)
-    if st.session_state.problem:
-        st.error(plain(st.session_state.problem))
+    if problem := visit().problem:
+        st.error(plain(problem))
 
 
 def show_controls() -> None:
@@ -147,18 +138,18 @@ def show_controls() -> None:
 def start_composing() -> None:
     """Begin a job for what the controls say, and play it; what was being composed is stopped."""
     stop_composing()
-    st.session_state.problem = None
+    visit().problem = None
     try:
         request = asking.draw_seed()
     except ComposerError as error:
-        st.session_state.problem = in_language(error.notice)
+        visit().problem = in_language(error.notice)
         return
     compose(request, is_aloud=True)
 
 
 def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
     """Begin a job for a request; `is_aloud`: it plays by itself, as soon as there is something."""
-    state = st.session_state
+    state = visit()
     state.performance, state.composed_request = Performance(), request
     state.is_aloud, state.asked_edits = is_aloud, edits
     state.edits_version += 1
@@ -188,7 +179,7 @@ def start_surprise() -> None:
 
 def stop_composing() -> None:
     """Have the job come to its end; what it has composed so far stays."""
-    job = st.session_state.job
+    job = visit().job
     if job is not None:
         job.stop()
         job.wait(STOPPING_SECONDS)
@@ -197,10 +188,10 @@ def stop_composing() -> None:
 
 def collect_outcome() -> None:
     """Take what a finished job has made; the piece before it stays until then, and if it failed."""
-    state = st.session_state
+    state = visit()
     if state.job is None:
         return
-    if state.performance.is_over:
+    if state.performance is not None and state.performance.is_over:
         # What is left to do is a moment's work.
         state.job.wait(STOPPING_SECONDS)
     if state.job.is_done:
@@ -222,7 +213,7 @@ def readable_edits(words: str) -> Edits:
 
 def welcome() -> None:
     """Have the piece of the day there, as soon as it is composed."""
-    state = st.session_state
+    state = visit()
     performance, job = piece_of_the_day()
     if performance.is_over:
         job.wait(STOPPING_SECONDS)
@@ -236,7 +227,7 @@ def welcome() -> None:
 
 def open_address() -> None:
     """Bring the piece of the address that the visitor came to: the visitor's own, else composed again."""
-    state = st.session_state
+    state = visit()
     query = address.here()
     stop_composing()
     state.problem = None
@@ -263,7 +254,7 @@ def open_address() -> None:
 
 def open_kept(id: str) -> None:
     """Have a piece of the shelf on the page, with its steps; if it is not there, say so and wait for the browser."""
-    state = st.session_state
+    state = visit()
     kept = library.shelf().find(id)
     if kept is None:
         state.problem, state.missing_piece = text("piece_elsewhere"), id
@@ -282,10 +273,10 @@ def open_steps_of(kept: KeptPiece) -> None:
 
 def tell_address(request: Request | None) -> None:
     """Write into the address what gives the piece that is there, or what is asked for while there is none."""
-    state = st.session_state
+    state = visit()
     composition = history.present()
     told: dict[str, str] = {}
-    if state.job is not None:
+    if state.job is not None and state.composed_request is not None:
         told = state.composed_request.to_query() | ({EDITS: state.asked_edits} if state.asked_edits else {})
     elif composition is not None and not composition.is_welcome:
         is_answer = not (composition.is_reworked or composition.was_stopped)
@@ -299,8 +290,8 @@ def tell_address(request: Request | None) -> None:
 
 def take_edits() -> None:
     """What the mixer says belongs to the piece that it was said of."""
-    state = st.session_state
-    told = state.player.edits if "player" in state else None
+    state = visit()
+    told = state.player.edits if "player" in st.session_state else None
     composition = history.present()
     if told and composition is not None and told["id"] == composition.performance.id:
         history.change(edits=edits_of_text(told["text"]))
@@ -309,7 +300,7 @@ def take_edits() -> None:
 
 def show_stage() -> None:
     """The player, in its one place: it plays on while all around it comes and goes."""
-    state = st.session_state
+    state = visit()
     composition = history.present() if state.job is None else None
     heard = composition.performance if composition else state.performance
     is_composing = composition is None and heard is not None
@@ -340,7 +331,7 @@ def show_stage() -> None:
 
 def show_title(composition: Composition | None) -> None:
     """What the piece is, and the way to other ones."""
-    state = st.session_state
+    state = visit()
     if composition is None:
         request = state.composed_request if state.job is not None else None
         st.header(text("title_composing") if request else text("title_waking"), anchor=False)
@@ -358,10 +349,10 @@ def show_title(composition: Composition | None) -> None:
 
 def stage_words(composition: Composition | None) -> tuple[str, str]:
     """What is said of a piece on stage: its title, and a line."""
-    state = st.session_state
+    state = visit()
     if composition is None:
-        is_asked = state.job is not None
-        return text("title_composing"), style_names(state.composed_request.styles) if is_asked else ""
+        asked = state.composed_request if state.job is not None else None
+        return text("title_composing"), style_names(asked.styles) if asked is not None else ""
     request = composition.request
     return work_title(work_of(composition)), f"{style_names(request.styles)} · {key_name(composition.key)}"
 

@@ -26,25 +26,18 @@ from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import LONGEST_NAME, KeptPiece, Shelf
 from composer.studio.session.library_composing import compose_again
+from composer.studio.session.visit import SHOWN_AT_ONCE, visit
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
 
-SHOWN_AT_ONCE = 12
 SOUNDS = ("mp3", "wav")
 # Of the pieces that were heard last, what plays them.
 MOST_PLAYABLE = 4
 
 
 def main() -> None:
-    state = st.session_state
-    state.setdefault("heard", ())
-    state.setdefault("shown", SHOWN_AT_ONCE)
-    state.setdefault("restoring_note", None)
-    state.setdefault("restoring", [])
-    state.setdefault("removed", None)
-    state.setdefault("library_plays", "")
-    state.setdefault("library_start", None)
+    state = visit()
     collect_restored()
     shelf = library.shelf()
     st.title(text("library_title"), anchor=False)
@@ -59,7 +52,7 @@ def main() -> None:
         st.page_link("pages/compose.py", label=text("library_compose"), icon=":material/music_note:")
         return
     show_heard([kept for kept in map(shelf.find, state.heard) if kept is not None])
-    if state.get("starred_first"):
+    if st.session_state.get("starred_first"):
         pieces.sort(key=lambda kept: not kept.is_starred)
     for kept in pieces[: state.shown]:
         show_card(shelf, kept)
@@ -84,10 +77,10 @@ def show_toolbar(shelf: Shelf, pieces: list[KeptPiece]) -> None:
             show_restoring(shelf)
         if len(pieces) > 1:
             st.toggle(text("library_starred_first"), key="starred_first", persist_state="session")
-    note = st.session_state.restoring_note
+    note = visit().restoring_note
     if note is not None:
         (st.success if note[0] else st.error)(plain(note[1]))
-        st.session_state.restoring_note = None
+        visit().restoring_note = None
 
 
 def show_restoring(shelf: Shelf) -> None:
@@ -137,12 +130,12 @@ def restore_link(shelf: Shelf) -> None:
 
 def begin(request: Request, shelf: Shelf) -> None:
     """Compose a request in the background."""
-    st.session_state.restoring.append(Job(resources.workers_for(request), partial(compose_again, request, shelf)))
+    visit().restoring.append(Job(resources.workers_for(request), partial(compose_again, request, shelf)))
 
 
 def collect_restored() -> None:
     """Leave the jobs that are done, and say what went wrong in them."""
-    state = st.session_state
+    state = visit()
     for job in [job for job in state.restoring if job.is_done]:
         state.restoring.remove(job)
         _, problem = job.outcome()
@@ -152,12 +145,12 @@ def collect_restored() -> None:
 
 def note(is_good: bool, words: str) -> None:
     """Say something above the pieces, once."""
-    st.session_state.restoring_note = (is_good, words)
+    visit().restoring_note = (is_good, words)
 
 
 def show_card(shelf: Shelf, kept: KeptPiece) -> None:
     """One piece: what it looks like, what it is, and what can be done with it."""
-    heard = st.session_state.heard
+    heard = visit().heard
     title = kept.title
     with st.container(border=True, key=f"card_{kept.id}"):
         drawing, words = st.columns([1, 3], vertical_alignment="center")
@@ -228,7 +221,7 @@ def show_naming(shelf: Shelf, kept: KeptPiece) -> None:
 
 def show_heard(pieces: list[KeptPiece]) -> None:
     """The player with the piece that is heard, or the one of two that is."""
-    state = st.session_state
+    state = visit()
     if not pieces:
         return
     plays = next((kept for kept in pieces if kept.id == state.library_plays), pieces[0])
@@ -254,7 +247,7 @@ def show_heard(pieces: list[KeptPiece]) -> None:
 
 def playable(kept: KeptPiece) -> Composition:
     """What plays a piece: kept, so that it plays on while the page is drawn again."""
-    known: dict[str, Composition] = st.session_state.setdefault("library_playable", {})
+    known = visit().library_playable
     if kept.id not in known:
         known[kept.id] = kept_composition(kept)
         for old in list(known)[:-MOST_PLAYABLE]:
@@ -264,7 +257,7 @@ def playable(kept: KeptPiece) -> Composition:
 
 def take_edits(id: str) -> None:
     """Keep what the mixer says with the piece that it was said of."""
-    told, composition = st.session_state.player.edits, st.session_state.library_playable.get(id)
+    told, composition = visit().player.edits, visit().library_playable.get(id)
     if told and composition is not None and told["id"] == composition.performance.id:
         library.shelf().edit(id, told["text"])
 
@@ -300,18 +293,20 @@ def sound_of(kept: KeptPiece, format: str, font: Path | None) -> bytes:
 
 def remove(shelf: Shelf, id: str) -> None:
     """Delete a piece; it can be put back until another one is."""
-    st.session_state.removed = shelf.remove(id)
+    visit().removed = shelf.remove(id)
 
 
 def put_back(shelf: Shelf) -> None:
     """Put back what was deleted last."""
-    shelf.put_back(st.session_state.removed)
-    st.session_state.removed = None
+    state = visit()
+    if state.removed is not None:
+        shelf.put_back(state.removed)
+    state.removed = None
 
 
 def show_removed(shelf: Shelf) -> None:
     """What was deleted last, and the way to have it back."""
-    removed: KeptPiece | None = st.session_state.removed
+    removed = visit().removed
     if removed is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(text("piece_deleted", title=plain(removed.title)), width="content")
@@ -321,19 +316,19 @@ def show_removed(shelf: Shelf) -> None:
 
 def hear(*ids: str) -> None:
     """Hear a piece from its start, or another beside it; without any, none."""
-    state = st.session_state
+    state = visit()
     state.heard, state.library_plays = ids, ids[-1] if ids else ""
     state.library_start = Start()
 
 
 def switch(id: str) -> None:
     """Hear the other of two pieces, in the same bar."""
-    st.session_state.library_plays, st.session_state.library_start = id, Start(None)
+    visit().library_plays, visit().library_start = id, Start(None)
 
 
 def show_more() -> None:
     """Show as many again."""
-    st.session_state.shown += SHOWN_AT_ONCE
+    visit().shown += SHOWN_AT_ONCE
 
 
 main()

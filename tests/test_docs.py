@@ -30,3 +30,12 @@ def test_every_word_of_the_glossary_is_used_where_it_lives(word: str, place: str
     used = re.sub(r"[\W_]+", " ", f"{place} {used}").lower()
     for term in word.replace("/", "").split(", "):
         assert re.sub(r"[\W_]+", " ", term).lower() in used, f"{term} is not used in {place}"
+
+
+def test_every_part_of_the_package_stands_in_the_picture() -> None:
+    text = (PROJECT / "docs/architecture.md").read_text(encoding="utf-8")
+    picture = text.partition("```mermaid")[2].partition("```")[0]
+    parts = {path.parent.name for path in PROJECT.glob("composer/*/__init__.py")}
+    # What lies below all of them, as the text says.
+    assert {part for part in parts - {"notices"} if not re.search(rf"\b{part}\[", picture) and part != "cli"} == set()
+    assert "cli" in picture

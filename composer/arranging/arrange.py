@@ -35,8 +35,8 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
 
     Every part stays within its range and plays no more at once than it can; sections of the piece are scored
     differently, but for one that does not close: it is to begin anew where it ends. `groove` and `seed` are for a band
-    (see `band.band_of`). Drums that it has are left out. Raises BadInput for an ensemble or a groove that there is not,
-    or a piece without pitched notes.
+    (see `band.band_of`). Drums that it has are left out. Raises BadInput for an ensemble or a groove that does not
+    exist, or a piece without pitched notes.
     """
     check_arrangement(ensemble, groove)
     notes = pooled(piece)

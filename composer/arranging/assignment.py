@@ -24,7 +24,7 @@ def instruments_of(value: Any) -> Instruments:
     """Instruments from a text like piano=harp,2=73, or from a mapping or pairs of such names and programs.
 
     Programs are numbers or plain names. Raises BadInput for what is neither, for a part that is named twice, and for
-    instruments that there are not.
+    instruments that do not exist.
     """
     if isinstance(value, str):
         pairs: Iterable[Any] = [word.partition("=")[::2] for word in value.split(",")]

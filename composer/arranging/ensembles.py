@@ -149,7 +149,7 @@ ENSEMBLES = (*CHAIRS, BAND)
 
 
 def check_arrangement(ensemble: str | None, groove: str | None) -> None:
-    """Raise BadInput for an ensemble or a groove that there is not, or a groove for another ensemble than a band."""
+    """Raise BadInput for an ensemble or a groove that does not exist, or a groove for another ensemble than a band."""
     if ensemble is not None and ensemble not in ENSEMBLES:
         raise BadInput("ensemble_to_arrange_for_unknown", ensemble=ensemble, known=tuple(ENSEMBLES))
     if groove is not None:

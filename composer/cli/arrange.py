@@ -19,7 +19,7 @@ from composer.networks.weights import MODELS_FOLDER
 def add_arranging_options(command: Parser) -> None:
     """Add --arrange, --groove and --instrument to a command that composes."""
     command.add_argument(
-        "--arrange", choices=ENSEMBLES, help="arrange what was composed for another ensemble (default: leave it)"
+        "--arrange", choices=ENSEMBLES, help="arrange the composed piece for another ensemble (default: leave it)"
     )
     _add_groove(command)
     _add_instrument(command)
@@ -31,27 +31,35 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
         subparsers,
         "arrange",
         arrange,
-        "arrange a MIDI file for another ensemble",
+        "arrange music for another ensemble",
         "in.mid out.mid --ensemble band --groove bossa",
     )
     add_music(arranging)
     add_corrections(arranging)
     arranging.add_argument("out", type=Path, metavar="OUT.mid")
-    arranging.add_argument("--ensemble", choices=ENSEMBLES, help="for whom; with a groove it is a band")
+    arranging.add_argument(
+        "--ensemble", choices=ENSEMBLES, help="the ensemble to arrange for; with a groove it is a band"
+    )
     _add_groove(arranging)
     _add_instrument(arranging)
     arranging.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="of the drummer's choices (default: %(default)s)"
+        "--seed", type=int, default=0, metavar="N", help="decides what the drummer plays (default: %(default)s)"
     )
     arranging.add_argument("--json", action="store_true", help="print one JSON object")
 
     taking = add_command(
-        subparsers, "stems", stems, "the sound and the MIDI of each part of a MIDI file, as a zip", "song.mid stems.zip"
+        subparsers,
+        "stems",
+        stems,
+        "write the sound and the MIDI of each part of a piece as a zip",
+        "song.mid stems.zip",
     )
     add_music(taking)
     add_corrections(taking)
     taking.add_argument("out", type=Path, metavar="OUT.zip")
-    taking.add_argument("--format", choices=list(FORMATS), default="wav", help="of the sound (default: %(default)s)")
+    taking.add_argument(
+        "--format", choices=list(FORMATS), default="wav", help="the format of the sound (default: %(default)s)"
+    )
     taking.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
     add_json_and_progress(taking)
 
@@ -70,7 +78,9 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
 
 
 def _add_groove(command: Parser) -> None:
-    command.add_argument("--groove", choices=list(GROOVE_OUTLINES), help="have a band play in it (default: what suits)")
+    command.add_argument(
+        "--groove", choices=list(GROOVE_OUTLINES), help="the groove in which a band plays (default: one that suits)"
+    )
 
 
 def _add_instrument(command: Parser) -> None:

@@ -37,7 +37,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "vary",
         vary,
-        "a variation of a piece at a chosen distance",
+        "compose a variation of a piece, as near or far as you like",
         "song.mid --distance 0.3 --out variation.mid",
     )
     variation.add_argument(
@@ -168,7 +168,7 @@ def _add_options(command: Parser) -> None:
         type=int,
         default=DEFAULT_CANDIDATES,
         metavar="K",
-        help=f"of so many what fits best is kept, at most {MOST_CANDIDATES} (default: %(default)s)",
+        help=f"compose so many and keep what fits best, at most {MOST_CANDIDATES} (default: %(default)s)",
     )
     command.add_argument("--temperature", type=float, default=Request().temperature, help="default: %(default)g")
     command.add_argument("--top-p", type=float, default=Request().top_p, metavar="P", help="default: %(default)g")

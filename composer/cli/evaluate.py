@@ -24,7 +24,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "evaluate",
         evaluate,
-        "measure what is composed, and what is foreseen",
+        "measure how good the composed music is, and how well the network predicts real music",
         "--quick --against others/ --json",
     )
     command.add_argument(

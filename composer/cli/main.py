@@ -110,7 +110,7 @@ def build_parser() -> Parser:
         type=int,
         default=Request().candidates,
         metavar="K",
-        help="compose so many: the best is the piece, the others are NAME-2.mid and so on (default: %(default)s)",
+        help="compose so many; the best is the piece, the others are NAME-2.mid and so on (default: %(default)s)",
     )
     compose.add_argument(
         "--temperature",
@@ -159,7 +159,7 @@ def build_parser() -> Parser:
 
     compose_many.add(subparsers)
 
-    render = add_command(subparsers, "render", commands.render, "turn any MIDI file into audio", "song.mid song.mp3")
+    render = add_command(subparsers, "render", commands.render, "turn music into audio", "song.mid song.mp3")
     add_music(render)
     render.add_argument(
         "audio", type=Path, metavar="OUT", help=f"the suffix picks the format: {' '.join(AUDIO_SUFFIXES)}"
@@ -176,7 +176,7 @@ def build_parser() -> Parser:
         subparsers,
         "inspect",
         commands.inspect,
-        "key, tempo, meter, density and repetition of a MIDI file",
+        "key, tempo, meter, density and repetition of music",
         "song.mid --json",
     )
     add_music(look)
@@ -184,7 +184,7 @@ def build_parser() -> Parser:
     look.add_argument("--json", action="store_true", help="print one JSON object")
 
     score = add_command(
-        subparsers, "score", commands.score, "how well the network foresees MIDI files", "song.mid other.mid --json"
+        subparsers, "score", commands.score, "how well the network predicts music", "song.mid other.mid --json"
     )
     add_music(score, several=True)
     add_json_and_progress(score)
@@ -194,7 +194,7 @@ def build_parser() -> Parser:
     train.add(subparsers)
     mcp.add(subparsers, build_parser)
 
-    corpus = subparsers.add_parser("corpus", help="prepare training music and check its licences")
+    corpus = subparsers.add_parser("corpus", help="prepare training music and check its licenses")
     _add_corpus_commands(corpus.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
     evaluate.add(subparsers)
@@ -205,7 +205,7 @@ def build_parser() -> Parser:
     bench.add_argument("--json", action="store_true", help="print one JSON object")
 
     doctor = add_command(
-        subparsers, "doctor", commands.doctor, "say what is installed, what is missing, and how to mend it", "--json"
+        subparsers, "doctor", commands.doctor, "say what is installed, what is missing, and how to fix it", "--json"
     )
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
@@ -220,7 +220,7 @@ def _add_corpus_commands(subparsers: "argparse._SubParsersAction[Parser]") -> No
     build.add_argument("--workers", type=int, metavar="N", help="processes that read (default: one a processor)")
     add_progress(build)
 
-    check = add_command(subparsers, "check", corpus.check, "check the licences in receipts", "models/")
+    check = add_command(subparsers, "check", corpus.check, "check the licenses in receipts", "models/")
     check.add_argument(
         "places",
         type=Path,

@@ -45,7 +45,7 @@ def add_progress(command: Parser) -> None:
         "--progress",
         action="store_true",
         default=sys.stderr.isatty(),
-        help="show progress on stderr even if it is no terminal",
+        help="show progress on stderr even if that is not a terminal",
     )
 
 

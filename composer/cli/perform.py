@@ -19,7 +19,7 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         subparsers,
         "perform",
         perform,
-        "play a MIDI file: tempo, dynamics and pedal as of a player, in the time that it takes",
+        "perform music as a player does: tempo, dynamics and pedal",
         "flat.mid played.mid --amount 0.8 --style chopin",
     )
     add_music(command)

@@ -64,7 +64,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "cooldown",
         cooldown,
-        "release what a run on its plateau has learnt, in a branch whose learning rate falls",
+        "release a run on its plateau, by a branch whose learning rate falls",
         "build/run --minutes 20 --out build/better",
     )
     cooldown_command.add_argument("folder", type=Path, metavar="DIR", help="the --out of train or finetune --plateau")
@@ -74,7 +74,11 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     )
 
     export_command = add_command(
-        subparsers, "export", export, "make what composing runs, of weights trained elsewhere", "models/virtuoso"
+        subparsers,
+        "export",
+        export,
+        "make the model that composing runs from weights trained elsewhere",
+        "models/virtuoso",
     )
     export_command.add_argument("folder", type=Path, metavar="DIR", help="with the weights and their card")
 

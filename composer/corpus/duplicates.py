@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from composer.events.fingerprints import hashed
+from composer.events.motifs import says_something
 from composer.score.analysis import struck_chords
 from composer.score.piece import Piece
 
@@ -20,9 +22,7 @@ SAME_WORK_SHARE = 0.12
 CONTAINED_SHARE = 0.5
 FEWEST_RUNS = 12
 FEWEST_SHARED = 4
-FEWEST_KINDS_OF_STEP = 3
 LONGEST_FIGURE = 4
-MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 
 
 def skyline(piece: Piece) -> np.ndarray:
@@ -38,28 +38,7 @@ def runs(highest: np.ndarray) -> np.ndarray:
     if len(steps) < RUN_STEPS:
         return np.zeros(0, dtype=np.uint64)
     windows = np.lib.stride_tricks.sliding_window_view(steps, RUN_STEPS)
-    windows = (windows[_says_something(windows)] + 128).astype(np.uint64)
-    numbers = np.zeros(len(windows), dtype=np.uint64)
-    # The multiplication wraps around on purpose: it is what scatters the bits.
-    for column in windows.T:
-        numbers = (numbers ^ column) * MULTIPLIER
-        numbers ^= numbers >> np.uint64(29)
-    return np.unique(numbers)
-
-
-def _says_something(windows: np.ndarray) -> np.ndarray:
-    """Which runs (runs, RUN_STEPS) are no scale, no trill, and no figure that is moved along a scale.
-
-    Steps are taken as a musician counts them, seconds, thirds and so on, so that a sequence is one whether its thirds
-    are minor or major: it must go both ways, in three kinds of step, and no figure of up to `LONGEST_FIGURE` steps may
-    fill it.
-    """
-    counted = np.sign(windows) * ((np.abs(windows) + 1) // 2)
-    says = (windows.min(axis=1) < 0) & (windows.max(axis=1) > 0)
-    says &= (np.diff(np.sort(counted, axis=1), axis=1) != 0).sum(axis=1) + 1 >= FEWEST_KINDS_OF_STEP
-    for period in range(2, LONGEST_FIGURE + 1):
-        says &= (counted[:, period:] != counted[:, :-period]).any(axis=1)
-    return says
+    return np.unique(hashed((windows[says_something(windows, LONGEST_FIGURE)] + 128).astype(np.uint64)))
 
 
 def telling(pieces: Sequence[np.ndarray]) -> list[np.ndarray]:

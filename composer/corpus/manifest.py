@@ -13,6 +13,8 @@ from pathlib import Path
 from composer.errors import BadInput
 
 MANIFEST_NAME = "manifest.tsv"
+# What `expressive` says of a piece whose tempo and velocities are a player's.
+PLAYED = "tempo+velocity"
 ALLOWED_LICENCES = re.compile(
     r"(public domain|cc0|cc[ -]by([ -]sa)? |creative commons attribution(-sharealike)? \d|mit\b|bsd|artistic)",
     re.IGNORECASE,

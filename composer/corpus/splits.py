@@ -7,9 +7,9 @@ manner. The same corpus always gives the same split.
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Literal
 
-Split = Literal["train", "validation", "test"]
+from composer.events.packing import Split
+
 HELD_OUT_SHARE = 0.05
 FEWEST_WORKS = 10
 # Held out of the classic network's training too, so that the two can be compared on them.

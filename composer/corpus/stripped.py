@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from composer.corpus.manifest import Entry
+from composer.corpus.manifest import PLAYED, Entry
 from composer.score.clock import seconds_at
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import Note, Part, Piece, TempoMark
 
 # Of these alone every tempo is a player's; in others a few marks of a score are.
-PLAYED_SOURCE, PLAYED = "pianomidi_krueger", "tempo+velocity"
+PLAYED_SOURCE = "pianomidi_krueger"
 HELD_OUT_PARTS = 3
 MOVEMENT = re.compile(r"[\s,:-]*\d\.+\s*(Satz|movement).*$")
 CLICK = TempoMark(0, 500_000)

@@ -28,9 +28,14 @@ def fingerprints(events: Sequence[tuple[int, ...]]) -> np.ndarray:
     if len(events) < LENGTH:
         return np.zeros(0, dtype=np.uint64)
     windows = np.lib.stride_tricks.sliding_window_view(steps(events), LENGTH - 1)
-    result = np.zeros(len(windows), dtype=np.uint64)
+    return hashed(windows)
+
+
+def hashed(rows: np.ndarray) -> np.ndarray:
+    """One number for each row of numbers, (rows, width) uint64 -> (rows,) uint64."""
+    result = np.zeros(len(rows), dtype=np.uint64)
     # The multiplication wraps around on purpose: it is what scatters the bits.
-    for column in windows.T:
+    for column in rows.T:
         result = (result ^ column) * MULTIPLIER
         result ^= result >> np.uint64(29)
     return result

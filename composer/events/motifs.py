@@ -26,18 +26,18 @@ def motifs(pitches: np.ndarray) -> np.ndarray:
     return np.lib.stride_tricks.sliding_window_view(steps, STEPS)
 
 
-def says_something(found: np.ndarray) -> np.ndarray:
-    """Which motifs, (motifs, STEPS), are no scale, no trill, and no figure that is moved along a scale; bool.
+def says_something(found: np.ndarray, longest_figure: int = LONGEST_FIGURE) -> np.ndarray:
+    """Which runs of steps, (runs, steps), are no scale, no trill, and no figure that is moved along a scale; bool.
 
     Steps are taken as a musician counts them, seconds, thirds and so on, so that a sequence is one whether its thirds
-    are minor or major: it must go both ways, in three kinds of step, and no figure of up to `LONGEST_FIGURE` steps may
+    are minor or major: it must go both ways, in three kinds of step, and no figure of up to `longest_figure` steps may
     fill it.
     """
     wide = found.astype(np.int16)
     counted = np.sign(wide) * ((np.abs(wide) + 1) // 2)
     says = (counted.min(axis=1) < 0) & (counted.max(axis=1) > 0)
     says &= (np.diff(np.sort(counted, axis=1), axis=1) != 0).sum(axis=1) + 1 >= FEWEST_KINDS_OF_STEP
-    for period in range(2, LONGEST_FIGURE + 1):
+    for period in range(2, longest_figure + 1):
         says &= (counted[:, period:] != counted[:, :-period]).any(axis=1)
     return says
 

@@ -66,7 +66,7 @@ class Groove:
 
 
 def check_groove(name: str) -> None:
-    """Raise BadInput for a groove that there is not."""
+    """Raise BadInput for a groove that does not exist."""
     if name not in GROOVE_OUTLINES:
         raise BadInput("groove_unknown", groove=name, known=tuple(GROOVE_OUTLINES))
 
@@ -75,7 +75,7 @@ def check_groove(name: str) -> None:
 def load_groove(name: str, folder: Path = MODELS_FOLDER / FOLDER) -> Groove:
     """A groove with what was learnt of it.
 
-    Raises BadInput for a name that there is not, and MissingDependency if the released patterns are not whole.
+    Raises BadInput for a name that does not exist, and MissingDependency if the released patterns are not whole.
     """
     check_groove(name)
     card = read_card(folder)

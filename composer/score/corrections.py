@@ -26,7 +26,7 @@ class Corrections:
 
 
 def corrected(piece: Piece, corrections: Corrections) -> Piece:
-    """The piece as the user says that it is. Raises BadInput for a part that there is not, or a value out of range."""
+    """The piece as the user says it is. Raises BadInput for a part that does not exist, or a value out of range."""
     for names, is_drums in ((corrections.drums, True), (corrections.pitched, False)):
         for name in names:
             piece = _as_drums(piece, name, is_drums)

@@ -48,7 +48,7 @@ def meters_of(messages: Iterable[Message]) -> tuple[MeterMark, ...]:
 
 
 def keys_of(messages: Iterable[Message]) -> tuple[KeyMark, ...]:
-    """The keys of key signatures; those that there are not are left out."""
+    """The keys of key signatures; those that do not exist are left out."""
     found: dict[int, KeyMark] = {}
     for message in messages:
         if message.is_meta(KEY_SIGNATURE):

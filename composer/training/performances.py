@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from composer.corpus.duplicates import runs, shared_shares, skyline, telling, works
-from composer.corpus.manifest import Entry, read_manifest
+from composer.corpus.manifest import PLAYED, Entry, read_manifest
 from composer.corpus.reading import LARGEST_OFF_GRID_SHARE, on_drum_steps
 from composer.corpus.splits import Split, split_works
 from composer.corpus.styles import GENRES, word
@@ -25,7 +25,6 @@ from composer.score.midi import load_midi, piece_from_midi
 from composer.score.piece import Piece
 from composer.score.reading import off_grid
 
-PLAYED = "tempo+velocity"
 # A tempo map with fewer marks was written, not played.
 FEWEST_MARKS_A_BAR = 1.5
 FEWEST_PEDALS_A_BAR = 0.25

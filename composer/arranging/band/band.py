@@ -77,7 +77,7 @@ def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) ->
 
     The melody and the harmony are the piece's; `seed` decides among the drummer's patterns and variations. A piece that
     closes ends on its last chord, together; one that does not is played through to its last bar line. Raises BadInput
-    for a groove that there is not.
+    for a groove that does not exist.
     """
     name = suiting_groove(piece) if groove is None else groove
     check_groove(name)

@@ -72,7 +72,7 @@ class PlannedForm(Form):
 def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> PlannedForm:
     """Draw a setting of the styles asked for, change what is asked otherwise, and count the bars.
 
-    `settings` are those of real pieces. Raises BadInput for what there is not, or a length that is out of range at
+    `settings` are those of real pieces. Raises BadInput for what does not exist, or a length that is out of range at
     that tempo.
     """
     asked = request

@@ -163,7 +163,7 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int 
     """A story of so many bars in a form, one of PATTERNS, laid out in one of its ways (counted round from 0).
 
     With a `curve`, energies 0..1 at points of equal distance, it rises and falls as that says instead. Raises BadInput
-    for a form that there is not.
+    for a form that does not exist.
     """
     if form not in PATTERNS:
         raise BadInput("form_unknown", form=form, known=tuple(PATTERNS))

@@ -45,7 +45,7 @@ def accompanied(
     """The melody, every note of it, and parts around it as an ensemble has them; what is in the file counts as melody.
 
     Of the request the ensemble (a piano without one), the energy, and what `given_task` hears, are heard.
-    Raises BadInput for an ensemble or a style that there is not, and for music without a pitch.
+    Raises BadInput for an ensemble or a style that does not exist, and for music without a pitch.
     """
     source = source_of(piece)
     if all(part.is_drums for part in piece.parts):

@@ -50,7 +50,7 @@ def given_task(
     Of the request style and strength, temperature and top_p, strict and the seed are heard. What is told is followed
     more than the network would by itself where `is_guided`, or where a style is asked for. `facts` of the piece are
     told besides style, mode, velocities and parts. The other `fields` are those of the context. Raises BadInput for a
-    style that there is not, and for a strict piece without a key.
+    style that does not exist, and for a strict piece without a key.
     """
     blend = styles_told(released, request)
     facts = replace(facts or PieceFacts(), mode=source.mode, expressive=source.is_played, parts=parts)

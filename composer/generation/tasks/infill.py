@@ -37,7 +37,7 @@ def recompose(
     """Compose some bars anew.
 
     `bars` are the first and the last one, counted from 1 as `Piece.bar_onsets` has them; `part` the name or number
-    (from 1) of the only part that changes. Raises BadInput for bars or a part that there are not, and for music that
+    (from 1) of the only part that changes. Raises BadInput for bars or a part that do not exist, and for music that
     cannot be worked with.
     """
     source = source_of(piece)

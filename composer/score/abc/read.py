@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from composer.errors import BadInput
 from composer.notices import Notice
-from composer.score.key import Key
+from composer.score.key import LETTERS, Key
 from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.meters import meter_of_ticks
@@ -26,7 +26,6 @@ MOST_NOTES = 200_000
 # Notes and bars as they are written: a guess at what nobody wrote by hand, and is read in a second.
 MOST_WRITTEN = 40_000
 MOST_REPEATS = 8
-LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 MIDDLE_C = 60
 SHARPS_ORDER = "FCGDAEB"
 # How many sharps a mode has more than the major key of its tonic.

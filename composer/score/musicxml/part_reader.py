@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from composer.errors import BadInput
 from composer.score.chord_symbols import name_of_harmony
+from composer.score.key import LETTERS
 from composer.score.meter import Meter
 from composer.score.musicxml.listing import Listing
 from composer.score.musicxml.measures import (
@@ -23,7 +24,6 @@ from composer.score.musicxml.navigation import navigation_of
 from composer.score.musicxml.percussion import key_of_name, key_of_place
 from composer.score.notation.graces import sounding_quarters
 
-STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 LONGEST_MEASURE_QUARTERS = 1000
 DEFAULT_VELOCITY = 80
 # In MusicXML loudness is in percent of a MIDI velocity of 90.
@@ -228,7 +228,7 @@ class PartReader:
         alteration = number_of(pitch.findtext("alter"))
         semitones = floor(alteration + Fraction(1, 2))
         self.counts["between the semitones"] += semitones != alteration
-        height = 12 * (whole_of(pitch.findtext("octave")) + 1) + STEPS.get((pitch.findtext("step") or "").strip(), 0)
+        height = 12 * (whole_of(pitch.findtext("octave")) + 1) + LETTERS.get((pitch.findtext("step") or "").strip(), 0)
         is_drum = self.is_drums or (listed is not None and listed.is_drums and not self.listing.is_on_drum_channel)
         if not is_drum:
             staff = found["staff"].text or "" if "staff" in found else ""

@@ -17,6 +17,7 @@ from composer.studio.editing.tasks import Step
 from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
+from composer.studio.session.visit import visit
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, plain
 from composer.studio.texts.translation import in_language
@@ -48,17 +49,17 @@ def show_steps(is_busy: bool) -> None:
 
 def show_work() -> None:
     """How far the tool in use is, or why it made nothing."""
-    work: Job[Composition] | None = st.session_state.get("work")
+    work = visit().work
     with st.container():
         if work is not None:
             show_waiting(work, "work")
-        if st.session_state.get("work_problem"):
-            st.error(plain(st.session_state.work_problem))
+        if problem := visit().work_problem:
+            st.error(plain(problem))
 
 
 def recompose_selected() -> None:
     """Begin what was pressed at the bars that are selected in the roll."""
-    composition, told = history.present(), st.session_state.player.again
+    composition, told = history.present(), visit().player.again
     if told and composition is not None and told["id"] == composition.performance.id and told["bars"]:
         first, last = told["bars"]
         _begin(tasks.again((first, last), told["part"]), (first, last))
@@ -66,7 +67,7 @@ def recompose_selected() -> None:
 
 def change_note() -> None:
     """Change the note that was dragged, added, deleted or exchanged in the roll."""
-    state = st.session_state
+    state = visit()
     composition, told = history.present(), state.player.note
     if not told or composition is None or told["id"] != composition.performance.id or is_busy():
         return
@@ -103,8 +104,8 @@ def show_workbench(composition: Composition) -> None:
 
 def collect_work() -> None:
     """Take what a finished work has made."""
-    state = st.session_state
-    work: Job[Composition] | None = state.get("work")
+    state = visit()
+    work = state.work
     if work is None or not work.is_done:
         return
     made, state.work_problem = work.outcome()
@@ -127,7 +128,7 @@ def selected_bars() -> tuple[int, int] | None:
     if selection and selection["id"] == composition.performance.id:
         return (selection["bars"][0], selection["bars"][1]) if selection["bars"] else None
     # Nothing was said of this piece yet: what was selected when it was made is.
-    start = st.session_state.start
+    start = visit().start
     return start.selection if start else None
 
 
@@ -203,7 +204,7 @@ def _buttons(name: str, steps: dict[str, Step], is_at_end: bool = False) -> None
 
 def is_busy() -> bool:
     """Whether a tool is in use."""
-    return st.session_state.get("work") is not None
+    return visit().work is not None
 
 
 def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None, is_at_end: bool = False) -> None:
@@ -211,7 +212,7 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
 
     One with a named distance is a variation, which comes beside what it is made of.
     """
-    state = st.session_state
+    state = visit()
     composition = history.present() if distance is None else ab_comparison.original()
     if composition is None or is_busy():
         return

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-import streamlit as st
-
 from composer.studio.components.player import Start
 from composer.studio.session.composing import Composition
+from composer.studio.session.visit import visit
 
-_STEPS, _PLACE = "history", "history_place"
 MOST_STEPS = 100
 # What the steps of one visit may hold, but for the newest two; a note of a piece takes about 200 bytes (four numbers
 # and the object around them).
@@ -26,18 +24,18 @@ class Neighbours:
 
 def present() -> Composition | None:
     """The piece on the page."""
-    steps: list[Composition] = st.session_state.setdefault(_STEPS, [])
-    return steps[st.session_state[_PLACE]] if steps else None
+    state = visit()
+    return state.history[state.history_place] if state.history else None
 
 
 def push(composition: Composition, start: Start | None = None) -> None:
     """A new step; those that were taken back are forgotten. `start` is where it begins to play by itself."""
-    state = st.session_state
+    state = visit()
     before = present()
     is_left = before is None or (before.is_welcome and composition.step in BEGINNINGS)
-    begun = [] if is_left else state[_STEPS][: state[_PLACE] + 1]
+    begun = [] if is_left else state.history[: state.history_place + 1]
     steps = bounded([*begun, composition])
-    state[_STEPS], state[_PLACE] = steps, len(steps) - 1
+    state.history, state.history_place = steps, len(steps) - 1
     state.start = start
     state.edits_version += 1
 
@@ -61,25 +59,24 @@ def bytes_of(composition: Composition) -> int:
 
 def open_steps(steps: list[Composition]) -> None:
     """Have other steps instead of those there are, and be at the last."""
-    state = st.session_state
+    state = visit()
     kept = bounded(steps)
-    state[_STEPS], state[_PLACE], state.start = kept, len(kept) - 1, None
+    state.history, state.history_place, state.start = kept, len(kept) - 1, None
     state.edits_version += 1
 
 
 def return_to_kept(id: str) -> bool:
     """Go to the step that is kept under an id; False if there is none."""
-    step = next((step for step in st.session_state.get(_STEPS, []) if step.kept_as == id), None)
+    step = next((step for step in visit().history if step.kept_as == id), None)
     return step is not None and return_to(step)
 
 
 def return_to(composition: Composition, start: Start | None = None) -> bool:
     """Go back to the step that is a composition, whatever was edited in it; False if it is forgotten."""
-    state = st.session_state
-    steps: list[Composition] = state.get(_STEPS, [])
-    for place, step in enumerate(steps):
+    state = visit()
+    for place, step in enumerate(state.history):
         if step.performance is composition.performance:
-            state[_PLACE], state.start = place, start
+            state.history_place, state.start = place, start
             state.edits_version += 1
             return True
     return False
@@ -87,15 +84,15 @@ def return_to(composition: Composition, start: Start | None = None) -> bool:
 
 def change(**fields: object) -> None:
     """Change the present step itself."""
-    state = st.session_state
+    state = visit()
     composition = present()
     if composition is not None:
-        state[_STEPS][state[_PLACE]] = replace(composition, **fields)  # type: ignore[arg-type]
+        state.history[state.history_place] = replace(composition, **fields)  # type: ignore[arg-type]
 
 
 def neighbours() -> Neighbours:
     """What undoing and doing again lead to."""
-    steps, place = st.session_state.get(_STEPS, []), st.session_state.get(_PLACE, 0)
+    steps, place = visit().history, visit().history_place
     return Neighbours(
         before=steps[place - 1] if place > 0 else None, after=steps[place + 1] if place + 1 < len(steps) else None
     )
@@ -103,6 +100,6 @@ def neighbours() -> Neighbours:
 
 def move(by: int) -> None:
     """Take a step back (-1) or do it again (1); it plays from where the last step began, to be compared."""
-    state = st.session_state
-    state[_PLACE] = min(max(state[_PLACE] + by, 0), len(state[_STEPS]) - 1)
+    state = visit()
+    state.history_place = min(max(state.history_place + by, 0), len(state.history) - 1)
     state.edits_version += 1
