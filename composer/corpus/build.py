@@ -18,11 +18,11 @@ from composer.corpus.judging import (
     without_surplus_imitations,
 )
 from composer.corpus.manifest import Entry, read_manifest
-from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, Split, split_works
+from composer.corpus.splits import ALWAYS_TEST, ALWAYS_TEST_COMPOSER, split_works
 from composer.corpus.styles import learnable_composers, periods, styles_of
 from composer.corpus.tempos import known_tempos
 from composer.errors import BadInput, reason_of
-from composer.events.packing import PackedPiece, write_pack
+from composer.events.packing import PackedPiece, Split, write_pack
 
 CACHE_NAME = "cache"
 Tell = Callable[[str, int, int], None]

@@ -12,9 +12,10 @@ import numpy as np
 from composer.corpus.duplicates import runs, shared_shares, skyline, telling, works
 from composer.corpus.manifest import PLAYED, Entry, read_manifest
 from composer.corpus.reading import LARGEST_OFF_GRID_SHARE, on_drum_steps
-from composer.corpus.splits import Split, split_works
+from composer.corpus.splits import split_works
 from composer.corpus.styles import GENRES, word
 from composer.errors import BadInput
+from composer.events.packing import Split
 from composer.expression.dynamics import DRUM_GROUPS, DRUM_SLOTS, drum_places, loudness_curve
 from composer.expression.features import Melody, cell_features
 from composer.expression.note_features import note_features

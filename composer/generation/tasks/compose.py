@@ -8,7 +8,7 @@ from composer.generation.form.form import Form
 from composer.generation.request.request import ENGINES, Request
 from composer.generation.tasks.finish import finished
 from composer.generation.tasks.ranking import Candidate, ranked, reasons
-from composer.generation.tasks.retry import kept_take, take_of
+from composer.generation.tasks.retry import attempt_of, kept_attempt
 from composer.score.piece import Piece
 
 
@@ -66,10 +66,10 @@ def judged(
     """
     found = []
     for number, composed in enumerate(bars):
-        take = take_of(engine, form, composed)
+        attempt = attempt_of(engine, form, composed)
         if is_whole and go_on():
-            take = kept_take(engine, form, request, take, number, go_on)
-        new = 1 - take.originality.percentile / 100 if take.originality else 1.0
-        why = reasons(take.piece, take.bars, form.story, new)
-        found.append(Candidate(number, finished(take.piece, request), why, take.originality))
+            attempt = kept_attempt(engine, form, request, attempt, number, go_on)
+        new = 1 - attempt.originality.percentile / 100 if attempt.originality else 1.0
+        why = reasons(attempt.piece, attempt.bars, form.story, new)
+        found.append(Candidate(number, finished(attempt.piece, request), why, attempt.originality))
     return ranked(found)

@@ -1,7 +1,7 @@
 """One step a note, with the state carried: how the network is run when composing.
 
 Without Keras and TensorFlow: the backbone is a LiteRT model (`export` makes it); the head, six small layers between
-which the laws of composing choose, is NumPy. The memory of attention is in two parts, so that a step takes and gives
+which constraints choose, is NumPy. The memory of attention is in two parts, so that a step takes and gives
 back only the small one (16 steps); the large one (up to 1,024) is written once in 16 steps, and is as large as need be.
 """
 

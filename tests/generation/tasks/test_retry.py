@@ -1,4 +1,4 @@
-"""Takes: a piece that shares too much is composed again, the same request giving the same piece."""
+"""Retries: a piece that shares too much is composed again, the same request giving the same piece."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import LARGEST_SEED, Request
 from composer.generation.tasks.compose import candidates
-from composer.generation.tasks.retry import MOST_TAKES, kept_take, seed_of_take, take_of
+from composer.generation.tasks.retry import MOST_ATTEMPTS, attempt_of, kept_attempt, seed_of_attempt
 from composer.originality.report import Originality, originality_of
 from composer.score.piece import Piece
 from tests.originality.library import library, piece_of, played, tune
@@ -72,32 +72,32 @@ def test_a_copy_is_composed_again_and_the_report_says_why() -> None:
     assert found.first_title.startswith("Tune ")
 
 
-def test_if_all_takes_are_copies_the_one_that_shares_least_is_kept_and_told_to_be_above_the_limit() -> None:
+def test_if_all_attempts_are_copies_the_one_that_shares_least_is_kept_and_told_to_be_above_the_limit() -> None:
     engine = Copyist(copies=100)
     (only,) = candidates(engine, Request(seed=3))
     found = only.originality
     assert found is not None
     assert found.is_above_limit
-    assert (len(engine.seeds), found.tries) == (MOST_TAKES, MOST_TAKES)
+    assert (len(engine.seeds), found.tries) == (MOST_ATTEMPTS, MOST_ATTEMPTS)
     assert found.notes < found.first_notes
 
 
-def test_a_visitor_who_stops_waits_for_no_other_take() -> None:
+def test_a_visitor_who_stops_waits_for_no_other_attempt() -> None:
     engine, request, composed = Copyist(copies=100), Request(seed=3), list[Bar]()
     form = engine.plan(request)
-    first = take_of(engine, form, list(engine.stream(form, request)))
+    first = attempt_of(engine, form, list(engine.stream(form, request)))
 
     def go_on() -> bool:
         composed.append(first.bars[0])
         return len(composed) < 3
 
-    kept = kept_take(engine, form, request, first, go_on=go_on)
+    kept = kept_attempt(engine, form, request, first, go_on=go_on)
     assert kept is first
-    # Three bars of the second take, and no third one.
+    # Three bars of the second attempt, and no third one.
     assert (len(composed), len(engine.seeds)) == (3, 2)
 
 
-def test_the_same_request_gives_the_same_piece_after_other_takes_too() -> None:
+def test_the_same_request_gives_the_same_piece_after_other_attempts_too() -> None:
     one, two = (candidates(Copyist(copies=2), Request(seed=5))[0] for _ in range(2))
     assert one.piece == two.piece
     assert one.originality == two.originality
@@ -110,8 +110,8 @@ def test_candidates_are_composed_again_each_from_a_seed_of_its_own() -> None:
     assert not any(each.originality and each.originality.is_above_limit for each in found)
 
 
-def test_seeds_of_takes_are_seeds_and_differ() -> None:
-    seeds = [seed_of_take(seed, candidate, take) for seed in (0, 1) for candidate in (0, 1) for take in (1, 2)]
+def test_seeds_of_attempts_are_seeds_and_differ() -> None:
+    seeds = [seed_of_attempt(seed, candidate, attempt) for seed in (0, 1) for candidate in (0, 1) for attempt in (1, 2)]
     assert len(set(seeds)) == len(seeds)
     assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
 
@@ -123,5 +123,5 @@ def test_where_originality_is_unknown_the_first_take_stays() -> None:
 
     engine, request = Unchecked(copies=5), Request(seed=1)
     form = engine.plan(request)
-    first = take_of(engine, form, list(engine.stream(form, request)))
-    assert kept_take(engine, form, request, first) is first
+    first = attempt_of(engine, form, list(engine.stream(form, request)))
+    assert kept_attempt(engine, form, request, first) is first
