@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from composer.beats.bar_lines import beats_in_bar
 from composer.beats.found import with_found_beats
 from composer.corpus.manifest import read_manifest
 from composer.corpus.stripped import has_played_tempos, is_held_out, stripped, true_beats
 from composer.errors import BadInput
+from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.midi import read_piece
 
 # As beat trackers are judged (Davies, Degara and Plumbley 2009, "Evaluation methods for musical audio beat tracking").
@@ -43,6 +45,7 @@ def beats_study(folder: Path, most: int, tell: Callable[[str], None]) -> dict[st
                 "sureness": found.confidence,
                 "meter": str(true.meter),
                 "meter_found": str(beats.meter) if beats else None,
+                "meter_sounds_right": beats is not None and heard(beats.meter) == heard(true.meter),
             }
         )
     return {
@@ -53,6 +56,7 @@ def beats_study(folder: Path, most: int, tell: Callable[[str], None]) -> dict[st
         "f1_good": fmean(row["f1"] >= GOOD for row in rows),
         "bars_f1_median": median(row["bars_f1"] for row in rows),
         "meter_right": fmean(row["meter"] == row["meter_found"] for row in rows),
+        "meter_heard_right": fmean(row["meter_sounds_right"] for row in rows),
         "sureness_error": fmean(abs(row["sureness"] - row["bars_f1"]) for row in rows),
         "rows": rows,
     }
@@ -66,10 +70,16 @@ def beats_table(report: dict[str, Any]) -> str:
             f"beats within {TOLERANCE_SECONDS * 1000:.0f} ms: F1 {report['f1_median']:.3f} in the median piece, "
             f"{report['f1_mean']:.3f} in the mean, {report['f1_good']:.0%} of the pieces at {GOOD} or more",
             f"bar lines: F1 {report['bars_f1_median']:.3f} in the median piece",
-            f"meter right in {report['meter_right']:.0%}",
+            f"meter right in {report['meter_right']:.0%}; beats of a bar, and whether they are in two or in three, in "
+            f"{report['meter_heard_right']:.0%}",
             f"how sure it is, is off by {report['sureness_error']:.2f} in the mean",
         ]
     )
+
+
+def heard(meter: Meter) -> tuple[int, bool]:
+    """What is heard of a meter: how many beats a bar has, and whether each is in three; 3/4 and 3/8 sound alike."""
+    return beats_in_bar(meter), meter.beat_ticks * meter.denominator != TICKS_PER_WHOLE
 
 
 def f_measure(found: np.ndarray, true: np.ndarray) -> float:

@@ -7,7 +7,7 @@ import pytest
 
 from composer.corpus.manifest import Entry
 from composer.corpus.stripped import is_held_out, true_beats
-from composer.evaluation.studies.beats import f_measure
+from composer.evaluation.studies.beats import f_measure, heard
 from composer.score.meter import Meter
 from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark
 
@@ -21,6 +21,18 @@ def test_beats_within_the_tolerance_count_once() -> None:
     assert f_measure(np.arange(0, 10, 0.5), true) == pytest.approx(2 / 3)
     assert f_measure(np.sort(np.concatenate([true, true + 0.01])), true) == pytest.approx(2 / 3)
     assert f_measure(np.array([]), true) == 0
+
+
+def test_meters_that_sound_alike_are_heard_alike() -> None:
+    def alike(one: str, other: str) -> bool:
+        return heard(Meter.parse(one)) == heard(Meter.parse(other))
+
+    assert alike("3/4", "3/8")
+    assert alike("2/4", "2/2")
+    assert alike("4/4", "4/8")
+    assert not alike("3/4", "6/8")
+    assert not alike("2/4", "6/8")
+    assert not alike("2/4", "4/4")
 
 
 def test_true_beats_are_those_of_the_meter_at_the_tempos_of_the_piece() -> None:
