@@ -3,8 +3,10 @@
 Written byte by byte here, so that our own writing is held against it.
 """
 
+import io
 import random
 import struct
+import zipfile
 from collections.abc import Callable
 
 Entry = tuple[int, bytes]
@@ -441,3 +443,22 @@ def file_named(name: str) -> bytes:
 def any_file(number: int) -> tuple[str, bytes]:
     """The name and the bytes of a file: of the kinds in turn, each number with dice of its own."""
     return KINDS[number % len(KINDS)](random.Random(number))
+
+
+def archived(score: bytes) -> bytes:
+    """A score as an .mxl."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("score.musicxml", score)
+    return content.getvalue()
+
+
+def in_format(suffix: str, midi: bytes, score: bytes, abc: bytes) -> bytes:
+    """Music in the format of a suffix."""
+    if suffix == ".abc":
+        return abc
+    if suffix == ".mxl":
+        return archived(score)
+    if suffix in (".musicxml", ".xml"):
+        return score
+    return riff(midi) if suffix == ".rmi" else midi

@@ -1,8 +1,6 @@
 """Every command that takes music takes it in every format, as the page does."""
 
-import io
 import struct
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from composer.cli.main import main
 from composer.errors import BadInput
 from composer.score.reading import MUSIC_SUFFIXES, load_music
-from tests.any_files import file_named, riff
+from tests.any_files import file_named, in_format
 
 # What stands before and after the music.
 COMMANDS = {
@@ -31,25 +29,6 @@ SILENT_SCORE = (
     b'<score-partwise><part-list><score-part id="P1"><part-name>Oboe</part-name></score-part></part-list>'
     b'<part id="P1"><measure number="1"><note><rest/><duration>4</duration></note></measure></part></score-partwise>'
 )
-
-
-def archived(score: bytes) -> bytes:
-    """A score as an .mxl."""
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr("score.musicxml", score)
-    return content.getvalue()
-
-
-def in_format(suffix: str, midi: bytes, score: bytes, abc: bytes) -> bytes:
-    """Music in the format of a suffix."""
-    if suffix == ".abc":
-        return abc
-    if suffix == ".mxl":
-        return archived(score)
-    if suffix in (".musicxml", ".xml"):
-        return score
-    return riff(midi) if suffix == ".rmi" else midi
 
 
 @pytest.mark.parametrize("suffix", MUSIC_SUFFIXES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -15,12 +16,15 @@ from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
 from composer.score.piece import Part, Piece
 from composer.score.reading import MUSIC_SUFFIXES
+from composer.studio.components.waiting import show_waiting
 from composer.studio.controls.choosing import choose
 from composer.studio.controls.sections import KEYS
 from composer.studio.controls.table import METERS
 from composer.studio.editing import notes
 from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
-from composer.studio.session import history, library
+from composer.studio.editing.tasks import WorkStopped
+from composer.studio.session import history, library, resources
+from composer.studio.session.jobs import Job
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
@@ -33,6 +37,8 @@ WAYS: tuple[Way, ...] = ("auto", "keep", "find")
 MOST_PARTS_TOLD = 16
 LONGEST_PICKUP = 8.0
 OWN, BEATS, FOUND, TOLD, PROBLEM = "own_music", "own_beats", "own_found", "own_music_told", "own_music_problem"
+# The job that reads it, and how long a page may stand still for it.
+READING, SECONDS_TO_WAIT = "own_music_reading", 1.5
 # The step in which it came onto the page.
 MADE = "own_music_made"
 
@@ -50,6 +56,12 @@ def show_own_music() -> None:
         )
         st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
         st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
+        reading = state.get(READING)
+        if reading is not None and reading.is_done:
+            _have_read()
+            st.rerun()
+        elif reading is not None:
+            show_waiting(reading, "own_music")
         if state.get(PROBLEM):
             st.error(plain(state[PROBLEM]))
         if state.get(TOLD):
@@ -119,13 +131,30 @@ def _take_file() -> None:
 
 
 def _take(content: bytes, name: str) -> None:
-    """Read a file, and take it as it is understood."""
-    state = st.session_state
+    """Read a file in the background, and take it as it is understood; the page waits for one that takes longer."""
     _forget()
-    try:
-        own = read_own_music(content, name)
-    except ComposerError as error:
-        state[PROBLEM] = in_language(error.notice)
+    reading = Job(resources.file_workers(), partial(_read, content, name))
+    st.session_state[READING] = reading
+    reading.wait(SECONDS_TO_WAIT)
+    if reading.is_done:
+        _have_read()
+
+
+def _read(content: bytes, name: str, job: Job[OwnMusic]) -> OwnMusic:
+    job.report("reading")
+    own = read_own_music(content, name)
+    if job.stopping:
+        raise WorkStopped("work_stopped")
+    return own
+
+
+def _have_read() -> None:
+    """Take what was read, or say why it could not be."""
+    state = st.session_state
+    own, problem = state[READING].outcome()
+    state[READING] = None
+    if own is None:
+        state[PROBLEM] = problem
         # What was refused is not listed as if it had been taken.
         state.own_music_refused = state.get("own_music_refused", 0) + 1
         return
@@ -142,9 +171,11 @@ def take_own(own: OwnMusic) -> str:
 
 
 def _forget() -> None:
-    """Nothing is known of music that comes now."""
+    """Nothing is known of music that comes now, and nothing more comes of what is still being read."""
     state = st.session_state
-    state[PROBLEM] = state[TOLD] = state[OWN] = state[BEATS] = None
+    if state.get(READING) is not None:
+        state[READING].stop()
+    state[PROBLEM] = state[TOLD] = state[OWN] = state[BEATS] = state[READING] = None
     state.own_meter = state.own_key = AS_UNDERSTOOD
     state.own_tempo = state.own_pickup = state.own_first_beat = None
     state.own_way, state.own_drums = WAYS[0], []

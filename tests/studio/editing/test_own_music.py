@@ -18,6 +18,7 @@ from composer.studio.editing.own_music import OwnMusic, own_composition, read_ow
 from composer.studio.session.library import Shelf, shelf_named
 from composer.studio.texts import text
 from composer.transcription.recording import SAMPLE_RATE
+from tests.any_files import file_named, in_format
 from tests.pieces import chorale
 from tests.studio.test_compose_page import opened
 
@@ -141,3 +142,27 @@ def test_bars_begin_where_the_visitor_heard_one_and_the_files_own_are_kept_if_as
     assert told is not None
     assert min(abs(bar - second) for bar in told.bar_seconds) < 0.001
     assert own_composition(own, Shelf(), way="keep").beats is None
+
+
+def uploaded(page: AppTest, name: str, content: bytes) -> AppTest:
+    """The page after a file was chosen in its field, and was read."""
+    field = next(field for field in page.file_uploader if field.label == text("own_music_file"))
+    field.set_value((name, content, "application/octet-stream")).run()
+    reading = page.session_state["own_music_reading"]
+    if reading is not None:
+        reading.wait(60)
+        page.run()
+    assert not page.exception
+    return page
+
+
+def test_the_page_reads_every_format_in_the_background_and_says_what_it_cannot_read() -> None:
+    page = opened()
+    for suffix in (".mid", ".kar", ".rmi", ".musicxml", ".xml", ".mxl", ".abc"):
+        content = in_format(suffix, *(file_named(name) for name in ("plain.mid", "score.musicxml", "tune.abc")))
+        uploaded(page, f"mine{suffix}", content)
+        assert page.session_state["own_music"].name == f"mine{suffix}"
+        assert page.session_state["own_music"].piece.note_count
+    uploaded(page, "broken.mid", b"no music at all")
+    assert page.session_state["own_music"] is None
+    assert any("broken.mid" in error.value for error in page.error)
