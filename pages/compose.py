@@ -24,10 +24,13 @@ from composer.studio.editing.corrections import show_own_music
 from composer.studio.editing.playing import show_playing
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.editing.workbench import (
+    bars_anew,
     change_note,
     collect_work,
+    is_before_heard,
     is_busy,
     recompose_selected,
+    redraw_story,
     show_steps,
     show_work,
     show_workbench,
@@ -321,10 +324,12 @@ def show_stage() -> None:
         takeaway=takeaway_of(work_of(composition), font) if composition else None,
         can_recompose=composition is not None,
         is_working=is_busy(),
+        anew=bars_anew(),
         on_stop=stop_composing,
         on_edits=take_edits,
         on_again=recompose_selected,
         on_note=change_note,
+        on_story=redraw_story,
         on_font=lambda: fonts.choose(state.player.font or ""),
     )
 
@@ -341,6 +346,9 @@ def show_title(composition: Composition | None) -> None:
         st.set_page_config(page_title=f"{title} · {text('studio')}")
         st.header(plain(title), anchor=False)
         words = facts(composition)
+        after = history.neighbours().after
+        if after is not None and is_before_heard():
+            words = f"{text('ab_heard', step=text(after.step))} · {words}"
         st.caption(f"{text('piece_of_the_day')} · {words}" if composition.is_welcome else words)
     with st.container(horizontal=True, key="piece_steps"):
         st.button(text("another"), icon=":material/autorenew:", on_click=start_another, disabled=composition is None)
@@ -382,7 +390,19 @@ def show_origin(composition: Composition) -> None:
             st.markdown(originality_verdict(originality), width="content")
             with st.popover(text("original_details"), type="tertiary"):
                 st.markdown(plain(originality_details(originality)))
-    st.caption(text("link_none" if composition.is_reworked else "link"))
+    st.caption(words_of_link(composition))
+
+
+def words_of_link(composition: Composition) -> str:
+    """How a piece is shared, as Markdown."""
+    if composition.is_reworked:
+        return text("link_none")
+    if composition.was_stopped:
+        return text("link_stopped")
+    if not composition.is_welcome:
+        return text("link")
+    # The address is not that of the piece that stands there before the visitor has any.
+    return text("link_of_day", link=link_to(composition) or f"?{urlencode(composition.request.to_query())}")
 
 
 def facts(composition: Composition) -> str:

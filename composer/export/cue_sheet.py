@@ -6,13 +6,14 @@ The JSON also brings the piece back: the same request, with the same weights, is
 import csv
 import io
 import json
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, replace
 from typing import Any
 
 from composer.errors import MissingDependency
 from composer.export.license import PERMISSION, learnt_by
 from composer.export.titles import title_of
 from composer.export.work import Work
+from composer.originality.report import Originality, readable_title
 from composer.score.analysis import analyse
 
 COMPOSER_LINE = "Composer, an interactive studio; engine {engine}, weights {weights}"
@@ -40,7 +41,7 @@ def cue_sheet(work: Work) -> dict[str, Any]:
         "key": analysis.key,
         "meter": analysis.meter,
         "tempo": analysis.tempo,
-        "originality": asdict(work.originality) if is_dataclass(work.originality) else None,
+        "originality": asdict(_titled(work.originality)) if work.originality else None,
         "midi_sha256": work.digest,
     }
     if request is None:
@@ -101,7 +102,7 @@ def cue_text(work: Work) -> bytes:
         "Request": json.dumps(sheet["request"], ensure_ascii=False) if sheet["request"] else None,
         "Rework": json.dumps(sheet["rework"], ensure_ascii=False) if sheet["rework"] else None,
         "Changed since": work.edits or None,
-        "Originality": json.dumps(sheet["originality"]) if sheet["originality"] else None,
+        "Originality": _shared(work.originality) if work.originality else None,
         "SHA-256 of the MIDI": sheet["midi_sha256"],
     }
     lines = [f"{name + ':':22}{value}" for name, value in rows.items() if value is not None]
@@ -110,3 +111,24 @@ def cue_text(work: Work) -> bytes:
         licence.append(f"models/{sheet['engine']}/receipt.json names each of them (SHA-256 of the receipt:")
         licence.append(f"{sheet['training_receipt_sha256']}).")
     return "\n".join(["CUE SHEET", "", *lines, "", *(["LICENCE", "", *licence, ""] if licence else [])]).encode()
+
+
+def _titled(originality: Originality) -> Originality:
+    """With titles as people write them; `path` still names the file."""
+    return replace(
+        originality,
+        title=readable_title(originality.title),
+        first_title=readable_title(originality.first_title),
+    )
+
+
+def _shared(originality: Originality) -> str:
+    """A sentence on what a piece shares with the training music."""
+    if not originality.notes:
+        return "shares no passage with the training music"
+    by = f" ({originality.composer})" if originality.composer else ""
+    return (
+        f"the longest passage shared with the training music is {originality.notes} notes, in bar {originality.bar}, "
+        f"found in “{readable_title(originality.title)}”{by}; of 100 pieces of this length by people, "
+        f"{100 - originality.percentile:.0f} share more"
+    )

@@ -5,6 +5,7 @@ as the measure what held-out human pieces share with it. Here by the most tellin
 percentile of that among human excerpts of the same length.
 """
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
@@ -75,6 +76,15 @@ def originality_of(piece: Piece, melodies: Melodies) -> Originality:
         composer=work.composer,
         path=work.path,
     )
+
+
+def readable_title(title: str) -> str:
+    """A work of the training music as people write its title, also where only a file name is known of it."""
+    words = " ".join(re.sub(r"[_\s]+", " ", title).split())
+    # Such as freedoom__d_e4m1: a collection, and a place in it.
+    if "_" in title and words == words.lower():
+        words = " ".join(word.upper() if any(map(str.isdigit, word)) else word.capitalize() for word in words.split())
+    return words
 
 
 def percentile_of(bits: float, notes: int, melodies: Melodies) -> float:

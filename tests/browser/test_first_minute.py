@@ -25,8 +25,8 @@ def test_three_presses_give_the_sound_of_a_calm_loop_and_nothing_moves_meanwhile
     page = visit.open()
     wait_until_whole(page)
     wav = page.get_by_role("button", name="WAV", exact=True)
-    expect(wav).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("button", name="MP3", exact=True)).to_be_in_viewport(ratio=1)
+    for name in ("MP3", "WAV", "ZIP"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
     place = top(page)
     page.get_by_role("button", name="Calm loop, 30 s").click()
     page.wait_for_url("**seed=**")
@@ -89,6 +89,36 @@ def test_bars_are_composed_anew_where_they_are_selected_and_the_player_keeps_its
     expect(redo).to_be_disabled(timeout=PATIENCE_MILLISECONDS)
     page.wait_for_function("() => window.bars.at(-1) >= 12", timeout=PATIENCE_MILLISECONDS)
     assert page.evaluate("() => window.bars.find((bar) => bar > 8)") > 10.9
+    assert visit.complaints == []
+
+
+def test_a_story_that_is_moved_in_the_roll_changes_its_bars_and_is_compared_with_what_was_before(visit: Visit) -> None:
+    page = visit.open("?bars=12&seed=7&styles=chopin=1.0")
+    wait_until_whole(page)
+    point = page.get_by_role("slider", name="Energy of bars 5 to 8")
+    before = int(point.get_attribute("aria-valuenow") or 0)
+    to_and_fro = page.get_by_role("button", name="A/B")
+    expect(to_and_fro).to_be_disabled()
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 15)
+    page.mouse.up()
+    expect(to_and_fro).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
+    assert int(point.get_attribute("aria-valuenow") or 0) > before
+    expect(player(page)).to_have_attribute("data-state", "playing", timeout=PATIENCE_MILLISECONDS)
+    page.get_by_role("button", name="Pause").click()
+    bar = page.evaluate("() => window.bars.at(-1)")
+    assert bar > 3.9
+    to_and_fro.click()
+    expect(page.get_by_text("Before: story changed")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    expect(point).to_have_attribute("aria-valuenow", str(before))
+    # It goes on in the bar where the other stood.
+    expect(player(page)).to_have_attribute("data-state", "playing", timeout=PATIENCE_MILLISECONDS)
+    assert page.evaluate("() => window.bars.at(-1)") >= bar - 0.1
+    visit.keep_picture("compared")
     assert visit.complaints == []
 
 

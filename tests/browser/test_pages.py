@@ -18,6 +18,30 @@ FOCUS = """() => {
 }"""
 
 
+# How many white keys there are at the foot of the roll.
+WHITE_KEYS = """canvas => {
+  const row = canvas.getContext("2d").getImageData(0, canvas.height - 30, canvas.width, 1).data
+  const isWhite = (place) => row[4 * place] > 220 && row[4 * place + 3] > 250
+  let count = 0
+  for (let place = 1; place < canvas.width; place++) count += isWhite(place) && !isWhite(place - 1)
+  return count
+}"""
+# What is below the transport at the foot of the window when it has the focus.
+COVERED = """async (transport) => {
+  const found = []
+  const all = document.querySelectorAll("[data-testid=stMain] :is(button, a[href], input, summary)")
+  for (const element of all) {
+    element.focus()
+    if (document.activeElement !== element) continue
+    await new Promise(requestAnimationFrame)
+    const [box, bar] = [element.getBoundingClientRect(), transport.getBoundingClientRect()]
+    const isFixed = getComputedStyle(transport).position === "fixed"
+    if (isFixed && box.bottom > bar.top + 1) found.push(element.outerHTML.slice(0, 160))
+  }
+  return found
+}"""
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong, a line each."""
     found = Axe().run(page).response["violations"]
@@ -94,6 +118,11 @@ def test_the_stage_shows_the_player_alone_and_esc_leaves(visit: Visit) -> None:
     expect(page.locator(".stage .section")).to_have_text("Ending")
     code = page.get_by_role("img", name=re.compile("QR code"))
     expect(code).to_be_visible(visible=visit.look.startswith("desktop"))
+    # Notes fall on a keyboard, all of which is to be seen; a press on them plays.
+    assert canvas.evaluate("canvas => canvas.getBoundingClientRect().bottom <= innerHeight")
+    assert canvas.evaluate(WHITE_KEYS) > 20
+    canvas.click(position={"x": 60, "y": 200})
+    expect(page.locator("section.player")).to_have_attribute("data-state", "playing")
     visit.keep_picture("stage")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="On stage")).to_be_focused()
@@ -142,3 +171,4 @@ def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
         seen.add(outline[0])
         assert outline[1] != "none" or outline[2] != "none", outline
     assert len(seen) > 1
+    assert page.locator(".player .transport").evaluate(COVERED) == []

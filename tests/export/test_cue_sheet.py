@@ -11,6 +11,7 @@ from composer.export.work import Work
 from composer.generation.request.given import Given
 from composer.generation.request.request import Request
 from composer.networks.weights import MODELS_FOLDER
+from composer.originality.report import Originality
 from tests.pieces import chorale
 
 WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234")
@@ -67,3 +68,12 @@ def test_a_name_goes_before_the_title_and_does_not_break_the_table() -> None:
     named = replace(WORK, name='"For", Clara')
     (row,) = csv.DictReader(io.StringIO(cue_csv(named).decode("utf-8-sig")))
     assert row["title"] == '"For", Clara'
+
+
+def test_what_a_piece_shares_is_told_as_people_speak_of_music() -> None:
+    found = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, False, "freedoom__d_e4m1", "", "music/d_e4m1.mid")
+    shared = replace(WORK, originality=found)
+    words = cue_text(shared).decode()
+    assert "12 notes, in bar 16, found in “Freedoom D E4M1”; of 100 pieces of this length by people, 40 share" in words
+    assert "freedoom__" not in words + cue_csv(shared).decode()
+    assert cue_sheet(shared)["originality"]["path"] == "music/d_e4m1.mid"

@@ -91,6 +91,10 @@ def test_a_fresh_page_has_music_on_it_and_says_what_it_can_be_for() -> None:
         page.run()
     assert composition(page).is_welcome
     assert page.query_params == {}
+    # The address is no link to it.
+    assert text("link") not in [caption.value for caption in page.caption]
+    (link,) = [caption.value for caption in page.caption if f"seed={composition(page).request.seed}" in caption.value]
+    assert link.startswith("[A link to this piece](")
 
 
 def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
@@ -280,6 +284,7 @@ def test_stop_keeps_what_was_composed_so_far() -> None:
     )
     assert begun == all_notes[: len(begun)]
     assert text("stopped") in [info.value for info in page.info]
+    assert text("link_stopped") in [caption.value for caption in page.caption]
 
 
 def test_stop_before_the_first_note_leaves_everything_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

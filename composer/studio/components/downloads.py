@@ -44,8 +44,8 @@ SCORES = {
     "abc": "text/vnd.abc",
 }
 # What is offered, by its suffix, in this order; those in the first row need no menu.
-FIRST = ("mp3", "wav")
-OFFERED = (*FIRST, "mid", "pdf", "musicxml", "abc", "svg", "ogg", "flac", "zip")
+FIRST = ("mp3", "wav", "zip")
+OFFERED = (*FIRST, "mid", "pdf", "musicxml", "abc", "svg", "ogg", "flac")
 # Of a piece that was composed with layers also these, in a zip.
 LAYERS = "layers"
 MEDIA_TYPES = {

@@ -4,8 +4,8 @@ What is worked on is the piece as it is written; the result is performed anew, a
 """
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from composer.errors import ComposerError
@@ -30,12 +30,16 @@ class WorkStopped(ComposerError):
 
 @dataclass(frozen=True)
 class Step:
-    """What is to be done: how it is called in the texts, the task, what is wished for, and how the task is done."""
+    """What is to be done: how it is called in the texts, the task, what is wished for, and how the task is done.
+
+    `energy` is by bars (from 0) the energy that they are to have, 0..1.
+    """
 
     name: str
     task: str
     wishes: Mapping[str, Any]
     how: Mapping[str, Any]
+    energy: Mapping[int, float] = field(default_factory=dict)
 
     def request(self, piece: Piece, wished: Request) -> Request:
         """The request for it: what was wished for before, as far as it concerns music that is there."""
@@ -46,6 +50,13 @@ def again(bars: tuple[int, int], part: int | None) -> Step:
     """Bars from one to another (from 0) composed anew, of all parts or of one (from 0)."""
     only = None if part is None else str(part + 1)
     return _step("step_again", "infill", bars=(bars[0] + 1, bars[1] + 1), part=only)
+
+
+def story(bars: tuple[int, int], energy: Sequence[float]) -> Step:
+    """Bars from one to another (from 0) composed anew with another energy, 0..1 of each of them."""
+    first, last = bars
+    step = _step("step_story", "infill", {"energy": tuple(energy)}, bars=(first + 1, last + 1))
+    return replace(step, energy=dict(zip(range(first, last + 1), energy, strict=False)))
 
 
 def variation(distance: float) -> Step:
@@ -88,7 +99,8 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     source = composition.written or composition.piece
     asked = step.request(source, replace(request, seed=random.randint(0, LARGEST_SEED)))
     written = reworked(network_of(engine), asked, source, tell).piece
-    performance = Performance(composition.performance.energy, composition.performance.sections)
+    energy = [step.energy.get(bar, level) for bar, level in enumerate(composition.performance.energy)]
+    performance = Performance(energy, composition.performance.sections)
     made = composition_of(written, composition.request, engine.weights, performance)
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     same = len(made.piece.parts) == len(composition.piece.parts)

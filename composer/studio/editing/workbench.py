@@ -45,6 +45,22 @@ def show_steps(is_busy: bool) -> None:
         st.button(
             text(name), icon=icon, key=name, on_click=history.move, args=(by,), disabled=words is None, help=words
         )
+    by = 0 if is_busy else history.counterpart()
+    step = now if by < 0 else after
+    words = text("ab_before" if by < 0 else "ab_after", step=text(step.step)) if by and step else text("ab_none")
+    kind = "primary" if is_before_heard() else "secondary"
+    st.button(text("ab"), key="ab", on_click=history.switch, disabled=not by, help=words, type=kind)
+
+
+def is_before_heard() -> bool:
+    """Whether the piece is heard as it was, to be compared with what it became."""
+    return history.is_compared() and history.counterpart() > 0
+
+
+def bars_anew() -> tuple[int, int] | None:
+    """The first and the last bar (from 0) that are being composed anew, if some are."""
+    start = visit().work_start
+    return start.selection if is_busy() and start is not None else None
 
 
 def show_work() -> None:
@@ -63,6 +79,15 @@ def recompose_selected() -> None:
     if told and composition is not None and told["id"] == composition.performance.id and told["bars"]:
         first, last = told["bars"]
         _begin(tasks.again((first, last), told["part"]), (first, last))
+
+
+def redraw_story() -> None:
+    """Compose the bars anew whose energy was moved in the roll."""
+    composition, told = history.present(), visit().player.story
+    if told and composition is not None and told["id"] == composition.performance.id:
+        first, last = told["bars"]
+        energy = [min(max(float(level), 0.0), 1.0) for level in told["energy"]]
+        _begin(tasks.story((first, last), energy), (first, last))
 
 
 def change_note() -> None:

@@ -103,3 +103,33 @@ def move(by: int) -> None:
     state = visit()
     state.history_place = min(max(state.history_place + by, 0), len(state.history) - 1)
     state.edits_version += 1
+
+
+def counterpart() -> int:
+    """Where what the present step is compared with stands: the one before it (-1), or after it (1); 0 if there is none.
+
+    Only what was made of a piece is compared with it.
+    """
+    now, around = present(), neighbours()
+    is_made = now is not None and around.before is not None and now.step not in BEGINNINGS
+    is_made_of = around.after is not None and around.after.step not in BEGINNINGS
+    if is_made_of and (is_compared() or not is_made):
+        return 1
+    return -1 if is_made else 0
+
+
+def is_compared() -> bool:
+    """Whether the present step is heard to be compared with the one after it."""
+    now = present()
+    return now is not None and visit().compared == now.performance.id
+
+
+def switch() -> None:
+    """Hear what the present step is compared with, in the same bar."""
+    state = visit()
+    by, selection = counterpart(), state.start.selection if state.start else None
+    if by:
+        move(by)
+        now = present()
+        state.compared = now.performance.id if by < 0 and now is not None else ""
+        state.start = Start(None, selection)

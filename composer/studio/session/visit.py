@@ -25,12 +25,14 @@ class Visit(Protocol):
 
     While something is composed `performance` is where it is heard, and `composed_request` what was asked for; it plays
     by itself if it `is_aloud`, and `asked_edits` are changes that a link asks for. `start` is where the present step
-    begins to play; `edits_version` counts the times that the mixer was set from here. `missing_piece` is the id of one
+    begins to play; `compared` is the id of the performance of a step that is heard to be compared with the one after
+    it; `edits_version` counts the times that the mixer was set from here. `missing_piece` is the id of one
     that the browser may still bring back.
     """
 
     history: list[Composition]
     history_place: int
+    compared: str
     job: Job[Composition | None] | None
     performance: Performance | None
     composed_request: Request | None
@@ -64,6 +66,7 @@ class Visit(Protocol):
 _BEGINNING: dict[str, Callable[[], object]] = {
     "history": list,
     "history_place": int,
+    "compared": str,
     "job": lambda: None,
     "performance": lambda: None,
     "composed_request": lambda: None,

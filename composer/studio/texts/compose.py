@@ -57,9 +57,19 @@ COMPOSE = {
         "The address of this page is a link to this piece: it plays the same music wherever it is opened.",
         "이 페이지의 주소가 곧 이 곡의 링크입니다. 어디서 열어도 같은 음악이 나옵니다.",
     ),
+    "link_of_day": (
+        "[A link to this piece]({link}): it plays the same music wherever it is opened.",
+        "[이 곡의 링크]({link})입니다. 어디서 열어도 같은 음악이 나옵니다.",
+    ),
+    "link_stopped": (
+        "This piece was stopped early: it stays in your library, but a link would compose all of it. "
+        "To share it as it is, send the MIDI file.",
+        "도중에 멈춘 곡이라 내 작품에는 남지만, 링크로 열면 끝까지 작곡됩니다. 이대로 나누려면 MIDI 파일을 보내 "
+        "주세요.",
+    ),
     "link_none": (
         "This piece was changed by hand: it stays in your library, but no link can recreate it elsewhere. "
         "To share it, send the MIDI file.",
-        "손으로 다듬은 곡이라 보관함에는 남지만, 링크로는 나눌 수 없습니다. 나누려면 MIDI 파일을 보내 주세요.",
+        "손으로 다듬은 곡이라 내 작품에는 남지만, 링크로는 나눌 수 없습니다. 나누려면 MIDI 파일을 보내 주세요.",
     ),
 }

@@ -1,8 +1,6 @@
 """What a piece shares with the training music, in a visitor's language: a verdict, and how it was reached."""
 
-import re
-
-from composer.originality.report import Originality
+from composer.originality.report import Originality, readable_title
 from composer.studio.texts import text
 
 
@@ -33,9 +31,5 @@ def originality_details(originality: Originality) -> str:
 
 
 def work_name(title: str) -> str:
-    """A work of the training music as people write its title, also where only a file name is known of it."""
-    words = " ".join(re.sub(r"[_\s]+", " ", title).split())
-    # Such as freedoom__d_e4m1: a collection, and a place in it.
-    if "_" in title and words == words.lower():
-        words = " ".join(word.upper() if any(map(str.isdigit, word)) else word.capitalize() for word in words.split())
-    return f"“{words}”"
+    """The title of a work of the training music, in quotation marks."""
+    return f"“{readable_title(title)}”"

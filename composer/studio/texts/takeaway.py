@@ -29,8 +29,11 @@ TAKEAWAY = {
     "take_ogg_help": ("small, for games and the web", "게임과 웹에 쓰는 작은 음원"),
     "take_flac": ("FLAC", "FLAC"),
     "take_flac_help": ("lossless, a third of the size of WAV", "무손실, WAV의 3분의 1 크기"),
-    "take_zip": ("Everything (zip)", "전부 (zip)"),
-    "take_zip_help": ("with a stem for each part and a license sheet", "파트별 스템과 라이선스 문서까지"),
+    "take_zip": ("ZIP", "ZIP"),
+    "take_zip_help": (
+        "everything: sound, notes, score, a stem for each part, cue sheet and license",
+        "음원, MIDI, 악보, 성부별 스템, 큐시트와 라이선스까지 전부",
+    ),
     "take_layers": ("Layers (zip)", "레이어 (zip)"),
     "take_layers_help": (
         "from calm to intense, to fade in a game (OGG, MIDI)",

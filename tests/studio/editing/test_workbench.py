@@ -12,6 +12,7 @@ from composer.generation.tasks.rework import reworked
 from composer.score.midi import midi_bytes, piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.score.piece import Piece
+from composer.studio.components.player import Start
 from composer.studio.editing import tasks
 from composer.studio.editing.ab_comparison import shared
 from composer.studio.editing.own_music import own_composition, read_own_music
@@ -32,10 +33,11 @@ def worked(page: AppTest) -> AppTest:
     return finished(page, "work")
 
 
-def done(piece: Piece, step: Step) -> Composition:
+def done(piece: Piece | Composition, step: Step) -> Composition:
     """A step done to a piece, off the page."""
     engine = resources.engine("virtuoso").result(PATIENCE_SECONDS)
-    before = composition_of(piece, Request(expression=0), engine.weights, Performance())
+    is_composition = isinstance(piece, Composition)
+    before = piece if is_composition else composition_of(piece, Request(expression=0), engine.weights, Performance())
     shelf = Shelf()
     job = Job(resources.workers(), lambda job: tasks.rework(before, step, Request(seed=4), shelf, job))
     job.wait(PATIENCE_SECONDS)
@@ -90,6 +92,18 @@ def test_one_part_alone_can_be_composed_anew() -> None:
     assert [part.notes for part in made.piece.parts[:3]] == [part.notes for part in chorale().parts[:3]]
 
 
+def test_a_story_that_is_moved_changes_its_bars_and_no_others() -> None:
+    before = replace(
+        composition_of(chorale(), Request(expression=0), "", Performance()), performance=Performance([0.3] * 4, [0] * 4)
+    )
+    before.performance.finish(before.piece)
+    made = done(before, tasks.story((1, 2), (0.9, 1.0)))
+    assert notes_outside(made.piece, 96, 288) == notes_outside(chorale(), 96, 288)
+    assert made.piece != chorale()
+    assert list(made.performance.energy) == [0.3, 0.9, 1.0, 0.3]
+    assert made.step == "step_story"
+
+
 @pytest.mark.parametrize("step", [tasks.further(2), tasks.arrangement("quartet", None)], ids=lambda step: step.name)
 def test_going_on_and_arranging_give_a_piece_that_can_be_heard(step: Step) -> None:
     made = done(chorale(), step)
@@ -108,6 +122,12 @@ def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
     assert composition(page).piece == original
     press(page, text("redo"))
     assert composition(page).piece == varied
+    # One button goes to and fro, in the same bar.
+    for piece, is_before in ((original, True), (varied, False)) * 2:
+        press(page, text("ab"))
+        assert composition(page).piece == piece
+        assert page.session_state.start == Start(None)
+        assert any(caption.value.startswith("Before: variation") for caption in page.caption) == is_before
 
 
 def test_variations_stand_beside_the_original_until_one_is_kept() -> None:

@@ -26,7 +26,7 @@ SHOWING = sorted(
 )
 HANGUL = re.compile("[가-힣]")
 # The same in Korean: names of formats, and addresses.
-WITHOUT_HANGUL = re.compile(r"(MIDI|WAV|MP3|OGG|FLAC|MusicXML|ABC|PDF|SVG|https:\S+)")
+WITHOUT_HANGUL = re.compile(r"(MIDI|WAV|MP3|ZIP|OGG|FLAC|MusicXML|ABC|PDF|SVG|https:\S+)")
 # Arguments of Streamlit's functions that a visitor reads.
 READ_ARGUMENTS = {"label", "help", "placeholder", "body", "alt", "text", "title", "caption", "page_title"}
 

@@ -26,6 +26,18 @@ FOLDER = Path(__file__).parent
 KEY = "player"
 
 
+SCRIPTS = (
+    "sound.js",
+    "midi_out.js",
+    "keyboard.js",
+    "roll.js",
+    "story.js",
+    "mixer.js",
+    "take.js",
+    "player.js",
+)
+
+
 def _file(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
@@ -34,10 +46,7 @@ _PLAYER = st.components.v2.component(
     "player",
     html=_file("player.html"),
     css=_file("player.css"),
-    js="\n".join(
-        [ADDRESS_SCRIPT, MIDI_SCRIPT]
-        + [_file(name) for name in ("sound.js", "midi_out.js", "roll.js", "mixer.js", "take.js", "player.js")]
-    ),
+    js="\n".join([ADDRESS_SCRIPT, MIDI_SCRIPT, *map(_file, SCRIPTS)]),
 )
 
 
@@ -66,6 +75,7 @@ def show_player(
     takeaway: Takeaway | None = None,
     can_recompose: bool = False,
     is_working: bool = False,
+    anew: tuple[int, int] | None = None,
     on_over: Callable[[], None] = lambda: None,
     on_stop: Callable[[], None] = lambda: None,
     on_edits: Callable[[], None] = lambda: None,
@@ -73,16 +83,18 @@ def show_player(
     on_font: Callable[[], None] = lambda: None,
     on_again: Callable[[], None] = lambda: None,
     on_note: Callable[[], None] = lambda: None,
+    on_story: Callable[[], None] = lambda: None,
 ) -> Any:
     """The player of a performance; without one an empty roll. One that is being composed plays by itself if `is_aloud`.
 
     One that is whole plays by itself only with a `start`; one that `loops` begins anew where it ends. `expression` is
     how freely it is played by itself. `takeaway` are its files; selected bars can be composed anew if `can_recompose`,
-    but not while it `is_working`.
+    but not while it `is_working`; `anew` are the first and the last bar that are composed anew just now.
     `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
     of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
     one of `fonts`, which are names and labels), `over` and `stop` (the id, once), `again` (`id`, `bars`, and the place
-    of the `part` or None for all; once), `note` (as `editing.notes` reads it; once).
+    of the `part` or None for all; once), `note` (as `editing.notes` reads it; once), `story` (`id`, `bars`, and their
+    `energy`, 0..1 of each; once).
     """
     if performance is not None:
         performance.visitors.add(visitor())
@@ -103,6 +115,7 @@ def show_player(
         "has": takeaway.offered if takeaway else (),
         "again": can_recompose,
         "working": is_working,
+        "anew": anew,
         "labels": _labels(language()),
     }
     return _PLAYER(
@@ -116,6 +129,7 @@ def show_player(
         on_font_change=on_font,
         on_again_change=on_again,
         on_note_change=on_note,
+        on_story_change=on_story,
     )
 
 
@@ -152,6 +166,10 @@ def _labels(language_name: str) -> dict[str, Any]:
         "think_group": "think_group",
         "delete_note": "delete_note",
         "close": "close",
+        "story_group": "story_group",
+        "story_bar": "story_bar",
+        "story_bars": "story_bars",
+        "story_help": "story_help",
         "zoom": "zoom",
         "zoom_in": "zoom_in",
         "zoom_out": "zoom_out",

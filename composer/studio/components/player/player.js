@@ -63,6 +63,7 @@ function createPlayer(root) {
 
   const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle, moved: placeBars, choose, change: changeNote })
   const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
+  const story = createStory(part(".story"), { redraw: roll.setEnergy, recompose: redrawStory })
   const takeaway = createTake(files, { tell: refuse })
   const midi = createMidiOut(part(".midi"), {
     position: sound.position,
@@ -236,6 +237,10 @@ function createPlayer(root) {
     component.setTriggerValue("note", changed)
   }
 
+  function redrawStory(bars, energy) {
+    component.setTriggerValue("story", { id: shown.id, bars, energy })
+  }
+
   function refuse(problem) {
     refusal = problem
     describe()
@@ -359,6 +364,7 @@ function createPlayer(root) {
       return [onset, end, moved, velocity, number, isSilent(number)]
     })
     roll.show({ ...score, notes }, labels, tempoFactor(mixer.text()))
+    story.show(score.over && shown.again ? score.energy : [], labels, Boolean(shown.working))
   }
 
   const showMixer = () =>
@@ -492,6 +498,7 @@ function createPlayer(root) {
       }
       const colors = getComputedStyle(root).getPropertyValue("--st-chart-categorical-colors").split(",")
       colors.forEach((color, number) => root.style.setProperty(`--part-${number}`, color))
+      roll.setAnew(data.anew)
       if (!isAwaited) drawChanged()
       takeaway.show(data, labels)
       midi.show(labels, score.parts.length > 0)

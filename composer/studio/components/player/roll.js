@@ -1,5 +1,5 @@
 // The piano roll: above, the whole piece in small with its sections and its energy; below, the notes around the
-// playhead. It grows while the piece is composed. A click jumps, a drag below selects bars, a drag above moves through
+// playhead, or on stage notes that fall on a keyboard. It grows while the piece is composed. A click jumps, a drag below selects bars, a drag above moves through
 // the piece. Lengths are in CSS pixels, times in seconds of the piece as it was composed.
 
 // A second is so many pixels wide, as it is zoomed.
@@ -29,6 +29,8 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   let zoom = USUAL_ZOOM
   let chosen = null // the note that is asked about
   let ghosts = [] // notes that were there before, pale
+  let redrawn = null // the energy of each bar, while it is moved
+  let anew = null // first and last of the bars that are being composed anew
 
   const resized = new ResizeObserver(prepare)
   resized.observe(canvas)
@@ -36,6 +38,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   canvas.addEventListener("pointerdown", (event) => {
     if (!score.notes.length) return
     const isAbove = event.offsetY < ARC
+    if (isFalling() && !isAbove) return toggle()
     const bar = barAt(secondAt(event.offsetX, isAbove))
     // A finger moves the page; a mouse may take a note in hand.
     const held = isAbove || event.pointerType !== "mouse" ? null : noteAt(event.offsetX, event.offsetY)
@@ -72,7 +75,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   canvas.addEventListener("pointercancel", () => (drag = null))
   // Where there is no note, one comes.
   canvas.addEventListener("dblclick", (event) => {
-    if (event.offsetY < viewTop() + HEADER || !score.over || noteAt(event.offsetX, event.offsetY)) return
+    if (event.offsetY < viewTop() + HEADER || !score.over || isFalling() || noteAt(event.offsetX, event.offsetY)) return
     change([secondAt(event.offsetX, false), 0, null], pitchAt(event.offsetY))
   })
   canvas.addEventListener("keydown", (event) => {
@@ -118,6 +121,9 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     selection = end < first ? null : [first, Math.min(end, score.bars.length - 1)]
     select(selection)
   }
+
+  // On stage notes fall on a keyboard, for whoever may see things move.
+  const isFalling = () => document.documentElement.classList.contains("composer-stage") && !stillness.matches
 
   // --- where things are ---
 
@@ -228,6 +234,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     const left = firstSecond()
     context.clearRect(0, 0, width(), canvas.clientHeight)
     drawArc(left, now)
+    if (isFalling()) return drawStage(now)
     drawRows()
     context.save()
     context.beginPath()
@@ -238,6 +245,17 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     drawNotes(left, now)
     context.restore()
     moved()
+    tell(now)
+  }
+
+  function drawStage(now) {
+    const box = { x: 0, y: viewTop(), width: width(), height: viewHeight() }
+    const drums = new Set(score.parts.filter((one) => one.drums).map((one) => one.number))
+    drawFalling(context, box, score, { now, pace, drums, colorOf, ink: colors.ink, line: colors.line, font: colors.font })
+    tell(now)
+  }
+
+  function tell(now) {
     canvas.setAttribute("aria-valuenow", Math.round(now))
     canvas.setAttribute("aria-valuetext", `${clock(now / pace)} / ${clock(score.seconds / pace)}`)
   }
@@ -261,13 +279,14 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   }
 
   function drawEnergy(height) {
-    const count = score.energy.length
+    const energy = redrawn ?? score.energy
+    const count = energy.length
     if (!count) return
     const step = (width() - GUTTER) / count
     context.beginPath()
     context.moveTo(GUTTER, ARC)
-    score.energy.forEach((level, bar) => context.lineTo(GUTTER + (bar + 0.5) * step, ARC - level * height))
-    context.lineTo(width(), ARC - score.energy[count - 1] * height)
+    energy.forEach((level, bar) => context.lineTo(GUTTER + (bar + 0.5) * step, ARC - level * height))
+    context.lineTo(width(), ARC - energy[count - 1] * height)
     context.lineTo(width(), ARC)
     context.closePath()
     context.globalAlpha = 0.16
@@ -343,10 +362,18 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
       const length = Math.max((end - onset) * pixels() - 1.5, 2)
       context.strokeRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height)
     }
-    context.setLineDash([])
+    // What is being composed anew is on its way out.
+    const going = anew && anew[1] < score.bars.length ? [score.bars[anew[0]] - 0.001, endOfBar(anew[1]) - 0.001] : null
     for (const [onset, end, pitch, velocity, part, isSilent] of score.notes) {
       if (onset > right) break
       if (end < left) continue
+      if (going && onset >= going[0] && onset < going[1]) {
+        context.globalAlpha = 0.4
+        context.setLineDash([3, 2])
+        const length = Math.max((end - onset) * pixels() - 1.5, 2)
+        context.strokeRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height)
+        continue
+      }
       const isSounding = onset <= now && now < end && now > 0 && !isSilent
       context.fillStyle = isSounding ? colors.ink : colorOf(part)
       context.globalAlpha = isSilent ? 0.15 : isSounding ? 1 : 0.5 + 0.5 * (velocity / 127)
@@ -355,6 +382,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
       context.roundRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height, 2)
       context.fill()
     }
+    context.setLineDash([])
     context.globalAlpha = 1
     for (const [onset, end, pitch] of [chosen, drag?.isHigher ? drag.held : null].filter(Boolean)) {
       const moved = pitch + (drag?.isHigher ?? 0)
@@ -405,6 +433,13 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
       selection = bars ?? null
       if (!selection) ghosts = []
       draw()
+    },
+    setEnergy(levels) {
+      redrawn = levels
+      draw()
+    },
+    setAnew(bars) {
+      anew = bars ?? null
     },
     setChosen(note) {
       chosen = note
