@@ -18,6 +18,7 @@ from composer.studio.components.player import show_player
 from composer.studio.components.presentation import show_presentation_button
 from composer.studio.components.results import show_results, work_of
 from composer.studio.controls import asking
+from composer.studio.controls.kinds import keep
 from composer.studio.controls.table import FINE, MAIN, PAIRS, WISHES
 from composer.studio.editing.chances import explain
 from composer.studio.editing.corrections import show_own_music
@@ -51,6 +52,7 @@ from composer.studio.texts.translation import in_language
 STOPPING_SECONDS = 5.0
 # The form that begins anew where it ends.
 LOOP = "loop"
+SETTINGS = "more_settings"
 
 
 def main() -> None:
@@ -133,9 +135,13 @@ def show_controls() -> None:
             control.show()
     for control in WISHES:
         control.show()
-    with st.expander(text("fine_tuning")):
-        for control in FINE:
-            control.show()
+    # What nobody sees is not drawn: a page is drawn with every press.
+    with st.expander(text("fine_tuning"), key=SETTINGS, on_change=keep, args=(FINE,)) as settings:
+        if settings.open:
+            for control in FINE:
+                control.show()
+        else:
+            keep(FINE)
 
 
 def start_composing() -> None:

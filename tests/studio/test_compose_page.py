@@ -48,6 +48,12 @@ def opened(**query: str) -> AppTest:
     return page.run()
 
 
+def with_settings(page: AppTest) -> AppTest:
+    """The page with its other settings opened."""
+    page.session_state["more_settings"] = True
+    return page.run()
+
+
 def press(page: AppTest, label: str) -> AppTest:
     return next(button for button in page.button if button.label == label).click().run()
 
@@ -127,6 +133,7 @@ def test_compose_always_gives_a_new_piece_unless_the_same_is_wanted_again() -> N
     page = finished(opened(notes="100", seed="5"))
     made = composition(page)
     assert composition(finished(press(page, text("compose")))).piece != made.piece
+    with_settings(page)
     page.toggle(key="ask_seed_kept").set_value(True).run()
     page.number_input(key="ask_seed").set_value(5).run()
     assert composition(finished(press(page, text("compose")))).piece == made.piece
@@ -224,7 +231,7 @@ def test_a_surprise_is_composed_and_stands_in_the_address() -> None:
 
 
 def test_the_controls_stay_as_they_were_set() -> None:
-    page = opened(notes="120", styles="folk")
+    page = with_settings(opened(notes="120", styles="folk"))
     page.slider(key="ask_temperature").set_value(0.7)
     page.selectbox(key="ask_program").set_value(11)
     page.multiselect(key="ask_composers").set_value(["liszt"]).run()
@@ -239,10 +246,16 @@ def test_the_controls_stay_as_they_were_set() -> None:
     assert (page.session_state.ask_genres, page.session_state.ask_composers) == ([], ["liszt"])
     assert (page.slider(key="ask_notes").value, page.slider(key="ask_temperature").value) == (120, 0.7)
     assert page.selectbox(key="ask_program").value == 11
+    # Also those that are not drawn while their place is closed.
+    page.session_state["more_settings"] = False
+    page.run().run()
+    assert [slider.key for slider in page.slider if slider.key == "ask_temperature"] == []
+    assert page.session_state.ask_temperature == 0.7
+    assert with_settings(page).slider(key="ask_temperature").value == 0.7
 
 
 def test_sections_have_keys_and_blends_of_their_own() -> None:
-    page = opened(bars="8", key="A minor")
+    page = with_settings(opened(bars="8", key="A minor"))
     page.toggle(key="ask_section_keys_set").set_value(True).run()
     assert page.query_params["key"] == "A minor,A minor,A minor,A minor"
     page.selectbox(key="ask_key_climax").set_value("C major").run()
@@ -271,7 +284,7 @@ def test_visitors_wait_in_line_and_all_get_their_piece() -> None:
 def test_stop_keeps_what_was_composed_so_far() -> None:
     page = finished(opened(notes="1000", seed="2"))
     whole = composition(page).piece
-    page.toggle(key="ask_seed_kept").set_value(True).run()
+    with_settings(page).toggle(key="ask_seed_kept").set_value(True).run()
     press(page, text("compose"))
     stop_when(page, lambda performance: performance.snapshot is not None)
     finished(page)

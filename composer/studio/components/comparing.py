@@ -23,12 +23,15 @@ def show_pair(pieces: list[tuple[str, KeptPiece]]) -> None:
 
 
 def show_comparison(pieces: list[KeptPiece], heard: str, choose: Callable[[str], None]) -> None:
-    """Two pieces side by side, each to be heard at a press, and a table of their facts, those that differ in bold."""
+    """Two pieces side by side, each to be heard at a press, and a table of their facts, those that differ in bold.
+
+    Of one alone only the title: the player shows the rest.
+    """
     for column, kept in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
         with column:
             st.header(plain(kept.title), anchor=False)
-            show_thumbnail(kept, "heard")
             if len(pieces) > 1:
+                show_thumbnail(kept, "heard")
                 is_heard = kept.id == heard
                 words = text("playing" if is_heard else "listen")
                 key = f"heard_{kept.id}"

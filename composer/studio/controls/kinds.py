@@ -4,7 +4,7 @@ A widget keeps its value in the session's state under `key(field)`. Options are 
 are not.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,6 +36,21 @@ class Control(Protocol):
         """The fields of a request as the widgets have them."""
 
 
+class Foldable(Control, Protocol):
+    """A control that need not be drawn while what it is in is closed."""
+
+    def names(self) -> Sequence[str]:
+        """Where the session keeps what its widgets hold."""
+
+
+def keep(controls: Iterable[Foldable]) -> None:
+    """Have the session keep what controls stand at that are not drawn, and the browser be told of it when they are."""
+    state = st.session_state
+    for control in controls:
+        for name in control.names():
+            state[name] = state[name]
+
+
 @dataclass(frozen=True)
 class Slide:
     """A number on a slider; of a link it may lie beyond the usual range. `format` is printf's, or a text's name."""
@@ -53,10 +68,14 @@ class Slide:
     def show(self) -> None:
         """Draw the slider."""
         value = st.session_state[key(self.field)]
+        lowest = min(self.lowest, value)
         st.slider(
             text(f"ask_{self.field}"),
-            min(self.lowest, value),
+            lowest,
             max(self.highest, value),
+            # It stands where the session says. Without a default Streamlit goes through all of the session to find out
+            # whether it is a range.
+            lowest,
             step=self.step,
             format=self.format,
             key=key(self.field),
@@ -66,6 +85,10 @@ class Slide:
     def read(self) -> dict[str, Any]:
         """What it stands at."""
         return {self.field: st.session_state[key(self.field)]}
+
+    def names(self) -> Sequence[str]:
+        """The key of its widget."""
+        return (key(self.field),)
 
 
 @dataclass(frozen=True)
@@ -129,6 +152,10 @@ class SelectBox:
         chosen = st.session_state[key(self.field)]
         return {self.field: None if chosen == ANY else chosen}
 
+    def names(self) -> Sequence[str]:
+        """The key of its widget."""
+        return (key(self.field),)
+
 
 @dataclass(frozen=True)
 class Switch:
@@ -147,3 +174,7 @@ class Switch:
     def read(self) -> dict[str, Any]:
         """Whether it is set."""
         return {self.field: st.session_state[key(self.field)]}
+
+    def names(self) -> Sequence[str]:
+        """The key of its widget."""
+        return (key(self.field),)

@@ -1,5 +1,6 @@
 """Length, in bars, seconds or notes; and the seed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -43,10 +44,12 @@ class Length:
                 state[key(name)] = value
                 continue
             kind = type(value)
+            least = min(kind(lowest), value)
             st.slider(
                 text(f"unit_{name}"),
-                min(kind(lowest), value),
+                least,
                 max(kind(highest), value),
+                least,
                 step=kind(step),
                 format=text(f"length_in_{name}"),
                 key=key(name),
@@ -79,3 +82,7 @@ class Seed:
     def read(self) -> dict[str, Any]:
         """The number."""
         return {"seed": st.session_state[key("seed")]}
+
+    def names(self) -> Sequence[str]:
+        """The keys of the switch and of the number."""
+        return key("seed_kept"), key("seed")

@@ -100,10 +100,12 @@ def show_shares(styles: Sequence[str], place: str = "") -> None:
             st.session_state[share_key(style, place)] = _share(style, place)
             slider = f"{share_key(style, place)}_percent"
             st.session_state[slider] = percent
+            least = min(LEAST_PERCENT, percent)
             st.slider(
                 style_name(style),
-                min(LEAST_PERCENT, percent),
+                least,
                 max(100 - LEAST_PERCENT * (len(styles) - 1), percent),
+                least,
                 step=1,
                 key=slider,
                 format="%d %%",

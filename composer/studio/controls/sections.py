@@ -1,5 +1,6 @@
 """What may be another in each of the four sections of a piece: styles, blended if several, and keys."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -58,6 +59,10 @@ class SectionStyles:
         state = st.session_state
         styles = tuple(blend_of(state[key(f"styles_{section}")], section) for section in SECTIONS)
         return {"section_styles": styles if state[key("section_styles_set")] and any(styles) else ()}
+
+    def names(self) -> Sequence[str]:
+        """The keys of the switch and of the lists."""
+        return key("section_styles_set"), *(key(f"styles_{section}") for section in SECTIONS)
 
 
 class WholeKey(SelectBox):
@@ -122,6 +127,10 @@ class SectionKeys:
         if not state[key("section_keys_set")]:
             return {}
         return {"key": BETWEEN_KEYS.join(state[key(f"key_{section}")] for section in SECTIONS)}
+
+    def names(self) -> Sequence[str]:
+        """The keys of the switch and of the selectboxes."""
+        return key("section_keys_set"), *(key(f"key_{section}") for section in SECTIONS)
 
 
 def _take_one_key() -> None:

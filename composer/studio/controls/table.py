@@ -8,7 +8,7 @@ from composer.score.key import Key
 from composer.studio.choices.instruments import INSTRUMENTS
 from composer.studio.controls.chords import ProgressionControl
 from composer.studio.controls.film import Film
-from composer.studio.controls.kinds import Control, SelectBox, Slide, Switch, Wish
+from composer.studio.controls.kinds import Control, Foldable, SelectBox, Slide, Switch, Wish
 from composer.studio.controls.lengths import Length, Seed
 from composer.studio.controls.mixing import StyleMixer
 from composer.studio.controls.sections import KEYS, SectionKeys, SectionStyles, WholeKey
@@ -38,8 +38,8 @@ PAIRS: tuple[Control, ...] = (
     SelectBox("groove", tuple(GROOVE_OUTLINES), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )
 WISHES: tuple[Control, ...] = (ProgressionControl(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0), Film())
-# Behind "fine tuning".
-FINE: tuple[Control, ...] = (
+# Behind "fine tuning", drawn while that is open.
+FINE: tuple[Foldable, ...] = (
     Slide("temperature", 0.5, 1.5, 0.05),
     Slide("expression", *EXPRESSION_LIMITS, 0.1),
     Slide("strength", 0.0, 2.0, 0.1),

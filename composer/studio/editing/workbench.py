@@ -185,11 +185,11 @@ def _show_distances() -> None:
 
 def _show_players() -> None:
     st.caption(text("work_players_help"))
-    ensemble = choose(text("ask_ensemble"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
+    ensemble = choose(text("work_ensemble"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
     groove = NONE
     if ensemble == BAND:
         grooves = {NONE: text("ask_any")} | {name: text(f"groove_{name}") for name in GROOVE_OUTLINES}
-        groove = choose(text("ask_groove"), grooves, "work_groove")
+        groove = choose(text("work_groove"), grooves, "work_groove")
     _buttons(
         "players",
         {

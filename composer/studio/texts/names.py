@@ -1,7 +1,10 @@
 """What things of music are called in the visitor's language."""
 
 import re
-from functools import lru_cache
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
 
 from composer.export import titles
 from composer.export.work import Work
@@ -12,6 +15,8 @@ from composer.score.piece import Piece
 from composer.studio.choices.instruments import ANY
 from composer.studio.texts import TEXTS, text
 from composer.studio.texts.language import language
+
+MOST_REMEMBERED = 64
 
 
 def style_name(style: str | None) -> str:
@@ -44,13 +49,36 @@ def work_file_stem(work: Work) -> str:
     return _file_stem(work.piece, work.request, work.name, work.naming)
 
 
-# A page is drawn many times, and the number in a title is read from all the notes.
-@lru_cache(maxsize=64)
+def _remembering(function: Callable[..., str]) -> Callable[..., str]:
+    """What a function says of the pieces that it was asked of last, each known as the object that it is.
+
+    A page is drawn many times, and it takes long to go through all the notes of a piece, be it to hash them.
+    """
+    known: OrderedDict[tuple[Any, ...], tuple[Piece, str]] = OrderedDict()
+    lock = Lock()
+
+    def remembered(piece: Piece, *others: Any) -> str:
+        place = id(piece), *others
+        with lock:
+            found = known.get(place)
+        # The piece is kept with its words: no other can have its id meanwhile.
+        if found is None:
+            found = piece, function(piece, *others)
+            with lock:
+                known[place] = found
+                while len(known) > MOST_REMEMBERED:
+                    known.popitem(last=False)
+        return found[1]
+
+    return remembered
+
+
+@_remembering
 def _title(piece: Piece, request: Request | None, name: str, naming: tuple[str, int] | None, spoken: str) -> str:
     return titles.title_of(Work(piece, request, name=name, naming=naming), spoken)
 
 
-@lru_cache(maxsize=64)
+@_remembering
 def _file_stem(piece: Piece, request: Request | None, name: str, naming: tuple[str, int] | None) -> str:
     return titles.file_stem_of(Work(piece, request, name=name, naming=naming))
 

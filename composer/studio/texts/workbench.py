@@ -67,6 +67,8 @@ WORKBENCH = {
         "Arrange the piece for other instruments, or add instruments that accompany it.",
         "다른 악기로 편곡하거나 반주를 더합니다.",
     ),
+    "work_ensemble": ("Who plays", "연주할 편성"),
+    "work_groove": ("What the band plays", "밴드의 그루브"),
     "work_arrange": ("Arrange", "편곡하기"),
     "work_accompany": ("Add as accompaniment", "반주로 추가"),
     "candidates": ("Drafts", "초안"),
