@@ -69,7 +69,7 @@ async def _visit(address: str, query: str, press_at: float, seen: Visit) -> None
         message = BackMsg()
         message.rerun_script.query_string = query
         await page.send(message.SerializeToString())
-        button, _ = await _drawn(page)
+        button, _ = await drawn(page)
         await asyncio.sleep(max(press_at - time.monotonic(), 0))
         pressed = time.monotonic()
         message = BackMsg()
@@ -77,7 +77,7 @@ async def _visit(address: str, query: str, press_at: float, seen: Visit) -> None
         state = message.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = button, True
         await page.send(message.SerializeToString())
-        _, told = await _drawn(page)
+        _, told = await drawn(page)
         # The page goes on talking; nobody listens to it, but it must be read.
         reading = asyncio.create_task(_read_on(page))
         try:
@@ -86,7 +86,7 @@ async def _visit(address: str, query: str, press_at: float, seen: Visit) -> None
             reading.cancel()
 
 
-async def _drawn(page: Any) -> tuple[str, dict[str, Any]]:
+async def drawn(page: Any) -> tuple[str, dict[str, Any]]:
     """Until a run of the page has ended: the id of the button that composes, and what the player was told."""
     button, told = "", dict[str, Any]()
     async for content in page:
@@ -121,7 +121,7 @@ async def _listen(address: str, told: dict[str, Any], pressed: float, seen: Visi
             return
         if seen.first_sound is None:
             seen.first_sound, heard_until = now - pressed, now
-            seen.processor_seconds = (await _metrics(address))[PROCESSOR]
+            seen.processor_seconds = (await metrics(address))[PROCESSOR]
         elif now > heard_until:
             seen.gaps.append(round(now - heard_until, 3))
             heard_until = now
@@ -184,7 +184,7 @@ def studio(address: str | None) -> Iterator[str]:
             server.wait(30)
 
 
-async def _metrics(address: str) -> dict[str, float]:
+async def metrics(address: str) -> dict[str, float]:
     """The figures that the server gives of itself, by name."""
     lines = (await asyncio.to_thread(_read, f"{address}/studio/metrics")).decode().splitlines()
     return {name: float(value) for name, value in (line.split() for line in lines if not line.startswith("#"))}
@@ -192,7 +192,7 @@ async def _metrics(address: str) -> dict[str, float]:
 
 async def _memory(address: str, samples: list[float]) -> None:
     while True:
-        samples.append((await _metrics(address))[MEMORY])
+        samples.append((await metrics(address))[MEMORY])
         await asyncio.sleep(1)
 
 
@@ -200,7 +200,7 @@ async def _warmed_up(address: str) -> None:
     """Until the server has made ready what the first visitors will need, and rests."""
     used, deadline = 0.0, time.monotonic() + LONGEST_WARM_UP_SECONDS
     while time.monotonic() < deadline:
-        before, used = used, (await _metrics(address))[PROCESSOR]
+        before, used = used, (await metrics(address))[PROCESSOR]
         if used - before < QUIET_SHARE:
             return
         await asyncio.sleep(1)
@@ -208,7 +208,7 @@ async def _warmed_up(address: str) -> None:
 
 async def _processor_seconds_at(address: str, moment: float) -> float:
     await asyncio.sleep(max(moment - time.monotonic(), 0))
-    return (await _metrics(address))[PROCESSOR]
+    return (await metrics(address))[PROCESSOR]
 
 
 async def measured(address: str, visitors: int, rounds: int, query: str, longest: float) -> dict[str, Any]:

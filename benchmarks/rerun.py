@@ -1,86 +1,90 @@
-"""What a rerun of the first page costs, with a piece on it and each kind of edit: python benchmarks/rerun.py
+"""What a rerun of the first page costs, with a piece on it and each kind of edit: python -m benchmarks.rerun
 
-Writes JSON to stdout: for each kind of edit the median milliseconds that the script takes, of processor time in its own
-thread and by the clock. A rerun is what any press or slider of the page takes, before the browser draws what has
-changed.
+A rerun is what any press or slider of the page takes in the server, before the browser draws what has changed. A studio
+is started on a free port, unless --address names one, and asked by a websocket as a browser asks it. Writes JSON to
+stdout: for each kind of edit the median milliseconds from the question to the end of the answer, and the milliseconds
+of processor time that the server took for each, which other work on the machine changes less.
 """
 
 import argparse
+import asyncio
 import json
+import os
 import statistics
 import sys
 import time
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.testing.v1 import AppTest
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
-PROJECT = Path(__file__).parents[1]
+from benchmarks.load import PROCESSOR, drawn, metrics, studio
+
 EDITS = {
     "none": "",
     "tempo": "tempo=1.5",
     "transposition": "transpose=3",
     "an instrument": "0.program=40",
     "expression": "expression=0.3",
-    "all": "expression=0.3,tempo=1.5,transpose=3,0.program=40",
+    "all of them": "expression=0.3,tempo=1.5,transpose=3,0.program=40",
 }
 LONGEST_SECONDS = 300
 # Whatever is made once for a change is made in the first run after it.
-WARM_UP_RUNS = 3
+WARM_UP_RUNS = 5
+
+
+async def measured(address: str, edits: str, bars: int, runs: int) -> dict[str, float]:
+    """Milliseconds of a rerun with edits: the median by the clock, and the server's processor time."""
+    told = {"bars": str(bars), "seed": "7", "styles": "chopin=1.0"} | ({"edits": edits} if edits else {})
+    message = BackMsg()
+    message.rerun_script.query_string = urlencode(told)
+    question = message.SerializeToString()
+    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    async with (
+        asyncio.timeout(LONGEST_SECONDS),
+        websockets.connect(url, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as page,
+    ):
+        is_whole = False
+        while not is_whole:
+            is_whole = (await _rerun(page, question)).get("take") is not None
+            await asyncio.sleep(0 if is_whole else 0.5)
+        for _ in range(WARM_UP_RUNS):
+            await _rerun(page, question)
+        seconds = []
+        before = (await metrics(address))[PROCESSOR]
+        for _ in range(runs):
+            begun = time.perf_counter()
+            await _rerun(page, question)
+            seconds.append(time.perf_counter() - begun)
+        used = (await metrics(address))[PROCESSOR] - before
+    return {
+        "milliseconds": round(1000 * statistics.median(seconds), 1),
+        "processor_milliseconds": round(1000 * used / runs, 1),
+    }
+
+
+async def _rerun(page: Any, question: bytes) -> dict[str, Any]:
+    """One run of the page; what its player was told."""
+    await page.send(question)
+    _, told = await drawn(page)
+    return told
 
 
 def main() -> None:
+    """Measure, and write what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=int, default=25, help="reruns of each kind (default: 25)")
-    parser.add_argument("--bars", default="48", help="the length of the piece (default: 48)")
+    parser.add_argument("--runs", type=int, default=40, help="of each kind of edit")
+    parser.add_argument("--bars", type=int, default=48, help="the length of the piece")
+    parser.add_argument("--address", help="of a studio that runs; by default one is started")
     asked = parser.parse_args()
-    spent = _watched()
-    found = {}
-    for name, edits in EDITS.items():
-        query = {"bars": asked.bars, "seed": "7", "styles": "chopin=1.0"} | ({"edits": edits} if edits else {})
-        page = _finished(query)
-        for _ in range(WARM_UP_RUNS):
-            page.run()
-        spent.clear()
-        for _ in range(asked.runs):
-            page.run()
-        processor, clock = zip(*spent, strict=True)
-        found[name] = {
-            "processor_milliseconds": round(1000 * statistics.median(processor), 1),
-            "milliseconds": round(1000 * statistics.median(clock), 1),
-        }
-        print(f"{name}: {found[name]}", file=sys.stderr)
-    print(json.dumps(found, indent=1))
-
-
-def _watched() -> list[tuple[float, float]]:
-    """Of each run of a script from now on, the seconds of its thread's processor time and by the clock."""
-    spent: list[tuple[float, float]] = []
-    run_script: Any = ScriptRunner._run_script
-
-    def watched(self: ScriptRunner, *arguments: Any) -> None:
-        begun = time.thread_time(), time.perf_counter()
-        run_script(self, *arguments)
-        spent.append((time.thread_time() - begun[0], time.perf_counter() - begun[1]))
-
-    ScriptRunner._run_script = watched  # type: ignore[method-assign]
-    return spent
-
-
-def _finished(query: dict[str, str]) -> AppTest:
-    """The page of a link, when its piece is composed."""
-    page = AppTest.from_file(str(PROJECT / "streamlit_app.py"), default_timeout=LONGEST_SECONDS)
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
-    deadline = time.monotonic() + LONGEST_SECONDS
-    while page.session_state.job is not None:
-        assert time.monotonic() < deadline, "the piece was not composed"
-        time.sleep(0.2)
-        page.run()
-    assert not page.exception
-    return page
+    found: dict[str, Any] = {}
+    with studio(asked.address) as address:
+        for name, edits in EDITS.items():
+            found[name] = asyncio.run(measured(address, edits, asked.bars, asked.runs))
+            print(f"{name}: {found[name]}", file=sys.stderr)
+    load = [round(one, 1) for one in os.getloadavg()]
+    print(json.dumps({"bars": asked.bars, "cores": os.cpu_count(), "load_average": load, "reruns": found}, indent=1))
 
 
 if __name__ == "__main__":

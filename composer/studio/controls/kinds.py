@@ -117,6 +117,10 @@ class Wish(Slide):
         is_set = st.session_state[key(f"{self.field}_set")]
         return {self.field: st.session_state[key(self.field)] if is_set else None}
 
+    def names(self) -> Sequence[str]:
+        """The keys of the switch and of the slider."""
+        return key(f"{self.field}_set"), key(self.field)
+
 
 @dataclass(frozen=True)
 class SelectBox:
