@@ -124,6 +124,9 @@ def test_the_stage_shows_the_player_alone_and_esc_leaves(visit: Visit) -> None:
     canvas.click(position={"x": 60, "y": 200})
     expect(page.locator("section.player")).to_have_attribute("data-state", "playing")
     visit.keep_picture("stage")
+    # Nothing covers it.
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.locator("section.player")).to_have_attribute("data-state", "paused")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="On stage")).to_be_focused()
     assert "composer-stage" not in (page.locator("html").get_attribute("class") or "")
