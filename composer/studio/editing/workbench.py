@@ -48,8 +48,14 @@ def show_steps(is_busy: bool) -> None:
     by = 0 if is_busy else history.counterpart()
     step = now if by < 0 else after
     words = text("ab_before" if by < 0 else "ab_after", step=text(step.step)) if by and step else text("ab_none")
-    kind = "primary" if is_before_heard() else "secondary"
-    st.button(text("ab"), key="ab", on_click=history.switch, disabled=not by, help=words, type=kind)
+    st.button(
+        text("ab"),
+        key="ab",
+        on_click=history.switch,
+        disabled=not by,
+        help=words,
+        type="primary" if is_before_heard() else "secondary",
+    )
 
 
 def is_before_heard() -> bool:
