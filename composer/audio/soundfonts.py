@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from composer.audio.memory import available_bytes
 from composer.errors import BadInput, MissingDependency, reason_of
 from composer.files import data_folder
 from composer.notices import Notice
@@ -29,6 +30,9 @@ SYSTEM_NAMES = (
     "TimGM6mb.sf2",
 )
 GRAND = PROJECT_FOLDER / "salamander-grand.sf3"
+# It is rich where it has recordings of its own, and asks for memory: see soundfonts/README.md, where that is measured.
+RICH_NAME = "MuseScore_General_Full.sf3"
+RICH_NEEDS_BYTES = 700_000_000
 SUFFIXES = (".sf2", ".sf3")
 # SoundFont 2.04 specification, section 4: a chunk begins with its kind, the bytes that follow, and its form.
 CHUNK = struct.Struct("<4sI4s")
@@ -67,6 +71,22 @@ def choose_soundfont(
         if name.lower() in (path.name.lower(), path.stem.lower()):
             return path
     raise BadInput("soundfont_unknown", name=name, known=tuple(path.name for path in found))
+
+
+def rich_under(
+    font: Path, folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS
+) -> Path | None:
+    """The font of the system that plays, over a rich one, the instruments that gain nothing by it; None if it is not
+    rich, or the only one."""
+    if font.name != RICH_NAME or font.parent == folder:
+        return None
+    return next((path for path in find_soundfonts(folder, system_folders) if path.name == SYSTEM_NAMES[0]), None)
+
+
+def has_room_for(font: Path) -> bool:
+    """Whether this machine has the memory that a font may need."""
+    room = available_bytes()
+    return font.name != RICH_NAME or room is None or room >= RICH_NEEDS_BYTES
 
 
 def grand_over(font: Path) -> Path | None:

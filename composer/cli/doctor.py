@@ -16,6 +16,7 @@ from typing import Literal
 
 from packaging.requirements import Requirement
 
+from composer.audio.memory import available_bytes
 from composer.errors import MissingDependency
 from composer.notices import Notice
 
@@ -24,7 +25,6 @@ REQUIREMENTS = PROJECT_FOLDER / "requirements.txt"
 PYTHON_VERSIONS = ((3, 11), (3, 12), (3, 13))  # those that TensorFlow has wheels for
 NEEDED_DISK_BYTES = 500e6  # the sound of an hour while it is rendered
 NEEDED_MEMORY_BYTES = 1e9
-MEMORY_TABLE = Path("/proc/meminfo")
 DEFAULT_PORT = 8501
 
 
@@ -175,11 +175,7 @@ def check_memory() -> Finding:
 
 def _available_memory() -> float:
     """Bytes that a program may still take; where the system does not tell, all that the machine has."""
-    if MEMORY_TABLE.exists():
-        for line in MEMORY_TABLE.read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return float(line.split()[1]) * 1024
-    return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return float(available_bytes() or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
 
 
 def check_port(port: str) -> Finding:

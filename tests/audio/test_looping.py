@@ -45,7 +45,7 @@ def test_bars_are_counted_whatever_the_meter_and_the_last_note() -> None:
     assert loop_seconds(Piece((Part(()),))) == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize("format", ["wav", "flac"])
+@pytest.mark.parametrize("format", ["wav", "flac", "ogg"])
 def test_three_repeats_of_the_file_have_no_seam(loop: Recording, format: str) -> None:
     samples, _ = soundfile.read(io.BytesIO(loop.encoded(format)), dtype="float32")
     rough = roughness(np.tile(samples, (3, 1)))

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from composer.audio.levelling import needed_gain
-from composer.audio.soundfonts import find_soundfonts, grand_over
+from composer.audio.soundfonts import find_soundfonts, grand_over, has_room_for
 from composer.errors import ComposerError
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance
@@ -33,8 +33,9 @@ READABLE = {
 
 @st.cache_data(ttl=LOOK_EVERY_SECONDS, show_spinner=False)
 def offered() -> list[Path]:
-    """All fonts, the usual one first."""
-    return find_soundfonts()
+    """All fonts that this machine has the memory for, the usual one first."""
+    found = find_soundfonts()
+    return [font for font in found if has_room_for(font)] or found
 
 
 def readable(font: Path) -> str:
