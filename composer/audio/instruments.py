@@ -39,7 +39,7 @@ SETTINGS: dict[str, int | float] = {
 GAIN = 0.6  # a solo piano comes out near -24 LUFS, a full band below full scale
 BANK, VOLUME, PLACE, EXPRESSION, HALL = 0, 7, 10, 11, 91
 # Programs that sound better in MuseScore General than in Fluid R3: stereo, or a fifth brighter where they are loud
-# (measured of 57 of them, see soundfonts/README.md).
+# (measured of 50 of them, see soundfonts/README.md).
 GAINING = frozenset({24, 25, 32, 45, 48, 52, 71})
 # What holds for a note holds for the noise of its key.
 MIRRORED = (VOLUME, PLACE, EXPRESSION, HALL)
