@@ -1,7 +1,7 @@
 """What was played on a keyboard, with a metronome or without, to a piece: the grid is found as it is of a hum."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.score.meter import TICKS_PER_QUARTER, Meter
-from composer.score.piece import MeterMark, Piece
+from composer.score.piece import MeterMark, Pedal, Piece
 from composer.transcription.rhythm import STEPS_PER_BEAT, Rhythm, rhythm_of
 from composer.transcription.writing import TimedNote, written_down
 
@@ -27,16 +27,21 @@ PIANO = 0
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What was played: `notes` in order, in seconds. With a metronome its quarter notes a minute (`tempo`) and how many
-    of them make a bar (`beats`); its first bar begins at 0, and what was played before is an upbeat."""
+    """What was played: `notes` in order, and when the sustain pedal went down and up (`pedals`), in seconds.
+
+    With a metronome its quarter notes a minute (`tempo`) and how many make a bar (`beats`); the first bar begins
+    at 0, and what was played before is an upbeat.
+    """
 
     notes: tuple[TimedNote, ...]
     tempo: float | None = None
     beats: int = 4
+    pedals: tuple[tuple[float, float], ...] = ()
 
 
 def take_of(told: Mapping[str, Any]) -> Take:
-    """A take as a browser tells it: `notes` as rows of onset, end, pitch and velocity, `tempo` (or None) and `beats`.
+    """A take as a browser tells it: `notes` as rows of onset, end, pitch and velocity, `tempo` (or None), `beats`
+    and `pedals` as rows of down and up.
 
     Raises BadInput if it cannot be one, or is too long.
     """
@@ -44,20 +49,22 @@ def take_of(told: Mapping[str, Any]) -> Take:
         rows = [(float(onset), float(end), int(pitch), int(velocity)) for onset, end, pitch, velocity in told["notes"]]
         tempo = None if told.get("tempo") is None else float(told["tempo"])
         beats = int(told.get("beats", MOST_BEATS))
+        pedals = tuple((float(down), float(up)) for down, up in told.get("pedals", ()))
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadInput("take_unreadable") from error
-    seconds = [second for onset, end, *_ in rows for second in (onset, end)]
+    seconds = [second for onset, end, *_ in (*rows, *pedals) for second in (onset, end)]
     is_possible = (
         all(map(math.isfinite, seconds))
         and all(onset <= end and 0 <= pitch <= 127 and 1 <= velocity <= 127 for onset, end, pitch, velocity in rows)
+        and all(down <= up for down, up in pedals)
         and (tempo is None or SLOWEST <= tempo <= FASTEST)
         and 1 <= beats <= MOST_BEATS
     )
     if not is_possible:
         raise BadInput("take_unreadable")
-    if len(rows) > MOST_NOTES or max(map(abs, seconds), default=0) > LONGEST_SECONDS:
+    if max(len(rows), len(pedals)) > MOST_NOTES or max(map(abs, seconds), default=0) > LONGEST_SECONDS:
         raise BadInput("take_too_long", notes=MOST_NOTES, minutes=round(LONGEST_SECONDS / 60))
-    return Take(tuple(sorted(TimedNote(*row) for row in rows)), tempo, beats)
+    return Take(tuple(sorted(TimedNote(*row) for row in rows)), tempo, beats, pedals)
 
 
 def piece_of_take(take: Take, name: str) -> Piece:
@@ -66,7 +73,9 @@ def piece_of_take(take: Take, name: str) -> Piece:
     if len(strokes) < (FEWEST_STROKES if take.tempo is None else 1):
         raise BadInput("take_too_short", strokes=FEWEST_STROKES)
     if take.tempo is None:
-        return written_down(take.notes, strokes, rhythm_of(strokes), PIANO, name)
+        rhythm = rhythm_of(strokes)
+        piece = written_down(take.notes, strokes, rhythm, PIANO, name)
+        return _pedalled(piece, take.pedals, rhythm.beats)
     quarter = 60 / take.tempo
     # Bars of rests before the first note are none of the piece, but one in which an upbeat begins is.
     bar = take.beats * quarter
@@ -75,7 +84,8 @@ def piece_of_take(take: Take, name: str) -> Piece:
     moved = tuple(replace(n, onset=n.onset - first_bar * bar, end=n.end - first_bar * bar) for n in take.notes)
     rhythm = _to_the_click(strokes - first_bar * bar, quarter)
     meter = Meter(take.beats, 4)
-    piece = written_down(moved, strokes - first_bar * bar, rhythm, PIANO, name, meter)
+    pedals = [(down - first_bar * bar, up - first_bar * bar) for down, up in take.pedals]
+    piece = _pedalled(written_down(moved, strokes - first_bar * bar, rhythm, PIANO, name, meter), pedals, rhythm.beats)
     return _with_upbeat(piece, meter) if first_bar < 0 else piece
 
 
@@ -94,13 +104,32 @@ def _to_the_click(strokes: np.ndarray, quarter: float) -> Rhythm:
     return Rhythm(steps, np.arange(int(steps[-1]) // STEPS_PER_BEAT + 3) * quarter)
 
 
+def _pedalled(piece: Piece, pedals: Sequence[tuple[float, float]], beats: np.ndarray) -> Piece:
+    """A piece with the pedal as it was used, down and up in seconds; a moment between two uses stays one."""
+    ticks = np.arange(len(beats)) * TICKS_PER_QUARTER
+    found: list[Pedal] = []
+    for seconds in sorted(pedals):
+        down, up = (int(tick) for tick in np.rint(np.interp(seconds, beats, ticks)))
+        down = max(down, found[-1].end if found else 0)
+        if up > down:
+            found.append(Pedal(down, up - down))
+    return replace(piece, parts=tuple(replace(part, pedals=tuple(found)) for part in piece.parts))
+
+
 def _with_upbeat(piece: Piece, meter: Meter) -> Piece:
     """A piece whose first bar is an upbeat, from the beat on which its first note is."""
     rest = min(note.onset for part in piece.parts for note in part.notes)
     silent = rest // TICKS_PER_QUARTER * TICKS_PER_QUARTER
     if not silent:
         return piece
-    parts = tuple(replace(p, notes=tuple(replace(n, onset=n.onset - silent) for n in p.notes)) for p in piece.parts)
+    parts = tuple(
+        replace(
+            part,
+            notes=tuple(replace(note, onset=note.onset - silent) for note in part.notes),
+            pedals=tuple(replace(p, onset=p.onset - silent) for p in part.pedals if p.onset >= silent),
+        )
+        for part in piece.parts
+    )
     upbeat = meter.bar_ticks - silent
     marks = (MeterMark(0, Meter(upbeat // TICKS_PER_QUARTER, 4)), MeterMark(upbeat, meter))
     return replace(piece, parts=parts, meters=marks)

@@ -51,6 +51,12 @@ def test_a_take_from_a_midi_keyboard_is_the_piece_on_the_page(visit: Visit) -> N
     expect(state).to_have_text(re.compile(r"Written down: .*4/4, ♩ = 240 .*notes: 8"), timeout=READY_MILLISECONDS)
     expect(page.get_by_role("heading", name=re.compile("My melody"))).to_be_visible()
     expect(roll(page)).to_have_attribute("aria-label", re.compile("8 notes"), timeout=READY_MILLISECONDS)
+    # It is corrected by hand, as every piece is.
+    height = roll(page).evaluate("canvas => canvas.clientHeight")
+    roll(page).scroll_into_view_if_needed()
+    roll(page).dblclick(position={"x": 70, "y": height - 20})
+    expect(roll(page)).to_have_attribute("aria-label", re.compile("9 notes"), timeout=READY_MILLISECONDS)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
     visit.keep_picture("keyboard")
     assert violations(page) == []
     assert visit.complaints == []

@@ -80,6 +80,14 @@ def test_a_note_struck_a_little_before_the_first_beat_is_on_it() -> None:
     assert written(told) == [(0.0, 1.0, 60), (1.0, 0.75, 62)]
 
 
+def test_the_pedal_is_as_it_was_used() -> None:
+    pedals = [[0.0, 0.95], [0.98, 2.0], [2.5, 2.5]]
+    part = piece_of_take(take_of(played(MELODY, 120, tempo=120, pedals=pedals)), "Keyboard").parts[0]
+    assert [(pedal.onset, pedal.end) for pedal in part.pedals] == [(0, 46), (47, 96)]
+    free = piece_of_take(take_of(played(MELODY, 120, pedals=pedals)), "Keyboard").parts[0]
+    assert len(free.pedals) == 2
+
+
 def test_too_little_is_refused_but_one_note_to_a_metronome_is_music() -> None:
     with pytest.raises(BadInput, match="at least 3 notes"):
         written(played(MELODY[:2], 100))
@@ -104,6 +112,8 @@ def test_too_little_is_refused_but_one_note_to_a_metronome_is_music() -> None:
         {"notes": [[0, 1, "A", 80]]},
         {"notes": [[0, 5000, 60, 80]]},
         {"notes": [[0, 1, 60, 80]] * 10_001},
+        {"notes": [[0, 1, 60, 80]], "pedals": [[2, 1]]},
+        {"notes": [[0, 1, 60, 80]], "pedals": [1]},
     ],
 )
 def test_what_no_keyboard_plays_is_refused(told: dict[str, Any]) -> None:

@@ -26,14 +26,16 @@ def answered(
     yours = [*(before.parts[YOURS].notes if before else ()), *_moved(phrase.parts[0].notes, begins)]
     ours = [*(before.parts[OURS].notes if before else ())]
     program = phrase.parts[0].program
-    so_far = replace(before or phrase, parts=(Part(settled(yours), program, names[YOURS]),))
+    pedals = [replace(pedal, onset=pedal.onset + begins) for pedal in phrase.parts[0].pedals]
+    pedals = [*(before.parts[YOURS].pedals if before else ()), *pedals]
+    so_far = replace(before or phrase, parts=(Part(settled(yours), program, names[YOURS], pedals=tuple(pedals)),))
     answers_at = _bar_line(so_far)
     bars = so_far.bar_onsets()
     since = bars[max(len(bars) - REMEMBERED_BARS, 0)]
     heard = _until(
         settled(_moved([note for note in (*yours, *ours) if note.onset >= since], -since)), answers_at - since
     )
-    context = replace(so_far, parts=(replace(so_far.parts[0], notes=heard),), meters=(so_far.meters[-1],))
+    context = replace(so_far, parts=(replace(so_far.parts[0], notes=heard, pedals=()),), meters=(so_far.meters[-1],))
     answer = continued(released, context, request, ours_alone=True).piece
     composed = [note for part in answer.parts for note in part.notes]
     parts = (so_far.parts[0], Part(settled([*ours, *_moved(composed, answers_at)]), program, names[OURS]))

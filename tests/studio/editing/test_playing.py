@@ -11,7 +11,7 @@ from composer.generation.request.request import Request
 from composer.generation.tasks.answer import OURS, YOURS, answered
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.meter import Meter
-from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark
+from composer.score.piece import MeterMark, Note, Part, Pedal, Piece, TempoMark
 from composer.studio.playback.device import device_messages
 from composer.studio.texts import text
 from tests.studio.test_compose_page import composition, opened
@@ -26,9 +26,11 @@ def released() -> ReleasedVirtuoso:
 
 
 def phrase(bars: int, top: int = 67) -> Piece:
-    """A tune of quarter notes that ends on the third beat of its last bar."""
+    """A tune of quarter notes, in the pedal, that ends on the third beat of its last bar."""
     notes = [Note(24 * beat, top - beat % 5, 24, 84) for beat in range(4 * bars - 2)]
-    return Piece((Part(tuple(notes), 0, "You"),), (TempoMark.of(0, 96),), (MeterMark(0, Meter(4, 4)),))
+    return Piece(
+        (Part(tuple(notes), 0, "You", pedals=(Pedal(0, 90),)),), (TempoMark.of(0, 96),), (MeterMark(0, Meter(4, 4)),)
+    )
 
 
 def test_an_answer_begins_on_the_bar_line_and_is_as_long_as_the_phrase(released: ReleasedVirtuoso) -> None:
@@ -50,6 +52,7 @@ def test_turns_go_on_one_behind_the_other(released: ReleasedVirtuoso) -> None:
     mine = second.parts[YOURS].notes
     assert [note.pitch for note in mine[6:]] == [note.pitch for note in phrase(2, 72).parts[0].notes]
     assert min(note.onset for note in mine[6:]) == begins - 2 * BAR
+    assert [pedal.onset for pedal in second.parts[YOURS].pedals] == [0, begins - 2 * BAR]
 
 
 def test_the_same_phrase_and_seed_are_answered_alike(released: ReleasedVirtuoso) -> None:

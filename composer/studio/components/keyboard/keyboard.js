@@ -118,7 +118,7 @@ function createKeyboard(root) {
     const kind = status & 0xf0
     if (kind === 0x90 && second) strike(first, second, timeStamp)
     else if (kind === 0x80 || kind === 0x90) release(first, timeStamp)
-    else if (kind === 0xb0 && first === 64) piano?.pedal(second >= 64)
+    else if (kind === 0xb0 && first === 64) pedal(second >= 64, timeStamp)
   }
 
   function strike(pitch, velocity, timeStamp) {
@@ -132,6 +132,17 @@ function createKeyboard(root) {
     piano?.release(pitch)
     mark(pitch, false)
     if (take) end(pitch, secondOf(timeStamp))
+  }
+
+  function pedal(isDown, timeStamp) {
+    piano?.pedal(isDown)
+    if (!take || take.zero === null) return
+    const second = Number((secondOf(timeStamp) - take.zero).toFixed(4))
+    if (isDown) take.pedalDown ??= Math.max(second, 0)
+    else if (take.pedalDown !== null) {
+      if (second > take.pedalDown) take.pedals.push([take.pedalDown, second])
+      take.pedalDown = null
+    }
   }
 
   // When it was heard what the visitor played to, as the moment of an event tells.
@@ -207,7 +218,7 @@ function createKeyboard(root) {
     const begin = context.currentTime + BEGIN_SECONDS
     const isCounted = answers || click.checked
     const zero = isCounted ? begin + count * quarter : null
-    take = { answers, quarter, count, begin, zero, next: 0, notes: [], held: new Map() }
+    take = { answers, quarter, count, begin, zero, next: 0, notes: [], held: new Map(), pedals: [], pedalDown: null }
     if (answers) turn = "mine"
     clearInterval(timer)
     timer = setInterval(go, CHANGE_MILLISECONDS)
@@ -274,6 +285,8 @@ function createKeyboard(root) {
     clearInterval(timer)
     const done = take
     const last = done.answers ? endOfTurn() : secondOf(performance.now())
+    const pedalled = last - (done.zero ?? last)
+    if (done.pedalDown !== null && pedalled > done.pedalDown) done.pedals.push([done.pedalDown, pedalled])
     for (const pitch of [...done.held.keys()]) end(pitch, Math.min(secondOf(performance.now()), last))
     take = null
     if (!done.notes.length) {
@@ -289,6 +302,7 @@ function createKeyboard(root) {
     component.setTriggerValue("take", {
       number: told,
       notes,
+      pedals: done.pedals,
       tempo: isCounted ? Number((60 / quarter).toFixed(4)) : null,
       beats: count,
       bars: answers ? data.bars : null,
