@@ -38,7 +38,7 @@ def test_what_is_dragged_out_is_the_piece_as_midi_and_its_parts_as_sound(visit: 
     sound.last.dispatch_event("pointerdown")
     media_type, name, address = page.evaluate(DRAG_LAST).split(":", 2)
     assert (media_type, name[-4:]) == ("audio/wav", ".wav")
-    stems = [page.request.get(str(chip.get_attribute("href"))) for chip in sound.all()]
+    stems = [page.request.get(str(chip.get_attribute("href")), timeout=READY_MILLISECONDS) for chip in sound.all()]
     assert all(stem.ok for stem in stems)
     heard = [soundfile.read(io.BytesIO(stem.body()), always_2d=True)[0] for stem in stems]
     assert len({len(samples) for samples in heard}) == 1

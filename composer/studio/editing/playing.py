@@ -28,7 +28,7 @@ from composer.transcription.playing import piece_of_take, take_of
 
 ANSWERED_BARS = 4
 # An answer takes a fifth of a second; when many compose it waits for its turn, and after that it is none any more.
-LONGEST_WAIT_SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 20.0
 STEP = "step_answer"
 TOLD, REFUSED = "keyboard_told", "keyboard_refused"
 

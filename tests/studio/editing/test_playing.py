@@ -14,7 +14,7 @@ from composer.score.meter import Meter
 from composer.score.piece import MeterMark, Note, Part, Pedal, Piece, TempoMark
 from composer.studio.playback.device import device_messages
 from composer.studio.texts import text
-from tests.studio.test_compose_page import composition, opened
+from tests.studio.test_compose_page import PATIENCE_SECONDS, composition, opened
 
 BAR = 96
 NAMES = ("You", "Answer")
@@ -68,6 +68,7 @@ def told(number: int, bars: int | None, **fields: Any) -> dict[str, Any]:
 def played(page: AppTest, monkeypatch: pytest.MonkeyPatch, take: dict[str, Any]) -> AppTest:
     """The page after its keyboard told a take; the tester of pages knows nothing of components."""
     monkeypatch.setattr("composer.studio.editing.playing.take_told", lambda: take)
+    monkeypatch.setattr("composer.studio.editing.playing.LONGEST_WAIT_SECONDS", PATIENCE_SECONDS)
 
     def on_keyboard(bars: int, words: str, refused: int, on_take: Any) -> None:
         import streamlit
