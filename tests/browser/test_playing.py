@@ -91,7 +91,7 @@ def test_four_bars_on_stage_are_answered_and_then_it_is_the_players_turn(visit: 
     connect(page)
     page.get_by_role("spinbutton", name="Tempo").fill("240")
     page.get_by_role("button", name="On stage").click()
-    page.get_by_role("button", name="Play 4 bars, it answers").click()
+    page.get_by_role("button", name="Take turns, 4 bars each").click()
     count_in(page)
     notes = [[QUARTER * place, 0.2, 60 + (0, 4, 7, 4)[place % 4], 80] for place in range(15)]
     page.evaluate(PLAY, notes)

@@ -1,7 +1,7 @@
 """A piano on the page: English, Korean."""
 
 KEYBOARD = {
-    "keyboard_open": ("Play a tune on the keyboard", "건반으로 연주하기"),
+    "keyboard_open": ("A tune from your keyboard", "건반으로 연주하기"),
     "keyboard_hint": (
         "Click or touch the keys, or play the computer keys A to ' (Z and X: octave). With a MIDI keyboard it feels "
         "like a piano.",
@@ -38,7 +38,7 @@ KEYBOARD = {
     "keyboard_ready": ("Play: the recording begins with your first note.", "연주하세요. 첫 음부터 녹음합니다."),
     "keyboard_counting": ("Count-in: {left}", "예비 박: {left}"),
     "keyboard_taking": ("Recording bar {bar} · notes: {notes}", "{bar}마디 녹음 중 · 음 {notes}개"),
-    "keyboard_answer": ("Play {bars} bars, it answers", "{bars}마디 치면 응답하기"),
+    "keyboard_answer": ("Take turns, {bars} bars each", "{bars}마디씩 주고받기"),
     "keyboard_answer_stop": ("Stop taking turns", "주고받기 끝내기"),
     "keyboard_my_turn": ("Your turn: bar {bar} of {bars}", "내 차례: {bars}마디 중 {bar}마디"),
     "keyboard_answering": ("Listening back …", "듣고 생각하는 중…"),
