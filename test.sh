@@ -55,4 +55,6 @@ check "types (mypy)" "$PYTHON" -m mypy
 check "tests (pytest)" "$PYTHON" -m pytest -n 2 --dist loadfile --ignore tests/browser
 # Sound in a browser is real time: what a busy machine disturbs is tried again, and is told as a rerun.
 check "tests in a browser (pytest)" "$PYTHON" -m pytest tests/browser --reruns 2
+# Says so and passes where there is no network.
+check "dependencies (pip-audit)" "$PYTHON" scripts/audit.py
 say "All checks passed."

@@ -1,9 +1,11 @@
-"""Visitors who press Compose at once, and what they wait: python benchmarks/load.py --visitors 10
+"""What visitors of the studio wait, and what they cost: python benchmarks/load.py --short, or --full on a quiet machine
 
 Each is a websocket client that speaks with the studio as a browser does, and fetches the sound. A studio is started for
-them on a free port, unless --address names one. Writes JSON to stdout: percentiles of the seconds from the press to the
-first sound and to the whole piece, gaps (slices that came after the music before them had run out), and the server's
-memory, by second.
+them on a free port, unless --address names one. Three things are measured, each by itself with --visitors, --minutes or
+--pieces: some press at once; some come in turn, compose, listen, take an MP3 with them and leave; one composes pieces
+in a row. Writes JSON to stdout: percentiles of the seconds from the press to the first sound and to the whole piece,
+gaps (slices that came after the music before them had run out), what a run of the page takes, and the server's memory,
+by second and after each round or piece; with --page also a page with plots.
 """
 
 import argparse
@@ -18,9 +20,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,57 +35,121 @@ PROJECT = Path(__file__).parents[1]
 START_SECONDS = 180
 # Of a piece that is whole so much more is heard: from there on nobody can be waited for.
 LISTENED_AFTER_SECONDS = 5
+LOOK_EVERY_SECONDS = 0.3
 QUIET_SHARE, LONGEST_WARM_UP_SECONDS = 0.2, 60
 LAST_HEADER, VISITOR_HEADER = "Composer-Last", "Composer-Visitor"
+# How many visitors there are at any time when they come and go.
+TURNS = 20
+# After so many pieces or rounds all is loaded that they need.
+SETTLED = 9
 MEMORY, PROCESSOR = "composer_resident_bytes", "process_cpu_seconds_total"
 
 
 @dataclass
 class Visit:
-    """What one visitor saw, in seconds from the press; gaps are seconds of silence within the music. When the first
-    sound was heard, the server had used so much processor time since it started."""
+    """What one visitor saw of a piece, in seconds from the press; gaps are seconds of silence within the music, `rerun`
+    what the page took to be drawn anew. When the first sound was heard, the server had used so much processor time
+    since it started."""
 
     first_sound: float | None = None
     piece: float | None = None
+    rerun: float | None = None
     gaps: list[float] = field(default_factory=list)
     problem: str = ""
     processor_seconds: float = 0.0
 
 
-async def visit(address: str, query: str, press_at: float, longest: float) -> Visit:
-    """Open the page, press Compose at a moment, and listen to the end of what was composed."""
-    seen = Visit()
-    try:
-        async with asyncio.timeout(longest):
-            await _visit(address, query, press_at, seen)
-    except TimeoutError:
-        seen.problem = seen.problem or "took too long"
-    except (OSError, websockets.WebSocketException, ValueError) as error:
-        seen.problem = f"{type(error).__name__}: {error}"
-    return seen
+class Page:
+    """A page of the studio, open in a tab."""
 
+    def __init__(self, address: str, query: str, socket: Any):
+        self._address, self._query, self._socket = address, query, socket
+        self._button = ""
 
-async def _visit(address: str, query: str, press_at: float, seen: Visit) -> None:
-    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
-    async with websockets.connect(url, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as page:
-        message = BackMsg()
-        message.rerun_script.query_string = query
-        await page.send(message.SerializeToString())
-        button, _ = await drawn(page)
-        await asyncio.sleep(max(press_at - time.monotonic(), 0))
-        pressed = time.monotonic()
-        message = BackMsg()
-        message.rerun_script.query_string = query
-        state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.trigger_value = button, True
-        await page.send(message.SerializeToString())
-        _, told = await drawn(page)
-        # The page goes on talking; nobody listens to it, but it must be read.
-        reading = asyncio.create_task(_read_on(page))
+    async def open(self) -> None:
+        """Have it drawn for the first time."""
+        await self._run()
+
+    async def compose(self, longest: float, takes: bool = False) -> Visit:
+        """Press Compose, listen to some seconds beyond the end of composing, and take the MP3 file with one."""
+        seen = Visit()
+        reading: asyncio.Task | None = None
         try:
-            await _listen(address, told, pressed, seen)
+            async with asyncio.timeout(longest):
+                pressed = time.monotonic()
+                player = await self._run(is_pressed=True)
+                # The page goes on talking; nobody listens to it, but it must be read.
+                reading = asyncio.create_task(_read_on(self._socket))
+                await _listen(self._address, player, pressed, seen)
+                await _ended(reading)
+                begun = time.monotonic()
+                player = await self._run()
+                seen.rerun = time.monotonic() - begun
+                if takes:
+                    await _take(self._address, player["take"])
+        except TimeoutError:
+            seen.problem = seen.problem or "took too long"
+        except (OSError, websockets.WebSocketException, ValueError, KeyError, TypeError) as error:
+            seen.problem = f"{type(error).__name__}: {error}"
         finally:
-            reading.cancel()
+            if reading is not None:
+                await _ended(reading)
+        return seen
+
+    async def _run(self, is_pressed: bool = False) -> dict[str, Any]:
+        """Have the page drawn anew; what its player was told."""
+        message = BackMsg()
+        message.rerun_script.query_string = self._query
+        if is_pressed:
+            state = message.rerun_script.widget_states.widgets.add()
+            state.id, state.trigger_value = self._button, True
+        await self._socket.send(message.SerializeToString())
+        self._button, player = await drawn(self._socket)
+        return player
+
+
+@asynccontextmanager
+async def page_at(address: str, query: str) -> AsyncIterator[Page]:
+    """A page that is open, and drawn."""
+    url = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
+    async with websockets.connect(url, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
+        page = Page(address, query, socket)
+        await page.open()
+        yield page
+
+
+async def visit(address: str, query: str, press_at: float, longest: float, takes: bool = False) -> Visit:
+    """Open the page, press Compose at a moment, and listen to the end of what was composed."""
+    try:
+        async with page_at(address, query) as page:
+            await asyncio.sleep(max(press_at - time.monotonic(), 0))
+            return await page.compose(longest, takes)
+    except (OSError, websockets.WebSocketException, ValueError) as error:
+        return Visit(problem=f"{type(error).__name__}: {error}")
+
+
+async def _ended(task: "asyncio.Task") -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def _take(address: str, token: str) -> None:
+    """Have the MP3 file made, and take it."""
+    url = f"{address}/studio/take/{token}/mp3"
+    told = await asyncio.to_thread(_asked, url, "POST")
+    while not told["done"]:
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+        told = await asyncio.to_thread(_asked, url, "GET")
+    if told["problem"]:
+        raise ValueError(told["problem"])
+    if not (await asyncio.to_thread(_read, f"{url}/file")).startswith(b"ID3"):
+        raise ValueError("the MP3 file is none")
+
+
+def _asked(url: str, method: str) -> dict[str, Any]:
+    with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
+        told: dict[str, Any] = json.loads(answer.read())
+        return told
 
 
 async def drawn(page: Any) -> tuple[str, dict[str, Any]]:
@@ -97,7 +163,7 @@ async def drawn(page: Any) -> tuple[str, dict[str, Any]]:
             button = element.button.id
         if element.bidi_component.component_name == "player":
             told = json.loads(element.bidi_component.bytes)
-        if message.WhichOneof("type") == "script_finished" and button:
+        if message.WhichOneof("type") == "script_finished" and button and told:
             return button, told
     raise ValueError("the page ended")
 
@@ -211,15 +277,44 @@ async def _processor_seconds_at(address: str, moment: float) -> float:
     return (await metrics(address))[PROCESSOR]
 
 
-async def measured(address: str, visitors: int, rounds: int, query: str, longest: float) -> dict[str, Any]:
+class Watch:
+    """The server's memory while something is measured, in megabytes: each second, and whenever it is asked for."""
+
+    def __init__(self, address: str):
+        self._address = address
+        self.samples: list[float] = []
+        self.after: list[float] = []
+
+    async def __aenter__(self) -> "Watch":
+        self._watching = asyncio.create_task(_memory(self._address, self.samples))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await _ended(self._watching)
+
+    async def note(self) -> None:
+        """Remember how much it is now."""
+        self.after.append((await metrics(self._address))[MEMORY])
+
+    def told(self) -> dict[str, Any]:
+        """What there is to tell of it, for JSON."""
+        after = [round(one / 1e6, 1) for one in self.after]
+        # What is loaded by the first few is no growth, nor are the instruments of who has just listened.
+        settled = after[min(SETTLED, len(after) - 1) :]
+        third = max(len(settled) // 3, 1)
+        return {
+            "memory_megabytes_at_the_peak": round(max(self.samples, default=0) / 1e6),
+            "memory_megabytes_after_each": after,
+            "growth_megabytes": round(min(settled[-third:]) - min(settled[:third]), 1) if after else None,
+            "memory_megabytes_by_second": [round(one / 1e6) for one in self.samples],
+        }
+
+
+async def at_once(address: str, visitors: int, rounds: int, query: str, longest: float) -> dict[str, Any]:
     """All visitors press at once, so many times."""
-    # Whoever waits for a slice holds a thread.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * visitors + 4))
-    samples: list[float] = []
-    watching = asyncio.create_task(_memory(address, samples))
     visits: list[Visit] = []
     processor_seconds: list[float] = []
-    try:
+    async with Watch(address) as watch:
         for _ in range(rounds):
             press_at = time.monotonic() + 2 + 0.3 * visitors
             at_press = asyncio.create_task(_processor_seconds_at(address, press_at))
@@ -227,20 +322,62 @@ async def measured(address: str, visitors: int, rounds: int, query: str, longest
             last = max((one.processor_seconds for one in round_of), default=0.0)
             processor_seconds.append(round(last - await at_press, 2))
             visits += round_of
-    finally:
-        watching.cancel()
+            await watch.note()
+    told = {"visitors": visitors, "rounds": rounds, "processor_seconds_to_all_first_sounds": processor_seconds}
+    return told | seen_by(visits) | watch.told()
+
+
+async def in_turn(address: str, visitors: int, minutes: float, query: str, longest: float) -> dict[str, Any]:
+    """So many visitors at any time: whoever has composed, listened and taken the file leaves, and another comes."""
+    visits: list[Visit] = []
+    until = time.monotonic() + 60 * minutes
+
+    async def come_and_go(number: int) -> None:
+        await asyncio.sleep(60 * minutes * number / visitors / 4)
+        while time.monotonic() < until:
+            visits.append(await visit(address, query, 0.0, longest, takes=True))
+            await watch.note()
+
+    async with Watch(address) as watch:
+        await asyncio.gather(*map(come_and_go, range(visitors)))
+    return {"visitors": visitors, "minutes": minutes, "pieces": len(visits)} | seen_by(visits) | watch.told()
+
+
+async def in_a_row(address: str, pieces: int, query: str, longest: float) -> dict[str, Any]:
+    """One visitor composes so many pieces, one after the other."""
+    visits: list[Visit] = []
+    async with Watch(address) as watch, page_at(address, query) as page:
+        for number in range(pieces):
+            visits.append(await page.compose(longest))
+            await watch.note()
+            print(f"\r{number + 1} of {pieces}: {watch.after[-1] / 1e6:.0f} MB ", end="", file=sys.stderr, flush=True)
+    return {"pieces": pieces} | seen_by(visits) | watch.told()
+
+
+def seen_by(visits: Sequence[Visit]) -> dict[str, Any]:
+    """What visitors saw, for JSON."""
     return {
-        "visitors": visitors,
-        "rounds": rounds,
-        "cores": os.cpu_count(),
-        "load_average": [round(one, 1) for one in os.getloadavg()],
         "first_sound_seconds": percentiles([one.first_sound for one in visits if one.first_sound is not None]),
-        "processor_seconds_to_all_first_sounds": processor_seconds,
         "piece_seconds": percentiles([one.piece for one in visits if one.piece is not None]),
+        "rerun_seconds": percentiles([one.rerun for one in visits if one.rerun is not None]),
         "gap_seconds": sorted(gap for one in visits for gap in one.gaps),
         "problems": [one.problem for one in visits if one.problem],
-        "memory_megabytes_by_second": [round(one / 1e6) for one in samples],
     }
+
+
+async def measured(address: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """All that is asked for, by name."""
+    # Whoever waits for a slice holds a thread.
+    visitors = max(asked.visitors or 0, TURNS)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * visitors + 4))
+    told: dict[str, Any] = {"cores": os.cpu_count()}
+    if asked.visitors:
+        told["at_once"] = await at_once(address, asked.visitors, asked.rounds, asked.query, asked.longest)
+    if asked.pieces:
+        told["in_a_row"] = await in_a_row(address, asked.pieces, asked.short_query, asked.longest)
+    if asked.minutes:
+        told["in_turn"] = await in_turn(address, TURNS, asked.minutes, asked.short_query, asked.longest)
+    return told | {"load_average": [round(one, 1) for one in os.getloadavg()]}
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
@@ -256,19 +393,35 @@ def percentiles(values: Sequence[float]) -> dict[str, float]:
 def main() -> None:
     """Measure, and write what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--visitors", type=int, default=10)
+    parser.add_argument(
+        "--short", action="store_true", help="all three, in two minutes: 10 visitors, 30 pieces, 1 minute"
+    )
+    parser.add_argument(
+        "--full", action="store_true", help="all three, in half an hour: 10 visitors, 200 pieces, 20 minutes"
+    )
+    parser.add_argument("--visitors", type=int, help="so many press at once")
     parser.add_argument("--rounds", type=int, default=1, help="how often they press")
+    parser.add_argument("--pieces", type=int, help="so many in a row, by one visitor")
+    parser.add_argument("--minutes", type=float, help=f"{TURNS} visitors come and go for so long")
     parser.add_argument("--address", help="of a studio that runs; by default one is started")
-    parser.add_argument("--query", default="bars=32&styles=romantic=1.0", help="what they ask for, as in a link")
+    parser.add_argument("--query", default="bars=32&styles=romantic=1.0", help="what those who press at once ask for")
+    parser.add_argument("--short-query", default="notes=40&styles=romantic=1.0", help="what the others ask for")
     parser.add_argument("--longest", type=float, default=120, help="seconds after which a visitor gives up")
+    parser.add_argument("--page", type=Path, metavar="FILE.html", help="write a page with plots too")
     asked = parser.parse_args()
+    if asked.short or asked.full:
+        asked.visitors, asked.pieces, asked.minutes = (10, 200, 20.0) if asked.full else (10, 30, 1.0)
+    elif not (asked.visitors or asked.pieces or asked.minutes):
+        asked.visitors = 10
     with studio(asked.address) as address:
-        print(
-            json.dumps(
-                asyncio.run(measured(address, asked.visitors, asked.rounds, asked.query, asked.longest)), indent=1
-            )
-        )
+        found = asyncio.run(measured(address, asked))
+    print(json.dumps(found, indent=1))
+    if asked.page is not None:
+        from benchmarks.load_page import page_of
+
+        asked.page.write_text(page_of(found), encoding="utf-8")
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(PROJECT))
     main()

@@ -14,7 +14,7 @@ from composer.export.titles import file_stem
 from composer.generation.request.request import Request
 from composer.score.names import printable
 from composer.studio.components.comparing import facts_line, show_comparison
-from composer.studio.components.downloads import sound_bytes, takeaway_of
+from composer.studio.components.downloads import sound_in_turn, takeaway_of
 from composer.studio.components.player import Start, show_player
 from composer.studio.components.results import work_of
 from composer.studio.components.thumbnail import show_thumbnail
@@ -27,6 +27,7 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.library import LONGEST_NAME, KeptPiece, Shelf
 from composer.studio.session.library_composing import compose_again
 from composer.studio.session.visit import SHOWN_AT_ONCE, visit
+from composer.studio.session.visitor import visitor
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
@@ -276,7 +277,7 @@ def show_downloads(kept: KeptPiece) -> None:
         save = partial(st.download_button, on_click="ignore", width="stretch")
         save(text("take_mid"), kept.midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
         for format in SOUNDS:
-            content = partial(sound_of, kept, format, fonts.chosen())
+            content = partial(sound_of, kept, format, fonts.chosen(), visitor())
             save(
                 text(f"take_{format}"),
                 content,
@@ -286,9 +287,9 @@ def show_downloads(kept: KeptPiece) -> None:
             )
 
 
-def sound_of(kept: KeptPiece, format: str, font: Path | None) -> bytes:
-    """The sound of a piece as a file."""
-    return sound_bytes(kept.work, format, font)
+def sound_of(kept: KeptPiece, format: str, font: Path | None, owner: str) -> bytes:
+    """The sound of a piece as a file, made when it is asked for."""
+    return sound_in_turn(kept.work, format, font, owner)
 
 
 def remove(shelf: Shelf, id: str) -> None:

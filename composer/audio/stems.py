@@ -1,12 +1,14 @@
 """Stems: every part of a piece as sound of its own, all as long and as loud as they are in the mix.
 
 Laid one over the other they give the mix before it is limited: FluidSynth adds its voices, and its effects are linear.
-Parts are rendered one at a time; only the mix and one of them are in memory.
+Parts are rendered one at a time, and neither they nor the mix are ever in memory as a whole.
 """
 
 import re
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -15,9 +17,10 @@ from typing import IO
 
 import numpy as np
 
-from composer.audio.encoding import encode
-from composer.audio.loudness import TARGET_LUFS, loudness
-from composer.audio.samples import Audio
+from composer.audio.apart import synthesize_apart
+from composer.audio.encoding import write_slices
+from composer.audio.loudness import TARGET_LUFS, LoudnessMeter, loudness
+from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio
 from composer.audio.synthesis import synthesize
 from composer.errors import BadInput
 from composer.score.instruments import INSTRUMENTS
@@ -31,12 +34,17 @@ NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write_stems(
-    piece: Piece, file: IO[bytes], font: Path, format: str = "wav", on_progress: Callable[[float], None] | None = None
+    piece: Piece,
+    file: IO[bytes],
+    font: Path,
+    format: str = "wav",
+    on_progress: Callable[[float], None] | None = None,
+    is_apart: bool = False,
 ) -> float:
     """Write a zip with the sound and the MIDI file of each part, and the MIDI file of all; returns its seconds.
 
-    `format` is one of `encoding.FORMATS`; `on_progress` hears 0 to 1, and what it raises stops the work. Raises
-    BadInput for a piece without notes, and as `synthesize` does.
+    `format` is one of `encoding.FORMATS`; `on_progress` hears 0 to 1, and what it raises stops the work; `is_apart` as
+    in `rendering.record`. Raises BadInput for a piece without notes, and as `synthesize` does.
     """
     parts = [part for part in piece.parts if part.notes]
     if not parts:
@@ -46,33 +54,41 @@ def write_stems(
         if on_progress is not None:
             on_progress(done / (len(parts) + 1))
 
-    mix = sound_of(piece, font, report)
-    gain, frames = stem_gain(mix), mix.frames
-    seconds = mix.seconds
-    del mix
+    meter, peak, frames = LoudnessMeter(), 0.0, 0
+    for samples in slices_of(piece, font, report, is_apart):
+        meter.feed(samples)
+        peak, frames = max(peak, float(np.abs(samples).max(initial=0.0))), frames + len(samples)
+    gain = _gain(meter.measured().loudness, peak)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "all.mid", midi_bytes(piece))
         for number, part in enumerate(parts, 1):
-            alone = replace(piece, parts=(part,))
-            stem = stem_of(only(piece, part), font, frames, gain, partial(_report_from, report, number))
+            heard = slices_of(only(piece, part), font, partial(_report_from, report, number), is_apart)
             name = f"{number:02d} {_file_name(part)}"
-            _add(archive, f"{name}.{format}", encode(stem, format))
-            _add(archive, f"{name}.mid", midi_bytes(alone))
+            with tempfile.TemporaryFile(prefix="composer-") as stem:
+                write_slices(_levelled(heard, frames, gain), stem, format)
+                stem.seek(0)
+                with archive.open(zipfile.ZipInfo(f"{name}.{format}", NO_DATE), "w", force_zip64=True) as entry:
+                    shutil.copyfileobj(stem, entry)
+            _add(archive, f"{name}.mid", midi_bytes(replace(piece, parts=(part,))))
     report(len(parts) + 1)
-    return seconds
+    return frames / SAMPLE_RATE
+
+
+def slices_of(
+    piece: Piece, font: Path, report: Callable[[float], None], is_apart: bool = False
+) -> Iterator[np.ndarray]:
+    """The sound of a piece as the font has it, slice by slice; `report` hears 0 to 1."""
+    seconds, heard = piece.seconds, 0.0
+    with closing((synthesize_apart if is_apart else synthesize)(midi_from_piece(piece), font)) as sounding:
+        for slice in sounding:
+            yield slice.samples
+            heard += slice.seconds
+            report(min(heard / seconds, 1.0) if seconds else 1.0)
 
 
 def sound_of(piece: Piece, font: Path, report: Callable[[float], None]) -> Audio:
-    """The sound of a piece as the font has it; `report` hears 0 to 1."""
-    seconds = piece.seconds
-    slices: list[np.ndarray] = []
-    heard = 0.0
-    with closing(synthesize(midi_from_piece(piece), font)) as sounding:
-        for heard_now in sounding:
-            slices.append(heard_now.samples)
-            heard += heard_now.seconds
-            report(min(heard / seconds, 1.0) if seconds else 1.0)
-    return Audio(np.concatenate(slices))
+    """The sound of a piece as the font has it, all of it in memory; `report` hears 0 to 1."""
+    return Audio(np.concatenate([*slices_of(piece, font, report)]))
 
 
 def only(piece: Piece, part: Part) -> Piece:
@@ -82,16 +98,24 @@ def only(piece: Piece, part: Part) -> Piece:
 
 def stem_gain(mix: Audio) -> float:
     """What all stems of a mix are multiplied with: it brings the mix to the usual loudness, if there is room."""
-    wanted = 10 ** ((TARGET_LUFS - loudness(mix)) / 20)
-    return float(min(wanted, HEADROOM / mix.peak)) if mix.peak else 1.0
+    return _gain(loudness(mix), mix.peak)
 
 
-def stem_of(alone: Piece, font: Path, frames: int, gain: float, report: Callable[[float], None]) -> Audio:
-    """The sound of a piece in which one part plays, so many frames long and multiplied by the gain."""
-    heard = sound_of(alone, font, report).samples[:frames]
-    samples = np.zeros((frames, heard.shape[1]), np.float32)
-    np.multiply(heard, np.float32(gain), out=samples[: len(heard)])
-    return Audio(samples)
+def _gain(heard: float, peak: float) -> float:
+    """The same of a mix of so many LUFS, with its largest sample."""
+    return float(min(10 ** ((TARGET_LUFS - heard) / 20), HEADROOM / peak)) if peak else 1.0
+
+
+def _levelled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
+    """Sound multiplied by the gain, so many frames long: cut, or filled up with silence."""
+    left = frames
+    for samples in slices:
+        yield samples[:left] * np.float32(gain)
+        left = max(left - len(samples), 0)
+    while left:
+        silent = min(left, SAMPLE_RATE)
+        yield np.zeros((silent, CHANNELS), np.float32)
+        left -= silent
 
 
 def _report_from(report: Callable[[float], None], start: float, done: float) -> None:

@@ -88,10 +88,14 @@ def composed_into(
     begun, done = time.monotonic(), 0
     if wanted:
         progress("starting workers")
-        with cluster(workers, address) as most:
+
+        def note_ready() -> None:
             # What it took to start is not counted: it is the same for a thousand pieces as for one.
+            nonlocal begun
             begun = time.monotonic()
-            for piece in composed(wanted, most):
+
+        with cluster(workers, address) as most:
+            for piece in composed(wanted, most, note_ready):
                 if piece.problem:
                     failed.append({"line": piece.number + 1, "problem": str(piece.problem)})
                 else:

@@ -3,6 +3,8 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +58,10 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument(
         "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"
     )
+    command.add_argument(
+        "--workers", type=int, metavar="N", help="compose the pieces of the tables by so many processes, on Ray"
+    )
+    command.add_argument("--address", metavar="ADDRESS", help="of a Ray cluster that composes them, instead")
     add_json_and_progress(command)
 
 
@@ -90,7 +96,8 @@ def evaluate(options: argparse.Namespace) -> None:
     from composer.evaluation.report.model_card import EVALUATION_FOLDER, read_report, tables_of, write_report
 
     progress = Progress(options.progress)
-    report = evaluate(tables, options.corpus, options.requests, progress, options.quick, options.against)
+    with _composing(options.workers, options.address):
+        report = evaluate(tables, options.corpus, options.requests, progress, options.quick, options.against)
     progress.close()
     if options.write:
         kept = read_report()
@@ -100,6 +107,21 @@ def evaluate(options: argparse.Namespace) -> None:
         whole = {**kept, **report}
         write_report(whole, EVALUATION_FOLDER, PAGE)
     _answer(report, options.json, tables_of(report))
+
+
+@contextmanager
+def _composing(workers: int | None, address: str | None) -> Iterator[None]:
+    """Who composes the pieces that are measured: this process, so many workers, or a cluster."""
+    if workers is None and address is None:
+        yield
+        return
+    if workers is not None and workers < 1:
+        raise BadInput("workers_too_few")
+    from composer.cli.bulk import cluster, pieces_by
+    from composer.evaluation.studies.composing import composing_by
+
+    with cluster(workers or 1, address) as most, composing_by(pieces_by(workers or most)):
+        yield
 
 
 def _backbones(options: argparse.Namespace) -> None:

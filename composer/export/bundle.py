@@ -1,8 +1,12 @@
 """Zips: of one work in every format, and of many works."""
 
 import io
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import IO
 
 from composer.export.cue_sheet import cue_json
 from composer.export.titles import file_stem_of
@@ -19,12 +23,27 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
-            entry = zipfile.ZipInfo(name, BEGINNING)
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
-            # A file that its owner may read and write, and others may read.
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
+            archive.writestr(entry_of(name), content)
     return buffer.getvalue()
+
+
+def entry_of(name: str) -> zipfile.ZipInfo:
+    """The entry of a file in a zip."""
+    entry = zipfile.ZipInfo(name, BEGINNING)
+    entry.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
+    # A file that its owner may read and write, and others may read.
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+@contextmanager
+def large_entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
+    """A file to write a large entry into, which need not be in memory; it is in the zip afterwards."""
+    with tempfile.TemporaryFile(prefix="composer-") as file:
+        yield file
+        file.seek(0)
+        with archive.open(entry_of(name), "w", force_zip64=True) as entry:
+            shutil.copyfileobj(file, entry)
 
 
 def library_zip(works: Sequence[Work]) -> bytes:

@@ -2,9 +2,11 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 from composer.arranging.layers import layers
 from composer.audio.encoding import encode
@@ -13,7 +15,7 @@ from composer.audio.rendering import Recording, loop_seconds, record, record_loo
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.stems import write_stems
 from composer.audio.tags import Tags
-from composer.export.bundle import zipped
+from composer.export.bundle import entry_of, large_entry
 from composer.export.cue_sheet import cue_csv, cue_json, cue_text
 from composer.export.license import PERMISSION
 from composer.export.titles import file_stem_of, title_of
@@ -138,34 +140,47 @@ def _is_loop(work: Work) -> bool:
     return work.request is not None and work.request.form == LOOP
 
 
-def stems_bytes(work: Work, font: Path, on_progress: Callable[[float], None] | None = None) -> bytes:
-    """A zip with the sound (FLAC) and the MIDI file of each part; `on_progress` hears 0 to 1."""
-    buffer = io.BytesIO()
-    write_stems(work.piece, buffer, font, "flac", on_progress)
-    return buffer.getvalue()
-
-
 def everything_bytes(
     work: Work, font: Path, language: str = "en", on_progress: Callable[[float], None] = lambda share: None
 ) -> bytes:
-    """A zip with the music, the score, the sound, the stems, and a cue sheet with the licence.
+    """What `write_everything` writes."""
+    buffer = io.BytesIO()
+    write_everything(work, buffer, font, language, on_progress)
+    return buffer.getvalue()
 
-    `on_progress` hears 0 to 1, and what it raises stops the work.
+
+def write_everything(
+    work: Work,
+    file: IO[bytes],
+    font: Path,
+    language: str = "en",
+    on_progress: Callable[[float], None] = lambda share: None,
+    is_apart: bool = False,
+) -> None:
+    """Write a zip with the music, the score, the sound, the stems, and a cue sheet with the licence.
+
+    However long the music is, little of its sound is in memory. `on_progress` hears 0 to 1, and what it raises stops
+    the work; `is_apart` as in `record`.
     """
     stem = file_stem_of(work)
-    files = {f"{stem}.mid": work.midi}
-    for suffix in SCORE_SUFFIXES:
-        files[f"{stem}{suffix}"] = score_bytes(work, suffix, language)
-    with recording_of(work, font, lambda share: on_progress(share * RENDERING_SHARE)) as recording:
-        for number, format in enumerate(AUDIO_IN_ZIP):
-            on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
-            files[f"{stem}.{format}"] = recording.encoded(format, tags_of(work, language))
-    for format in ("mid", LAYERS_IN_ZIP):
-        files |= {f"{stem}{ending}": content for ending, content in layer_files(work, format, font, language).items()}
     done = RENDERING_SHARE + ENCODING_SHARE
-    files[f"{stem}-stems.zip"] = stems_bytes(work, font, lambda share: on_progress(done + (1 - done) * share))
-    files |= {f"{stem}.json": cue_json(work), f"{stem}-cue.csv": cue_csv(work), f"{stem}-cue.txt": cue_text(work)}
-    return zipped(files)
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(entry_of(f"{stem}.mid"), work.midi)
+        for suffix in SCORE_SUFFIXES:
+            archive.writestr(entry_of(f"{stem}{suffix}"), score_bytes(work, suffix, language))
+        with recording_of(work, font, lambda share: on_progress(share * RENDERING_SHARE), is_apart) as recording:
+            for number, format in enumerate(AUDIO_IN_ZIP):
+                on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
+                with large_entry(archive, f"{stem}.{format}") as entry:
+                    recording.write(entry, format, tags_of(work, language))
+        for format in ("mid", LAYERS_IN_ZIP):
+            for ending, content in layer_files(work, format, font, language).items():
+                archive.writestr(entry_of(f"{stem}{ending}"), content)
+        with large_entry(archive, f"{stem}-stems.zip") as entry:
+            write_stems(work.piece, entry, font, "flac", lambda share: on_progress(done + (1 - done) * share), is_apart)
+        sheets = {".json": cue_json(work), "-cue.csv": cue_csv(work), "-cue.txt": cue_text(work)}
+        for ending, content in sheets.items():
+            archive.writestr(entry_of(f"{stem}{ending}"), content)
 
 
 def _size(page: str) -> tuple[float, float]:

@@ -6,14 +6,16 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from composer.audio.fluidsynth import load_library
 from composer.audio.loudness import TARGET_LUFS, loudness
 from composer.audio.program import synthesize_by_program
-from composer.audio.rendering import render
+from composer.audio.rendering import Recording, render
 from composer.audio.samples import SAMPLE_RATE
 from composer.audio.soundfonts import choose_soundfont
+from composer.audio.synthesis import synthesize
 from composer.errors import BadInput, ComposerError, MissingDependency
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
@@ -73,6 +75,22 @@ def test_a_cancelled_job_stops_and_the_next_one_plays() -> None:
         render(midi, on_progress=stop_early)
     assert len(fractions) < 20
     assert level(render(midi_from_piece(scale())), 0, 4) > -40
+
+
+def test_however_long_the_music_only_so_much_of_its_sound_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    slices = list(synthesize(midi_from_piece(nocturne(20)), choose_soundfont()))
+    whole, in_parts = Recording(), Recording()
+    for heard in slices:
+        whole.add(heard.samples)
+    held = 2 * SAMPLE_RATE
+    monkeypatch.setattr("composer.audio.rendering.HELD_FRAMES", held)
+    for heard in slices:
+        in_parts.add(heard.samples)
+        assert sum(map(len, in_parts._held)) <= held
+    assert in_parts.seconds > 15
+    assert np.array_equal(whole.audio().samples, in_parts.audio().samples)
+    for recording in (whole, in_parts):
+        recording.close()
 
 
 def test_what_cannot_be_played_is_refused() -> None:

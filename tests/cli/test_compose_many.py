@@ -11,8 +11,10 @@ import pytest
 from composer.cli import bulk
 from composer.cli.compose_many import file_name, read_requests
 from composer.cli.main import main
-from composer.errors import BadInput
+from composer.errors import BadInput, ComposerError
+from composer.evaluation.studies.composing import composed_pieces, composing_by
 from composer.generation.request.request import Request
+from composer.generation.tasks.compose import load_engine
 from composer.score.midi import read_piece
 
 LINES = [{"notes": 20}] * 6 + [{"notes": 20, "styles": [["bach", 1.0]], "seed": 5}]
@@ -79,6 +81,20 @@ def test_a_worker_that_is_killed_loses_no_piece_and_repeats_none(
     assert "line 8" in told.err
     assert "martian" in told.err
     assert sorted(out.iterdir()) == sorted([*kept, *written])
+
+
+def test_a_study_measures_the_same_pieces_whoever_composes_them() -> None:
+    engine = load_engine("virtuoso")
+    requests = [Request(notes=20, styles=((style, 1.0),), seed=seed) for seed, style in enumerate(("bach", "chopin"))]
+    told: list[str] = []
+    here = composed_pieces(engine, requests, told.append, "some")
+    with bulk.cluster(1, None) as most, composing_by(bulk.pieces_by(most)):
+        assert composed_pieces(engine, requests, told.append, "some") == here
+        # The same workers go on.
+        assert composed_pieces(engine, requests[:1], told.append, "one") == here[:1]
+        with pytest.raises(ComposerError, match="martian"):
+            composed_pieces(engine, [Request(notes=20, styles=(("martian", 1.0),))], told.append, "none")
+    assert told[:2] == ["virtuoso: composing some, 1 of 2", "virtuoso: composing some, 2 of 2"]
 
 
 @pytest.mark.parametrize(

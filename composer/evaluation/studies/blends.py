@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from scipy.stats import rankdata
 
-from composer.evaluation.classifiers.styles import StyleClassifier, load_styles
+from composer.evaluation.classifiers.styles import load_styles
+from composer.evaluation.studies.composing import composed_pieces
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose
 
 # Styles whose real pieces the classifier knows from each other.
 PAIRS = (("romantic", "chorale"), ("song", "game"), ("chopin", "bach"))
@@ -28,9 +28,9 @@ def blends(
     for first, second in pairs:
         chances = np.zeros((seeds, len(SHARES)))
         for step, share in enumerate(SHARES):
-            for seed in range(seeds):
-                tell(f"blending {first} and {second}, {share:.0%} of it: {seed + 1} of {seeds}")
-                chances[seed, step] = _chance(engine, judge, first, second, share, seed)
+            requests = [_blend(first, second, share, seed) for seed in range(seeds)]
+            pieces = composed_pieces(engine, requests, tell, f"{first} and {second}, {share:.0%} of it")
+            chances[:, step] = [judge.of(piece)[second] for piece in pieces]
         rows.append({"from": first, "to": second, **rising(chances)})
     return {"seeds": seeds, "bars": BARS, "shares": list(SHARES), "pairs": rows}
 
@@ -66,9 +66,9 @@ def blends_table(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _chance(engine: VirtuosoEngine, judge: StyleClassifier, first: str, second: str, share: float, seed: int) -> float:
+def _blend(first: str, second: str, share: float, seed: int) -> Request:
     styles = tuple((name, weight) for name, weight in ((first, 1 - share), (second, share)) if weight)
-    return judge.of(compose(engine, Request(styles=styles, bars=BARS, seed=seed)))[second]
+    return Request(styles=styles, bars=BARS, seed=seed)
 
 
 def _order(values: np.ndarray) -> float:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from composer.evaluation.metrics.note_table import NoteTable
+from composer.evaluation.studies.composing import composed_pieces
 from composer.events.chords import chord_of_code
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import of_form
 
 PROGRESSIONS = ("Am F C G", "I V vi IV", "ii7:V7 I", "i VI III VII", "Dm7:G7 Cmaj7 Am7", "C G Am Em F C F G")
 STYLES = ("romantic", "classical", "song", "folk", "pop")
@@ -29,9 +29,8 @@ TRIADS = np.array(
 def heard_chords(engine: VirtuosoEngine, requests: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """The share of half bars in which the asked root and third are heard: as usual, and with `strict`."""
     shares: dict[bool, list[float]] = {False: [], True: []}
-    for number in range(requests):
-        tell(f"composing with chords: {number + 1} of {requests}")
-        request = Request(
+    wished = [
+        Request(
             styles=((STYLES[number % len(STYLES)], 1.0),),
             ensemble="piano",
             bars=BARS,
@@ -40,10 +39,12 @@ def heard_chords(engine: VirtuosoEngine, requests: int, tell: Callable[[str], No
             seed=number,
             expression=0.0,
         )
-        form = engine.plan(request)
-        assert form.chords is not None
-        share = heard_share(NoteTable.of(of_form(engine, form)[0].piece), form.chords)
-        shares[request.strict].append(share)
+        for number in range(requests)
+    ]
+    for request, piece in zip(wished, composed_pieces(engine, wished, tell, "with chords"), strict=True):
+        chords = engine.plan(request).chords
+        assert chords is not None
+        shares[request.strict].append(heard_share(NoteTable.of(piece), chords))
     return {
         "requests": requests,
         "heard": round(float(np.mean(shares[False])), 4) if shares[False] else None,

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from composer.evaluation.studies.composing import composed_pieces
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.form.adherence import climax, correlation, ends_on, heard_energy, recall
 from composer.generation.form.story import Story
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import of_form
 from composer.generation.tasks.finish import performed
 from composer.score.analysis import analyse
 from composer.score.key import Key
@@ -47,13 +47,13 @@ class Adherence:
 def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
     """Compose `count` random requests; the share of them that was kept in each respect, or the mean."""
     random = np.random.default_rng(seed)
-    found = []
-    for number in range(count):
-        tell(f"composing request {number + 1} of {count}")
-        request = random_request(random, [style for style in engine.styles if style != "drums"])
-        form = engine.plan(request)
-        piece = performed(of_form(engine, form)[0].piece, request)
-        found.append(adherence(request, piece, form.story))
+    styles = [style for style in engine.styles if style != "drums"]
+    requests = [random_request(random, styles) for _ in range(count)]
+    pieces = composed_pieces(engine, requests, tell, "random requests")
+    found = [
+        adherence(request, performed(piece, request), engine.plan(request).story)
+        for request, piece in zip(requests, pieces, strict=True)
+    ]
     return {"requests": count, **{name: _mean([asdict(each)[name] for each in found]) for name in asdict(found[0])}}
 
 

@@ -9,10 +9,10 @@ from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.figures import figures
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.playability import activity, densest_eighth, playable_share
+from composer.evaluation.studies.composing import composed_pieces
 from composer.events.pack import Pack
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import of_form
 
 STYLES = ("romantic", "classical", "bach", "song", "folk")
 ENSEMBLES = ("quartet", "choir")
@@ -91,7 +91,9 @@ def _real(pack: Pack, style: str | None = None, ensemble: str | None = None) -> 
 
 def _composed(engine: VirtuosoEngine, pieces: int, **asked: Any) -> list[tuple[NoteTable, int]]:
     requests = [Request(bars=BARS, seed=1000 + seed, expression=0.0, **asked) for seed in range(pieces)]
-    found = [(of_form(engine, form)[0].piece, len(form.setting.parts)) for form in map(engine.plan, requests)]
+    composed = composed_pieces(engine, requests, lambda words: None, "figures")
+    parts_of = [len(engine.plan(request).setting.parts) for request in requests]
+    found = zip(composed, parts_of, strict=True)
     return [(NoteTable.of(piece), parts) for piece, parts in found if len(piece.parts) == parts or asked.get("styles")]
 
 

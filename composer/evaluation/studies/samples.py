@@ -8,10 +8,10 @@ import numpy as np
 from composer.errors import BadInput
 from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.sample import Sample
+from composer.evaluation.studies.composing import composed_pieces
 from composer.events.pack import Pack
 from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose
 from composer.score.midi import read_piece
 
 # The styles of which the test split holds 30 pieces or more of that many bars; pieces are composed as long as that.
@@ -60,14 +60,14 @@ def halves(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
 
 def composed_samples(engine: Engine, style: str, count: int, tell: Tell, first_seed: int = 0) -> list[Sample]:
     """So many pieces that an engine composes in a style; the classic one knows no style."""
-    samples = []
-    for seed in range(first_seed, first_seed + count):
-        tell(f"{engine.name}: composing {style}, {seed - first_seed + 1} of {count}")
-        styles = ((style, 1.0),) if engine.name != "classic" else ()
-        bars = BARS.get(style, USUAL_BARS)
-        piece = compose(engine, Request(engine=engine.name, styles=styles, bars=bars, seed=seed))
-        samples.append(Sample.of(piece, bars - ENDING_BARS, style, f"{engine.name} {style} {seed}"))
-    return samples
+    styles = ((style, 1.0),) if engine.name != "classic" else ()
+    bars, seeds = BARS.get(style, USUAL_BARS), range(first_seed, first_seed + count)
+    requests = [Request(engine=engine.name, styles=styles, bars=bars, seed=seed) for seed in seeds]
+    pieces = composed_pieces(engine, requests, tell, style)
+    return [
+        Sample.of(piece, bars - ENDING_BARS, style, f"{engine.name} {style} {seed}")
+        for seed, piece in zip(seeds, pieces, strict=True)
+    ]
 
 
 def samples_in(folder: Path, tell: Tell) -> list[Sample]:

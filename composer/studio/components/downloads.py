@@ -8,7 +8,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import IO, Any
 from weakref import WeakValueDictionary
 
 import streamlit as st
@@ -22,14 +22,15 @@ from composer.errors import ComposerError
 from composer.export.bundle import zipped
 from composer.export.files import (
     LAYERS_IN_ZIP,
-    everything_bytes,
     layer_files,
     midi_to_take,
     recording_of,
     score_bytes,
     tags_of,
+    write_everything,
 )
 from composer.export.work import Work
+from composer.notices import Notice
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.visitor import visitor_here
@@ -55,6 +56,7 @@ MEDIA_TYPES = {
     "zip": "application/zip",
     LAYERS: "application/zip",
 }
+LOOK_EVERY_SECONDS = 1.0
 # A page may still show what was there before the last change.
 MOST_TAKEAWAYS = 3
 _there: "WeakValueDictionary[str, Takeaway]" = WeakValueDictionary()
@@ -112,26 +114,32 @@ class Takeaway:
                 raise FileStopped("packing_stopped")
 
         tell(0)
-        content = self._content(suffix, tell)
         file = tempfile.NamedTemporaryFile(suffix=f".{suffix}")  # noqa: SIM115 (open for as long as it is offered)
-        file.write(content)
-        file.flush()
+        try:
+            self._write(suffix, file, tell)
+            file.flush()
+        except BaseException:
+            file.close()
+            raise
         return file
 
-    def _content(self, suffix: str, tell: Any) -> bytes:
+    def _write(self, suffix: str, file: IO[bytes], tell: Any) -> None:
+        """Write it; of long music never all of its sound is in memory."""
         if suffix == "mid":
-            return midi_to_take(self._work, self._spoken)
-        if suffix == "zip":
-            return everything_bytes(self._work, self._font or choose_soundfont(), self._spoken, tell)
-        if suffix == LAYERS:
+            file.write(midi_to_take(self._work, self._spoken))
+        elif suffix == "zip":
+            write_everything(self._work, file, self._font or choose_soundfont(), self._spoken, tell, is_apart=True)
+        elif suffix == LAYERS:
             files = {
                 **layer_files(self._work, "mid", self._font),
                 **layer_files(self._work, LAYERS_IN_ZIP, self._font, self._spoken, tell),
             }
-            return zipped({f"{self.stem}{ending}": content for ending, content in files.items()})
-        if suffix in SCORES:
-            return score_bytes(self._work, f".{suffix}", self._spoken)
-        return sound_bytes(self._work, suffix, self._font, tell, self._spoken)
+            file.write(zipped({f"{self.stem}{ending}": content for ending, content in files.items()}))
+        elif suffix in SCORES:
+            file.write(score_bytes(self._work, f".{suffix}", self._spoken))
+        else:
+            with recording_of(self._work, self._font, tell, is_apart=True) as recording:
+                recording.write(file, suffix, tags_of(self._work, self._spoken))
 
 
 def sound_bytes(
@@ -143,6 +151,29 @@ def sound_bytes(
     """
     with recording_of(work, font, tell, is_apart=True) as recording:
         return recording.encoded(format, tags_of(work, spoken))
+
+
+def sound_in_turn(work: Work, format: str, font: Path | None, owner: str) -> bytes:
+    """The sound of a work as a file, made in turn with the files of all visitors; waits for it.
+
+    Raises ComposerError if there is none.
+    """
+
+    def made(job: Job[bytes]) -> bytes:
+        def tell(share: float) -> None:
+            job.report("packing", round(100 * share), 100)
+            if job.stopping:
+                raise FileStopped("packing_stopped")
+
+        return sound_bytes(work, format, font, tell)
+
+    job: Job[bytes] = Job(resources.file_workers(), made, is_large=True, owner=owner)
+    while not job.is_done:
+        job.wait(LOOK_EVERY_SECONDS)
+    content, problem = job.result()
+    if content is None:
+        raise ComposerError.of(problem or Notice("packing_stopped"))
+    return content
 
 
 def takeaway_of(work: Work, font: Path | None) -> Takeaway:

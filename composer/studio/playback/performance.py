@@ -16,6 +16,9 @@ from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
 from composer.score.piece import Piece
 
+# So much is enough to begin to play: two seconds, of which the loudness is guessed, and what is heard while the next
+# bars come. Others who have nothing yet come before more of it.
+BEGINNING_SECONDS = 4.0
 _there: "WeakValueDictionary[str, Performance]" = WeakValueDictionary()
 
 
@@ -100,9 +103,12 @@ class Performance:
 
     @property
     def lead(self) -> float | None:
-        """How many seconds of music are there beyond what may have been played by now; None while nothing is heard."""
-        if self._snapshot is None or self.heard_since is None:
+        """How many seconds of music are there beyond what may have been played by now; None while nothing is heard, and
+        there is not enough to begin with."""
+        if self._snapshot is None:
             return None
+        if self.heard_since is None:
+            return self._snapshot.horizon if self._snapshot.horizon >= BEGINNING_SECONDS else None
         return self._snapshot.horizon - (time.monotonic() - self.heard_since)
 
     def grow(self, engine: Engine, bars: Sequence[Bar], form: Form) -> None:

@@ -5,6 +5,8 @@ import io
 import json
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,12 +14,15 @@ from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
 from composer.audio.soundfonts import choose_soundfont
+from composer.errors import ComposerError
 from composer.export.work import Work
 from composer.studio.components import downloads
-from composer.studio.components.downloads import OFFERED, Takeaway
+from composer.studio.components.downloads import OFFERED, Takeaway, sound_in_turn
+from composer.studio.session import resources
+from composer.studio.session.turns import Pool, Rules
 from tests.pieces import chorale
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 
 def asked(takeaway: Takeaway, suffix: str, what: str = "_look") -> tuple[Response, dict[str, Any]]:
@@ -83,3 +88,21 @@ def test_a_file_that_is_stopped_is_made_anew_when_it_is_asked_for_again(takeaway
     assert finished(takeaway, "mid")["file"]
     assert takeaway.begin("zip") is not job
     takeaway.begin("zip").stop()
+
+
+def test_sound_from_the_library_is_made_in_turn_with_all_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = Pool(Rules(at_once=1, most_begun=1, most_large=1, most_waiting=1, most_of_one=1, longest_seconds=240))
+    monkeypatch.setattr(resources, "file_workers", lambda: pool)
+    is_over = Event()
+    before = pool.submit(lambda ticket: is_over.wait(PATIENCE_SECONDS), "another")
+    with ThreadPoolExecutor(1) as threads:
+        sound = threads.submit(sound_in_turn, Work(chorale()), "mp3", None, "me")
+        while pool.counts[1] == 0:
+            time.sleep(0.01)
+        assert not sound.done()
+        # The line is full.
+        with pytest.raises(ComposerError):
+            sound_in_turn(Work(chorale()), "mp3", None, "somebody else")
+        is_over.set()
+        assert sound.result(PATIENCE_SECONDS).startswith(b"ID3")
+    assert before.future.done()

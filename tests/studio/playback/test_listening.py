@@ -115,6 +115,18 @@ def test_a_stream_from_the_middle_goes_on_where_the_whole_would() -> None:
     assert len(rest) == pytest.approx(len(whole) - 4 * RATE, abs=RATE)
 
 
+def test_who_has_enough_to_begin_with_leaves_the_next_turn_to_who_has_nothing_yet() -> None:
+    assert Performance().lead is None
+    assert composed(8, upto=1).lead is None
+    begun = composed(8, upto=2)
+    assert begun.heard_since is None
+    assert begun.lead == pytest.approx(4)
+    # Nor must it wait for more: the beginning can be played.
+    assert Stream(begun, 0.0, Edits(), FONT).slice(0)
+    assert begun.lead is not None
+    assert begun.lead < 4
+
+
 def test_what_is_not_composed_yet_is_not_given_away() -> None:
     with pytest.raises(NotYet):
         Stream(Performance(), 0.0, Edits(), FONT).slice(0)
