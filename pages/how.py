@@ -1,4 +1,4 @@
-"""How it works: the network in pictures and words, what it learnt from, how good it is, and where it came from."""
+"""How it works: the network in pictures and words, what it learned from, how good it is, and where it came from."""
 
 from functools import partial
 
@@ -124,7 +124,7 @@ def show_story() -> None:
 
 
 def show_data() -> None:
-    """What the network learnt from, from its receipt."""
+    """What the network learned from, from its receipt."""
     st.header(text("how_data"), anchor=False)
     try:
         learnt = learnt_by("virtuoso")

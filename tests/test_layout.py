@@ -39,9 +39,9 @@ ALLOWED: dict[str, set[str]] = {
     # A corpus is built into a pack of note events.
     "corpus": {"events", "score"},
     "originality": {"networks", "events", "score"},
-    # How a piece is played; a small learnt model of its own.
+    # How a piece is played; a small learned model of its own.
     "expression": {"networks", "score"},
-    # Where the beats of a performance are; a small learnt model of its own.
+    # Where the beats of a performance are; a small learned model of its own.
     "beats": {"networks", "score"},
     # A voice, written down.
     "transcription": {"score"},

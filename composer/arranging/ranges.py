@@ -13,7 +13,7 @@ OCTAVES = tuple(range(-8, 9))
 # Silence of so many ticks ends a phrase.
 BREATH_TICKS = TICKS_PER_QUARTER
 LONGEST_PHRASE_NOTES = 16
-# What it costs a note to be unplayable, hard to play, across a neighbour; each octave of shift; and a phrase to be
+# What it costs a note to be unplayable, hard to play, across a neighbor; each octave of shift; and a phrase to be
 # shifted otherwise than the one before.
 UNPLAYABLE, HARD, CROSSING, SHIFTED, CHANGED = 1e6, 1.0, 2.0, 0.3, 2.0
 

@@ -51,7 +51,7 @@ class Leveller:
         self._given = 0  # of `_around`
 
     def feed(self, samples: Samples, gain: float, is_last: bool = False) -> Samples:
-        """The next sound, (frames, 2), for more of it; the gain in use glides towards `gain` by 1 dB a second.
+        """The next sound, (frames, 2), for more of it; the gain in use glides toward `gain` by 1 dB a second.
 
         Slices but the last must be multiples of 64 frames.
         """

@@ -59,7 +59,7 @@ def border_gains(peaks: Samples) -> Gains:
     ceiling = CEILING_DECIBELS - MARGIN_DECIBELS
     over = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)) - ceiling, 0)
     window = 2 * LOOK_AHEAD_STEPS + 1
-    # Each step's reduction is spread over its neighbours, then let go at a constant rate: a running maximum of
+    # Each step's reduction is spread over its neighbors, then let go at a constant rate: a running maximum of
     # straight lines that fall. Smoothing over the same window stays at or above what each step needs.
     spread = maximum_filter1d(over, window)
     fall = np.arange(len(over)) * (RELEASE_DECIBELS_PER_SECOND * STEP_FRAMES / SAMPLE_RATE)

@@ -141,7 +141,7 @@ def gain_to_target(heard: Measured) -> float:
     return gain
 
 
-def normalised(audio: Audio) -> Audio:
+def normalized(audio: Audio) -> Audio:
     """The same sound at -14 LUFS, no true peak over -1 dB; silence stays silence."""
     heard = measured(audio)
     gain = gain_to_target(heard)

@@ -1,4 +1,4 @@
-"""What an audio file says of itself: title, composer, licence and link, and where it loops.
+"""What an audio file says of itself: title, composer, license and link, and where it loops.
 
 WAV keeps words in a LIST chunk and loops in a `smpl` chunk (Microsoft, "Multimedia Data Standards Update", 1994); FLAC
 and Ogg keep both in Vorbis comments, where game engines look for LOOPSTART and LOOPLENGTH; MP3 has ID3v2.3. An MP3 file

@@ -30,7 +30,7 @@ METERS = (
 @dataclass(frozen=True, slots=True, eq=False)
 class HeardChords:
     """Of each chord: the logit of being a beat (chords,), and the logarithms of the likelihood of each tempo (chords,
-    PERIOD_BINS). That it begins a bar is learnt too, and is left to the second network."""
+    PERIOD_BINS). That it begins a bar is learned too, and is left to the second network."""
 
     beat_logits: np.ndarray
     tempo_logs: np.ndarray

@@ -36,7 +36,7 @@ def build(options: argparse.Namespace) -> None:
 
 
 def check(options: argparse.Namespace) -> None:
-    """The licences of receipts; a failure if one is not allowed."""
+    """The licenses of receipts; a failure if one is not allowed."""
     from composer.corpus.receipt import find_receipts, problems_of
 
     receipts = find_receipts(options.places)

@@ -1,4 +1,4 @@
-"""Which of the files that were read are learnt from, and why the others are not."""
+"""Which of the files that were read are learned from, and why the others are not."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ class Judged:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is learnt from."""
+        """Whether it is learned from."""
         return self.outcome == KEPT
 
 

@@ -1,4 +1,4 @@
-"""The manifest of a folder of training music, and the licences that may be learnt from.
+"""The manifest of a folder of training music, and the licences that may be learned from.
 
 A manifest is a tab-separated table with a header and one row a file: path, source, composer, title, style,
 scoring, notes, tracks, expressive, licence, upstream.
@@ -24,7 +24,7 @@ ALLOWED_LICENCES = re.compile(
 FORBIDDEN_TERMS = re.compile(r"non-?commercial|noderiv|-nc\b|-nd\b", re.IGNORECASE)
 
 
-def may_be_learnt(licence: str) -> bool:
+def may_be_learned(licence: str) -> bool:
     """Whether a licence allows commercial use: public domain, CC0, CC BY, CC BY-SA, MIT, BSD or Artistic."""
     return bool(ALLOWED_LICENCES.match(licence + " ")) and not FORBIDDEN_TERMS.search(licence)
 
@@ -46,12 +46,12 @@ class Entry:
     expressive: str = "no"
 
     @property
-    def may_be_learnt(self) -> bool:
-        """Whether the licence allows it, see `may_be_learnt`."""
-        return may_be_learnt(self.licence)
+    def may_be_learned(self) -> bool:
+        """Whether the licence allows it, see `may_be_learned`."""
+        return may_be_learned(self.licence)
 
     def receipt(self, folder: Path) -> dict[str, str]:
-        """The line of a licence receipt: what was learnt from, and the bytes it had."""
+        """The line of a licence receipt: what was learned from, and the bytes it had."""
         return {
             "path": self.path.relative_to(folder).as_posix(),
             "composer": self.composer,

@@ -45,7 +45,7 @@ class Reading:
 
 def read(entry: Entry) -> Reading:
     """Read one file of a corpus; never raises for what is in the file."""
-    if not entry.may_be_learnt:
+    if not entry.may_be_learned:
         return Reading(entry, None, "licence", entry.licence, 0, 0.0)
     try:
         whole = piece_from_midi(load_midi(entry.path))

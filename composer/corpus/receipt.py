@@ -1,10 +1,10 @@
-"""The licence receipt: every file that was learnt from, with its source, licence and checksum."""
+"""The license receipt: every file that was learned from, with its source, license and checksum."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from composer.corpus.manifest import may_be_learnt
+from composer.corpus.manifest import may_be_learned
 from composer.errors import BadInput
 from composer.notices import Notice
 
@@ -39,7 +39,7 @@ def problems_of(path: Path) -> list[Notice]:
         problems += [
             Notice("receipt_without_field", path=path, name=name, field=field) for field in FIELDS if field not in row
         ]
-        if not may_be_learnt(str(row.get("licence", ""))):
+        if not may_be_learned(str(row.get("licence", ""))):
             licence = str(row.get("licence"))
             problems.append(Notice("license_not_allowed", path=path, name=name, license=licence))
         if len(str(row.get("sha256", ""))) != 64:

@@ -1,7 +1,7 @@
-"""Which works are learnt from, which tell when to stop, and which are for the final measure.
+"""Which works are learned from, which tell when to stop, and which are for the final measure.
 
-By work, so that no edition of a work that is measured was learnt; by composer, so that each part has its share of every
-manner. The same corpus always gives the same split.
+By work, so that no edition of a work that is measured was learned; by composer, so that each part has its share of
+every manner. The same corpus always gives the same split.
 """
 
 import hashlib

@@ -38,7 +38,7 @@ def has_played_tempos(entry: Entry) -> bool:
 
 
 def is_held_out(entry: Entry) -> bool:
-    """Whether a piece is of a work that is not learnt from; movements of one work go together."""
+    """Whether a piece is of a work that is not learned from; movements of one work go together."""
     title = re.sub(rf"^({re.escape(entry.composer)})\s*:?\s*", "", entry.title)
     work = f"{entry.composer}|{MOVEMENT.sub('', title).strip().lower()}"
     return int(hashlib.sha256(work.encode()).hexdigest(), 16) % HELD_OUT_PARTS == 0

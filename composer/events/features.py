@@ -5,7 +5,7 @@ All are computed from the notes themselves, so that the same can be asked for wh
 - density: notes a quarter note, in sixteenths of a note, up to 255;
 - loudness: mean velocity, 0 where velocities are not real; register: mean pitch; 0 for bars without such notes;
 - energy, 0 to 255: density, loudness and register together, each ranked among the bars of the same piece, because a
-  story rises and falls against itself; smoothed over neighbours;
+  story rises and falls against itself; smoothed over neighbors;
 - section, 0 to 3: introduction, development, climax, ending, by position and energy;
 - recall: the earlier bar that resembles this one most, in which transposition, and how closely.
 """
@@ -62,7 +62,7 @@ def energy(density: np.ndarray, loudness: np.ndarray, register: np.ndarray) -> n
 
 
 def smoothed(curve: np.ndarray) -> np.ndarray:
-    """Each value averaged with its neighbours, a sixteenth of the piece in all; the ends with those they have."""
+    """Each value averaged with its neighbors, a sixteenth of the piece in all; the ends with those they have."""
     reach = max(round(len(curve) * SMOOTHED_SHARE / 2), 1)
     sums = np.concatenate([[0.0], np.cumsum(curve)])
     places = np.arange(len(curve))

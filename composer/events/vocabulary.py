@@ -81,7 +81,7 @@ def key_code(key: Key | None) -> int:
 
 
 def key_of_code(code: int) -> Key | None:
-    """The key of a code, spelt with the fewest accidentals."""
+    """The key of a code, spelled with the fewest accidentals."""
     return None if code == NO_KEY else Key.of_pitch_class(code % 12, "minor" if code >= 12 else "major")
 
 

@@ -1,4 +1,4 @@
-"""What an engine learnt from, and what may be done with what it composes: read from its receipt, never from memory."""
+"""What an engine learned from, and what may be done with what it composes: read from its receipt, never from memory."""
 
 import json
 from collections import Counter
@@ -16,8 +16,8 @@ PERMISSION = (
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
-    """The files that an engine learnt from: how many, and how many of each licence and source, the most first."""
+class Learned:
+    """The files that an engine learned from: how many, and how many of each license and source, the most first."""
 
     files: int
     licences: tuple[tuple[str, int], ...]
@@ -28,15 +28,15 @@ class Learnt:
     def sentence(self) -> str:
         """In one sentence."""
         named = ", ".join(f"{licence} ({count:,})" for licence, count in self.licences)
-        return f"The network learnt from {self.files:,} files, all under licences that allow commercial use: {named}."
+        return f"The network learned from {self.files:,} files, all under licenses that allow commercial use: {named}."
 
 
 @cache
-def learnt_by(engine: str, models: Path = MODELS_FOLDER) -> Learnt:
+def learnt_by(engine: str, models: Path = MODELS_FOLDER) -> Learned:
     """What an engine's receipt says. Raises MissingDependency if there is none that its card vouches for."""
     card = read_card(models / engine)
     rows = json.loads(read_released(models / engine, card, RECEIPT_NAME))
-    return Learnt(
+    return Learned(
         files=len(rows),
         licences=tuple(Counter(row["licence"] for row in rows).most_common()),
         sources=tuple(Counter(row["source"] for row in rows).most_common()),

@@ -12,8 +12,8 @@ from composer.expression.phrases import boundaries, phrase_places
 from composer.expression.score_view import QUARTER_TICKS, View, cells_of
 from composer.score.key import OCTAVE
 
-# How far around a beat its neighbours are looked at, in cells, and over which stretches they are averaged.
-NEIGHBOURS = (-3, -2, -1, 1, 2, 3, 4)
+# How far around a beat its neighbors are looked at, in cells, and over which stretches they are averaged.
+NEIGHBORS = (-3, -2, -1, 1, 2, 3, 4)
 STRETCHES = ((-16, -4), (-4, 0), (1, 5), (5, 17))
 SIGHT = 17
 # In bars.
@@ -67,7 +67,7 @@ def _local(view: View, melody: Melody, edges: np.ndarray) -> np.ndarray:
     slot_cell = cells_of(melody.onset, edges)
     notes = np.bincount(cell, minlength=cells) / quarters
     slots = np.bincount(slot_cell, minlength=cells) / quarters
-    centre = view.pitch.mean()
+    center = view.pitch.mean()
     top = _carried(_extreme(np.maximum, slot_cell, melody.pitch, cells))
     low = _carried(_extreme(np.minimum, slot_cell, melody.lowest, cells))
     wait = np.zeros(cells)
@@ -96,8 +96,8 @@ def _local(view: View, melody: Melody, edges: np.ndarray) -> np.ndarray:
         [
             np.log2(1 + notes),
             np.log2(1 + slots),
-            (top - centre) / OCTAVE,
-            (low - centre) / OCTAVE,
+            (top - center) / OCTAVE,
+            (low - center) / OCTAVE,
             wait,
             _silence(view, edges),
             change,
@@ -117,10 +117,10 @@ def _local(view: View, melody: Melody, edges: np.ndarray) -> np.ndarray:
 
 
 def _around(local: np.ndarray) -> np.ndarray:
-    """Each cell with its neighbours and the means of stretches before and after it."""
+    """Each cell with its neighbors and the means of stretches before and after it."""
     cells = len(local)
     places = np.arange(cells)
-    columns = [local[np.clip(places + step, 0, cells - 1)] for step in NEIGHBOURS]
+    columns = [local[np.clip(places + step, 0, cells - 1)] for step in NEIGHBORS]
     sums = np.concatenate([np.zeros((1, local.shape[1])), np.cumsum(local, axis=0)])
     for first, until in STRETCHES:
         begin, end = np.clip(places + first, 0, cells), np.clip(places + until, 0, cells)

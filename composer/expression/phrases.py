@@ -2,7 +2,7 @@
 
 The local boundary detection model (Cambouropoulos, "The Local Boundary Detection Model and its Application in the Study
 of Expressive Timing", ICMC 2001): a boundary is felt where pitch interval, wait or rest are large beside their
-neighbours.
+neighbors.
 """
 
 import numpy as np

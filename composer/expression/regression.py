@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# A feature further from its mean than that, in standard deviations, is no further: a piece may be unlike all learnt.
+# A feature further from its mean than that, in standard deviations, is no further: a piece may be unlike all learned.
 FURTHEST = 4.0
 # Deviations from what is usual are, in standard deviations, no larger than a player's.
 MOST_SPREADS = 4.0
@@ -15,7 +15,7 @@ MOST_SPREADS = 4.0
 class Regression:
     """`mean` and `scale` of the features (features,), then layers of (kernel, bias) with tanh between them.
 
-    `gain` is what its answer is multiplied with, so that it varies as much as what it was learnt from.
+    `gain` is what its answer is multiplied with, so that it varies as much as what it was learned from.
     """
 
     mean: np.ndarray

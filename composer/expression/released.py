@@ -1,4 +1,4 @@
-"""What was learnt of playing, as it is released in models/expression."""
+"""What was learned of playing, as it is released in models/expression."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ ANY_STYLE = ""
 class Manner:
     """How freely a style is played, as standard deviations within a piece.
 
-    `tempo` of the logarithm of the time that a beat takes, around its neighbourhood; `loudness` of the mean velocity of
+    `tempo` of the logarithm of the time that a beat takes, around its neighborhood; `loudness` of the mean velocity of
     a bar, `accents` of the velocity of a note around that; `pedal` is the share (0..1) of pieces that use it.
     """
 
@@ -52,7 +52,7 @@ class Player:
     pedal_lag: float
 
     def manner(self, styles: Mapping[str, float]) -> Manner:
-        """The manner of a blend of styles (name to weight); of all that was learnt, if none of them is known."""
+        """The manner of a blend of styles (name to weight); of all that was learned, if none of them is known."""
         known = {name: weight for name, weight in styles.items() if name in self.manners and weight > 0}
         total = sum(known.values())
         if not total:

@@ -86,8 +86,8 @@ def fitting_key(pitch: np.ndarray, duration: np.ndarray) -> Key | None:
         return None
     modes = list(PROFILES)
     profiles = np.stack([np.roll(PROFILES[mode], tonic) for mode in modes for tonic in range(12)])
-    centred = profiles - profiles.mean(axis=1, keepdims=True)
-    fits = centred @ (weights - weights.mean()) / np.linalg.norm(centred, axis=1)
+    centered = profiles - profiles.mean(axis=1, keepdims=True)
+    fits = centered @ (weights - weights.mean()) / np.linalg.norm(centered, axis=1)
     best = int(np.argmax(fits))
     return Key.of_pitch_class(best % 12, modes[best // 12])
 

@@ -10,8 +10,8 @@ from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Piece, TempoMark
 
 # Bars to either side, of which a beat is compared with the middle one: slower and faster sections are the composer's.
-NEIGHBOURHOOD_BARS = 12
-# No beat takes longer or shorter than that against its neighbourhood, as logarithms.
+NEIGHBORHOOD_BARS = 12
+# No beat takes longer or shorter than that against its neighborhood, as logarithms.
 SLOWEST, FASTEST = 0.9, -0.45
 LARGEST_PERIOD = (1 << 24) - 1
 
@@ -22,21 +22,21 @@ def beat_seconds(piece: Piece, edges: np.ndarray) -> np.ndarray:
 
 
 def rubato(piece: Piece, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
-    """How much longer each beat takes than its neighbourhood, as a logarithm, (beats,)."""
+    """How much longer each beat takes than its neighborhood, as a logarithm, (beats,)."""
     if len(piece.tempos) == 1:
         return np.zeros(len(edges) - 1)
     slowness = np.log(beat_seconds(piece, edges) / np.diff(edges))
-    return np.clip(slowness - running_median(slowness, NEIGHBOURHOOD_BARS * beats_per_bar), -0.6, 1.0)
+    return np.clip(slowness - running_median(slowness, NEIGHBORHOOD_BARS * beats_per_bar), -0.6, 1.0)
 
 
 def running_median(values: np.ndarray, reach: int) -> np.ndarray:
-    """Of each value and `reach` neighbours to either side the middle one; at the ends of those that there are."""
+    """Of each value and `reach` neighbors to either side the middle one; at the ends of those that there are."""
     padded = np.pad(values.astype(np.float64), reach, constant_values=np.nan)
     return np.nanmedian(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)
 
 
 def smoothed(curve: np.ndarray) -> np.ndarray:
-    """Each beat with half of what its neighbours are, (beats,): a player leans into a change."""
+    """Each beat with half of what its neighbors are, (beats,): a player leans into a change."""
     padded = np.pad(curve, 1, mode="edge")
     return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
 

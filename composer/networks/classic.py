@@ -1,7 +1,7 @@
 """The classic network: the 2022 LSTM over note and chord classes, with its state carried from step to step.
 
 LSTM layers, dropout, a dense layer, softmax, as then. Unlike then, a class enters by an embedding (not as a number
-scaled to 0..1, which tells the network that neighbouring classes sound alike), every position of a window is a
+scaled to 0..1, which tells the network that neighboring classes sound alike), every position of a window is a
 training target (not only the last), and the recurrent state can be kept, so that one more event costs one step.
 """
 

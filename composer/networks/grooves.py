@@ -1,4 +1,4 @@
-"""Grooves: what drummers play in each, learnt from played drums, and released under models/grooves."""
+"""Grooves: what drummers play in each, learned from played drums, and released under models/grooves."""
 
 import json
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ KINDS = {"4/4": 96, "3/4": 72, "6/8": 72}
 
 @dataclass(frozen=True, slots=True)
 class GrooveOutline:
-    """What a groove is before anything is learnt: the meter of its bars, its felt beat in ticks, the tempo of that beat
-    (beats a minute) at which it feels right, and whether the rest of the band swings with it."""
+    """What a groove is before anything is learned: the meter of its bars, its felt beat in ticks, the tempo of that
+    beat (beats a minute) at which it feels right, and whether the rest of the band swings with it."""
 
     kind: str
     beat_ticks: int
@@ -73,7 +73,7 @@ def check_groove(name: str) -> None:
 
 @cache
 def load_groove(name: str, folder: Path = MODELS_FOLDER / FOLDER) -> Groove:
-    """A groove with what was learnt of it.
+    """A groove with what was learned of it.
 
     Raises BadInput for a name that does not exist, and MissingDependency if the released patterns are not whole.
     """

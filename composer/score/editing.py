@@ -118,7 +118,7 @@ def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> 
 
 
 def transposed_key(key: Key, semitones: int) -> Key:
-    """The key so many semitones higher, spelt with the fewest accidentals."""
+    """The key so many semitones higher, spelled with the fewest accidentals."""
     return Key.of_pitch_class((key.tonic_pitch_class + semitones) % 12, key.mode) if semitones % 12 else key
 
 

@@ -15,7 +15,7 @@ from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 from composer.score.simplified import said_of
 
-# In tenths of a millimetre: A4, and what a phone shows of it.
+# In tenths of a millimeter: A4, and what a phone shows of it.
 PAPER: dict[str, Any] = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
 MARGINS = ("pageMarginTop", "pageMarginBottom", "pageMarginLeft", "pageMarginRight")
 NARROW = {"pageWidth": 1000, "pageHeight": 1600, "scale": 36, "header": "none", "adjustPageHeight": True}

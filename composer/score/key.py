@@ -1,4 +1,4 @@
-"""Keys: a tonic as it is spelt, and a mode."""
+"""Keys: a tonic as it is spelled, and a mode."""
 
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -57,7 +57,7 @@ class Key:
 
     @classmethod
     def of_pitch_class(cls, pitch_class: int, mode: Mode) -> "Key":
-        """The key on a pitch class, spelt with the fewest accidentals."""
+        """The key on a pitch class, spelled with the fewest accidentals."""
         tonics = MAJOR_TONICS if mode == "major" else MINOR_TONICS
         keys = [cls(tonic, mode) for tonic in tonics]
         return min((key for key in keys if key.tonic_pitch_class == pitch_class % 12), key=lambda key: abs(key.sharps))

@@ -8,13 +8,13 @@ from statistics import median
 from composer.notices import Notice
 from composer.score.midi_file import END_OF_TRACK, META, NOTE_OFF, NOTE_ON, SYSEX, MidiFile, Timed
 
-NEIGHBOURS = 8
-# Of a note without neighbours: a bar of 4/4 at most.
+NEIGHBORS = 8
+# Of a note without neighbors: a bar of 4/4 at most.
 LONGEST_ALONE_QUARTERS = 4
 
 
 def without_hung_notes(midi: MidiFile) -> MidiFile:
-    """The file with an end for each note that has none: where its pitch is struck again, or with its neighbours."""
+    """The file with an end for each note that has none: where its pitch is struck again, or with its neighbors."""
     lost = 0
     tracks = []
     for track in midi.tracks:
@@ -72,7 +72,7 @@ def _missing_ends(track: tuple[Timed, ...], ticks_per_quarter: int) -> tuple[lis
 def _length(onset: int, lengths: list[tuple[int, int]], last: int, ticks_per_quarter: int) -> int:
     """How long a note may be: as the longest that begins with it, or else as those before and after it usually are."""
     place = bisect_left(lengths, (onset, 0))
-    nearest = lengths[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS]
+    nearest = lengths[max(place - NEIGHBORS, 0) : place + NEIGHBORS]
     together = [length for other, length in nearest if other == onset]
     usual = max(together, default=0) or round(median([length for _, length in nearest] or [0]))
     return usual or min(last - onset, LONGEST_ALONE_QUARTERS * ticks_per_quarter) or ticks_per_quarter

@@ -14,7 +14,7 @@ from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Piece, settled
 
 # What it costs a voice, in semitones of a leap: to strike a second note beside another, to break off or overlap one
-# that sounds, and to pass a neighbour that sounds.
+# that sounds, and to pass a neighbor that sounds.
 CHORD_COST = 7.0
 OUTER_CHORD_COST = 11.0
 OVERLAP_COST = 6.0
@@ -103,9 +103,9 @@ def _cost(note: Note, voices: Sequence[_Voice], place: int) -> float:
     cost = leap / (1 + silence / FORGETTING_QUARTERS)
     if voice.end > note.onset:
         cost += OVERLAP_COST
-    for other, neighbour in enumerate(voices):
-        if neighbour.pitch is not None and neighbour.end > note.onset and other != place:
-            crosses = neighbour.pitch < note.pitch if other < place else neighbour.pitch > note.pitch
+    for other, neighbor in enumerate(voices):
+        if neighbor.pitch is not None and neighbor.end > note.onset and other != place:
+            crosses = neighbor.pitch < note.pitch if other < place else neighbor.pitch > note.pitch
             cost += CROSSING_COST * crosses
     return cost
 

@@ -61,7 +61,7 @@ def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], N
     examples: dict[bool, list[tuple[Example, Example]]] = {True: [], False: []}
     for entry in read_manifest(folder):
         played = has_played_tempos(entry)
-        if not entry.may_be_learnt or (played and is_held_out(entry)):
+        if not entry.may_be_learned or (played and is_held_out(entry)):
             continue
         piece = read_piece(entry.path)
         if FEWEST_NOTES <= piece.note_count <= MOST_NOTES and any(not part.is_drums for part in piece.parts):

@@ -130,7 +130,7 @@ def _read_me(card: dict[str, Any], readings: list[PieceReading]) -> str:
 {card["what"]} {shape["layers"]} LSTM layers of {shape["units"]}, {card["parameters"]:,} parameters, {shape["classes"]}
 classes, kept as float16.
 
-- Learnt from {training["events"]:,} note events in twelve keys; {training["epochs"]} epochs, the best of them
+- Learned from {training["events"]:,} note events in twelve keys; {training["epochs"]} epochs, the best of them
   number {training["best_epoch"]}; {training["seconds"] / 60:.0f} minutes on the processor.
 - On works it never heard: {training["validation_nats_per_event"]:.3f} nats an event in windows of {WINDOW}, and
   {training["validation_nats_per_event_state_carried"]:.3f} with the state carried through the whole work, as it is when
@@ -139,10 +139,10 @@ classes, kept as float16.
 
 ![training curve](curve.png)
 
-| piece | events | stuck | use | licence |
+| piece | events | stuck | use | license |
 |---|---|---|---|---|
 {rows}
 
 "Stuck" is the share of events in runs of four or more equal ones; above {LARGEST_STUCK_SHARE:.0%} a piece is left out.
-`receipt.json` names every file with its source, licence and SHA-256.
+`receipt.json` names every file with its source, license and SHA-256.
 """

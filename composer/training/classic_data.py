@@ -45,13 +45,13 @@ class PieceReading:
 
 
 def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[PieceReading]:
-    """Every piece of the composer whose licence allows it, measured; `tell` hears a line a piece.
+    """Every piece of the composer whose license allows it, measured; `tell` hears a line a piece.
 
     Raises BadInput if none is left to train on, or none to validate with.
     """
     readings = []
     for entry in read_manifest(corpus):
-        if entry.composer != COMPOSER or not entry.may_be_learnt:
+        if entry.composer != COMPOSER or not entry.may_be_learned:
             continue
         events = tuple(struck_pitches(read_piece(entry.path)))
         share = stuck_share([event_name(event) for event in events])

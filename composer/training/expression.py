@@ -29,11 +29,11 @@ from composer.training.regressions import perceptron, ridge
 
 # Within a piece nothing is taken for less varied than this.
 LEAST_TEMPO, LEAST_LOUDNESS, LEAST_ACCENTS = 0.02, 3.0, 3.0
-# In so many steps a gain is found by which what is learnt varies as much as what was played.
+# In so many steps a gain is found by which what is learned varies as much as what was played.
 GAIN_STEPS = 4
 # A file whose tempo never changes is taken for this free.
 STEADIEST = 0.005
-# Of notes, which are many, every so many-th is learnt from; no chord or bar has as many.
+# Of notes, which are many, every so many-th is learned from; no chord or bar has as many.
 NOTE_STEP = 5
 FEWEST_PIECES = 5
 # Composers of so many files can be asked for as a style, or nearly.

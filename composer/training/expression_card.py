@@ -1,4 +1,4 @@
-"""What learnt playing is worth: pieces that were held out, stripped, performed, and laid beside the human ones."""
+"""What learned playing is worth: pieces that were held out, stripped, performed, and laid beside the human ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -144,7 +144,7 @@ changes are found where they are.
 """
     return f"""# Expression
 
-{card["what"]} Learnt from {training["pieces"]:,} pieces for piano that were played by hand
+{card["what"]} Learned from {training["pieces"]:,} pieces for piano that were played by hand
 ({training["beats"]:,} beats, {training["notes"]:,} notes; {training["pieces_with_pedal"]} with pedal).
 {card["parameters"]:,} numbers, kept as float16.
 
@@ -165,7 +165,7 @@ fermatas count as four standard deviations. sd: standard deviation within a piec
 
 All velocities together: r = {held["velocity_r"]:.2f}, sd {held["velocity_sd"]:.1f} ({held["velocity_sd_human"]:.1f} as
 played). From beat to beat the tempo steps by {held["tempo_step_sd"]:.3f} ({held["tempo_step_sd_human"]:.3f} as played).
-The last two beats take {held["last_beats_longer"]:.2f} times as long as their neighbourhood
+The last two beats take {held["last_beats_longer"]:.2f} times as long as their neighborhood
 ({held["last_beats_longer_human"]:.2f} as played). The time of a piece changes by {held["seconds_off"]:.4f} s.
 {pedal}
 ## How freely styles are played
@@ -178,5 +178,5 @@ composers of whom there are too few are played as their period is.
 |---|---|---|---|---|
 {styles}
 
-`receipt.json` names every file that was learnt from or listened to, with its source, licence and SHA-256.
+`receipt.json` names every file that was learned from or listened to, with its source, license and SHA-256.
 """

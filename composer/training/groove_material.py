@@ -68,13 +68,13 @@ class GrooveMaterial:
 
 
 def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, GrooveMaterial], dict[str, GrooveMaterial]]:
-    """The bars that are learnt from and those held out to compare with, by groove; a fifth of the files are held out.
+    """The bars that are learned from and those held out to compare with, by groove; a fifth of the files are held out.
 
     Raises BadInput if there is no manifest.
     """
     found: dict[tuple[str, bool], list[tuple[Entry, Struck, float]]] = defaultdict(list)
     entries = [
-        entry for entry in read_manifest(corpus) if entry.source in (DRUMS_ALONE, *BANDS) and entry.may_be_learnt
+        entry for entry in read_manifest(corpus) if entry.source in (DRUMS_ALONE, *BANDS) and entry.may_be_learned
     ]
     for number, entry in enumerate(entries):
         piece = read_piece(entry.path)

@@ -166,7 +166,7 @@ def _likeness(
     arrays: dict[str, np.ndarray],
 ) -> dict[str, float]:
     """How much the distributions of strokes over drums and places overlap (0..1): that of the patterns with that of
-    bars that were held out, and, to compare with, that of the bars that were learnt from."""
+    bars that were held out, and, to compare with, that of the bars that were learned from."""
     if held_out is None:
         return {}
     slots = learnt.struck.hits.shape[1]
@@ -210,7 +210,7 @@ def _card(
 
 
 def _receipt(learnt: dict[str, GrooveMaterial], corpus: Path) -> bytes:
-    """The rows of the files that were learnt from, each once, in their order."""
+    """The rows of the files that were learned from, each once, in their order."""
     entries = {entry.path: entry for groove in GROOVE_OUTLINES for entry in learnt[groove].entries}
     rows = [entries[path].receipt(corpus) for path in sorted(entries)]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
@@ -238,7 +238,7 @@ average; no bar of anybody's playing is in it. Clusters of fewer than {FEWEST_BA
 Fills, from all grooves of a meter: {fills}.
 Tempo is the median of the files; swing is the share of off-beat hits on the last triplet of the beat. The last two
 columns are overlapped areas, 0 to 1, of the distributions of strokes over drums and places: that of the patterns with
-that of a fifth of the files, held out, and that of the files learnt from with the same.
+that of a fifth of the files, held out, and that of the files learned from with the same.
 
-`receipt.json` names every file with its source, licence and SHA-256; `index.json` lists the patterns of `weights.npz`.
+`receipt.json` names every file with its source, license and SHA-256; `index.json` lists the patterns of `weights.npz`.
 """

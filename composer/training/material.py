@@ -16,7 +16,7 @@ from composer.events.steps import PieceFacts, clock, home_transposition, mode_of
 from composer.events.vocabulary import PART, PITCH
 from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
-# Half way between hearing all notes alike and hearing all kinds of music alike; no piece so often that it is learnt by
+# Half way between hearing all notes alike and hearing all kinds of music alike; no piece so often that it is learned by
 # heart. Guesses.
 MIXTURE_EXPONENT, MOST_TIMES = 0.5, 4.0
 
@@ -96,7 +96,7 @@ def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text
 
 
 def mixture(styles: Sequence[tuple[str, ...]], events: np.ndarray) -> np.ndarray:
-    """How often each piece is to be heard, (pieces,), so that rare kinds of music are learnt too.
+    """How often each piece is to be heard, (pieces,), so that rare kinds of music are learned too.
 
     A kind is what a piece is called first. Its share of what is heard is its share of the events to the power of
     `MIXTURE_EXPONENT` (as languages are mixed by Conneau and Lample 2019), but no piece is heard more than `MOST_TIMES`

@@ -19,7 +19,7 @@ QUANTILES = (5, 25, 50, 75, 90, 95, 99)
 
 
 def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None]) -> Melodies:
-    """The lines of the pieces that are learnt from; none of the validation and test splits.
+    """The lines of the pieces that are learned from; none of the validation and test splits.
 
     `corpus` is the folder of the pack, with its receipt; `tell` hears how many pieces are done, of how many. Raises
     BadInput if there is no receipt.
@@ -98,7 +98,7 @@ each of {card["motifs"]:,} motifs of six notes by which they are looked up. Made
 What a piece shares is told in bits: the surprise of the steps of the shared passage, so that scales and broken chords
 count little.
 
-Human pieces that nothing was learnt from, an excerpt a work: the bits of the most telling passage that they share with
+Human pieces that nothing was learned from, an excerpt a work: the bits of the most telling passage that they share with
 the training music, by length in notes; so many of a hundred share less. Above the 95th, a piece is composed again.
 
 | notes | {" | ".join(map(str, QUANTILES))} |

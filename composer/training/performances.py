@@ -83,7 +83,7 @@ def styles_of(entry: Entry) -> tuple[str, ...]:
 
 def read_performances(corpus: Path, tell: Tell) -> list[PlayedPiece]:
     """All pieces of a folder with a manifest that were played by hand. Raises BadInput if there are too few."""
-    entries = [entry for entry in read_manifest(corpus) if entry.expressive == PLAYED and entry.may_be_learnt]
+    entries = [entry for entry in read_manifest(corpus) if entry.expressive == PLAYED and entry.may_be_learned]
     found: list[tuple[Entry, Piece]] = []
     for number, entry in enumerate(entries):
         if number % 50 == 0:
@@ -139,7 +139,7 @@ def other_spreads(corpus: Path, played: set[str], tell: Tell) -> tuple[dict[str,
     """
     files: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(read_manifest(corpus), key=_scattered):
-        if entry.style in GENRES and entry.style not in played and entry.may_be_learnt and entry.expressive != "no":
+        if entry.style in GENRES and entry.style not in played and entry.may_be_learned and entry.expressive != "no":
             files[entry.style].append(entry)
     spreads: dict[str, list[Spread]] = {}
     seen: list[Entry] = []
@@ -162,7 +162,7 @@ def drum_accents(corpus: Path, tell: Tell) -> tuple[np.ndarray, list[Entry]]:
     entries = [
         entry
         for entry in sorted(read_manifest(corpus), key=_scattered)
-        if entry.style == "drums" and entry.expressive != "no" and entry.may_be_learnt
+        if entry.style == "drums" and entry.expressive != "no" and entry.may_be_learned
     ]
     sums = np.zeros((len(DRUM_GROUPS) + 1, DRUM_SLOTS))
     counts = np.zeros_like(sums)

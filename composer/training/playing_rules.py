@@ -1,4 +1,4 @@
-"""The rules of thumb that learnt playing must beat.
+"""The rules of thumb that learned playing must beat.
 
 After the rule system of KTH: Friberg, "Generative Rules for Music Performance" (Computer Music Journal 15:2, 1991), the
 phrase arch (slow and soft at both ends of a phrase) and high loud; Friberg and Sundberg, "Does Music Performance Allude

@@ -41,7 +41,7 @@ def release_virtuoso(
     log = [json.loads(line) for line in (run / LOG).read_text(encoding="utf-8").splitlines()]
     card = {
         "engine": "virtuoso",
-        "what": "A network over note events, one step a note, that learnt from public-domain and free music.",
+        "what": "A network over note events, one step a note, that learned from public-domain and free music.",
         "shape": asdict(network.shape),
         "parameters": network.count_params(),
         "reads": reading_checksum(),
@@ -87,7 +87,7 @@ def _training(
 
 
 def _receipt(pack: Pack, corpus: Path) -> bytes:
-    """The rows of the corpus's receipt for the pieces that were learnt from."""
+    """The rows of the corpus's receipt for the pieces that were learned from."""
     try:
         rows = json.loads((corpus / RECEIPT_NAME).read_bytes())
     except (OSError, ValueError) as error:
@@ -137,7 +137,7 @@ def _read_me(card: dict[str, Any]) -> str:
 
 {card["what"]} {card["parameters"]:,} parameters, kept as float16. Layers: {layers}; width {card["shape"]["width"]}.
 
-- Learnt from {training["events_in_corpus"]:,} note events in {training["pieces"]:,} pieces.
+- Learned from {training["events_in_corpus"]:,} note events in {training["pieces"]:,} pieces.
 - {steps:,} steps, {heard:,} note events heard, {hours:.1f} hours ({training["precision"]},
   Keras on {training["keras_backend"]}){in_runs}.
 - On pieces of the validation split, told style, key, meter, tempo and instruments, but nothing of the plan of the
@@ -149,7 +149,7 @@ def _read_me(card: dict[str, Any]) -> str:
 
 ![training curve](curve.png)
 
-`receipt.json` names every file with its source, licence and SHA-256; `settings.json` holds the meters, tempos, keys and
+`receipt.json` names every file with its source, license and SHA-256; `settings.json` holds the meters, tempos, keys and
 instruments of training pieces, of which new pieces take theirs; `habits.npz` says of each style how much likelier its
 training pieces make an interval, a length or a wait than all of them do.
 """

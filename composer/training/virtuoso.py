@@ -79,7 +79,7 @@ def seed_after(start: Path) -> int:
 
 
 def cool_down(corpus: Path, out: Path, plateau: Path, minutes: float, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Release in `out` what a run on its plateau has learnt: a branch of it whose learning rate falls for some minutes.
+    """Release in `out` what a run on its plateau has learned, by a branch whose learning rate falls for some minutes.
 
     `plateau` is the `out` of that run, which goes on untouched. Called again with the same `out` it goes on where it
     was. Returns the card. Raises BadInput if there is no such run.

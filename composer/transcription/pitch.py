@@ -1,4 +1,4 @@
-"""The pitch of a voice, moment by moment, as SwiftF0 hears it (Nieradzik 2025, MIT licence)."""
+"""The pitch of a voice, moment by moment, as SwiftF0 hears it (Nieradzik 2025, MIT license)."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -2,7 +2,7 @@
 begins anew.
 
 The sequence is found by the Viterbi algorithm, as in Ryynänen and Klapuri 2008, "Automatic transcription of melody,
-bass line, and chords in polyphonic music", with costs instead of learnt models.
+bass line, and chords in polyphonic music", with costs instead of learned models.
 """
 
 from dataclasses import dataclass

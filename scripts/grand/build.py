@@ -7,7 +7,7 @@ They are by Alexander Holm, under CC BY 3.0.
 
 FOLDER holds the unpacked packages, each in a folder of its name: piano-velocity2/audio/A0v2.ogg and so on. Five of the
 sixteen layers are taken: their brightness rises by about equal steps. Every thirtieth part of the keyboard was recorded
-(three keys apart); neighbours are played from it, a semitone away at most.
+(three keys apart); neighbors are played from it, a semitone away at most.
 
 What is done to a recording: hiss is taken away, where nothing but hiss is left; the sides are brought nearer, since
 the microphones stood so wide that some keys cancel out in mono; layers of a key are laid over each other to the sample,

@@ -10,7 +10,7 @@ MELODY = (76, 79, 77, 74)
 
 
 def piano_piece(bars: int = 16, meter: str = "4/4", tempo: float = 100.0) -> Piece:
-    """A melody, two notes a bar, over broken chords of I vi IV V, a chord a bar; louder and denser towards the end."""
+    """A melody, two notes a bar, over broken chords of I vi IV V, a chord a bar; louder and denser toward the end."""
     signature = Meter.parse(meter)
     length, beat = signature.bar_ticks, signature.beat_ticks
     right: list[Note] = []

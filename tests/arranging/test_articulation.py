@@ -74,7 +74,7 @@ def test_a_phrase_moves_as_a_whole() -> None:
     assert [note.pitch - before.pitch for note, before in zip(fitted(phrase, FLUTE), phrase, strict=True)] == [12] * 16
 
 
-def test_what_is_in_range_stays_and_a_neighbour_is_not_crossed_for_nothing() -> None:
+def test_what_is_in_range_stays_and_a_neighbor_is_not_crossed_for_nothing() -> None:
     line = tuple(Note(place * 24, 70 + place % 5, 24) for place in range(8))
     assert fitted(line, FLUTE) == line
     above = Border([Note(0, 69, 192)], is_ceiling=True)

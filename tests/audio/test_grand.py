@@ -1,4 +1,4 @@
-"""The concert grand sounds like one: every touch has its colour, every key its pitch, and nothing clicks or hisses."""
+"""The concert grand sounds like one: every touch has its color, every key its pitch, and nothing clicks or hisses."""
 
 from collections.abc import Iterator
 

@@ -7,7 +7,7 @@ import pyloudnorm
 import pytest
 
 from composer.audio.limiting import limited
-from composer.audio.loudness import TARGET_LUFS, loudness, normalised
+from composer.audio.loudness import TARGET_LUFS, loudness, normalized
 from composer.audio.rendering import render
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.score.midi import midi_from_piece
@@ -71,14 +71,14 @@ def test_a_rendered_piece_is_as_loud_as_every_other() -> None:
 
 @pytest.mark.parametrize("amplitude", [0.001, 0.1, 1.0, 8.0])
 def test_soft_and_loud_sound_meet_at_the_target(amplitude: float) -> None:
-    levelled = normalised(sine(3, 440, amplitude))
+    levelled = normalized(sine(3, 440, amplitude))
     assert loudness(levelled) == pytest.approx(TARGET_LUFS, abs=0.1)
 
 
 def test_music_of_high_peaks_reaches_the_target_too() -> None:
     plain = struck(6)
     assert TARGET_LUFS - loudness(plain) > 20 * math.log10(CEILING / plain.peak) + 3, "a plain gain would clip"
-    levelled = normalised(plain)
+    levelled = normalized(plain)
     assert loudness(levelled) == pytest.approx(TARGET_LUFS, abs=0.5)
     assert levelled.peak <= CEILING + ROUNDING
 
@@ -86,7 +86,7 @@ def test_music_of_high_peaks_reaches_the_target_too() -> None:
 def test_a_lone_click_is_not_crushed() -> None:
     samples = np.zeros((SAMPLE_RATE, 2), np.float32)
     samples[1000:1010] = 0.5
-    levelled = normalised(Audio(samples))
+    levelled = normalized(Audio(samples))
     assert levelled.peak <= CEILING + ROUNDING
     assert loudness(levelled) < TARGET_LUFS
 
@@ -95,13 +95,13 @@ def test_a_lone_click_is_not_crushed() -> None:
 def test_silence_stays_silence(frames: int) -> None:
     silence = Audio(np.zeros((frames, 2), np.float32))
     assert loudness(silence) == -math.inf
-    assert normalised(silence).frames == frames
-    assert normalised(silence).peak == 0
+    assert normalized(silence).frames == frames
+    assert normalized(silence).peak == 0
 
 
 @pytest.mark.parametrize("seconds", [0.001, 0.05, 0.39])
 def test_a_very_short_sound_is_levelled_too(seconds: float) -> None:
-    assert loudness(normalised(sine(seconds, 1000, 0.01))) == pytest.approx(TARGET_LUFS, abs=1.0)
+    assert loudness(normalized(sine(seconds, 1000, 0.01))) == pytest.approx(TARGET_LUFS, abs=1.0)
 
 
 def limiter_cases() -> list[Samples]:

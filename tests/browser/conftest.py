@@ -87,7 +87,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visit:
-    """A page with what went wrong on it; `look` names its size and colours."""
+    """A page with what went wrong on it; `look` names its size and colors."""
 
     def __init__(self, page: Page, address: str, look: str):
         self.page = page

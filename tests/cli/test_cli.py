@@ -132,7 +132,7 @@ def test_a_piece_is_in_the_key_meter_and_tempo_that_were_asked_for(
     assert Request.from_json(report["request"]).ensemble == "quartet"
 
 
-def test_a_piece_is_arranged_while_composing_and_afterwards(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_a_piece_is_arranged_while_composing_and_afterward(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     piano, band, quartet = (str(tmp_path / name) for name in ("piano.mid", "band.mid", "quartet.mid"))
     length = ["--bars", "6", "--seed", "3", "--style", "chopin"]
     assert run(capsys, "compose", *length, "--out", piano)[0] == 0

@@ -1,4 +1,4 @@
-"""What may be learnt from, and what had better not be."""
+"""What may be learned from, and what had better not be."""
 
 import hashlib
 from pathlib import Path
@@ -30,7 +30,7 @@ def entry(licence: str) -> Entry:
     ],
 )
 def test_free_licences_may_be_learnt_from(licence: str) -> None:
-    assert entry(licence).may_be_learnt
+    assert entry(licence).may_be_learned
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_free_licences_may_be_learnt_from(licence: str) -> None:
     ],
 )
 def test_any_other_licence_keeps_a_file_out(licence: str) -> None:
-    assert not entry(licence).may_be_learnt
+    assert not entry(licence).may_be_learned
 
 
 def test_a_receipt_names_the_file_its_licence_and_its_bytes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The network: a step at a time as all at once, blind to what follows and to its neighbours, the same everywhere."""
+"""The network: a step at a time as all at once, blind to what follows and to its neighbors, the same everywhere."""
 
 import json
 import os

@@ -40,7 +40,7 @@ def test_what_there_is_not_is_refused_with_what_there_is(name: str) -> None:
         find_instrument(name)
 
 
-def test_a_misspelt_name_is_answered_with_the_right_one() -> None:
+def test_a_misspelled_name_is_answered_with_the_right_one() -> None:
     with pytest.raises(BadInput, match="clarinet"):
         find_instrument("clarinett")
 

@@ -1,4 +1,4 @@
-"""What beats are learnt from is a piece as somebody might play it, and where its beats are."""
+"""What beats are learned from is a piece as somebody might play it, and where its beats are."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Learning to play: what a player does in every piece is learnt, and done in a piece never heard."""
+"""Learning to play: what a player does in every piece is learned, and done in a piece never heard."""
 
 import json
 from pathlib import Path
@@ -50,7 +50,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_habits_of_a_player_are_learnt_and_released(corpus: Path, tmp_path: Path) -> None:
+def test_the_habits_of_a_player_are_learned_and_released(corpus: Path, tmp_path: Path) -> None:
     card = train_expression(corpus, tmp_path, lambda _: None)
 
     assert card == {name: value for name, value in read_card(tmp_path).items() if name != "files"}
@@ -89,7 +89,7 @@ def test_a_hidden_layer_learns_what_no_line_can_say() -> None:
     assert back.predict(features) == pytest.approx(curved.predict(features), abs=1e-5)
 
 
-def test_chances_are_learnt_as_chances() -> None:
+def test_chances_are_learned_as_chances() -> None:
     random = np.random.default_rng(1)
     features = random.normal(size=(6000, 2)).astype(np.float32)
     happens = random.random(6000) < np.where(features[:, 0] > 0, 0.8, 0.2)

@@ -1,4 +1,4 @@
-"""Grooves are learnt from the folder that is named: what drummers do stays, no bar of theirs does."""
+"""Grooves are learned from the folder that is named: what drummers do stays, no bar of theirs does."""
 
 import json
 import random
@@ -63,7 +63,7 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("groove", GROOVE_OUTLINES)
-def test_what_was_played_is_what_was_learnt(learnt: Path, groove: str) -> None:
+def test_what_was_played_is_what_was_learned(learnt: Path, groove: str) -> None:
     found = load_groove(groove, learnt)
     pattern = found.patterns[-1]
     slots = slot_ticks(len(pattern.probability)).tolist()
@@ -82,7 +82,7 @@ def test_fills_are_told_from_patterns(learnt: Path) -> None:
     assert found.fills[0].probability[-1, tom] == 1
 
 
-def test_the_receipt_names_what_may_be_learnt_and_nothing_else(learnt: Path) -> None:
+def test_the_receipt_names_what_may_be_learned_and_nothing_else(learnt: Path) -> None:
     assert problems_of(learnt / "receipt.json") == []
     named = {row["path"] for row in json.loads((learnt / "receipt.json").read_text(encoding="utf-8"))}
     assert 16 <= len(named) < 32, "a part is held out"

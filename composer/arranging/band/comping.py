@@ -22,7 +22,7 @@ RHYTHMS: dict[str, tuple[tuple[tuple[tuple[int, int], ...], ...], tuple[tuple[tu
 }
 # Grooves whose chords are broken rather than struck when there is energy, and those that like a seventh.
 BROKEN = frozenset({"ballad"})
-COLOURED = frozenset({"jazz", "bossa", "lofi", "funk"})
+COLORED = frozenset({"jazz", "bossa", "lofi", "funk"})
 BREAKING = (0, 1, 2, 3, 2, 1)
 # Where chords lie, and what they keep near to.
 LOWEST, HIGHEST, HOME = 50, 76, 62
@@ -96,7 +96,7 @@ def _sounding(chords: Sequence[Chord], first: int, until: int) -> list[Chord]:
 def _classes(chord: Chord, groove: str, heard: Sequence[Note], key: Key | None) -> tuple[int, ...]:
     """The pitch classes to play for a chord, root first; with a seventh where it suits."""
     classes = chord.pitch_classes
-    if groove not in COLOURED or len(classes) > 3 or key is None or chord.quality not in ("", "m"):
+    if groove not in COLORED or len(classes) > 3 or key is None or chord.quality not in ("", "m"):
         return classes
     scale = {(key.tonic_pitch_class + step) % 12 for step in SCALES[key.mode]}
     sung = {note.pitch % 12 for note in heard if note.duration >= LONG_NOTE_TICKS}

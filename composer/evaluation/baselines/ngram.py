@@ -2,7 +2,7 @@
 
 Each field is predicted from what is chosen of its event already and from events before, by counting. Contexts are
 laid over each other, from the uniform chances up to the most particular: each moves the chances by a weight that
-depends on how often it was seen and how many values followed it, learnt from training works that were not counted
+depends on how often it was seen and how many values followed it, learned from training works that were not counted
 (deleted interpolation: Jelinek and Mercer 1980; classes of contexts after Chen and Goodman 1998). Music repeats
 itself within a piece, so that counts seem surer than they are: Witten-Bell's and Kneser-Ney's weights, which come
 from the counts themselves, were 0.8 nats per note worse on our corpus, and grew worse with longer contexts.
@@ -145,7 +145,7 @@ def train_ngrams(pack: Pack, order: int = LARGEST_ORDER) -> NgramModel:
     return NgramModel(tuple(_trained(music, others, field, order) for field in range(len(FIELDS))))
 
 
-def learnt_weights(classes: np.ndarray, shares: np.ndarray, chances: np.ndarray) -> np.ndarray:
+def learned_weights(classes: np.ndarray, shares: np.ndarray, chances: np.ndarray) -> np.ndarray:
     """The weights, (CLASSES,), under which held-out events are likeliest, by expectation and maximization.
 
     All (events,): the class of each event's context, the share that was counted there of its value, and its chance
@@ -162,7 +162,7 @@ def learnt_weights(classes: np.ndarray, shares: np.ndarray, chances: np.ndarray)
 
 
 def _trained(music: Music, others: Music, field: int, order: int) -> tuple[Level, ...]:
-    """The levels of a field, counted in music, their weights learnt from other music."""
+    """The levels of a field, counted in music, their weights learned from other music."""
     counts, judges = music.scored[:, field], others.scored[:, field]
     values = music.columns[counts, field]
     levels = [Level.count(words, music.contexts(words)[counts], values) for words in contexts_within(field, order)]
@@ -173,7 +173,7 @@ def _trained(music: Music, others: Music, field: int, order: int) -> tuple[Level
     chances = sought.uniform
     for place, level in enumerate(levels):
         shares, classes = sought.look_up(level, others.contexts(level.words))
-        weights = learnt_weights(classes[judges], shares[judges], chances[judges])
+        weights = learned_weights(classes[judges], shares[judges], chances[judges])
         chances = _mixed(weights[classes], shares, chances)
         levels[place] = replace(level, weights=weights)
     return tuple(levels)

@@ -1,6 +1,6 @@
-"""A second classifier of styles, which learnt from no piece that anything composed from did.
+"""A second classifier of styles, which learned from no piece that anything composed from did.
 
-The released one learnt from the training pieces, as the network and the habits did, and so may know them by the same
+The released one learned from the training pieces, as the network and the habits did, and so may know them by the same
 marks. There are few held-out pieces, so this one knows fewer styles; real pieces are judged by those of other works.
 """
 

@@ -1,7 +1,7 @@
-"""Which style a piece is in, by a classifier that learnt it from real pieces: for blends, and to check what was asked.
+"""Which style a piece is in, by a classifier that learned it from real pieces: for blends, and to check what was asked.
 
 Its classes are the sets of styles that pieces carry ("romantic, song, schubert"), so that the probability of a style is
-that of all sets it belongs to. It learnt from the training split of the pack that the virtuoso learnt from, and is
+that of all sets it belongs to. It learned from the training split of the pack that the virtuoso learned from, and is
 judged by pieces of the test split.
 """
 

@@ -22,7 +22,7 @@ BEGIN, END = "<!-- evaluate -->", "<!-- /evaluate -->"
 INTRODUCTION = f"""# How good it is
 
 What `./run.sh evaluate` measured. Every row is a set of pieces, up to 44 bars of each, beside one half of the test
-pieces, which no network learnt from; "{HUMAN}" is the other half, and so what can be reached. Overlapped area and
+pieces, which no network learned from; "{HUMAN}" is the other half, and so what can be reached. Overlapped area and
 divergence (Yang and Lerch 2020) are averages over 22 measures; similarity error (Museformer) compares how alike bars
 are by their distance; structureness (Jazz Transformer) is that of passages of 2, 4, and 8 bars and more; told apart:
 the area under the curve of classifiers that try to tell a row from real pieces, 0.5 if they cannot; the Fréchet

@@ -29,7 +29,7 @@ class Played:
 
     Notes `out_of_range`, parts with `too_many` notes at once for who plays them; the shares (0..1) of the `top_line`
     and of the `melody` (the first of four voices) that begin when they did on the pitch class that they had; of notes
-    under the neighbour above that `cross` it, None where parts double each other; of chords that the bass begins on
+    under the neighbor above that `cross` it, None where parts double each other; of chords that the bass begins on
     their `root`, None without one; and by how much in mean velocity the loudest part is louder than the next.
     """
 
@@ -127,7 +127,7 @@ def _kept(line: Sequence[Note], heard: set[tuple[int, int]]) -> float:
 
 
 def _crossings(parts: Sequence[Part]) -> float:
-    """The share of notes that begin under a neighbour's and lie above it."""
+    """The share of notes that begin under a neighbor's and lie above it."""
     crossed = total = 0
     for upper, lower in pairwise(parts):
         for note in lower.notes:

@@ -20,7 +20,7 @@ UNKNOWN = "-"
 def named(engine: VirtuosoEngine, pack: Pack, count: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Compose `count` pieces of each style that can be judged: how many are named so, beside real pieces.
 
-    `ratio` is that of the mean shares over the styles; `held_out` says the same by a classifier that learnt from the
+    `ratio` is that of the mean shares over the styles; `held_out` says the same by a classifier that learned from the
     held-out pieces of a pack. Raises BadInput if they are too few.
     """
     judges = [load_styles(), held_out_classifier(pack)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.evaluation.studies.shared_passages import SEED, excerpt, unlearnt_pieces
+from composer.evaluation.studies.shared_passages import SEED, excerpt, unlearned_pieces
 from composer.events.lines import lines_of_piece
 from composer.events.pack import Pack
 from composer.originality.index import Melodies
@@ -122,7 +122,7 @@ def quotation_table(
     nobody would call a tune.
     """
     random = np.random.default_rng(SEED)
-    hosts, sources = unlearnt_pieces(pack), _sources(pack, melodies)
+    hosts, sources = unlearned_pieces(pack), _sources(pack, melodies)
     rows: list[dict[str, Any]] = []
     took: list[float] = []
     cases = [(kind, missing, notes) for kind in KINDS for missing in MISSING for notes in lengths]

@@ -21,8 +21,8 @@ SEED = 20_220_701
 MACHINE_MADE = ("js_fakes",)
 
 
-def unlearnt_pieces(pack: Pack) -> list[int]:
-    """The numbers of the human pieces with pitches that nothing is learnt from."""
+def unlearned_pieces(pack: Pack) -> list[int]:
+    """The numbers of the human pieces with pitches that nothing is learned from."""
     entries = ((number, pack.piece(number)) for number in np.flatnonzero(pack.rows["split"] != 0).tolist())
     return [
         number
@@ -59,7 +59,7 @@ def human_baseline(
     One excerpt a work, of up to `excerpts` works for each size; `tell` hears how many are done, of how many.
     """
     random = np.random.default_rng(SEED)
-    numbers = unlearnt_pieces(pack)
+    numbers = unlearned_pieces(pack)
     baseline: dict[str, list[float]] = {}
     for place, size in enumerate(sizes):
         shared: list[float] = []

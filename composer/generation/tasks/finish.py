@@ -11,7 +11,7 @@ from composer.generation.request.request import Request
 from composer.score.fading import faded
 from composer.score.piece import Piece
 
-# The music that the classic network learnt from.
+# The music that the classic network learned from.
 CLASSIC_STYLE = "liszt"
 
 
@@ -30,7 +30,7 @@ def performed(piece: Piece, request: Request) -> Piece:
     """The piece of a request, played as freely as it asks.
 
     A pure function: a finished piece is performed anew by another `request.expression`. Raises MissingDependency if
-    what was learnt of playing is missing.
+    what was learned of playing is missing.
     """
     styles = {name: weight for name, weight in request.styles if weight > 0}
     default = CLASSIC_STYLE if request.engine == "classic" else DEFAULT_STYLE

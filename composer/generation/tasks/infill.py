@@ -16,7 +16,7 @@ from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
 # So many bars on either side say how a gap should be.
-NEIGHBOURS = 4
+NEIGHBORS = 4
 # Candidates of one part are compared every so many bars.
 STRETCH_BARS = 2
 LEAST_RECALLS = 3
@@ -146,7 +146,7 @@ def _expected(source: Source, inside: np.ndarray, slots: list[int]) -> np.ndarra
     counts = np.bincount(np.searchsorted(source.bars.onsets, struck, side="right") - 1, minlength=len(inside))
     places = np.flatnonzero(inside)
     first, end = int(places[0]), int(places[-1]) + 1
-    sides = [counts[max(first - NEIGHBOURS, 0) : first], counts[end : end + NEIGHBOURS]]
+    sides = [counts[max(first - NEIGHBORS, 0) : first], counts[end : end + NEIGHBORS]]
     playing = [float(side[side > 0].mean()) for side in sides if (side > 0).any()]
     expected = np.zeros(len(inside))
     expected[places] = np.linspace(playing[0], playing[-1], len(places)) if playing else counts[places].mean()
@@ -157,8 +157,8 @@ def _tell_gap(told: np.ndarray, inside: np.ndarray, recalls: bool) -> dict[str, 
     """Write what is expected of the bars inside, in place; returns what is told of none of them."""
     places = np.flatnonzero(inside)
     first, end = int(places[0]), int(places[-1]) + 1
-    before = np.arange(max(first - NEIGHBOURS, 0), first)
-    after = np.arange(end, min(end + NEIGHBOURS, len(told)))
+    before = np.arange(max(first - NEIGHBORS, 0), first)
+    after = np.arange(end, min(end + NEIGHBORS, len(told)))
     withheld = {"register": inside.copy()}
     for name in INTERPOLATED:
         sides = [float(told[name][side].mean()) for side in (before, after) if len(side)]

@@ -62,7 +62,7 @@ def _bytes(array: np.ndarray, form: int) -> bytes:
     return FORMS[form](np.asarray(array, dtype=np.float32)).tobytes()
 
 
-def _quantised(array: np.ndarray, axis: int | None) -> np.ndarray:
+def _quantized(array: np.ndarray, axis: int | None) -> np.ndarray:
     """Whole numbers, int8, as many as the converter makes: one scale for all, or one for what lies along an axis."""
     array = array.astype(np.float64)
     scale = np.abs(array).max(axis=axis, keepdims=True) / INT8
@@ -75,6 +75,6 @@ def _quantised(array: np.ndarray, axis: int | None) -> np.ndarray:
 FORMS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
     lambda array: array,
     lambda array: array.T,
-    lambda array: _quantised(array.T, axis=-1),
-    lambda array: _quantised(array, axis=None),
+    lambda array: _quantized(array.T, axis=-1),
+    lambda array: _quantized(array, axis=None),
 )

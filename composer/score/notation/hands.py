@@ -25,7 +25,7 @@ AWAY, HIGHEST_LEFT, LOWEST_RIGHT = 0.35, 64, 55
 CROSSED = 4.0
 # A line that one hand plays alone is taken up by the other.
 TAKEN_OVER = 2.5
-# How far a hand's place moves towards what it plays.
+# How far a hand's place moves toward what it plays.
 FOLLOWING = 0.7
 
 

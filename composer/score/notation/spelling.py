@@ -1,7 +1,7 @@
-"""How pitches are spelt: C-sharp or D-flat.
+"""How pitches are spelled: C-sharp or D-flat.
 
-Tonal pitch classes stand on the line of fifths (C is 0, G is 1, F is -1). The notes of a bar are spelt as near to each
-other there as they can be, and near to the key: the preference rule of Temperley, The Cognition of Basic Musical
+Tonal pitch classes stand on the line of fifths (C is 0, G is 1, F is -1). The notes of a bar are spelled as near to
+each other there as they can be, and near to the key: the preference rule of Temperley, The Cognition of Basic Musical
 Structures (2001), chapter 5.
 """
 
@@ -11,11 +11,11 @@ from composer.score.key import LETTERS, Key
 
 STEPS = "FCGDAEB"
 ALTERATIONS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
-# Twelve neighbours on the line of fifths, from five below a center: in a key that begins on its tonic, from the
+# Twelve neighbors on the line of fifths, from five below a center: in a key that begins on its tonic, from the
 # lowered second to the raised fourth.
 BELOW = 5
 FARTHEST = 6
-# How much a bar must gain, in fifths a note, to be spelt a fifth farther from the key.
+# How much a bar must gain, in fifths a note, to be spelled a fifth farther from the key.
 ATTACHMENT = 0.25
 
 Spelling = tuple[str, int, int]
@@ -29,7 +29,7 @@ def center_of_key(key: Key) -> int:
 def centers(bars: Sequence[Iterable[int]], homes: Sequence[int]) -> list[int]:
     """For the pitches of each bar, in a key that has its home there, a center on the line of fifths.
 
-    Neighbouring bars are looked at too.
+    Neighboring bars are looked at too.
     """
     counts = []
     for pitches in bars:

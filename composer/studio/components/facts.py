@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.errors import MissingDependency
-from composer.export.license import Learnt
+from composer.export.license import Learned
 from composer.networks.weights import MODELS_FOLDER, read_card
 from composer.studio.texts import TEXTS, text
 
@@ -71,13 +71,13 @@ def _source_name(source: str) -> str:
     return text(name) if name in TEXTS else source.replace("_", " ")
 
 
-def licence_table(learnt: Learnt) -> str:
-    """How many files were learnt from under each licence, as a Markdown table."""
+def licence_table(learnt: Learned) -> str:
+    """How many files were learned from under each license, as a Markdown table."""
     rows = [[licence, f"{count:,}"] for licence, count in learnt.licences]
     return _table([[text("licence"), text("files")], ["---", "---:"], *rows])
 
 
-def source_table(learnt: Learnt) -> str:
+def source_table(learnt: Learned) -> str:
     """How many files came from each source, as a Markdown table."""
     rows = [[_source_name(source), f"{count:,}"] for source, count in learnt.sources]
     return _table([[text("source"), text("files")], ["---", "---:"], *rows])

@@ -4,7 +4,7 @@ HOW = {
     "how_title": ("How it works", "작동 원리"),
     "how_about": (
         "No samples, no loops, no copying: a network that has read a great deal of music chooses one note after "
-        "another. Here is what it is made of, what it learnt from, and how good it is.",
+        "another. Here is what it is made of, what it learned from, and how good it is.",
         "샘플도, 루프도, 베끼기도 없습니다. 많은 음악을 읽은 신경망이 음을 하나씩 골라 나갑니다. "
         "무엇으로 이루어졌고, 무엇에서 배웠고, 얼마나 잘하는지 보여 드립니다.",
     ),
@@ -60,7 +60,7 @@ HOW = {
         "A curve that begins low, rises through the development, is highest in the climax, and falls in the ending",
         "낮게 시작해 전개에서 오르고, 절정에서 가장 높았다가 결말에서 내려오는 곡선",
     ),
-    "how_data": ("What it learnt from", "무엇에서 배웠나"),
+    "how_data": ("What it learned from", "무엇에서 배웠나"),
     "how_data_words": (
         "{files:,} files, every one under a license that allows commercial use. The receipt beside the weights names "
         "each with its source and checksum. What you compose is yours to use, also commercially.",
@@ -89,7 +89,7 @@ HOW = {
     "source": ("Source", "출처"),
     "how_training": (
         "In {rounds} rounds of training, {hours:.0f} hours in all, it heard {events:,} notes, some of them many times. "
-        "After each round what had been learnt was measured, and the next one went on from there.",
+        "After each round what had been learned was measured, and the next one went on from there.",
         "모두 {rounds}차례, {hours:.0f}시간 동안 훈련하며 음 {events:,}개를 들었습니다. 같은 음을 여러 번 듣기도 "
         "합니다. 훈련이 끝날 때마다 얼마나 배웠는지 재고, 거기서부터 다음 훈련을 이어 갔습니다.",
     ),
@@ -134,7 +134,7 @@ HOW = {
     "next_gone": ("The studio cannot be reached.", "스튜디오에 연결할 수 없습니다."),
     "how_good": ("How good it is", "얼마나 잘하나"),
     "how_good_words": (
-        "Measured beside real pieces that no network learnt from; the first row, real pieces against each other, is "
+        "Measured beside real pieces that no network learned from; the first row, real pieces against each other, is "
         "what can be reached.",
         "어떤 신경망도 배우지 않은 실제 곡과 견주어 쟀습니다. 첫 줄은 실제 곡끼리 비교한 것으로, 닿을 수 있는 "
         "한계입니다.",

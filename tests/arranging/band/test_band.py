@@ -141,7 +141,7 @@ def test_without_a_wish_the_groove_suits(meter: str, tempo: float, groove: str) 
 
 
 @pytest.mark.parametrize("groove", GROOVE_OUTLINES)
-def test_what_was_learnt_of_a_groove_is_whole(groove: str) -> None:
+def test_what_was_learned_of_a_groove_is_whole(groove: str) -> None:
     learnt = load_groove(groove)
     slots = KINDS[learnt.outline.kind] // 4
     assert len(learnt.patterns) >= 4

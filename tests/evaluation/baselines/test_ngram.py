@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
-from composer.evaluation.baselines.ngram import CLASSES, LARGEST_ORDER, Level, NgramModel, learnt_weights, train_ngrams
+from composer.evaluation.baselines.ngram import CLASSES, LARGEST_ORDER, Level, NgramModel, learned_weights, train_ngrams
 from composer.evaluation.baselines.ngram_contexts import CONTEXTS, Music, Word, contexts_within, words_of
 from composer.evaluation.metrics.nats import Score
 from composer.events.notes import Events, encode
@@ -229,7 +229,7 @@ def test_weights_trust_the_contexts_that_foresaw_what_came() -> None:
     right, wrong, unseen = np.full(500, 7), np.full(500, 8), np.zeros(500, dtype=np.int64)
     classes = np.concatenate([right, wrong, unseen])
     shares = np.concatenate([np.full(500, 0.9), np.full(1000, 0.01)])
-    weights = learnt_weights(classes, shares, np.full(1500, 0.1))
+    weights = learned_weights(classes, shares, np.full(1500, 0.1))
     assert weights.shape == (CLASSES,)
     assert weights[7] > 0.95
     assert weights[8] < 0.05

@@ -8,7 +8,7 @@ import pytest
 
 from composer.errors import BadInput
 from composer.evaluation.studies.quotations import disguised, looked_for, planted, quotation_table, tune_of
-from composer.evaluation.studies.shared_passages import excerpt, human_baseline, shared_table, unlearnt_pieces
+from composer.evaluation.studies.shared_passages import excerpt, human_baseline, shared_table, unlearned_pieces
 from composer.events.pack import Pack
 from composer.score.piece import Note, Part, Piece
 from composer.training.melodies import card_of, melodies_of_pack, release_melodies, with_baseline
@@ -30,7 +30,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, Path]:
 def test_only_the_training_split_is_in_the_index(pack: tuple[Pack, Path]) -> None:
     melodies = melodies_of_pack(*pack, quiet)
     assert [work.path for work in melodies.works] == [f"train/{seed}.mid" for seed in range(8)]
-    assert unlearnt_pieces(pack[0]) == [8, 9]
+    assert unlearned_pieces(pack[0]) == [8, 9]
     assert len(melodies.owner) == 3 * 8
 
 

@@ -1,4 +1,4 @@
-"""Pitches are spelt as the key asks."""
+"""Pitches are spelled as the key asks."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +21,7 @@ def test_the_notes_of_a_scale_are_those_of_its_signature() -> None:
     assert names([60, 62, 63, 65, 67, 68, 71], "C minor") == "C D Eb F G Ab B"
 
 
-def test_chromatic_notes_are_spelt_as_they_lead() -> None:
+def test_chromatic_notes_are_spelled_as_they_lead() -> None:
     assert names([66, 70, 68, 63, 61], "C major") == "F# Bb Ab Eb Db"
 
 
@@ -37,7 +37,7 @@ def test_a_signature_has_as_many_accidentals_as_the_key(key: Key) -> None:
     assert sum(signature(key.sharps).values()) == key.sharps
 
 
-def test_a_passage_in_a_far_key_is_spelt_in_it() -> None:
+def test_a_passage_in_a_far_key_is_spelled_in_it() -> None:
     home = center_of_key(Key("C", "major"))
     d_flat_major = [61, 63, 65, 66, 68, 70, 72]
     c_major = [60, 62, 64, 65, 67, 69, 71]

@@ -65,8 +65,8 @@ class KeyTracker:
     """
 
     def __init__(self, mode: Mode):
-        centred = key_profiles()
-        self._profiles = centred / np.linalg.norm(centred, axis=1, keepdims=True)
+        centered = key_profiles()
+        self._profiles = centered / np.linalg.norm(centered, axis=1, keepdims=True)
         self._asked = 12 * list(PROFILES).index(mode)
         self._weights = np.zeros(12)
         # What tells the key from each other one, by pitch.
@@ -86,11 +86,11 @@ class KeyTracker:
 
     def pitch_bias(self) -> np.ndarray:
         """What to add to the logits of the next pitch, (128,): nothing as long as the key is clear."""
-        centred = self._weights - self._weights.mean()
-        length = float(np.dot(centred, centred)) ** 0.5
+        centered = self._weights - self._weights.mean()
+        length = float(np.dot(centered, centered)) ** 0.5
         if length == 0:
             return np.zeros(PITCHES)
-        fits = self._profiles @ (centred / length)
+        fits = self._profiles @ (centered / length)
         asked, fits[self._asked] = float(fits[self._asked]), -np.inf
         rival = int(fits.argmax())
         lacking = min(max((MARGIN - (asked - float(fits[rival]))) / MARGIN, 0.0), 2.0) / 2

@@ -1,4 +1,4 @@
-"""Pictures in the colours of the page: drawings of the network and of the story arc, made as SVG."""
+"""Pictures in the colors of the page: drawings of the network and of the story arc, made as SVG."""
 
 import math
 from collections.abc import Mapping, Sequence
