@@ -188,3 +188,14 @@ def test_importing_loads_nothing_heavy(module: str) -> None:
 @pytest.mark.parametrize("path", [path for path in MODULES if path.stem != "__main__"], ids=name_of)
 def test_every_module_says_what_it_is(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_one_name_is_one_class() -> None:
+    places: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(name_of(path))
+    # What the glossary says of both.
+    places.pop("Composition")
+    assert {name: modules for name, modules in places.items() if len(modules) > 1} == {}

@@ -11,6 +11,7 @@ import pytest
 from composer.networks.virtuoso.released import load_virtuoso
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.midi import midi_bytes
+from composer.score.piece import Part
 from tests.any_files import KINDS
 from tests.kept import EDITS, EXACT_SECONDS, edit, missing, read_file, said
 
@@ -34,7 +35,7 @@ def test_a_note_that_moved_by_a_tick_and_a_controller_that_vanished_are_found() 
     late = replace(first, notes=(replace(first.notes[0], onset_offset=0.05), *first.notes[1:]))
     silent = replace(first, messages=first.messages[1:])
 
-    def lost(part: object) -> list[str]:
+    def lost(part: Part) -> list[str]:
         changed = replace(piece, parts=(part, *others))
         return missing(said(midi_bytes(piece)), said(midi_bytes(changed)), EXACT_SECONDS)
 
