@@ -54,7 +54,8 @@ BEATS = Network("beats", BEAT_DILATIONS, 1 + len(METERS), 256, 16, True)
 def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
     """Train on a folder of music with a manifest, but for the works held out; write weights, card and receipt.
 
-    `minutes` are shared by the two networks. Raises BadInput if the folder has nothing to learn from.
+    What cannot be read is left out. `minutes` are shared by the two networks. Raises BadInput if the folder has nothing
+    to learn from.
     """
     generator = np.random.default_rng(seed)
     learnt: list[Entry] = []
@@ -63,7 +64,11 @@ def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], N
         played = has_played_tempos(entry)
         if not entry.may_be_learned or (played and is_held_out(entry)):
             continue
-        piece = read_piece(entry.path)
+        try:
+            piece = read_piece(entry.path)
+        except BadInput as error:
+            tell(f"left out: {error}")
+            continue
         if FEWEST_NOTES <= piece.note_count <= MOST_NOTES and any(not part.is_drums for part in piece.parts):
             tell(f"{len(learnt)} pieces")
             versions = VERSIONS_OF_PLAYED if played else 1
