@@ -54,18 +54,14 @@ def write_stems(
         if on_progress is not None:
             on_progress(done / (len(parts) + 1))
 
-    meter, peak, frames = LoudnessMeter(), 0.0, 0
-    for samples in slices_of(piece, font, report, is_apart):
-        meter.feed(samples)
-        peak, frames = max(peak, float(np.abs(samples).max(initial=0.0))), frames + len(samples)
-    gain = _gain(meter.measured().loudness, peak)
+    gain, frames = gain_and_frames(slices_of(piece, font, report, is_apart))
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "all.mid", midi_bytes(piece))
         for number, part in enumerate(parts, 1):
             heard = slices_of(only(piece, part), font, partial(_report_from, report, number), is_apart)
             name = f"{number:02d} {_file_name(part)}"
             with tempfile.TemporaryFile(prefix="composer-") as stem:
-                write_slices(_levelled(heard, frames, gain), stem, format)
+                write_slices(levelled(heard, frames, gain), stem, format)
                 stem.seek(0)
                 with archive.open(zipfile.ZipInfo(f"{name}.{format}", NO_DATE), "w", force_zip64=True) as entry:
                     shutil.copyfileobj(stem, entry)
@@ -106,7 +102,16 @@ def _gain(heard: float, peak: float) -> float:
     return float(min(10 ** ((TARGET_LUFS - heard) / 20), HEADROOM / peak)) if peak else 1.0
 
 
-def _levelled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
+def gain_and_frames(mix: Iterable[np.ndarray]) -> tuple[float, int]:
+    """What all stems of a mix are multiplied with, and how long they are."""
+    meter, peak, frames = LoudnessMeter(), 0.0, 0
+    for samples in mix:
+        meter.feed(samples)
+        peak, frames = max(peak, float(np.abs(samples).max(initial=0.0))), frames + len(samples)
+    return _gain(meter.measured().loudness, peak), frames
+
+
+def levelled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
     """Sound multiplied by the gain, so many frames long: cut, or filled up with silence."""
     left = frames
     for samples in slices:
