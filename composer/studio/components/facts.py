@@ -48,15 +48,18 @@ def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
 
 
 def evaluation_table() -> str:
-    """What was measured as a Markdown table: a row for each of the evaluation, those by others in italics."""
+    """What was measured as a Markdown table: a row for each measure, a column for each of the evaluation.
+
+    So it fits a phone: there are few that were measured, and words for a measure are long. Those by others stand in
+    italics.
+    """
     rows = evaluation().get("rows", {})
-    measures = [name for name in MEASURES if any(name in row for row in rows.values())]
-    lines = [[text("measure"), *(text(f"measure_{name}") for name in measures)], ["---", *["---:"] * len(measures)]]
-    for title, row in rows.items():
-        name = _row_name(title)
-        lines.append(
-            [f"*{name}*" if row.get("is_others") else name, *(_written(row.get(one), one) for one in measures)]
-        )
+    names = [_row_name(title) for title in rows]
+    heads = [f"*{name}*" if row.get("is_others") else name for name, row in zip(names, rows.values(), strict=True)]
+    lines = [[text("measure"), *heads], ["---", *["---:"] * len(rows)]]
+    for name in MEASURES:
+        if any(name in row for row in rows.values()):
+            lines.append([text(f"measure_{name}"), *(_written(row.get(name), name) for row in rows.values())])
     return _table(lines)
 
 

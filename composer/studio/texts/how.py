@@ -134,9 +134,9 @@ HOW = {
     "next_gone": ("The studio cannot be reached.", "스튜디오에 연결할 수 없습니다."),
     "how_good": ("How good it is", "얼마나 잘하나"),
     "how_good_words": (
-        "Measured beside real pieces that no network learned from; the first row, real pieces against each other, is "
-        "what can be reached.",
-        "어떤 신경망도 배우지 않은 실제 곡과 견주어 쟀습니다. 첫 줄은 실제 곡끼리 비교한 것으로, 닿을 수 있는 "
+        "Measured beside real pieces that no network learned from; the first column, real pieces against each other, "
+        "is what can be reached.",
+        "어떤 신경망도 배우지 않은 실제 곡과 견주어 쟀습니다. 첫 열은 실제 곡끼리 비교한 것으로, 닿을 수 있는 "
         "한계입니다.",
     ),
     "how_not_measured": (
