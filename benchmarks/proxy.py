@@ -68,7 +68,7 @@ def proxied(ports: list[int], port: int) -> Iterator[None]:
     for before, now in zip((8501, 8502), ports, strict=True):
         served = served.replace(f"127.0.0.1:{before}", f"127.0.0.1:{now}")
     # Only to see who answers.
-    served = served.replace("location / {", f"location / {{ add_header {WHO_ANSWERS} $upstream_addr;", 1)
+    served = served.replace("location / {", f"location / {{ add_header {WHO_ANSWERS} $upstream_addr always;", 1)
     with tempfile.TemporaryDirectory(prefix="composer-proxy-") as name:
         folder = Path(name)
         kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")

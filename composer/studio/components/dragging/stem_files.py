@@ -68,11 +68,11 @@ class _Stems:
                 raise StemStopped("packing_stopped")
 
         if mix not in self._mixes:
-            self._mixes[mix] = gain_and_frames(slices_of(piece, font, tell, is_apart=True))
+            self._mixes[mix] = gain_and_frames(slices_of(piece, font, tell))
             while len(self._mixes) > MOST_MIXES:
                 self._mixes.popitem(last=False)
         gain, frames = self._mixes[mix]
-        heard = slices_of(only(piece, piece.parts[place]), font, tell, is_apart=True)
+        heard = slices_of(only(piece, piece.parts[place]), font, tell)
         file = tempfile.NamedTemporaryFile(suffix=".wav")  # noqa: SIM115 (open for as long as it is kept)
         write_slices(levelled(heard, frames, gain), file, "wav")
         file.flush()
