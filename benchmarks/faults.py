@@ -246,7 +246,7 @@ async def composed(visitor: Visitor, studio: Studio, query: str) -> list[list[fl
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if visitor.player:
-            notes, is_over = visitor.notes(studio)
+            notes, is_over = await asyncio.to_thread(visitor.notes, studio)
             if is_over and notes:
                 return notes
         await asyncio.sleep(LOOK_EVERY_SECONDS)
@@ -274,7 +274,7 @@ def killed_while_composing(waits: list[float]) -> str:
         await visitor.run(visitor.query, is_pressed=True)
         while not before:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-            before.extend(visitor.notes(studio)[0])
+            before.extend((await asyncio.to_thread(visitor.notes, studio))[0])
         address.append(visitor.query)
         studio.end()
 
@@ -370,13 +370,13 @@ def font_gone(waits: list[float]) -> str:
 
         async def listen(visitor: Visitor) -> None:
             await composed(visitor, studio, LONG_PIECE)
-            must(visitor.slice(studio, "one", 0) == 200, "no sound")
+            must(await asyncio.to_thread(visitor.slice, studio, "one", 0) == 200, "no sound")
             font.unlink()
-            must(visitor.slice(studio, "one", 1) == 200, "the music broke off")
+            must(await asyncio.to_thread(visitor.slice, studio, "one", 1) == 200, "the music broke off")
 
         async def come(visitor: Visitor) -> None:
             await composed(visitor, studio, "notes=40&seed=4")
-            must(visitor.slice(studio, "two", 0) == 200, "no sound for the next one")
+            must(await asyncio.to_thread(visitor.slice, studio, "two", 0) == 200, "no sound for the next one")
 
         try:
             with bystander(studio, waits):

@@ -28,11 +28,11 @@ sys.path.insert(0, str(PROJECT))
 from benchmarks.faults import LOOK_EVERY_SECONDS, Studio, Visitor, composed, fetched, free_port, started  # noqa: E402
 
 HOSTING = PROJECT / "docs" / "hosting.md"
-QUERY = "bars=64&styles=romantic=1.0&seed={seed}"
+QUERY = "bars=16&styles=romantic=1.0&seed={seed}"
 WHO_ANSWERS, VISITOR_HEADER = "X-Answered-By", "Composer-Visitor"
 AT_EACH, MOST_VISITORS = 2, 12
 # A slice lasts for over a second and a half.
-HEARD_BEFORE, HEARD_AFTER = 2, 8
+HEARD_BEFORE, HEARD_AFTER = 2, 6
 
 
 class Guest(Visitor):
