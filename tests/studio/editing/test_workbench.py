@@ -36,8 +36,10 @@ def worked(page: AppTest) -> AppTest:
 def done(piece: Piece | Composition, step: Step) -> Composition:
     """A step done to a piece, off the page."""
     engine = resources.engine("virtuoso").result(PATIENCE_SECONDS)
-    is_composition = isinstance(piece, Composition)
-    before = piece if is_composition else composition_of(piece, Request(expression=0), engine.weights, Performance())
+    if isinstance(piece, Composition):
+        before = piece
+    else:
+        before = composition_of(piece, Request(expression=0), engine.weights, Performance())
     shelf = Shelf()
     job = Job(resources.workers(), lambda job: tasks.rework(before, step, Request(seed=4), shelf, job))
     job.wait(PATIENCE_SECONDS)
