@@ -44,6 +44,7 @@ def compose(options: argparse.Namespace) -> None:
         energy=options.energy,
         strength=options.strength,
         candidates=options.candidates,
+        effort=options.effort,
         instruments=tuple(wish for wishes in options.instrument for wish in wishes),
         arrange=options.arrange,
         groove=options.groove,

@@ -28,7 +28,7 @@ from composer.events.sections import SECTIONS
 from composer.export.save import AUDIO_SUFFIXES, COMPOSE_SUFFIXES
 from composer.generation.form.story import PATTERNS
 from composer.generation.request.hits import KINDS, Hit, hits_of
-from composer.generation.request.request import ENGINES, Request
+from composer.generation.request.request import EFFORTS, ENGINES, Request
 from composer.networks.weights import MODELS_FOLDER
 
 Value = TypeVar("Value")
@@ -111,6 +111,13 @@ def build_parser() -> Parser:
         default=Request().candidates,
         metavar="K",
         help="compose so many; the best is the piece, the others are NAME-2.mid and so on (default: %(default)s)",
+    )
+    compose.add_argument(
+        "--effort",
+        type=int,
+        choices=EFFORTS,
+        default=Request().effort,
+        help="write every phrase so many times, and keep what is most like music (default: %(default)s)",
     )
     compose.add_argument(
         "--temperature",

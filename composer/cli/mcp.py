@@ -94,6 +94,7 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
         groove: str | None = None,
         expression: float | None = None,
         candidates: int | None = None,
+        effort: int | None = None,
         seed: int | None = None,
     ) -> dict[str, Any]:
         """Compose a new piece into files, e.g. out=["a.mid", "a.mp3"], style=["chopin=0.7", "ragtime=0.3"], bars=32.
@@ -104,7 +105,7 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
         words = _words(
             out=out, style=style, bars=bars, seconds=seconds, tempo=tempo, key=key, meter=meter, chords=chords,
             ensemble=ensemble, form=form, energy=energy, hit=hit, fade=fade, layers=layers, arrange=arrange,
-            groove=groove, expression=expression, candidates=candidates, seed=seed,
+            groove=groove, expression=expression, candidates=candidates, effort=effort, seed=seed,
         )  # fmt: skip
         return {**answer("compose", *words, "--json"), "receipt": composed_receipt()}
 

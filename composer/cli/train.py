@@ -17,7 +17,7 @@ from composer.networks.weights import MODELS_FOLDER
 if TYPE_CHECKING:
     from composer.training.loop import TrainingPlan
 
-EXPRESSION, BEATS = "expression", "beats"
+EXPRESSION, BEATS, CRITIC = "expression", "beats", "critic"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
 # What a run on its plateau is told: it runs until it is stopped.
 WITHOUT_END_MINUTES = 1e9
@@ -33,13 +33,20 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "--size small --minutes 600 --out build/virtuoso",
     )
     train_command.add_argument(
-        "--engine", choices=(*ENGINES, EXPRESSION, BEATS), default=Request().engine, help="default: %(default)s"
+        "--engine", choices=(*ENGINES, EXPRESSION, BEATS, CRITIC), default=Request().engine, help="default: %(default)s"
     )
     train_command.add_argument(
         "--size", choices=tuple(SIZES), default="small", help="of virtuoso (default: %(default)s)"
     )
     train_command.add_argument(
         "--epochs", type=int, default=200, metavar="N", help="of classic, at the latest (default: %(default)s)"
+    )
+    train_command.add_argument(
+        "--pieces",
+        type=int,
+        default=600,
+        metavar="N",
+        help="of critic, which learns what the network in --out composes: how many it composes (default: %(default)s)",
     )
     _add_training_options(train_command, FROM_NOTHING_RATE)
 
@@ -105,6 +112,14 @@ def train(options: argparse.Namespace) -> None:
 
         card = train_beats(options.corpus, options.out, options.minutes, _tell, options.seed or 0)
         print(f"{card['training']['pieces']} pieces heard; evaluate beats says how well: {options.out}")
+        return
+
+    if options.engine == CRITIC:
+        from composer.evaluation.classifiers.critic import train_critic
+        from composer.events.pack import Pack
+
+        area = train_critic(Pack.open(options.corpus), options.out, options.pieces, _tell, options.seed or 0)
+        print(f"{area:.3f} of pairs of a real and a composed phrase are told apart: {options.out}")
         return
 
     from composer.training.classic import train as train_classic

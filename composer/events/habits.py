@@ -24,6 +24,11 @@ MOTIONS = 2 * WIDEST_MOTION + 1
 LENGTH_EDGES = (4, 7, 10, 13, 19, 25, 37, 49, 97)
 LENGTH_CLASSES = len(LENGTH_EDGES) + 1
 MOST_TOGETHER = 8
+# Where in a bar, as a context: in so many parts of it, which whole and dotted beats share. Of parts of a piece the
+# first two are told apart, as the hands of a player are.
+BAR_PLACES, HANDS = 24, 3
+# Pitches as a choice: in groups of so many semitones.
+REGISTER_WIDTH = 4
 MODES: tuple[Mode, ...] = ("major", "minor")
 # How tables of habits are kept: a nat in so many steps, and no more nats than these.
 STEPS_A_NAT, MOST_NATS = 32, 2.0
@@ -32,12 +37,14 @@ LENGTH_CLASS = np.searchsorted(LENGTH_EDGES, DURATIONS, side="right")
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A choice, 0 to `size` - 1, in one of so many `contexts`, of a field of an event."""
+    """A choice, 0 to `size` - 1, in one of so many `contexts`, of a field of an event. `of_rare`: only of styles of
+    which there is little music; of others the network has learnt it."""
 
     field: int
     contexts: int
     size: int
     meaning: str
+    of_rare: bool = False
 
 
 HABITS: Mapping[str, Habit] = {
@@ -49,6 +56,16 @@ HABITS: Mapping[str, Habit] = {
     "degree": Habit(PITCH, len(MODES), 12, "the degree of the scale, in major and in minor"),
     "length": Habit(DURATION, 2 * LENGTH_CLASSES, FIELDS[DURATION].size, "how long, after or with a note so long"),
     "wait": Habit(POSITION, MOST_TOGETHER * LENGTH_CLASSES, FIELDS[POSITION].size, "ticks, after so many, so long"),
+    "place": Habit(
+        PITCH,
+        HANDS * BAR_PLACES,
+        FIELDS[PITCH].size // REGISTER_WIDTH,
+        "how high, by the hand and where in the bar",
+        True,
+    ),
+    "chord": Habit(
+        POSITION, MOST_TOGETHER * BAR_PLACES, 2, "whether struck with so many before it, there in the bar", True
+    ),
     "entry": Habit(POSITION, 1, FIELDS[POSITION].size, "where in a bar its first note is"),
 }
 
@@ -71,25 +88,33 @@ def observed(
     onsets = np.append(0, np.cumsum(bar_ticks, dtype=np.int64))[bar] + events[:, POSITION]
     pitched = ~is_drums[events[:, PART]]
     return {
-        **_times(bar, onsets, events, pitched),
+        **_times(bar, onsets, events, pitched, bar_ticks[bar]),
         **_pitches(onsets[pitched], events[pitched, PITCH]),
+        "place": (
+            place_context(events[:, PART], events[:, POSITION], bar_ticks[bar])[pitched],
+            events[pitched, PITCH] // REGISTER_WIDTH,
+        ),
         "degree": (np.full(int(pitched.sum()), MODES.index(mode)), events[pitched, PITCH] % 12) if mode else _NOTHING,
     }
 
 
-def _times(bar: np.ndarray, onsets: np.ndarray, events: np.ndarray, pitched: np.ndarray) -> dict[str, Observed]:
+def _times(
+    bar: np.ndarray, onsets: np.ndarray, events: np.ndarray, pitched: np.ndarray, ticks: np.ndarray
+) -> dict[str, Observed]:
     """When notes begin, and how long they are, each after the event before it."""
     if len(events) < 2:
-        return dict.fromkeys(("length", "wait", "entry"), _NOTHING)
+        return dict.fromkeys(("length", "wait", "chord", "entry"), _NOTHING)
     joins = np.diff(onsets) == 0
     first = np.flatnonzero(np.append(True, ~joins))
     together = np.arange(len(events)) - np.repeat(first, np.diff(np.append(first, len(events)))) + 1
     is_same_bar, position = bar[1:] == bar[:-1], events[:, POSITION]
     lengths = length_context(LENGTH_CLASS[events[:-1, DURATION]], joins)
     waits = wait_context(together[:-1], LENGTH_CLASS[events[:-1, DURATION]])
+    chords = joined_context(together[:-1], position[:-1], ticks[:-1])
     return {
         "length": (lengths[pitched[1:]], events[1:, DURATION][pitched[1:]]),
         "wait": (waits[is_same_bar], np.diff(position)[is_same_bar]),
+        "chord": (chords[is_same_bar], joins.astype(np.int64)[is_same_bar]),
         "entry": (np.zeros(int((~is_same_bar).sum()), dtype=np.int64), position[1:][~is_same_bar]),
     }
 
@@ -137,3 +162,13 @@ def length_context(length_class: np.ndarray | int, joins: np.ndarray | bool) -> 
 def wait_context(together: np.ndarray | int, length_class: np.ndarray | int) -> np.ndarray:
     """The context of a wait after so many events struck together, the last of them of a class of length."""
     return (np.minimum(together, MOST_TOGETHER) - 1) * LENGTH_CLASSES + length_class
+
+
+def place_context(part: np.ndarray | int, position: np.ndarray | int, ticks: np.ndarray | int) -> np.ndarray:
+    """The context of a note of a part at a position in a bar of so many ticks."""
+    return np.minimum(part, HANDS - 1) * BAR_PLACES + np.asarray(position) * BAR_PLACES // ticks
+
+
+def joined_context(together: np.ndarray | int, position: np.ndarray | int, ticks: np.ndarray | int) -> np.ndarray:
+    """The context of what follows so many events that were struck together there."""
+    return (np.minimum(together, MOST_TOGETHER) - 1) * BAR_PLACES + np.asarray(position) * BAR_PLACES // ticks

@@ -5,6 +5,10 @@ REQUESTS = {
         "There is no engine {engine!r}; choose one of: {known}.",
         "{engine!r} 엔진은 없습니다. 고를 수 있는 것: {known}.",
     ),
+    "effort_unknown": (
+        "There is no effort of {effort}; choose one of: {known}.",
+        "공들이기 {effort} 단계는 없습니다. 고를 수 있는 것: {known}.",
+    ),
     "lengths_contradict": (
         "The length was given as {names}; give one of them.",
         "길이가 여러 단위({names})로 주어졌습니다. 하나만 정해 주세요.",
@@ -281,6 +285,7 @@ FIELDS = {
     "field_expression": ("expression", "표현"),
     "field_seed": ("seed", "시드"),
     "field_candidates": ("candidates", "후보 수"),
+    "field_effort": ("effort", "공들이기"),
     "field_hits": ("hits", "맞출 지점"),
     "field_fade": ("fade", "사라지기"),
     "field_layers": ("layers", "레이어 수"),

@@ -26,6 +26,16 @@ TRAINING = {
         "{path} is missing; restore the folder or run train.",
         "{path} 파일이 없습니다. 폴더를 되돌리거나 train을 실행해 주세요.",
     ),
+    "critic_missing": (
+        "{folder} holds no critic for these weights, so nothing can be searched for; leave effort at 1, or run: "
+        "train --engine critic",
+        "{folder}에 이 가중치에 맞는 평가 모델이 없어 여러 번 써 볼 수 없습니다. 공들이기를 1로 두거나 train --engine "
+        "critic을 실행해 주세요.",
+    ),
+    "too_few_pieces_for_critic": (
+        "A critic needs real pieces of training and validation, and {least} composed ones or more: raise --pieces.",
+        "평가 모델에는 학습용과 검증용 실제 곡, 그리고 작곡한 곡 {least}개 이상이 필요합니다. --pieces를 늘려 주세요.",
+    ),
     # The corpus and its receipts
     "nothing_to_learn_from": (
         "{folder} holds nothing to learn from.",

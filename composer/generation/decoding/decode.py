@@ -1,6 +1,6 @@
 """The decoder: from a context to events, one after the other. Composing is infilling in which nothing is fixed.
 
-`stream` writes what comes after all that is fixed: each particle is a piece by itself. `infill` writes around what is
+`stream` writes what comes after all that is fixed. `infill` writes around what is
 fixed ahead. The network only looks back; so that what follows is seen too, all particles of a stretch are asked how
 likely the fixed events in it and after it are, and one of them is kept, drawn by that (sampling importance resampling,
 Rubin 1988); it is the past of the next stretch.
@@ -14,10 +14,12 @@ import numpy as np
 from composer.events.vocabulary import END, PART
 from composer.generation.decoding.biases.all import biases_of
 from composer.generation.decoding.biases.style_prior import StylePrior
+from composer.generation.decoding.branch import Branch
 from composer.generation.decoding.constraints.crowding import MOST_NOTES_A_BAR
 from composer.generation.decoding.particles import Particle, drawn_by
 from composer.generation.decoding.sampler import Head, Known, Sampler, log_likelihood
 from composer.generation.decoding.sampling import SamplingSettings
+from composer.generation.decoding.search import search
 from composer.generation.decoding.state.context import Context, Event
 from composer.generation.decoding.state.state import DecoderState
 from composer.networks.virtuoso.copies import copies
@@ -32,6 +34,8 @@ STYLE_PRIOR_STRENGTH = 0.6
 # The streams of random numbers of a seed: those that choose a setting, those that draw notes, those that choose among
 # particles; so that what one of them is used for does not change the others.
 SETTING_STREAM, NOTES_STREAM, PARTICLES_STREAM = range(3)
+# More than pieces of one task are written; the ways of a phrase that one of them is drawn from come after those.
+MOST_PIECES = 8
 
 Tell = Callable[[int, int], None]
 
@@ -66,36 +70,38 @@ class Task:
         return Particle(DecoderState(self.context), biases_of(self.context, prior), self.random(NOTES_STREAM))
 
 
-def stream(task: Task, count: int = 1) -> Iterator[list[Particle]]:
-    """Write so many pieces after what is fixed, all of one context, an event of each in every step. Yields them after
-    each step, until all have ended; those that have ended wait for the others."""
-    first, fixed = task.particle(), len(task.context.fixed)
-    heard = [(first.state.rows(), first.state.time)]
-    while first.state.place < fixed:
-        first.add(first.state.forced(), is_written=False)
+def stream(task: Task, effort: int = 1, number: int = 0) -> Iterator[Particle]:
+    """Write a piece after what is fixed; pieces of other numbers, from 0, are others. Yields it after each event, or
+    with more `effort` than 1 while each phrase is written so many times and one way is kept (`search`).
+
+    Raises MissingDependency if the network has no critic, by which a way is kept.
+    """
+    branch = _begun(task, number)
+    if effort == 1:
+        yield from branch.until()
+        return
+    released = task.released
+    randoms = [task.random(NOTES_STREAM, number + way * MOST_PIECES) for way in range(effort)]
+    yield from search(branch, released.critic, released.listener, randoms, task.random(PARTICLES_STREAM, number))
+
+
+def _begun(task: Task, number: int) -> Branch:
+    """A piece of which all that is fixed was heard, and nothing is written yet."""
+    particle, fixed = task.particle(), len(task.context.fixed)
+    heard = [(particle.state.rows(), particle.state.time)]
+    while particle.state.place < fixed:
+        particle.add(particle.state.forced(), is_written=False)
         # Of what is fixed no more is heard than attention looks back on.
-        if fixed - first.state.place < CONTEXT:
-            heard.append((first.state.rows(), first.state.time))
-    particles = [first, *(first.fork(task.random(NOTES_STREAM, number)) for number in range(1, count))]
-    sampler, backbone = task.sampler(), task.released.backbone
+        if fixed - particle.state.place < CONTEXT:
+            heard.append((particle.state.rows(), particle.state.time))
+    backbone = task.released.backbone
     views = len(heard[0][0])
-    memory = backbone.begin(views * count)
+    memory = backbone.begin(views)
     for past, time in heard[-CONTEXT:-1]:
-        backbone.hear(memory, np.tile(past, (count, 1)), np.full(views * count, time))
-    rows = np.tile(heard[-1][0], (count, 1))
-    while not all(particle.state.is_ended for particle in particles):
-        times = np.repeat([particle.state.time for particle in particles], views)
-        x = backbone.hear(memory, rows, times)
-        for number, particle in enumerate(particles):
-            if particle.state.is_ended:
-                continue
-            mine = slice(views * number, views * (number + 1))
-            known = Known.before(x[mine, np.newaxis], copies(rows[mine].astype(np.int64))[:, np.newaxis])
-            choice = sampler.choose([particle], known)[0]
-            particle.add(choice.event, choice.is_drawn)
-            if not particle.state.is_ended:
-                rows[mine] = particle.state.rows()
-        yield particles
+        backbone.hear(memory, past, np.full(views, time))
+    if number:
+        particle = particle.fork(task.random(NOTES_STREAM, number))
+    return Branch(particle, task.sampler(), backbone, memory, heard[-1][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ class _Batch:
         self.sampler, self.head = task.sampler(), task.head()
         particle = task.particle()
         assert self.context.free is not None
-        views = len(self.context.pieces[0]) + self.context.is_guided
+        views = len(self.context.pieces[0]) + bool(self.context.guidance)
         self.futures = [self.listener.begin() for _ in range(views)]
         self._hear_past(particle, int(np.flatnonzero(self.context.free.any(axis=1))[0]))
         self.randoms = [task.random(NOTES_STREAM, number) for number in range(count)]

@@ -39,8 +39,8 @@ from composer.generation.decoding.state.context import Context, Event
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
-# How much further than the network by itself what is asked is followed at strength 1, by field. Twice as far costs a
-# nat a note: what is written follows the plan then, and is less like music.
+# How much further than the network by itself what is asked is followed where the context says 1, by field. Twice as far
+# costs a nat a note: what is written follows the plan then, and is less like music.
 GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
 # Less likely moments are not looked at.
 LEAST_CHANCE = 1e-3
@@ -216,14 +216,14 @@ class Sampler:
 
     def _told(self, chances: np.ndarray) -> np.ndarray:
         """Of log chances, (views, size), those that were told what is asked."""
-        return chances[:-1] if self._context.is_guided else chances
+        return chances[:-1] if self._context.guidance else chances
 
     def _wanted(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray) -> np.ndarray:
         """The logits of a field, (size,), from the log chances in each view, (views, size): guided, with all biases."""
         state = particle.state
         logits = self._told(chances)
-        if self._context.is_guided:
-            logits = guided(logits, chances[-1:], self._settings.strength * GUIDANCE[field])
+        if self._context.guidance:
+            logits = guided(logits, chances[-1:], self._context.guidance * GUIDANCE[field])
         found = (bias.added_logits(field, event, state) for bias in particle.biases)
         added = [logit for logit in found if logit is not None]
         for by_style in added:

@@ -84,25 +84,29 @@ class VirtuosoEngine:
 
     def stream(self, form: Form, request: Request) -> Iterator[Bar]:
         """Compose bar by bar. Stop iterating to stop composing."""
-        for _, bar in self._bars(form, request, 1):
-            yield bar
+        assert isinstance(form, PlannedForm)
+        return self._bars(composing(self.released, form, request), form, request.effort)
 
     def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
-        """Compose all candidates as one batch."""
-        return self._bars(form, request, request.candidates)
-
-    def _bars(self, form: Form, request: Request, candidates: int) -> Iterator[tuple[int, Bar]]:
+        """Compose all candidates, a bar of each in turn."""
         assert isinstance(form, PlannedForm)
         task = composing(self.released, form, request)
-        done, surprise = [0] * candidates, [0.0] * candidates
-        for particles in stream(task, candidates):
-            for candidate, particle in enumerate(particles):
-                state = particle.state
-                until = (state.bar + 1 if form.counts_events else form.bars) if state.is_ended else state.bar
-                for number in range(done[candidate], until):
-                    yield candidate, _bar(number, state, particle.nats - surprise[candidate])
-                    surprise[candidate] = particle.nats
-                    done[candidate] = until
+        pieces = {number: self._bars(task, form, request.effort, number) for number in range(request.candidates)}
+        while pieces:
+            for number, piece in list(pieces.items()):
+                if (bar := next(piece, None)) is None:
+                    del pieces[number]
+                else:
+                    yield number, bar
+
+    def _bars(self, task: Task, form: PlannedForm, effort: int, number: int = 0) -> Iterator[Bar]:
+        done, surprise = 0, 0.0
+        for particle in stream(task, effort, number):
+            state = particle.state
+            until = (state.bar + 1 if form.counts_events else form.bars) if state.is_ended else state.bar
+            for bar in range(done, until):
+                yield _bar(bar, state, particle.nats - surprise)
+                surprise, done = particle.nats, until
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         """The bars as a piece with its instruments, meter, key and tempo; also of the first few of them."""
@@ -176,6 +180,8 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         weights=np.array(form.weights),
         section=section,
         expressive=setting.expressive,
+        # Told apart from real music by 0.71 without guidance, 0.76 to 0.80 with a half or all of it.
+        guidance=form.request.strength - 1,
         ranges=[reach(part) for part in setting.parts],
         keys=form.keys,
         shifts=shifts,

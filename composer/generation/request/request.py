@@ -29,6 +29,8 @@ TEMPERATURE_LIMITS = (0.1, 2.0)
 TOP_P_LIMITS = (0.05, 1.0)
 STRENGTH_LIMITS = (0.0, 2.0)
 MOST_CANDIDATES = 8
+# Twice takes as long as music took that was guided (0.4 s for 500 notes), and is the more like music.
+EFFORTS, DEFAULT_EFFORT = (1, 2, 4, 8), 2
 EXPRESSION_LIMITS = (0.0, 1.5)
 FADE_LIMITS = (0.1, 30.0)
 # A little under what players do: what they do where nothing in the score tells why is not copied.
@@ -57,11 +59,13 @@ class Request:
     those of any parts (see `assigned`); without them, and without `ensemble`, the engine takes what suits the style.
     `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of equal distance, instead of
     that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2 (exaggerated). `top_p`
-    keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the best
-    is the piece. It is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments`
-    are those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
-    exaggerated. `hits` are moments of a film, seconds with what happens there (see `hits`), on which bar lines fall;
-    `fade` is over how many seconds the end fades out. `layers` is into how many layers of intensity it comes apart.
+    keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the
+    best is the piece. With more `effort` every phrase is written so many times, and one way that is like music is
+    kept. It is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments` are
+    those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
+    exaggerated. `hits` are moments of a film, seconds with what happens there (see `hits`), on which bar lines
+    fall; `fade` is over how many seconds the end fades out. `layers` is into how many layers of intensity it comes
+    apart.
     `given` is the music that is continued, infilled, varied, accompanied or arranged; without it a piece is composed
     from nothing.
     """
@@ -94,6 +98,7 @@ class Request:
     layers: int | None = None
     seed: int = 0
     candidates: int = 1
+    effort: int = DEFAULT_EFFORT
     given: Given | None = None
 
     def __post_init__(self) -> None:
@@ -137,6 +142,8 @@ class Request:
             raise BadInput("task_needs", field="arrange", task="arrange")
         _check(field_name("strength"), self.strength, *STRENGTH_LIMITS)
         _check(field_name("candidates"), self.candidates, 1, MOST_CANDIDATES)
+        if self.effort not in EFFORTS:
+            raise BadInput("effort_unknown", effort=self.effort, known=EFFORTS)
         _check(field_name("temperature"), self.temperature, *TEMPERATURE_LIMITS)
         _check(field_name("top_p"), self.top_p, *TOP_P_LIMITS)
         _check(field_name("expression"), self.expression, *EXPRESSION_LIMITS)

@@ -19,6 +19,7 @@ class ReworkWishes(TypedDict, total=False):
     expression: float
     seed: int | None
     candidates: int
+    effort: int
 
 
 class Wishes(ReworkWishes, total=False):

@@ -90,7 +90,7 @@ def continued(
         bars=told,
         fixed=source.events(),
         free=free,
-        is_guided=True,
+        guidance=request.strength,
         begins=begins,
         final_notes=chord_size(parts) if ends else 0,
         keeps_key_from=first - is_open,
@@ -99,9 +99,9 @@ def continued(
         notes=notes_told(told),
         loudness=told["loudness"].astype(float) if source.is_played else None,
     )
-    for particles in stream(task):
-        tell(min(particles[0].state.bar, len(bars)), len(bars))
-    composed = notes_of(particles[0].state.written, task.context)
+    for particle in stream(task, request.effort):
+        tell(min(particle.state.bar, len(bars)), len(bars))
+    composed = notes_of(particle.state.written, task.context)
     ready = tuple(replace(part, messages=continued_with(part.messages, begins)) for part in piece.parts)
     whole = put_in(replace(source, piece=replace(piece, parts=ready)), (), (), composed)
     if not ours_alone:

@@ -41,16 +41,17 @@ def given_task(
     fixed: Sequence[Event],
     free: np.ndarray,
     facts: PieceFacts | None = None,
-    is_guided: bool = False,
+    guidance: float = 0.0,
     velocities: Sequence[int] | None = None,
     **fields: Any,
 ) -> Task:
     """A task of the decoder with given music.
 
-    Of the request style and strength, temperature and top_p, strict and the seed are heard. What is told is followed
-    more than the network would by itself where `is_guided`, or where a style is asked for. `facts` of the piece are
-    told besides style, mode, velocities and parts. The other `fields` are those of the context. Raises BadInput for a
-    style that does not exist, and for a strict piece without a key.
+    Of the request style and strength, temperature and top_p, strict and the seed are heard. Given music tells the
+    network much of its style, so one that is asked for is followed further than the network would by itself; otherwise
+    what is told is followed by `guidance`. `facts` of the piece are told besides style, mode, velocities and parts. The
+    other `fields` are those of the context. Raises BadInput for a style that does not exist, and for a strict piece
+    without a key.
     """
     blend = styles_told(released, request)
     facts = replace(facts or PieceFacts(), mode=source.mode, expressive=source.is_played, parts=parts)
@@ -67,7 +68,7 @@ def given_task(
         ranges=[range_around(part) for part in parts],
         keys=(key,),
         shifts=(-source.semitones,),
-        is_guided=is_guided or bool(blend),
+        guidance=request.strength if blend else guidance,
         fixed=fixed,
         free=free,
         strict=request.strict,

@@ -46,6 +46,10 @@ class Heard:
     fast: list[np.ndarray]
     slow: list[np.ndarray]
 
+    def copy(self) -> "Heard":
+        """Another that has heard the same. Only the large memories are written into, so only they are copied."""
+        return Heard(self.steps, self.fast, [memory.copy() for memory in self.slow])
+
 
 class Backbone:
     """The backbone of a network, a step at a time. Holds no piece: many can be composed at once, from any thread."""

@@ -14,6 +14,7 @@ from composer.events.columns import COLUMNS
 from composer.events.habits import HABITS, Habit
 from composer.events.settings import Setting
 from composer.events.vocabulary import vocabulary_checksum
+from composer.networks.virtuoso.critic import Critic
 from composer.networks.virtuoso.decoding import Backbone, Writer
 from composer.networks.virtuoso.futures import Listener
 from composer.networks.virtuoso.growing import grown
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 SETTINGS_NAME = "settings.json"
 HABITS_NAME = "habits.npz"
 BACKBONE_NAME = "backbone.npz"
+CRITIC_NAME = "critic.npz"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class ReleasedVirtuoso:
     card: dict[str, Any]
     shape: Shape
     arrays: dict[str, np.ndarray]
+    folder: Path
+
+    @cached_property
+    def critic(self) -> Critic:
+        """What tells its phrases from real ones. Raises MissingDependency if it was not trained for these weights."""
+        if CRITIC_NAME not in self.card["files"]:
+            raise MissingDependency("critic_missing", folder=self.folder)
+        arrays = unpack_arrays(read_released(self.folder, self.card, CRITIC_NAME))
+        return Critic(arrays["weights"], float(arrays["bias"][0]))
 
     @cached_property
     def listener(self) -> Listener:
@@ -78,6 +89,7 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
             card=card,
             shape=shape_of(folder),
             arrays=arrays,
+            folder=folder,
         )
     except (BadZipFile, KeyError, TypeError, ValueError) as error:
         raise _misfit(folder) from error

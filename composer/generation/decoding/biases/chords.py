@@ -54,6 +54,8 @@ class ChordBias:
         if half != self._half:
             self._half, self._heard = half, np.zeros(12)
         until = state.ticks // 2 if half[1] == 0 else state.ticks
+        # A new array: forks share the one before.
+        self._heard = self._heard.copy()
         self._heard[event[PITCH] % 12] += min(int(DURATIONS[event[DURATION]]), until - state.position)
 
     def _of_pitch(self, tones: tuple[int, ...], bar: int, position: int, state: DecoderState) -> np.ndarray:

@@ -7,14 +7,17 @@ import numpy as np
 from composer.events.habits import (
     LENGTH_CLASS,
     MODES,
+    REGISTER_WIDTH,
     STEPS_A_NAT,
     chord_context,
+    joined_context,
     length_context,
     motion_context,
     nearness,
+    place_context,
     wait_context,
 )
-from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PITCH, POSITION
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PART, PITCH, POSITION
 from composer.generation.decoding.state.state import DecoderState
 
 PITCHES = np.arange(FIELDS[PITCH].size)
@@ -55,14 +58,19 @@ class StylePrior:
         waits = self._tables["wait"][:, wait_context(state.together, _last_length(state))]
         later = np.zeros_like(waits)
         later[:, state.position :] = waits[:, : waits.shape[1] - state.position]
+        joins = self._tables["chord"][:, joined_context(state.together, state.position, state.ticks)]
+        later[:, state.position] += joins[:, 1]
+        later[:, state.position + 1 :] += joins[:, :1]
         return later
 
     def _length(self, state: DecoderState, joins: bool) -> np.ndarray:
         return self._tables["length"][:, length_context(_last_length(state), joins)]
 
-    def _pitch(self, event: Sequence[int], state: DecoderState, joins: bool) -> np.ndarray | None:
-        said = []
-        key = state.context.key(state.bar + event[BAR_ADVANCE])
+    def _pitch(self, event: Sequence[int], state: DecoderState, joins: bool) -> np.ndarray:
+        bar = state.bar + event[BAR_ADVANCE]
+        place = place_context(event[PART], event[POSITION], state.context.ticks[bar])
+        said = [self._tables["place"][:, place][:, PITCHES // REGISTER_WIDTH]]
+        key = state.context.key(bar)
         if key is not None:
             said.append(self._tables["degree"][:, MODES.index(key.mode)][:, DEGREE])
         struck = state.chord if joins else set()
@@ -75,7 +83,7 @@ class StylePrior:
         if struck:
             context = chord_context(max(struck) - min(struck))
             said.append(self._tables["within_chord"][:, context][:, NEAR[max(struck)]])
-        return sum(said[1:], start=said[0]) if said else None
+        return sum(said[1:], start=said[0])
 
 
 def _last_length(state: DecoderState) -> int:

@@ -32,7 +32,8 @@ class Context:
     - Told to the network: `bars` (bars,) of BAR, but of those in `withheld` (column: (bars,) bool) it is not told;
       `pieces` (sections, styles, PIECE_COLUMNS) the codes of the piece in each style that is blended, `weights`
       (sections, styles) their shares, `section` (bars,) which of these rows a bar has; `expressive` says whether
-      velocities are a player's. `is_guided` whether what is told is followed more than the network would by itself.
+      velocities are a player's. `guidance` how much further what is told is followed than the network does by
+      itself: 0 as it does, below 0 less.
     - Fixed: `fixed`, events in their order; `free` (bars, parts) bool where others may begin, from tick `begins` on.
     - Length: that of `bars`; or `events`, so many in all. Where `notes_per_bar` fill a bar, the network is told how
       many bars are left by how many events are.
@@ -56,7 +57,7 @@ class Context:
     ranges: Sequence[tuple[int, int]]
     keys: tuple[Key | None, ...] = (None,)
     shifts: tuple[int, ...] = (0,)
-    is_guided: bool = True
+    guidance: float = 0.0
     fixed: Sequence[Event] = ()
     free: np.ndarray | None = None
     begins: int = 0

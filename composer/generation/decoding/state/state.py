@@ -268,11 +268,11 @@ class DecoderState:
         half = context.half_bar_rows[2 * self.bar + (2 * self.position >= self.ticks)]
         facts = [np.array(heard, dtype=np.uint8), self._bar_row, self._hint(), half, self._memory_row]
         pieces = context.pieces[self.section]
-        told = np.empty((len(pieces) + context.is_guided, len(COLUMNS)), dtype=np.uint8)
+        told = np.empty((len(pieces) + bool(context.guidance), len(COLUMNS)), dtype=np.uint8)
         width = len(COLUMNS) - pieces.shape[1]
         told[:, :width] = np.concatenate(facts)
         told[: len(pieces), width:] = pieces
-        if context.is_guided:
+        if context.guidance:
             told[-1, width:] = pieces[0]
             told[-1, IS_ASKED] = 0
         if not context.expressive:

@@ -48,7 +48,7 @@ def test_a_choice_is_looked_up_where_it_was_counted(
             asked.append(0 if said is None else int(said[0, event[habit.field]]))
             draft.add(event)
         # The first note of all is chosen after nothing.
-        first = name == "degree" and not is_drums[events[0][2]]
+        first = name in ("degree", "place") and not is_drums[events[0][2]]
         assert [code for code in asked if code] == codes(name, *counted[name])[int(first) :]
 
 
