@@ -105,7 +105,7 @@ def test_sound_is_rendered_and_its_maker_named(agent: Agent, tmp_path: Path) -> 
         ("inspect", {"music": "/nowhere/song.mid"}, "does not exist"),
         ("inspect", {"music": "--help"}, "--help does not exist"),
         ("compose", {"out": ["/nowhere/a.mid"], "bars": 4}, "does not exist"),
-        ("compose", {"out": ["a.mid"], "hit": ["soon"]}, "no hit"),
+        ("compose", {"out": ["a.mid"], "hit": ["soon"]}, "is not a hit"),
         ("compose", {"out": ["a.docx"]}, "no known format"),
     ],
 )

@@ -29,8 +29,7 @@ TEMPERATURE_LIMITS = (0.1, 2.0)
 TOP_P_LIMITS = (0.05, 1.0)
 STRENGTH_LIMITS = (0.0, 2.0)
 MOST_CANDIDATES = 8
-# Twice takes as long as music took that was guided (0.4 s for 500 notes), and is the more like music.
-EFFORTS, DEFAULT_EFFORT = (1, 2, 4, 8), 2
+EFFORTS = (1, 2, 4, 8)
 EXPRESSION_LIMITS = (0.0, 1.5)
 FADE_LIMITS = (0.1, 30.0)
 # A little under what players do: what they do where nothing in the score tells why is not copied.
@@ -98,7 +97,7 @@ class Request:
     layers: int | None = None
     seed: int = 0
     candidates: int = 1
-    effort: int = DEFAULT_EFFORT
+    effort: int = 1
     given: Given | None = None
 
     def __post_init__(self) -> None:

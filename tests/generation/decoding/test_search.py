@@ -17,7 +17,7 @@ from composer.networks.weights import MODELS_FOLDER
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 
-REQUEST = Request(styles=(("romantic", 1.0),), ensemble="piano", bars=10, seed=5, effort=1)
+REQUEST = Request(styles=(("romantic", 1.0),), ensemble="piano", bars=10, seed=5)
 
 
 @pytest.fixture(scope="module")

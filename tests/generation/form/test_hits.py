@@ -85,7 +85,7 @@ def test_whole_bars_are_taken_where_they_do_and_the_end_is_never_an_odd_one() ->
 
 
 def test_a_refusal_tells_of_a_tempo_at_which_all_can_be_met() -> None:
-    with pytest.raises(BadInput, match=r"not 18\.41 s \(\+1\.35 s\)\. At \d+ all can\."):
+    with pytest.raises(BadInput, match=r"not 18\.41 s \(\+1\.35 s\)\. At \d+ all of them can be met\."):
         fit(((17.06, "bar"), (18.41, "bar")), None, Meter(6, 8), 61, True)
     with pytest.raises(BadInput, match=r"not 10\.1 s \(\+0\.1 s\)\. No tempo does better"):
         fit(((10.0, "bar"), (10.1, "bar")), None, Meter(), 100, False)
