@@ -180,8 +180,7 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         weights=np.array(form.weights),
         section=section,
         expressive=setting.expressive,
-        # Told apart from real music by 0.71 without guidance, 0.76 to 0.80 with a half or all of it.
-        guidance=form.request.strength - 1,
+        guidance=form.request.strength,
         ranges=[reach(part) for part in setting.parts],
         keys=form.keys,
         shifts=shifts,
