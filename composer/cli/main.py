@@ -117,7 +117,7 @@ def build_parser() -> Parser:
         type=int,
         choices=EFFORTS,
         default=Request().effort,
-        help="write every phrase so many times, and keep what is most like music (default: %(default)s)",
+        help="write every phrase so many times, and keep one by what a critic says of it (default: %(default)s)",
     )
     compose.add_argument(
         "--temperature",

@@ -2,7 +2,7 @@
 
 from composer.arranging.ensembles import ENSEMBLES as ARRANGEMENTS
 from composer.arranging.layers import LAYER_LIMITS
-from composer.generation.request.request import EFFORTS, ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
+from composer.generation.request.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
 from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.key import Key
 from composer.studio.choices.instruments import INSTRUMENTS
@@ -46,7 +46,6 @@ FINE: tuple[Foldable, ...] = (
     Slide("top_p", 0.5, 1.0, 0.01),
     Switch("strict"),
     SelectBox("layers", LAYERS, lambda count: text("layers", count=count), none="ask_no_layers"),
-    SelectBox("effort", EFFORTS, lambda times: text(f"effort_{times}"), may_be_none=False),
     Slide("candidates", 1, MOST_CANDIDATES, 1),
     SectionStyles(),
     SectionKeys(),

@@ -127,16 +127,6 @@ CONTROLS = {
     ),
     "ask_no_layers": ("None", "없음"),
     "layers": ("{count} layers", "레이어 {count}개"),
-    "ask_effort": ("Care", "공들이기"),
-    "ask_effort_help": (
-        "Writes every phrase several times and keeps one that is most like music people wrote. It takes as many times "
-        "longer.",
-        "악구마다 여러 번 써 보고 사람이 쓴 음악에 가장 가까운 것을 남깁니다. 그만큼 시간이 더 걸립니다.",
-    ),
-    "effort_1": ("Each phrase once", "악구마다 한 번"),
-    "effort_2": ("The better of two", "두 번 써서 나은 것"),
-    "effort_4": ("The best of four", "네 번 써서 나은 것"),
-    "effort_8": ("The best of eight", "여덟 번 써서 나은 것"),
     "ask_candidates": ("Drafts to choose from", "초안 수"),
     "ask_candidates_help": (
         "Composes this many drafts and plays you the best one. You can hear the others too.",
