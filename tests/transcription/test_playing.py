@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
@@ -122,6 +122,7 @@ def test_what_no_keyboard_plays_is_refused(told: dict[str, Any]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
+@example([(0.0, 0.0, 0, 1), (1.0, 0.0, 0, 1), (45.0, 0.0, 0, 1)], None, 1)
 @given(
     st.lists(st.tuples(st.floats(-3, 60), st.floats(0, 5), st.integers(0, 127), st.integers(1, 127)), min_size=3),
     st.one_of(st.none(), st.floats(40, 240)),
