@@ -15,8 +15,8 @@ STEP_TICKS = TICKS_PER_QUARTER // STEPS_PER_BEAT
 BREATH_SECONDS = 0.16
 # How much heavier bars of three quarters must weigh than those of four to be taken for the meter. A guess.
 THREE_OVER_FOUR = 1.25
-# Beats are kept to what a tempo can say: MIDI has 24 bits for their microseconds. In a silence longer than that the time
-# that was waited is lost, not the notes.
+# Beats are kept to what a tempo can say: MIDI has 24 bits for their microseconds. In a silence longer than that the
+# time that was waited is lost, not the notes.
 SHORTEST_BEAT_SECONDS, LONGEST_BEAT_SECONDS = 0.05, 16.0
 
 
@@ -81,7 +81,9 @@ def _tempos(beats: np.ndarray) -> tuple[TempoMark, ...]:
     """A tempo mark wherever the length of a beat changes. The first beat is the beginning."""
     marks: list[TempoMark] = []
     for number, seconds in enumerate(np.diff(beats).tolist()):
-        mark = TempoMark.of(number * TICKS_PER_QUARTER, 60 / min(max(seconds, SHORTEST_BEAT_SECONDS), LONGEST_BEAT_SECONDS))
+        mark = TempoMark.of(
+            number * TICKS_PER_QUARTER, 60 / min(max(seconds, SHORTEST_BEAT_SECONDS), LONGEST_BEAT_SECONDS)
+        )
         if not marks or marks[-1].microseconds_per_quarter != mark.microseconds_per_quarter:
             marks.append(mark)
     return tuple(marks)
