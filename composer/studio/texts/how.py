@@ -94,7 +94,7 @@ HOW = {
         "합니다. 훈련이 끝날 때마다 얼마나 배웠는지 재고, 거기서부터 다음 훈련을 이어 갔습니다.",
     ),
     "how_round": ("Round {number}", "{number}차 훈련"),
-    "how_round_notes": ("{millions:.0f} million", "{millions:.0f}백만 개"),
+    "how_round_notes": ("{count}", "{count} 개"),
     "how_rounds_drawing": (
         "A bar for each round of training: how many notes had been heard by then",
         "훈련 차수마다 그때까지 들은 음의 수를 나타낸 막대",

@@ -39,6 +39,13 @@ def key_name(key: Key | None) -> str:
     return text("no_key") if key is None else titles.key_name(key, language())
 
 
+def large_number(count: int) -> str:
+    """A large number, to the next million, as it is read aloud: 94 million, or 9,400만."""
+    millions = round(count / 1_000_000)
+    # Korean counts by ten thousands.
+    return f"{100 * millions:,}만" if language() == "ko" else f"{millions:,} million"
+
+
 def work_title(work: Work) -> str:
     """What a work is called in the visitor's language."""
     return _title(work.piece, work.request, work.name, work.naming, language())

@@ -15,7 +15,7 @@ from composer.studio.choices.instruments import ANY
 from composer.studio.choices.styles import STYLES
 from composer.studio.texts import CATALOGUES, TEXTS, text
 from composer.studio.texts.language import language, speaking
-from composer.studio.texts.names import instrument_name, key_name, style_name
+from composer.studio.texts.names import instrument_name, key_name, large_number, style_name
 
 PROJECT = Path(__file__).parents[3]
 SHOWING = sorted(
@@ -147,3 +147,9 @@ def test_instruments_go_by_one_name_in_english() -> None:
     assert [instrument_name(instrument.program) for instrument in INSTRUMENTS] == [
         instrument.name for instrument in INSTRUMENTS
     ]
+
+
+@pytest.mark.parametrize(("name", "said"), [("en", "94 million"), ("ko", "9,400만")])
+def test_a_large_number_is_counted_as_its_language_counts(name: str, said: str) -> None:
+    with speaking(name):
+        assert large_number(93_749_248) == said

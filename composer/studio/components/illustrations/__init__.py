@@ -11,6 +11,7 @@ import streamlit as st
 from composer.events.sections import SECTIONS
 from composer.generation.form.story import story
 from composer.studio.texts import text
+from composer.studio.texts.names import large_number
 
 FOLDER = Path(__file__).parent
 _PICTURE = st.components.v2.component(
@@ -111,7 +112,7 @@ def rounds_drawing(heard: Sequence[int]) -> str:
     rows = []
     for number in range(len(heard)):
         before, now = sum(heard[:number]), sum(heard[: number + 1])
-        words = text("how_round_notes", millions=now / 1e6)
+        words = text("how_round_notes", count=large_number(now))
         rows.append((text("how_round", number=number + 1), before / sum(heard), now / sum(heard), words))
     return _bars(rows, text("how_rounds_drawing"))
 
