@@ -15,6 +15,15 @@ PERMISSION = (
 )
 
 
+# Longer names first.
+SHORT_NAMES = (
+    ("Creative Commons Attribution-ShareAlike", "CC BY-SA"),
+    ("Creative Commons Attribution", "CC BY"),
+    (" (Unported)", ""),
+    (" International", ""),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Learned:
     """The files that an engine learned from: how many, and how many of each license and source, the most first."""
@@ -31,6 +40,13 @@ class Learned:
         return f"The network learned from {self.files:,} files, all under licenses that allow commercial use: {named}."
 
 
+def short_name(licence: str) -> str:
+    """A license as its receipt may spell it out, by the name that all of its spellings share: CC BY-SA 4.0."""
+    for spelled_out, short in SHORT_NAMES:
+        licence = licence.replace(spelled_out, short)
+    return licence.strip()
+
+
 @cache
 def learnt_by(engine: str, models: Path = MODELS_FOLDER) -> Learned:
     """What an engine's receipt says. Raises MissingDependency if there is none that its card vouches for."""
@@ -38,7 +54,7 @@ def learnt_by(engine: str, models: Path = MODELS_FOLDER) -> Learned:
     rows = json.loads(read_released(models / engine, card, RECEIPT_NAME))
     return Learned(
         files=len(rows),
-        licences=tuple(Counter(row["licence"] for row in rows).most_common()),
+        licences=tuple(Counter(short_name(row["licence"]) for row in rows).most_common()),
         sources=tuple(Counter(row["source"] for row in rows).most_common()),
         sha256=card["files"][RECEIPT_NAME],
     )

@@ -5,8 +5,10 @@ import io
 import json
 from dataclasses import replace
 
+import pytest
+
 from composer.export.cue_sheet import cue_csv, cue_json, cue_sheet, cue_text
-from composer.export.license import learnt_by
+from composer.export.license import learnt_by, short_name
 from composer.export.work import Work
 from composer.generation.request.given import Given
 from composer.generation.request.request import Request
@@ -33,7 +35,7 @@ def test_the_licences_are_those_of_the_receipt() -> None:
         learnt = learnt_by(engine)
         rows = json.loads((MODELS_FOLDER / engine / "receipt.json").read_text(encoding="utf-8"))
         assert learnt.files == len(rows) == sum(count for _, count in learnt.licences)
-        assert {licence for licence, _ in learnt.licences} == {row["licence"] for row in rows}
+        assert {licence for licence, _ in learnt.licences} == {short_name(row["licence"]) for row in rows}
 
 
 def test_a_piece_that_was_brought_along_is_promised_nothing() -> None:
@@ -77,3 +79,15 @@ def test_what_a_piece_shares_is_told_as_people_speak_of_music() -> None:
     assert "12 notes, in bar 16, found in “Freedoom D E4M1”; of 100 pieces of this length by people, 40 share" in words
     assert "freedoom__" not in words + cue_csv(shared).decode()
     assert cue_sheet(shared)["originality"]["path"] == "music/d_e4m1.mid"
+
+
+@pytest.mark.parametrize(
+    ("spelled_out", "short"),
+    [
+        ("Creative Commons Attribution-ShareAlike 3.0 (Unported)", "CC BY-SA 3.0"),
+        ("Creative Commons Attribution 4.0 International", "CC BY 4.0"),
+        ("CC0-1.0", "CC0-1.0"),
+    ],
+)
+def test_a_license_has_one_name_however_it_is_spelled(spelled_out: str, short: str) -> None:
+    assert short_name(spelled_out) == short

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from composer.export.license import short_name
 from composer.networks.weights import MODELS_FOLDER
 from composer.notices import LANGUAGES
 from composer.studio.components import facts
@@ -33,7 +34,7 @@ def test_its_figures_are_those_of_the_card_and_the_receipt() -> None:
     written = " ".join(element.value for element in opened().markdown)
     assert f"{card['parameters']:,}" in written
     assert f"{len(files):,} files" in written
-    assert {row["licence"] for row in files} <= {cell.strip() for cell in written.split("|")}
+    assert {short_name(row["licence"]) for row in files} <= {cell.strip() for cell in written.split("|")}
 
 
 def test_what_was_measured_is_shown_as_it_was_measured() -> None:
