@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from struct import pack
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 
@@ -116,9 +116,34 @@ def _with_header(
 def _by_soundfile(slices: Iterator[Samples], file: IO[bytes], container: str, subtype: str) -> None:
     import soundfile
 
-    with soundfile.SoundFile(file, "w", SAMPLE_RATE, CHANNELS, subtype, format=container) as written:
-        for samples in slices:
-            written.write(samples)
+    place = _Place(file)
+    try:
+        with soundfile.SoundFile(place, "w", SAMPLE_RATE, CHANNELS, subtype, format=container) as written:
+            for samples in slices:
+                written.write(samples)
+    except (AssertionError, soundfile.SoundFileError) as error:
+        raise place.error or error from None
+    if place.error is not None:
+        raise place.error
+
+
+class _Place:
+    """A file for libsndfile, which only says that fewer bytes were written than it gave; why is kept here."""
+
+    def __init__(self, file: IO[bytes]):
+        self._file = file
+        self.error: OSError | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, content: bytes) -> int:
+        """How many bytes were written: none where there is no room."""
+        try:
+            return self._file.write(content)
+        except OSError as error:
+            self.error = self.error or error
+            return 0
 
 
 def _mp3(slices: Iterator[Samples], file: IO[bytes], tags: Tags, loop: Loop | None) -> None:

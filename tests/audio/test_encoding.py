@@ -1,13 +1,15 @@
 """Sound written to a file is the same sound when it is opened again."""
 
+import errno
 import io
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
-from composer.audio.encoding import FORMATS, encode, format_of, write_audio
+from composer.audio.encoding import FORMATS, encode, format_of, write_audio, write_slices
 from composer.audio.samples import SAMPLE_RATE, Audio
 from composer.errors import BadInput
 
@@ -79,3 +81,19 @@ def test_an_unknown_suffix_is_answered_with_the_known_ones(tmp_path: Path) -> No
     with pytest.raises(BadInput, match="'aiff'"):
         encode(chord(0.1), "aiff")
     assert list(tmp_path.iterdir()) == []
+
+
+class SmallDisk(io.BytesIO):
+    """A file on a disk that has room for a little."""
+
+    def write(self, content: Any) -> int:
+        if self.tell() + len(content) > 20_000:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(content)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_full_disk_is_told_as_such_in_every_format(format: str) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, (4 * SAMPLE_RATE, 2)).astype(np.float32)
+    with pytest.raises(OSError, match="No space left"):
+        write_slices([noise], SmallDisk(), format)
