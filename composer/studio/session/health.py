@@ -21,7 +21,7 @@ STATM = Path("/proc/self/statm")
 def health(request: Request) -> Response:
     """200 if the network is loaded, 503 while it is not, or could not be."""
     del request
-    loading = resources.engine(Wish().engine)
+    loading = resources.last_attempt(Wish().engine)
     state = "loading" if not loading.done() else "ok" if loading.exception() is None else "failed"
     return JSONResponse({"state": state}, status_code=200 if state == "ok" else 503)
 

@@ -84,6 +84,11 @@ def engine(name: str) -> Future[Engine]:
     return future
 
 
+def last_attempt(name: str) -> Future[Engine]:
+    """The engine of that name as `engine` has it, but loading that failed stays failed: to look begins nothing."""
+    return _loading(name)
+
+
 def engine_for(name: str, job: Job[Any]) -> Engine | None:
     """The engine of that name for a job; None if the job is stopped before it is there."""
     loading = engine(name)

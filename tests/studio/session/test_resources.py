@@ -44,6 +44,15 @@ def test_an_engine_that_fails_is_tried_again_and_the_others_stay_loaded(loads: l
     assert loads.count("classic") >= 3
 
 
+def test_who_watches_over_the_server_sees_that_loading_failed_and_begins_nothing(loads: list[str]) -> None:
+    with pytest.raises(MissingDependency):
+        resources.engine("classic").result(PATIENCE_SECONDS)
+    begun = loads.count("classic")
+    for _ in range(3):
+        assert isinstance(resources.last_attempt("classic").exception(PATIENCE_SECONDS), MissingDependency)
+    assert loads.count("classic") == begun
+
+
 def test_engine_and_piano_are_ready_before_the_first_visitor_comes() -> None:
     program = (
         "import asyncio, sys, time\n"
