@@ -5,6 +5,8 @@ A table (styles, contexts, choices) of a habit says log((seen + PRIOR) / (expect
 distribution of their ratio around 1) keeps what is seldom expected from telling anything.
 """
 
+from collections import Counter
+
 import numpy as np
 
 from composer.events.augmentation import transposed
@@ -15,9 +17,10 @@ from composer.events.vocabulary import PITCH, key_of_code
 
 # As if each choice had been seen, and expected, so many more times.
 PRIOR = 5.0
-# Habits of rare styles count in full up to so many events, and not at all from so many on. Where a hand plays in a bar
-# told more of ragtime (43,000 events: bass and chord in alternation on 0.21 of beats, then on 0.33; real 0.55), and
-# nothing of romantic, classical and bach (told apart from real music a little oftener).
+# Habits of rare kinds of music count in full up to so many events, and not at all from so many on. Where a hand plays
+# in a bar told more of ragtime (43,000 events: bass and chord in alternation on 0.21 of beats, then on 0.33; real
+# 0.55), and nothing of common kinds by composers of whom there is little: 60 pieces of five kinds were told apart from
+# real ones by notes by 0.86 with it, 0.80 without.
 RARE_EVENTS, COMMON_EVENTS, RARE_STRENGTH = 60_000, 400_000, 1.67
 
 
@@ -32,7 +35,7 @@ def habits_of(pack: Pack) -> dict[str, np.ndarray]:
             in_all[name] += table
             for style in styles:
                 seen[name][style] += table
-    rarely = rarity(seen["chord"].sum(axis=(1, 2)))
+    rarely = rarity(_events_of_kinds(pack))
     return {
         name: _stored(seen[name], in_all[name], rarely if habit.of_rare else np.ones_like(rarely))
         for name, habit in HABITS.items()
@@ -59,6 +62,21 @@ def _counted(pack: Pack, number: int) -> dict[str, np.ndarray]:
 def _may_move(columns: np.ndarray, code: int) -> bool:
     pitches = columns[:, PITCH].astype(np.int64) + home_transposition(code)
     return bool(pitches.min() >= 0 and pitches.max() < 128)
+
+
+def _events_of_kinds(pack: Pack) -> np.ndarray:
+    """How many events of training there are in the kind of music that most of each style belongs to, (styles,).
+
+    A kind is what a piece is called first. Of a composer there may be little music, and much of its kind.
+    """
+    of_kind: Counter[str] = Counter()
+    kinds: dict[str, Counter[str]] = {style: Counter() for style in pack.styles}
+    for number in np.flatnonzero(pack.rows["split"] == 0).tolist():
+        names, events = pack.piece(number).styles, int(pack.rows[number]["events"])
+        for style in names:
+            kinds[style][names[0]] += events
+        of_kind.update(dict.fromkeys(names[:1], events))
+    return np.array([sum(of_kind[kind] for kind, _ in kinds[style].most_common(1)) for style in pack.styles])
 
 
 def rarity(events: np.ndarray) -> np.ndarray:
