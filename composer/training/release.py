@@ -151,5 +151,6 @@ def _read_me(card: dict[str, Any]) -> str:
 
 `receipt.json` names every file with its source, license and SHA-256; `settings.json` holds the meters, tempos, keys and
 instruments of training pieces, of which new pieces take theirs; `habits.npz` says of each style how much likelier its
-training pieces make an interval, a length or a wait than all of them do.
+training pieces make an interval, a length or a wait than all of them do; `critic.npz`, once `train --engine critic` has
+made it, tells composed phrases from real ones.
 """
