@@ -37,8 +37,9 @@ def test_a_quotation_of_24_notes_is_found_in_any_key_at_any_tempo(
         piece = piece_of([*mine, *played(quoted, onset=1200, step=step), *played(OWN[100:200], onset=3600)])
     found = originality_of(piece, LIBRARY)
     assert found.title == f"Tune {work}"
-    assert found.notes >= 24
-    assert found.begins <= (300 if is_beside else 1200) / 48
+    # Its first note may be hidden under one of the piece's own.
+    assert found.notes >= 24 - is_beside
+    assert found.begins <= (300 + step if is_beside else 1200) / 48
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -304,7 +304,8 @@ class Sampler:
         for cell, chances in enumerate(joint):
             likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS]
             least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
-            moments += [(cell, int(place)) for place in likely if chances[place] > least]
+            # The likeliest is looked at, however unlikely all are: a network may be sure that nothing comes here.
+            moments += [(cell, int(place)) for place in likely if place == likely[0] or chances[place] > least]
         of_cell, places = np.array(moments).T
         there = here.at(of_cell)
         self._head.tell(POSITION, there, places)
