@@ -12,10 +12,11 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.evaluation.classifiers.regression import regress
+from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.nats import lay_out_piece
 from composer.events.pack import Pack
-from composer.events.packing import SPLITS, Split
+from composer.events.packing import Split
 from composer.events.vocabulary import BAR_ADVANCE
 from composer.generation.decoding.search import PHRASE_BARS
 from composer.generation.engines.virtuoso import VirtuosoEngine
@@ -88,7 +89,7 @@ def _real(
     pack: Pack, split: Split, listener: Listener, count: int, seed: int, tell: Callable[[str], None]
 ) -> Iterator[np.ndarray]:
     """Pieces of a split, in the same styles as long as there are any."""
-    numbers = np.random.default_rng(seed).permutation(np.flatnonzero(pack.rows["split"] == SPLITS.index(split)))
+    numbers = np.random.default_rng(seed).permutation(piece_numbers(pack, split))
     left = {
         style: [n for n in numbers.tolist() if style in pack.piece(n).styles and len(pack.bars(n)) >= FEWEST_BARS]
         for style in set(STYLES)

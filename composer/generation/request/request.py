@@ -58,15 +58,13 @@ class Request:
     those of any parts (see `assigned`); without them, and without `ensemble`, the engine takes what suits the style.
     `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of equal distance, instead of
     that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2 (exaggerated). `top_p`
-    keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the
-    best is the piece. With more `effort` every phrase is written so many times, and one way that is like music is
-    kept. It is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments` are
-    those of the arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5
-    exaggerated. `hits` are moments of a film, seconds with what happens there (see `hits`), on which bar lines
-    fall; `fade` is over how many seconds the end fades out. `layers` is into how many layers of intensity it comes
-    apart.
-    `given` is the music that is continued, infilled, varied, accompanied or arranged; without it a piece is composed
-    from nothing.
+    keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the best
+    is the piece. With more `effort` every phrase is written so many times, and one way that is like music is kept. It
+    is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments` are those of the
+    arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5 exaggerated. `hits` are
+    moments of a film, seconds with what happens there (see `hits`), on which bar lines fall; `fade` is over how many
+    seconds the end fades out. `layers` is into how many layers of intensity it comes apart. `given` is the music that
+    is continued, infilled, varied, accompanied or arranged; without it a piece is composed from nothing.
     """
 
     engine: str = "virtuoso"
