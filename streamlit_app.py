@@ -1,4 +1,4 @@
-"""The studio's entry: the app with its routes, page configuration and navigation, nothing else."""
+"""The studio's entry point: the app with its routes, page configuration and navigation."""
 
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from composer.studio.session.welcome import prepare
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
 
-# A picture of our own: Streamlit would fetch an emoji or an icon from elsewhere.
+# Our own picture, because Streamlit would fetch an emoji or icon from elsewhere.
 ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
 
 
@@ -33,17 +33,17 @@ def main() -> None:
     ]
     page = st.navigation(pages, position="hidden")
     st.set_page_config(page_title=page_title(page.url_path or FIRST_PAGE), page_icon=ICON, layout="wide")
-    # Asked once: a page has hundreds of texts.
+    # Once, because a page has hundreds of texts.
     with speaking(language()):
         show_masthead(pages)
         page.run()
 
 
-# Streamlit's server imports this file for the app; for every visitor it then runs it as a script.
+# Streamlit's server imports this file for the app, and runs it as a script for every visitor.
 if __name__ == "__main__":
     main()
 else:
-    # Else Streamlit would take pages/ for a navigation of its own until the first visitor has come.
+    # Otherwise Streamlit would use pages/ for its own navigation until the first visit.
     PagesManager.uses_pages_directory = False
     app = st.App(
         __file__,

@@ -51,6 +51,8 @@ browser_is_there || die "The tests need Chromium; install it with: sudo apt-get 
 check "lint (ruff check)" "$PYTHON" -m ruff check .
 check "format (ruff format --check)" "$PYTHON" -m ruff format --check .
 check "types (mypy)" "$PYTHON" -m mypy
+# Property tests try the same examples each time here, and new ones in any other run.
+export HYPOTHESIS_PROFILE=repeatable
 # Two at a time, but for those in a browser, which has both processors to itself.
 check "tests (pytest)" "$PYTHON" -m pytest -n 2 --dist loadfile --ignore tests/browser
 # Sound in a browser is real time: what a busy machine disturbs is tried again, and is told as a rerun.

@@ -1,11 +1,13 @@
-"""What visitors of the studio wait, and what they cost: python benchmarks/load.py --short, or --full on a quiet machine
+"""What visitors of the studio wait, and what they cost: python benchmarks/load.py --full --out load, on a quiet machine
 
-Each is a websocket client that speaks with the studio as a browser does, and fetches the sound. A studio is started for
-them on a free port, unless --address names one. Three things are measured, each by itself with --visitors, --minutes or
---pieces: some press at once; some come in turn, compose, listen, take an MP3 with them and leave; one composes pieces
-in a row. Writes JSON to stdout: percentiles of the seconds from the press to the first sound and to the whole piece,
-gaps (slices that came after the music before them had run out), what a run of the page takes, and the server's memory,
-by second and after each round or piece; with --page also a page with plots.
+Each is a websocket client that speaks with the studio as a browser does, and fetches the sound; with --browser there is
+also a real one. A studio is started for them on a free port, unless --address names one. Four things are measured, each
+by itself with --visitors, --browser, --pieces or --minutes: some press at once; one presses in a browser; one composes
+pieces in a row; some come in turn, compose, listen, take an MP3 with them and leave. Tells percentiles of the seconds
+from the press to the first sound and to the whole piece, gaps (slices that came after the music before them had run
+out), what a run of the page takes, and the server's memory, by second and after each round or piece. Writes JSON to
+stdout; with --out load into load.json, after each part, a page with plots into load.html, and the figures to stdout.
+--short takes 3 minutes, --medium 12, --full 28 on two cores; none takes a third longer than that, whatever happens.
 """
 
 import argparse
@@ -33,15 +35,21 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 PROJECT = Path(__file__).parents[1]
 START_SECONDS = 180
-# Of a piece that is whole so much more is heard: from there on nobody can be waited for.
-LISTENED_AFTER_SECONDS = 5
+# Of a piece that is whole so much more is heard: from there on nobody can be waited for. Of many in a row, less.
+LISTENED_AFTER_SECONDS, LISTENED_IN_A_ROW_SECONDS = 5.0, 0.25
 LOOK_EVERY_SECONDS = 0.3
 QUIET_SHARE, LONGEST_WARM_UP_SECONDS = 0.2, 60
 LAST_HEADER, VISITOR_HEADER = "Composer-Last", "Composer-Visitor"
 # How many visitors there are at any time when they come and go.
 TURNS = 20
-# After so many pieces or rounds all is loaded that they need.
-SETTLED = 9
+# After so many pieces or rounds all is loaded that they need; where one comes right after the other, there are as many
+# streams by then as there may be.
+SETTLED, SETTLED_IN_A_ROW = 9, 40
+# Visitors at once, pieces in a browser, pieces in a row and the minutes that they may take, and the minutes in which
+# visitors come and go.
+SHORT, MEDIUM, FULL = (10, 2, 30, 1.0, 0.5), (10, 3, 100, 3.5, 6.0), (10, 3, 200, 6.5, 20.0)
+# Where many come one after the other nobody waits for longer.
+LONGEST_OF_MANY_SECONDS = 60.0
 MEMORY, PROCESSOR = "composer_resident_bytes", "process_cpu_seconds_total"
 
 
@@ -70,8 +78,8 @@ class Page:
         """Have it drawn for the first time."""
         await self._run()
 
-    async def compose(self, longest: float, takes: bool = False) -> Visit:
-        """Press Compose, listen to some seconds beyond the end of composing, and take the MP3 file with one."""
+    async def compose(self, longest: float, takes: bool = False, after: float = LISTENED_AFTER_SECONDS) -> Visit:
+        """Press Compose, listen to `after` seconds beyond the end of composing, and take the MP3 file with one."""
         seen = Visit()
         reading: asyncio.Task | None = None
         try:
@@ -80,13 +88,13 @@ class Page:
                 player = await self._run(is_pressed=True)
                 # The page goes on talking; nobody listens to it, but it must be read.
                 reading = asyncio.create_task(_read_on(self._socket))
-                await _listen(self._address, player, pressed, seen)
+                await _listen(self._address, player, pressed, seen, after)
                 await _ended(reading)
                 begun = time.monotonic()
                 player = await self._run()
                 seen.rerun = time.monotonic() - begun
                 if takes:
-                    await _take(self._address, player["take"])
+                    await _take(self._address, player["take"], {VISITOR_HEADER: player["visitor"]})
         except TimeoutError:
             seen.problem = seen.problem or "took too long"
         except (OSError, websockets.WebSocketException, ValueError, KeyError, TypeError) as error:
@@ -133,21 +141,21 @@ async def _ended(task: "asyncio.Task") -> None:
     await asyncio.gather(task, return_exceptions=True)
 
 
-async def _take(address: str, token: str) -> None:
+async def _take(address: str, token: str, headers: dict[str, str]) -> None:
     """Have the MP3 file made, and take it."""
     url = f"{address}/studio/take/{token}/mp3"
-    told = await asyncio.to_thread(_asked, url, "POST")
+    told = await asyncio.to_thread(_asked, url, "POST", headers)
     while not told["done"]:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
-        told = await asyncio.to_thread(_asked, url, "GET")
+        told = await asyncio.to_thread(_asked, url, "GET", headers)
     if told["problem"]:
         raise ValueError(told["problem"])
-    if not (await asyncio.to_thread(_read, f"{url}/file")).startswith(b"ID3"):
+    if not (await asyncio.to_thread(_read, f"{url}/file", headers)).startswith(b"ID3"):
         raise ValueError("the MP3 file is none")
 
 
-def _asked(url: str, method: str) -> dict[str, Any]:
-    with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:
+def _asked(url: str, method: str, headers: dict[str, str]) -> dict[str, Any]:
+    with urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers), timeout=60) as answer:
         told: dict[str, Any] = json.loads(answer.read())
         return told
 
@@ -173,7 +181,7 @@ async def _read_on(page: Any) -> None:
         pass
 
 
-async def _listen(address: str, told: dict[str, Any], pressed: float, seen: Visit) -> None:
+async def _listen(address: str, told: dict[str, Any], pressed: float, seen: Visit, after: float) -> None:
     performance, headers = told["id"], {VISITOR_HEADER: told["visitor"]}
     stream, number, heard_until = secrets.token_hex(6), 0, 0.0
     while True:
@@ -197,7 +205,7 @@ async def _listen(address: str, told: dict[str, Any], pressed: float, seen: Visi
             score = await asyncio.to_thread(_read, f"{address}/studio/score/{performance}/0", headers)
             if json.loads(score)["over"]:
                 seen.piece = time.monotonic() - pressed
-        if is_last or (seen.piece is not None and now - pressed > seen.piece + LISTENED_AFTER_SECONDS):
+        if is_last or (seen.piece is not None and now - pressed > seen.piece + after):
             return
         # As a browser does, not further ahead than some seconds.
         await asyncio.sleep(max(heard_until - time.monotonic() - 4, 0))
@@ -243,7 +251,6 @@ def studio(address: str | None) -> Iterator[str]:
                     break
                 except OSError:
                     time.sleep(0.5)
-            asyncio.run(_warmed_up(address))
             yield address
         finally:
             server.terminate()
@@ -296,16 +303,16 @@ class Watch:
         """Remember how much it is now."""
         self.after.append((await metrics(self._address))[MEMORY])
 
-    def told(self) -> dict[str, Any]:
-        """What there is to tell of it, for JSON."""
+    def told(self, settled: int = SETTLED) -> dict[str, Any]:
+        """What there is to tell of it, for JSON; it may grow until there are so many."""
         after = [round(one / 1e6, 1) for one in self.after]
         # What is loaded by the first few is no growth, nor are the instruments of who has just listened.
-        settled = after[min(SETTLED, len(after) - 1) :]
-        third = max(len(settled) // 3, 1)
+        later = after[settled:]
+        third = max(len(later) // 3, 1)
         return {
             "memory_megabytes_at_the_peak": round(max(self.samples, default=0) / 1e6),
             "memory_megabytes_after_each": after,
-            "growth_megabytes": round(min(settled[-third:]) - min(settled[:third]), 1) if after else None,
+            "growth_megabytes": round(min(later[-third:]) - min(later[:third]), 1) if later else None,
             "memory_megabytes_by_second": [round(one / 1e6) for one in self.samples],
         }
 
@@ -337,21 +344,37 @@ async def in_turn(address: str, visitors: int, minutes: float, query: str, longe
         while time.monotonic() < until:
             visits.append(await visit(address, query, 0.0, longest, takes=True))
             await watch.note()
+            tell(f"in turn: {len(visits)} pieces, {max(until - time.monotonic(), 0) / 60:.1f} minutes left")
 
     async with Watch(address) as watch:
         await asyncio.gather(*map(come_and_go, range(visitors)))
     return {"visitors": visitors, "minutes": minutes, "pieces": len(visits)} | seen_by(visits) | watch.told()
 
 
-async def in_a_row(address: str, pieces: int, query: str, longest: float) -> dict[str, Any]:
-    """One visitor composes so many pieces, one after the other."""
+async def in_a_row(address: str, pieces: int, minutes: float, query: str, longest: float) -> dict[str, Any]:
+    """One visitor composes so many pieces, one after the other, as far as he comes in so many minutes."""
     visits: list[Visit] = []
+    until = time.monotonic() + 60 * minutes
     async with Watch(address) as watch, page_at(address, query) as page:
-        for number in range(pieces):
-            visits.append(await page.compose(longest))
+        while len(visits) < pieces and time.monotonic() < until:
+            visits.append(await page.compose(longest, after=LISTENED_IN_A_ROW_SECONDS))
             await watch.note()
-            print(f"\r{number + 1} of {pieces}: {watch.after[-1] / 1e6:.0f} MB ", end="", file=sys.stderr, flush=True)
-    return {"pieces": pieces} | seen_by(visits) | watch.told()
+            tell(f"in a row: {len(visits)} of {pieces}, {watch.after[-1] / 1e6:.0f} MB")
+    return {"pieces": len(visits)} | seen_by(visits) | watch.told(SETTLED_IN_A_ROW)
+
+
+async def in_browser(address: str, pieces: int, query: str, longest: float) -> dict[str, Any]:
+    """One visitor composes so many pieces in a real browser, one after the other."""
+    from benchmarks.load_browser import visits_of_browser
+
+    async with Watch(address) as watch:
+        visits = await visits_of_browser(address, pieces, query, longest)
+    return {"pieces": len(visits)} | seen_by([Visit(**one) for one in visits]) | watch.told()
+
+
+def tell(progress: str) -> None:
+    """Say how far it is, on stderr."""
+    print(f"\r{progress} \033[K", end="", file=sys.stderr, flush=True)
 
 
 def seen_by(visits: Sequence[Visit]) -> dict[str, Any]:
@@ -365,19 +388,29 @@ def seen_by(visits: Sequence[Visit]) -> dict[str, Any]:
     }
 
 
-async def measured(address: str, asked: argparse.Namespace) -> dict[str, Any]:
-    """All that is asked for, by name."""
+async def measured(address: str, asked: argparse.Namespace) -> AsyncIterator[dict[str, Any]]:
+    """All that is asked for, by name, with each part more."""
     # Whoever waits for a slice holds a thread.
     visitors = max(asked.visitors or 0, TURNS)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(2 * visitors + 4))
-    told: dict[str, Any] = {"cores": os.cpu_count()}
+    parts: dict[str, Any] = {}
     if asked.visitors:
-        told["at_once"] = await at_once(address, asked.visitors, asked.rounds, asked.query, asked.longest)
+        parts["at_once"] = at_once(address, asked.visitors, asked.rounds, asked.query, asked.longest)
+    if asked.browser:
+        parts["in_browser"] = in_browser(address, asked.browser, asked.query, asked.longest)
+    longest = min(asked.longest, LONGEST_OF_MANY_SECONDS)
     if asked.pieces:
-        told["in_a_row"] = await in_a_row(address, asked.pieces, asked.short_query, asked.longest)
+        parts["in_a_row"] = in_a_row(address, asked.pieces, asked.most_minutes, asked.short_query, longest)
     if asked.minutes:
-        told["in_turn"] = await in_turn(address, TURNS, asked.minutes, asked.short_query, asked.longest)
-    return told | {"load_average": [round(one, 1) for one in os.getloadavg()]}
+        parts["in_turn"] = in_turn(address, TURNS, asked.minutes, asked.short_query, longest)
+    told: dict[str, Any] = {"cores": os.cpu_count()}
+    for name, part in parts.items():
+        tell(name)
+        begun = time.monotonic()
+        told[name] = await part | {"seconds": round(time.monotonic() - begun)}
+        told["load_average"] = [round(one, 1) for one in os.getloadavg()]
+        yield told
+    tell("")
 
 
 def percentiles(values: Sequence[float]) -> dict[str, float]:
@@ -393,33 +426,53 @@ def percentiles(values: Sequence[float]) -> dict[str, float]:
 def main() -> None:
     """Measure, and write what came of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--short", action="store_true", help="all three, in two minutes: 10 visitors, 30 pieces, 1 minute"
-    )
-    parser.add_argument(
-        "--full", action="store_true", help="all three, in half an hour: 10 visitors, 200 pieces, 20 minutes"
+    sizes = parser.add_mutually_exclusive_group()
+    sizes.add_argument("--short", dest="size", action="store_const", const=SHORT, help="all four, in 3 minutes")
+    sizes.add_argument("--medium", dest="size", action="store_const", const=MEDIUM, help="all four, in 12 minutes")
+    sizes.add_argument(
+        "--full",
+        dest="size",
+        action="store_const",
+        const=FULL,
+        help=f"all four, in 28 minutes: 10 visitors, 200 pieces, {TURNS} visitors who come and go for 20 minutes",
     )
     parser.add_argument("--visitors", type=int, help="so many press at once")
     parser.add_argument("--rounds", type=int, default=1, help="how often they press")
+    parser.add_argument("--browser", type=int, help="so many pieces in a real browser (Chromium, by Playwright)")
     parser.add_argument("--pieces", type=int, help="so many in a row, by one visitor")
+    parser.add_argument("--most-minutes", type=float, default=10.0, help="after which no more of them are begun")
     parser.add_argument("--minutes", type=float, help=f"{TURNS} visitors come and go for so long")
     parser.add_argument("--address", help="of a studio that runs; by default one is started")
     parser.add_argument("--query", default="bars=32&styles=romantic=1.0", help="what those who press at once ask for")
     parser.add_argument("--short-query", default="notes=40&styles=romantic=1.0", help="what the others ask for")
     parser.add_argument("--longest", type=float, default=120, help="seconds after which a visitor gives up")
-    parser.add_argument("--page", type=Path, metavar="FILE.html", help="write a page with plots too")
+    parser.add_argument("--out", type=Path, metavar="NAME", help="write NAME.json and NAME.html")
     asked = parser.parse_args()
-    if asked.short or asked.full:
-        asked.visitors, asked.pieces, asked.minutes = (10, 200, 20.0) if asked.full else (10, 30, 1.0)
-    elif not (asked.visitors or asked.pieces or asked.minutes):
+    if asked.size:
+        asked.visitors, asked.browser, asked.pieces, asked.most_minutes, asked.minutes = asked.size
+    elif not (asked.visitors or asked.browser or asked.pieces or asked.minutes):
         asked.visitors = 10
-    with studio(asked.address) as address:
-        found = asyncio.run(measured(address, asked))
-    print(json.dumps(found, indent=1))
-    if asked.page is not None:
-        from benchmarks.load_page import page_of
+    found = asyncio.run(written(asked))
+    if asked.out is None:
+        print(json.dumps(found, indent=1))
+    else:
+        from benchmarks.load_page import figures
 
-        asked.page.write_text(page_of(found), encoding="utf-8")
+        print("\n".join(figures(found)))
+
+
+async def written(asked: argparse.Namespace) -> dict[str, Any]:
+    """What was measured; written after each part, where that is asked for."""
+    from benchmarks.load_page import page_of
+
+    found: dict[str, Any] = {}
+    with studio(asked.address) as address:
+        await _warmed_up(address)
+        async for found in measured(address, asked):
+            if asked.out is not None:
+                asked.out.with_suffix(".json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+                asked.out.with_suffix(".html").write_text(page_of(found), encoding="utf-8")
+    return found
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from typing import Any
 
 NAMES = {
     "at_once": "Visitors who press at once",
+    "in_browser": "One visitor, in a real browser",
     "in_a_row": "Pieces in a row, by one visitor",
     "in_turn": "Visitors who come and go",
 }
@@ -30,11 +31,31 @@ def page_of(found: dict[str, Any]) -> str:
     parts = [f"<h1>Visitors of the studio</h1><p>{found['cores']} cores, load average at the end {loads}.</p>"]
     for name, title in NAMES.items():
         if name in found:
-            parts.append(f"<h2>{title}</h2>{_table(found[name])}{_facts(found[name])}")
+            parts.append(f"<h2>{title}</h2><p>{_size(found[name])}</p>{_table(found[name])}")
+            parts.append(f"<p>{escape(', '.join(_facts(found[name])))}.</p>")
             parts += [_plot(found[name][plot], along) for plot, along in PLOTS.items() if len(found[name][plot]) > 1]
     body = "\n".join(parts)
     head = f'<meta charset="utf-8"><title>Visitors of the studio</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="en"><head>{head}</head><body>{body}</body></html>\n'
+
+
+def figures(found: dict[str, Any]) -> list[str]:
+    """What was measured, in lines of words."""
+    lines = [f"{found['cores']} cores, load average at the end {', '.join(map(str, found['load_average']))}"]
+    for name, title in NAMES.items():
+        if name in found:
+            lines += ["", f"{title} ({_size(found[name])})"]
+            rows = ((words, found[name][row]) for row, words in WAITS.items() if found[name][row])
+            lines += [
+                f"  {words}: " + ", ".join(f"{key} {value} s" for key, value in row.items()) for words, row in rows
+            ]
+            lines += [f"  {words}" for words in _facts(found[name])]
+    return lines
+
+
+def _size(told: dict[str, Any]) -> str:
+    counts = [f"{told[name]:g} {name}" for name in ("visitors", "rounds", "minutes", "pieces") if name in told]
+    return f"{', '.join(counts)}, in {told['seconds']} s"
 
 
 def _table(told: dict[str, Any]) -> str:
@@ -48,15 +69,17 @@ def _table(told: dict[str, Any]) -> str:
     return f"<table><tr>{head}</tr>{''.join(lines)}</table>"
 
 
-def _facts(told: dict[str, Any]) -> str:
+def _facts(told: dict[str, Any]) -> list[str]:
     gaps, problems = told["gap_seconds"], told["problems"]
+    longest = f", the longest of {gaps[-1]} s" if gaps and gaps[-1] else ""
     words = [
-        f"{len(gaps)} gaps in the sound, the longest of {gaps[-1]} s" if gaps else "No gap in the sound",
+        f"{len(gaps)} gaps in the sound{longest}" if gaps else "no gap in the sound",
         f"{len(problems)} problems: {'; '.join(sorted(set(problems)))}" if problems else "no problem",
         f"memory at the peak {told['memory_megabytes_at_the_peak']} MB",
-        f"grown by {told['growth_megabytes']} MB once all was loaded",
     ]
-    return f"<p>{escape(', '.join(words))}.</p>"
+    if told["growth_megabytes"] is not None:
+        words.append(f"grown by {told['growth_megabytes']} MB once all was loaded")
+    return words
 
 
 def _plot(values: Sequence[float], along: str) -> str:

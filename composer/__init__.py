@@ -4,7 +4,7 @@
     >>> composer.compose("romantic", bars=2, seed=7).inspect().bars
     2
 
-The names of `composer.api` are taken from there when they are first asked for, so that importing this is quick.
+The names of `composer.api` are loaded on first use, so that importing this package is fast.
 """
 
 import os
@@ -46,17 +46,17 @@ __all__ = [
     "vary",
 ]
 
-# Settings that Keras and TensorFlow read once, when they are imported, which is after this. Without oneDNN the
-# arithmetic is the same on every run; the log is for TensorFlow's developers, not for our users.
+# Settings that Keras and TensorFlow read when they are imported, which happens later. Without oneDNN, arithmetic is the
+# same on every run; the log is for TensorFlow's developers, not our users.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# A second thread gains nothing in products as small as ours, and waits for milliseconds when the processor is busy.
+# A second thread gains nothing in products this small, and waits for milliseconds when the CPU is busy.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def __getattr__(name: str) -> Any:
-    """A name of the public API."""
+    """Load a name of the public API."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from composer import api

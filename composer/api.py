@@ -5,9 +5,9 @@
     >>> song.request.seed, song.inspect().bars
     (7, 4)
 
-What takes music takes a composition, a piece or the path of a file (`Music`), and leaves it as it is.
+Music arguments (`Music`) can be a composition, a piece or the path of a file, and are never modified.
 
-Everything is imported when it is first needed: `import composer` takes milliseconds.
+Heavy modules are imported on first use: `import composer` takes milliseconds.
 """
 
 import random
@@ -26,17 +26,17 @@ from composer.score.analysis import Analysis
 from composer.score.piece import Piece
 
 Style = str | Mapping[str, float]
-# What is worked with: a path names a file of music.
+# Given music; a string or path names a file.
 Music = Union["Composition", Piece, str, Path]
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A piece, and how it came about.
+    """A piece, and how it was made.
 
-    `written` is the piece before it was performed, which a score shows. `request` and `weights` are those that it was
-    composed with, None and "" for music that was read. `originality` says what it shares with the training music, if
-    that was looked for; `remarks` what was repaired where it was read.
+    `written` is the piece before it was performed, for the score. `request` and `weights` are those it was composed
+    with, or None and "" for music that was read. `originality` says what it shares with the training music, if that was
+    checked; `remarks` what was repaired in reading.
     """
 
     piece: Piece
@@ -48,10 +48,10 @@ class Composition:
 
     def save(self, *paths: str | Path, soundfont: str | None = None) -> "Composition":
         """Write the piece, each file in the format of its suffix: .mid, .wav, .mp3, .ogg, .flac, .musicxml, .pdf, .svg
-        or .zip, which holds all of them.
+        or .zip, which contains all of them.
 
-        Returns itself. Raises BadInput for another suffix or a place that cannot be written, MissingDependency for
-        sound without FluidSynth or a soundfont.
+        Returns itself. Raises BadInput for another suffix or a location that cannot be written, and MissingDependency
+        for audio without FluidSynth or a soundfont.
         """
         from composer.export.save import font_for, save
 
@@ -65,23 +65,23 @@ class Composition:
         return self
 
     def inspect(self) -> Analysis:
-        """As `inspect` does."""
+        """The same as `inspect`."""
         return inspect(self)
 
     def arrange(self, ensemble: str, groove: str | None = None) -> "Composition":
-        """As `arrange` does."""
+        """The same as `arrange`."""
         return arrange(self, ensemble, groove)
 
     def perform(self, amount: float = 1.0) -> "Composition":
-        """As `perform` does."""
+        """The same as `perform`."""
         return perform(self, amount)
 
 
 def compose(style: Style | None = None, **wishes: Unpack[Wishes]) -> Composition:
-    """Compose a piece: the best of its candidates.
+    """Compose a piece; of several candidates, the best.
 
-    `style` is a name or names with their shares; `wishes` are fields of a `Request`: bars, seconds, key, chords, meter,
-    tempo, ensemble, energy, seed and so on. Without a seed one is drawn. Raises BadInput for what does not exist.
+    `style` is a name, or names with shares; `wishes` are fields of a `Request`: bars, seconds, key, chords, meter,
+    tempo, ensemble, energy, seed and so on. The default seed is random. Raises BadInput for invalid values.
 
         >>> compose("bach", bars=2, key="D minor", seed=1).inspect().meter != ""
         True
@@ -96,18 +96,18 @@ def compose(style: Style | None = None, **wishes: Unpack[Wishes]) -> Composition
 
 
 def stream(request: Request) -> Iterator[Bar]:
-    """Compose bar by bar: each bar with the notes that begin in it, as soon as it is done. Stop iterating to stop.
+    """Compose bar by bar; each bar has the notes that begin in it. Stop iterating to stop composing.
 
     >>> [bar.number for bar in stream(request_of("romantic", bars=3, seed=2))]
     [0, 1, 2]
     """
     engine = load_engine(request.engine)
-    yield from engine.stream(engine.plan(request), request)
+    yield from engine.stream(engine.plan(request))
 
 
 def read(path: str | Path) -> Composition:
-    """Read music: MIDI, MusicXML, and what else `composer.score.reading` reads. What was played without a click is put
-    on beats that are found in it. Raises BadInput if it cannot be read."""
+    """Read music: MIDI, MusicXML, and the other formats of `composer.score.reading`. Music played without a click is
+    put on beats found in it. Raises BadInput if it cannot be read."""
     from composer.beats.reading import on_its_beats
     from composer.score.reading import load_music
 
@@ -118,9 +118,9 @@ def read(path: str | Path) -> Composition:
 def continue_(
     music: Music, bars: int = 16, style: Style | None = None, alone: bool = False, **wishes: Unpack[ReworkWishes]
 ) -> Composition:
-    """The music and so many bars after it, in its key, meter, tempo and parts; or what is new `alone`.
+    """Continue the music for `bars` bars in its key, meter, tempo and parts; if `alone`, return only the new music.
 
-    `style` and `wishes` as for `compose`. Raises BadInput for wishes that the music decides, such as a key.
+    `style` and `wishes` are as for `compose`. Raises BadInput for fields that the music determines, such as a key.
 
         >>> tune = compose("bach", bars=2, seed=1)
         >>> continue_(tune, bars=2, seed=3).inspect().bars
@@ -136,10 +136,10 @@ def infill(
     part: str | None = None,
     **wishes: Unpack[ReworkWishes],
 ) -> Composition:
-    """The music with some bars composed anew, the first and the last counted from 1; every other note stays.
+    """Compose some bars of the music again; every other note is unchanged.
 
-    `part` is the only part that changes, by its name or number (from 1). `style` and `wishes` as for `compose`, without
-    a length. Raises BadInput for bars or a part that do not exist.
+    `bars` are the first and the last one, from 1. `part` is the only part to change, by name or number (from 1).
+    `style` and `wishes` are as for `compose`, without a length. Raises BadInput for bars or a part that do not exist.
 
         >>> tune = compose("bach", bars=4, seed=1)
         >>> infill(tune, bars=(2, 3), candidates=1, seed=3).request.given.bars
@@ -151,9 +151,9 @@ def infill(
 def vary(
     music: Music, distance: float = 0.3, style: Style | None = None, **wishes: Unpack[ReworkWishes]
 ) -> Composition:
-    """A variation of the music: `distance` 0 is the music itself, 1 shares only its form.
+    """Vary the music: `distance` 0 is the music itself, 1 keeps only its form.
 
-    `style` and `wishes` as for `compose`, without a length. Raises BadInput for another distance.
+    `style` and `wishes` are as for `compose`, without a length. Raises BadInput for a distance out of range.
 
         >>> tune = compose("bach", bars=2, seed=1)
         >>> vary(tune, distance=0.0).written == tune.written
@@ -165,9 +165,9 @@ def vary(
 def accompany(
     music: Music, ensemble: str = "piano", style: Style | None = None, **wishes: Unpack[ReworkWishes]
 ) -> Composition:
-    """The music as a melody, every note of it, with parts around it as an ensemble has them.
+    """Accompany the music, a melody that is left unchanged, with the other parts of an ensemble.
 
-    `style` and `wishes` as for `compose`, without a length. Raises BadInput for an ensemble that does not exist.
+    `style` and `wishes` are as for `compose`, without a length. Raises BadInput for an unknown ensemble.
 
         >>> tune = compose("bach", bars=2, seed=1)
         >>> len(accompany(tune, candidates=1, seed=3).piece.parts) > len(tune.piece.parts)
@@ -177,11 +177,11 @@ def accompany(
 
 
 def arrange(music: Music, ensemble: str, groove: str | None = None) -> Composition:
-    """The music for other players, for instance a "quartet", or a "band" that plays in a groove.
+    """Arrange the music for other players, for instance a "quartet", or a "band" with a groove.
 
-    Raises BadInput for an ensemble or a groove that does not exist.
+    Raises BadInput for an unknown ensemble or groove.
 
-        >>> len(arrange(compose("bach", bars=2, seed=1), "quartet").piece.parts)
+        >>> len(arrange(compose("bach", bars=4, seed=1), "quartet").piece.parts)
         4
     """
     from composer.arranging.arrange import arrange
@@ -191,9 +191,9 @@ def arrange(music: Music, ensemble: str, groove: str | None = None) -> Compositi
 
 
 def perform(music: Music, amount: float = 1.0) -> Composition:
-    """The music as a player plays it: tempo, dynamics, pedal; from 0 (as written) over 1 to 1.5 (exaggerated).
+    """Perform the music with tempo, dynamics and pedal: 0 is as written, 1 like a player, 1.5 exaggerated.
 
-    Raises BadInput for another amount.
+    Raises BadInput for an amount out of range.
 
         >>> written = compose("bach", bars=2, seed=1, expression=0.0)
         >>> perform(written).inspect().rubato > written.inspect().rubato
@@ -208,9 +208,9 @@ def perform(music: Music, amount: float = 1.0) -> Composition:
 
 
 def render(music: Music, format: str = "wav", soundfont: str | None = None) -> bytes:
-    """The sound of the music as a file: "wav", "mp3", "ogg" or "flac". `soundfont` is the name or path of a font.
+    """Render the music to the bytes of a "wav", "mp3", "ogg" or "flac" file; `soundfont` is a name or path.
 
-    Raises BadInput for another format or font, MissingDependency without FluidSynth or any soundfont.
+    Raises BadInput for an unknown format or soundfont, and MissingDependency without FluidSynth or any soundfont.
 
         >>> render(compose("bach", bars=2, seed=1), "wav")[:4]
         b'RIFF'
@@ -228,14 +228,14 @@ def render(music: Music, format: str = "wav", soundfont: str | None = None) -> b
 
 
 def inspect(music: Music) -> Analysis:
-    """Key, tempo, meter, density and repetition of the music.
+    """Analyze key, tempo, meter, density and repetition of the music.
 
     >>> inspect(compose("bach", bars=2, key="D minor", seed=1)).bars
     2
     """
-    from composer.score.analysis import analyse
+    from composer.score.analysis import analyze
 
-    return analyse(_composition(music).piece)
+    return analyze(_composition(music).piece)
 
 
 def _composition(music: Music) -> Composition:
@@ -245,12 +245,12 @@ def _composition(music: Music) -> Composition:
 
 
 def _usual(wishes: ReworkWishes) -> ReworkWishes:
-    """Of several ways to fill what is free, the one that what follows fits best is kept."""
+    """Use several candidates by default: the one that best fits what follows is kept."""
     return {"candidates": MOST_CANDIDATES, **wishes}
 
 
 def _reworked(music: Music, task: str, request: Request, **how: Any) -> Composition:
-    """A task of a request done with music as it is written, and played anew if the music was."""
+    """Carry out a request on music as written, and perform the result if the music was performed."""
     from composer.generation.engines.virtuoso import network_of
     from composer.generation.request.given import Given
     from composer.generation.tasks.finish import performed
@@ -263,7 +263,7 @@ def _reworked(music: Music, task: str, request: Request, **how: Any) -> Composit
     made = reworked(network_of(engine), request, piece).piece
     if whole.written is None:
         return Composition(made, request, weights=engine.weights, remarks=whole.remarks)
-    # Without a style of its own it is played as what it is made of.
+    # Without a style of its own, it is performed in that of its source.
     styles = request.styles or (whole.request.styles if whole.request else ())
     return Composition(
         performed(made, replace(request, styles=styles)), request, made, engine.weights, remarks=whole.remarks
@@ -271,7 +271,7 @@ def _reworked(music: Music, task: str, request: Request, **how: Any) -> Composit
 
 
 def request_of(style: Style | None = None, **wishes: Unpack[Wishes]) -> Request:
-    """A request for a style, a name or names with their shares, and wishes; with a seed of its own if none is given."""
+    """A request for a style, a name or names with shares, and further fields; with a random seed if none is given."""
     styles = {style: 1.0} if isinstance(style, str) else dict(style or {})
     asked: dict[str, Any] = {**wishes}
     if asked.get("seed") is None:
@@ -281,7 +281,7 @@ def request_of(style: Style | None = None, **wishes: Unpack[Wishes]) -> Request:
 
 @cache
 def load_engine(name: str = "virtuoso") -> Engine:
-    """An engine with its released weights, loaded once. Raises MissingDependency if they are not there or not whole."""
+    """An engine with its released weights, loaded once. Raises MissingDependency if they are missing or damaged."""
     from composer.generation.tasks.compose import load_engine
 
     return load_engine(name)

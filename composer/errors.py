@@ -1,12 +1,12 @@
-"""What can go wrong through no fault of the code, told so that the reader knows what to do.
+"""Errors that users can cause or fix, with messages that say what to do.
 
-How to raise one: write its sentence, one or two plain ones that say what to do, in every language into
-`composer/notices`, under a code, and raise the code with the values of the sentence's places:
+To add one, write its message (one or two plain sentences that say what to do) in every language into
+`composer/notices` under a code, and raise the code with the values of its places:
 
     raise BadInput("file_is_empty", name=path)
 
-The command line prints the English sentence; the studio shows that of the visitor's language. A remark that is no
-error is a `Notice("code", ...)` of the same catalogue. `tests/notices` finds codes without sentences and sentences
+The command line prints the English message; the studio shows the one in the visitor's language. Remarks that are not
+errors are a `Notice("code", ...)` from the same catalog. `tests/notices` finds codes without messages and messages
 without a code.
 """
 
@@ -27,7 +27,7 @@ SYSTEM_REASONS = {
 
 
 class ComposerError(Exception):
-    """Something a user can cause or mend. `exit_code` is what the command line ends with."""
+    """An error that a user can cause or fix. `exit_code` is the exit code of the command line."""
 
     exit_code = 1
 
@@ -36,7 +36,7 @@ class ComposerError(Exception):
 
     @classmethod
     def of(cls, notice: Notice) -> Self:
-        """The error that says a notice made elsewhere."""
+        """The error for an existing notice."""
         error = cls.__new__(cls)
         error._say(notice)
         return error
@@ -53,15 +53,15 @@ class ComposerError(Exception):
 
 
 class BadInput(ComposerError):
-    """What was asked for cannot be done as asked: an option, a request, a file."""
+    """A request, option or file is invalid or cannot be carried out."""
 
     exit_code = 2
 
 
 class MissingDependency(ComposerError):
-    """A program, library, soundfont or set of weights that the work needs is not there."""
+    """A program, library, soundfont or set of weights is missing."""
 
 
 def reason_of(error: OSError) -> Notice | str:
-    """Why the system refused, for a sentence: as a notice where it is known, else in the system's own words."""
+    """Why the system refused, for a sentence: as a notice if known, otherwise in the system's words."""
     return SYSTEM_REASONS.get(error.errno or 0, error.strerror or str(error))

@@ -1,4 +1,4 @@
-"""Files that are whole or not there."""
+"""Files: data folders, checks, and atomic writes."""
 
 import os
 import tempfile
@@ -9,16 +9,19 @@ from typing import IO
 
 from composer.errors import BadInput, reason_of
 
+# The license receipt of training music, beside a pack and beside the weights trained on it.
+RECEIPT_NAME = "receipt.json"
+
 
 def data_folder(name: str) -> Path:
-    """A folder of data that comes with the package: beside it in a checkout, inside it where it was installed."""
+    """A folder of data that comes with the package: beside it in a checkout, inside it when installed."""
     package = Path(__file__).resolve().parent
     inside = package / name
     return inside if inside.is_dir() else package.parent / name
 
 
 def check_writable(path: Path) -> None:
-    """Raise BadInput if a file could not be written at `path`; asked before long work starts."""
+    """Raise BadInput if a file could not be written at `path`; call this before long work."""
     folder = path.parent
     if path.is_dir():
         raise BadInput("path_is_folder", path=path)
@@ -29,9 +32,9 @@ def check_writable(path: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` so that `path` either holds all of it or is left as it was.
+    """Write `content` atomically: `path` either has all of it or is unchanged.
 
-    Raises BadInput if the place cannot be written or is full.
+    Raises BadInput if the location cannot be written or is full.
     """
     with writing_whole(path) as file:
         file.write(content)
@@ -39,9 +42,9 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write to piece by piece; `path` holds all of it once that is done, and is left as it was otherwise.
+    """A file to write piece by piece; `path` is replaced once it is complete, and otherwise unchanged.
 
-    Raises BadInput if the place cannot be written or is full.
+    Raises BadInput if the location cannot be written or is full.
     """
     check_writable(path)
     temporary: Path | None = None
@@ -50,7 +53,7 @@ def writing_whole(path: Path) -> Iterator[IO[bytes]]:
         temporary = Path(name)
         with os.fdopen(handle, "w+b") as file:
             yield file
-        # mkstemp makes files that only their owner may read; a written piece is an ordinary file.
+        # mkstemp makes files private; a written piece should be an ordinary file.
         umask = os.umask(0)
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)

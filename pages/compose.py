@@ -1,4 +1,4 @@
-"""The first page: say what it is for, listen, change it, take it away."""
+"""The first page: choose a purpose, listen, edit, download."""
 
 import random
 from contextlib import suppress
@@ -10,6 +10,7 @@ import streamlit as st
 
 from composer.errors import ComposerError
 from composer.events.sections import SECTIONS
+from composer.generation.form.story import closes
 from composer.generation.request.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.studio.choices.presets import PRESETS, surprise
@@ -36,13 +37,15 @@ from composer.studio.editing.workbench import (
     show_work,
     show_workbench,
 )
+from composer.studio.parts import part, redraw, redraw_page, whole_page
 from composer.studio.playback.performance import Performance
 from composer.studio.session import address, fonts, history, library, resources
-from composer.studio.session.address import EDITS, PIECE
+from composer.studio.session.address import EDITS, FIELDS, PIECE
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
 from composer.studio.session.visit import visit
+from composer.studio.session.visitor import remember_visitor
 from composer.studio.session.welcome import piece_of_the_day
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, plain, style_names, work_title
@@ -50,9 +53,9 @@ from composer.studio.texts.shared_passages import originality_details, originali
 from composer.studio.texts.translation import in_language
 
 STOPPING_SECONDS = 5.0
-# The form that begins anew where it ends.
-LOOP = "loop"
 SETTINGS = "more_settings"
+# Of a value in a link that is invalid.
+LONGEST_QUOTED = 40
 
 
 def main() -> None:
@@ -63,11 +66,11 @@ def main() -> None:
     if asking.prepare_controls():
         open_address()
     elif state.missing_piece and library.shelf().find(state.missing_piece) is not None:
-        # The browser has brought it back.
+        # The browser has restored it.
         open_kept(state.missing_piece)
     if state.job is None and history.present() is None:
         welcome()
-    # One column on a phone: what it is for, the piece, and then how it should be.
+    # One column on a phone: purpose, piece, settings.
     with st.container(key="studio"):
         with st.container(key="studio_wish"):
             st.title(text("studio"), anchor=False)
@@ -77,16 +80,17 @@ def main() -> None:
             show_controls()
             show_own_music()
             show_playing()
-        request = asking.remember()
-        tell_address(request)
+        tell_address()
         with st.container(key="studio_piece"):
             show_piece()
+            show_tools()
 
 
+@part("piece", after=lambda: tell_address())
 def show_piece() -> None:
-    """The piece, or what there is of it yet, and all that can be done with it."""
+    """Show the current piece, complete or not: player, mixer, sheet music, downloads."""
     composition = history.present() if visit().job is None else None
-    # What stands above the player keeps its place, whatever it shows.
+    # The title area has a fixed place, whatever it shows.
     with st.container(key="piece_title"):
         show_title(composition)
     show_stage()
@@ -95,17 +99,26 @@ def show_piece() -> None:
             st.info(text("stopped"))
         show_work()
     show_presentation_button(
-        *stage_words(composition), start_composing, section_names(composition), link_to(composition)
+        *stage_words(composition), whole_page(start_composing), section_names(composition), link_to(composition)
     )
     if composition is not None:
         explain(composition)
         show_results(composition)
+    # Last: the browser keeps what was changed above.
+    remember_visitor(library.shelf().version)
+
+
+@part("tools", after=lambda: tell_address())
+def show_tools() -> None:
+    """Show the workbench and the origin of the piece, which do not depend on the mixer."""
+    composition = history.present() if visit().job is None else None
+    if composition is not None:
         show_workbench(composition)
         show_origin(composition)
 
 
 def show_buttons() -> None:
-    """What begins a piece: purposes, what the controls say, anything."""
+    """Show the buttons that start a piece: purposes, the settings, a surprise."""
     st.markdown(f"**{text('presets')}**")
     with st.container(horizontal=True, key="purposes"):
         for preset in PRESETS:
@@ -126,16 +139,34 @@ def show_buttons() -> None:
 
 
 def show_controls() -> None:
-    """The widgets of a request, as the table has them."""
+    """Show the widgets of a request, as in the table, in parts that are redrawn separately."""
+    show_main()
+    show_details()
+    show_fine()
+
+
+@part("main", after=lambda: tell_address())
+def show_main() -> None:
+    """Show style, story and length."""
     for control in MAIN:
         control.show()
+
+
+@part("details", after=lambda: tell_address())
+def show_details() -> None:
+    """Show players, key, meter and further wishes."""
     left, right = st.columns(2)
     for place, control in enumerate(PAIRS):
         with (left, right)[place % 2]:
             control.show()
     for control in WISHES:
         control.show()
-    # What nobody sees is not drawn: a page is drawn with every press.
+
+
+@part("fine", after=lambda: tell_address())
+def show_fine() -> None:
+    """Show the settings that few need, in an expander."""
+    # Hidden controls are not drawn, because the part is redrawn at every interaction.
     with st.expander(text("fine_tuning"), key=SETTINGS, on_change=keep, args=(FINE,)) as settings:
         if settings.open:
             for control in FINE:
@@ -145,7 +176,7 @@ def show_controls() -> None:
 
 
 def start_composing() -> None:
-    """Begin a job for what the controls say, and play it; what was being composed is stopped."""
+    """Start a job for the settings, and play it; anything being composed is stopped."""
     stop_composing()
     visit().problem = None
     try:
@@ -157,7 +188,7 @@ def start_composing() -> None:
 
 
 def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
-    """Begin a job for a request; `is_aloud`: it plays by itself, as soon as there is something."""
+    """Start a job for a request; if `is_aloud`, it plays by itself as soon as there is something."""
     state = visit()
     state.performance, state.composed_request = Performance(), request
     state.is_aloud, state.asked_edits = is_aloud, edits
@@ -169,25 +200,25 @@ def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
 
 
 def start_with(request: Request) -> None:
-    """Set the controls to a request, and begin with another seed."""
+    """Set the controls to a request, and start with another seed."""
     asking.set_controls(request, keeps_seed=False)
     start_composing()
 
 
 def start_another() -> None:
-    """Another piece from the same wishes as the present one."""
+    """Compose another piece with the same settings as the current one."""
     composition = history.present()
     if composition is not None:
         start_with(composition.request)
 
 
 def start_surprise() -> None:
-    """Set the controls to anything, and begin."""
+    """Set the controls randomly, and start."""
     start_with(surprise(random.Random()))
 
 
 def stop_composing() -> None:
-    """Have the job come to its end; what it has composed so far stays."""
+    """Stop the job; what has been composed so far is kept."""
     job = visit().job
     if job is not None:
         job.stop()
@@ -196,12 +227,12 @@ def stop_composing() -> None:
 
 
 def collect_outcome() -> None:
-    """Take what a finished job has made; the piece before it stays until then, and if it failed."""
+    """Take over the result of a finished job; until then, and if it fails, the previous piece stays."""
     state = visit()
     if state.job is None:
         return
     if state.performance is not None and state.performance.is_over:
-        # What is left to do is a moment's work.
+        # Stopping takes only a moment.
         state.job.wait(STOPPING_SECONDS)
     if state.job.is_done:
         composition, state.problem = state.job.outcome()
@@ -214,14 +245,14 @@ def collect_outcome() -> None:
 
 
 def readable_edits(words: str) -> Edits:
-    """Edits as a link tells them; none, if they cannot be read."""
+    """The edits in a link; none if they are invalid."""
     with suppress(ComposerError):
         return edits_of_text(words)
     return Edits()
 
 
 def welcome() -> None:
-    """Have the piece of the day there, as soon as it is composed."""
+    """Show the piece of the day as soon as it is composed."""
     state = visit()
     performance, job = piece_of_the_day()
     if performance.is_over:
@@ -235,7 +266,7 @@ def welcome() -> None:
 
 
 def open_address() -> None:
-    """Bring the piece of the address that the visitor came to: the visitor's own, else composed again."""
+    """Open the piece in the address: the visitor's own, or composed again."""
     state = visit()
     query = address.here()
     stop_composing()
@@ -246,9 +277,13 @@ def open_address() -> None:
     shelf = library.shelf()
     edits = readable_edits(query.get(EDITS, ""))
     request = asking.asked()
-    # Not the one that the controls have: a seed that cannot be read names no piece.
-    names_piece = "seed" in asking.readable_part(query)
+    # Not the seed in the controls: an invalid seed names no piece.
+    readable = asking.readable_part(query)
+    names_piece = "seed" in readable
     state.missing_piece = ""
+    ignored = [f"{name}={value[:LONGEST_QUOTED]}" for name, value in query.items() if name in FIELDS - {*readable}]
+    if ignored:
+        state.problem = text("link_ignored", values=", ".join(ignored))
     if PIECE in query:
         open_kept(query[PIECE])
         history.change(edits=edits)
@@ -262,7 +297,7 @@ def open_address() -> None:
 
 
 def open_kept(id: str) -> None:
-    """Have a piece of the shelf on the page, with its steps; if it is not there, say so and wait for the browser."""
+    """Put a piece from the shelf on the page, with its steps; if it is missing, say so and wait for the browser."""
     state = visit()
     kept = library.shelf().find(id)
     if kept is None:
@@ -275,13 +310,14 @@ def open_kept(id: str) -> None:
 
 
 def open_steps_of(kept: KeptPiece) -> None:
-    """Have a piece of the shelf on the page, with the steps that led to it."""
+    """Put a piece from the shelf on the page, with the steps that led to it."""
     if not history.return_to_kept(kept.id):
         history.open_steps([kept_composition(step) for step in library.shelf().history_of(kept.id)])
 
 
-def tell_address(request: Request | None) -> None:
-    """Write into the address what gives the piece that is there, or what is asked for while there is none."""
+def tell_address() -> None:
+    """Write the address for the current piece, or for the request if there is none."""
+    request = asking.remember()
     state = visit()
     composition = history.present()
     told: dict[str, str] = {}
@@ -298,7 +334,7 @@ def tell_address(request: Request | None) -> None:
 
 
 def take_edits() -> None:
-    """What the mixer says belongs to the piece that it was said of."""
+    """Apply the mixer's edits to the piece they belong to."""
     state = visit()
     told = state.player.edits if "player" in st.session_state else None
     composition = history.present()
@@ -308,7 +344,7 @@ def take_edits() -> None:
 
 
 def show_stage() -> None:
-    """The player, in its one place: it plays on while all around it comes and goes."""
+    """Show the player in its fixed place, so that it keeps playing while everything around it changes."""
     state = visit()
     composition = history.present() if state.job is None else None
     heard = composition.performance if composition else state.performance
@@ -322,7 +358,7 @@ def show_stage() -> None:
         state.edits_version,
         is_composing,
         state.is_aloud and state.job is not None,
-        (composition.request if composition else state.composed_request or Request()).form == LOOP,
+        not closes((composition.request if composition else state.composed_request or Request()).form),
         composition.request.expression if composition else None,
         None if is_composing else state.start,
         fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
@@ -331,17 +367,19 @@ def show_stage() -> None:
         can_recompose=composition is not None,
         is_working=is_busy(),
         anew=bars_anew(),
-        on_stop=stop_composing,
+        on_over=redraw_page,
+        on_stop=whole_page(stop_composing),
         on_edits=take_edits,
-        on_again=recompose_selected,
-        on_note=change_note,
-        on_story=redraw_story,
+        on_selection=redraw("tools"),
+        on_again=whole_page(recompose_selected),
+        on_note=whole_page(change_note),
+        on_story=whole_page(redraw_story),
         on_font=lambda: fonts.choose(state.player.font or ""),
     )
 
 
 def show_title(composition: Composition | None) -> None:
-    """What the piece is, and the way to other ones."""
+    """Show the title of the piece, and ways to other ones."""
     state = visit()
     if composition is None:
         request = state.composed_request if state.job is not None else None
@@ -352,34 +390,38 @@ def show_title(composition: Composition | None) -> None:
         st.set_page_config(page_title=f"{title} · {text('studio')}")
         st.header(plain(title), anchor=False)
         words = facts(composition)
-        after = history.neighbours().after
+        after = history.neighbors().after
         if after is not None and is_before_heard():
             words = f"{text('ab_heard', step=text(after.step))} · {words}"
         st.caption(f"{text('piece_of_the_day')} · {words}" if composition.is_welcome else words)
     with st.container(horizontal=True, key="piece_steps"):
-        st.button(text("another"), icon=":material/autorenew:", on_click=start_another, disabled=composition is None)
+        st.button(
+            text("another"),
+            icon=":material/autorenew:",
+            on_click=whole_page(start_another),
+            disabled=composition is None,
+        )
         show_steps(is_busy=composition is None)
 
 
 def stage_words(composition: Composition | None) -> tuple[str, str]:
-    """What is said of a piece on stage: its title, and a line."""
+    """The title and a line about a piece in presentation mode."""
     state = visit()
     if composition is None:
         asked = state.composed_request if state.job is not None else None
         return text("title_composing"), style_names(asked.styles) if asked is not None else ""
-    request = composition.request
-    return work_title(work_of(composition)), f"{style_names(request.styles)} · {key_name(composition.key)}"
+    return work_title(work_of(composition)), f"{style_line(composition)} · {key_name(composition.key)}"
 
 
 def section_names(composition: Composition | None) -> list[str]:
-    """The section of each bar, by name, where there are any."""
+    """The section name of each bar, if there are sections."""
     if composition is None:
         return []
     return [text(f"section_{SECTIONS[section]}") for section in composition.performance.sections]
 
 
 def link_to(composition: Composition | None) -> str:
-    """The address that opens a piece anywhere; none of one that no link can write."""
+    """The address that opens a piece anywhere; empty if a link cannot express it."""
     if composition is None or composition.is_reworked or composition.was_stopped:
         return ""
     told = composition.request.to_query()
@@ -389,30 +431,35 @@ def link_to(composition: Composition | None) -> str:
 
 
 def show_origin(composition: Composition) -> None:
-    """Whether it is original, how it can be shared, and by what it was composed."""
+    """Show its originality, how to share it, and what composed it."""
     originality = composition.originality
     if originality is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(originality_verdict(originality), width="content")
+            st.markdown(originality_verdict(originality, composition.is_from_file), width="content")
             with st.popover(text("original_details"), type="tertiary"):
                 st.markdown(plain(originality_details(originality)))
     st.caption(words_of_link(composition))
 
 
 def words_of_link(composition: Composition) -> str:
-    """How a piece is shared, as Markdown."""
+    """How to share a piece, as Markdown."""
     if composition.is_reworked:
         return text("link_none")
     if composition.was_stopped:
         return text("link_stopped")
     if not composition.is_welcome:
         return text("link")
-    # The address is not that of the piece that stands there before the visitor has any.
+    # The address does not name the piece that is shown at first.
     return text("link_of_day", link=link_to(composition) or f"?{urlencode(composition.request.to_query())}")
 
 
+def style_line(composition: Composition) -> str:
+    """The names of its styles, or that it came from a file."""
+    return text("piece_from_file") if composition.is_from_file else style_names(composition.request.styles)
+
+
 def facts(composition: Composition) -> str:
-    """One line: how long, how many notes, in what key and style, how fast."""
+    """The length, number of notes, key, style and tempo in one line."""
     analysis = composition.facts
     minutes, seconds = divmod(round(analysis.seconds), 60)
     return text(
@@ -421,7 +468,7 @@ def facts(composition: Composition) -> str:
         seconds=seconds,
         notes=analysis.notes,
         key=key_name(composition.key),
-        style=style_names(composition.request.styles),
+        style=style_line(composition),
         tempo=analysis.tempo,
     )
 

@@ -1,18 +1,18 @@
-"""How it works: the network in pictures and words, what it learned from, how good it is, and where it came from."""
+"""How it works: the network in pictures and words, its training data, its quality, and its history."""
 
 from functools import partial
 
 import streamlit as st
 
 from composer.errors import MissingDependency
-from composer.export.license import learnt_by
+from composer.export.license import learned_by
 from composer.generation.request.request import LARGEST_SEED, Request
 from composer.studio.components.comparing import show_pair
 from composer.studio.components.facts import (
     card_of,
     evaluation,
     evaluation_table,
-    licence_table,
+    license_table,
     source_table,
     training_rounds,
 )
@@ -27,10 +27,12 @@ from composer.studio.components.illustrations import (
 from composer.studio.components.next_note import show_next_note
 from composer.studio.components.player import Start, show_player
 from composer.studio.components.waiting import show_waiting
-from composer.studio.session import resources
+from composer.studio.session import library, resources
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.session.library_composing import compose_again
+from composer.studio.session.visit import visit
+from composer.studio.session.visitor import remember_visitor
 from composer.studio.session.welcome import four_bars
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
@@ -44,6 +46,7 @@ TEMPERATURES = (0.5, 0.9, 1.2, 1.6)
 
 
 def main() -> None:
+    remember_visitor(library.shelf().version)
     st.title(text("how_title"), anchor=False)
     st.markdown(text("how_about"))
     show_touch()
@@ -56,7 +59,7 @@ def main() -> None:
 
 
 def show_touch() -> None:
-    """Something to hear and to touch: four temperatures of the same bars, and what may come next."""
+    """Show interactive examples: four temperatures of the same bars, and what may come next."""
     hear, touch = st.columns(2, gap="large")
     with hear:
         st.header(text("how_temperatures"), anchor=False)
@@ -69,8 +72,8 @@ def show_touch() -> None:
 
 @st.fragment
 def show_temperatures() -> None:
-    """The same four bars, as bold as is chosen, in the player."""
-    state = st.session_state
+    """Show the same four bars at the chosen temperature, in the player."""
+    state = visit()
     chosen = st.segmented_control(
         text("ask_temperature"),
         TEMPERATURES,
@@ -80,7 +83,7 @@ def show_temperatures() -> None:
         required=True,
         label_visibility="collapsed",
         width="stretch",
-        on_change=lambda: state.update(temperature_start=Start()),
+        on_change=play_temperature,
     )
     performance, job = four_bars(chosen)
     with st.container(key="temperatures"):
@@ -88,12 +91,17 @@ def show_temperatures() -> None:
             performance,
             is_composing=not job.is_done,
             edits_version=str(chosen),
-            start=state.get("temperature_start") if job.is_done else None,
+            start=state.temperature_start if job.is_done else None,
         )
 
 
+def play_temperature() -> None:
+    """Play the chosen temperature from its beginning."""
+    visit().temperature_start = Start()
+
+
 def show_note() -> None:
-    """How one note is chosen."""
+    """Show how a note is chosen."""
     st.header(text("how_note"), anchor=False)
     words, drawing = st.columns(2, gap="large", vertical_alignment="center")
     words.markdown(text("how_note_words"))
@@ -102,7 +110,7 @@ def show_note() -> None:
 
 
 def show_layers() -> None:
-    """The layers of the network, from its card."""
+    """Show the layers of the network, from its card."""
     card = card_of("virtuoso")
     if not card:
         return
@@ -117,24 +125,24 @@ def show_layers() -> None:
 
 
 def show_story() -> None:
-    """The plan of a piece."""
+    """Show the plan of a piece."""
     st.header(text("how_story"), anchor=False)
     st.markdown(text("how_story_words"))
     show_picture(arc_drawing(), "arc")
 
 
 def show_data() -> None:
-    """What the network learned from, from its receipt."""
+    """Show what the network was trained on, from its receipt."""
     st.header(text("how_data"), anchor=False)
     try:
-        learnt = learnt_by("virtuoso")
+        learned = learned_by("virtuoso")
     except MissingDependency as error:
         st.info(plain(in_language(error.notice)))
         return
-    st.markdown(text("how_data_words", files=learnt.files))
-    licences, sources = st.columns(2, gap="large")
-    licences.markdown(licence_table(learnt))
-    sources.markdown(source_table(learnt))
+    st.markdown(text("how_data_words", files=learned.files))
+    licenses, sources = st.columns(2, gap="large")
+    licenses.markdown(license_table(learned))
+    sources.markdown(source_table(learned))
     training = card_of("virtuoso").get("training", {})
     if {"events_heard", "hours"} <= set(training):
         st.markdown(
@@ -155,7 +163,7 @@ def show_data() -> None:
 
 
 def show_quality() -> None:
-    """What was measured."""
+    """Show the evaluation."""
     st.header(text("how_good"), anchor=False)
     if not evaluation():
         st.info(text("how_not_measured"))
@@ -165,17 +173,15 @@ def show_quality() -> None:
 
 
 def show_classic() -> None:
-    """The engine of 2022 beside that of today."""
-    state = st.session_state
+    """Show the 2022 engine beside today's."""
     st.header(text("how_classic"), anchor=False)
     st.markdown(text("how_classic_words"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(text("fact_seed"), 0, LARGEST_SEED, DEFAULT_SEED, 1, key="compared_seed", width=220)
         st.button(text("how_compare"), icon=":material/compare_arrows:", on_click=begin_comparison)
-    jobs: dict[str, Job] = state.get("compared", {})
     pieces = []
     for engine in ENGINES:
-        job = jobs.get(engine)
+        job = visit().engines.get(engine)
         if job is None:
             continue
         if not job.is_done:
@@ -193,16 +199,16 @@ def show_classic() -> None:
 
 
 def begin_comparison() -> None:
-    """Compose with both engines from the seed that was asked for."""
-    state = st.session_state
-    seed = state.compared_seed or 0
-    for job in state.get("compared", {}).values():
+    """Compose with both engines from the chosen seed."""
+    state = visit()
+    seed = st.session_state.compared_seed or 0
+    for job in state.engines.values():
         job.stop()
     classic = Request(engine="classic", notes=COMPARED_NOTES, seed=seed)
     request = Request(styles=(("liszt", 1.0),), notes=COMPARED_NOTES, ensemble="piano", seed=seed)
     # Not for the library: nobody asked to keep them.
     passing = Shelf()
-    state.compared = {
+    state.engines = {
         "classic": Job(resources.classic_workers(), partial(compose_again, classic, passing)),
         "virtuoso": Job(resources.workers(), partial(compose_again, request, passing)),
     }

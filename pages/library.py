@@ -1,4 +1,4 @@
-"""The library: the visitor's pieces, to hear again, compare, name, star, take away, and bring back."""
+"""The library: the visitor's pieces, to play, compare, rename, star, download, and restore."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,13 +27,13 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.library import LONGEST_NAME, KeptPiece, Shelf
 from composer.studio.session.library_composing import compose_again
 from composer.studio.session.visit import SHOWN_AT_ONCE, visit
-from composer.studio.session.visitor import visitor
+from composer.studio.session.visitor import remember_visitor, visitor
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
 
 SOUNDS = ("mp3", "wav")
-# Of the pieces that were heard last, what plays them.
+# The number of recently heard pieces that stay playable.
 MOST_PLAYABLE = 4
 
 
@@ -41,29 +41,37 @@ def main() -> None:
     state = visit()
     collect_restored()
     shelf = library.shelf()
+    remember_visitor(shelf.version)
     st.title(text("library_title"), anchor=False)
     st.markdown(text("library_about"))
     pieces = shelf.pieces
     show_toolbar(shelf, pieces)
     for number, job in enumerate(state.restoring):
         show_waiting(job, str(number))
-    show_removed(shelf)
+    removed = state.removed
     if not pieces:
+        if removed is not None:
+            show_removed(shelf, removed)
         st.info(text("library_empty"))
         st.page_link("pages/compose.py", label=text("library_compose"), icon=":material/music_note:")
         return
     show_heard([kept for kept in map(shelf.find, state.heard) if kept is not None])
+    # What was deleted can be restored in the place where it was.
+    listed = pieces if removed is None else sorted([*pieces, removed], key=lambda kept: kept.added, reverse=True)
     if st.session_state.get("starred_first"):
-        pieces.sort(key=lambda kept: not kept.is_starred)
-    for kept in pieces[: state.shown]:
-        show_card(shelf, kept)
-    hidden = len(pieces) - state.shown
+        listed.sort(key=lambda kept: not kept.is_starred)
+    for kept in listed[: state.shown]:
+        if kept is removed:
+            show_removed(shelf, kept)
+        else:
+            show_card(shelf, kept)
+    hidden = len(listed) - state.shown
     if hidden > 0:
         st.button(text("library_more", count=hidden), on_click=show_more)
 
 
 def show_toolbar(shelf: Shelf, pieces: list[KeptPiece]) -> None:
-    """What concerns all pieces: take all away, bring some back, the order."""
+    """Show the actions for all pieces: download all, restore some, the order."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if pieces:
             st.download_button(
@@ -85,7 +93,7 @@ def show_toolbar(shelf: Shelf, pieces: list[KeptPiece]) -> None:
 
 
 def show_restoring(shelf: Shelf) -> None:
-    """A file or a link becomes pieces again."""
+    """Show the restoring of pieces from a file or link."""
     st.file_uploader(
         text("restore_file"),
         type=["mid", "midi", "json", "zip"],
@@ -101,7 +109,7 @@ def show_restoring(shelf: Shelf) -> None:
 
 
 def restore_files(shelf: Shelf) -> None:
-    """Put the pieces of the uploaded files on the shelf; what is only a request is composed again."""
+    """Put the pieces in uploaded files on the shelf; those that are only requests are composed again."""
     works, requests = [], []
     try:
         for file in st.session_state.restored_files:
@@ -122,7 +130,7 @@ def restore_files(shelf: Shelf) -> None:
 
 
 def restore_link(shelf: Shelf) -> None:
-    """Compose the piece of a link again."""
+    """Compose the piece in a link again."""
     try:
         begin(request_of_link(st.session_state.restored_link), shelf)
     except ComposerError as error:
@@ -135,7 +143,7 @@ def begin(request: Request, shelf: Shelf) -> None:
 
 
 def collect_restored() -> None:
-    """Leave the jobs that are done, and say what went wrong in them."""
+    """Remove finished jobs, and report their errors."""
     state = visit()
     for job in [job for job in state.restoring if job.is_done]:
         state.restoring.remove(job)
@@ -145,12 +153,12 @@ def collect_restored() -> None:
 
 
 def note(is_good: bool, words: str) -> None:
-    """Say something above the pieces, once."""
+    """Show a message above the pieces, once."""
     visit().restoring_note = (is_good, words)
 
 
 def show_card(shelf: Shelf, kept: KeptPiece) -> None:
-    """One piece: what it looks like, what it is, and what can be done with it."""
+    """Show a piece: thumbnail, facts, and actions."""
     heard = visit().heard
     title = kept.title
     with st.container(border=True, key=f"card_{kept.id}"):
@@ -205,9 +213,9 @@ def show_card(shelf: Shelf, kept: KeptPiece) -> None:
 
 
 def show_naming(shelf: Shelf, kept: KeptPiece) -> None:
-    """What its owner calls a piece."""
+    """Show the field for the owner's name of a piece."""
     key = f"name_{kept.id}"
-    # Opening and closing it draws no page anew: a download pressed at that moment would fail.
+    # Opening and closing it causes no rerun, which would break a download pressed at that moment.
     with st.popover(text("rename"), icon=":material/edit:", key=f"naming_{kept.id}"):
         st.text_input(
             text("rename_label"),
@@ -221,7 +229,7 @@ def show_naming(shelf: Shelf, kept: KeptPiece) -> None:
 
 
 def show_heard(pieces: list[KeptPiece]) -> None:
-    """The player with the piece that is heard, or the one of two that is."""
+    """Show the player with the selected piece, or one of two."""
     state = visit()
     if not pieces:
         return
@@ -247,7 +255,7 @@ def show_heard(pieces: list[KeptPiece]) -> None:
 
 
 def playable(kept: KeptPiece) -> Composition:
-    """What plays a piece: kept, so that it plays on while the page is drawn again."""
+    """The composition of a piece, kept so that it plays on through reruns."""
     known = visit().library_playable
     if kept.id not in known:
         known[kept.id] = kept_composition(kept)
@@ -257,21 +265,21 @@ def playable(kept: KeptPiece) -> Composition:
 
 
 def take_edits(id: str) -> None:
-    """Keep what the mixer says with the piece that it was said of."""
+    """Save the mixer's edits with the piece they belong to."""
     told, composition = visit().player.edits, visit().library_playable.get(id)
     if told and composition is not None and told["id"] == composition.performance.id:
         library.shelf().edit(id, told["text"])
 
 
 def address_of(kept: KeptPiece) -> dict[str, str]:
-    """What the address of the first page tells of a piece."""
+    """The address of a piece on the first page."""
     is_answer = kept.request is not None and kept.is_whole
     told = kept.request.to_query() if kept.request is not None and is_answer else {PIECE: kept.id}
     return told | ({EDITS: kept.edits} if kept.edits else {})
 
 
 def show_downloads(kept: KeptPiece) -> None:
-    """Its files, made when they are asked for."""
+    """Show its files, made on request."""
     with st.popover(text("piece_download"), icon=":material/download:", key=f"files_{kept.id}"):
         stem = file_stem(kept.name) or file_stem(kept.titles[0])
         save = partial(st.download_button, on_click="ignore", width="stretch")
@@ -288,47 +296,45 @@ def show_downloads(kept: KeptPiece) -> None:
 
 
 def sound_of(kept: KeptPiece, format: str, font: Path | None, owner: str) -> bytes:
-    """The sound of a piece as a file, made when it is asked for."""
+    """The sound of a piece as a file, made on request."""
     return sound_in_turn(kept.work, format, font, owner)
 
 
 def remove(shelf: Shelf, id: str) -> None:
-    """Delete a piece; it can be put back until another one is."""
+    """Delete a piece; it can be restored until another one is deleted."""
     visit().removed = shelf.remove(id)
 
 
 def put_back(shelf: Shelf) -> None:
-    """Put back what was deleted last."""
+    """Restore the last deleted piece."""
     state = visit()
     if state.removed is not None:
         shelf.put_back(state.removed)
     state.removed = None
 
 
-def show_removed(shelf: Shelf) -> None:
-    """What was deleted last, and the way to have it back."""
-    removed = visit().removed
-    if removed is not None:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(text("piece_deleted", title=plain(removed.title)), width="content")
-            words = text("piece_undelete")
-            st.button(words, key="undelete", icon=":material/undo:", on_click=put_back, args=(shelf,))
+def show_removed(shelf: Shelf, removed: KeptPiece) -> None:
+    """Show what was deleted last, with a way to restore it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(text("piece_deleted", title=plain(removed.title)), width="content")
+        words = text("piece_undelete")
+        st.button(words, key="undelete", icon=":material/undo:", on_click=put_back, args=(shelf,))
 
 
 def hear(*ids: str) -> None:
-    """Hear a piece from its start, or another beside it; without any, none."""
+    """Play a piece from its start, or another beside it; without ids, none."""
     state = visit()
     state.heard, state.library_plays = ids, ids[-1] if ids else ""
     state.library_start = Start()
 
 
 def switch(id: str) -> None:
-    """Hear the other of two pieces, in the same bar."""
+    """Switch to the other of two pieces, in the same bar."""
     visit().library_plays, visit().library_start = id, Start(None)
 
 
 def show_more() -> None:
-    """Show as many again."""
+    """Show more pieces."""
     visit().shown += SHOWN_AT_ONCE
 
 

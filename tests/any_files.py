@@ -1,6 +1,6 @@
-"""Files of every kind that people have, made of dice: what they say beside their notes is known to be all kept.
+"""Files of every kind that people have, generated at random, with known content beside the notes.
 
-Written byte by byte here, so that our own writing is held against it.
+They are written byte by byte here, so that our own writer is tested against them.
 """
 
 import io
@@ -130,12 +130,15 @@ def _mixed(dice: random.Random) -> tuple[str, bytes]:
 
 
 def _half_pedals(dice: random.Random) -> tuple[str, bytes]:
+    """Pedals in every position, and one that is never released."""
     draft = Draft(dice)
     for channel, track in enumerate(_parts(draft)):
         for bar in range(6):
             for step, value in enumerate((0, 31, 64, 90, 127, 80, 60, 20, 0)):
                 draft.control(4 * bar + step * 0.4 + dice.random() / 10, 64, value, channel, track)
             draft.control(4 * bar + 2, dice.choice((66, 67)), dice.choice((0, 127)), channel, track)
+        draft.control(23.7, 64, 127, channel, track)
+        draft.control(23.9, 67, 0, channel, track)
     return "half_pedals.mid", draft.content
 
 

@@ -1,4 +1,4 @@
-"""Pieces for the tests: random ones for properties, and a few written by hand."""
+"""Pieces for the tests: random ones for property tests, and a few written by hand."""
 
 from hypothesis import strategies as st
 

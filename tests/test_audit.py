@@ -1,4 +1,4 @@
-"""Dependencies are compared with what is known of them where that can be asked; without a network that is said."""
+"""Dependencies are checked for known vulnerabilities; without a network, the output says that they were not."""
 
 import importlib.util
 import re

@@ -1,4 +1,4 @@
-"""The documents for the next engineer name what is there, by the words that are used there."""
+"""The documents for engineers name files that exist, and terms that are used there."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,11 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 DOCUMENTS = ("docs/glossary.md", "docs/architecture.md")
+FILES = [
+    path.relative_to(PROJECT).as_posix()
+    for folder in ("composer", "pages", "tests", "benchmarks", "scripts", "docs", "models", "soundfonts")
+    for path in (PROJECT / folder).rglob("*")
+] + [path.name for path in PROJECT.iterdir()]
 ROWS = [
     tuple(cell.strip() for cell in line.strip("| ").split("|"))
     for line in (PROJECT / "docs/glossary.md").read_text(encoding="utf-8").splitlines()
@@ -20,6 +25,15 @@ def test_every_place_that_is_named_is_there(document: str) -> None:
     places = re.findall(r"`((?:composer|tests|pages|benchmarks)/[^`\s]*)`", text)
     assert places
     assert [place for place in places if not (PROJECT / place).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "document", ["docs/hosting.md", "docs/log.md", *DOCUMENTS, *(p.name for p in PROJECT.glob("*.md"))]
+)
+def test_every_file_that_is_named_exists(document: str) -> None:
+    text = (PROJECT / document).read_text(encoding="utf-8")
+    named = set(re.findall(r"`(?:\./)?([\w./-]+\.(?:py|js|css|md|ipynb))`", text))
+    assert [name for name in sorted(named) if not any(f"/{file}".endswith(f"/{name}") for file in FILES)] == []
 
 
 @pytest.mark.parametrize(("word", "place"), [(row[0], row[-1].strip("`")) for row in ROWS])

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import syntax_of
+
 PROJECT = Path(__file__).parents[1]
 
 # What a part of the project may import of composer, besides itself and COMMON.
@@ -99,7 +101,7 @@ def part_of(path: Path) -> str:
 
 def imports(path: Path) -> Iterator[str]:
     """The full names of all that a module imports, wherever in it, also for types alone."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(syntax_of(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -169,7 +171,7 @@ def test_only_engines_tell_engines_apart() -> None:
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
         if ".engines." not in name_of(path)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(syntax_of(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"
         if "Engine" in ast.unparse(node.args[1])
     ]
@@ -187,13 +189,13 @@ def test_importing_loads_nothing_heavy(module: str) -> None:
 
 @pytest.mark.parametrize("path", [path for path in MODULES if path.stem != "__main__"], ids=name_of)
 def test_every_module_says_what_it_is(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert ast.get_docstring(syntax_of(path))
 
 
 def test_one_name_is_one_class() -> None:
     places: dict[str, list[str]] = {}
     for path in MODULES:
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in syntax_of(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(name_of(path))
     # What the glossary says of both.

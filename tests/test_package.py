@@ -1,4 +1,4 @@
-"""The package: three lines of Python compose, and what `pip install` brings composes outside the project."""
+"""Three lines of Python compose a piece, and the installed package does so outside the project."""
 
 import doctest
 import os

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.syntax import syntax_of
+
 PROJECT = Path(__file__).parents[1]
 FILES = sorted([*PROJECT.glob("composer/**/*.py"), *PROJECT.glob("pages/*.py")])
 # Those that read what its author wrote, in training only: no stranger does.
@@ -31,7 +33,7 @@ SIGNED = {constants.LITERAL, constants.NOT_LITERAL, constants.IN, constants.ANY}
 
 def patterns(path: Path) -> Iterator[tuple[int, str]]:
     """The patterns in a file, with their lines; the names in a pattern that is put together stand for one word."""
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for call in ast.walk(syntax_of(path)):
         if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in FUNCTIONS):
             continue
         if ast.unparse(call.func.value) != "re":
@@ -173,7 +175,7 @@ def test_no_pattern_goes_back_and_forth_over_what_a_stranger_sends(path: Path) -
 def test_every_field_for_text_has_a_longest_length() -> None:
     without = []
     for path in FILES:
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for call in ast.walk(syntax_of(path)):
             if isinstance(call, ast.Call) and ast.unparse(call.func) in (
                 "st.text_input",
                 "st.text_area",

@@ -1,4 +1,4 @@
-"""The notebook that shows the package runs, cell by cell, as somebody reads it."""
+"""The quickstart notebook runs cell by cell."""
 
 import json
 from pathlib import Path

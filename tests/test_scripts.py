@@ -1,4 +1,4 @@
-"""run.sh and its set-up, in a copy of the project in which a stand-in for Python writes down what it is asked."""
+"""run.sh and its set-up, in a copy of the project, with a stand-in for Python that records its calls."""
 
 import os
 import shutil

@@ -1,1 +1,1 @@
-"""Arranging: a finished piece for other players."""
+"""Arranging: rewriting a finished piece for other players."""

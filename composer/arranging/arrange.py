@@ -1,4 +1,4 @@
-"""Arranging a finished piece for another ensemble: its voices, handed to players who can play them."""
+"""Arranges a finished piece for another ensemble by assigning its voices to players who can play them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,22 +21,21 @@ from composer.score.midi_file import TEXTS, TRACK_NAME
 from composer.score.piece import Note, Part, Pedal, Piece, settled
 from composer.score.voices import pooled, split
 
-# Soft piano music would be lost on other instruments: softness is lifted, and its range narrowed.
+# Soft piano music would be too quiet on other instruments: velocities are raised and their range narrowed.
 SOFTEST, DYNAMICS = 34, 0.68
-# By how many octaves the whole music, and its melody beside the rest, are tried; the earlier the better, by so much.
+# The octave shifts tried for the whole music and for the melody alone; each later one costs UNMOVED_BONUS.
 OCTAVES_TRIED = ((0, 0), (1, 0), (0, 1), (1, 1))
 UNMOVED_BONUS = 0.01
-# The fifth above the tonic, which timpani are tuned to beside it.
+# Timpani are tuned to the tonic and the fifth above it.
 FIFTH = 7
 
 
 def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 0, closes: bool = True) -> Piece:
-    """The piece for another ensemble; equal arguments give equal pieces.
+    """Arrange a piece for another ensemble; equal arguments give equal pieces.
 
-    Every part stays within its range and plays no more at once than it can; sections of the piece are scored
-    differently, but for one that does not close: it is to begin anew where it ends. `groove` and `seed` are for a band
-    (see `band.band_of`). Drums that it has are left out. Raises BadInput for an ensemble or a groove that does not
-    exist, or a piece without pitched notes.
+    Every part stays within its instrument's range and polyphony. Sections are scored differently, unless the piece is a
+    loop (not `closes`). `groove` and `seed` are for a band (see `band.band_of`). Existing drums are dropped. Raises
+    BadInput for an unknown ensemble or groove, or a piece without pitched notes.
     """
     check_arrangement(ensemble, groove)
     notes = pooled(piece)
@@ -52,15 +51,15 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
 
 
 def with_texts(piece: Piece) -> Piece:
-    """The piece with the texts of its parts, such as lyrics, as its own: they stay where the parts do not."""
+    """Move texts of parts, such as lyrics, to the piece, because its parts will be replaced."""
     texts = [m for part in piece.parts for m in part.messages if m.is_meta(*TEXTS) and not m.is_meta(TRACK_NAME)]
     return replace(piece, messages=tuple(sorted([*piece.messages, *texts], key=lambda message: message.onset)))
 
 
 def reassigned(piece: Piece, instruments: Instruments) -> Piece:
-    """The piece with other instruments, as `assigned` says; what they cannot play is moved by octaves or thinned.
+    """Change instruments as `assigned` does, moving unplayable notes by octaves or thinning them.
 
-    Raises BadInput if a part that is named is not there.
+    Raises BadInput for a part that does not exist.
     """
     changed = assigned(piece.parts, instruments)
     return replace(
@@ -80,7 +79,7 @@ def _is_for_piano(piece: Piece) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Seating:
-    """What each chair plays, by its name, and of each voice what its main chairs play."""
+    """What each chair plays, by name, and what the main chairs of each voice play."""
 
     played: dict[str, tuple[Note, ...]]
     of_voice: dict[int, tuple[Note, ...]]
@@ -89,7 +88,7 @@ class _Seating:
 def _played(
     voices: Sequence[Sequence[Note]], chairs: Sequence[Chair], profile: EnergyProfile, piece: Piece
 ) -> list[Part]:
-    """The parts of the chairs, in their order; the music is moved by an octave if it is better played there."""
+    """The parts of the chairs, in order, with octave shifts if they are easier to play."""
     chords = told_harmony(piece)
 
     def seated(octaves: tuple[int, int]) -> _Seating:
@@ -112,7 +111,7 @@ def _seated(
     piece: Piece,
     chords: Sequence[Chord],
 ) -> _Seating:
-    """Every chair with what it plays: the outer voices are placed first, the inner ones between them."""
+    """Assign music to every chair: the outer voices first, then the inner ones between them."""
     beat = main_meter(piece).beat_ticks
     played: dict[str, tuple[Note, ...]] = {}
     of_voice: dict[int, tuple[Note, ...]] = {}
@@ -132,7 +131,7 @@ def _seated(
 
 
 def _awkward(seating: _Seating, chairs: Sequence[Chair]) -> float:
-    """The share of notes that cross the voice above, and half that of notes that are hard to play."""
+    """The share of notes that cross the voice above, plus half the share of notes that are hard to play."""
     voices = [seating.of_voice[voice] for voice in sorted(seating.of_voice)]
     ceilings = [Border(upper, is_ceiling=True) for upper in voices]
     crossed = sum(
@@ -147,13 +146,13 @@ def _awkward(seating: _Seating, chairs: Sequence[Chair]) -> float:
 
 
 def _moved(voice: Sequence[Note], octaves: int) -> tuple[Note, ...]:
-    """A voice moved by octaves, but for what would leave the range of MIDI: it is moved into that of a player later."""
+    """Move a voice by octaves, except notes that would leave the MIDI range; those are fitted to the player later."""
     shift = OCTAVE * octaves
     return tuple(replace(note, pitch=note.pitch + shift) if 0 <= note.pitch + shift <= 127 else note for note in voice)
 
 
 def _line(line: VoiceLine, voice: Iterable[Note], profile: EnergyProfile, piece: Piece) -> tuple[Note, ...]:
-    """What a line takes of its voice."""
+    """The notes that a line takes from its voice."""
     notes: Sequence[Note] = [note for note in voice if profile.section_at(note.onset) in line.sections]
     if line.shortest:
         notes = unhurried(notes, max(round(line.shortest * main_meter(piece).beat_ticks), 1))
@@ -161,7 +160,7 @@ def _line(line: VoiceLine, voice: Iterable[Note], profile: EnergyProfile, piece:
 
 
 def _tuned(notes: Sequence[Note], profile: EnergyProfile, piece: Piece) -> tuple[Note, ...]:
-    """Of the notes those that begin a bar, on the tonic or its fifth."""
+    """Keep only notes that begin a bar on the tonic or its fifth."""
     key = detect_key(piece)
     if key is None:
         return ()
@@ -171,7 +170,7 @@ def _tuned(notes: Sequence[Note], profile: EnergyProfile, piece: Piece) -> tuple
 
 
 def _part(chair: Chair, notes: Sequence[Note], loudest: float, pedals: tuple[Pedal, ...]) -> Part:
-    """A chair's part, softer than the melody by what it is to be."""
+    """The part of a chair, softer than the melody as specified."""
     mean = _mean_velocity(notes)
     factor = min(chair.loudness * loudest / mean, 1.0) if mean else 1.0
     is_piano = INSTRUMENTS[chair.program].family == FAMILIES[0]

@@ -1,4 +1,4 @@
-"""What one player can do with a line: so many notes at once, held or struck, and never slower hands than music."""
+"""Makes a line playable: polyphony, sustain and speed."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -8,15 +8,15 @@ from itertools import pairwise
 
 from composer.score.piece import Note, settled
 
-# A repeated note is let go a little before it comes again, by this share of its length and at most so many ticks.
+# A repeated note is released early by 1/RELEASE_SHARE of its length, but at most LONGEST_RELEASE_TICKS.
 RELEASE_SHARE, LONGEST_RELEASE_TICKS = 8, 3
 
 
 def thinned(notes: Sequence[Note], most: int, is_bass: bool = False, reach: int = 127) -> tuple[Note, ...]:
-    """The notes, sorted, with at most `most` sounding at once.
+    """Return the notes, sorted, with at most `most` sounding at once.
 
-    Of those struck together the highest stays (of a bass the lowest), then the farthest from it within `reach`
-    semitones, then the ones between; what sounds on is broken off, the oldest first, when something new is struck.
+    Of notes struck together, the highest stays (in a bass, the lowest), then the farthest from it within `reach`
+    semitones, then those in between. When new notes are struck, held ones are cut off, the oldest first.
     """
     struck: dict[int, list[Note]] = defaultdict(list)
     for note in notes:
@@ -43,10 +43,10 @@ def _by_weight(chord: Iterable[Note], is_bass: bool, reach: int) -> list[Note]:
 def sustained(
     notes: Sequence[Note], longest_gap: int, suits_until: Callable[[Note], int] = lambda note: note.end
 ) -> tuple[Note, ...]:
-    """The notes, sorted, held until the next of the line begins if the gap between is at most `longest_gap` ticks.
+    """Return the notes, sorted, extended to the next note of the line if the gap is at most `longest_gap` ticks.
 
-    Over longer gaps they are held as long as they suit what goes on, by `suits_until`, a tick. A note that comes again
-    at once is let go before, so that it is heard twice.
+    Across longer gaps, they are held while they fit the harmony, up to the tick `suits_until`. Immediate repetitions
+    are separated by an early release.
     """
     onsets = sorted({note.onset for note in notes})
     following = dict(pairwise(onsets))
@@ -71,10 +71,10 @@ def _from(following: dict[int, int], onset: int) -> Iterable[int]:
 
 
 def unhurried(notes: Sequence[Note], shortest: int) -> tuple[Note, ...]:
-    """The notes, sorted, without those that follow within `shortest` ticks of one that stays.
+    """Drop notes within `shortest` ticks of one that stays; the input is sorted.
 
-    Of two so near, the one on the stronger place stays: that which a larger power of two of `shortest` divides. The
-    ones that stay are held on over those that go.
+    Of two notes that close, the one in the stronger position stays: the one divisible by a larger power-of-two multiple
+    of `shortest`. Remaining notes are extended over dropped ones.
     """
     onsets = sorted({note.onset for note in notes})
     kept: list[int] = []
@@ -105,7 +105,8 @@ def _strength(onset: int, shortest: int) -> int:
 
 
 def merged_repeats(notes: Sequence[Note], shortest: int, longest: int) -> tuple[Note, ...]:
-    """The notes, sorted, with a pitch that is struck again within `shortest` ticks held on instead, up to `longest`."""
+    """Merge repetitions of a pitch within `shortest` ticks into held notes of up to `longest` ticks; the input is
+    sorted."""
     result: list[Note] = []
     latest: dict[int, int] = {}
     for note in notes:

@@ -1,4 +1,4 @@
-"""Which instrument plays which part: wishes such as piano=harp or 2=flute, and giving parts the programs wished for."""
+"""Instrument assignments such as piano=harp or 2=flute, and applying them to parts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -6,25 +6,25 @@ from typing import Any
 
 from composer.errors import BadInput
 from composer.score.drums import find_kit
-from composer.score.instruments import INSTRUMENTS, find_instrument
+from composer.score.instruments import INSTRUMENTS, KEYBOARDS, find_instrument
 from composer.score.piece import Part
 
-# The name of a part, or its number from 1, with a General MIDI program from 0; of drums it is the kit.
+# The name of a part, or its number from 1, with a General MIDI program from 0 (for drums, the kit).
 Instruments = tuple[tuple[str, int], ...]
 DRUMS = "drums"
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 
 
 def instruments_text(instruments: Instruments) -> str:
-    """Instruments as one word for a link, e.g. piano=46,2=73; `instruments_of` is its inverse."""
+    """Write instruments as one word, e.g. piano=46,2=73. Inverse of `instruments_of`."""
     return ",".join(f"{part}={program}" for part, program in instruments)
 
 
 def instruments_of(value: Any) -> Instruments:
-    """Instruments from a text like piano=harp,2=73, or from a mapping or pairs of such names and programs.
+    """Read instruments from text such as piano=harp,2=73, or from a mapping or pairs.
 
-    Programs are numbers or plain names. Raises BadInput for what is neither, for a part that is named twice, and for
-    instruments that do not exist.
+    Programs are numbers or plain names. Raises BadInput for anything else, for a part named twice, and for unknown
+    instruments.
     """
     if isinstance(value, str):
         pairs: Iterable[Any] = [word.partition("=")[::2] for word in value.split(",")]
@@ -48,10 +48,10 @@ def instruments_of(value: Any) -> Instruments:
 
 
 def assigned(parts: Sequence[Part], instruments: Instruments) -> tuple[Part, ...]:
-    """The parts with the instruments that are wished for; their notes stay as they are.
+    """Return the parts with the requested instruments; notes are unchanged.
 
-    A part is named by its number from 1, by its own name, as drums, or by an instrument or family that plays it.
-    Raises BadInput, naming the parts that there are, if none is meant.
+    A part is named by its number from 1, its name, "drums", or its instrument or family. Raises BadInput, listing the
+    parts, if none matches.
     """
     result = list(parts)
     for wish, program in instruments:
@@ -65,25 +65,28 @@ def assigned(parts: Sequence[Part], instruments: Instruments) -> tuple[Part, ...
 
 
 def can_be_assigned(parts: Sequence[Part], instruments: Instruments) -> bool:
-    """Whether every part that is wished another instrument is there."""
+    """Whether every part named in `instruments` exists."""
     return all(_meant(wish, parts) for wish, _ in instruments)
 
 
 def reach(part: Part) -> tuple[int, int]:
-    """The lowest and the highest pitch that a part can sound."""
+    """Return the lowest and highest pitch to write for a part: the full range of a keyboard, the comfortable one of
+    other instruments."""
     if part.is_drums:
         return LOWEST_DRUM, HIGHEST_DRUM
     instrument = INSTRUMENTS[part.program]
-    return instrument.lowest, instrument.highest
+    if part.program in KEYBOARDS:
+        return instrument.lowest, instrument.highest
+    return instrument.low, instrument.high
 
 
 def called(part: Part) -> str:
-    """What a part is called: its own name, or else that of its instrument."""
+    """The display name of a part: its own, or that of its instrument."""
     return part.name or (DRUMS if part.is_drums else INSTRUMENTS[part.program].name.lower())
 
 
 def _meant(wish: str, parts: Sequence[Part]) -> list[int]:
-    """The places of the parts that a wish names."""
+    """The indices of the parts that match a name."""
     places = range(len(parts))
     if wish.isascii() and wish.isdigit():
         return [int(wish) - 1] if 0 < int(wish) <= len(parts) else []

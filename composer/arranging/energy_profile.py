@@ -1,4 +1,4 @@
-"""The energy profile of a finished piece: its bars, how its energy rises and falls, and the sections of its story."""
+"""The energy profile of a finished piece: its bars with their energy and sections."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from composer.score.piece import Piece
 
 @dataclass(frozen=True, slots=True)
 class EnergyProfile:
-    """Of each bar, cut as by `events.bars`: its first tick, its length in ticks, its energy (0..1) and its section."""
+    """For each bar, as in `events.bars`: its first tick, length in ticks, energy (0..1) and section."""
 
     onsets: tuple[int, ...]
     ticks: tuple[int, ...]
@@ -26,18 +26,18 @@ class EnergyProfile:
         return self.onsets[-1] + self.ticks[-1]
 
     def bar_at(self, tick: int) -> int:
-        """The number of the bar in which a tick lies; the last one beyond the end."""
+        """The number of the bar at a tick; the last bar past the end."""
         return max(bisect_right(self.onsets, tick) - 1, 0)
 
     def section_at(self, tick: int) -> int:
-        """The section in which a tick lies."""
+        """The section at a tick."""
         return self.sections[self.bar_at(tick)]
 
 
 def energy_profile_of(piece: Piece, closes: bool = True) -> EnergyProfile:
-    """The energy profile of a piece; one that begins anew where it ends, and does not close, is all development.
+    """Compute the energy profile of a piece; a loop (not `closes`) is all development.
 
-    Raises BadInput for one that has no note events (see `events.notes.encode`).
+    Raises BadInput for a piece that cannot be encoded (see `events.notes.encode`).
     """
     events = encode(piece)
     is_drums = np.array([part.is_drums for part in piece.parts])

@@ -1,7 +1,7 @@
-"""Ensembles to arrange for: who sits there, and which voice of the music each plays in which section of the piece.
+"""The ensembles for arranging: who plays in them, and which voice each plays in which section.
 
-Voices are counted from the top: the melody, two inner voices, the bass. Sections are those of the story (`events.
-sections`): introduction, development, climax, ending. A chair may have several lines; what they give is put together.
+Voices count from the top: melody, two inner voices, bass. Sections are those of `events.sections`: introduction,
+development, climax, ending. If a chair has several lines, they are merged.
 """
 
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ HAND_REACH = 16
 class VoiceLine:
     """A voice that a chair plays in some sections.
 
-    It is moved by whole `octaves` at first; `shortest` is the shortest time between notes, in parts of a beat (0: as
-    they come): what is quicker is left to others.
+    It is first moved by whole `octaves`. `shortest` is the minimum time between notes, in fractions of a beat (0:
+    unlimited); faster notes are left to others.
     """
 
     voice: int
@@ -38,9 +38,9 @@ class VoiceLine:
 class Chair:
     """A player or a section of players.
 
-    `pitches` are the lowest and highest that can be played, then with ease; by default its instrument's. `most_notes`
-    at once, struck within `reach` semitones; `loudness` beside the melody's. `on_downbeats`: only what begins a bar, on
-    the tonic or the fifth above it.
+    `pitches` are the lowest and highest of the full range and of the comfortable one, by default those of the
+    instrument. `most_notes` can sound at once, struck within `reach` semitones; `loudness` is relative to the melody.
+    `on_downbeats`: only notes that begin a bar, on the tonic or the fifth above it.
     """
 
     name: str
@@ -54,21 +54,21 @@ class Chair:
 
     @property
     def range(self) -> Range:
-        """What it can play, and with ease."""
+        """Its full and comfortable range."""
         return self.pitches or range_of(self.program)
 
     @property
     def notes_at_once(self) -> int:
-        """How many notes it can play at once."""
+        """Its polyphony."""
         return self.most_notes or INSTRUMENTS[self.program].most_notes
 
     @property
     def voice(self) -> int:
-        """The highest voice that it ever plays."""
+        """The highest voice that it plays in any section."""
         return min(line.voice for line in self.lines)
 
     def has(self, voice: int) -> bool:
-        """Whether it ever plays a voice."""
+        """Whether it plays a voice in any section."""
         return any(line.voice == voice for line in self.lines)
 
 
@@ -149,7 +149,7 @@ ENSEMBLES = (*CHAIRS, BAND)
 
 
 def check_arrangement(ensemble: str | None, groove: str | None) -> None:
-    """Raise BadInput for an ensemble or a groove that does not exist, or a groove for another ensemble than a band."""
+    """Raise BadInput for an unknown ensemble or groove, or a groove with an ensemble other than a band."""
     if ensemble is not None and ensemble not in ENSEMBLES:
         raise BadInput("ensemble_to_arrange_for_unknown", ensemble=ensemble, known=tuple(ENSEMBLES))
     if groove is not None:

@@ -1,7 +1,7 @@
-"""Layers of one piece by intensity: the first can be heard alone, each further one is faded in over those before.
+"""Intensity layers of a piece: the first can be heard alone, and each further one is faded in on top.
 
-All have the bars and the harmony of the piece. What moves least is the first; a rhythm is the last, and where a piece
-has no drums, those that a band would play to it.
+All share the bars and harmony of the piece. The part with the least motion comes first; the rhythm comes last, taken
+from a band if the piece has no drums.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,15 @@ from composer.score.piece import Part, Piece
 from composer.score.voices import pooled, split
 
 LAYER_LIMITS = (2, 4)
-# From so many layers on, the last is a rhythm.
+# From this number of layers, the last is a rhythm.
 WITH_RHYTHM = 3
 VOICES = ("Melody", "Upper voice", "Lower voice", "Bass")
 
 
 def layerable(piece: Piece, count: int, groove: str | None = None, seed: int = 0, closes: bool = True) -> Piece:
-    """The piece with parts enough for so many layers: voices become parts where there are too few, and drums join.
+    """Prepare a piece with enough parts for the layers: voices become parts if necessary, and drums are added.
 
-    Raises BadInput for a piece without pitched notes, or another number of layers than LAYER_LIMITS.
+    Raises BadInput for a piece without pitched notes, or a number of layers outside LAYER_LIMITS.
     """
     lowest, highest = LAYER_LIMITS
     if not lowest <= count <= highest:
@@ -43,7 +43,7 @@ def layerable(piece: Piece, count: int, groove: str | None = None, seed: int = 0
 
 
 def layers(piece: Piece, count: int) -> list[list[int]]:
-    """Which parts of a `layerable` piece each layer has, by their places: what moves least first, the rhythm last."""
+    """The part indices of each layer of a `layerable` piece, from the least motion to the rhythm."""
     pitched = [place for place, part in enumerate(piece.parts) if part.notes and not part.is_drums]
     drums = [place for place, part in enumerate(piece.parts) if part.notes and part.is_drums]
     calmest = sorted(pitched, key=lambda place: (_motion(piece.parts[place]), place))
@@ -54,11 +54,11 @@ def layers(piece: Piece, count: int) -> list[list[int]]:
 
 
 def _motion(part: Part) -> float:
-    """How quickly a part moves: the mean of how many of its notes would fill a tick."""
+    """The speed of a part: the mean of the reciprocal note length in ticks."""
     return len(part.notes) / sum(note.duration for note in part.notes)
 
 
 def _shared_out(places: Sequence[int], count: int) -> list[list[int]]:
-    """Places as so many lists, about equally long, in their order; with fewer places, the last lists are empty."""
+    """Divide indices into `count` lists of similar length, in order; the last lists are empty if there are too few."""
     ends = [round(len(places) * number / count) for number in range(count + 1)]
     return [list(places[begin:end]) for begin, end in pairwise(ends)]

@@ -1,4 +1,4 @@
-"""What an instrument makes of the notes it is given: in its range, no more at once than it can, held if it holds."""
+"""Makes notes playable on an instrument: range, polyphony and sustain."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,17 +14,17 @@ from composer.score.piece import Note, Part
 def playable(
     notes: Sequence[Note], chair: Chair, beat: int, chords: Sequence[Chord], borders: Sequence[Border] = ()
 ) -> tuple[Note, ...]:
-    """Sorted notes as a chair can play them; `beat` in ticks is the longest gap that is bridged.
+    """Return sorted notes as a chair can play them; gaps of up to `beat` ticks are bridged.
 
-    Accompanying notes are held by who can hold them: those that repeat as one, and those of a chord as long as it
-    lasts, as a pianist's pedal has them ring. A melody is struck and let go as it is written.
+    Accompaniment on sustaining instruments is held: repetitions are merged, and chord tones last as long as the chord,
+    as with a pianist's pedal. A melody keeps its articulation.
     """
     instrument = INSTRUMENTS[chair.program]
     accompanies = instrument.sustains and not chair.has(MELODY)
     if accompanies:
         notes = merged_repeats(notes, beat // 2, 4 * beat)
     notes = thinned(notes, chair.notes_at_once, chair.has(BASS), chair.reach)
-    # Octaves may bring notes together that were apart.
+    # Octave shifts can bring distant notes together.
     notes = thinned(fitted(notes, chair.range, borders), chair.notes_at_once, chair.has(BASS), chair.reach)
     if accompanies:
         return sustained(notes, beat, lambda note: _rings_until(note, chords))
@@ -32,13 +32,13 @@ def playable(
 
 
 def _rings_until(note: Note, chords: Sequence[Chord]) -> int:
-    """The end of the chord that a note belongs to; its own if it belongs to none."""
+    """The end of the chord to which a note belongs, or its own end if it belongs to none."""
     chord = chord_at(chords, note.onset)
     return chord.end if note.pitch % 12 in chord.pitch_classes else note.end
 
 
 def refitted(part: Part) -> Part:
-    """The part, called after its instrument; what that cannot play is moved by octaves, or left out if too much."""
+    """The part, named after its instrument, with unplayable notes moved by octaves or dropped."""
     if part.is_drums:
         return part
     instrument = INSTRUMENTS[part.program]

@@ -1,4 +1,4 @@
-"""Bringing a line into an instrument's range by octaves: whole phrases, not note by note."""
+"""Fits a line into an instrument's range by shifting whole phrases by octaves."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, settled
 
 OCTAVES = tuple(range(-8, 9))
-# Silence of so many ticks ends a phrase.
+# A rest of this many ticks ends a phrase.
 BREATH_TICKS = TICKS_PER_QUARTER
 LONGEST_PHRASE_NOTES = 16
-# What it costs a note to be unplayable, hard to play, across a neighbor; each octave of shift; and a phrase to be
-# shifted otherwise than the one before.
+# Costs of a note that is unplayable, hard to play, or crosses a neighbor; of each octave of shift; and of changing the
+# shift between phrases.
 UNPLAYABLE, HARD, CROSSING, SHIFTED, CHANGED = 1e6, 1.0, 2.0, 0.3, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """From `lowest` to `highest` a pitch can be played, from `low` to `high` with ease."""
+    """The full range from `lowest` to `highest`, and the comfortable one from `low` to `high`."""
 
     lowest: int
     highest: int
@@ -29,7 +29,7 @@ class Range:
 
 
 class Border:
-    """A line that another should stay above or below: which pitch sounds in it when."""
+    """A line that another should stay above or below, with its sounding pitches."""
 
     def __init__(self, notes: Sequence[Note], is_ceiling: bool):
         self._notes = sorted(notes)
@@ -37,7 +37,7 @@ class Border:
         self._is_ceiling = is_ceiling
 
     def is_crossed(self, onset: int, pitch: int) -> bool:
-        """Whether a note would lie beyond what sounds in this line."""
+        """Whether a note would cross this line."""
         place = bisect_right(self._onsets, onset)
         for note in self._notes[max(place - 4, 0) : place]:
             if note.end > onset and (pitch > note.pitch if self._is_ceiling else pitch < note.pitch):
@@ -46,10 +46,10 @@ class Border:
 
 
 def fitted(notes: Sequence[Note], within: Range, borders: Sequence[Border] = ()) -> tuple[Note, ...]:
-    """The notes, sorted, moved by octaves phrase by phrase into a range of an octave or more.
+    """Move sorted notes by octaves, phrase by phrase, into a range of at least an octave.
 
-    Phrases end where the line rests. Of all ways the cheapest: all notes playable, most of them with ease, on the right
-    side of the borders, near to where they were, and with few changes. A phrase wider than the range is cut in two.
+    Phrases end at rests. The cheapest solution keeps all notes playable, most in the comfortable range, on the right
+    side of the borders, near their original pitch, with few changes of shift. Phrases wider than the range are split.
     """
     if not notes:
         return ()
@@ -93,7 +93,7 @@ def _phrases(notes: Sequence[Note]) -> list[list[Note]]:
 
 
 def _narrowed(phrase: list[Note], within: Range) -> list[list[Note]]:
-    """The phrase, cut in two as often as it is too wide for the range in every octave; best where it leaps or rests."""
+    """Split a phrase until each piece fits the range in some octave; preferably at leaps or rests."""
     if len(phrase) == 1 or any(_unplayable(phrase, octave, within) == 0 for octave in OCTAVES):
         return [phrase]
     middle = len(phrase) / 2

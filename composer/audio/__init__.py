@@ -1,1 +1,1 @@
-"""From MIDI to sound: soundfonts, synthesis, loudness, and the files that players open."""
+"""From MIDI to sound: soundfonts, synthesis, loudness, and audio files."""

@@ -1,5 +1,7 @@
-"""FluidSynth in a process of its own, with limits of memory and time: foreign music and fonts can end or stall only
-that, and whoever listens meanwhile has the interpreter to himself."""
+"""Runs FluidSynth in a separate process with limits on memory and time.
+
+Untrusted music and fonts can crash or stall only that process, and listeners have the interpreter to themselves.
+"""
 
 import contextlib
 import os
@@ -14,7 +16,7 @@ from typing import IO
 import numpy as np
 
 from composer.audio.samples import CHANNELS, Audio
-from composer.audio.soundfonts import check_soundfont
+from composer.audio.soundfonts import check_soundfont, is_foreign
 from composer.audio.synthesis import synthesize
 from composer.audio.timeline import read_timeline
 from composer.errors import BadInput, ComposerError
@@ -25,18 +27,24 @@ COMMAND = (sys.executable, "-c", "from composer.audio.apart import main; main()"
 PACKAGE_FOLDER = Path(__file__).parents[2]
 NAME = "FluidSynth"
 FRAME_BYTES, READ_BYTES = 4 * CHANNELS, 1 << 18
-# Guesses: the largest font takes half a gigabyte and ten seconds, an hour of music three minutes; on two cores on which
-# twenty processes worked, one that stands back behind all others (files do) once gave nothing for a minute.
+# Guesses: the largest font takes half a gigabyte and ten seconds, an hour of music three minutes. On two cores shared
+# by twenty processes, a low-priority one (as for files) once produced nothing for a minute.
 MEMORY_BYTES, PROCESSOR_SECONDS, STALLED_SECONDS = 4 << 30, 1800, 180.0
 FONT_REFUSED = 3
+
+
+def synthesize_safely(midi: MidiFile, font: Path) -> Generator[Audio, None, None]:
+    """Synthesize our own MIDI: in this process if the font is ours or the system's, otherwise as `synthesize_apart`
+    does."""
+    return (synthesize_apart if is_foreign(font) else synthesize)(midi, font)
 
 
 def synthesize_apart(
     midi: MidiFile, font: Path, command: tuple[str, ...] = COMMAND, stalled_seconds: float = STALLED_SECONDS
 ) -> Generator[Audio, None, None]:
-    """The sound of a parsed MIDI file as `synthesize` gives it. Close the generator to stop.
+    """Synthesize a parsed MIDI file as `synthesize` does. Close the generator to stop.
 
-    Raises as `synthesize` does, and ComposerError if the process ends too early, or gives nothing for too long.
+    Raises as `synthesize` does, and ComposerError if the process ends early or stalls.
     """
     read_timeline(midi)
     problem = check_soundfont(font)
@@ -48,7 +56,7 @@ def synthesize_apart(
 def _heard(
     midi: MidiFile, font: Path, command: tuple[str, ...], stalled_seconds: float
 ) -> Generator[Audio, None, None]:
-    # Files, not pipes: those would fill up where nobody reads.
+    # Files rather than pipes, which would fill up while nobody reads them.
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as complaints:
         source.write(midi_file_bytes(midi))
         source.seek(0)
@@ -87,16 +95,23 @@ def _check_end(code: int, complaints: IO[bytes], font: Path) -> None:
         raise ComposerError("synthesis_stopped_early", program=NAME, complaint=said or Notice("gave_no_reason"))
 
 
-def main() -> None:
-    """A MIDI file on stdin to samples on stdout, float32, frame by frame; the font is the last argument."""
+def limit_resources(processor_seconds: int) -> None:
+    """Limit the CPU seconds of this process from its start, which can be raised later, and its memory, where the system
+    supports it."""
     if sys.platform != "win32":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, resource.RLIM_INFINITY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Read a MIDI file from stdin and write float32 samples to stdout, frame by frame; the font is the last
+    argument."""
+    limit_resources(PROCESSOR_SECONDS)
     midi = read_midi_file(sys.stdin.buffer.read(), "music.mid")
-    # Nobody may be there any more to hear it.
+    # The reader may be gone.
     with contextlib.suppress(BrokenPipeError):
         try:
             for heard in synthesize(midi, Path(sys.argv[-1])):

@@ -1,4 +1,4 @@
-"""Sound to the bytes of a file, slice by slice. The table FORMATS is the one list of what can be written."""
+"""Encodes sound to files, slice by slice. FORMATS is the only list of formats."""
 
 import shutil
 import tempfile
@@ -16,29 +16,29 @@ from composer.audio.tags import Loop, Tags, flac_header, id3, ogg_header, wav_ch
 from composer.errors import BadInput
 from composer.files import write_whole
 
-# libvorbis takes room on the stack for all frames of one write: a minute of them at once ends the process.
+# libvorbis allocates all frames of a write on the stack: a minute at once crashes the process.
 FRAMES_PER_WRITE = 1 << 16
 MP3_KILOBITS_PER_SECOND = 192
 MP3_QUALITY = 5  # LAME: 0 is best and slowest, 9 is worst
-# Of a file that is being made, so much is held in memory.
+# How much of a file is kept in memory while it is written.
 HELD_BYTES = 32 << 20
-# The beginning of a FLAC or Ogg file that holds all before the sound.
+# Enough for the headers of a FLAC or Ogg file.
 HEAD_BYTES = 1 << 17
 NO_TAGS = Tags()
 
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """A kind of audio file: its media type for browsers, and how sound is written into a file of its kind."""
+    """An audio file format: its media type, and how sound is written to it."""
 
     media_type: str
     write: Callable[[Iterator[Samples], IO[bytes], Tags, Loop | None], None]
 
 
 def encode(audio: Audio, format: str, tags: Tags = NO_TAGS, loop: Loop | None = None) -> bytes:
-    """The bytes of an audio file in a format of FORMATS, such as "mp3"; samples past full scale are clipped.
+    """Encode sound in a format of FORMATS, such as "mp3"; samples beyond full scale are clipped.
 
-    Raises BadInput for a format that is not in the table.
+    Raises BadInput for an unknown format.
     """
     file = BytesIO()
     write_slices([audio.samples], file, format, tags, loop)
@@ -46,7 +46,7 @@ def encode(audio: Audio, format: str, tags: Tags = NO_TAGS, loop: Loop | None = 
 
 
 def check_format(format: str) -> None:
-    """Raise BadInput for a format that is not in the table; asked before long work starts."""
+    """Raise BadInput for an unknown format; call this before long work."""
     if format not in FORMATS:
         raise BadInput("audio_format_unknown", format=format, known=tuple(FORMATS))
 
@@ -54,21 +54,21 @@ def check_format(format: str) -> None:
 def write_slices(
     slices: Iterable[Samples], file: IO[bytes], format: str, tags: Tags = NO_TAGS, loop: Loop | None = None
 ) -> None:
-    """Write sound, slice by slice, into an empty file that can be read and sought in. Raises as `encode` does."""
+    """Write sound, slice by slice, into an empty, readable, seekable file. Raises as `encode` does."""
     check_format(format)
     FORMATS[format].write(_small(slices), file, tags, loop)
 
 
 def write_audio(audio: Audio, path: Path, tags: Tags = NO_TAGS, loop: Loop | None = None) -> None:
-    """Write an audio file, whole or not at all, in the format that its suffix names.
+    """Write an audio file, atomically, in the format of its suffix.
 
-    Raises BadInput for an unknown suffix or a place that cannot be written.
+    Raises BadInput for an unknown suffix or a location that cannot be written.
     """
     write_whole(path, encode(audio, format_of(path), tags, loop))
 
 
 def format_of(path: Path) -> str:
-    """The format that a file name asks for; ask before long work. Raises BadInput for an unknown suffix."""
+    """The format for a file name; call this before long work. Raises BadInput for an unknown suffix."""
     format = path.suffix.lower().removeprefix(".")
     if format not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
@@ -103,7 +103,7 @@ def _ogg(slices: Iterator[Samples], file: IO[bytes], tags: Tags, loop: Loop | No
 def _with_header(
     slices: Iterator[Samples], file: IO[bytes], kind: tuple[str, str], header: Callable[[bytes], tuple[bytes, int]]
 ) -> None:
-    """Write a file by libsndfile, with another header in the place of its own."""
+    """Write a file with libsndfile, replacing its header."""
     with tempfile.SpooledTemporaryFile(HELD_BYTES) as plain:
         _by_soundfile(slices, plain, *kind)
         plain.seek(0)
@@ -128,7 +128,7 @@ def _by_soundfile(slices: Iterator[Samples], file: IO[bytes], container: str, su
 
 
 class _Place:
-    """A file for libsndfile, which only says that fewer bytes were written than it gave; why is kept here."""
+    """A file for libsndfile, which reports only how many bytes were written; this keeps the reason."""
 
     def __init__(self, file: IO[bytes]):
         self._file = file
@@ -138,7 +138,7 @@ class _Place:
         return getattr(self._file, name)
 
     def write(self, content: bytes) -> int:
-        """How many bytes were written: none where there is no room."""
+        """Return the number of bytes written: 0 if there is no room."""
         try:
             return self._file.write(content)
         except OSError as error:

@@ -1,6 +1,6 @@
-"""A gentle equalizer over all that is heard: no rumble, less of the low middle where instruments pile up, more air.
+"""A gentle equalizer on the whole mix: less rumble and low-mid buildup, more air.
 
-It is linear and stands before everything that is not, so parts that are equalized add up to the mix that is.
+It is linear and precedes everything nonlinear, so equalized parts add up to the equalized mix.
 """
 
 import math
@@ -9,21 +9,21 @@ import numpy as np
 
 from composer.audio.samples import SAMPLE_RATE, Samples
 
-# Guessed from what engineers of acoustic music use; kept so small that no instrument changes its character.
+# Estimated from common practice for acoustic music, subtle enough to preserve the character of instruments.
 RUMBLE_HERTZ = 30.0
 MUD_HERTZ, MUD_DECIBELS, MUD_QUALITY = 280.0, -1.2, 0.7
 AIR_HERTZ, AIR_DECIBELS = 8000.0, 1.5
 
 
 class Equalizer:
-    """The equalizer, slice by slice: what it has heard before goes on to sound in it."""
+    """The equalizer with its state, processing slice by slice."""
 
     def __init__(self) -> None:
         self._filters = np.array([_high_pass(), _bell(), _high_shelf()])
         self._state = np.zeros((len(self._filters), 2, 2))  # (filters, delays, sides)
 
     def feed(self, samples: Samples) -> Samples:
-        """The next sound, equalized; shape (frames, 2)."""
+        """Equalize the next samples, (frames, 2)."""
         from scipy.signal import sosfilt
 
         heard, self._state = sosfilt(self._filters, samples.astype(np.float64), axis=0, zi=self._state)

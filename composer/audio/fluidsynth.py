@@ -1,6 +1,6 @@
-"""The FluidSynth library, by way of pyfluidsynth, with the functions that pyfluidsynth leaves out.
+"""The FluidSynth library through pyfluidsynth, with functions that pyfluidsynth lacks.
 
-Loaded at first use, so that everything else works where it is not installed.
+Loaded on first use, so that everything else works without it.
 """
 
 import io
@@ -21,8 +21,8 @@ DRUMS = 1
 class FluidSynth:
     """FluidSynth's functions. `Synth` is pyfluidsynth's class; the others take its `.synth`.
 
-    `note_on`, `note_off` and `write_few` are done within a fraction of a millisecond and keep Python's lock: to get it
-    back takes longer, while another thread composes.
+    `note_on`, `note_off` and `write_few` finish within a fraction of a millisecond and keep the GIL: reacquiring it
+    takes longer while another thread composes.
     """
 
     Synth: Callable[..., Any]
@@ -38,9 +38,9 @@ class FluidSynth:
 
 @cache
 def load_library() -> FluidSynth:
-    """Load FluidSynth, once a process, and make it silent. Raises MissingDependency if it is not installed."""
+    """Load FluidSynth once per process, and silence its output. Raises MissingDependency if it is not installed."""
     try:
-        # pyfluidsynth prints where it found the library if the environment has CI; stdout is not its to use.
+        # pyfluidsynth prints where it found the library if CI is set; stdout must stay clean.
         with redirect_stdout(io.StringIO()):
             import fluidsynth
     except (ImportError, OSError) as error:
@@ -59,9 +59,9 @@ def load_library() -> FluidSynth:
     synth, channel = ("synth", c_void_p), ("channel", c_int)
     set_log_function = bound("fluid_set_log_function", ("level", c_int), ("function", c_void_p), ("data", c_void_p))
     for level in range(LOG_LEVELS):
-        # It writes warnings to the process's stderr, past Python; what matters comes back as a return value.
+        # It writes warnings directly to stderr; important errors are return values.
         set_log_function(level, None, None)
-    # pyfluidsynth only reads 16-bit samples, which clip and are dithered by C's rand(): not the same twice.
+    # pyfluidsynth only reads 16-bit samples, which clip and are dithered with C's rand(), so they differ each time.
     sides = [(name, kind) for side in ("left", "right") for name, kind in _strided(side)]
     return FluidSynth(
         Synth=fluidsynth.Synth,
@@ -86,5 +86,5 @@ def load_library() -> FluidSynth:
 
 
 def _strided(side: str) -> list[tuple[str, Any]]:
-    """The arguments by which FluidSynth is told where one side's samples go: buffer, offset, step."""
+    """The arguments that tell FluidSynth where to write one channel's samples: buffer, offset, step."""
     return [(side, c_void_p), (f"{side}_offset", c_int), (f"{side}_step", c_int)]

@@ -1,7 +1,7 @@
-"""FluidSynth with its fonts: a General MIDI font, and over it the concert grand, which has release samples.
+"""FluidSynth with its fonts: a General MIDI font, and on top of it the concert grand, with release samples.
 
-SoundFonts know nothing of keys that go up again. A channel that plays the grand therefore has a second one, on which
-the noise of a released key is struck, softer the longer the key was down.
+SoundFonts have no release samples. A channel that plays the grand therefore has a second one, on which the noise of the
+released key is played, softer the longer the key was held.
 """
 
 from functools import cache
@@ -18,9 +18,9 @@ from composer.score.drum_channels import DRUM_CHANNEL
 from composer.score.messages import SUSTAIN
 
 FEW_FRAMES = 4096
-# Rendering time goes with the number of voices, and a pedalled piano asks for hundreds: past these the oldest and
-# softest are let go. A note of the grand has two, left and right, and four between two of its layers.
-# The hall is FluidSynth's own, wide, with about two seconds of reverberation and its heights damped.
+# Rendering time is proportional to the number of voices, and pedaled piano needs hundreds: beyond this limit, the
+# oldest and softest are dropped. A note of the grand has two voices (left and right), or four between two velocity
+# layers. The hall is FluidSynth's own reverb, wide, with about two seconds of damped reverberation.
 SETTINGS: dict[str, int | float] = {
     "synth.polyphony": 64,
     "synth.dynamic-sample-loading": 1,
@@ -38,24 +38,24 @@ SETTINGS: dict[str, int | float] = {
 }
 GAIN = 0.6  # a solo piano comes out near -24 LUFS, a full band below full scale
 BANK, VOLUME, PLACE, EXPRESSION, HALL = 0, 7, 10, 11, 91
-# Programs that sound better in MuseScore General than in Fluid R3: stereo, or a fifth brighter where they are loud
-# (measured of 50 of them, see soundfonts/README.md).
+# Programs that sound better in MuseScore General than in Fluid R3: stereo, or a fifth brighter when loud (50 were
+# measured, see soundfonts/README.md).
 GAINING = frozenset({24, 25, 32, 45, 48, 52, 71})
-# What holds for a note holds for the noise of its key.
+# Controllers that also apply to the key noise of a note.
 MIRRORED = (VOLUME, PLACE, EXPRESSION, HALL)
-# In the grand's font (scripts/grand): where its release samples are.
+# The location of release samples in the grand's font (scripts/grand).
 RELEASE_BANK, RELEASE_PROGRAM = 126, 0
 RELEASE_CHANNELS = 16
 MOST_CHANNELS = 256
-# Decibels a second that the noise of a key is softer, the longer it was down; the recordings' own instrument says so.
+# How fast the key noise fades with the time the key is held, in decibels a second; taken from the original instrument.
 RELEASE_FALL = 6.0
 
 
 @cache
 def keep_grand() -> Any:
-    """Unpack the grand (a second, a hundred megabytes) and keep it for as long as the process lasts.
+    """Unpack the grand (a second, 100 MB) and keep it for the lifetime of the process.
 
-    FluidSynth gives the samples of a font to all that play it, while anybody does.
+    FluidSynth shares the samples of a font among all its users, as long as there are any.
     """
     keeper = load_library().Synth(samplerate=SAMPLE_RATE, **SETTINGS)
     keeper.program_select(0, keeper.sfload(str(GRAND)), 0, 0)
@@ -63,9 +63,9 @@ def keep_grand() -> Any:
 
 
 class Instruments:
-    """FluidSynth with its fonts, on which music is played. Close it: it holds the instruments' samples.
+    """FluidSynth with its fonts, ready to play. Close it to free the samples.
 
-    Raises BadInput for a font that is not one.
+    Raises BadInput for an invalid font.
     """
 
     def __init__(self, library: FluidSynth, font: Path, channels: int):
@@ -79,7 +79,7 @@ class Instruments:
         self._synth: Any = library.Synth(
             gain=GAIN, samplerate=SAMPLE_RATE, channels=channels + self._noises, **SETTINGS
         )
-        # Of fonts that have an instrument FluidSynth takes the one that was loaded last.
+        # If several fonts have an instrument, FluidSynth uses the one loaded last.
         plain = rich_under(font)
         loaded = [self._load(file) for file in (font, plain, grand) if file is not None]
         self._grand = loaded[-1]
@@ -87,18 +87,18 @@ class Instruments:
         self._drums: frozenset[int] = frozenset()
         self._programs: dict[int, int] = {}
         self._banks: dict[int, int] = {}
-        # Controllers that the music has set itself, by channel.
+        # Controllers set by the music, by channel.
         self._set: dict[int, dict[int, int]] = {}
-        # Channels that play the grand, and where the noise of their keys is.
+        # Channels that play the grand, with their key-noise channels.
         self._noise_of: dict[int, int] = {}
         self._noise_places: dict[int, int] = {}
         self._pedals: set[int] = set()
-        # When keys went down, in frames, and how hard.
+        # When keys were pressed, in frames, with their velocities.
         self._down: dict[tuple[int, int], tuple[int, int]] = {}
         self._frame = 0
 
     def _load(self, file: Path) -> int:
-        """The number that FluidSynth gives a font."""
+        """The id that FluidSynth assigns to a font."""
         number = int(self._synth.sfload(str(file)))
         if number < 0:
             self.close()
@@ -107,11 +107,11 @@ class Instruments:
 
     @property
     def synth(self) -> Any:
-        """FluidSynth's own handle, for what has no function here."""
+        """FluidSynth's own handle, for functions that are not wrapped here."""
         return self._synth.synth
 
     def close(self) -> None:
-        """Let FluidSynth's memory go."""
+        """Free FluidSynth's memory."""
         self._synth.delete()
 
     def write(self, samples: Samples) -> None:
@@ -123,13 +123,13 @@ class Instruments:
             self._frame += len(samples)
 
     def set_drums(self, channels: frozenset[int]) -> None:
-        """Make channels drum kits; FluidSynth makes the tenth one."""
+        """Make channels drum kits; FluidSynth does this for the tenth one."""
         self._drums = channels | {DRUM_CHANNEL}
         for channel in sorted(channels):
             self._library.set_channel_type(self.synth, channel, DRUMS)
 
     def program(self, channel: int, program: int) -> None:
-        """Have a channel play a program, at its place in the hall."""
+        """Set the program of a channel, with its place in the hall."""
         is_usual = channel not in self._drums and not self._banks.get(channel)
         if self._rich >= 0 and program in GAINING and is_usual:
             self._synth.program_select(channel, self._rich, 0, program)
@@ -169,14 +169,14 @@ class Instruments:
         self._library.note_off(self.synth, channel, pitch)
         frame, velocity = self._down.pop((channel, pitch), (0, 0))
         if velocity and channel not in self._pedals and channel in self._noise_of:
-            # Amplitude goes with the square of velocity.
+            # Amplitude is proportional to the square of velocity.
             softer = 10 ** (-RELEASE_FALL * (self._frame - frame) / SAMPLE_RATE / 40)
             noise = self._noise_of[channel]
             self._library.note_off(self.synth, noise, pitch)
             self._library.note_on(self.synth, noise, pitch, max(round(velocity * softer), 1))
 
     def lift_pedals(self) -> None:
-        """Let all pedals up."""
+        """Release all pedals."""
         for channel in range(self._channels):
             for pedal in PEDALS:
                 self.control(channel, pedal, 0)
@@ -186,17 +186,17 @@ class Instruments:
         self._synth.pitch_bend(channel, amount)
 
     def press(self, channel: int, value: int) -> None:
-        """Press all keys of a channel that are down further."""
+        """Channel aftertouch."""
         self._library.channel_pressure(self.synth, channel, value)
 
     def press_key(self, channel: int, pitch: int, value: int) -> None:
-        """Press a key that is down further."""
+        """Polyphonic aftertouch of a held key."""
         self._library.key_pressure(self.synth, channel, pitch, value)
 
     def exclusive(self, data: bytes) -> None:
-        """Do what a system-exclusive message says; where it resets all, players keep their seats."""
+        """Apply a system-exclusive message; after a reset, players keep their seats."""
         self._library.sysex(self.synth, data, len(data), None, None, None, 0)
-        # A reset makes drums of the tenth channel alone.
+        # A reset leaves only the tenth channel as drums.
         self.set_drums(self._drums - {DRUM_CHANNEL})
         for channel in self._programs:
             self._seat(channel)

@@ -1,6 +1,6 @@
-"""The sound of layers: several parts each, all as long and as loud as they are in the mix, to the sample.
+"""Audio of intensity layers: all have the same length, and the level that they have in the mix.
 
-Laid one over the other they give the mix before it is limited. Those of a loop are loops, without a seam.
+Together they give the mix before limiting. Layers of a loop are seamless loops.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,9 +23,9 @@ def sounds_of_layers(
     loop_seconds: float | None = None,
     on_progress: Callable[[float], None] = lambda done: None,
 ) -> Iterator[tuple[Audio, Loop | None]]:
-    """The sound of each layer, its parts given by their places; of a piece that repeats after `loop_seconds` as a loop.
+    """Render each layer, given by part indices; as loops if the piece repeats after `loop_seconds`.
 
-    `on_progress` hears 0 to 1, and what it raises stops the work. Raises as `synthesize` does.
+    `on_progress` gets 0 to 1 and may raise to stop. Raises as `synthesize` does.
     """
     steps = len(layers) + 1
 
@@ -37,7 +37,7 @@ def sounds_of_layers(
     gain, frames = stem_gain(mix), mix.frames
     del mix
     for number, places in enumerate(layers, 1):
-        # The others are silent: each part stays on its channel, and so at its place in the hall.
+        # Other parts are muted but kept, so that each stays on its channel and at its place in the hall.
         parts = tuple(
             part if place in places else replace(part, notes=(), pedals=()) for place, part in enumerate(piece.parts)
         )

@@ -1,7 +1,7 @@
-"""The limiter: sound is turned down around what would pass the ceiling, a little before it does.
+"""The limiter: it reduces the gain shortly before and after peaks above the ceiling.
 
-The ceiling is one of true peaks (ITU-R BS.1770-4, annex 2): also what players make between two samples stays under it.
-Those peaks are found by doubling the rate; what a finer look would find more is kept free as a margin.
+The ceiling applies to true peaks (ITU-R BS.1770-4, annex 2), including those between samples. They are found by
+doubling the sample rate; a margin covers what finer oversampling would find.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,13 +19,13 @@ RELEASE_DECIBELS_PER_SECOND = 100.0
 
 Gains = npt.NDArray[np.float64]
 
-# Interpolates halfway between samples: a sinc under a Kaiser window.
+# Interpolation halfway between samples: a Kaiser-windowed sinc.
 _HALFWAY = np.sinc(np.arange(-6, 6) + 0.5) * np.kaiser(12, 5)
 _HALFWAY = (_HALFWAY / _HALFWAY.sum()).astype(np.float32)
 
 
 def limited(audio: Audio, gain: float) -> Audio:
-    """The sound times `gain`, with no true peak over -1 dB."""
+    """Multiply sound by `gain` and limit its true peaks to -1 dB."""
     ends = border_gains(step_peaks(audio.samples) * gain)
     return Audio(np.concatenate([*turned(iter([audio.samples]), gain, ends), audio.samples[:0]]))
 
@@ -39,7 +39,7 @@ def step_peaks(samples: Samples) -> Samples:
 
 
 def _largest(samples: Samples) -> Samples:
-    """The larger side at each frame and halfway before it, (frames, 2) -> (frames,)."""
+    """The larger channel at each frame and halfway before it, (frames, 2) -> (frames,)."""
     from scipy.ndimage import correlate1d
 
     between = correlate1d(samples, _HALFWAY, axis=0, mode="constant")
@@ -48,9 +48,9 @@ def _largest(samples: Samples) -> Samples:
 
 
 def border_gains(peaks: Samples) -> Gains:
-    """What sound must be multiplied with at the borders of steps, (steps,) -> (steps + 1,).
+    """The gains at the borders of steps, (steps,) -> (steps + 1,).
 
-    Between two borders it goes in a straight line; at both ends of a step it is no more than the step's peak allows.
+    Gains are linear between borders; at both ends of a step, they are no larger than its peak allows.
     """
     from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
@@ -59,8 +59,8 @@ def border_gains(peaks: Samples) -> Gains:
     ceiling = CEILING_DECIBELS - MARGIN_DECIBELS
     over = np.maximum(20 * np.log10(np.maximum(peaks, 1e-9)) - ceiling, 0)
     window = 2 * LOOK_AHEAD_STEPS + 1
-    # Each step's reduction is spread over its neighbors, then let go at a constant rate: a running maximum of
-    # straight lines that fall. Smoothing over the same window stays at or above what each step needs.
+    # Each step's reduction is extended to its neighbors and then released at a constant rate: a running maximum of
+    # falling lines. Smoothing with the same window stays at or above the required reduction.
     spread = maximum_filter1d(over, window)
     fall = np.arange(len(over)) * (RELEASE_DECIBELS_PER_SECOND * STEP_FRAMES / SAMPLE_RATE)
     reduction = uniform_filter1d(np.maximum(np.maximum.accumulate(spread + fall) - fall, 0), window)
@@ -70,9 +70,10 @@ def border_gains(peaks: Samples) -> Gains:
 
 
 def round_gains(samples: Samples, gain: float) -> tuple[Gains, float]:
-    """What a sound that repeats without end must be multiplied with, and the length of its steps in frames.
+    """The gains for a seamless loop, and the length of its steps in frames.
 
-    Its steps are a little longer or shorter than usual, so that whole ones fill it; the first border is the last.
+    Steps are slightly longer or shorter than usual, so that a whole number fills the loop; the first border equals the
+    last.
     """
     steps = max(round(len(samples) / STEP_FRAMES), 1)
     step_frames = len(samples) / steps
@@ -84,7 +85,7 @@ def round_gains(samples: Samples, gain: float) -> tuple[Gains, float]:
 
 
 def turned(slices: Iterable[Samples], gain: float, ends: Gains, step_frames: float = STEP_FRAMES) -> Iterator[Samples]:
-    """Slices that follow each other, times `gain` and times the line through the gains at the borders of steps."""
+    """Apply `gain` and the gains at the borders of steps, linearly interpolated, to successive slices."""
     start = 0
     for samples in slices:
         louder = samples * np.float32(gain)

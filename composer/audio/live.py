@@ -1,7 +1,7 @@
-"""Sound of a piece that may still be growing: FluidSynth as an instrument that is played on, slice after slice.
+"""Plays a piece that may still be growing, slice by slice.
 
-Played from the start of a finished piece it gives the samples of `synthesis.synthesize`; it may also begin anywhere in
-the piece, as if it had played up to there.
+Playing a finished piece from its start gives exactly the samples of `synthesis.synthesize`; it can also start anywhere,
+as if it had played up to there.
 """
 
 from bisect import bisect_left
@@ -24,26 +24,26 @@ from composer.score.midi_writing import PITCHED_CHANNELS, midi_from_piece
 from composer.score.piece import Piece
 
 PORTS = 4
-# What sounded before the place where playing begins is made, unheard, from so long before.
+# When starting later, this much before is rendered silently, so that ringing notes are heard.
 RUN_UP_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
 class Playable:
-    """What is to be played: messages in order, each part on a channel that it keeps while the piece grows."""
+    """What to play: messages in order, with a fixed channel for each part while the piece grows."""
 
     timeline: Timeline
 
     @property
     def seconds(self) -> float:
-        """When the last note is released, as far as the piece goes."""
+        """When the last note is released, as far as the piece is known."""
         return self.timeline.seconds if self.timeline.messages else 0.0
 
 
 def playable(piece: Piece, numbers: Sequence[int] | None = None) -> Playable:
-    """A piece to play; `numbers` are those that its parts keep while others join them, by default 0, 1, and so on.
+    """Prepare a piece for playing; `numbers` identify its parts while others are added, by default 0, 1, and so on.
 
-    Raises BadInput if it is over an hour long. A piece without notes gives silence.
+    Raises BadInput if it is over an hour long. A piece without notes is silent.
     """
     places = list(range(len(piece.parts)) if numbers is None else numbers)
     if not piece.note_count:
@@ -53,19 +53,19 @@ def playable(piece: Piece, numbers: Sequence[int] | None = None) -> Playable:
     for number, part in zip(places, piece.parts, strict=True):
         if not part.notes:
             continue
-        # A part alone has all that sets its channel up.
+        # A single part contains everything that sets up its channel.
         alone = read_timeline(midi_from_piece(replace(piece, parts=(part,)))).messages
         channel = _channel(kits if part.is_drums else number, part.is_drums)
         kits += part.is_drums
-        # What is for all channels is sent once.
+        # Messages for all channels are sent once.
         heard = [timed for timed in alone if timed.kind != SYSEX] if messages else alone
         messages += [replace(timed, channel=channel) for timed in heard]
-    # Sorting keeps the order of the parts at one second, as in the file.
+    # Sorting is stable: at the same second, parts keep their order, as in a file.
     return Playable(Timeline(tuple(sorted(messages, key=lambda timed: timed.second)), PORTS))
 
 
 def _channel(number: int, is_drums: bool) -> int:
-    """The channel of a part by its number, or of a kit by its number among kits."""
+    """The channel for a part number, or for a kit by its number among kits."""
     if is_drums:
         return CHANNELS_PER_PORT * (number % PORTS) + DRUM_CHANNEL
     port, place = divmod(number, len(PITCHED_CHANNELS))
@@ -73,9 +73,9 @@ def _channel(number: int, is_drums: bool) -> int:
 
 
 class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
-    """FluidSynth, playing from a second on. Close it when it has played: it holds the instruments' samples.
+    """FluidSynth, playing from a given second. Close it to free the samples.
 
-    Raises BadInput for a font that is not one, and MissingDependency without the FluidSynth library.
+    Raises BadInput for an invalid font, and MissingDependency without the FluidSynth library.
     """
 
     def __init__(self, font: Path, start_second: float = 0.0):
@@ -91,11 +91,11 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
 
     @property
     def second(self) -> float:
-        """How far it has played."""
+        """The current position."""
         return self.frame / SAMPLE_RATE
 
     def play(self, piece: Playable, frames: int) -> Samples:
-        """The next frames of the piece, (frames, 2); what is before them may no longer change."""
+        """Render the next frames of the piece, (frames, 2); what is before them may no longer change."""
         if not self._is_running:
             self._run_up(piece)
             self._is_running = True
@@ -106,9 +106,9 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         return samples
 
     def go_on_in(self, piece: Playable, frame: int) -> None:
-        """Play on at a frame of the same music in another timing; what sounds there sounds on.
+        """Continue at a frame of the same music in another timing; sounding notes continue.
 
-        No note of either may begin or end between `frame` and the place where the other was left.
+        No note of either may begin or end between `frame` and the position where the other was left.
         """
         state = {(timed.channel, timed.data[1]): timed for timed in _between(piece, 0, frame) if timed.kind == CONTROL}
         for timed in state.values():
@@ -117,24 +117,24 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         self._welcomed, self.frame = piece, frame
 
     def choose(self, program: int, channel: int = 0) -> None:
-        """Have the samples of a program at hand, instead of those that were chosen on that channel before."""
+        """Load the samples of a program in advance, replacing those chosen on the channel before."""
         self._instruments.program(channel, program)
 
     def ring_out(self, piece: Playable) -> Samples:
-        """What rings on after the last note, until it is inaudible, (frames, 2)."""
+        """Render what rings after the last note until it is inaudible, (frames, 2)."""
         for timed in _between(piece, self.frame, self.frame + 1):
             send(self._instruments, timed)
         return tail(self._instruments, self._equalizer, self._peak)
 
     def close(self) -> None:
-        """Let FluidSynth's memory go."""
+        """Free FluidSynth's memory."""
         self._instruments.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()
 
     def _welcome(self, piece: Playable) -> None:
-        """Set up the parts that have joined the piece since: what set them up lies before the place that is played."""
+        """Set up newly added parts, whose setup messages lie before the current position."""
         if piece is self._welcomed:
             return
         self._welcomed = piece
@@ -144,7 +144,7 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
         self._channels |= {timed.channel for timed in piece.timeline.messages}
 
     def _run_up(self, piece: Playable) -> None:
-        """Bring the synthesizer to where it would be had it played from the start, nearly."""
+        """Bring the synthesizer approximately to the state it would have had it played from the start."""
         if not self._start:
             return
         self._channels = {timed.channel for timed in piece.timeline.messages}
@@ -174,7 +174,7 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
 
 
 def _between(piece: Playable, start: int, stop: int) -> Sequence[TimedMessage]:
-    """The messages of the frames from `start` to before `stop`."""
+    """The messages of the frames from `start` up to `stop`, exclusive."""
     messages = piece.timeline.messages
 
     def frame(timed: TimedMessage) -> int:

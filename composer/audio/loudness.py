@@ -1,11 +1,11 @@
-"""Loudness: every piece comes out about equally loud, and none clips.
+"""Loudness: all pieces are about equally loud, and none clips.
 
-Loudness is measured in LUFS after ITU-R BS.1770-4: sound is weighted as the ear hears it (K-weighting), its power
-taken in blocks of 0.4 s that overlap by three quarters, and soft blocks are left out by two gates. It is measured here
-rather than by pyloudnorm because that holds the whole piece in float64 several times over; the tests compare the two.
+Loudness is measured in LUFS according to ITU-R BS.1770-4: sound is K-weighted, its power measured in blocks of 0.4 s
+that overlap by three quarters, and soft blocks are excluded by two gates. pyloudnorm is not used because it holds
+several float64 copies of the whole piece; the tests compare the two.
 
-Sound is measured slice by slice and not kept: how far it must be turned up, so that it is as loud as it should be once
-the limiter has taken its share, follows from the power and the peak of every 64 frames.
+Sound is measured slice by slice and not kept. The gain that reaches the target after limiting follows from the power
+and peak of every 64 frames.
 """
 
 import math
@@ -28,7 +28,7 @@ ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_DECIBELS = -10.0
 BLOCK_OFFSET_DECIBELS = -0.691  # makes a full-scale sine of 997 Hz on one side measure -3.01 LUFS
 FRAMES_AT_ONCE = 10 * SAMPLE_RATE
-# Of what is heard next, interpolation between samples needs so much of what was heard before.
+# The history that interpolation needs.
 CONTEXT_FRAMES = STEP_FRAMES
 
 Numbers = npt.NDArray[np.float64]
@@ -36,8 +36,7 @@ Numbers = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is known of a sound once all of it was heard: weighted power of each tenth of a second, peak and power of
-    each 64 frames."""
+    """Measurements of a whole sound: weighted power of each tenth of a second, peak and power of each 64 frames."""
 
     hops: Numbers
     peaks: Samples
@@ -45,13 +44,13 @@ class Measured:
 
     @property
     def loudness(self) -> float:
-        """Integrated loudness in LUFS; -inf for silence. Sound under 0.4 s is measured as one block."""
+        """Integrated loudness in LUFS; -inf for silence. Sound under 0.4 s is one block."""
         return _integrated(self.hops)
 
     def loudness_limited(self, gain: float) -> float:
-        """Integrated loudness once the sound is turned up by a factor and limited, nearly."""
+        """Estimated integrated loudness after applying a gain and limiting."""
         ends = border_gains(self.peaks * gain)
-        # The mean of the square of a straight line.
+        # The mean square of a linear ramp.
         kept = (ends[:-1] ** 2 + ends[:-1] * ends[1:] + ends[1:] ** 2) / 3
         starts = np.arange(len(self.hops)) * HOP_FRAMES // STEP_FRAMES
         before = np.add.reduceat(self.powers, starts)
@@ -61,7 +60,7 @@ class Measured:
 
 @dataclass(slots=True)
 class LoudnessMeter:
-    """Measures sound that is heard slice by slice."""
+    """Measures sound slice by slice."""
 
     _hops: list[Numbers] = field(default_factory=list)
     _peaks: list[Samples] = field(default_factory=list)
@@ -72,7 +71,7 @@ class LoudnessMeter:
     _context: int = 0
 
     def feed(self, samples: Samples) -> None:
-        """Hear the next frames, (frames, 2)."""
+        """Add the next frames, (frames, 2)."""
         from scipy.signal import sosfilt
 
         if not len(samples):
@@ -86,7 +85,7 @@ class LoudnessMeter:
         self._step(heard, (len(heard) - self._context) // STEP_FRAMES)
 
     def measured(self) -> Measured:
-        """What has been heard so far."""
+        """The measurements so far."""
         hops, peaks, powers = np.concatenate([*self._hops, np.zeros(0)]), self._peaks, self._powers
         rest = self._rest[self._context :]
         if len(rest):
@@ -99,7 +98,7 @@ class LoudnessMeter:
         return Measured(hops, np.concatenate([*peaks, empty]), np.concatenate([*powers, empty]))
 
     def _step(self, heard: Samples, steps: int) -> None:
-        """Take whole steps from what was heard; the frames before them are there for the interpolation."""
+        """Process whole steps; preceding frames are included for interpolation."""
         if steps:
             stop = self._context + steps * STEP_FRAMES
             self._peaks.append(step_peaks(heard[:stop])[self._context // STEP_FRAMES :])
@@ -111,7 +110,7 @@ class LoudnessMeter:
 
 
 def measured(audio: Audio) -> Measured:
-    """What there is to know of a whole sound."""
+    """Measure a whole sound."""
     meter = LoudnessMeter()
     for start in range(0, audio.frames, FRAMES_AT_ONCE):
         meter.feed(audio.samples[start : start + FRAMES_AT_ONCE])
@@ -119,14 +118,14 @@ def measured(audio: Audio) -> Measured:
 
 
 def loudness(audio: Audio) -> float:
-    """Integrated loudness in LUFS; -inf for silence. Sound under 0.4 s is measured as one block."""
+    """Integrated loudness in LUFS; -inf for silence. Sound under 0.4 s is one block."""
     return measured(audio).loudness
 
 
 def gain_to_target(heard: Measured) -> float:
-    """The factor that brings a sound to -14 LUFS once the limiter has taken its share; 1.0 for silence.
+    """The gain that brings a sound to -14 LUFS after limiting; 1.0 for silence.
 
-    Sound whose peaks would have to be turned down by over 12 dB stays softer than that.
+    Limited so that peaks are reduced by at most 12 dB.
     """
     plain = heard.loudness
     if plain == -math.inf:
@@ -142,7 +141,7 @@ def gain_to_target(heard: Measured) -> float:
 
 
 def normalized(audio: Audio) -> Audio:
-    """The same sound at -14 LUFS, no true peak over -1 dB; silence stays silence."""
+    """The sound at -14 LUFS with true peaks of at most -1 dB; silence is unchanged."""
     heard = measured(audio)
     gain = gain_to_target(heard)
     ends = border_gains(heard.peaks * gain)
@@ -172,7 +171,8 @@ def _lufs(power: float) -> float:
 
 
 def _high_shelf() -> list[float]:
-    """The first K-weighting filter: the head lifts what is high. Parameters: B. De Man, AES e-Brief 149, 2014."""
+    """The first K-weighting filter, for the acoustic effect of the head. Parameters: B. De Man, AES e-Brief 149,
+    2014."""
     frequency, quality, boost = 1681.9744509555319, 0.7071752369554193, _ratio(3.99984385397)
     middle = boost**0.499666774155
     k = math.tan(math.pi * frequency / SAMPLE_RATE)
@@ -182,7 +182,7 @@ def _high_shelf() -> list[float]:
 
 
 def _high_pass() -> list[float]:
-    """The second K-weighting filter: the ear hears little of what is low. Same source."""
+    """The second K-weighting filter, a high-pass. Same source."""
     k = math.tan(math.pi * 38.13547087613982 / SAMPLE_RATE)
     quality = 0.5003270373238773
     a0 = 1 + k / quality + k * k

@@ -1,15 +1,15 @@
-"""How much memory this machine can still give, so that what needs much of it is offered only where it is there."""
+"""Available memory, so that features that need much of it are offered only where there is enough."""
 
 from pathlib import Path
 
 MEMORY_TABLE = Path("/proc/meminfo")
-# What a container may use in all, and what it uses (cgroup v2); "max" where there is no bound.
+# The memory limit and usage of a container (cgroup v2); "max" means no limit.
 LIMIT, USED = Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory.current")
 KILOBYTE = 1024
 
 
 def available_bytes(table: Path = MEMORY_TABLE, limit: Path = LIMIT, used: Path = USED) -> int | None:
-    """What can be had without swapping, in bytes; None where nobody tells."""
+    """The memory available without swapping, in bytes; None if unknown."""
     found = [room for room in (_of_machine(table), _of_container(limit, used)) if room is not None]
     return min(found, default=None)
 

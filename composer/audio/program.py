@@ -1,9 +1,8 @@
-"""MIDI to sound by the program `fluidsynth`, by way of midi2audio, where the library cannot be loaded.
+"""Synthesizes MIDI with the `fluidsynth` program through midi2audio, where the library cannot be loaded.
 
-midi2audio 0.1.1 never says that anything went wrong: it drops the program's exit status, and FluidSynth itself
-takes another font, or none, when it misses the one named. So everything is checked before, and what came out
-after. Two things are less than `synthesis` gives: nothing can be heard before the end, and the program's own
-settings hold (gain, polyphony, 16 channels).
+midi2audio 0.1.1 never reports errors: it drops the exit status, and FluidSynth silently uses another font, or none, if
+the given one is missing. So inputs are checked before and the output after. Compared with `synthesis`, nothing can be
+heard before the end, and the program's own settings apply (gain, polyphony, 16 channels).
 """
 
 import os
@@ -26,7 +25,7 @@ from composer.score.midi_file import MidiFile, midi_file_bytes
 
 PROGRAM = "fluidsynth"
 POLL_SECONDS = 0.1
-# A guess: to load the largest fonts takes ten seconds, and then it writes all the time.
+# A guess: loading the largest fonts takes ten seconds, and after that output is continuous.
 STALLED_SECONDS = 60.0
 BYTES_PER_FRAME = 2 * CHANNELS
 FONT_COMPLAINT = "failed to load"  # after it the program plays another font, or none, and ends as if all were well
@@ -34,10 +33,10 @@ SILENT = 2 / 32768  # the dither of 16-bit samples
 
 
 def synthesize_by_program(midi: MidiFile, font: Path, on_progress: Callable[[float], None]) -> Audio:
-    """The whole sound of a parsed MIDI file, with its tail; `on_progress` hears 0 to 1, and may raise to stop.
+    """Render a parsed MIDI file completely, including its tail; `on_progress` gets 0 to 1 and may raise to stop.
 
-    Raises BadInput for a file that cannot be played or a font that is not one, MissingDependency without the
-    program, and ComposerError if there is no room to work in or the program did not play the whole piece.
+    Raises BadInput for a file that cannot be played or an invalid font, MissingDependency without the program, and
+    ComposerError if there is no disk space or the program did not play the whole piece.
     """
     timeline = read_timeline(midi)
     problem = check_soundfont(font)
@@ -60,11 +59,11 @@ def synthesize_by_program(midi: MidiFile, font: Path, on_progress: Callable[[flo
 
 
 def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None]) -> str:
-    """Run midi2audio until it ends and give what it wrote to stderr; `on_size` hears how many bytes are done.
+    """Run midi2audio and return its stderr; `on_size` gets the number of bytes written.
 
     Raises ComposerError if it hangs.
     """
-    # As a process of its own: midi2audio lets FluidSynth write to our stdout, and cannot be stopped.
+    # A separate process, because midi2audio lets FluidSynth write to our stdout and cannot be stopped.
     command = [sys.executable, "-m", "midi2audio", "-s", str(font.absolute()), str(source), str(target)]
     with (
         tempfile.TemporaryFile(dir=source.parent) as complaints,
@@ -84,7 +83,7 @@ def _run(font: Path, source: Path, target: Path, on_size: Callable[[int], None])
                 time.sleep(POLL_SECONDS)
         finally:
             if process.poll() is None:
-                # The whole group: midi2audio waits for the fluidsynth that it started.
+                # Kill the whole group: midi2audio waits for the fluidsynth process that it started.
                 os.killpg(process.pid, signal.SIGKILL)
         complaints.seek(0)
         return complaints.read().decode(errors="replace")

@@ -1,6 +1,6 @@
-"""A MIDI file to finished sound: synthesized and measured slice by slice, levelled, ended cleanly.
+"""Renders a MIDI file to finished sound: synthesized and measured slice by slice, leveled, and trimmed.
 
-However long the music, a few minutes of it are in memory; what is more waits in a temporary file until it is levelled.
+A few minutes are kept in memory, whatever the length; the rest waits in a temporary file until it is leveled.
 """
 
 import shutil
@@ -13,7 +13,7 @@ from typing import IO
 
 import numpy as np
 
-from composer.audio.apart import synthesize_apart
+from composer.audio.apart import synthesize_apart, synthesize_safely
 from composer.audio.encoding import NO_TAGS, write_slices
 from composer.audio.fluidsynth import load_library
 from composer.audio.limiting import border_gains, round_gains, turned
@@ -21,21 +21,20 @@ from composer.audio.loudness import LoudnessMeter, gain_to_target
 from composer.audio.program import PROGRAM, synthesize_by_program
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples
 from composer.audio.soundfonts import choose_soundfont
-from composer.audio.synthesis import synthesize
 from composer.audio.tags import Loop, Tags
 from composer.audio.timeline import read_timeline
 from composer.errors import BadInput, ComposerError, MissingDependency, reason_of
 from composer.score.midi_file import MidiFile
 from composer.score.piece import Piece
 
-SYNTHESIS_SHARE = 0.9  # of the time that rendering takes; the rest is levelling
+SYNTHESIS_SHARE = 0.9  # of the time that rendering takes; the rest is leveling
 HELD_FRAMES = 5 * 60 * SAMPLE_RATE
 SLICE_FRAMES = 5 * SAMPLE_RATE
 LONGEST_LOOP_SECONDS = 600
 
 
 class Recording(AbstractContextManager["Recording"]):
-    """The sound of a piece, levelled: -14 LUFS, no true peak over -1 dB. Close it: it may hold a temporary file."""
+    """The sound of a piece at -14 LUFS with true peaks of at most -1 dB. Close it to remove its temporary file."""
 
     def __init__(self) -> None:
         self._held: list[Samples] = []
@@ -47,11 +46,11 @@ class Recording(AbstractContextManager["Recording"]):
 
     @property
     def seconds(self) -> float:
-        """How long it sounds."""
+        """The length in seconds."""
         return self.frames / SAMPLE_RATE
 
     def add(self, samples: Samples, is_held: bool = False) -> None:
-        """Take up what follows, as the instruments give it, (frames, 2); `is_held` keeps it in memory."""
+        """Add the next samples from the instruments, (frames, 2); `is_held` keeps them in memory."""
         self._meter.feed(samples)
         self._held.append(samples)
         self.frames += len(samples)
@@ -59,7 +58,7 @@ class Recording(AbstractContextManager["Recording"]):
             self._put_down()
 
     def slices(self) -> Iterator[Samples]:
-        """The levelled sound, from the start, once all is there."""
+        """The leveled sound from the start, once it is complete."""
         heard = self._meter.measured()
         if self._gain is None:
             self._gain = gain_to_target(heard)
@@ -76,20 +75,20 @@ class Recording(AbstractContextManager["Recording"]):
         write_slices(self.slices(), file, format, tags, self.loop)
 
     def encoded(self, format: str, tags: Tags = NO_TAGS) -> bytes:
-        """It as the bytes of a file."""
+        """Encode it as the bytes of a file."""
         file = BytesIO()
         self.write(file, format, tags)
         return file.getvalue()
 
     def closed(self, frames: int) -> "Recording":
-        """The same sound as a loop of so many frames: what rings on after them is mixed over the start."""
+        """The sound as a loop of so many frames: what rings past the end is mixed into the start."""
         loop = Recording()
         loop.loop = Loop(0, frames)
         loop.add(folded(self._raw(), frames), is_held=True)
         return loop
 
     def close(self) -> None:
-        """Let the sound go."""
+        """Free the sound."""
         self._held.clear()
         if self._file is not None:
             self._file.close()
@@ -122,12 +121,11 @@ def record(
     on_progress: Callable[[float], None] | None = None,
     is_apart: bool = False,
 ) -> Recording:
-    """The finished sound of a parsed MIDI file, to be written as files; a tail of 6 s at most.
+    """Render a parsed MIDI file for writing to files, with a tail of at most 6 s.
 
-    `font` is the preferred one if none is given; `on_progress` hears 0 to 1, and what it raises stops the work. What is
-    made apart takes half a second more, and harms nobody else if it fails (see `apart`).
-    Raises BadInput for a file that cannot be played (see `read_timeline`) or a font that is not one, and
-    MissingDependency if there is no font or neither FluidSynth's library nor its program.
+    `font` defaults to the preferred one; `on_progress` gets 0 to 1 and may raise to stop. With `is_apart`, rendering
+    takes half a second more but cannot harm other work (see `apart`). Raises BadInput for a file that cannot be played
+    (see `read_timeline`) or an invalid font, and MissingDependency without a font or FluidSynth.
     """
     if font is None:
         font = choose_soundfont()
@@ -158,7 +156,7 @@ def record_loop(
     on_progress: Callable[[float], None] | None = None,
     is_apart: bool = False,
 ) -> Recording:
-    """The finished sound of music that repeats after so many seconds, as a loop that is heard without a seam.
+    """Render music that repeats after so many seconds as a seamless loop.
 
     Raises BadInput if it is over ten minutes long, and as `record` does.
     """
@@ -170,7 +168,7 @@ def record_loop(
 
 
 def folded(slices: Iterable[Samples], frames: int) -> Samples:
-    """Sound, slice after slice, as a loop of so many frames: what rings on after them is mixed over the start."""
+    """Fold sound, slice by slice, into a loop of so many frames: what rings past the end is mixed into the start."""
     loop = np.zeros((frames, CHANNELS), np.float32)
     place = 0
     for samples in slices:
@@ -183,20 +181,20 @@ def folded(slices: Iterable[Samples], frames: int) -> Samples:
 
 
 def loop_seconds(piece: Piece) -> float:
-    """How long a piece is that repeats: up to the bar line after its last onset."""
+    """The length of a repeating piece: up to the bar line after its last onset."""
     last = max((part.notes[-1].onset for part in piece.parts if part.notes), default=0)
     start = max(onset for onset in [0, *piece.bar_onsets()] if onset <= last)
     return piece.second_at(start + piece.meter_at(start).bar_ticks)
 
 
 def render(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Audio:
-    """The finished sound of a parsed MIDI file, all of it in memory. Raises as `record` does."""
+    """Render a parsed MIDI file in memory. Raises as `record` does."""
     with record(midi, font, on_progress) as recording:
         return recording.audio()
 
 
 def _library_is_there() -> bool:
-    """Whether FluidSynth's library can be loaded, or only its program. Raises MissingDependency without both."""
+    """Whether FluidSynth's library can be loaded; otherwise only its program. Raises MissingDependency without both."""
     try:
         load_library()
     except MissingDependency:
@@ -207,10 +205,10 @@ def _library_is_there() -> bool:
 
 
 def _synthesized(midi: MidiFile, font: Path, report: Callable[[float], None], is_apart: bool) -> Iterator[Audio]:
-    """The sound as FluidSynth's library gives it; `report` hears 0 to 1."""
+    """The sound from FluidSynth's library; `report` gets 0 to 1."""
     seconds = read_timeline(midi).seconds
     heard = 0.0
-    with closing((synthesize_apart if is_apart else synthesize)(midi, font)) as sounding:
+    with closing((synthesize_apart if is_apart else synthesize_safely)(midi, font)) as sounding:
         for piece in sounding:
             yield piece
             heard += piece.seconds

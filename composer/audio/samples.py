@@ -1,7 +1,7 @@
-"""Sound as numbers: what synthesis gives and encoding takes.
+"""Sound samples, from synthesis to encoding.
 
-Samples are float32, shape (frames, 2), left and right; full scale is -1 to 1. All sound here has 44,100 frames a
-second, which every player and format takes.
+Samples are float32, shape (frames, 2), left and right; full scale is -1 to 1. The sample rate is always 44,100, which
+every player and format supports.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ FADE_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
-    """A stretch of stereo sound: a whole piece, or one slice of it. `samples`: float32, (frames, 2)."""
+    """Stereo sound: a whole piece, or a slice. `samples`: float32, (frames, 2)."""
 
     samples: Samples
 
@@ -29,12 +29,12 @@ class Audio:
 
     @property
     def frames(self) -> int:
-        """Sample pairs."""
+        """The number of sample pairs."""
         return len(self.samples)
 
     @property
     def seconds(self) -> float:
-        """How long it sounds."""
+        """The length in seconds."""
         return self.frames / SAMPLE_RATE
 
     @property
@@ -44,14 +44,14 @@ class Audio:
 
 
 def largest_sample(samples: Samples) -> float:
-    """The largest absolute value, 0.0 if there are no samples; without the copy that `abs` makes."""
+    """The largest absolute value, 0.0 without samples; avoids the copy that `abs` makes."""
     return float(max(samples.max(), -samples.min())) if samples.size else 0.0
 
 
 def tail_trimmed(samples: Samples, music_frames: int, peak: float) -> Samples:
-    """End the sound where it becomes inaudible, by a short fade.
+    """End the sound with a short fade where it becomes inaudible.
 
-    The first `music_frames` frames are kept as they are; `peak` is the largest sample of the whole piece.
+    The first `music_frames` frames are unchanged; `peak` is the largest sample of the whole piece.
     """
     tail = samples[music_frames:]
     audible = np.flatnonzero(np.abs(tail).max(axis=1) > peak * INAUDIBLE)

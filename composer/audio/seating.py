@@ -1,12 +1,11 @@
-"""Where the players sit, and how much of the hall is heard of each.
+"""Stage positions and reverb sends of the players.
 
-Both are MIDI controllers that a synthesizer is given before the music, unless the music itself has them. They follow
-from an instrument and its channel alone, so that a piece sounds the same while it grows, when it is whole, and part by
-part.
+Both are MIDI controllers, sent before the music unless it sets them itself. They depend only on instrument and channel,
+so that a piece sounds the same while it grows, when complete, and part by part.
 """
 
 MIDDLE = 64
-# Places from left (0) to right (127), as an orchestra is heard from the hall: by first program of a range.
+# Positions from left (0) to right (127), as an orchestra is heard from the hall; keyed by the first program of a range.
 _PLACES = {
     0: 64,  # pianos; a concert grand is wide by itself
     8: 76,  # celesta to dulcimer
@@ -38,9 +37,9 @@ _PLACES = {
     112: 80,
     120: 64,
 }
-# Several players of one instrument sit side by side: what is added, by channel.
+# Offsets by channel, so that players of the same instrument sit side by side.
 _BESIDE = (0, 14, -8, 6)
-# How much goes into the hall, 0 to 127: what carries the bass, or the beat, stays close.
+# Reverb sends, 0 to 127: bass and beat stay dry.
 _SENDS = {
     0: 44,
     8: 52,
@@ -65,7 +64,7 @@ _KIT_SEND = 22
 
 
 def place(program: int, channel: int, is_drums: bool) -> int:
-    """Where a player sits, as controller 10 tells it: 0 left, 64 in the middle, 127 right."""
+    """The pan of a player, for controller 10: 0 left, 64 center, 127 right."""
     if is_drums:
         return MIDDLE
     seat = _of_range(_PLACES, program)
@@ -73,7 +72,7 @@ def place(program: int, channel: int, is_drums: bool) -> int:
 
 
 def hall_send(program: int, is_drums: bool) -> int:
-    """How much of a player goes into the hall, as controller 91 tells it."""
+    """The reverb send of a player, for controller 91."""
     return _KIT_SEND if is_drums else _of_range(_SENDS, program)
 
 

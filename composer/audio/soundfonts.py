@@ -1,12 +1,14 @@
-"""Soundfonts: the recorded instruments that FluidSynth plays, in files that end in .sf2 or .sf3 (compressed).
+"""Soundfonts: the sampled instruments for FluidSynth, in .sf2 or .sf3 (compressed) files.
 
-What a user puts into the project's folder `soundfonts/` comes first. Of the system's fonts only those in a table
-are used: names such as default-GM.sf2 are links that may lead to any font, one of half a gigabyte among them.
-Over these lies the project's own concert grand, which has pianos only; a font of the user's keeps its own piano.
+Fonts in the project's folder `soundfonts/` come first. Of the system's fonts, only those in a table are used: names
+such as default-GM.sf2 are links to arbitrary fonts, some of half a gigabyte. The project's concert grand is layered on
+top and replaces only the pianos; a user's font keeps its own.
 """
 
 import struct
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +23,7 @@ SYSTEM_FOLDERS = tuple(
     for share in ("/usr/share", "/usr/local/share", "/opt/homebrew/share")
     for folder in ("sounds/sf3", "sounds/sf2", "soundfonts")
 )
-# General MIDI fonts under free licences, the best choice first: rich enough, quick to load.
+# General MIDI fonts under free licenses, the best choice first: rich, but quick to load.
 SYSTEM_NAMES = (
     "FluidR3Mono_GM.sf3",
     "FluidR3_GM.sf2",
@@ -30,19 +32,23 @@ SYSTEM_NAMES = (
     "TimGM6mb.sf2",
 )
 GRAND = PROJECT_FOLDER / "salamander-grand.sf3"
-# It is rich where it has recordings of its own, and asks for memory: see soundfonts/README.md, where that is measured.
+# Rich in its own recordings, but it needs memory: measured in soundfonts/README.md.
 RICH_NAME = "MuseScore_General_Full.sf3"
 RICH_NEEDS_BYTES = 700_000_000
 SUFFIXES = (".sf2", ".sf3")
-# SoundFont 2.04 specification, section 4: a chunk begins with its kind, the bytes that follow, and its form.
+# SoundFont 2.04 specification, section 4: a chunk begins with its kind, length and form.
 CHUNK = struct.Struct("<4sI4s")
 LISTS = (b"INFO", b"sdta", b"pdta")
+# Once may be the machine's fault.
+MOST_FAILURES = 2
 
 HOW_TO_GET_ONE = Notice("how_to_get_soundfont")
+# How often fonts, in the state of that second, have made the process that played them crash or hang.
+_failures: "Counter[tuple[Path, float]]" = Counter()
 
 
 def find_soundfonts(folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS) -> list[Path]:
-    """All soundfonts that can be played, the preferred one first: those in `folder`, then the system's."""
+    """All usable soundfonts, the preferred one first: those in `folder`, then the system's."""
     in_system = [place / name for name in SYSTEM_NAMES for place in system_folders if (place / name).exists()]
     return [path for path in [*_dropped(folder), *in_system] if check_soundfont(path) is None]
 
@@ -50,9 +56,9 @@ def find_soundfonts(folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path
 def choose_soundfont(
     name: str | None = None, folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS
 ) -> Path:
-    """The soundfont of that name (with or without suffix) or at that path; without a name the preferred one.
+    """The soundfont with that name (with or without suffix) or path; by default the preferred one.
 
-    Raises BadInput if the one asked for is not there or broken, MissingDependency if there is none at all.
+    Raises BadInput if the requested one is missing or broken, and MissingDependency if there is none at all.
     """
     if name is not None and Path(name).is_file():
         problem = check_soundfont(Path(name))
@@ -76,28 +82,42 @@ def choose_soundfont(
 def rich_under(
     font: Path, folder: Path = PROJECT_FOLDER, system_folders: Sequence[Path] = SYSTEM_FOLDERS
 ) -> Path | None:
-    """The font of the system that plays, over a rich one, the instruments that gain nothing by it; None if it is not
-    rich, or the only one."""
+    """The system font for instruments that gain nothing from a rich font; None if `font` is not rich, or the only
+    one."""
     if font.name != RICH_NAME or font.parent == folder:
         return None
     return next((path for path in find_soundfonts(folder, system_folders) if path.name == SYSTEM_NAMES[0]), None)
 
 
 def has_room_for(font: Path) -> bool:
-    """Whether this machine has the memory that a font may need."""
+    """Whether this machine has enough memory for a font."""
     room = available_bytes()
     return font.name != RICH_NAME or room is None or room >= RICH_NEEDS_BYTES
 
 
+def is_foreign(font: Path, system_folders: Sequence[Path] = SYSTEM_FOLDERS) -> bool:
+    """Whether a font is neither ours nor one that we know from the system: FluidSynth may not be a match for it."""
+    return font != GRAND and not (font.name in SYSTEM_NAMES and font.parent in system_folders)
+
+
+def note_failure(font: Path) -> None:
+    """A font made the process that played it crash or hang: soon it is played no more, until its file changes."""
+    with suppress(OSError):
+        _failures[font, font.stat().st_mtime] += 1
+
+
 def grand_over(font: Path) -> Path | None:
-    """The concert grand, if it is there and plays the pianos of that font."""
+    """The concert grand, if it exists and should replace the pianos of that font."""
     return GRAND if font.name in SYSTEM_NAMES and check_soundfont(GRAND) is None else None
 
 
 def check_soundfont(path: Path) -> Notice | None:
-    """Why a file cannot be played as a soundfont; None if it looks whole."""
+    """Why a file is not a usable soundfont; None if it looks complete."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if _failures[path, status.st_mtime] >= MOST_FAILURES:
+            return Notice("soundfont_not_playable", path=path)
+        size = status.st_size
         with path.open("rb") as file:
             return _problem(file, path, size)
     except OSError as error:
@@ -128,14 +148,14 @@ def _problem(file: BinaryIO, path: Path, size: int) -> Notice | None:
 
 
 def _list_at(file: BinaryIO, place: int) -> tuple[bytes, int, bytes]:
-    """Kind, length and form of the chunk at a place in a file; a chunk of no kind past its end."""
+    """The kind, length and form of the chunk at an offset; an empty chunk past the end."""
     file.seek(place)
     kind, length, form = CHUNK.unpack(file.read(CHUNK.size).ljust(CHUNK.size, b"\0"))
     return kind, length, form
 
 
 def _dropped(folder: Path) -> list[Path]:
-    """What lies in the user's folder under the name of a soundfont."""
+    """Files in the user's folder with the suffix of a soundfont."""
     if not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name != GRAND.name)

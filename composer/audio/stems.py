@@ -1,7 +1,7 @@
-"""Stems: every part of a piece as sound of its own, all as long and as loud as they are in the mix.
+"""Stems: every part of a piece as separate audio, all with the same length, and the level that they have in the mix.
 
-Laid one over the other they give the mix before it is limited: FluidSynth adds its voices, and its effects are linear.
-Parts are rendered one at a time, and neither they nor the mix are ever in memory as a whole.
+Together they give the mix before limiting, because FluidSynth adds voices and its effects are linear. Parts are
+rendered one at a time, and nothing is in memory as a whole.
 """
 
 import re
@@ -17,19 +17,18 @@ from typing import IO
 
 import numpy as np
 
-from composer.audio.apart import synthesize_apart
+from composer.audio.apart import synthesize_apart, synthesize_safely
 from composer.audio.encoding import write_slices
 from composer.audio.loudness import TARGET_LUFS, LoudnessMeter, loudness
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio
-from composer.audio.synthesis import synthesize
 from composer.errors import BadInput
 from composer.score.instruments import INSTRUMENTS
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.piece import Part, Piece
 
-# The largest sample of the mix stays so far below full scale, so that no stem, louder alone, passes it.
+# The mix peaks this far below full scale, so that no stem, which may be louder alone, clips.
 HEADROOM = 0.5
-# A zip keeps the time of each file; equal pieces are to give equal stems.
+# A zip stores the time of each file; equal pieces should give equal stems.
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,10 +40,10 @@ def write_stems(
     on_progress: Callable[[float], None] | None = None,
     is_apart: bool = False,
 ) -> float:
-    """Write a zip with the sound and the MIDI file of each part, and the MIDI file of all; returns its seconds.
+    """Write a zip with the audio and MIDI of each part, and the MIDI of all; returns its length in seconds.
 
-    `format` is one of `encoding.FORMATS`; `on_progress` hears 0 to 1, and what it raises stops the work; `is_apart` as
-    in `rendering.record`. Raises BadInput for a piece without notes, and as `synthesize` does.
+    `format` is one of `encoding.FORMATS`; `on_progress` gets 0 to 1 and may raise to stop; `is_apart` as in
+    `rendering.record`. Raises BadInput for a piece without notes, and as `synthesize` does.
     """
     parts = [part for part in piece.parts if part.notes]
     if not parts:
@@ -61,7 +60,7 @@ def write_stems(
             heard = slices_of(only(piece, part), font, partial(_report_from, report, number), is_apart)
             name = f"{number:02d} {_file_name(part)}"
             with tempfile.TemporaryFile(prefix="composer-") as stem:
-                write_slices(levelled(heard, frames, gain), stem, format)
+                write_slices(leveled(heard, frames, gain), stem, format)
                 stem.seek(0)
                 with archive.open(zipfile.ZipInfo(f"{name}.{format}", NO_DATE), "w", force_zip64=True) as entry:
                     shutil.copyfileobj(stem, entry)
@@ -73,9 +72,9 @@ def write_stems(
 def slices_of(
     piece: Piece, font: Path, report: Callable[[float], None], is_apart: bool = False
 ) -> Iterator[np.ndarray]:
-    """The sound of a piece as the font has it, slice by slice; `report` hears 0 to 1."""
+    """The unprocessed sound of a piece, slice by slice; `report` gets 0 to 1."""
     seconds, heard = piece.seconds, 0.0
-    with closing((synthesize_apart if is_apart else synthesize)(midi_from_piece(piece), font)) as sounding:
+    with closing((synthesize_apart if is_apart else synthesize_safely)(midi_from_piece(piece), font)) as sounding:
         for slice in sounding:
             yield slice.samples
             heard += slice.seconds
@@ -83,27 +82,27 @@ def slices_of(
 
 
 def sound_of(piece: Piece, font: Path, report: Callable[[float], None]) -> Audio:
-    """The sound of a piece as the font has it, all of it in memory; `report` hears 0 to 1."""
+    """The unprocessed sound of a piece in memory; `report` gets 0 to 1."""
     return Audio(np.concatenate([*slices_of(piece, font, report)]))
 
 
 def only(piece: Piece, part: Part) -> Piece:
-    """The piece with the others silent: each stays on its channel, and so at its place in the hall."""
+    """The piece with all other parts muted, so that each stays on its channel and at its place in the hall."""
     return replace(piece, parts=tuple(one if one is part else replace(one, notes=(), pedals=()) for one in piece.parts))
 
 
 def stem_gain(mix: Audio) -> float:
-    """What all stems of a mix are multiplied with: it brings the mix to the usual loudness, if there is room."""
+    """The common gain of all stems: it brings the mix to the usual loudness if there is headroom."""
     return _gain(loudness(mix), mix.peak)
 
 
 def _gain(heard: float, peak: float) -> float:
-    """The same of a mix of so many LUFS, with its largest sample."""
+    """The same for a mix of so many LUFS with a peak."""
     return float(min(10 ** ((TARGET_LUFS - heard) / 20), HEADROOM / peak)) if peak else 1.0
 
 
 def gain_and_frames(mix: Iterable[np.ndarray]) -> tuple[float, int]:
-    """What all stems of a mix are multiplied with, and how long they are."""
+    """The common gain of all stems, and their length."""
     meter, peak, frames = LoudnessMeter(), 0.0, 0
     for samples in mix:
         meter.feed(samples)
@@ -111,8 +110,8 @@ def gain_and_frames(mix: Iterable[np.ndarray]) -> tuple[float, int]:
     return _gain(meter.measured().loudness, peak), frames
 
 
-def levelled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
-    """Sound multiplied by the gain, so many frames long: cut, or filled up with silence."""
+def leveled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
+    """Apply the gain, and cut or pad to so many frames."""
     left = frames
     for samples in slices:
         yield samples[:left] * np.float32(gain)
@@ -132,6 +131,6 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def _file_name(part: Part) -> str:
-    """The name of a part, or of its instrument, as files may be called."""
+    """A file name for a part, from its name or instrument."""
     name = part.name or ("drums" if part.is_drums else INSTRUMENTS[part.program].name)
     return re.sub(r"[^\w \-]", "", name).strip().lower() or "part"

@@ -1,7 +1,6 @@
-"""MIDI to sound by FluidSynth, slice by slice, so that the first slice can be heard while the rest is made.
+"""Synthesizes MIDI with FluidSynth, slice by slice, so that the beginning can be heard while the rest is rendered.
 
-Messages take effect to within 64 frames (1.5 ms), the block in which FluidSynth computes. The same MIDI and the
-same font give the same samples.
+Messages take effect within 64 frames (1.5 ms), FluidSynth's block size. The same MIDI and font give the same samples.
 """
 
 from collections.abc import Generator, Iterator
@@ -35,12 +34,11 @@ MIDDLE_BEND = 0x2000
 
 
 def synthesize(midi: MidiFile, font: Path) -> Generator[Audio, None, None]:
-    """The sound of a parsed MIDI file, in slices of half a second; the last holds what rings on after the end.
+    """Synthesize a parsed MIDI file in slices of half a second; the last has the tail.
 
-    Loudness is as the file and the font have it, and loud music may pass full scale: `render` levels it. Close
-    the generator to stop; FluidSynth's memory is freed then too.
-    Raises BadInput for a file that cannot be played (see `read_timeline`) or a font that is not one, and
-    MissingDependency without the FluidSynth library; all before the first slice.
+    Loudness is not adjusted, and loud music may exceed full scale: `render` levels it. Close the generator to stop and
+    free FluidSynth's memory. Raises BadInput for a file that cannot be played (see `read_timeline`) or an invalid font,
+    and MissingDependency without the FluidSynth library; always before the first slice.
     """
     timeline = read_timeline(midi)
     problem = check_soundfont(font)
@@ -62,14 +60,14 @@ def _slices(library: FluidSynth, timeline: Timeline, font: Path) -> Generator[Au
             heard = equalizer.feed(samples)
             peak = max(peak, largest_sample(heard))
             yield Audio(heard)
-        # All keys are up by now: a timeline ends every note. Whatever still sounds, a pedal holds.
+        # A timeline ends every note, so only the pedal can still hold notes here.
         yield Audio(tail(instruments, equalizer, peak))
     finally:
         instruments.close()
 
 
 def _music(instruments: Instruments, timeline: Timeline) -> Iterator[Samples]:
-    """Slices from the start to the last message, (frames, 2) each; the messages are sent on the way."""
+    """Slices from the start to the last message, (frames, 2) each, sending the messages on the way."""
     end = round(timeline.seconds * SAMPLE_RATE)
     waiting = iter(timeline.messages)
     timed = next(waiting, None)
@@ -89,7 +87,7 @@ def _music(instruments: Instruments, timeline: Timeline) -> Iterator[Samples]:
 
 
 def tail(instruments: Instruments, equalizer: Equalizer, peak: float) -> Samples:
-    """What rings on after the last message, when all pedals are up, until it is inaudible."""
+    """What rings after the last message, with all pedals released, until it is inaudible."""
     instruments.lift_pedals()
     tail = np.zeros((round(LONGEST_TAIL_SECONDS * SAMPLE_RATE), 2), np.float32)
     instruments.write(tail)
@@ -98,7 +96,7 @@ def tail(instruments: Instruments, equalizer: Equalizer, peak: float) -> Samples
 
 
 def send(instruments: Instruments, timed: TimedMessage) -> None:
-    """Have the instruments do what a message says."""
+    """Send a message to the instruments."""
     channel, data = timed.channel, timed.data
     match timed.kind:
         case k if k == NOTE_ON and data[2]:
@@ -120,13 +118,13 @@ def send(instruments: Instruments, timed: TimedMessage) -> None:
 
 
 def set_drum_channels(instruments: Instruments, timeline: Timeline) -> None:
-    """Make the channels of drums play drums, and channel 10 of every port; FluidSynth does so for the first."""
+    """Set the drum channels, including channel 10 of every port; FluidSynth does so for the first port only."""
     tenths = {CHANNELS_PER_PORT * port + DRUM_CHANNEL for port in range(1, timeline.ports)}
     instruments.set_drums(frozenset(tenths | timeline.drums - {DRUM_CHANNEL}))
 
 
 def _channels_without_program(timeline: Timeline) -> list[int]:
-    """Channels on which a note comes before any program: General MIDI has them play program 1, the piano."""
+    """Channels whose first note precedes any program change: in General MIDI they play the piano."""
     first: dict[int, int] = {}
     for timed in timeline.messages:
         if timed.is_onset or timed.kind == PROGRAM:

@@ -1,8 +1,8 @@
-"""What an audio file says of itself: title, composer, license and link, and where it loops.
+"""Metadata of audio files: title, composer, license and link, and loop points.
 
-WAV keeps words in a LIST chunk and loops in a `smpl` chunk (Microsoft, "Multimedia Data Standards Update", 1994); FLAC
-and Ogg keep both in Vorbis comments, where game engines look for LOOPSTART and LOOPLENGTH; MP3 has ID3v2.3. An MP3 file
-cannot loop: its encoder adds silence at both ends.
+WAV has text in a LIST chunk and loops in a `smpl` chunk (Microsoft, "Multimedia Data Standards Update", 1994); FLAC and
+Ogg have both in Vorbis comments, where game engines look for LOOPSTART and LOOPLENGTH; MP3 has ID3v2.3. MP3 files
+cannot loop, because the encoder adds silence at both ends.
 """
 
 import struct
@@ -17,42 +17,42 @@ _ID3_UTF_16 = b"\x01"
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """Words about a sound; an empty one is left out."""
+    """Metadata of a sound; empty fields are omitted."""
 
     title: str = ""
     composer: str = ""
-    licence: str = ""
+    license: str = ""
     link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """What repeats: so many frames from `start` on."""
+    """A repeated region of `frames` frames from `start`."""
 
     start: int
     frames: int
 
 
 def wav_chunks(tags: Tags, loop: Loop | None) -> bytes:
-    """The chunks that follow the samples of a WAV file."""
-    words = {b"INAM": tags.title, b"IART": tags.composer, b"ICOP": tags.licence, b"ICMT": tags.link}
+    """The chunks after the samples of a WAV file."""
+    words = {b"INAM": tags.title, b"IART": tags.composer, b"ICOP": tags.license, b"ICMT": tags.link}
     info = b"".join(_chunk(kind, word.encode() + b"\0") for kind, word in words.items() if word)
     chunks = _chunk(b"LIST", b"INFO" + info) if info else b""
     if loop is not None:
         period = round(1e9 / SAMPLE_RATE)
         header = struct.pack("<9I", 0, 0, period, _MIDDLE_C, 0, 0, 0, 1, 0)
-        # The last frame belongs to the loop; it is played without end.
+        # The end is inclusive; the loop repeats forever.
         chunks += _chunk(b"smpl", header + struct.pack("<6I", 0, 0, loop.start, loop.start + loop.frames - 1, 0, 0))
     return chunks
 
 
 def vorbis_comments(tags: Tags, loop: Loop | None) -> bytes:
-    """The comments of a FLAC or Ogg file: vendor, number, and each as KEY=value."""
+    """The comments of a FLAC or Ogg file: vendor, count, and each as KEY=value."""
     words = {
         "TITLE": tags.title,
         "ARTIST": tags.composer,
         "COMPOSER": tags.composer,
-        "LICENSE": tags.licence,
+        "LICENSE": tags.license,
         "CONTACT": tags.link,
     }
     if loop is not None:
@@ -67,8 +67,8 @@ def vorbis_comments(tags: Tags, loop: Loop | None) -> bytes:
 
 
 def id3(tags: Tags) -> bytes:
-    """The ID3v2.3 tag that stands before an MP3 file; nothing without words."""
-    texts = {b"TIT2": tags.title, b"TPE1": tags.composer, b"TCOM": tags.composer, b"TCOP": tags.licence}
+    """The ID3v2.3 tag at the start of an MP3 file; empty without metadata."""
+    texts = {b"TIT2": tags.title, b"TPE1": tags.composer, b"TCOM": tags.composer, b"TCOP": tags.license}
     frames = b"".join(
         _id3_frame(kind, _ID3_UTF_16 + word.encode("utf-16") + b"\0\0") for kind, word in texts.items() if word
     )
@@ -81,7 +81,7 @@ def id3(tags: Tags) -> bytes:
 
 
 def flac_header(head: bytes, tags: Tags, loop: Loop | None) -> tuple[bytes, int]:
-    """The beginning of a FLAC file with other comments, and how many bytes of the old one it stands for."""
+    """The beginning of a FLAC file with new comments, and how many bytes of the old one it replaces."""
     place, blocks, is_last = 4, [], False
     while not is_last:
         kind, size = head[place] & 0x7F, int.from_bytes(head[place + 1 : place + 4], "big")
@@ -99,10 +99,10 @@ def flac_header(head: bytes, tags: Tags, loop: Loop | None) -> tuple[bytes, int]
 
 
 def ogg_header(head: bytes, tags: Tags, loop: Loop | None) -> tuple[bytes, int]:
-    """The beginning of an Ogg Vorbis file with other comments, and how many bytes of the old one it stands for.
+    """The beginning of an Ogg Vorbis file with new comments, and how many bytes of the old one it replaces.
 
-    libsndfile writes two pages before the sound: who I am; comments and codebooks. So no page gets another number.
-    Raises ValueError if there is no room for the comments.
+    libsndfile writes two header pages: identification; comments and codebooks. So page numbers stay the same. Raises
+    ValueError if the comments do not fit.
     """
     first = _page_size(head, 0)
     second = _page_size(head, first)
@@ -136,13 +136,13 @@ def _page_size(content: bytes, start: int) -> int:
 
 
 def _packet_size(sizes: bytes) -> int:
-    """The length of the first packet whose pieces have these sizes: it ends with the first under 255."""
+    """The length of the first packet with these segment sizes: it ends with the first size under 255."""
     end = next(index for index, size in enumerate(sizes) if size < 255)
     return sum(sizes[: end + 1])
 
 
 def _ogg_checksum(page: bytes | bytearray) -> int:
-    """The CRC of an Ogg page: polynomial 0x04c11db7, nothing reflected, nothing inverted (RFC 3533)."""
+    """The CRC of an Ogg page: polynomial 0x04c11db7, not reflected, not inverted (RFC 3533)."""
     checksum = 0
     for byte in page:
         checksum ^= byte << 24

@@ -1,8 +1,8 @@
-"""What a MIDI file tells a synthesizer to do, and when, in seconds.
+"""The timeline of a MIDI file: what a synthesizer must do, and when, in seconds.
 
-Everything that sounds is kept as it is written, at the time it is written: nothing is rounded to a grid. MIDI
-itself has 16 channels; a track may name a port, and each port has 16 channels of its own. Here they become one
-row of channels: 16 x port + channel, where the ports that play notes are numbered anew, from 0.
+All sounding messages are kept at their exact time, without quantization. MIDI has 16 channels; a track may name a port,
+and each port has 16 more. Here they become a single range of channels, 16 x port + channel, with the ports that play
+notes renumbered from 0.
 """
 
 from bisect import bisect_right
@@ -23,8 +23,7 @@ NOTES = (NOTE_ON, NOTE_OFF)
 
 @dataclass(frozen=True, slots=True)
 class TimedMessage:
-    """A MIDI message without its channel (see `midi_file`), the second at which it falls, and the channel that it is
-    for (see the module)."""
+    """A MIDI message without its channel (see `midi_file`), its time in seconds, and its channel (see the module)."""
 
     second: float
     channel: int
@@ -32,19 +31,18 @@ class TimedMessage:
 
     @property
     def kind(self) -> int:
-        """NOTE_ON and so on, as `midi_file` names them."""
+        """NOTE_ON and so on, as named in `midi_file`."""
         return self.data[0]
 
     @property
     def is_onset(self) -> bool:
-        """Whether it strikes a note."""
+        """Whether it starts a note."""
         return self.data[0] == NOTE_ON and self.data[2] > 0
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The messages of a file in the order in which they are performed; `ports` times 16 channels are used, of which
-    `drums` are drum kits."""
+    """The messages of a file in order of time; `ports` times 16 channels are used, of which `drums` are drum kits."""
 
     messages: tuple[TimedMessage, ...]
     ports: int
@@ -52,7 +50,7 @@ class Timeline:
 
     @property
     def seconds(self) -> float:
-        """When the last note is released: keys and pedals are up."""
+        """When the last note is released, including pedals."""
         return self.messages[-1].second
 
 
@@ -61,7 +59,7 @@ _Placed = tuple[int, int, int, bytes]
 
 
 def read_timeline(midi: MidiFile) -> Timeline:
-    """The timeline of a parsed MIDI file; a note that is never ended stops with its track.
+    """Read the timeline of a parsed MIDI file; notes without an end stop with their track.
 
     Raises BadInput if the file has no notes, over 60 minutes of music, over 16 ports, or independent sequences.
     """
@@ -88,7 +86,7 @@ def read_timeline(midi: MidiFile) -> Timeline:
 
 
 def _drums(midi: MidiFile, place: dict[int, int]) -> frozenset[int]:
-    """The channels on which only drums are played."""
+    """The channels that play only drums."""
     is_drums: dict[int, bool] = {}
     kits = drum_tracks(midi)
     for number, track in enumerate(midi.tracks):
@@ -101,7 +99,7 @@ def _drums(midi: MidiFile, place: dict[int, int]) -> frozenset[int]:
 
 
 def _performed(track: tuple[tuple[int, bytes], ...]) -> list[_Placed]:
-    """All that a synthesizer hears of a track; notes left hanging are ended with it."""
+    """All sounding messages of a track; hanging notes end with it."""
     performed: list[_Placed] = []
     held: dict[tuple[int, int, int], bool] = {}
     tick = port = 0
@@ -116,7 +114,7 @@ def _performed(track: tuple[tuple[int, bytes], ...]) -> list[_Placed]:
             kind, channel = status & 0xF0, status & 0x0F
             performed.append((tick, port, channel, bytes((kind,)) + data[1:]))
             if kind in NOTES:
-                # A synthesizer ends all soundings of a pitch by one message.
+                # A synthesizer ends all instances of a pitch with a single message.
                 held[port, channel, data[1]] = kind == NOTE_ON and data[2] > 0
     for (port_held, channel, pitch), is_held in held.items():
         if is_held:
@@ -125,12 +123,12 @@ def _performed(track: tuple[tuple[int, bytes], ...]) -> list[_Placed]:
 
 
 def _ends_sound(data: bytes) -> bool:
-    """Whether a sound may end with this message; what comes after the last such message is not heard."""
+    """Whether this message can end a sound; nothing after the last such message is heard."""
     return data[0] in NOTES or (data[0] == CONTROL and data[1] in PEDALS)
 
 
 class _Clock:
-    """Ticks to seconds under the tempo marks of all tracks."""
+    """Converts ticks to seconds under the tempo marks of all tracks."""
 
     def __init__(self, midi: MidiFile) -> None:
         tempos = {0: DEFAULT_TEMPO}

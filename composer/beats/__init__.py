@@ -1,1 +1,1 @@
-"""Beats, bar lines and the meter of music that was played without a click."""
+"""Beat tracking: beats, bar lines and the meter of music played without a click."""

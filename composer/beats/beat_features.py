@@ -1,11 +1,11 @@
-"""What the network of bar lines is told of every beat: its chord, its rhythm and how like it is to earlier beats."""
+"""Features of beats for the bar line network: chord, rhythm, and similarity to earlier beats."""
 
 import numpy as np
 
 from composer.beats.features import CHORD_COLUMNS
 from composer.beats.performance import PlayedNotes, StruckChords
 
-# A chord is struck on a beat if it is no farther from it, in seconds and in beats.
+# The largest distance of a chord from a beat that it falls on, in seconds and in beats.
 STRUCK_SECONDS, STRUCK_BEATS = 0.07, 0.2
 PARTS = 12
 LAGS = (1, 2, 3, 4, 6, 8, 12)
@@ -14,10 +14,10 @@ LAGS = (1, 2, 3, 4, 6, 8, 12)
 def beat_features(
     performance: PlayedNotes, chords: StruckChords, of_chords: np.ndarray, beats: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The features (beats, columns) of float32, and the chord (beats,) struck on each beat, -1 where none is.
+    """Return the features (beats, columns) float32, and the index (beats,) of the chord on each beat, -1 without one.
 
-    `of_chords` (chords, columns) are the features of the chords; `beats` (beats,) are in seconds. There are two or more
-    chords, and beats.
+    `of_chords` (chords, columns) are the features of the chords; `beats` (beats,) are in seconds. There must be at
+    least two chords and two beats.
     """
     count = len(beats)
     periods = np.append(np.diff(beats), beats[-1] - beats[-2])
@@ -61,7 +61,8 @@ def beat_features(
 
 
 def _likeness(vectors: np.ndarray, lag: int) -> np.ndarray:
-    """The cosine of each beat's vector and that of `lag` beats before (after, if below 0); 0 where there is none."""
+    """The cosine similarity of each beat's vector to that `lag` beats before (after, if negative); 0 if there is
+    none."""
     far = np.zeros(len(vectors))
     step = abs(lag)
     if step < len(vectors):

@@ -1,29 +1,29 @@
-"""What the network is told of every chord of a performance: its time, bass, length, loudness, harmony and pedal."""
+"""Features of chords for the beat network: time, bass, length, loudness, harmony and pedal."""
 
 import numpy as np
 
 from composer.beats.performance import PlayedNotes, StruckChords
 
-# The neighbors of a chord that are looked at, in both directions, and the bins of their distance: four to an octave
-# from 60 ms on, up to 3.8 s.
+# The number of neighboring chords in each direction, and the bins of their distance: four per octave from 60 ms to 3.8
+# s.
 NEIGHBORS = 40
 BINS, BINS_AN_OCTAVE, SHORTEST_SECONDS = 24, 4, 0.06
-# A harmony is compared with the one before over so many seconds.
+# The windows over which harmonies are compared, in seconds.
 HARMONY_SECONDS = (0.35, 0.8, 1.8)
-# Without any next or previous chord (or bass) they count as this far, in seconds.
+# The distance to a missing next or previous chord (or bass note), in seconds.
 FAR, FAR_BASS = 2.0, 3.0
-# A bass note is answered by one that is no more than so many semitones above it.
+# A bass note is followed by one at most this many semitones above it.
 SAME_BASS_SEMITONES = 3
 LEAST_RANGE_OF_VELOCITIES = 4
-# The columns of a chord by itself come before those of its distances.
+# The columns of the chord itself precede those of its distances.
 CHORD_COLUMNS = 33
 LIMIT = 6.0
-# The columns that move with a transposition.
+# The columns that shift with transposition.
 REGISTER_COLUMNS = slice(6, 8)
 
 
 def features(performance: PlayedNotes, chords: StruckChords) -> np.ndarray:
-    """The features (chords, columns) of float32, about -6 to 6 each."""
+    """Return the features (chords, columns) float32, about -6 to 6 each."""
     columns = [
         *_times_and_notes(performance, chords),
         *_harmony(performance, chords),
@@ -86,7 +86,7 @@ def _times_and_notes(performance: PlayedNotes, chords: StruckChords) -> list[np.
 
 
 def _bass_distances(low: np.ndarray, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The seconds from each chord to the next, and to the previous, that reaches as low."""
+    """The seconds from each chord to the next and the previous one that reach as low."""
     ahead, behind = np.full(len(low), FAR_BASS), np.full(len(low), FAR_BASS)
     nearly = FAR_BASS - 0.01
     for step in range(1, min(NEIGHBORS, len(low))):
@@ -99,7 +99,7 @@ def _bass_distances(low: np.ndarray, seconds: np.ndarray) -> tuple[np.ndarray, n
 
 
 def _harmony(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]:
-    """How far the pitch classes after each chord are from those before, as one less the cosine."""
+    """One minus the cosine similarity of the pitch classes after and before each chord."""
     weights = np.minimum(np.maximum(performance.ends - performance.onsets, 0.01), 1.0) + 0.1
     classes = np.zeros((len(chords) + 1, 12))
     np.add.at(classes, (chords.of_note + 1, performance.pitches % 12), weights)
@@ -119,7 +119,7 @@ def _harmony(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]
 
 
 def _pedal(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]:
-    """Whether the pedal goes down, and comes up, about the time of each chord; and whether there is a pedal at all."""
+    """Whether the pedal goes down or up around each chord, and whether there is any pedal."""
     if not len(performance.pedals):
         return [np.zeros(len(chords))] * 3
 
@@ -134,7 +134,7 @@ def _pedal(performance: PlayedNotes, chords: StruckChords) -> list[np.ndarray]:
 
 
 def _distances(performance: PlayedNotes, chords: StruckChords) -> np.ndarray:
-    """How much is struck at each distance after and before each chord, plainly and weighted by length."""
+    """How many notes are struck at each distance after and before each chord, unweighted and weighted by length."""
     count, seconds = len(chords), chords.seconds
     durations = np.maximum(performance.ends - performance.onsets, 0.01)
     lowest = np.minimum.reduceat(performance.pitches, chords.first)
@@ -162,6 +162,6 @@ def _log(seconds: np.ndarray) -> np.ndarray:
 
 
 def _rolling_median(values: np.ndarray, reach: int) -> np.ndarray:
-    """The median of each value with `reach` neighbors on both sides; the ends are repeated."""
+    """The median of each value and `reach` neighbors on each side; the ends are repeated."""
     padded = np.concatenate([np.full(reach, values[0]), values, np.full(reach, values[-1])])
     return np.median(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)

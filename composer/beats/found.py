@@ -1,4 +1,4 @@
-"""Music that was played without a click, put on the beats that are found in it."""
+"""Places music played without a click on the beats found in it."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,18 +14,18 @@ Way = Literal["auto", "keep", "find"]
 
 @dataclass(frozen=True, slots=True)
 class FoundBeats:
-    """A piece and the beats that were found in it; None where its own were kept, as they fit or were asked for."""
+    """A piece and the beats found in it; None if its own were kept, because they fit or by request."""
 
     piece: Piece
     beats: Beats | None
 
     @property
     def confidence(self) -> float:
-        """How many of the bar lines (0..1) are expected to be right; 1 for a piece's own."""
+        """The expected share (0..1) of correct bar lines; 1 for a piece's own."""
         return self.beats.sureness if self.beats else 1.0
 
     def to_json(self) -> dict[str, Any]:
-        """What was found, for JSON: the moments in seconds, the tempo in beats a minute."""
+        """The result for JSON: times in seconds, tempo in beats a minute."""
         if not self.beats:
             return {"found": False}
         return {
@@ -39,9 +39,9 @@ class FoundBeats:
 
 
 def with_found_beats(piece: Piece, way: Way = "auto", correction: Correction | None = None) -> FoundBeats:
-    """The piece on beats that are found in it, every note at the very time at which it was played.
+    """Put a piece on beats found in it, keeping every note at its exact time.
 
-    With "auto" only if it does not lie on its own beats or there is a correction; "keep" never, "find" always. A piece
+    With "auto", only if it does not fit its own beats or there is a correction; "keep" never, "find" always. A piece
     with too few notes keeps its own.
     """
     if way == "keep" or (way == "auto" and correction is None and beats_fit(piece)):

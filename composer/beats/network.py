@@ -1,9 +1,9 @@
-"""The two networks that hear beats and bars, computed with numpy alone.
+"""The two networks for beats and bars, in NumPy.
 
-The first looks at the chords of a performance: is it a beat, and how fast are the beats? The second
-looks at the beats that were found: does a bar begin, and in which meter is it? Both are residual blocks of dilated
-convolutions (Bai, Kolter and Koltun 2018, "An empirical evaluation of generic convolutional and recurrent networks for
-sequence modeling") that look both ways.
+The first classifies the chords of a performance: is it a beat, and how fast are the beats? The second classifies the
+beats: does a bar begin, and in which meter? Both are residual blocks of dilated convolutions in both directions (Bai,
+Kolter and Koltun 2018, "An empirical evaluation of generic convolutional and recurrent networks for sequence
+modeling").
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ FOLDER = MODELS_FOLDER / "beats"
 CHORD_DILATIONS = (1, 2, 4, 8, 16, 32, 64, 128)
 BEAT_DILATIONS = (1, 2, 4, 8, 16, 32)
 KERNEL = 5
-# The meters that are told apart; the last stands for all others.
+# The meters distinguished; the last stands for all others.
 METERS = (
     *map(Meter.parse, ("4/4", "3/4", "2/4", "6/8", "3/8", "2/2", "9/8", "12/8", "6/4", "4/8", "3/2")),
     Meter(5, 4),
@@ -29,8 +29,8 @@ METERS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeardChords:
-    """Of each chord: the logit of being a beat (chords,), and the logarithms of the likelihood of each tempo (chords,
-    PERIOD_BINS). That it begins a bar is learned too, and is left to the second network."""
+    """For each chord: the logit of being a beat (chords,), and the log likelihoods of tempos (chords, PERIOD_BINS). Bar
+    starts are also learned, but left to the second network."""
 
     beat_logits: np.ndarray
     tempo_logs: np.ndarray
@@ -38,22 +38,22 @@ class HeardChords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeardBars:
-    """Of each beat: the logit of beginning a bar (beats,); of the piece: the logarithms of the likelihood of each meter
-    (METERS,), as the mean over the beats."""
+    """For each beat: the logit of beginning a bar (beats,); for the piece: the log likelihoods of meters (METERS,),
+    averaged over the beats."""
 
     bar_logits: np.ndarray
     meter_logs: np.ndarray
 
 
 def hear_chords(weights: Mapping[str, np.ndarray], features: np.ndarray) -> HeardChords:
-    """What the first network says of chords with `features` (chords, columns)."""
+    """The output of the first network for chords with `features` (chords, columns)."""
     hidden = _hidden(weights, "chords", features, CHORD_DILATIONS)
     said = hidden @ weights["chords_heads"] + weights["chords_heads_bias"]
     return HeardChords(said[:, 0], _log_softmax(said[:, 2 : 2 + PERIOD_BINS]))
 
 
 def hear_bars(weights: Mapping[str, np.ndarray], features: np.ndarray) -> HeardBars:
-    """What the second network says of beats with `features` (beats, columns)."""
+    """The output of the second network for beats with `features` (beats, columns)."""
     hidden = _hidden(weights, "beats", features, BEAT_DILATIONS)
     whole = np.concatenate([hidden, np.broadcast_to(hidden.mean(axis=0), hidden.shape)], axis=1)
     said = whole @ weights["beats_heads"] + weights["beats_heads_bias"]
@@ -62,7 +62,7 @@ def hear_bars(weights: Mapping[str, np.ndarray], features: np.ndarray) -> HeardB
 
 @cache
 def load_weights() -> Mapping[str, np.ndarray]:
-    """The released weights; read once. Raises MissingDependency if they are missing or damaged."""
+    """Load the released weights, once. Raises MissingDependency if they are missing or damaged."""
     return unpack_arrays(read_released(FOLDER, read_card(FOLDER), WEIGHTS_NAME))
 
 

@@ -1,4 +1,4 @@
-"""What was played, in seconds: the notes and pedals of a piece as a listener times them."""
+"""A performance in seconds: the notes and pedals of a piece."""
 
 from dataclasses import dataclass
 
@@ -7,17 +7,17 @@ import numpy as np
 from composer.score.clock import seconds_at
 from composer.score.piece import Piece
 
-# Notes this close to the first of them, and this close to each other, are one chord. Players spread chords by 10 to 40
-# ms (Goebl 2001, "Melody lead in piano performance", measures 20 to 30); the fastest scales take 60 ms a note.
+# Notes within this time of the first one, and of each other, form a chord. Players spread chords by 10 to 40 ms (Goebl
+# 2001, "Melody lead in piano performance", measures 20 to 30); the fastest scales take 60 ms a note.
 LONGEST_CHORD_SECONDS = 0.052
 CHORD_GAP_SECONDS = 0.028
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlayedNotes:
-    """Notes sorted by onset, arrays of one length (notes,): `onsets` and `ends` in seconds, `pitches`, `velocities`.
+    """Notes sorted by onset, all (notes,): `onsets` and `ends` in seconds, `pitches`, `velocities`.
 
-    `pedals` (pedals, 2) are the seconds between which the sustain pedal is down. Drums are not among the notes.
+    `pedals` (pedals, 2) are the times at which the sustain pedal goes down and up. Drums are excluded.
     """
 
     onsets: np.ndarray
@@ -32,10 +32,10 @@ class PlayedNotes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StruckChords:
-    """The notes of a performance grouped into what is struck at once.
+    """The notes of a performance grouped into chords.
 
-    `of_note` (notes,) numbers the chord of each note, `first` (chords,) is its first note, and `seconds` (chords,) the
-    mean onset of its notes.
+    `of_note` (notes,) is the chord of each note; `first` (chords,) its first note, and `seconds` (chords,) the mean
+    onset of its notes.
     """
 
     of_note: np.ndarray
@@ -47,7 +47,7 @@ class StruckChords:
 
 
 def played_notes(piece: Piece) -> PlayedNotes:
-    """The performance in a piece, timed by its tempo marks."""
+    """The performance of a piece, timed by its tempo marks."""
     notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
     pedals = [(pedal.onset, pedal.end) for part in piece.parts for pedal in part.pedals]
     table = np.array([(n.played_onset, n.played_end, n.pitch, n.velocity) for n in notes], dtype=np.float64)
@@ -64,13 +64,13 @@ def played_notes(piece: Piece) -> PlayedNotes:
 
 
 def struck_chords(performance: PlayedNotes) -> StruckChords:
-    """Group the notes of a performance by when they are struck."""
+    """Group the notes of a performance into chords by onset."""
     of_note, seconds = chord_numbers(performance.onsets)
     return StruckChords(of_note, np.searchsorted(of_note, np.arange(len(seconds))), seconds)
 
 
 def chord_numbers(onsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The number of the chord that each onset (notes,) is of, and the seconds (chords,) of each chord; onsets rise."""
+    """The chord number of each onset (notes,), and the time (chords,) of each chord; onsets must rise."""
     of_note = np.zeros(len(onsets), dtype=np.int64)
     number, begun, previous = -1, -np.inf, -np.inf
     for place, onset in enumerate(onsets.tolist()):

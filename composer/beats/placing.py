@@ -1,4 +1,4 @@
-"""A performance put on its beats: a tempo map in which bars are bars, and every note where it was played."""
+"""Puts a performance on its beats: a tempo map with real bars, keeping every note at its time."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,25 +16,25 @@ from composer.score.meter import TICKS_PER_QUARTER, TICKS_PER_WHOLE, Meter
 from composer.score.midi_reading import pedals_of
 from composer.score.piece import MeterMark, Note, Part, Pedal, Piece, TempoMark
 
-# A quarter note of a second is then written to a quarter of a millisecond.
+# At a quarter note per second, the resolution is half a millisecond.
 FILE_TICKS_PER_QUARTER = 1920
-# Before the first beat there is silence of so many beats at most, each as near to the tempo as can be; a first beat
-# that comes earlier than this share of a beat begins with the file.
+# The piece may begin with silent beats close to the tempo. A first beat earlier than this share of a beat begins with
+# the file.
 LEAST_LEAD = 0.25
 LONGEST_QUARTER = (1 << 24) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Grid:
-    """Beats from the very beginning of a file on: their `seconds` (beats + 1,), the `positions` (beats,) in their bars,
-    and the ticks that each lasts."""
+    """Beats from the beginning of the file: their `seconds` (beats + 1,), `positions` (beats,) in their bars, and
+    lengths in ticks."""
 
     seconds: np.ndarray
     positions: np.ndarray
     beat_ticks: int
 
     def places(self, seconds: np.ndarray) -> np.ndarray:
-        """The moments of some seconds, in ticks with their fractions."""
+        """Convert times in seconds to ticks with fractions."""
         beat = np.clip(np.searchsorted(self.seconds, seconds, "right") - 1, 0, len(self.seconds) - 2)
         share = (seconds - self.seconds[beat]) / (self.seconds[beat + 1] - self.seconds[beat])
         return (beat + share) * self.beat_ticks
@@ -45,7 +45,7 @@ class _Grid:
 
 
 def on_beats(piece: Piece, beats: Beats) -> Piece:
-    """The piece with bars and tempos of `beats`; each note begins and ends at the very time at which it was played."""
+    """Give a piece the bars and tempos of `beats`, keeping the exact time of each note."""
     grid = _grid(beats, piece.seconds)
 
     def places(ticks: list[float]) -> np.ndarray:
@@ -78,7 +78,7 @@ def on_beats(piece: Piece, beats: Beats) -> Piece:
 
 
 def _grid(beats: Beats, end: float) -> _Grid:
-    """The beats, with silent ones before the first if it comes late, and on to the end."""
+    """The beats, with silent ones before a late first beat, extended to the end."""
     seconds, positions = np.array(beats.seconds), np.array(beats.positions)
     count = beats_in_bar(beats.meter)
     first, last = float(seconds[1] - seconds[0]), float(seconds[-1] - seconds[-2])
@@ -97,8 +97,7 @@ def _grid(beats: Beats, end: float) -> _Grid:
 
 
 def _written(begins: list[np.ndarray], grid: _Grid) -> tuple[list[np.ndarray], np.ndarray]:
-    """The ticks that the notes of each part are written at, those struck together at one; and the division of each
-    beat."""
+    """The written ticks of the notes of each part, equal within chords, and the division of each beat."""
     every = np.concatenate(begins)
     order = np.argsort(every, kind="stable")
     seconds = grid.seconds_at(every[order])
@@ -112,14 +111,14 @@ def _written(begins: list[np.ndarray], grid: _Grid) -> tuple[list[np.ndarray], n
 def _notes(
     part: Part, begins: np.ndarray, ends: np.ndarray, written: np.ndarray, steps: np.ndarray, grid: _Grid
 ) -> tuple[Note, ...]:
-    """The notes of a part where they are written, each with how far it was played from there."""
+    """The notes of a part at their written positions, with offsets to where they were played."""
     step = steps[np.clip((ends // grid.beat_ticks).astype(np.int64), 0, len(steps) - 1)]
     step = np.where(step % 2 == 0, step // 2, step)
     written_ends = np.rint(ends / step).astype(np.int64) * step
     written_ends = np.where(
         written_ends > written, written_ends, np.maximum(np.rint(ends).astype(np.int64), written + 1)
     )
-    # Of each pitch, where it is struck next and how long that may sound: two may be written at one tick.
+    # For each pitch, its next onset and limit: two may be written at the same tick.
     following: dict[int, tuple[int, int]] = {}
     notes = []
     for number in sorted(range(len(part.notes)), key=lambda n: (written[n], part.notes[n].pitch), reverse=True):
@@ -141,7 +140,7 @@ def _pedals(part: Part, places: Callable[[list[float]], np.ndarray]) -> tuple[Pe
 
 
 def _tempos(grid: _Grid) -> tuple[TempoMark, ...]:
-    """A tempo for every beat; what is lost to whole microseconds in one is made up for in the next."""
+    """A tempo for every beat; rounding to microseconds is compensated in the next."""
     quarters = grid.beat_ticks / TICKS_PER_QUARTER
     marks, now = [], 0.0
     for beat, until in enumerate(grid.seconds[1:].tolist()):
@@ -152,7 +151,7 @@ def _tempos(grid: _Grid) -> tuple[TempoMark, ...]:
 
 
 def _meters(grid: _Grid, meter: Meter) -> tuple[MeterMark, ...]:
-    """The meter, and those of bars that are shorter or longer."""
+    """The meter, and those of shorter or longer bars."""
     begins = np.unique(np.append(0, np.flatnonzero(grid.positions == 0)))
     marks: list[MeterMark] = []
     for begin, end in pairwise([*begins.tolist(), None]):

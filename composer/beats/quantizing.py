@@ -1,21 +1,21 @@
-"""Played onsets put on the grid of their beats: in every beat the simplest division that is near enough."""
+"""Quantizes played onsets to the simplest sufficient division of each beat."""
 
 import numpy as np
 
-# What a chord pays for being put so far from where it was played; what a beat pays for a division (of the logarithm of
-# its parts); what two chords pay that fall together. A guess, checked by reading scores of performances.
+# Costs of displacing a chord, of a division (by the log of its parts), and of merging two chords. A guess, checked by
+# reading scores of performances.
 USUAL_SECONDS = 0.03
 DIVISION_COST = 0.7
 TOGETHER_COST = 2.0
-# Divisions of a beat into 5, 7 and so on are left out: ticks do not hold them.
+# Divisions into 5, 7 and so on are excluded, because ticks cannot represent them.
 FINEST_PARTS = 12
 
 
 def quantized(places: np.ndarray, beat_ticks: int, beat_seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The ticks (chords,) that chords are written at, and the ticks (beats,) of the division of each beat.
+    """Return the ticks (chords,) at which chords are written, and the division of each beat in ticks (beats,).
 
-    `places` (chords,) are where they were played, in ticks with their fractions, rising; `beat_seconds` (beats,) is how
-    long each beat lasts, the first from tick 0 on.
+    `places` (chords,) are the played positions in ticks with fractions, rising; `beat_seconds` (beats,) are the lengths
+    of the beats from tick 0.
     """
     beats = np.clip((places // beat_ticks).astype(np.int64), 0, len(beat_seconds) - 1)
     seconds_a_tick = beat_seconds[beats] / beat_ticks

@@ -1,4 +1,4 @@
-"""Music of the user's own, on its beats: what was played without a click is put on the beats found in it."""
+"""Reads the user's music and, if it was played without a click, puts it on the beats found in it."""
 
 from composer.beats.finding import Beats, Correction
 from composer.beats.found import FoundBeats, Way, with_found_beats
@@ -9,14 +9,13 @@ from composer.score.piece import Piece
 def on_its_beats(
     piece: Piece, remarks: tuple[Notice, ...], way: Way = "auto", correction: Correction | None = None
 ) -> tuple[FoundBeats, tuple[Notice, ...]]:
-    """The piece on beats that are found if it was played without a click, and the remarks of reading it with one on
-    that."""
+    """Put a piece on its beats if it was played without a click; returns the remarks with one about that."""
     found = with_found_beats(piece, way, correction)
     return found, (*remarks, *([said_of(found.beats)] if found.beats else []))
 
 
 def said_of(beats: Beats) -> Notice:
-    """What was found, and how sure it is."""
+    """A notice about the beats found, and their confidence."""
     return Notice(
         "beats_found",
         meter=str(beats.meter),

@@ -1,31 +1,30 @@
-"""The most likely beats: dynamic programming over the chords of a performance and the tempo.
+"""Tracks beats by dynamic programming over the chords of a performance and the tempo.
 
-A path goes from beat to beat. Each beat but those that nothing is struck on is at a chord; the state is the chord and
-the tempo, in bins of the logarithm of the seconds between two beats. The method is that of hidden semi-Markov models
-(Rabiner 1989, section IV.D); the likelihood of a chord being a beat, and of a tempo, are the network's.
+A path goes from beat to beat. Each beat is at a chord, except silent ones; the state is the chord and the tempo, in
+bins of the log beat period. This is a hidden semi-Markov model (Rabiner 1989, section IV.D) with likelihoods of beats
+and tempos from the network.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-# Ten bins to an octave, from 0.18 s to 2 s a beat.
+# Ten bins per octave, from 0.18 s to 2 s per beat.
 PERIOD_BINS, BINS_AN_OCTAVE, SHORTEST_BEAT_SECONDS = 36, 10, 0.18
 PERIODS = SHORTEST_BEAT_SECONDS * 2.0 ** (np.arange(PERIOD_BINS) / BINS_AN_OCTAVE)
 LONGEST_BEAT_SECONDS = 2.3
-# Between two chords that are beats there are at most so many that nothing is struck on, and so many seconds.
+# The most silent beats between two chords, and the longest gap in seconds.
 MOST_SILENT_BEATS, LONGEST_SILENCE_SECONDS = 3, 4.5
 MOST_CANDIDATES = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """What a path pays, in logarithms of likelihood; found by search on the calibration pieces.
+    """The costs of a path as log likelihoods, optimized on the calibration pieces.
 
-    `spread` is the standard deviation of a beat from its tempo (of the logarithm); `tempo_step` is paid for each bin
-    that the tempo moves in a beat, `silent_beat` for a beat that nothing is struck on; `tempo_weight` counts the
-    likelihood of the tempo, per second; `beat_bias` makes every chord likelier to be a beat, and those less likely than
-    `least_logit` are none.
+    `spread` is the standard deviation of the log beat period; `tempo_step` is the cost of each bin of tempo change;
+    `silent_beat` that of a beat without a chord; `tempo_weight` is the weight of the tempo likelihood per second;
+    `beat_bias` is added to the logit of every chord, and chords below `least_logit` are not beats.
     """
 
     spread: float = 0.12
@@ -38,17 +37,18 @@ class Costs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
-    """Beats: their `seconds` (beats,), rising, and the `chords` (beats,) that are struck on them, -1 where none is."""
+    """Beats: their `seconds` (beats,), rising, and the index of the chord on each, `chords` (beats,), -1 without
+    one."""
 
     seconds: np.ndarray
     chords: np.ndarray
 
 
 def track(seconds: np.ndarray, beat_logits: np.ndarray, tempo_logs: np.ndarray, costs: Costs | None = None) -> Track:
-    """The best path through the chords at `seconds` (chords,).
+    """Find the best path through the chords at `seconds` (chords,).
 
-    `beat_logits` (chords,) say how likely each is a beat, `tempo_logs` (chords, PERIOD_BINS) are the logarithms of the
-    likelihood of each tempo.
+    `beat_logits` (chords,) are logits of being a beat; `tempo_logs` (chords, PERIOD_BINS) are the log likelihoods of
+    tempos.
     """
     costs = costs or Costs()
     can_be = np.flatnonzero(beat_logits > costs.least_logit)
@@ -56,7 +56,7 @@ def track(seconds: np.ndarray, beat_logits: np.ndarray, tempo_logs: np.ndarray, 
         return Track(seconds[:1], np.arange(len(seconds))[:1])
     times, count = seconds[can_be], len(can_be)
     logits = beat_logits[can_be] + costs.beat_bias
-    # Against any tempo being as likely, so that no path gains by leaving out what it could explain.
+    # Relative to a uniform distribution, so that leaving out chords is not an advantage.
     tempo = costs.tempo_weight * (tempo_logs[can_be] + np.log(PERIOD_BINS))
     log_periods = np.log(PERIODS)
     steps = costs.tempo_step * np.abs(np.arange(PERIOD_BINS)[:, None] - np.arange(PERIOD_BINS))

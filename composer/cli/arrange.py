@@ -1,8 +1,9 @@
-"""The commands `arrange`, `stems` and `grooves`, and the options of arranging that `compose` has."""
+"""The commands `arrange`, `stems` and `grooves`, and the arranging options of `compose`."""
 
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import BAND, ENSEMBLES
@@ -11,6 +12,7 @@ from composer.cli.music import add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
 from composer.cli.progress import Progress
 from composer.errors import BadInput
+from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
 from composer.files import check_writable, writing_whole
 from composer.networks.grooves import FOLDER, GROOVE_OUTLINES
 from composer.networks.weights import MODELS_FOLDER
@@ -26,7 +28,7 @@ def add_arranging_options(command: Parser) -> None:
 
 
 def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> None:
-    """Add the commands that arrange, take apart, and learn how drummers play."""
+    """Add the commands that arrange, split into stems, and learn grooves."""
     arranging = add_command(
         subparsers,
         "arrange",
@@ -36,30 +38,31 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
     )
     add_music(arranging)
     add_corrections(arranging)
-    arranging.add_argument("out", type=Path, metavar="OUT.mid")
+    arranging.add_argument(
+        "out", type=Path, metavar="OUT.mid", help=f"what to write, by its suffix: {' '.join(COMPOSE_SUFFIXES)}"
+    )
+    arranging.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
     arranging.add_argument(
         "--ensemble", choices=ENSEMBLES, help="the ensemble to arrange for; with a groove it is a band"
     )
     _add_groove(arranging)
     _add_instrument(arranging)
     arranging.add_argument(
-        "--seed", type=int, default=0, metavar="N", help="decides what the drummer plays (default: %(default)s)"
+        "--seed", type=int, default=0, metavar="N", help="determines what the drummer plays (default: %(default)s)"
     )
-    arranging.add_argument("--json", action="store_true", help="print one JSON object")
+    add_json_and_progress(arranging)
 
     taking = add_command(
         subparsers,
         "stems",
         stems,
-        "write the sound and the MIDI of each part of a piece as a zip",
+        "write the audio and the MIDI of each part of a piece as a zip",
         "song.mid stems.zip",
     )
     add_music(taking)
     add_corrections(taking)
     taking.add_argument("out", type=Path, metavar="OUT.zip")
-    taking.add_argument(
-        "--format", choices=list(FORMATS), default="wav", help="the format of the sound (default: %(default)s)"
-    )
+    taking.add_argument("--format", choices=list(FORMATS), default="wav", help="audio format (default: %(default)s)")
     taking.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
     add_json_and_progress(taking)
 
@@ -72,7 +75,7 @@ def add_arranging_commands(subparsers: "argparse._SubParsersAction[Parser]") -> 
         type=Path,
         default=MODELS_FOLDER / FOLDER,
         metavar="DIR",
-        help="where the patterns and their card go (default: the released ones)",
+        help="the folder for the patterns and their card (default: the released ones)",
     )
     add_progress(learning)
 
@@ -102,43 +105,45 @@ def _instruments(text: str) -> Instruments:
 
 
 def wished_instruments(options: argparse.Namespace) -> Instruments:
-    """The instruments of all --instrument options."""
+    """The combined value of all --instrument options."""
     return tuple(wish for wishes in options.instrument for wish in wishes)
 
 
 def arrange(options: argparse.Namespace) -> None:
-    """Arrange: a MIDI file for other players."""
+    """Run `arrange`."""
     from composer.arranging.arrange import arrange, reassigned
     from composer.arranging.assignment import called
     from composer.arranging.band.band import suiting_groove
-    from composer.score.midi import write_piece
 
     ensemble = options.ensemble or (BAND if options.groove is not None else None)
     if ensemble is None:
         raise BadInput("arrange_for_whom", known=tuple(ENSEMBLES))
-    if options.out.suffix.lower() != ".mid":
-        raise BadInput("output_format_unknown", path=options.out, suffixes=".mid")
-    check_writable(options.out)
+    font = font_for([options.out], options.soundfont)
     if options.seed < 0:
         raise BadInput("option_too_small", option="seed", least=0)
     before, remarks = read_corrected(options.midi, options)
     groove = suiting_groove(before) if ensemble == BAND and options.groove is None else options.groove
     piece = reassigned(arrange(before, ensemble, groove, options.seed), wished_instruments(options))
-    write_piece(piece, options.out)
     parts = [{"name": called(part), "program": part.program, "notes": len(part.notes)} for part in piece.parts]
-    report = {
+    rounded = score_remarks([options.out], piece)
+    report: dict[str, Any] = {
         "file": str(options.out),
         "ensemble": ensemble,
         "groove": groove,
         "parts": parts,
-        "remarks": list(map(str, remarks)),
+        "remarks": list(map(str, (*remarks, *rounded))),
+        "timings": {},
     }
+    progress = Progress(options.progress)
+    save([options.out], piece, report, font, progress)
+    progress.close()
     players = ", ".join(str(part["name"]) for part in parts)
-    print(json.dumps(report) if options.json else f"{players}: {options.out}")
+    done = "\n".join([f"{players}: {options.out}", *map(str, rounded)])
+    print(json.dumps(report) if options.json else done)
 
 
 def stems(options: argparse.Namespace) -> None:
-    """Stems: a MIDI file to a zip of its parts."""
+    """Run `stems`."""
     if options.out.suffix.lower() != ".zip":
         raise BadInput("output_format_unknown", path=options.out, suffixes=".zip")
     check_writable(options.out)
@@ -164,7 +169,7 @@ def stems(options: argparse.Namespace) -> None:
 
 
 def grooves(options: argparse.Namespace) -> None:
-    """Grooves: played drums to patterns."""
+    """Run `grooves`."""
     from composer.training.grooves import learn_grooves
 
     check_writable(options.out / "card.json" if options.out.is_dir() else options.out)

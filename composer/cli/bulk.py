@@ -1,8 +1,7 @@
-"""Many pieces at once on Ray: on this machine, or on a cluster whose machines have this package too.
+"""Composes many pieces in parallel with Ray, on this machine or on a cluster with this package.
 
-Each worker loads the network once, composes a few pieces after the other, and gives them back; whoever asked for them
-writes the files. So a worker that is lost takes nothing with it but what it was just at, and that is composed again,
-by another one; nothing is ever written twice.
+Each worker loads the network once and returns pieces; only the caller writes files. So losing a worker loses only its
+current pieces, which another composes again; nothing is written twice.
 """
 
 import gc
@@ -23,30 +22,30 @@ from composer.notices import Notice
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 
-# A worker is asked for so many pieces at a time: few are lost with it, and to ask costs a hundredth of a piece.
+# Pieces requested from a worker at a time: few are lost with it, and the overhead is 1 % of a piece.
 PIECES_A_TURN = 4
-# So many turns are given to a worker, so that it has the next one when it is done with one.
+# Turns queued for each worker, so that it never has to wait.
 TURNS_AHEAD = 2
 LOADING_SECONDS = 120.0
-# A piece that takes its worker down with it so often is given up.
+# A piece that crashes its worker this often is given up.
 MOST_TRIES = 3
 WAIT_SECONDS = 1.0
-# Ray would send its use home, and stderr is for progress.
+# Disable Ray's usage reports; and stderr is for progress.
 ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_enable_metrics_collection": "false",
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
-    # Else they stand back behind all other work of the machine, Ray's own included.
+    # Otherwise workers would have a lower priority than everything else, including Ray itself.
     "RAY_worker_niceness": "0",
 }
-# What Ray keeps for results; they are MIDI files.
+# The memory of Ray's object store; results are only MIDI files.
 STORE_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """What became of the request of that number: the piece as it was composed, and played as a MIDI file; or else why
-    there is none."""
+    """The result for a request number: the piece as composed, and as performed in a MIDI file; or the reason for its
+    failure."""
 
     number: int
     piece: Piece | None = None
@@ -55,22 +54,22 @@ class Composed:
 
 
 class Worker:
-    """Composes; lives in a process of Ray's."""
+    """Composes in a Ray process."""
 
     def __init__(self) -> None:
         self._engines: dict[str, Engine] = {}
 
     def load(self, engines: Sequence[str]) -> None:
-        """Have engines there, where they can be loaded, and what the first piece needs."""
+        """Load engines, where possible, and whatever the first piece needs."""
         for name in engines:
             with suppress(ComposerError):
                 compose(self._engine(name), Request(engine=name, notes=LENGTH_LIMITS["notes"][0]))
-        # What is there by now is left out by the garbage collector.
+        # Exclude everything loaded so far from garbage collection.
         gc.collect()
         gc.freeze()
 
     def compose(self, wanted: Sequence[tuple[int, dict[str, Any]]]) -> list[Composed]:
-        """The pieces of some requests, given as JSON, by their numbers."""
+        """Compose numbered requests, given as JSON."""
         return [self._composed(number, Request.from_json(values)) for number, values in wanted]
 
     def _composed(self, number: int, request: Request) -> Composed:
@@ -92,50 +91,114 @@ def composed(
     when_ready: Callable[[], None] = lambda: None,
     there: list[Any] | None = None,
 ) -> Iterator[Composed]:
-    """The pieces of some requests, each once, as they are done; `when_ready` hears that workers have what they need.
+    """Compose numbered requests, yielding each once as it is finished; `when_ready` is called when workers are loaded.
 
-    `cluster` must have been entered. `there` are workers of before, which go on, and are joined by new ones.
+    Must run within `cluster`. `there` are existing workers, which are reused and joined by new ones.
     """
     ray = _ray()
-    remote = ray.remote(num_cpus=1)(Worker)
-    there = [] if there is None else there
     turns = [list(wanted[start : start + PIECES_A_TURN]) for start in range(0, len(wanted), PIECES_A_TURN)]
     turns.reverse()
-    there += [remote.remote() for _ in range(min(workers, len(turns)) - len(there))]
-    engines = sorted({request.engine for _, request in wanted})
-    # One that cannot load an engine says so of the pieces of that engine; one that is lost is missed when it is asked.
-    ray.wait([worker.load.remote(engines) for worker in there], num_returns=len(there), timeout=LOADING_SECONDS)
+    crew = _Crew(ray, sorted({request.engine for _, request in wanted}), [] if there is None else there)
+    crew.grow(min(workers, len(turns)))
+    ray.wait(list(crew.loading), num_returns=len(crew.loading), timeout=LOADING_SECONDS)
     when_ready()
     tries: dict[int, int] = {}
     going: dict[Any, tuple[int, Any, list[tuple[int, Request]]]] = {}
     while turns or going:
         asked_of = Counter(place for place, _, _ in going.values())
-        for place in sorted(range(len(there)), key=asked_of.__getitem__):
+        for place in sorted(crew.ready, key=asked_of.__getitem__):
             while turns and asked_of[place] < TURNS_AHEAD:
                 turn = turns.pop()
-                asked = [(number, request.to_json()) for number, request in turn]
-                going[there[place].compose.remote(asked)] = place, there[place], turn
+                worker = crew.workers[place]
+                going[worker.compose.remote([(number, request.to_json()) for number, request in turn])] = (
+                    place,
+                    worker,
+                    turn,
+                )
                 asked_of[place] += 1
-        for done in ray.wait(list(going), timeout=WAIT_SECONDS)[0]:
+        if crew.is_lost and not going:
+            yield from (Composed(number, problem=_given_up()) for turn in turns for number, _ in turn)
+            return
+        for done in ray.wait([*going, *crew.loading], timeout=WAIT_SECONDS)[0]:
+            if done in crew.loading:
+                crew.note_loaded(done)
+                continue
             place, worker, turn = going.pop(done)
             try:
                 yield from ray.get(done)
             except ray.exceptions.RayError:
-                if there[place] is worker:
-                    there[place] = remote.remote()
-                # Which of them it was nobody knows, so each is tried by itself.
+                crew.replace(place, worker)
+                # The culprit is unknown, so each is tried separately.
                 for number, request in turn:
                     tries[number] = tries.get(number, 0) + 1
                     if tries[number] < MOST_TRIES:
                         turns.append([(number, request)])
                     else:
-                        yield Composed(number, problem=Notice("composer_failed", tries=MOST_TRIES))
+                        yield Composed(number, problem=_given_up())
+
+
+class _Crew:
+    """Workers of Ray's, each in a place of its own: those that are ready may be asked, and the others get ready.
+
+    Where a node was lost there may be no room for another worker: that one is asked nothing, and nobody waits for it.
+    """
+
+    def __init__(self, ray: Any, engines: Sequence[str], workers: list[Any]):
+        self._ray, self._engines = ray, engines
+        self._remote = ray.remote(num_cpus=1)(Worker)
+        self.workers = workers
+        self.loading: dict[Any, int] = {}
+        self.ready: set[int] = set()
+        self._failures: Counter[int] = Counter()
+        for place in range(len(workers)):
+            self._load(place)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nobody is ready, or gets ready any more."""
+        return not self.ready and not self.loading
+
+    def grow(self, count: int) -> None:
+        """Take on workers until there are so many."""
+        while len(self.workers) < count:
+            self.workers.append(self._remote.remote())
+            self._load(len(self.workers) - 1)
+
+    def note_loaded(self, done: Any) -> None:
+        """One that got ready is, or it was lost."""
+        place = self.loading.pop(done)
+        try:
+            self._ray.get(done)
+        except self._ray.exceptions.RayError:
+            self._failures[place] += 1
+            if self._failures[place] < MOST_TRIES:
+                self._begin(place)
+        else:
+            self.ready.add(place)
+
+    def replace(self, place: int, lost: Any) -> None:
+        """Have another one get ready in the place of one that was lost, unless that is so already."""
+        if self.workers[place] is lost:
+            self.ready.discard(place)
+            self._begin(place)
+
+    def _begin(self, place: int) -> None:
+        self.workers[place] = self._remote.remote()
+        self._load(place)
+
+    def _load(self, place: int) -> None:
+        # One that cannot load an engine is ready all the same: it says so of the pieces of that engine.
+        self.loading[self.workers[place].load.remote(self._engines)] = place
+
+
+def _given_up() -> Notice:
+    return Notice("composer_failed", tries=MOST_TRIES)
 
 
 def pieces_by(workers: int) -> Callable[[Sequence[Request]], Iterator[tuple[int, Piece]]]:
-    """What composes the pieces of requests in the cluster that was entered, for whoever wants them by their numbers.
+    """A function that composes requests in the current cluster and yields pieces by number.
 
-    It raises ComposerError for one that could not be composed.
+    It raises ComposerError for one that failed.
     """
 
     there: list[Any] = []
@@ -143,7 +206,7 @@ def pieces_by(workers: int) -> Callable[[Sequence[Request]], Iterator[tuple[int,
     def found(requests: Sequence[Request]) -> Iterator[tuple[int, Piece]]:
         for one in composed(list(enumerate(requests)), workers, there=there):
             if one.piece is None:
-                raise ComposerError.of(one.problem or Notice("composer_failed", tries=MOST_TRIES))
+                raise ComposerError.of(one.problem or _given_up())
             yield one.number, one.piece
 
     return found
@@ -151,7 +214,7 @@ def pieces_by(workers: int) -> Callable[[Sequence[Request]], Iterator[tuple[int,
 
 @contextmanager
 def cluster(workers: int, address: str | None) -> Iterator[int]:
-    """Ray, with so many workers on this machine, or the cluster at an address; how many there may be at once.
+    """Start Ray with workers on this machine, or join the cluster at an address; yields the number of workers.
 
     Raises MissingDependency without Ray, and ComposerError if there is no cluster at that address.
     """
@@ -170,7 +233,7 @@ def cluster(workers: int, address: str | None) -> Iterator[int]:
             raise ComposerError("ray_not_started", reason=reason) from error
         raise ComposerError("ray_not_found", address=address, reason=reason) from error
     try:
-        # Ray prints what befalls its workers; stdout is for the answer.
+        # Ray prints about its workers; stdout is for the answer.
         with redirect_stdout(io.StringIO()):
             yield workers if address is None else max(int(ray.cluster_resources().get("CPU", 1)), 1)
     finally:

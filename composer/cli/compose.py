@@ -1,31 +1,151 @@
-"""What each command of the command line does, once its options are read.
+"""The command `compose`, also with a primer to continue.
 
-Heavy packages are imported where they are needed, so that `inspect` does not wait for TensorFlow.
+Heavy packages are imported where they are needed, so that errors in options are reported at once.
 """
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 from typing import Any, TypeVar
 
+from composer.cli import edit
+from composer.cli.arrange import add_arranging_options
+from composer.cli.parsing import (
+    Parser,
+    add_command,
+    add_json_and_progress,
+    add_out,
+    add_style_options,
+    answer,
+    styles_of_option,
+)
 from composer.cli.progress import Progress
+from composer.errors import BadInput
 from composer.events.sections import SECTIONS
-from composer.export.save import AUDIO_SUFFIXES, check_suffix, font_for, save
-from composer.files import check_writable, write_whole
-from composer.generation.request.request import LARGEST_SEED, Request
+from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
+from composer.files import write_whole
+from composer.generation.form.story import PATTERNS
+from composer.generation.request.hits import KINDS, Hit, hits_of
+from composer.generation.request.request import EFFORTS, ENGINES, LARGEST_SEED, Request
 
 Value = TypeVar("Value")
-SPARKS = "▁▂▃▄▅▆▇█"
-WIDEST_SPARK = 80
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the command with its options."""
+    command = add_command(
+        subparsers, "compose", compose, "compose a piece", "--notes 500 --seed 7 --out a.mid --out a.wav"
+    )
+    add_out(command, COMPOSE_SUFFIXES)
+    command.add_argument("--engine", choices=ENGINES, default=Request().engine, help="default: %(default)s")
+    add_style_options(command, "the engine's choice", "a story with a climax")
+    length = command.add_mutually_exclusive_group()
+    length.add_argument("--notes", type=int, metavar="N", help="length in note events (default: 500)")
+    length.add_argument("--seconds", type=float, metavar="S", help="length in seconds")
+    length.add_argument("--bars", type=int, metavar="N", help="length in bars")
+    command.add_argument(
+        "--tempo",
+        type=float,
+        default=Request().tempo,
+        metavar="BPM",
+        help="quarter notes a minute (default: what suits the style)",
+    )
+    command.add_argument("--key", metavar="KEY", help='e.g. "C minor"; or four, separated by commas, for the sections')
+    command.add_argument("--meter", metavar="METER", help="e.g. 3/4 (default: what suits the style)")
+    command.add_argument(
+        "--ensemble", metavar="NAME", help="e.g. piano, quartet, orchestra (default: what suits the style)"
+    )
+    command.add_argument(
+        "--form",
+        choices=list(PATTERNS),
+        help="the plan of sections and themes (default: story); loop joins end to start",
+    )
+    command.add_argument(
+        "--section-style",
+        type=_of_section(styles_of_option),
+        action="append",
+        default=[],
+        metavar="SECTION:NAME[=WEIGHT]",
+        help="a style of one section, e.g. climax:liszt (repeatable)",
+    )
+    command.add_argument(
+        "--chords",
+        metavar="CHORDS",
+        help='chords by name or numeral, one a bar, repeated to the end: "Am F C G", "ii7:V7 I" (colon: two in a bar)',
+    )
+    command.add_argument(
+        "--section-chords",
+        type=_of_section(str),
+        action="append",
+        default=[],
+        metavar="SECTION:CHORDS",
+        help='the chords of one section, e.g. climax:"F G Am Am" (repeatable)',
+    )
+    command.add_argument(
+        "--candidates",
+        type=int,
+        default=Request().candidates,
+        metavar="K",
+        help="compose this many; the best is NAME.mid, the others are NAME-2.mid and so on (default: %(default)s)",
+    )
+    command.add_argument(
+        "--effort",
+        type=int,
+        choices=EFFORTS,
+        default=Request().effort,
+        help="write each phrase this many times, and keep one with the help of a critic (default: %(default)s)",
+    )
+    command.add_argument(
+        "--temperature",
+        type=float,
+        default=Request().temperature,
+        help="safer below 1, bolder above 1 (default: %(default)g)",
+    )
+    command.add_argument(
+        "--top-p",
+        type=float,
+        default=Request().top_p,
+        metavar="P",
+        help="draw from the likeliest choices that together have this probability (default: %(default)g)",
+    )
+    command.add_argument(
+        "--hit",
+        type=_hits,
+        action="append",
+        default=[],
+        metavar="SECOND[:WHAT]",
+        help=f"a bar line falls on this moment of a film; there may begin: {', '.join(KINDS[1:])}; "
+        "e.g. 12.5 or 41:climax (repeatable)",
+    )
+    command.add_argument(
+        "--layers",
+        type=int,
+        metavar="N",
+        help="for games: beside each .wav, .ogg, .flac, .mp3 and .mid, N layers, from calm to intense, "
+        "that can be faded over one another (NAME-layer1.wav and so on)",
+    )
+    command.add_argument("--fade", type=float, metavar="S", help="fade out over the last S seconds")
+    add_arranging_options(command)
+    command.add_argument(
+        "--expression",
+        type=float,
+        default=Request().expression,
+        metavar="A",
+        help="how freely it is played: 0 as written, 1 like a player, 1.5 exaggerated (default: %(default)g)",
+    )
+    command.add_argument(
+        "--seed", type=int, metavar="N", help="the same seed gives the same piece (default: a new one)"
+    )
+    command.add_argument("--soundfont", metavar="NAME", help="a soundfont by file name (default: the first found)")
+    edit.add_primer(command)
+    add_json_and_progress(command)
 
 
 def compose(options: argparse.Namespace) -> None:
-    """Compose: a request to a piece to files."""
+    """Run `compose`: a request to a piece to files."""
     request = Request(
         engine=options.engine,
         notes=options.notes,
@@ -57,9 +177,7 @@ def compose(options: argparse.Namespace) -> None:
         seed=options.seed if options.seed is not None else random.randint(0, LARGEST_SEED),
     )
     if options.primer is not None:
-        from composer.cli.edit import go_on
-
-        go_on(options, request)
+        edit.go_on(options, request)
         return
     font = font_for(options.out, options.soundfont)
     progress = Progress(options.progress)
@@ -68,7 +186,7 @@ def compose(options: argparse.Namespace) -> None:
     from composer.generation.form.form import Form
     from composer.generation.tasks import compose as composing
     from composer.generation.tasks.finish import performed
-    from composer.score.analysis import analyse
+    from composer.score.analysis import analyze
     from composer.score.midi import midi_bytes
 
     def show(bar: Bar, form: Form) -> None:
@@ -83,7 +201,7 @@ def compose(options: argparse.Namespace) -> None:
     written = candidates[0].piece
     piece = performed(written, request)
     composed = time.perf_counter()
-    analysis, originality = analyse(piece), candidates[0].originality
+    analysis, originality = analyze(piece), candidates[0].originality
     report: dict[str, Any] = {
         "request": request.to_json(),
         "seed": request.seed,
@@ -100,6 +218,7 @@ def compose(options: argparse.Namespace) -> None:
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
         "candidates": [asdict(candidate.reasons) for candidate in candidates],
+        "remarks": list(map(str, score_remarks(options.out, written))),
     }
     save(options.out, piece, report, font, progress, written)
     progress.close()
@@ -107,10 +226,8 @@ def compose(options: argparse.Namespace) -> None:
         for place, candidate in enumerate(candidates[1:], 2):
             if path.suffix.lower() == ".mid":
                 write_whole(path.with_stem(f"{path.stem}-{place}"), midi_bytes(performed(candidate.piece, request)))
-    _answer(
-        report if options.json else None,
-        f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}",
-    )
+    done = f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}"
+    answer(report if options.json else None, "\n".join([done, *report["remarks"]]))
 
 
 def _by_section(named: Sequence[tuple[int, Value]], together: Callable[[list[Value]], Value]) -> tuple[Value, ...]:
@@ -120,120 +237,20 @@ def _by_section(named: Sequence[tuple[int, Value]], together: Callable[[list[Val
     return tuple(together([value for place, value in named if place == section]) for section in range(len(SECTIONS)))
 
 
-def render(options: argparse.Namespace) -> None:
-    """Render: MIDI to audio."""
-    check_suffix(options.audio, AUDIO_SUFFIXES)
-    check_writable(options.audio)
+def _of_section(read: Callable[[str], Value]) -> Callable[[str], tuple[int, Value]]:
+    """A reader for a section name, a colon, and a value read by `read`."""
 
-    from composer.audio.encoding import format_of
-    from composer.audio.rendering import record
-    from composer.cli.music import corrections_of, read_corrected
-    from composer.files import writing_whole
-    from composer.score.corrections import Corrections
-    from composer.score.midi import load_midi, midi_from_piece
-    from composer.score.reading import MIDI_SUFFIXES
+    def of_section(text: str) -> tuple[int, Value]:
+        section, _, rest = text.partition(":")
+        if section not in SECTIONS:
+            raise argparse.ArgumentTypeError(f"there is no section {section!r}; choose one of: {', '.join(SECTIONS)}")
+        return SECTIONS.index(section), read(rest)
 
-    if options.midi.suffix.lower() not in MIDI_SUFFIXES or corrections_of(options) != Corrections():
-        midi = midi_from_piece(read_corrected(options.midi, options)[0])
-    else:
-        # A MIDI file sounds as it is written, whatever is understood of it.
-        midi = load_midi(options.midi)
-    font = _soundfont(options.soundfont)
-    progress = Progress(options.progress)
-    begun = time.perf_counter()
-    with record(midi, font, lambda done: progress(f"rendering: {done:.0%}"), is_apart=True) as audio:
-        rendered = time.perf_counter() - begun
-        progress.close()
-        with writing_whole(options.audio) as file:
-            audio.write(file, format_of(options.audio))
-    report = {
-        "file": str(options.audio),
-        "seconds": round(audio.seconds, 3),
-        "soundfont": font.name,
-        "timings": {"render": round(rendered, 3)},
-    }
-    _answer(report if options.json else None, f"{audio.seconds:.0f} s: {options.audio}")
+    return of_section
 
 
-def inspect(options: argparse.Namespace) -> None:
-    """Inspect: music in numbers, and what is understood of it."""
-    from composer.cli.music import read_on_beats
-    from composer.corpus.outline import outline
-    from composer.generation.tasks.summary import understood
-    from composer.score.analysis import analyse
-
-    found, remarks = read_on_beats(options.midi, options)
-    piece = found.piece
-    heard = understood(piece, remarks)
-    report = analyse(piece).to_json() | asdict(outline(piece))
-    lines = [f"{name.replace('_', ' '):18} {value}" for name, value in report.items() if name != "energy"]
-    lines.append(f"{'energy':18} {_spark(report['energy'])}")
-    lines.append(f"{'pickup':18} {heard.pickup:g}")
-    for number, part in enumerate(heard.parts, 1):
-        lines.append(f"{f'part {number}':18} {part.name}: {part.instrument}, {part.notes:,} notes")
-    lines += [f"{'remark':18} {remark}" for remark in heard.remarks]
-    told = {"pickup": heard.pickup, "drums": [part.name for part in heard.parts if part.is_drums]}
-    told |= {"understood": heard.to_json(), "remarks": list(map(str, heard.remarks)), "beats": found.to_json()}
-    _answer(report | told if options.json else None, "\n".join(lines))
-
-
-def _spark(curve: tuple[float, ...]) -> str:
-    """A curve (0..1) as a line of little bars, at most `WIDEST_SPARK` of them."""
-    step = -(-len(curve) // WIDEST_SPARK)
-    shown = [max(curve[place : place + step]) for place in range(0, len(curve), step)]
-    return "".join(SPARKS[min(int(value * len(SPARKS)), len(SPARKS) - 1)] for value in shown)
-
-
-def score(options: argparse.Namespace) -> None:
-    """Score: how well the network foresees MIDI files."""
-    from composer.cli.music import read_as_it_is
-
-    # All are read before the network is loaded: a broken file is told of at once.
-    pieces = [read_as_it_is(path) for path in options.midi]
-
-    from composer.evaluation.metrics.nats import Score, score
-    from composer.networks.virtuoso.released import keras_network
-    from composer.networks.weights import MODELS_FOLDER, read_card, short_hash
-
-    network = keras_network(MODELS_FOLDER / "virtuoso")
-    progress = Progress(options.progress)
-    scores = []
-    for path, piece in zip(options.midi, pieces, strict=True):
-        progress(f"scoring {path}")
-        scores.append(score(network, piece))
-    progress.close()
-    overall = Score.joined(scores)
-    rows = [{"file": str(path), **asdict(found)} for path, found in zip(options.midi, scores, strict=True)]
-    report = {"weights": short_hash(read_card(MODELS_FOLDER / "virtuoso")), "files": rows, "overall": asdict(overall)}
-    named = [*zip(scores, options.midi, strict=True), (overall, "all together")]
-    lines = [f"{found.nats_per_note:8.3f} nats a note, {found.notes:,} notes: {name}" for found, name in named]
-    _answer(report if options.json else None, "\n".join(lines))
-
-
-def bench(options: argparse.Namespace) -> None:
-    """Bench: the budgets as ratios, measured in one run."""
-    from composer.evaluation.studies.bench import bench
-
-    report = bench()
-    _answer(report if options.json else None, json.dumps(report, indent=1))
-
-
-def doctor(options: argparse.Namespace) -> None:
-    """Doctor: what is there and what is not."""
-    from composer.cli.doctor import diagnose
-
-    findings = diagnose()
-    lines = [f"{finding.state:8} {finding.name}: {finding.detail} {finding.mend}".rstrip() for finding in findings]
-    rows = [asdict(finding) for finding in findings]
-    healthy = all(finding.state == "ok" for finding in findings)
-    _answer({"healthy": healthy, "findings": rows} if options.json else None, "\n".join(lines))
-
-
-def _soundfont(name: str | None) -> Path:
-    from composer.audio.soundfonts import choose_soundfont
-
-    return choose_soundfont(name)
-
-
-def _answer(report: dict[str, Any] | None, text: str) -> None:
-    print(text if report is None else json.dumps(report))
+def _hits(text: str) -> tuple[Hit, ...]:
+    try:
+        return hits_of(text)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

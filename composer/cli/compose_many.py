@@ -1,4 +1,4 @@
-"""The command `compose-many`: a file of requests to a folder of pieces; taken up again where it was left."""
+"""The command `compose-many`: composes a file of requests into a folder, and can be resumed."""
 
 import argparse
 import hashlib
@@ -31,7 +31,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "requests",
         type=Path,
         metavar="REQUESTS.jsonl",
-        help='a request a line, as compose --json tells it, e.g. {"bars": 16, "styles": [["bach", 1]]}; one without a '
+        help='one request per line, as in compose --json, e.g. {"bars": 16, "styles": [["bach", 1]]}; one without a '
         "seed has the number of its line as its seed",
     )
     command.add_argument(
@@ -39,17 +39,19 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         type=Path,
         required=True,
         metavar="DIR",
-        help="where the MIDI files go, named by line and request; what is there already is not composed again",
+        help="the folder for the MIDI files, named by line and request; existing ones are not composed again",
     )
     command.add_argument(
-        "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="default: one a processor"
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="N", help="default: one per processor"
     )
-    command.add_argument("--address", metavar="ADDRESS", help="of a Ray cluster (default: one on this machine)")
+    command.add_argument(
+        "--address", metavar="ADDRESS", help="address of a Ray cluster (default: a new one on this machine)"
+    )
     add_json_and_progress(command)
 
 
 def compose_many(options: argparse.Namespace) -> None:
-    """Compose many: a file of requests to a folder of MIDI files."""
+    """Run `compose-many`."""
     if options.workers < 1:
         raise BadInput("workers_too_few")
     requests = read_requests(options.requests)
@@ -79,7 +81,7 @@ def compose_many(options: argparse.Namespace) -> None:
 def composed_into(
     folder: Path, requests: Sequence[Request], workers: int, address: str | None, progress: Progress
 ) -> dict[str, Any]:
-    """Compose what a folder has not yet; what was done, and how fast, for JSON."""
+    """Compose the requests missing from a folder; returns what was done, and the speed, for JSON."""
     from composer.cli.bulk import cluster, composed
 
     files = [folder / file_name(line, request) for line, request in enumerate(requests, 1)]
@@ -90,7 +92,7 @@ def composed_into(
         progress("starting workers")
 
         def note_ready() -> None:
-            # What it took to start is not counted: it is the same for a thousand pieces as for one.
+            # Startup time is excluded, because it does not depend on the number of pieces.
             nonlocal begun
             begun = time.monotonic()
 
@@ -115,7 +117,7 @@ def composed_into(
 
 
 def read_requests(path: Path) -> list[Request]:
-    """The requests of a file, a line each. Raises BadInput, naming the line, if one is none."""
+    """Read the requests in a file, one a line. Raises BadInput with the line number if one is invalid."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -144,6 +146,6 @@ def _request_of(line: str, number: int) -> Request:
 
 
 def file_name(line: int, request: Request) -> str:
-    """What the piece of a line is called: another request on that line is another piece."""
+    """The file name for a line; it also depends on the request, so that a changed request gives another file."""
     digest = hashlib.sha256(json.dumps(request.to_json(), sort_keys=True).encode()).hexdigest()
     return f"{line:06d}-{digest[:NAMED_BY]}.mid"

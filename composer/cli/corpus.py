@@ -1,23 +1,56 @@
-"""What `corpus build`, `corpus check` and `corpus stats` do, once their options are read."""
+"""The commands `corpus build`, `corpus check` and `corpus stats`."""
 
 import argparse
 import json
 import sys
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from composer.cli.originality import add_index
+from composer.cli.parsing import Parser, add_command, add_json, add_progress
 from composer.cli.progress import Progress
 from composer.errors import ComposerError
 from composer.files import write_whole
+from composer.networks.weights import MODELS_FOLDER
+
+
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the commands with their options, and `corpus index`."""
+    family = subparsers.add_parser("corpus", help="prepare training music and check its licenses")
+    commands = family.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    building = add_command(commands, "build", build, "make a pack from a folder of music", "music/ --out build/corpus")
+    building.add_argument("corpus", type=Path, metavar="DIR", help="a folder of MIDI with a manifest.tsv")
+    building.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder for the pack and its report"
+    )
+    building.add_argument("--workers", type=int, metavar="N", help="reading processes (default: one per processor)")
+    add_progress(building)
+
+    checking = add_command(commands, "check", check, "check the licenses in receipts", "models/")
+    checking.add_argument(
+        "places",
+        type=Path,
+        nargs="*",
+        default=[MODELS_FOLDER],
+        metavar="PLACE",
+        help="receipts, or folders with receipts (default: the released models)",
+    )
+
+    add_index(commands)
+
+    counting = add_command(commands, "stats", stats, "count the music in a pack by style and source", "build/corpus")
+    counting.add_argument("pack", type=Path, metavar="DIR", help="the folder of a pack")
+    add_json(counting)
 
 
 def build(options: argparse.Namespace) -> None:
-    """A folder of music to a pack, with its report and receipt."""
+    """Run `corpus build`: a folder of music to a pack, with a report and a receipt."""
     from composer.corpus.build import build as build_pack
-    from composer.corpus.receipt import RECEIPT_NAME
     from composer.corpus.report import as_json, as_markdown
+    from composer.files import RECEIPT_NAME
 
     progress = Progress(options.progress)
     built = build_pack(
@@ -36,7 +69,7 @@ def build(options: argparse.Namespace) -> None:
 
 
 def check(options: argparse.Namespace) -> None:
-    """The licenses of receipts; a failure if one is not allowed."""
+    """Run `corpus check`: verify the licenses in receipts, failing if one is not allowed."""
     from composer.corpus.receipt import find_receipts, problems_of
 
     receipts = find_receipts(options.places)
@@ -49,7 +82,7 @@ def check(options: argparse.Namespace) -> None:
 
 
 def stats(options: argparse.Namespace) -> None:
-    """Pieces, works, notes and hours of a pack by style, ensemble, source and split."""
+    """Run `corpus stats`: pieces, works, notes and hours of a pack by style, ensemble, source and split."""
     from composer.events.pack import Pack
     from composer.events.vocabulary import tempo_of_class
 

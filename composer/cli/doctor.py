@@ -1,15 +1,16 @@
-"""What the composer needs on a machine, whether it is there, and how to mend it.
+"""The command `doctor`, which checks the installation and says how to fix it.
 
-Looks without loading: no check imports TensorFlow, and none keeps the others from being made.
+Nothing heavy is loaded: no check imports TensorFlow, and a failing check does not stop the others.
 """
 
+import argparse
 import os
 import shutil
 import socket
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,7 @@ from typing import Literal
 from packaging.requirements import Requirement
 
 from composer.audio.memory import available_bytes
+from composer.cli.parsing import Parser, add_command, add_json, answer
 from composer.errors import MissingDependency
 from composer.notices import Notice
 
@@ -30,7 +32,7 @@ DEFAULT_PORT = 8501
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one thing: a sentence in `detail`, and in `mend` how to put it right; "" if it is ok."""
+    """The result of a check: a sentence in `detail`, and in `mend` how to fix it; "" if it is ok."""
 
     name: str
     state: Literal["ok", "missing", "problem"]
@@ -38,9 +40,25 @@ class Finding:
     mend: str = ""
 
 
+def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
+    """Add the command with its options."""
+    add_json(
+        add_command(subparsers, "doctor", doctor, "say what is installed, what is missing, and how to fix it", "--json")
+    )
+
+
+def doctor(options: argparse.Namespace) -> None:
+    """Run `doctor`: what is installed, and how to fix what is not."""
+    findings = diagnose()
+    lines = [f"{finding.state:8} {finding.name}: {finding.detail} {finding.mend}".rstrip() for finding in findings]
+    rows = [asdict(finding) for finding in findings]
+    healthy = all(finding.state == "ok" for finding in findings)
+    answer({"healthy": healthy, "findings": rows} if options.json else None, "\n".join(lines))
+
+
 def diagnose() -> list[Finding]:
-    """Look at everything that the composer needs, in the order of its set-up."""
-    # Imported here, as in the checks below: the doctor itself has to run where other things are missing.
+    """Check everything the composer needs, in order of setup."""
+    # Imported here, as in the checks below, so that the doctor runs even if other packages are missing.
     from composer.generation.request.request import ENGINES
 
     return [
@@ -58,7 +76,7 @@ def diagnose() -> list[Finding]:
 
 
 def check_python(version: Sequence[int]) -> Finding:
-    """Whether the packages can be had for a version of Python."""
+    """Whether the packages support a version of Python."""
     named = ".".join(map(str, version))
     if tuple(version) in PYTHON_VERSIONS:
         return Finding("python", "ok", f"Python {named} at {sys.executable}.")
@@ -72,7 +90,7 @@ def check_python(version: Sequence[int]) -> Finding:
 
 
 def check_packages(requirements: Path) -> list[Finding]:
-    """For each package that a file of requirements asks for on this machine: whether it has the pinned version."""
+    """For each package in a requirements file that applies to this machine: whether the pinned version is installed."""
     lines = (line.partition("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines())
     wanted = [Requirement(line) for line in lines if line]
     return [_check_package(package) for package in wanted if package.marker is None or package.marker.evaluate()]
@@ -102,7 +120,7 @@ def check_library() -> Finding:
 
 
 def check_program() -> Finding:
-    """Whether FluidSynth's program, the second way to sound, is there."""
+    """Whether the FluidSynth program, the fallback, is installed."""
     from composer.audio.program import PROGRAM
 
     found = shutil.which(PROGRAM)
@@ -114,7 +132,7 @@ def check_program() -> Finding:
 
 
 def check_soundfont() -> Finding:
-    """Which soundfont is played when none is asked for."""
+    """Which soundfont is used by default."""
     from composer.audio.soundfonts import HOW_TO_GET_ONE, choose_soundfont
 
     try:
@@ -126,7 +144,7 @@ def check_soundfont() -> Finding:
 
 
 def check_mp3() -> Finding:
-    """Whether the encoder of MP3 files can be loaded."""
+    """Whether the MP3 encoder can be loaded."""
     try:
         import lameenc
 
@@ -138,7 +156,7 @@ def check_mp3() -> Finding:
 
 
 def check_weights(folder: Path) -> Finding:
-    """Whether a folder holds released weights with every file that their card vouches for."""
+    """Whether a folder has released weights with every file in their card."""
     name = f"weights {folder.name}"
     try:
         from composer.networks.weights import WEIGHTS_NAME, read_card, read_released, short_hash
@@ -156,7 +174,7 @@ def check_weights(folder: Path) -> Finding:
 
 
 def check_disk(folder: Path) -> Finding:
-    """Whether there is room in the folder for temporary files, where sound is rendered."""
+    """Whether there is disk space for temporary files, for rendering."""
     free = shutil.disk_usage(folder).free
     if free < NEEDED_DISK_BYTES:
         detail = f"{folder} has {free / 1e6:.0f} MB free; rendering may need {NEEDED_DISK_BYTES / 1e6:.0f} MB."
@@ -165,7 +183,7 @@ def check_disk(folder: Path) -> Finding:
 
 
 def check_memory() -> Finding:
-    """Whether there is memory for TensorFlow and a piece."""
+    """Whether there is enough memory for TensorFlow and a piece."""
     available = _available_memory()
     if available < NEEDED_MEMORY_BYTES:
         detail = f"{available / 1e9:.1f} GB of memory are available; composing needs {NEEDED_MEMORY_BYTES / 1e9:.0f}."
@@ -174,16 +192,16 @@ def check_memory() -> Finding:
 
 
 def _available_memory() -> float:
-    """Bytes that a program may still take; where the system does not tell, all that the machine has."""
+    """Available memory in bytes; the total if the system does not tell."""
     return float(available_bytes() or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
 
 
 def check_port(port: str) -> Finding:
-    """Whether the studio can be served at a port; `port` as the environment gives it."""
+    """Whether the studio can use a port; `port` as in the environment."""
     if not (port.isdecimal() and 0 < int(port) < 65536):
         return Finding("port", "problem", f"STREAMLIT_SERVER_PORT is {port!r}.", "unset STREAMLIT_SERVER_PORT")
     with socket.socket() as listener:
-        # As servers do: a port that was left a moment ago counts as free.
+        # Like servers, treat a port that was just released as free.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(("", int(port)))

@@ -1,4 +1,4 @@
-"""The commands that work with the user's own music: `recompose`, `vary`, `accompany`, and `compose --primer`."""
+"""The commands for given music: `recompose`, `vary`, `accompany`, and `compose --primer`."""
 
 import argparse
 import hashlib
@@ -12,7 +12,7 @@ from typing import Any
 from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options
 from composer.cli.progress import Progress
-from composer.export.save import COMPOSE_SUFFIXES, SCORE_SUFFIXES, font_for, save
+from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
 from composer.score.reading import MUSIC_SUFFIXES
@@ -26,7 +26,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "recompose",
         recompose,
-        "compose some bars of a piece anew, all of it or one part, and leave every other note as it is",
+        "compose some bars of a piece again, in all parts or one, and leave every other note unchanged",
         "song.mid --bars 9-12 --out new.mid",
     )
     again.add_argument("--bars", type=_bars, required=True, metavar="FIRST-LAST", help="counted from 1, e.g. 9-12")
@@ -49,7 +49,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "accompany",
         accompany,
-        "put other parts around a melody",
+        "add other parts to a melody",
         "melody.mid --ensemble song --out song.mid",
     )
     around.add_argument(
@@ -59,7 +59,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def add_primer(compose: Parser) -> None:
-    """Add the options of `compose` that take the user's music."""
+    """Add the options of `compose` for given music."""
     compose.add_argument(
         "--primer",
         type=Path,
@@ -71,34 +71,34 @@ def add_primer(compose: Parser) -> None:
 
 
 def recompose(options: argparse.Namespace) -> None:
-    """Recompose: some bars anew."""
+    """Run `recompose`."""
     asked = {"do": "recompose", "bars": list(options.bars), "part": options.part}
     _work(options, asked, _request(options), "infill", bars=options.bars, part=options.part)
 
 
 def vary(options: argparse.Namespace) -> None:
-    """Vary: the same music at a distance."""
+    """Run `vary`."""
     asked = {"do": "vary", "distance": options.distance}
     _work(options, asked, _request(options), "vary", distance=options.distance)
 
 
 def accompany(options: argparse.Namespace) -> None:
-    """Accompany: other parts around a melody."""
+    """Run `accompany`."""
     _work(options, {"do": "accompany"}, _request(options), "accompany")
 
 
 def go_on(options: argparse.Namespace, request: Request) -> None:
-    """Compose with a primer: continue it."""
+    """Run `compose --primer`."""
     options.music = options.primer
     asked = {"do": "continue", "ours_alone": options.ours_alone}
     _work(options, asked, request, "continue", alone=options.ours_alone)
 
 
 def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, task: str, **how: Any) -> None:
-    """Read the music, do the task, write the files, and say what was understood."""
+    """Read the music, carry out the task, write the files, and report what was recognized."""
     font = font_for(options.out, options.soundfont)
-    # Music is read before the network is loaded: a broken file is told of at once.
-    # With a primer these three are what the request asks for, not corrections.
+    # Read the music before loading the network, so that errors are reported at once. With a primer, these three options
+    # belong to the request rather than being corrections.
     piece, remarks = read_corrected(options.music, options, MARKS if "primer" in options else ())
     digest = hashlib.sha256(options.music.read_bytes()).hexdigest()
     request = replace(wished, given=Given.of(task, piece, **how))
@@ -107,8 +107,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     from composer.generation.tasks.summary import understood
     from composer.networks.virtuoso.released import load_virtuoso
     from composer.networks.weights import MODELS_FOLDER, short_hash
-    from composer.score.analysis import analyse
-    from composer.score.simplified import simplifications
+    from composer.score.analysis import analyze
 
     heard = understood(piece, remarks)
     progress = Progress(options.progress)
@@ -118,7 +117,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     loaded = time.perf_counter()
     result = reworked(released, request, piece, lambda done, total: progress(f"composing: bar {done} of {total}"))
     composed = time.perf_counter()
-    analysis = analyse(result.piece)
+    analysis = analyze(result.piece)
     report: dict[str, Any] = {
         "asked": asked | {"request": request.to_json(), "music_sha256": digest},
         "seed": request.seed,
@@ -135,8 +134,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
     }
-    has_score = any(path.suffix.lower() in SCORE_SUFFIXES for path in options.out)
-    report["remarks"] = list(map(str, simplifications(result.piece))) if has_score else []
+    report["remarks"] = list(map(str, score_remarks(options.out, result.piece)))
     save(options.out, result.piece, report, font, progress)
     progress.close()
     written = f"{report['composed_notes']:,} notes composed, seed {request.seed}: {', '.join(report['files'])}"
@@ -168,7 +166,7 @@ def _add_options(command: Parser) -> None:
         type=int,
         default=DEFAULT_CANDIDATES,
         metavar="K",
-        help=f"compose so many and keep what fits best, at most {MOST_CANDIDATES} (default: %(default)s)",
+        help=f"compose this many and keep the best fit, at most {MOST_CANDIDATES} (default: %(default)s)",
     )
     command.add_argument("--temperature", type=float, default=Request().temperature, help="default: %(default)g")
     command.add_argument("--top-p", type=float, default=Request().top_p, metavar="P", help="default: %(default)g")

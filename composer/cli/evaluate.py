@@ -1,4 +1,4 @@
-"""The command `evaluate`: how good the released network is, measured, and kept where it is told."""
+"""The command `evaluate`: measures the released network and saves the results."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_
 from composer.cli.progress import Progress
 from composer.errors import BadInput
 
-# As in evaluation.evaluate, which takes seconds to import; then those that stand alone.
+# As in evaluation.evaluate, which takes seconds to import; then the independent ones.
 TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
 ALONE = ("backbones", "styles", "reworking", "arrangements", "beats", "hums")
 REWORKED_PIECES, QUICK_REWORKED_PIECES = 30, 4
@@ -39,7 +39,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "folder of training music (--corpus); or hums, how well tunes that a synthesizer sings are written down",
     )
     command.add_argument(
-        "--quick", action="store_true", help="only rows, or reworking, of fewer pieces: minutes, not an hour"
+        "--quick", action="store_true", help="only rows, or reworking, with fewer pieces: minutes instead of an hour"
     )
     command.add_argument(
         "--against",
@@ -47,26 +47,34 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         action="append",
         default=[],
         metavar="DIR",
-        help="a folder of MIDI as a row more, or each folder in it (repeatable)",
+        help="add a row for a folder of MIDI, or for each of its subfolders (repeatable)",
     )
     command.add_argument(
-        "--write", action="store_true", help="keep it in models/evaluation, and in README.md between its marks"
+        "--write", action="store_true", help="save the results in models/evaluation, and in README.md between its marks"
     )
     command.add_argument(
-        "--requests", type=int, default=100, metavar="N", help="composed for the controls (default: %(default)s)"
+        "--requests",
+        type=int,
+        default=100,
+        metavar="N",
+        help="pieces to compose for the controls (default: %(default)s)",
     )
     command.add_argument(
-        "--corpus", type=Path, default=PACK_FOLDER, metavar="DIR", help="what corpus build made (default: build/corpus)"
+        "--corpus",
+        type=Path,
+        default=PACK_FOLDER,
+        metavar="DIR",
+        help="a pack from corpus build (default: build/corpus)",
     )
     command.add_argument(
-        "--workers", type=int, metavar="N", help="compose the pieces of the tables by so many processes, on Ray"
+        "--workers", type=int, metavar="N", help="compose the pieces of the tables in this many processes, with Ray"
     )
-    command.add_argument("--address", metavar="ADDRESS", help="of a Ray cluster that composes them, instead")
+    command.add_argument("--address", metavar="ADDRESS", help="address of a Ray cluster that composes them instead")
     add_json_and_progress(command)
 
 
 def evaluate(options: argparse.Namespace) -> None:
-    """Evaluate: how good the released network is."""
+    """Run `evaluate`."""
     if options.table[:1] == ["backbones"]:
         _backbones(options)
         return
@@ -101,7 +109,7 @@ def evaluate(options: argparse.Namespace) -> None:
     progress.close()
     if options.write:
         kept = read_report()
-        # What was measured of these weights before, and not now, is still so; the backbones have weights of their own.
+        # Earlier measurements of the same weights remain valid; the backbones have their own weights.
         if kept.get("weights") != report["weights"]:
             kept = {name: kept[name] for name in ("backbones",) if name in kept}
         whole = {**kept, **report}
@@ -111,7 +119,7 @@ def evaluate(options: argparse.Namespace) -> None:
 
 @contextmanager
 def _composing(workers: int | None, address: str | None) -> Iterator[None]:
-    """Who composes the pieces that are measured: this process, so many workers, or a cluster."""
+    """Compose in this process, with workers, or on a cluster."""
     if workers is None and address is None:
         yield
         return

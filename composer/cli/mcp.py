@@ -1,7 +1,7 @@
-"""The command `mcp`: what the other commands do, for agents, over the Model Context Protocol on stdin and stdout.
+"""The command `mcp`: offers the other commands to agents over the Model Context Protocol on stdin and stdout.
 
-A tool is a command with --json: the same words, the same checks, the same answer, and with it a receipt that says what
-may be done with the music. Files are named by paths on this machine.
+A tool is a command with --json, with the same options, checks and answer, plus a license receipt. Files are paths on
+this machine.
 """
 
 import argparse
@@ -40,7 +40,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]", build: Callable[[], Pa
 
 
 def serve(options: argparse.Namespace) -> None:
-    """Mcp: answer until stdin ends. Raises MissingDependency without the package mcp."""
+    """Run `mcp` until stdin ends. Raises MissingDependency without the package mcp."""
     try:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
@@ -52,10 +52,10 @@ def serve(options: argparse.Namespace) -> None:
     running = Lock()
 
     def answer(*words: str) -> dict[str, Any]:
-        """What a command answers."""
+        """Run a command and return its answer."""
         out, complaint = io.StringIO(), io.StringIO()
         try:
-            # What a command prints is its answer; what this process prints is the protocol.
+            # The command prints its answer to stdout, which in this process carries the protocol.
             with running, redirect_stdout(out), redirect_stderr(complaint):
                 asked = options.build().parse_args([*words])
                 asked.run(asked)
@@ -73,7 +73,7 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str, Any]]]:
-    """The tools; `answer` runs a command and gives what it prints."""
+    """The tools; `answer` runs a command and returns what it prints."""
 
     def compose(
         out: list[str],
@@ -112,7 +112,7 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
     def continue_music(
         music: str, out: list[str], bars: int | None = None, style: list[str] | None = None, seed: int | None = None
     ) -> dict[str, Any]:
-        """Continue music in a file (MIDI, MusicXML, ABC, or a hummed recording) by so many bars."""
+        """Continue music in a file (MIDI, MusicXML, ABC, or a hummed recording) for `bars` bars."""
         words = _words(primer=music, out=out, bars=bars, style=style, seed=seed)
         return {**answer("compose", *words, "--json"), "receipt": composed_receipt(OWN_MUSIC)}
 
@@ -124,45 +124,46 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
         style: list[str] | None = None,
         seed: int | None = None,
     ) -> dict[str, Any]:
-        """Compose some bars of given music anew, e.g. bars="9-12" counted from 1; every other note stays as it is."""
+        """Compose some bars of given music again, e.g. bars="9-12" counted from 1; every other note is unchanged."""
         words = _words(out=out, bars=bars, part=part, style=style, seed=seed)
         return {**answer("recompose", *words, "--json", "--", music), "receipt": composed_receipt(OWN_MUSIC)}
 
     def arrange(
         music: str, out: str, ensemble: str | None = None, groove: str | None = None, seed: int | None = None
     ) -> dict[str, Any]:
-        """Arrange given music for other players into a .mid: an ensemble such as "quartet", or a band in a groove."""
+        """Arrange given music for other players as a .mid file: for an ensemble such as "quartet", or a band in a
+        groove."""
         words = _words(ensemble=ensemble, groove=groove, seed=seed)
         return {**answer("arrange", *words, "--json", "--", music, out), "receipt": {"permission": OWN_MUSIC}}
 
     def render(music: str, out: str) -> dict[str, Any]:
-        """Turn given music into sound; the suffix of out is .wav, .mp3, .ogg or .flac."""
+        """Render given music to audio; the suffix of out is .wav, .mp3, .ogg or .flac."""
         receipt = {"permission": OWN_MUSIC, "sound": SOUND}
         return {**answer("render", "--json", "--", music, out), "receipt": receipt}
 
     def inspect(music: str) -> dict[str, Any]:
-        """Key, tempo, meter, parts, density and repetition of given music."""
+        """Return key, tempo, meter, parts, density and repetition of given music."""
         return {**answer("inspect", "--json", "--", music), "receipt": {"permission": OWN_MUSIC}}
 
     return [compose, continue_music, infill, arrange, render, inspect]
 
 
 def composed_receipt(also: str = "") -> dict[str, Any]:
-    """What may be done with what the network composed, and what it learnt from."""
-    from composer.export.license import PERMISSION, learnt_by
+    """How music composed by the network may be used, and what it was trained on."""
+    from composer.export.license import PERMISSION, learned_by
 
-    learnt = learnt_by("virtuoso")
+    learned = learned_by("virtuoso")
     return {
         "permission": f"{also} {PERMISSION}".strip(),
         "sound": SOUND,
-        "training": learnt.sentence,
-        "training_licences": dict(learnt.licences),
-        "training_receipt_sha256": learnt.sha256,
+        "training": learned.sentence,
+        "training_licences": dict(learned.licenses),
+        "training_receipt_sha256": learned.sha256,
     }
 
 
 def _words(**values: Any) -> list[str]:
-    """Options of a command; a list repeats its option."""
+    """Convert options to command-line words; a list repeats its option."""
     return [
         f"--{name}={one}"
         for name, value in values.items()

@@ -1,19 +1,16 @@
-"""The commands `originality` and `corpus index`: what music shares with the training set, and the index that tells."""
+"""The commands `originality` and `corpus index`: what music shares with the training set, and the index for that."""
 
 import argparse
 import json
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from composer.cli.music import add_music, read_as_it_is
 from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress, add_progress
 from composer.cli.progress import Progress
 from composer.networks.weights import MODELS_FOLDER
-
-if TYPE_CHECKING:
-    from composer.originality.report import Originality
 
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
@@ -31,7 +28,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         type=Path,
         default=MODELS_FOLDER / "originality",
         metavar="DIR",
-        help="what corpus index made (default: the released one)",
+        help="an index from corpus index (default: the released one)",
     )
     add_json_and_progress(command)
 
@@ -42,26 +39,28 @@ def add_index(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "index",
         index,
-        "make the index that originality is checked with",
+        "make the index for checking originality",
         "build/corpus --out models/originality",
     )
-    command.add_argument("corpus", type=Path, nargs="?", default=PACK_FOLDER, metavar="DIR", help="what build made")
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the index and its card go")
+    command.add_argument(
+        "corpus", type=Path, nargs="?", default=PACK_FOLDER, metavar="DIR", help="a pack from corpus build"
+    )
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder for the index and its card")
     command.add_argument(
         "--quotations",
         type=int,
         default=200,
         metavar="N",
-        help="planted of each length and kind, to measure how many are found (default: %(default)s)",
+        help="quotations planted of each length and kind, to measure how many are found (default: %(default)s)",
     )
     add_progress(command)
 
 
 def originality(options: argparse.Namespace) -> None:
-    """Originality: the most telling passage that each file shares with the training set."""
+    """Run `originality`: the passage with the most information that each file shares with the training set."""
     from composer.networks.weights import read_card, short_hash
     from composer.originality.index import load_melodies
-    from composer.originality.report import originality_of
+    from composer.originality.report import originality_of, sentence
 
     pieces = [read_as_it_is(path) for path in options.midi]
     melodies = load_melodies(options.index)
@@ -79,20 +78,8 @@ def originality(options: argparse.Namespace) -> None:
     print(json.dumps(report) if options.json else "\n".join(lines))
 
 
-def sentence(found: "Originality") -> str:
-    """What was found, in words."""
-    if not found.notes:
-        return "shares nothing with the training music that would tell."
-    by = f" ({found.composer})" if found.composer else ""
-    return (
-        f"{found.notes} notes ({found.seconds:g} s, from bar {found.bar}) as in {found.title}{by}; "
-        f"{found.percentile:.0f} of 100 human pieces of that length share less"
-        f"{', which is above the limit' if found.is_above_limit else ''}."
-    )
-
-
 def index(options: argparse.Namespace) -> None:
-    """Index: the lines of a corpus, what human pieces share with them, and how many quotations are found."""
+    """Run `corpus index`: the lines of a corpus, the human baseline, and how many quotations are found."""
     from composer.evaluation.studies.quotations import quotation_table
     from composer.evaluation.studies.shared_passages import human_baseline
     from composer.events.pack import Pack

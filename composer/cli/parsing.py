@@ -1,6 +1,7 @@
-"""What the options of all commands have in common: how a parser complains, examples, --json and --progress, --out."""
+"""Shared parser features: one-line errors, examples, --json, --progress and --out."""
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,15 +11,22 @@ from composer.errors import BadInput
 from composer.generation.request.codec import Styles, energy_of_text, styles_of_text
 from composer.generation.request.request import Request
 
-# Where `corpus build` puts a pack unless it is told otherwise.
+# The default folder of `corpus build`.
 PACK_FOLDER = Path("build") / "corpus"
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaints are one line."""
+    """An argument parser with one-line errors."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Like argparse, but each command refuses what it does not know itself, so that its own help is named."""
+        known, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return known, unknown
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and end with 2."""
+        """Print the error and exit with 2."""
         print(f"{self.prog}: {message.rstrip('.')}. See {self.prog} --help.", file=sys.stderr)
         sys.exit(BadInput.exit_code)
 
@@ -26,16 +34,21 @@ class Parser(argparse.ArgumentParser):
 def add_command(
     subparsers: "argparse._SubParsersAction[Parser]", name: str, run: Callable[[Any], None], does: str, example: str
 ) -> Parser:
-    """Add a command: what runs it, what it does in a phrase, and an example of its arguments."""
+    """Add a command: its function, a phrase that says what it does, and example arguments."""
     command: Parser = subparsers.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
     command.epilog = f"example: ./run.sh {command.prog.removeprefix('composer ')} {example}"
     command.set_defaults(run=run)
     return command
 
 
+def add_json(command: Parser) -> None:
+    """Add --json to a command."""
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
 def add_json_and_progress(command: Parser) -> None:
     """Add --json and --progress to a command."""
-    command.add_argument("--json", action="store_true", help="print one JSON object")
+    add_json(command)
     add_progress(command)
 
 
@@ -45,12 +58,12 @@ def add_progress(command: Parser) -> None:
         "--progress",
         action="store_true",
         default=sys.stderr.isatty(),
-        help="show progress on stderr even if that is not a terminal",
+        help="show progress on stderr even if it is not a terminal",
     )
 
 
 def add_out(command: Parser, suffixes: Iterable[str]) -> None:
-    """Where a command writes what it makes: files of any of these suffixes."""
+    """Add --out, for files with any of these suffixes."""
     command.add_argument(
         "--out",
         type=Path,
@@ -62,8 +75,7 @@ def add_out(command: Parser, suffixes: Iterable[str]) -> None:
 
 
 def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> None:
-    """Add what is asked of the music itself: styles and how closely they are followed, energy, the scale. The texts say
-    what is taken without them."""
+    """Add the options for style, strength, energy and scale; the texts describe the defaults."""
     command.add_argument(
         "--style",
         type=styles_of_option,
@@ -84,15 +96,15 @@ def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> N
         type=_energy,
         default=Request().energy,
         metavar="LEVELS",
-        help=f"how it rises and falls, e.g. 0.2,0.5,1,0.4 (default: {usual_energy})",
+        help=f"the energy over the piece, e.g. 0.2,0.5,1,0.4 (default: {usual_energy})",
     )
     command.add_argument(
-        "--strict", action="store_true", help="only notes of the scale, or of the chords where they are given"
+        "--strict", action="store_true", help="only notes of the scale, or of the chords if they are given"
     )
 
 
 def styles_of_option(text: str) -> Styles:
-    """Styles from an option. Raises ArgumentTypeError for anything else."""
+    """Read styles from an option. Raises ArgumentTypeError for anything else."""
     try:
         return styles_of_text(text)
     except BadInput as error:
@@ -104,3 +116,8 @@ def _energy(text: str) -> tuple[float, ...]:
         return energy_of_text(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def answer(report: dict[str, Any] | None, text: str) -> None:
+    """Print the answer of a command: the report as JSON if there is one, otherwise the text."""
+    print(text if report is None else json.dumps(report))

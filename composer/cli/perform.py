@@ -1,4 +1,4 @@
-"""The command `perform`: any MIDI file, played."""
+"""The command `perform`, which performs any MIDI file."""
 
 import argparse
 import json
@@ -19,7 +19,7 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         subparsers,
         "perform",
         perform,
-        "perform music as a player does: tempo, dynamics and pedal",
+        "perform music like a player: tempo, dynamics and pedal",
         "flat.mid played.mid --amount 0.8 --style chopin",
     )
     add_music(command)
@@ -28,7 +28,7 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         "--amount",
         type=float,
         metavar="A",
-        help=f"0 as written, 1 as free as players are, 1.5 exaggerated (default: {DEFAULT_EXPRESSION:g}; 0 for music"
+        help=f"0 as written, 1 like a player, 1.5 exaggerated (default: {DEFAULT_EXPRESSION:g}; 0 for music"
         " that was played)",
     )
     command.add_argument(
@@ -36,16 +36,16 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
         type=str,
         default="",
         metavar="STYLES",
-        help="how freely such music is played, e.g. chopin or baroque=0.6,ragtime=0.4 (default: as all pieces)",
+        help="play it in the manner of, e.g., chopin or baroque=0.6,ragtime=0.4 (default: the average)",
     )
     add_corrections(command)
     command.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def perform(options: argparse.Namespace) -> None:
-    """Perform: a MIDI file to a MIDI file."""
+    """Run `perform`: a MIDI file to a MIDI file."""
     from composer.expression.perform import perform as perform_piece
-    from composer.score.analysis import analyse
+    from composer.score.analysis import analyze
     from composer.score.midi import midi_bytes
     from composer.score.reading import is_played
 
@@ -54,7 +54,7 @@ def perform(options: argparse.Namespace) -> None:
     check_writable(options.out)
     styles = dict(styles_of_text(options.style)) if options.style else {}
     if options.amount is None and options.beats == "auto":
-        # What was played stays as it is, its bars too.
+        # Keep played music, including its bars, unchanged.
         options.beats = "keep"
     before, said = read_corrected(options.midi, options)
     remarks = [*said]
@@ -66,7 +66,7 @@ def perform(options: argparse.Namespace) -> None:
             remarks.append(Notice("played_stays"))
     piece = perform_piece(before, amount, styles)
     write_whole(options.out, midi_bytes(piece))
-    found = analyse(piece)
+    found = analyze(piece)
     report = {
         "file": str(options.out),
         "amount": amount,

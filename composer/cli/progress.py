@@ -1,10 +1,10 @@
-"""Progress on stderr while a command works."""
+"""Progress on stderr during a command."""
 
 import sys
 
 
 class Progress:
-    """A line on stderr that is written over; silent unless shown."""
+    """A line on stderr that is overwritten; silent unless shown."""
 
     def __init__(self, shown: bool):
         self.shown = shown
@@ -14,5 +14,5 @@ class Progress:
             print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        """Leave an empty line behind."""
+        """Clear the line."""
         self("")

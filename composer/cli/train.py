@@ -1,4 +1,4 @@
-"""The commands `train`, `finetune` and `export`: from a corpus to what composing runs."""
+"""The commands `train`, `finetune`, `cooldown` and `export`."""
 
 import argparse
 import os
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 EXPRESSION, BEATS, CRITIC = "expression", "beats", "critic"
 FROM_NOTHING_RATE, FROM_WEIGHTS_RATE = 2e-3, 1e-3
-# What a run on its plateau is told: it runs until it is stopped.
-WITHOUT_END_MINUTES = 1e9
 
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
@@ -39,14 +37,14 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "--size", choices=tuple(SIZES), default="small", help="of virtuoso (default: %(default)s)"
     )
     train_command.add_argument(
-        "--epochs", type=int, default=200, metavar="N", help="of classic, at the latest (default: %(default)s)"
+        "--epochs", type=int, default=200, metavar="N", help="the most epochs for classic (default: %(default)s)"
     )
     train_command.add_argument(
         "--pieces",
         type=int,
         default=600,
         metavar="N",
-        help="of critic, which learns what the network in --out composes: how many it composes (default: %(default)s)",
+        help="for critic: how many pieces the network in --out composes to learn from (default: %(default)s)",
     )
     _add_training_options(train_command, FROM_NOTHING_RATE)
 
@@ -54,7 +52,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "finetune",
         finetune,
-        "train released weights of virtuoso further, on the same music or other",
+        "train released virtuoso weights further, on the same or other music",
         "--minutes 60 --out build/better",
     )
     finetune_command.add_argument(
@@ -63,7 +61,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         type=Path,
         default=MODELS_FOLDER / "virtuoso",
         metavar="DIR",
-        help="weights to begin with (default: the released ones)",
+        help="weights to start from (default: the released ones)",
     )
     _add_training_options(finetune_command, FROM_WEIGHTS_RATE)
 
@@ -71,27 +69,27 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "cooldown",
         cooldown,
-        "release a run on its plateau, by a branch whose learning rate falls",
+        "release a run on its plateau, from a branch with a falling learning rate",
         "build/run --minutes 20 --out build/better",
     )
     cooldown_command.add_argument("folder", type=Path, metavar="DIR", help="the --out of train or finetune --plateau")
     _add_places(cooldown_command)
     cooldown_command.add_argument(
-        "--minutes", type=float, default=30.0, metavar="M", help="how long it takes (default: %(default)g)"
+        "--minutes", type=float, default=30.0, metavar="M", help="the length of the cooldown (default: %(default)g)"
     )
 
     export_command = add_command(
         subparsers,
         "export",
         export,
-        "make the model that composing runs from weights trained elsewhere",
+        "make the model for composing from weights trained elsewhere",
         "models/virtuoso",
     )
-    export_command.add_argument("folder", type=Path, metavar="DIR", help="with the weights and their card")
+    export_command.add_argument("folder", type=Path, metavar="DIR", help="the folder with the weights and their card")
 
 
 def train(options: argparse.Namespace) -> None:
-    """Train: music to weights."""
+    """Run `train`: music to weights."""
     if options.epochs < 1:
         raise BadInput("option_too_small", option="epochs", least=1)
     if options.engine == "virtuoso":
@@ -129,12 +127,12 @@ def train(options: argparse.Namespace) -> None:
 
 
 def finetune(options: argparse.Namespace) -> None:
-    """Finetune: weights and music to other weights."""
+    """Run `finetune`: weights and music to new weights."""
     _train_virtuoso(options, options.start)
 
 
 def cooldown(options: argparse.Namespace) -> None:
-    """Cooldown: a run on its plateau to released weights."""
+    """Run `cooldown`: a run on its plateau to released weights."""
     _check(options, ("minutes",))
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
     from composer.training.virtuoso import cool_down
@@ -143,7 +141,7 @@ def cooldown(options: argparse.Namespace) -> None:
 
 
 def export(options: argparse.Namespace) -> None:
-    """Export: weights to what composing runs."""
+    """Run `export`: weights to the model used for composing."""
     from composer.networks.virtuoso.export import export as export_backbone
 
     export_backbone(options.folder)
@@ -156,9 +154,11 @@ def _add_places(command: Parser) -> None:
         type=Path,
         default=PACK_FOLDER,
         metavar="DIR",
-        help="what corpus build made (default: build/corpus); else a folder of MIDI with a manifest.tsv",
+        help="a pack from corpus build (default: build/corpus); otherwise a folder of MIDI with a manifest.tsv",
     )
-    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the weights and their card go")
+    command.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="the folder for the weights and their card"
+    )
 
 
 def _add_training_options(command: Parser, rate: float) -> None:
@@ -168,7 +168,7 @@ def _add_training_options(command: Parser, rate: float) -> None:
         type=float,
         default=600.0,
         metavar="M",
-        help="train virtuoso that long, in all that is begun with the same --out (default: %(default)g)",
+        help="train virtuoso this long, over all sessions with the same --out (default: %(default)g)",
     )
     command.add_argument("--batch", type=int, default=8, metavar="N", help="sequences a step (default: %(default)s)")
     command.add_argument(
@@ -180,15 +180,15 @@ def _add_training_options(command: Parser, rate: float) -> None:
     command.add_argument(
         "--plateau",
         action="store_true",
-        help="keep the learning rate up and train until stopped; cooldown makes a release of it",
+        help="keep the learning rate constant and train until stopped; cooldown makes a release",
     )
     command.add_argument(
-        "--seed", type=int, metavar="N", help="the order of the music (default: another than in the runs before)"
+        "--seed", type=int, metavar="N", help="determines the order of the music (default: different from earlier runs)"
     )
 
 
 def _check(options: argparse.Namespace, numbers: tuple[str, ...] = ("minutes", "rate", "batch", "sequence")) -> None:
-    """Say what is wrong before anything heavy is imported."""
+    """Report errors before anything heavy is imported."""
     for name in numbers:
         if not 0 < getattr(options, name) < float("inf"):
             raise BadInput("option_not_positive", option=name)
@@ -197,7 +197,7 @@ def _check(options: argparse.Namespace, numbers: tuple[str, ...] = ("minutes", "
 
 def _train_virtuoso(options: argparse.Namespace, start: Shape | Path) -> None:
     _check(options)
-    # Composing does without oneDNN, to give the same notes on every machine; training is four times faster with it.
+    # Composing disables oneDNN to give the same notes on every machine; training is four times faster with it.
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
     from composer.training.virtuoso import train_virtuoso
 
@@ -214,7 +214,7 @@ def _plan_of(options: argparse.Namespace) -> "TrainingPlan":
         sequence=options.sequence,
         peak_rate=options.rate,
     )
-    return replace(plan, minutes=WITHOUT_END_MINUTES, cooldown=0.0) if options.plateau else plan
+    return replace(plan, minutes=None, cooldown=0.0) if options.plateau else plan
 
 
 def _seed_of(options: argparse.Namespace) -> int:

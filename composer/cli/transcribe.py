@@ -1,12 +1,13 @@
-"""The command `transcribe`: a hummed, sung or whistled tune, written down."""
+"""The command `transcribe`, for hummed, sung or whistled tunes."""
 
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from composer.cli.music import AUDIO_SUFFIXES, MARKS, add_marks, marks_of
 from composer.cli.parsing import add_command, add_out
-from composer.export.save import check_suffix
+from composer.export.save import check_suffix, score_remarks
 from composer.files import check_writable, write_whole
 
 OUT_SUFFIXES = (".mid", ".musicxml", ".json")
@@ -28,12 +29,12 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
 
 
 def transcribe(options: argparse.Namespace) -> None:
-    """Transcribe: a recording to notes."""
+    """Run `transcribe`: a recording to notes."""
     for path in options.out:
         check_suffix(path, OUT_SUFFIXES)
         check_writable(path)
 
-    from composer.score.analysis import analyse
+    from composer.score.analysis import analyze
     from composer.score.corrections import corrected
     from composer.score.meter import TICKS_PER_QUARTER
     from composer.score.midi import midi_bytes
@@ -42,8 +43,8 @@ def transcribe(options: argparse.Namespace) -> None:
 
     found = transcribe_file(options.recording)
     piece = corrected(found.piece, marks_of(options))
-    analysis = analyse(piece)
-    report = {
+    analysis = analyze(piece)
+    report: dict[str, Any] = {
         "key": analysis.key,
         "meter": analysis.meter,
         "tempo": analysis.tempo,
@@ -61,6 +62,7 @@ def transcribe(options: argparse.Namespace) -> None:
             for note in piece.parts[0].notes
         ],
         "files": [str(path) for path in options.out],
+        "remarks": list(map(str, score_remarks(options.out, piece))),
     }
     contents = {
         ".mid": lambda: midi_bytes(piece),
@@ -69,9 +71,8 @@ def transcribe(options: argparse.Namespace) -> None:
     }
     for path in options.out:
         write_whole(path, contents[path.suffix.lower()]())
-    print(
-        json.dumps(report)
-        if options.json
-        else f"{piece.note_count} notes, {analysis.key}, {analysis.meter}, {analysis.tempo:.0f} to the minute: "
+    done = (
+        f"{piece.note_count} notes, {analysis.key}, {analysis.meter}, {analysis.tempo:.0f} to the minute: "
         f"{', '.join(map(str, options.out))}"
     )
+    print(json.dumps(report) if options.json else "\n".join([done, *report["remarks"]]))

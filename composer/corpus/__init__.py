@@ -1,1 +1,1 @@
-"""Training music: what there is, under which license, and what is fit to learn from."""
+"""Training music: what there is, its licenses, and what is suitable for training."""

@@ -1,4 +1,4 @@
-"""From a folder of music to a pack: read, judge, group into works, split, name, write."""
+"""Builds a pack from a folder of music: reading, filtering, grouping into works, splitting, labeling, writing."""
 
 import os
 from collections import Counter, defaultdict
@@ -30,7 +30,7 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A file of the corpus and what became of it; a file that is left out has no split."""
+    """A file of the corpus with its outcome; excluded files have no split."""
 
     judged: Judged
     split: Split | None
@@ -38,10 +38,10 @@ class Built:
 
 
 def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> list[Built]:
-    """Build a pack of a corpus in the folder `out`; a build that was interrupted is continued.
+    """Build a pack of a corpus in the folder `out`; an interrupted build is resumed.
 
-    `tell` hears of each phase, and how far it is. Returns one row for each file of the manifest, in its order.
-    Raises BadInput if there is no manifest, nothing to keep, or no place to write.
+    `tell` is called with each phase and its progress. Returns a row for each file in the manifest, in order. Raises
+    BadInput if there is no manifest, nothing to keep, or no place to write.
     """
     entries = read_manifest(corpus)
     names = [entry.path.relative_to(corpus).as_posix() for entry in entries]
@@ -69,9 +69,9 @@ def build(corpus: Path, out: Path, tell: Tell, workers: int | None = None) -> li
 
 
 def _read_all(entries: list[Entry], cache: Path, tell: Tell, workers: int | None) -> list[Summary]:
-    """Read every file that was not read before, in parallel; what they are, in order."""
+    """Read all new files in parallel; returns the summaries in order."""
     summaries: list[Summary] = []
-    # One thread a worker: the others have the processors.
+    # One thread per worker, because the others use the remaining cores.
     os.environ["OMP_NUM_THREADS"] = "1"
     with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
         for summary in pool.map(make_digest, entries, [cache] * len(entries), chunksize=8):
@@ -81,7 +81,7 @@ def _read_all(entries: list[Entry], cache: Path, tell: Tell, workers: int | None
 
 
 def _split(files: Sequence[Judged]) -> dict[str, Split]:
-    """The split of each work that is kept."""
+    """The split of each kept work."""
     composers: dict[str, Counter[str]] = defaultdict(Counter)
     always_test = set()
     for file in files:
@@ -89,7 +89,7 @@ def _split(files: Sequence[Judged]) -> dict[str, Split]:
             composers[file.work][file.entry.composer] += 1
         if file.entry.title in ALWAYS_TEST and file.entry.composer == ALWAYS_TEST_COMPOSER:
             always_test.add(file.work)
-    # Anonymous music is stratified by where it comes from instead.
+    # Anonymous music is stratified by source instead.
     return split_works(
         {work: counter.most_common(1)[0][0] or work.split("/")[0] for work, counter in composers.items()}, always_test
     )

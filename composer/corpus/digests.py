@@ -1,7 +1,7 @@
-"""What a build keeps of each file it has read, so that a build that was interrupted continues where it was.
+"""Caches the files read by a build, so that an interrupted build can resume.
 
-A digest is a file in the build's cache, named by the music file's path, size and time and by the version of this
-code. It holds the note events, the features of the bars, and the skyline by which duplicates are found.
+A digest is a file in the build's cache, named by the path, size and time of the music file and by the version of this
+code. It holds the note events, the features of the bars, and the skyline for finding duplicates.
 """
 
 import hashlib
@@ -30,15 +30,15 @@ from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import KeyMark, MeterMark, Part, Piece, TempoMark
 
-# To be raised when digests of the version before would not do any more.
+# Increase when older digests become invalid.
 VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A digest without its arrays. `reason` is "" for a piece that can be used; then `detail` is "" too.
+    """A digest without its arrays. `reason` and `detail` are "" for a usable piece.
 
-    `tempo` is in microseconds a quarter note, 0 where it changes.
+    `tempo` is in microseconds per quarter note, 0 if it changes.
     """
 
     reason: str
@@ -53,7 +53,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Digest:
-    """A piece that can be used: its events and the features of its bars."""
+    """A usable piece: its events and the features of its bars."""
 
     events: Events
     features: np.ndarray
@@ -61,7 +61,7 @@ class Digest:
 
 
 def digest_path(entry: Entry, cache: Path) -> Path:
-    """Where the digest of a file lies, or will."""
+    """The path of a file's digest."""
     stat = entry.path.stat() if entry.path.exists() else None
     known_by = [VERSION, str(entry.path), stat.st_size if stat else 0, stat.st_mtime_ns if stat else 0, asdict(entry)]
     name = hashlib.sha256(json.dumps(known_by, default=str).encode()).hexdigest()[:24]
@@ -69,7 +69,7 @@ def digest_path(entry: Entry, cache: Path) -> Path:
 
 
 def make_digest(entry: Entry, cache: Path) -> Summary:
-    """Read a file and keep its digest; if that was done before, only look it up."""
+    """Read a file and save its digest, unless it exists."""
     path = digest_path(entry, cache)
     if path.exists():
         with np.load(path) as kept:
@@ -109,7 +109,7 @@ def make_digest(entry: Entry, cache: Path) -> Summary:
 
 
 def load_digest(path: Path) -> Digest:
-    """The digest of a piece that can be used."""
+    """Load the digest of a usable piece."""
     with np.load(path) as kept:
         bars = Bars(kept["onsets"], kept["ticks"], kept["meters"])
         frame = _frame_of_json(json.loads(str(kept["frame"])))
@@ -119,7 +119,7 @@ def load_digest(path: Path) -> Digest:
 
 
 def load_skyline(path: Path) -> np.ndarray:
-    """Only the skyline of a piece (see `duplicates`)."""
+    """Load only the skyline of a piece (see `duplicates`)."""
     with np.load(path) as kept:
         return kept["skyline"]
 

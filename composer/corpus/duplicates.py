@@ -1,9 +1,8 @@
-"""Editions of one work, found by content: whatever the key, the tempo, the note values and the file.
+"""Finds editions of the same work by content, independent of key, tempo, note values and file.
 
-What is compared is the skyline (the highest pitch of each onset, Uitdenbogerd and Zobel 1998) as steps from pitch to
-pitch, in runs of `RUN_STEPS`, each hashed to a number. Scales, trills and broken chords say nothing, nor do numbers
-that many pieces have: they are left out. Two pieces are editions of one work if a fair share of the shorter one's
-numbers are the other's too.
+Compares skylines (the highest pitch of each onset, Uitdenbogerd and Zobel 1998) by hashed runs of `RUN_STEPS` steps.
+Scales, trills and broken chords, and runs that many pieces have, are ignored. Two pieces are editions of one work if
+they share enough of the shorter one's runs.
 """
 
 from collections import defaultdict
@@ -26,14 +25,14 @@ LONGEST_FIGURE = 4
 
 
 def skyline(piece: Piece) -> np.ndarray:
-    """The highest pitch of each onset of the pitched parts, (onsets,) uint8; a pitch struck again counts once."""
+    """The highest pitch of each onset of the pitched parts, (onsets,) uint8; repeated pitches count once."""
     highest = np.array([chord[-1] for chord in struck_chords(piece)], dtype=np.uint8)
-    # One note held in one edition is written out in another.
+    # A note held in one edition may be repeated in another.
     return highest[np.diff(highest.astype(np.int64), prepend=-1) != 0]
 
 
 def runs(highest: np.ndarray) -> np.ndarray:
-    """The distinct numbers of the runs of a skyline, sorted; (runs,) uint64. Empty for drums and very short pieces."""
+    """The distinct hashes of the runs of a skyline, sorted; (runs,) uint64. Empty for drums and very short pieces."""
     steps = np.diff(highest.astype(np.int64))
     if len(steps) < RUN_STEPS:
         return np.zeros(0, dtype=np.uint64)
@@ -42,7 +41,7 @@ def runs(highest: np.ndarray) -> np.ndarray:
 
 
 def telling(pieces: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Of each piece's numbers those that at most `COMMONEST` pieces have."""
+    """The hashes of each piece that occur in at most `COMMONEST` pieces."""
     every = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint64)
     numbers, counts = np.unique(every, return_counts=True)
     common = numbers[counts > COMMONEST]
@@ -50,9 +49,9 @@ def telling(pieces: Sequence[np.ndarray]) -> list[np.ndarray]:
 
 
 def shared_shares(pieces: Sequence[np.ndarray]) -> dict[tuple[int, int], float]:
-    """For each pair of pieces that share numbers: the share (0..1) of the shorter one's that the other has too.
+    """For pairs of pieces with common hashes: the share (0..1) of those of the shorter piece.
 
-    Pieces of fewer than `FEWEST_RUNS` numbers are compared with none, and fewer than `FEWEST_SHARED` are chance.
+    Pieces with fewer than `FEWEST_RUNS` hashes are not compared, and fewer than `FEWEST_SHARED` common ones are chance.
     """
     sizes = np.array([len(piece) for piece in pieces], dtype=np.int64)
     owners = np.repeat(np.arange(len(pieces)), sizes)
@@ -75,7 +74,7 @@ def shared_shares(pieces: Sequence[np.ndarray]) -> dict[tuple[int, int], float]:
 
 
 def works(count: int, shares: dict[tuple[int, int], float]) -> list[int]:
-    """For each of `count` pieces the number of its work: the first piece that it is joined to, over others or not."""
+    """The work number of each of `count` pieces: the first piece to which it is connected, directly or not."""
     parents = list(range(count))
 
     def root(piece: int) -> int:
@@ -92,10 +91,10 @@ def works(count: int, shares: dict[tuple[int, int], float]) -> list[int]:
 
 
 def superfluous(pieces: Sequence[np.ndarray], work: Sequence[int], preference: Sequence[tuple]) -> dict[int, int]:
-    """Pieces that say again what a preferred piece of their work says, each with that piece.
+    """The pieces that repeat the contents of a preferred piece of their work, with that piece.
 
-    Of each work the pieces are gone through, best preference first; one is superfluous if at least
-    `CONTAINED_SHARE` of its numbers are those of a piece that stays. So movements of one sonata all stay.
+    The pieces of a work are considered in order of preference; one is superfluous if at least `CONTAINED_SHARE` of its
+    hashes are in a piece that is kept. So all movements of a sonata are kept.
     """
     members: dict[int, list[int]] = defaultdict(list)
     for piece, number in enumerate(work):

@@ -1,4 +1,4 @@
-"""Which of the files that were read are learned from, and why the others are not."""
+"""Decides which files are used for training, and why others are not."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,19 +13,19 @@ from composer.corpus.repetition import FEWEST_PIECES, stuck_limit
 
 KEPT = "kept"
 MACHINE_MADE = "machine-generated"
-# Imitations by machine: at most a fifth of the notes that people wrote in the period they imitate.
+# Machine-made imitations: at most a fifth of the human notes in the period that they imitate.
 MACHINE_MADE_SHARE = 0.2
 IMITATED_STYLE = "baroque"
-# A score that was converted badly has notes hours apart.
+# A badly converted score may have notes hours apart.
 FEWEST_NOTES_A_SECOND = 0.25
 EXPRESSIVENESS = ("no", "velocity", "tempo+velocity")
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A file and what becomes of it: `outcome` is "kept" or the reason why it is left out, `detail` says more.
+    """A file and its outcome: "kept" or the reason for leaving it out; `detail` says more.
 
-    `work` names the work that it is an edition of; "" if it was left out before works were looked for.
+    `work` names the work that it is an edition of; "" if it was excluded before works were identified.
     """
 
     entry: Entry
@@ -36,12 +36,12 @@ class Judged:
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is learned from."""
+        """Whether it is used for training."""
         return self.outcome == KEPT
 
 
 def as_read(entries: Sequence[Entry], summaries: Sequence[Summary]) -> list[Judged]:
-    """All files that could be read, kept so far."""
+    """All readable files, kept so far."""
     return [
         Judged(entry, summary, summary.reason or KEPT, summary.detail)
         for entry, summary in zip(entries, summaries, strict=True)
@@ -49,7 +49,7 @@ def as_read(entries: Sequence[Entry], summaries: Sequence[Summary]) -> list[Judg
 
 
 def without_silent(files: Sequence[Judged]) -> list[Judged]:
-    """Without pieces that are mostly silence."""
+    """Exclude pieces that are mostly silent."""
 
     def judge(file: Judged) -> Judged:
         if not file.is_kept or file.summary.notes >= FEWEST_NOTES_A_SECOND * file.summary.seconds:
@@ -61,8 +61,7 @@ def without_silent(files: Sequence[Judged]) -> list[Judged]:
 
 
 def without_stuck(files: Sequence[Judged]) -> list[Judged]:
-    """Without pieces that hang on one chord more than is usual in their style; small styles are held to what is usual
-    in all of them."""
+    """Exclude pieces stuck on one chord more than is usual in their style; small styles use the overall limit."""
     shares: dict[str, list[float]] = defaultdict(list)
     for file in files:
         if file.is_kept:
@@ -80,7 +79,7 @@ def without_stuck(files: Sequence[Judged]) -> list[Judged]:
 
 
 def without_surplus_imitations(files: Sequence[Judged]) -> list[Judged]:
-    """Without the machine-made pieces beyond their share, the last of them first."""
+    """Exclude machine-made pieces beyond their quota, last first."""
     room = MACHINE_MADE_SHARE * sum(
         file.summary.notes
         for file in files
@@ -97,10 +96,10 @@ def without_surplus_imitations(files: Sequence[Judged]) -> list[Judged]:
 
 
 def without_duplicates(files: Sequence[Judged], runs: Sequence[np.ndarray], names: Sequence[str]) -> list[Judged]:
-    """With the work of each kept file, and without editions that say again what a better one says.
+    """Assign works to the kept files, and exclude editions that duplicate a better one.
 
-    `runs` are those of the kept files, in order (see `duplicates.runs`); `names` are of all files. Better is what is
-    more expressive, then what is longer.
+    `runs` are those of the kept files, in order (see `duplicates.runs`); `names` are of all files. More expressive
+    editions are better, then longer ones.
     """
     places = [place for place, file in enumerate(files) if file.is_kept]
     told = telling(runs)

@@ -1,6 +1,6 @@
-"""The manifest of a folder of training music, and the licences that may be learned from.
+"""The manifest of a folder of training music, and the licenses that allow training.
 
-A manifest is a tab-separated table with a header and one row a file: path, source, composer, title, style,
+A manifest is a tab-separated table with a header and one row for each file: path, source, composer, title, style,
 scoring, notes, tracks, expressive, licence, upstream.
 """
 
@@ -13,9 +13,9 @@ from pathlib import Path
 from composer.errors import BadInput
 
 MANIFEST_NAME = "manifest.tsv"
-# What `expressive` says of a piece whose tempo and velocities are a player's.
+# The value of `expressive` for a piece with a player's tempo and velocities.
 PLAYED = "tempo+velocity"
-ALLOWED_LICENCES = re.compile(
+ALLOWED_LICENSES = re.compile(
     r"(public domain|cc0|cc[ -]by([ -]sa)? |creative commons attribution(-sharealike)? \d|mit\b|bsd|artistic)",
     re.IGNORECASE,
 )
@@ -24,16 +24,16 @@ ALLOWED_LICENCES = re.compile(
 FORBIDDEN_TERMS = re.compile(r"non-?commercial|noderiv|-nc\b|-nd\b", re.IGNORECASE)
 
 
-def may_be_learned(licence: str) -> bool:
-    """Whether a licence allows commercial use: public domain, CC0, CC BY, CC BY-SA, MIT, BSD or Artistic."""
-    return bool(ALLOWED_LICENCES.match(licence + " ")) and not FORBIDDEN_TERMS.search(licence)
+def may_be_learned(license: str) -> bool:
+    """Whether a license allows commercial use: public domain, CC0, CC BY, CC BY-SA, MIT, BSD or Artistic."""
+    return bool(ALLOWED_LICENSES.match(license + " ")) and not FORBIDDEN_TERMS.search(license)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of training music: where it lies, whose it is, and what the manifest says of it.
+    """A file of training music with its manifest row.
 
-    `expressive` is "no", "velocity" or "tempo+velocity": what of the playing is real.
+    `expressive` is "no", "velocity" or "tempo+velocity": which aspects of the performance are real.
     """
 
     path: Path
@@ -41,29 +41,29 @@ class Entry:
     composer: str
     title: str
     style: str
-    licence: str
+    license: str
     scoring: str = ""
     expressive: str = "no"
 
     @property
     def may_be_learned(self) -> bool:
-        """Whether the licence allows it, see `may_be_learned`."""
-        return may_be_learned(self.licence)
+        """Whether the license allows training; see `may_be_learned`."""
+        return may_be_learned(self.license)
 
     def receipt(self, folder: Path) -> dict[str, str]:
-        """The line of a licence receipt: what was learned from, and the bytes it had."""
+        """The row of a license receipt: the file and its checksum."""
         return {
             "path": self.path.relative_to(folder).as_posix(),
             "composer": self.composer,
             "title": self.title,
             "source": self.source,
-            "licence": self.licence,
+            "licence": self.license,
             "sha256": hashlib.sha256(self.path.read_bytes()).hexdigest(),
         }
 
 
 def read_manifest(folder: Path) -> list[Entry]:
-    """The entries of a folder's manifest, in its order. Raises BadInput if there is none or a column is missing."""
+    """Read the manifest of a folder, in order. Raises BadInput if it is missing or lacks a column."""
     path = folder / MANIFEST_NAME
     if not path.is_file():
         raise BadInput("manifest_missing", folder=folder, name=MANIFEST_NAME)
@@ -80,7 +80,7 @@ def read_manifest(folder: Path) -> list[Entry]:
             composer=row["composer"],
             title=row["title"],
             style=row["style"],
-            licence=row["licence"],
+            license=row["licence"],
             scoring=row.get("scoring", ""),
             expressive=row.get("expressive", "no"),
         )

@@ -1,4 +1,4 @@
-"""The outline of a piece as a network is told it: energy, sections and recalls of its bars, and who plays."""
+"""The outline of a piece: energy, sections and recalls of its bars, as the network is told."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +17,8 @@ ECHO = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """`energy` of each bar (0..1); the bars of each section, in their order; `echoes`, the share of bars that
-    resemble an earlier one by half or more; `events`, what a network reads for it."""
+    """`energy` of each bar (0..1); the bars of each section in order; `echoes`, the share of bars with a similarity of
+    at least one half to an earlier one; `events`, the number of events."""
 
     ensemble: str
     events: int
@@ -28,7 +28,7 @@ class Outline:
 
 
 def outline(piece: Piece) -> Outline:
-    """The outline of any piece. Raises BadInput for one that has no note events (see `encode`)."""
+    """Compute the outline of a piece. Raises BadInput if it cannot be encoded (see `encode`)."""
     events = encode(piece)
     is_drums = np.array([part.is_drums for part in piece.parts])
     velocities = {note.velocity for part in piece.parts for note in part.notes}

@@ -1,12 +1,13 @@
-"""Training files as clean pieces on the grid, or the reason why not.
+"""Reads training files as clean pieces on the grid, or gives a reason for excluding them.
 
-The grid is 24 ticks to a quarter note. What is written mostly lies on it; quintuplets and a little swing are rounded to
-it by 10 ms at most. A file that was played, not written, has half of its onsets over a quarter of a tick off: its
-rhythm would be noise, so it is left out. Played drums are brought to the nearest sixteenth or triplet, which is what
-drummers mean.
+The grid has 24 ticks to a quarter note. Most written music lies on it; quintuplets and light swing are rounded by at
+most 10 ms. In a live performance without a score, half of the onsets are off by more than a quarter of a tick: its
+rhythm would be noise, so it is excluded. Played drums are quantized to the nearest sixteenth or triplet, which is what
+drummers intend.
 """
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeVar
 
@@ -14,7 +15,7 @@ from composer.corpus.manifest import Entry
 from composer.errors import BadInput
 from composer.events.vocabulary import LARGEST_PART_COUNT
 from composer.score.meter import TICKS_PER_QUARTER
-from composer.score.midi import load_midi, piece_from_midi
+from composer.score.midi import load_midi, piece_from_midi, read_piece
 from composer.score.midi_file import PROGRAM
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 from composer.score.reading import off_grid
@@ -30,9 +31,9 @@ Reason = Literal["licence", "broken", "off the grid", "too short", "too many par
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What became of a file: the piece, or None and the reason.
+    """The result for a file: the piece, or None and the reason.
 
-    `notes` as far as it could be read; `off_grid` is the share of onsets off the grid.
+    `notes` are those that could be read; `off_grid` is the share of onsets off the grid.
     """
 
     entry: Entry
@@ -44,9 +45,9 @@ class Reading:
 
 
 def read(entry: Entry) -> Reading:
-    """Read one file of a corpus; never raises for what is in the file."""
+    """Read one file of a corpus; never raises for the contents of the file."""
     if not entry.may_be_learned:
-        return Reading(entry, None, "licence", entry.licence, 0, 0.0)
+        return Reading(entry, None, "licence", entry.license, 0, 0.0)
     try:
         whole = piece_from_midi(load_midi(entry.path))
         off_share, _ = off_grid(whole)
@@ -65,9 +66,20 @@ def read(entry: Entry) -> Reading:
     return Reading(entry, piece, None, "", notes, off_share)
 
 
+def readable(entries: Iterable[Entry], tell: Callable[[str], None]) -> Iterator[tuple[Entry, Piece]]:
+    """The files that can be read, each with its piece as it is; `tell` hears which are left out and why."""
+    for entry in entries:
+        try:
+            piece = read_piece(entry.path)
+        except BadInput as error:
+            tell(f"left out: {error}")
+            continue
+        yield entry, piece
+
+
 def cleaned(piece: Piece) -> Piece:
-    """Without empty parts, without empty bars before the first note, without notes held for over eight bars of 4/4, and
-    without what a network does not read: a part for each program, its notes on the grid."""
+    """Remove empty parts, leading empty bars, notes held for over eight bars of 4/4, and whatever a network does not
+    read; split parts by program, and put notes on the grid."""
     parts = tuple(
         replace(part, notes=_shortened(part.notes))
         for whole in piece.parts
@@ -88,7 +100,7 @@ def cleaned(piece: Piece) -> Piece:
 
 
 def by_program(part: Part) -> tuple[Part, ...]:
-    """A part whose instrument changes, as a part for each of its instruments, in the order in which they play."""
+    """Split a part at changes of instrument, in playing order."""
     changes = [(m.onset, m.data[1]) for m in part.messages if m.kind == PROGRAM]
     notes: dict[int, list[Note]] = {}
     for note in part.notes:
@@ -99,7 +111,7 @@ def by_program(part: Part) -> tuple[Part, ...]:
 
 
 def on_drum_steps(part: Part) -> Part:
-    """A drum part with every stroke on the nearest sixteenth or triplet eighth."""
+    """Quantize a drum part to the nearest sixteenths or triplet eighths."""
 
     def step(tick: int) -> int:
         return min((round(tick / size) * size for size in DRUM_STEPS), key=lambda place: abs(place - tick))
@@ -116,7 +128,7 @@ def _shortened(notes: tuple[Note, ...]) -> tuple[Note, ...]:
 
 
 def _earlier_part(part: Part, start: int) -> Part:
-    """A part moved to start at tick `start`; what a pack does not keep (pedals) is left out."""
+    """A part shifted to start at tick `start`; pedals and other things that a pack does not keep are dropped."""
     notes = part.notes
     if start:
         notes = tuple(Note(note.onset - start, note.pitch, note.duration, note.velocity) for note in notes)
@@ -124,7 +136,7 @@ def _earlier_part(part: Part, start: int) -> Part:
 
 
 def _earlier(marks: tuple[Mark, ...], start: int) -> list[tuple[int, Mark]]:
-    """Marks with their onsets moved by `start`; of those before it, the last one holds from the beginning."""
+    """Marks shifted to start at `start`; the last earlier mark applies from the beginning."""
     moved: dict[int, Mark] = {}
     for mark in marks:
         moved[max(mark.onset - start, 0)] = mark

@@ -1,4 +1,4 @@
-"""The license receipt: every file that was learned from, with its source, license and checksum."""
+"""The license receipt: every training file with its source, license and checksum."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,14 @@ from typing import Any
 
 from composer.corpus.manifest import may_be_learned
 from composer.errors import BadInput
+from composer.files import RECEIPT_NAME
 from composer.notices import Notice
 
-RECEIPT_NAME = "receipt.json"
 FIELDS = ("path", "composer", "title", "source", "licence", "sha256")
 
 
 def find_receipts(places: list[Path]) -> list[Path]:
-    """The receipts at the places named: files as they are, folders searched. Raises BadInput if there is none."""
+    """Find receipts at some paths: files as they are, folders searched. Raises BadInput if there are none."""
     found = [
         receipt for place in places for receipt in (sorted(place.rglob(RECEIPT_NAME)) if place.is_dir() else [place])
     ]
@@ -23,9 +23,9 @@ def find_receipts(places: list[Path]) -> list[Path]:
 
 
 def problems_of(path: Path) -> list[Notice]:
-    """What is wrong with a receipt; nothing for one that is in order.
+    """List the problems of a receipt; empty if it is valid.
 
-    Raises BadInput if the file is no receipt at all.
+    Raises BadInput if the file is not a receipt at all.
     """
     try:
         rows: Any = json.loads(path.read_text(encoding="utf-8"))
@@ -40,8 +40,8 @@ def problems_of(path: Path) -> list[Notice]:
             Notice("receipt_without_field", path=path, name=name, field=field) for field in FIELDS if field not in row
         ]
         if not may_be_learned(str(row.get("licence", ""))):
-            licence = str(row.get("licence"))
-            problems.append(Notice("license_not_allowed", path=path, name=name, license=licence))
+            license = str(row.get("licence"))
+            problems.append(Notice("license_not_allowed", path=path, name=name, license=license))
         if len(str(row.get("sha256", ""))) != 64:
             problems.append(Notice("receipt_without_sha256", path=path, name=name))
     return problems

@@ -1,7 +1,7 @@
-"""How much a sequence of events repeats itself, note on note.
+"""Measures how much a sequence of events repeats itself immediately.
 
-A network learns to hang on one note from pieces that do so for bars on end. The measure is the share of events
-that stand in a run of at least `RUN` equal ones: tremolo and repeated accompaniment chords, not returning phrases.
+A network learns to get stuck on a note from pieces that do so for bars. The measure is the share of events in runs of
+at least `RUN` equal ones: tremolo and repeated chords, not returning phrases.
 """
 
 from collections.abc import Hashable, Sequence
@@ -27,6 +27,6 @@ def stuck_share(events: Sequence[Hashable]) -> float:
 
 
 def stuck_limit(shares: Sequence[float]) -> float:
-    """The stuck share above which a piece is left out, from those of its style: the 98th percentile, never under
-    `LEAST_LIMIT`, so that styles that never hang lose nothing."""
+    """The stuck share above which a piece of a style is excluded: the 98th percentile, but at least `LEAST_LIMIT`, so
+    that styles without the problem lose nothing."""
     return max(float(np.quantile(shares, LIMIT_QUANTILE)), LEAST_LIMIT) if len(shares) else LEAST_LIMIT

@@ -1,4 +1,4 @@
-"""What came in, what was kept, and why the rest was left out: a table that adds up."""
+"""Reports what was kept and why the rest was excluded, in tables that add up."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Of one source: files and notes by outcome. Files that could not be read count with no notes."""
+    """Files and notes of a source by outcome. Unreadable files count with no notes."""
 
     source: str
     files: Counter[str]
@@ -22,7 +22,7 @@ class Row:
 
 
 def rows_of(built: Sequence[Built]) -> list[Row]:
-    """One row a source, by name, and one for all of them together."""
+    """A row for each source, by name, and one for all."""
     files: dict[str, Counter[str]] = defaultdict(Counter)
     notes: dict[str, Counter[str]] = defaultdict(Counter)
     for piece in built:
@@ -33,7 +33,7 @@ def rows_of(built: Sequence[Built]) -> list[Row]:
 
 
 def as_json(built: Sequence[Built], corpus: Path) -> dict[str, Any]:
-    """The table, every file that was left out with its reason, and the works of several files."""
+    """Return the table, every excluded file with its reason, and works with several files."""
     works: dict[str, list[str]] = defaultdict(list)
     for piece in built:
         if piece.judged.work:
@@ -59,7 +59,7 @@ def as_json(built: Sequence[Built], corpus: Path) -> dict[str, Any]:
 
 
 def as_markdown(built: Sequence[Built]) -> str:
-    """The table for people: files and notes of each source, in, kept, and left out by reason."""
+    """Return the table as Markdown: files and notes of each source, total, kept, and excluded by reason."""
     rows = rows_of(built)
     reasons = sorted({reason for row in rows for reason in row.files} - {KEPT})
     lines = [

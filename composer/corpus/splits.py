@@ -1,7 +1,7 @@
-"""Which works are learned from, which tell when to stop, and which are for the final measure.
+"""Splits works into train, validation and test.
 
-By work, so that no edition of a work that is measured was learned; by composer, so that each part has its share of
-every manner. The same corpus always gives the same split.
+By work, so that no edition of a test work is trained on; stratified by composer, so that each split covers all styles.
+The same corpus always gives the same split.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from composer.events.packing import Split
 
 HELD_OUT_SHARE = 0.05
 FEWEST_WORKS = 10
-# Held out of the classic network's training too, so that the two can be compared on them.
+# Held out from the classic network's training as well, so that the two can be compared.
 ALWAYS_TEST_COMPOSER = "Liszt"
 ALWAYS_TEST = (
     "Etude No. 4 aus Grandes Etudes de Paganini",
@@ -22,9 +22,9 @@ ALWAYS_TEST = (
 
 
 def split_works(composers: Mapping[str, str], always_test: set[str]) -> dict[str, Split]:
-    """The split of each work; `composers` gives the composer of each, `always_test` works that are for the measure.
+    """Return the split of each work; `composers` gives the composer of each, `always_test` works for the test split.
 
-    90, 5 and 5 of a hundred works of each composer; composers of fewer than `FEWEST_WORKS` are taken together.
+    90, 5 and 5 % of the works of each composer; composers with fewer than `FEWEST_WORKS` are pooled.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for work, composer in composers.items():

@@ -1,6 +1,6 @@
-"""Performances whose beats are known, without their tempos: what finding beats is taught and judged by.
+"""Performances with known beats but without tempo marks, for training and testing beat tracking.
 
-The pieces are those that a player gave tempo and velocity to; a third of their works is held out.
+Uses pieces with a player's tempo and velocities; a third of the works is held out.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from composer.score.clock import seconds_at
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import Note, Part, Piece, TempoMark
 
-# Of these alone every tempo is a player's; in others a few marks of a score are.
+# In this source every tempo is a player's; elsewhere they may be a few marks in a score.
 PLAYED_SOURCE = "pianomidi_krueger"
 HELD_OUT_PARTS = 3
 MOVEMENT = re.compile(r"[\s,:-]*\d\.+\s*(Satz|movement).*$")
@@ -25,7 +25,7 @@ TICKS_A_SECOND = 2 * TICKS_PER_QUARTER
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrueBeats:
-    """When the beats and the bars of a performance begin, in seconds, and the meter that most of it is in."""
+    """The times of beats and bars of a performance in seconds, and its prevailing meter."""
 
     beats: np.ndarray
     bars: np.ndarray
@@ -33,19 +33,19 @@ class TrueBeats:
 
 
 def has_played_tempos(entry: Entry) -> bool:
-    """Whether the tempos of a piece are a player's."""
+    """Whether the tempos of a piece came from a player."""
     return entry.source == PLAYED_SOURCE and entry.expressive == PLAYED
 
 
 def is_held_out(entry: Entry) -> bool:
-    """Whether a piece is of a work that is not learned from; movements of one work go together."""
+    """Whether a piece belongs to a held-out work; movements of a work stay together."""
     title = re.sub(rf"^({re.escape(entry.composer)})\s*:?\s*", "", entry.title)
     work = f"{entry.composer}|{MOVEMENT.sub('', title).strip().lower()}"
     return int(hashlib.sha256(work.encode()).hexdigest(), 16) % HELD_OUT_PARTS == 0
 
 
 def stripped(piece: Piece) -> Piece:
-    """The piece as a recording at 120 to the minute without a click: every note at its time, in bars of 4/4."""
+    """The piece as recorded at 120 a minute without a click: every note at its time, in bars of 4/4."""
     return Piece(tuple(replace(part, notes=_at_times(piece, part), pedals=()) for part in piece.parts), (CLICK,))
 
 

@@ -1,6 +1,6 @@
-"""What a piece is called: its genre, its composer's manner, and who plays it.
+"""Labels a piece with its genre, its composer's style, and its ensemble.
 
-Styles are lower-case words without accents. A piece carries several: a song of Schubert is romantic, song and schubert.
+Styles are lower-case words without accents. A piece has several: a Schubert song is romantic, song and schubert.
 """
 
 import unicodedata
@@ -22,13 +22,13 @@ ORCHESTRA_PARTS = 9
 
 
 def word(name: str) -> str:
-    """A name as a style: lower case, letters and hyphens only; "" if nothing is left."""
+    """A name as a style: lower case, letters and hyphens only; "" if nothing remains."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return "".join(letter for letter in plain if letter.isalpha() or letter == "-").strip("-")
 
 
 def periods(notes: Iterable[tuple[Entry, int]]) -> dict[str, str]:
-    """The period of each composer: that of most notes which the manifest gives a period."""
+    """The period of each composer: the one with the most notes in the manifest."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for entry, count in notes:
         if entry.style in PERIODS:
@@ -37,7 +37,7 @@ def periods(notes: Iterable[tuple[Entry, int]]) -> dict[str, str]:
 
 
 def learnable_composers(notes: Iterable[tuple[Entry, int]]) -> frozenset[str]:
-    """The composers of whom there are notes enough to learn their manner, as styles."""
+    """The composers with enough notes to learn their style, as style names."""
     counts: Counter[str] = Counter()
     for entry, count in notes:
         counts[word(entry.composer)] += count
@@ -45,7 +45,7 @@ def learnable_composers(notes: Iterable[tuple[Entry, int]]) -> frozenset[str]:
 
 
 def styles_of(entry: Entry, period: Mapping[str, str], known_composers: frozenset[str]) -> tuple[str, ...]:
-    """The styles of a piece, the broadest first; empty for music of no known kind by an unknown composer."""
+    """The styles of a piece, the broadest first; empty for music of an unknown kind and composer."""
     genre = [entry.style] if entry.style in GENRES else []
     if entry.style in PERIOD_OF_FORCES:
         genre.insert(0, period.get(entry.composer, PERIOD_OF_FORCES[entry.style]))
@@ -54,7 +54,7 @@ def styles_of(entry: Entry, period: Mapping[str, str], known_composers: frozense
 
 
 def ensemble_of(entry: Entry, piece: Piece) -> str:
-    """Who plays a piece: by the manifest where it says so, else by the instruments of the parts."""
+    """The ensemble of a piece: from the manifest if given, otherwise from its instruments."""
     said = entry.scoring.lower()
     pitched = [part for part in piece.parts if not part.is_drums]
     programs = {part.program for part in pitched}

@@ -1,4 +1,4 @@
-"""Whose tempos are known: where a score has no mark, MIDI's 120 or a number of the converter's says nothing."""
+"""Decides which tempos are meaningful: without a mark in the score, MIDI's 120 or a converter's default is not."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,22 +6,22 @@ from collections.abc import Iterable, Sequence
 from composer.corpus.manifest import PLAYED, Entry
 
 MIDI_DEFAULT = 500_000
-# A steady tempo that so large a share of a source's files have is its converter's. Guessed: of the sources here the
-# converters' own stand in 22 % and more of the files, and what people chose in 17 % at most.
+# A constant tempo in at least this share of a source's files is its converter's default. A guess: here the converters'
+# tempos are in 22 % of files or more, and chosen ones in 17 % at most.
 CONVERTER_SHARE = 0.2
 
 
 def known_tempos(files: Sequence[tuple[Entry, int]]) -> list[bool]:
-    """Whether the tempo of each file is one that somebody chose.
+    """Whether the tempo of each file was chosen by somebody.
 
-    Of each file its entry and its steady tempo, in microseconds a quarter note, 0 where the tempo changes.
+    Each file is an entry and its constant tempo in microseconds per quarter note, 0 if it changes.
     """
     usual = _converters(files)
     return [entry.expressive == PLAYED or tempo == 0 or tempo not in usual[entry.source] for entry, tempo in files]
 
 
 def _converters(files: Iterable[tuple[Entry, int]]) -> dict[str, set[int]]:
-    """The tempos of each source that say nothing."""
+    """The default tempos of each source's converters."""
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     for entry, tempo in files:
         counts[entry.source][tempo] += 1

@@ -1,1 +1,1 @@
-"""Measuring: speed, and how good the music is."""
+"""Evaluation: speed, and the quality of the music."""

@@ -1,1 +1,1 @@
-"""Pieces as the events that a network reads and writes, and back."""
+"""Encodes pieces as the events that a network reads and writes, and decodes them."""

@@ -1,7 +1,7 @@
-"""The same music made new: transposed, louder or softer, faster or slower, with fewer parts.
+"""Data augmentation: transposition, loudness, tempo, and leaving out parts.
 
-Pure functions over the columns of note events, (events, 6) uint8 as in `vocabulary.FIELDS`; `is_drums` is
-(parts,) bool. Bars stay as they are, so that what is known of each bar stays beside it.
+Pure functions on the columns of note events, (events, 6) uint8 as in `vocabulary.FIELDS`; `is_drums` is (parts,) bool.
+Bars are unchanged, so per-bar features remain valid.
 """
 
 from collections.abc import Collection
@@ -25,9 +25,10 @@ FARTHEST_DOWN, FARTHEST_UP = -6, 5
 
 
 def transpositions(columns: np.ndarray, is_drums: np.ndarray) -> range:
-    """The steps, of those that reach every key once, that keep each pitch on a piano, or where the music itself goes.
+    """Return the transpositions that reach every key once while keeping each pitch on a piano, or within the music's
+    own range.
 
-    Always has 0.
+    Always includes 0.
     """
     pitches = columns[_is_pitched(columns, is_drums), PITCH]
     if not len(pitches):
@@ -38,9 +39,9 @@ def transpositions(columns: np.ndarray, is_drums: np.ndarray) -> range:
 
 
 def transposed(columns: np.ndarray, is_drums: np.ndarray, semitones: int) -> np.ndarray:
-    """All pitched notes higher by some semitones (lower if negative); drums as they are.
+    """Transpose all pitched notes by some semitones; drums are unchanged.
 
-    Raises ValueError if a pitch would leave MIDI's range; `transpositions` gives those that do not.
+    Raises ValueError if a pitch would leave the MIDI range; `transpositions` gives the valid values.
     """
     pitched = _is_pitched(columns, is_drums)
     pitches = columns[:, PITCH] + np.where(pitched, semitones, 0)
@@ -52,12 +53,12 @@ def transposed(columns: np.ndarray, is_drums: np.ndarray, semitones: int) -> np.
 
 
 def transposed_key(key: int, semitones: int) -> int:
-    """The code of the key that music in a key (a code) is in after transposition."""
+    """Return the code of a transposed key."""
     return key if key == NO_KEY else (key + semitones) % 12 + key // 12 * 12
 
 
 def louder(columns: np.ndarray, factor: float) -> np.ndarray:
-    """All velocities times a factor, within 1 to 127; ties stay ties."""
+    """Scale all velocities by a factor, within 1 to 127; ties remain ties."""
     result = columns.copy()
     struck = columns[:, VELOCITY] != TIE
     result[struck, VELOCITY] = np.clip(np.rint(columns[struck, VELOCITY] * factor), 1, 127)
@@ -65,12 +66,12 @@ def louder(columns: np.ndarray, factor: float) -> np.ndarray:
 
 
 def faster(tempos: np.ndarray, steps: int) -> np.ndarray:
-    """Tempo classes (bars,) some steps faster (slower if negative), within the table."""
+    """Shift tempo classes (bars,) by some steps, faster if positive, within the table."""
     return np.clip(tempos.astype(np.int64) + steps, 0, TEMPO_CLASSES - 1).astype(tempos.dtype)
 
 
 def without_parts(columns: np.ndarray, left_out: Collection[int]) -> np.ndarray:
-    """The events without some parts (slots): the others keep their ticks and move up in the table of parts."""
+    """Remove some parts (slots): the others keep their ticks and move up in the part table."""
     bar, fields = without_advances(columns)
     stays = np.ones(LARGEST_PART_COUNT, dtype=bool)
     stays[list(left_out)] = False
@@ -82,7 +83,7 @@ def without_parts(columns: np.ndarray, left_out: Collection[int]) -> np.ndarray:
 
 
 def _is_pitched(columns: np.ndarray, is_drums: np.ndarray) -> np.ndarray:
-    """Which events have a pitch that is one: neither drums nor rests; (events,) bool."""
+    """Which events have a pitch, i.e. are neither drums nor rests; (events,) bool."""
     slot_is_pitched = np.zeros(256, dtype=bool)
     slot_is_pitched[: len(is_drums)] = ~np.asarray(is_drums, dtype=bool)
     return slot_is_pitched[columns[:, PART]]

@@ -1,7 +1,7 @@
-"""The bars that note events are counted from: bars of the meters, cut where they are longer than the vocabulary.
+"""The bars from which note events are counted: those of the meters, split where they exceed the vocabulary.
 
-A change of meter starts a new bar, so a pickup is a short bar before the first change, and a bar of 12/4 is one of
-192 ticks followed by one of 96.
+A change of meter starts a new bar: a pickup is a short bar before the first change, and a bar of 12/4 becomes one of
+192 ticks and one of 96.
 """
 
 from collections.abc import Sequence
@@ -30,10 +30,9 @@ class Bars:
 
 
 def bars_of(meters: Sequence[MeterMark], end: int) -> Bars:
-    """The bars under meter marks (the first at tick 0) up to `end`, in ticks; at least one.
+    """Return the bars under meter marks (the first at tick 0) up to `end`, in ticks; at least one.
 
-    The last bar has its full length, whatever marks come after it. Raises BadInput for more bars than can be
-    counted.
+    The last bar has its full length, whatever marks follow. Raises BadInput for more bars than can be counted.
     """
     end = max(end, 1)
     if end > LAST_TICK:
@@ -66,18 +65,18 @@ def _check_count(counts: np.ndarray) -> None:
 
 
 def count_up(counts: np.ndarray) -> np.ndarray:
-    """0 to count - 1 for each of the counts, one after the other."""
+    """Count from 0 to count - 1 for each of the counts, concatenated."""
     ends = np.cumsum(counts)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
 def meter_marks(bars: Bars) -> tuple[MeterMark, ...]:
-    """The fewest meter marks that give these bars."""
+    """Return the fewest meter marks that produce these bars."""
     marks: list[MeterMark] = []
     length, current = 0, -1
     for onset, ticks, code in zip(bars.onsets.tolist(), bars.ticks.tolist(), bars.meters.tolist(), strict=True):
         offset = (onset - marks[-1].onset) % length if marks else 0
-        # No mark stands where the last one gives this bar already, if need be cut short by the next.
+        # No mark is needed if the previous one already gives this bar, possibly shortened by the next.
         if code != current or offset % LONGEST_BAR or ticks > length - offset:
             marks.append(MeterMark(onset, meter_of_code(code)))
             length, current = marks[-1].meter.bar_ticks, code
@@ -100,7 +99,7 @@ def tempos_of_bars(tempos: Sequence[TempoMark], bars: Bars) -> np.ndarray:
 
 
 def tempo_marks(classes: np.ndarray, bars: Bars) -> tuple[TempoMark, ...]:
-    """One tempo mark for each bar whose tempo class differs from that of the bar before."""
+    """Return a tempo mark for each bar whose tempo class differs from that of the bar before."""
     changes = np.flatnonzero(np.diff(classes, prepend=-1))
     return tuple(
         TempoMark.of(onset, tempo_of_class(tempo))

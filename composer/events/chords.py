@@ -1,4 +1,4 @@
-"""The chords of half bars as small numbers: one for each root and quality."""
+"""The chords of half bars as small integers, one for each root and quality."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -21,19 +21,19 @@ def chord_code(chord: Chord) -> int:
 
 
 def chord_of_code(code: int) -> Chord:
-    """The chord of a code, of no particular length."""
+    """The chord of a code, with no particular length."""
     root, quality = divmod(code - 1, CHORD_QUALITIES)
     return Chord(0, 1, root, list(QUALITIES)[quality])
 
 
 @cache
 def written_tones(code: int, shift: int) -> tuple[int, ...]:
-    """The pitch classes of a chord as they are written where music sounds `shift` semitones higher, from the root."""
+    """The pitch classes of a chord from its root, as encoded for music that sounds `shift` semitones higher."""
     return tuple((tone - shift) % 12 for tone in chord_of_code(code).pitch_classes)
 
 
 def half_bar_chords(chords: Sequence[Chord], bars: Bars) -> np.ndarray:
-    """The code of the chord that fills most of each half of each bar, (bars, 2) uint8; NO_CHORD without chords."""
+    """The code of the chord that fills most of each half bar, (bars, 2) uint8; NO_CHORD without chords."""
     codes = np.zeros((len(bars), 2), dtype=np.uint8)
     if not chords:
         return codes
@@ -49,7 +49,7 @@ def half_bar_chords(chords: Sequence[Chord], bars: Bars) -> np.ndarray:
 
 
 def chord_columns(codes: np.ndarray, transposition: int | np.ndarray) -> np.ndarray:
-    """Root and quality as columns of a row, (..., 2) uint8, of chord codes that are moved by some semitones."""
+    """Encode transposed chord codes as root and quality columns, (..., 2) uint8."""
     root, quality = np.divmod(codes.astype(np.int64) - 1, CHORD_QUALITIES)
     columns = np.stack([(root + transposition) % 12 + 1, quality + 1], axis=-1)
     return np.where((codes == NO_CHORD)[..., np.newaxis], 0, columns).astype(np.uint8)

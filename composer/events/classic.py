@@ -1,9 +1,9 @@
 """The events of the classic engine: each note or chord of a piano piece is one of a few hundred classes.
 
-As in 2022: a single note is named by its pitch ("C#4"), a chord by the pitch classes of its normal order
-("9.0.4"), both as music21 gives them; rhythm, loudness and the octave of chords are not kept. Notes that one
-hand strikes together are a chord; the hands follow each other. Every event lasts half a beat; a chord sounds in
-the octave of middle C. Unlike then, octaves (chords of a single pitch class) sound as octaves, not as one note.
+As in 2022, a note is named by its pitch ("C#4") and a chord by the pitch classes of its normal order ("9.0.4"), as in
+music21; rhythm, loudness and the octave of chords are discarded. Notes struck together by one hand form a chord; the
+hands' events alternate. Every event lasts half a beat; a chord sounds in the octave of middle C. Unlike in 2022,
+octaves (chords of one pitch class) sound as octaves rather than single notes.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +21,8 @@ VELOCITY = 90
 
 
 def struck_pitches(piece: Piece) -> list[tuple[int, ...]]:
-    """What the piano parts of a piece strike, one sorted tuple of pitches for each onset of each part, in time."""
+    """The pitches struck by the piano parts of a piece: a sorted tuple for each onset of each part, in order of
+    time."""
     struck: dict[tuple[int, int], set[int]] = defaultdict(set)
     for number, part in enumerate(piece.parts):
         if part.program in KEYBOARDS and not part.is_drums:
@@ -32,8 +33,8 @@ def struck_pitches(piece: Piece) -> list[tuple[int, ...]]:
 
 @cache
 def event_name(pitches: tuple[int, ...]) -> str:
-    """The class of pitches struck together: a pitch name, or the normal order of a chord's pitch classes."""
-    # Imported here: composing needs no names, and music21 takes half a second.
+    """The class of pitches struck together: a pitch name, or the normal order of the pitch classes of a chord."""
+    # Imported here because composing needs no names, and importing music21 takes half a second.
     from music21 import chord, pitch
 
     if len(pitches) == 1:
@@ -42,7 +43,7 @@ def event_name(pitches: tuple[int, ...]) -> str:
 
 
 def event_pitches(name: str) -> tuple[int, ...]:
-    """The pitches that a class sounds when it is played; a chord's in normal order, its root first."""
+    """The sounding pitches of a class; for a chord in normal order, root first."""
     from music21 import pitch
 
     if name.isdigit():
@@ -68,28 +69,28 @@ class Vocabulary:
 
     @classmethod
     def of(cls, names: Iterable[str]) -> "Vocabulary":
-        """The vocabulary of a training set, commonest class first."""
+        """Build the vocabulary of a training set, most common class first."""
         counts = Counter(names)
         ordered = tuple(sorted(counts, key=lambda name: (-counts[name], name)))
         return cls(ordered, tuple(event_pitches(name) for name in ordered))
 
     def encode(self, names: Iterable[str]) -> list[int]:
-        """Class numbers; names that are not in the vocabulary are left out."""
+        """Convert names to class numbers; unknown names are dropped."""
         numbers = {name: number for number, name in enumerate(self.names)}
         return [numbers[name] for name in names if name in numbers]
 
 
 def transposed(pitches: tuple[int, ...], semitones: int) -> tuple[int, ...]:
-    """The same pitches higher or lower; those that leave the piano come back by an octave."""
+    """Transpose pitches; those that leave the piano are moved back by an octave."""
     moved = (pitch + semitones for pitch in pitches)
     return tuple(sorted({pitch - 12 if pitch > 108 else pitch + 12 if pitch < 21 else pitch for pitch in moved}))
 
 
 def notes_of_event(position: int, pitches: Sequence[int]) -> tuple[Note, ...]:
-    """The notes of the event at a position (0 for the first) of a piece: half a beat each."""
+    """The notes of the event at a position (from 0) of a piece: half a beat each."""
     return tuple(Note(position * EVENT_TICKS, pitch, EVENT_TICKS, VELOCITY) for pitch in sorted(pitches))
 
 
 def part_of_notes(notes: Iterable[Note], program: int) -> Part:
-    """The one part of a classic piece."""
+    """The single part of a classic piece."""
     return Part(notes=tuple(notes), program=program, name="Piano" if program in KEYBOARDS else "Solo")

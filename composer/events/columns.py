@@ -1,4 +1,4 @@
-"""The columns of what a network reads at each step; `steps` says what is in them."""
+"""The columns that a network reads at each step; `steps` fills them."""
 
 from dataclasses import dataclass
 
@@ -6,14 +6,14 @@ from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, LONGEST_BA
 
 STYLE_SLOTS = 4
 KIND_SLOTS = 10
-# How far a figure is told to be moved, and an interval to be wide; what is farther is told as that far.
+# The largest transposition of a figure and the widest interval; larger ones are clipped.
 FARTHEST_MOVE = 12
 WIDEST_INTERVAL = 24
 CHORD_QUALITIES = 10
 LARGEST_STYLE_COUNT = 96
 ENSEMBLE_COUNT = 16
 PROGRAM_DRUMS, PROGRAM_NONE = 128, 129
-# Sixteen families of General MIDI, drums, and no such part.
+# Sixteen General MIDI families, drums, and no part.
 KIND_DRUMS, KIND_ABSENT = 16, 17
 LEVELS = 16
 BUCKETS = 32
@@ -22,7 +22,8 @@ EXACT_BUCKETS = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of step rows: codes 0 ("not told") to `size` - 1; `table` names columns that mean the same."""
+    """A column of step rows: codes from 0 ("not told") to `size` - 1. Columns with the same `table` share an
+    embedding."""
 
     name: str
     size: int
@@ -67,13 +68,13 @@ HINT_COLUMNS = (
     Column("hint_pitch", 129),
     Column("hint_duration", FIELDS[DURATION].size + 1),
 )
-# The chord of the half bar that the music has come to, and of the next: its root relative to C, and its quality.
+# The chords of the current and the next half bar: root relative to C, and quality.
 CHORD_COLUMNS = tuple(
     Column(f"{which}chord_{what}", size + 1)
     for which in ("", "next_")
     for what, size in (("root", 12), ("quality", CHORD_QUALITIES))
 )
-# What followed when the last notes were heard before, as they are or moved (`figures`).
+# What followed the last occurrence of the most recent notes, unchanged or transposed (see `figures`).
 FIGURE_KINDS = ("literal", "moved")
 MATCH_LENGTHS = (3, 4, 6, 9, 13, 17, 25)
 FIGURE_COLUMNS = (
@@ -87,7 +88,8 @@ FIGURE_COLUMNS = (
     ),
     Column("moved_by", 2 * FARTHEST_MOVE + 2),
 )
-# The interval of the event before from the last pitch of its part, and from the lowest of the chord before in it.
+# The intervals of the previous event from the last pitch of its part, and from the lowest note of the previous chord in
+# it.
 INTERVAL_COLUMNS = tuple(Column(f"interval_from_{which}", 2 * WIDEST_INTERVAL + 2) for which in ("last", "lowest"))
 PIECE_COLUMNS = (
     *(Column(f"style_{slot}", LARGEST_STYLE_COUNT + 1, "style") for slot in range(STYLE_SLOTS)),

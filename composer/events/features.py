@@ -1,13 +1,13 @@
-"""What is known of each bar beyond its notes: the conditions under which a network learns to write it.
+"""Features of each bar, used as conditions for the network.
 
-All are computed from the notes themselves, so that the same can be asked for when composing:
+All are computed from the notes, so the same can be requested when composing:
 
-- density: notes a quarter note, in sixteenths of a note, up to 255;
-- loudness: mean velocity, 0 where velocities are not real; register: mean pitch; 0 for bars without such notes;
-- energy, 0 to 255: density, loudness and register together, each ranked among the bars of the same piece, because a
-  story rises and falls against itself; smoothed over neighbors;
+- density: notes per quarter note, in sixteenths of a note, up to 255;
+- loudness: mean velocity, 0 if velocities are not real; register: mean pitch; 0 for bars without such notes;
+- energy, 0 to 255: the mean of the ranks of density, loudness and register among the bars of the piece, because a story
+  rises and falls relative to itself; smoothed over neighboring bars;
 - section, 0 to 3: introduction, development, climax, ending, by position and energy;
-- recall: the earlier bar that resembles this one most, in which transposition, and how closely.
+- recall: the earlier bar that resembles this one most, the transposition, and the similarity.
 """
 
 import numpy as np
@@ -23,12 +23,12 @@ SMOOTHED_SHARE = 1 / 16
 SLOTS = 16
 LEAST_SIMILARITY = 0.3
 LONGEST_LOOK_BACK = 4096
-# Between equals the bar is a recall in its own key.
+# Breaks ties in favor of a recall without transposition.
 UNTRANSPOSED_BONUS = 0.02
 
 
 def bar_features(columns: np.ndarray, bars: Bars, is_drums: np.ndarray, has_velocities: bool) -> np.ndarray:
-    """The features of a piece's bars, (bars,) of BAR_FEATURES; `is_drums` is (parts,) bool."""
+    """Return the features of a piece's bars, (bars,) of BAR_FEATURES; `is_drums` is (parts,) bool."""
     bar, fields = without_advances(columns)
     pitched = ~is_drums[fields[:, PART]]
     struck = fields[:, VELOCITY] != TIE
@@ -54,7 +54,7 @@ def bar_features(columns: np.ndarray, bars: Bars, is_drums: np.ndarray, has_velo
 
 
 def energy(density: np.ndarray, loudness: np.ndarray, register: np.ndarray) -> np.ndarray:
-    """The energy (bars,) 0..1 of bars: the mean of their ranks in each quantity that varies, smoothed."""
+    """Return the energy of bars, (bars,) 0..1: the smoothed mean rank over the quantities that vary."""
     ranks = [_ranks(quantity) for quantity in (density, loudness, register) if np.ptp(quantity) > 0]
     if not ranks:
         return np.full(len(density), 0.5)
@@ -62,7 +62,7 @@ def energy(density: np.ndarray, loudness: np.ndarray, register: np.ndarray) -> n
 
 
 def smoothed(curve: np.ndarray) -> np.ndarray:
-    """Each value averaged with its neighbors, a sixteenth of the piece in all; the ends with those they have."""
+    """Average each value with its neighbors over a sixteenth of the piece; fewer at the ends."""
     reach = max(round(len(curve) * SMOOTHED_SHARE / 2), 1)
     sums = np.concatenate([[0.0], np.cumsum(curve)])
     places = np.arange(len(curve))
@@ -71,7 +71,7 @@ def smoothed(curve: np.ndarray) -> np.ndarray:
 
 
 def bar_rolls(bar: np.ndarray, fields: np.ndarray, pitched: np.ndarray, bars: Bars) -> np.ndarray:
-    """What begins when in each bar: (bars, SLOTS, 13) uint8, twelve pitch classes and drums over parts of the bar."""
+    """Return what begins when in each bar, (bars, SLOTS, 13) uint8: twelve pitch classes and drums by subdivision."""
     slots = fields[:, POSITION].astype(np.int64) * SLOTS // bars.ticks[bar]
     rolls = np.zeros((len(bars), SLOTS, 13), dtype=np.uint8)
     rolls[bar, slots, np.where(pitched, fields[:, PITCH] % 12, 12)] = 1
@@ -79,11 +79,11 @@ def bar_rolls(bar: np.ndarray, fields: np.ndarray, pitched: np.ndarray, bars: Ba
 
 
 def recalls(rolls: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each bar the earlier one that resembles it most.
+    """Find the most similar earlier bar for each bar.
 
-    `rolls` as by `bar_rolls`. Resemblance is the share of what begins in either that begins in both (Jaccard, as in
-    Museformer's similarity between bars, Yu et al. 2022), after the earlier bar is transposed. Returns the distance
-    in bars (0 for a bar that resembles none), the transposition in semitones (-5 to 6) and the similarity (0..1).
+    `rolls` is from `bar_rolls`. The similarity is the Jaccard index of the onsets after transposing the earlier bar
+    (like the bar similarity in Museformer, Yu et al. 2022). Returns the distance in bars (0 for none), the
+    transposition in semitones (-5 to 6) and the similarity (0..1).
     """
     count = len(rolls)
     flat = rolls.reshape(count, -1).astype(np.float32)
@@ -102,7 +102,7 @@ def recalls(rolls: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             either = sizes[start:stop, np.newaxis] + sizes[np.newaxis, first:stop] - both
             alike = both / np.maximum(either, 1)
             alike[np.arange(first, stop) >= np.arange(start, stop)[:, np.newaxis]] = -1.0
-            # Of equals the nearest.
+            # Of ties, the nearest.
             nearest = stop - first - 1 - np.argmax(alike[:, ::-1], axis=1)
             found = alike[np.arange(stop - start), nearest]
             scored = found + UNTRANSPOSED_BONUS * (semitones == 0)
@@ -116,13 +116,13 @@ def recalls(rolls: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _means(bar: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
-    """The mean of the values of each bar, 0 where there are none."""
+    """The mean value in each bar, 0 without values."""
     sums = np.bincount(bar, weights=values, minlength=count)
     return sums / np.maximum(np.bincount(bar, minlength=count), 1)
 
 
 def _ranks(quantity: np.ndarray) -> np.ndarray:
-    """The rank of each value among all, 0..1; equals share theirs."""
+    """The rank of each value among all, 0..1; ties share a rank."""
     ordered = np.sort(quantity)
     middle = np.searchsorted(ordered, quantity, "left") + np.searchsorted(ordered, quantity, "right") - 1
     return middle / (2 * max(len(quantity) - 1, 1))

@@ -1,14 +1,14 @@
-"""Figures that were heard before: where the last notes stood earlier in the piece, and what followed them there.
+"""Repeated figures: where the most recent notes occurred earlier in the piece, and what followed them there.
 
-The match model of lossless text compressors (Mahoney 2005, "Adaptive weighing of context models"), for music: the
-longest stretch of last notes that was heard before says what comes next, and is trusted by its length. Two such copies
-are looked for: a literal one, of notes at the same pitches, and one that is moved by some semitones, as in a sequence.
-Of matches of one length the latest counts. Only the past is read, so that a network can be told the same while it
-learns and while it composes; `figure_codes` is for whole pieces, `Figures` for one that is being written.
+This is the match model of lossless text compression (Mahoney 2005, "Adaptive weighing of context models") applied to
+music: the longest earlier occurrence of the recent notes predicts what comes next, with a confidence that depends on
+its length. There are two matches: a literal one with the same pitches, and a transposed one, as in a sequence. Of
+matches of equal length, the latest counts. Only the past is used, so training and composing see the same.
+`figure_codes` is for whole pieces, `Figures` for one being written.
 
-A literal token is the time since the event before, the pitch and the part; a moved one has the interval from the last
-pitch instead, and only whether the part is the same as before. Tokens are known by numbers of 64 bits, and stretches
-of them by polynomial hashes (Karp and Rabin 1987).
+A literal token is the time since the previous event, the pitch and the part; a transposed token has the interval from
+the last pitch instead of the pitch, and only whether the part is unchanged. Tokens are 64-bit numbers, and runs of them
+have polynomial hashes (Karp and Rabin 1987).
 """
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ from composer.events.vocabulary import (
 )
 
 LITERAL, MOVED = range(len(FIGURE_KINDS))
-# What the first column of a copy says where nothing was heard before; longer matches have higher codes.
+# The first column of a copy without a match; longer matches have higher codes.
 NO_MATCH = 1
 NOWHERE = -1
 
@@ -35,16 +35,16 @@ _MASK = (1 << 64) - 1
 _BASE = 0x9E3779B97F4A7C15
 _TIME, _PITCH, _PART = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB, 0xD6E8FEB86659FD93
 _POWERS = {length: pow(_BASE, length, 1 << 64) for length in MATCH_LENGTHS}
-# Pitches of a moved token that are none: of drums, of rests, and where there was no pitch before.
+# Placeholder pitches of transposed tokens: for drums, for rests, and without a previous pitch.
 _DRUM, _REST, _FIRST = 1 << 10, 1 << 11, 1 << 12
 _WIDTH = DURATION + 2
 
 
 def figure_codes(columns: np.ndarray, bar_ticks: np.ndarray, programs: np.ndarray) -> np.ndarray:
-    """What is told of the copies before each event, (events, FIGURE_COLUMNS) uint8.
+    """Return the codes of the copies before each event, (events, FIGURE_COLUMNS) uint8.
 
-    `columns` (events, 6) as `notes.encode` gives them, `bar_ticks` (bars,) the lengths of the bars in ticks, `programs`
-    (64,) as `steps.program_codes`.
+    `columns` (events, 6) are from `notes.encode`, `bar_ticks` (bars,) the lengths of the bars in ticks, `programs`
+    (64,) as in `steps.program_codes`.
     """
     codes = np.zeros((len(columns), len(FIGURE_COLUMNS)), dtype=np.uint8)
     codes[:, [kind * _WIDTH for kind in (LITERAL, MOVED)]] = NO_MATCH
@@ -83,7 +83,7 @@ def figure_codes(columns: np.ndarray, bar_ticks: np.ndarray, programs: np.ndarra
 
 
 def _last_pitches(heard: np.ndarray, program: np.ndarray) -> np.ndarray:
-    """The pitch of each event, or the last one before it of one that has a pitch; NOWHERE where there is none."""
+    """The pitch of each event, or the last earlier pitch if it has none; NOWHERE at the start."""
     has_pitch = program < PROGRAM_DRUMS
     last = np.maximum.accumulate(np.where(has_pitch, np.arange(len(heard)), NOWHERE))
     return np.where(last == NOWHERE, NOWHERE, heard[last, PITCH].astype(np.int64))
@@ -104,7 +104,7 @@ def _moved_tokens(
 
 
 def _token(waits: np.ndarray, pitches: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    """The numbers of tokens, (events,) uint64; products wrap around on purpose."""
+    """Token numbers, (events,) uint64; the products wrap around deliberately."""
     mixed: np.ndarray = (
         waits.astype(np.uint64) * np.uint64(_TIME)
         + pitches.astype(np.uint64) * np.uint64(_PITCH)
@@ -114,9 +114,10 @@ def _token(waits: np.ndarray, pitches: np.ndarray, parts: np.ndarray) -> np.ndar
 
 
 def _latest_longest(tokens: np.ndarray, tonal: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """For each event the latest earlier one with the longest same past, and the place of that length in MATCH_LENGTHS.
+    """For each event, the latest earlier one with the longest matching past, and the index of its length in
+    MATCH_LENGTHS.
 
-    With `tonal`, (events,), only those whose pitch was another count.
+    With `tonal`, (events,), only matches at another pitch count.
     """
     found = np.full(len(tokens), NOWHERE, dtype=np.int64)
     length = np.zeros(len(tokens), dtype=np.int64)
@@ -134,7 +135,7 @@ def _latest_longest(tokens: np.ndarray, tonal: np.ndarray | None) -> tuple[np.nd
         if tonal is None:
             before = np.where(same, np.arange(len(order) - 1), NOWHERE)
         else:
-            # The run of equal pitches that an event stands in begins where what is before it differs.
+            # A run of equal pitches begins where the preceding context differs.
             begins = np.append(0, np.where(same & (tonal[order[1:]] == tonal[order[:-1]]), 0, np.arange(1, len(order))))
             begin = np.maximum.accumulate(begins)[1:]
             is_same = hashes[order[begin]] == hashes[order[np.maximum(begin - 1, 0)]]
@@ -153,7 +154,7 @@ def _moved(
     at: np.ndarray,
     before: np.ndarray,
 ) -> np.ndarray:
-    """What follows the events `before`, moved to follow the events `at`; (copies, 6) int64."""
+    """The events that follow `before`, transposed to follow `at`; (copies, 6) int64."""
     copied = heard[before + 1].astype(np.int64)
     copied[:, PITCH] += np.where(program[before + 1] < PROGRAM_DRUMS, tonal[at] - tonal[before], 0)
     copied[:, PART] = np.where(parts[before + 1] == parts[before], parts[at], parts[before + 1])
@@ -161,20 +162,20 @@ def _moved(
 
 
 class Figures:
-    """The figures of a piece that is being written, an event at a time."""
+    """The figures of a piece that is being written, one event at a time."""
 
     def __init__(self, bar_lines: Sequence[int]):
-        """`bar_lines` are the onsets of the bars in ticks, and the end of the last."""
+        """`bar_lines` are the onsets of the bars in ticks, including the end of the last."""
         self._lines = list(bar_lines)
         self._count = 0
         self._hashes = np.zeros((len(FIGURE_KINDS), len(MATCH_LENGTHS), 256), dtype=np.uint64)
         self._tonals = np.full(256, NOWHERE, dtype=np.int64)
         self._prefixes: list[list[int]] = [[0] for _ in FIGURE_KINDS]
-        # Of each event: onset, bar, the time since the one before, its program, and itself.
+        # For each event: onset, bar, time since the previous one, program, and the event itself.
         self._heard: list[tuple[int, int, int, int, Sequence[int]]] = []
 
     def copy(self) -> "Figures":
-        """Another with the same past."""
+        """Return an independent copy."""
         other = Figures(self._lines)
         other._count = self._count
         other._hashes, other._tonals = self._hashes.copy(), self._tonals.copy()
@@ -183,7 +184,7 @@ class Figures:
         return other
 
     def hear(self, bar: int, event: Sequence[int], program: int) -> None:
-        """The next event, in a bar; `event` as in `vocabulary.FIELDS`, `program` as `steps.program_codes`."""
+        """Add the next event of a bar; `event` as in `vocabulary.FIELDS`, `program` as in `steps.program_codes`."""
         onset = self._lines[bar] + event[POSITION]
         last = self._heard[-1] if self._heard else None
         wait = onset - last[0] if last else onset
@@ -215,7 +216,7 @@ class Figures:
         self._count += 1
 
     def codes(self) -> np.ndarray:
-        """What is told of the copies before the next event, (FIGURE_COLUMNS,) uint8."""
+        """Return the codes of the copies before the next event, (FIGURE_COLUMNS,) uint8."""
         codes = np.zeros(len(FIGURE_COLUMNS), dtype=np.uint8)
         for kind in (LITERAL, MOVED):
             first = kind * _WIDTH
@@ -253,7 +254,7 @@ class Figures:
         return found, longest
 
     def _copied(self, kind: int, before: int) -> list[int] | None:
-        """The codes of the event that would follow, or None where it cannot be."""
+        """The codes of the predicted event, or None if it is impossible."""
         onset, now, _, _, last = self._heard[-1]
         _, _, _, _, earlier = self._heard[before]
         _, _, wait, program, event = self._heard[before + 1]
@@ -272,6 +273,6 @@ class Figures:
 
 
 def _token_number(wait: int, pitch: int, part: int) -> int:
-    """As `_token`, of one."""
+    """The same as `_token`, for one event."""
     mixed = (wait * _TIME + pitch * _PITCH + part * _PART) & _MASK
     return mixed ^ (mixed >> 29)

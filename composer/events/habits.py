@@ -1,8 +1,8 @@
-"""Habits of a style: what tends to follow what, in the plainest of contexts, so that a little music tells it.
+"""Habits of a style: choice frequencies in simple contexts, which can be estimated from little music.
 
-A network that hears many styles learns what is rare in them last; counting learns it at once. A habit is one choice in
-one context: which interval follows in the highest voice after which, how long a note is after which, how long is waited
-after a chord of so many notes. Music is as the network reads it, in C.
+A network trained on many styles learns rare habits last; counting finds them at once. A habit is a choice in a context:
+which interval follows which in the top voice, how long a note is after one of some length, how long the wait is after a
+chord of so many notes. Music is encoded relative to C.
 """
 
 from collections.abc import Mapping
@@ -14,31 +14,31 @@ from composer.events.notes import without_advances
 from composer.events.vocabulary import DURATION, DURATIONS, FIELDS, PART, PITCH, POSITION
 from composer.score.key import Mode
 
-# Semitones to both sides; what is further away counts as that.
+# Semitones in both directions; larger intervals are clipped.
 FURTHEST = 24
 NEARNESS = 2 * FURTHEST + 1
-# The motion of an outer voice from chord to chord, as a context, and how wide a chord is so far.
+# Clipping for contexts: the motion of an outer voice between chords, and the width of a chord so far.
 WIDEST_MOTION, WIDEST_CHORD = 7, 24
 MOTIONS = 2 * WIDEST_MOTION + 1
-# Lengths as a context: from these ticks on another class each.
+# Length classes for contexts: the lowest number of ticks of each class but the first.
 LENGTH_EDGES = (4, 7, 10, 13, 19, 25, 37, 49, 97)
 LENGTH_CLASSES = len(LENGTH_EDGES) + 1
 MOST_TOGETHER = 8
-# Where in a bar, as a context: in so many parts of it, which whole and dotted beats share. Of parts of a piece the
-# first two are told apart, as the hands of a player are.
+# Context of bar position: so many places, a number divisible into plain and dotted beats. The first two parts are
+# distinguished, as the hands of a player are.
 BAR_PLACES, HANDS = 24, 3
-# Pitches as a choice: in groups of so many semitones.
+# Pitches as choices are grouped by this many semitones.
 REGISTER_WIDTH = 4
 MODES: tuple[Mode, ...] = ("major", "minor")
-# How tables of habits are kept: a nat in so many steps, and no more nats than these.
+# The storage format of tables: steps per nat, and the limit in nats.
 STEPS_A_NAT, MOST_NATS = 32, 2.0
 LENGTH_CLASS = np.searchsorted(LENGTH_EDGES, DURATIONS, side="right")
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A choice, 0 to `size` - 1, in one of so many `contexts`, of a field of an event. `of_rare`: only of styles of
-    which there is little music; of others the network has learnt it."""
+    """A choice, 0 to `size` - 1, in one of `contexts` contexts, for a field of an event. If `of_rare`, only for styles
+    with little music; the network has learned it for the others."""
 
     field: int
     contexts: int
@@ -69,7 +69,7 @@ HABITS: Mapping[str, Habit] = {
     "entry": Habit(POSITION, 1, FIELDS[POSITION].size, "where in a bar its first note is"),
 }
 
-# Contexts and choices of a habit, (times,) each.
+# The contexts and choices of a habit, (times,) each.
 Observed = tuple[np.ndarray, np.ndarray]
 _NOTHING: Observed = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 
@@ -77,10 +77,10 @@ _NOTHING: Observed = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
 def observed(
     columns: np.ndarray, bar_ticks: np.ndarray, is_drums: np.ndarray, mode: Mode | None
 ) -> dict[str, Observed]:
-    """Every time that a piece had to choose: in which context of each habit, and what.
+    """Return every choice in a piece, with its context, for each habit.
 
-    `columns` (events, 6) as `encode` gives them, moved to C; `bar_ticks` (bars,); `is_drums` (parts,) bool; `mode` of
-    its key, None for none.
+    `columns` (events, 6) are from `encode`, transposed to C; `bar_ticks` (bars,); `is_drums` (parts,) bool; `mode` of
+    the key, or None.
     """
     bar, events = without_advances(columns)
     sounds = events[:, PART] < len(is_drums)
@@ -101,7 +101,7 @@ def observed(
 def _times(
     bar: np.ndarray, onsets: np.ndarray, events: np.ndarray, pitched: np.ndarray, ticks: np.ndarray
 ) -> dict[str, Observed]:
-    """When notes begin, and how long they are, each after the event before it."""
+    """The onsets and lengths of notes, relative to the previous event."""
     if len(events) < 2:
         return dict.fromkeys(("length", "wait", "chord", "entry"), _NOTHING)
     joins = np.diff(onsets) == 0
@@ -120,7 +120,7 @@ def _times(
 
 
 def _pitches(onsets: np.ndarray, pitch: np.ndarray) -> dict[str, Observed]:
-    """How pitches lie beside the two chords before, and beside what is struck with them."""
+    """Pitches relative to the two previous chords, and to the notes struck with them."""
     begins = np.diff(onsets, prepend=-1) != 0
     chord, first = np.cumsum(begins) - 1, np.flatnonzero(begins)
     if not len(first):
@@ -132,7 +132,7 @@ def _pitches(onsets: np.ndarray, pitch: np.ndarray) -> dict[str, Observed]:
         voice = find.reduceat(pitch, first)
         outer[name] = (motion_context(voice[before] - voice[before - 1], joins), nearness(pitch[late] - voice[before]))
     joining = np.flatnonzero(~begins)
-    # Each chord lies above all before it, so that one running maximum serves them all.
+    # Each chord is offset above all earlier ones, so that a single running maximum works for all.
     above = chord * FIELDS[PITCH].size
     highest = (np.maximum.accumulate(pitch + above) - above)[joining - 1]
     lowest = above[joining - 1] - np.maximum.accumulate(above - pitch)[joining - 1]
@@ -140,35 +140,35 @@ def _pitches(onsets: np.ndarray, pitch: np.ndarray) -> dict[str, Observed]:
 
 
 def nearness(semitones: np.ndarray) -> np.ndarray:
-    """The choice that intervals are."""
+    """The choice for each interval."""
     return np.clip(semitones, -FURTHEST, FURTHEST) + FURTHEST
 
 
 def motion_context(semitones: np.ndarray | int, joins: np.ndarray | bool) -> np.ndarray:
-    """The context of a note after an outer voice moved by some semitones; `joins` if it is struck with another."""
+    """The context of a note after an outer voice moved by some semitones; `joins` if it is struck with another note."""
     return 2 * (np.clip(semitones, -WIDEST_MOTION, WIDEST_MOTION) + WIDEST_MOTION) + joins
 
 
 def chord_context(semitones: np.ndarray | int) -> np.ndarray:
-    """The context of a note that is struck with others that are so far apart."""
+    """The context of a note struck with others that span so many semitones."""
     return np.minimum(semitones, WIDEST_CHORD)
 
 
 def length_context(length_class: np.ndarray | int, joins: np.ndarray | bool) -> np.ndarray:
-    """The context of a length after one of a class, or with it."""
+    """The context of a length after, or simultaneous with, one of a class."""
     return np.asarray(2 * length_class + joins)
 
 
 def wait_context(together: np.ndarray | int, length_class: np.ndarray | int) -> np.ndarray:
-    """The context of a wait after so many events struck together, the last of them of a class of length."""
+    """The context of a wait after so many simultaneous events, the last with a length class."""
     return (np.minimum(together, MOST_TOGETHER) - 1) * LENGTH_CLASSES + length_class
 
 
 def place_context(part: np.ndarray | int, position: np.ndarray | int, ticks: np.ndarray | int) -> np.ndarray:
-    """The context of a note of a part at a position in a bar of so many ticks."""
+    """The context of a note in a part at a position in a bar of so many ticks."""
     return np.minimum(part, HANDS - 1) * BAR_PLACES + np.asarray(position) * BAR_PLACES // ticks
 
 
 def joined_context(together: np.ndarray | int, position: np.ndarray | int, ticks: np.ndarray | int) -> np.ndarray:
-    """The context of what follows so many events that were struck together there."""
+    """The context of what follows so many simultaneous events at a position."""
     return (np.minimum(together, MOST_TOGETHER) - 1) * BAR_PLACES + np.asarray(position) * BAR_PLACES // ticks

@@ -1,7 +1,7 @@
-"""What follows this moment in the bar that is to be recalled, for each step.
+"""Hints: the next note of the bar to be recalled, for each step.
 
-A copying memory that costs nothing, in the spirit of pointer networks (Vinyals et al. 2015) and of Museformer's
-attention to related bars (Yu et al. 2022).
+A copying memory at no cost, in the spirit of pointer networks (Vinyals et al. 2015) and of Museformer's attention to
+related bars (Yu et al. 2022).
 """
 
 from collections.abc import Sequence
@@ -20,22 +20,22 @@ from composer.events.vocabulary import (
     POSITION,
 )
 
-# What a hint is of: the bar that this one recalls, or the one that the next bar recalls.
+# The source of a hint: the bar recalled by this bar, or by the next.
 HERE, NEXT = 1, 2
 PLACES_A_BAR = LONGEST_BAR * FIELDS[PART].size * 128
 
 
 def hint_codes(columns: np.ndarray, bars: np.ndarray, programs: np.ndarray) -> np.ndarray:
-    """For each row what follows in the bar that its bar recalls, (events, HINT_COLUMNS) uint8.
+    """Return the next note of the recalled bar for each row, (events, HINT_COLUMNS) uint8.
 
-    When nothing follows there, what begins the bar that the next bar recalls; when that is none, nothing.
+    At the end of the recalled bar, the hint is the first note of the one that the next bar recalls, if any.
     """
     bar = np.cumsum(columns[:, BAR_ADVANCE], dtype=np.int64)
     place = _places(bar, columns)
     distance = np.append(bars["recall_distance"].astype(np.int64), 0)
     transposition = np.append(bars["recall_transposition"].astype(np.int64), 0)
 
-    # The moment of each row is that of the event before; row 0 stands before everything.
+    # The time of each row is that of the previous event; row 0 precedes everything.
     now = np.concatenate([[0], bar[:-1]])
     heard = np.concatenate([columns[:1] * 0, columns[:-1]])
     unpitched = programs[heard[:, PART]] >= PROGRAM_DRUMS
@@ -68,12 +68,12 @@ def hint_codes(columns: np.ndarray, bars: np.ndarray, programs: np.ndarray) -> n
 
 
 def hint_code(kind: int, event: Sequence[int]) -> np.ndarray:
-    """The codes of one hint, (HINT_COLUMNS,) uint8, at an event of the source, not transposed."""
+    """The codes of one hint, (HINT_COLUMNS,) uint8, for an untransposed event of its source."""
     told = (kind, event[POSITION] + 1, event[PART] + 1, event[PITCH] + 1, event[DURATION] + 1)
     return np.array(told, dtype=np.uint8)
 
 
 def _places(bar: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """One number an event, rising as events do: bar, position, part, pitch."""
+    """A number for each event that rises with bar, position, part and pitch."""
     position = bar * LONGEST_BAR + columns[:, POSITION]
     return (position * FIELDS[PART].size + columns[:, PART]) * 128 + columns[:, PITCH]

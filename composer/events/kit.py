@@ -1,6 +1,6 @@
-"""Drum bars as arrays: what is struck when, how hard, and how far off the grid.
+"""Drum bars as arrays of hits, velocities and microtiming.
 
-The drums of General MIDI are gathered into CLASSES; a quarter note has SLOTS, those of sixteenths and of triplets.
+General MIDI drums are grouped into CLASSES; a quarter note has SLOTS that cover sixteenths and triplets.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ import numpy as np
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note
 
-# By the drum that plays it: which keys of General MIDI are taken for it.
+# By the drum that plays them: the General MIDI keys counted as it.
 CLASSES: dict[str, tuple[int, ...]] = {
     "kick": (36, 35),
     "snare": (38, 40),
@@ -33,8 +33,8 @@ CLASSES: dict[str, tuple[int, ...]] = {
 NAMES = tuple(CLASSES)
 TOMS = tuple(NAMES.index(name) for name in ("high tom", "middle tom", "low tom"))
 CLASS_OF_KEY = {key: place for place, keys in enumerate(CLASSES.values()) for key in keys}
-# Keys of electronic kits that General MIDI has not, or has for something else (Gillet et al. 2019, table of the
-# Groove data set): rims and edges.
+# Keys that electronic kits use differently from General MIDI (Gillick et al. 2019, table of the Groove data set): rims
+# and edges.
 CLASS_OF_ELECTRONIC_KEY = CLASS_OF_KEY | {
     22: NAMES.index("hat"),
     26: NAMES.index("open hat"),
@@ -46,8 +46,8 @@ SLOTS_PER_QUARTER = len(SLOTS)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Struck:
-    """Drum bars, all (bars, slots of a bar, classes): `hits` bool, `velocities` 0..127 float32, `offsets` in ticks
-    from the slot, float32; the latter two 0 where nothing is struck."""
+    """Drum bars, all (bars, slots of a bar, classes): `hits` bool, `velocities` 0..127 float32, `offsets` in ticks from
+    the slot, float32; the latter two are 0 without a hit."""
 
     hits: np.ndarray
     velocities: np.ndarray
@@ -57,28 +57,28 @@ class Struck:
         return len(self.hits)
 
     def taken(self, places: Iterable[int] | np.ndarray) -> "Struck":
-        """Some of the bars."""
+        """A subset of the bars."""
         chosen = np.asarray(list(places), dtype=np.int64)
         return Struck(self.hits[chosen], self.velocities[chosen], self.offsets[chosen])
 
 
 def joined(struck: Sequence[Struck], axis: int = 0) -> Struck:
-    """Bars one after the other; along axis 1 as longer bars."""
+    """Concatenate bars; along axis 1, into longer bars."""
     fields = ("hits", "velocities", "offsets")
     return Struck(*(np.concatenate([getattr(bars, field) for bars in struck], axis=axis) for field in fields))
 
 
 def slot_ticks(count: int) -> np.ndarray:
-    """The ticks, from the bar line, of the first `count` slots; (count,)."""
+    """The ticks of the first `count` slots from the bar line; (count,)."""
     places = np.arange(count)
     ticks: np.ndarray = places // SLOTS_PER_QUARTER * TICKS_PER_QUARTER + SLOTS[places % SLOTS_PER_QUARTER]
     return ticks
 
 
 def struck_bars(notes: Sequence[Note], bar_ticks: int, bars: int, class_of_key: dict[int, int]) -> Struck:
-    """The first `bars` bars of drum notes, in bars of `bar_ticks`; other keys than those of the table are left out.
+    """Convert drum notes to the first `bars` bars of `bar_ticks` each; keys not in the table are dropped.
 
-    Of hits of a class that fall into one slot the loudest counts.
+    Of hits of the same class in a slot, the loudest counts.
     """
     count = bar_ticks * SLOTS_PER_QUARTER // TICKS_PER_QUARTER
     grid = slot_ticks(bars * count)

@@ -1,10 +1,9 @@
-"""The lines of a piece: what is followed when one listens for a tune that was heard before.
+"""The lines of a piece: note sequences in which a familiar tune could be recognized.
 
-A line is the highest pitch of each onset (the skyline, Uitdenbogerd and Zobel 1998), of all pitched parts together or
-of one of them; or the lowest; or the highest of those that nothing above them sounds through, which leaves out an
-accompaniment that moves under a held tune; or of those that are far below nothing that has just sounded, which leaves
-out one that is heard while the tune breathes. A pitch struck again counts once, so that a note that is held in one
-version and repeated in another is the same.
+The skyline is the highest pitch at each onset (Uitdenbogerd and Zobel 1998), of all pitched parts together or of one.
+Other lines are the lowest pitches; the highest notes that nothing above them sounds through, which drops an
+accompaniment under a held tune; and those not far below anything that has just sounded, which drops one heard while the
+tune pauses. Repeated pitches count once, so that a held and a repeated note are equal.
 """
 
 from dataclasses import dataclass
@@ -15,13 +14,13 @@ from composer.events.notes import without_advances
 from composer.events.vocabulary import PART, PITCH, POSITION, TIE, VELOCITY
 from composer.score.piece import Piece
 
-# What is so many semitones below a note that ended less than so many ticks ago is not of its line.
+# A note this many semitones below one that ended less than this many ticks ago belongs to another line.
 BREATHS = ((1, 0), (5, 24), (8, 48), (12, 96))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """The pitches of a line, (notes,) uint8, and where each is struck, (notes,) int64 in ticks."""
+    """The pitches of a line, (notes,) uint8, and their onsets, (notes,) int64 in ticks."""
 
     onsets: np.ndarray
     pitches: np.ndarray
@@ -31,7 +30,7 @@ class Line:
 
 
 def lines_of_piece(piece: Piece) -> list[Line]:
-    """All lines of a piece, of all kinds, each once; of all its pitched parts together and of each."""
+    """Return all lines of a piece, of every kind, for all pitched parts together and for each; without duplicates."""
     rows = [
         (note.onset, slot, note.pitch, note.end)
         for slot, part in enumerate(piece.parts)
@@ -52,7 +51,7 @@ def lines_of_piece(piece: Piece) -> list[Line]:
 
 
 def lines_of_columns(columns: np.ndarray, bar_onsets: np.ndarray, is_drums: np.ndarray) -> list[Line]:
-    """The highest lines of a piece of events, (events, 6) as `encode` gives them: of all its parts, and of each.
+    """Return the skylines of encoded events, (events, 6) as from `encode`: of all parts together, and of each.
 
     `bar_onsets` (bars,) are in ticks; `is_drums` (parts,) bool.
     """
@@ -67,7 +66,7 @@ def lines_of_columns(columns: np.ndarray, bar_onsets: np.ndarray, is_drums: np.n
 
 
 def _together_and_apart(parts: np.ndarray) -> list[np.ndarray]:
-    """Which notes are of all parts, and, if there are several, of each; none without notes."""
+    """Masks for the notes of all parts, and of each part if there are several; none without notes."""
     present = np.unique(parts)
     together = [np.ones(len(parts), dtype=bool)] if len(present) else []
     return together + ([parts == part for part in present] if len(present) > 1 else [])
@@ -82,8 +81,7 @@ def _edge(onsets: np.ndarray, pitches: np.ndarray, highest: bool) -> Line:
 
 
 def _uncovered(onsets: np.ndarray, pitches: np.ndarray, ends: np.ndarray, leap: int, breath: int) -> Line:
-    """The notes that nothing higher sounds through or is struck with, and that are no leap below what sounded a breath
-    ago."""
+    """The notes that nothing higher sounds through or is struck with, and that are no leap below what just sounded."""
     order = np.lexsort((-pitches, onsets))
     kept: list[tuple[int, int]] = []
     heard: list[tuple[int, int]] = []

@@ -1,7 +1,7 @@
-"""Motifs: runs of six notes of a line, as the five steps between them, by which a tune is known again in any key.
+"""Motifs: the five steps between six successive notes of a line, which identify a tune in any key.
 
-Rhythm is left out, so that a tune that is played at another tempo or in other note values is the same. Scales, trills,
-broken chords and figures that are moved along a scale are everybody's; `says_something` tells them from a tune.
+Rhythm is ignored, so that tempo and note values do not matter. Scales, trills, broken chords and sequences are common
+property; `says_something` excludes them.
 """
 
 import numpy as np
@@ -11,14 +11,14 @@ NOTES = STEPS + 1
 FEWEST_KINDS_OF_STEP = 3
 LONGEST_FIGURE = 3
 BUCKETS = 1 << 16
-# Odd, so that no step is lost; they scatter the steps over the buckets.
+# Odd numbers, so that no step is lost; they scatter motifs over the buckets.
 MULTIPLIERS = np.array([0x9E37, 0x79B9, 0x7F4B, 0x3C6F, 0xB52D], dtype=np.uint16)
 
 
 def motifs(pitches: np.ndarray) -> np.ndarray:
-    """The steps, in semitones, of each six notes in a row of a line, (motifs, STEPS) int8; `pitches` (notes,) uint8.
+    """Return the steps in semitones of every six successive notes, (motifs, STEPS) int8; `pitches` (notes,) uint8.
 
-    A step of more than an octave and a half, up to the widest, wraps around: no two of them are confused in practice.
+    Steps over an octave and a half wrap around, which causes no confusion in practice.
     """
     steps = np.diff(pitches).view(np.int8)
     if len(steps) < STEPS:
@@ -27,11 +27,11 @@ def motifs(pitches: np.ndarray) -> np.ndarray:
 
 
 def says_something(found: np.ndarray, longest_figure: int = LONGEST_FIGURE) -> np.ndarray:
-    """Which runs of steps, (runs, steps), are no scale, no trill, and no figure that is moved along a scale; bool.
+    """Which runs of steps, (runs, steps), are distinctive: not scales, trills or sequences of a figure; bool.
 
-    Steps are taken as a musician counts them, seconds, thirds and so on, so that a sequence is one whether its thirds
-    are minor or major: it must go both ways, in three kinds of step, and no figure of up to `longest_figure` steps may
-    fill it.
+    Steps are taken as diatonic intervals, so that sequences are detected whether thirds are major or minor. A
+    distinctive run moves in both directions, has three kinds of steps, and is not filled by a figure of up to
+    `longest_figure` steps.
     """
     wide = found.astype(np.int16)
     counted = np.sign(wide) * ((np.abs(wide) + 1) // 2)
@@ -43,7 +43,7 @@ def says_something(found: np.ndarray, longest_figure: int = LONGEST_FIGURE) -> n
 
 
 def numbers(found: np.ndarray) -> np.ndarray:
-    """One number for each motif, the same for the same steps and no other; (motifs,) int64."""
+    """A unique number for each motif; (motifs,) int64."""
     number = np.zeros(len(found), dtype=np.int64)
     for step in found.T:
         number = (number << 8) | step.view(np.uint8)
@@ -51,8 +51,8 @@ def numbers(found: np.ndarray) -> np.ndarray:
 
 
 def motif_buckets(found: np.ndarray) -> np.ndarray:
-    """Where each motif is kept, (motifs,) uint16; several motifs may share a bucket."""
-    # The multiplication wraps around on purpose: it is what scatters the bits.
+    """The bucket in which each motif is stored, (motifs,) uint16; motifs may share a bucket."""
+    # The multiplication wraps around deliberately: this is what scatters the bits.
     mixed = np.zeros(len(found), dtype=np.uint16)
     for step, multiplier in zip(found.T, MULTIPLIERS, strict=True):
         mixed = (mixed ^ step.view(np.uint8)) * multiplier

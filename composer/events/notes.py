@@ -1,8 +1,8 @@
-"""A Piece as note events and back, without loss.
+"""Encodes a Piece as note events, and back, without loss.
 
-What the events do not hold (names, programs, pedals, tempo, meter and key marks) stays beside them in `frame`: the
-piece itself, its parts without their notes. A note whose length is not in DURATIONS is a chain of tied events; a
-silence of more than 15 bars is bridged by rests. The last event ends the piece, at the bar line after its last bar.
+What the events do not contain (names, programs, pedals, tempo, meter and key marks) is kept in `frame`: the piece with
+its parts emptied. A note whose length is not in DURATIONS becomes a chain of tied events; a silence of more than 15
+bars is bridged by rests. The last event ends the piece, at the bar line after its last bar.
 """
 
 from dataclasses import dataclass, replace
@@ -36,9 +36,9 @@ LARGEST_EVENT_COUNT = 2_000_000
 class Events:
     """A piece as a network reads it.
 
-    `columns` is (events, 6) uint8, its columns as in `vocabulary.FIELDS`, its rows by onset, part, pitch, the last
-    one END. `bars` are those that `bar_advance` counts. `frame` is the piece, its parts without notes.
-    Raises ValueError for a note beyond the bars or the parts.
+    `columns` is (events, 6) uint8, with columns as in `vocabulary.FIELDS` and rows ordered by onset, part and pitch;
+    the last is END. `bars` are those that `bar_advance` counts. `frame` is the piece without notes. Raises ValueError
+    for a note outside the bars or parts.
     """
 
     columns: np.ndarray
@@ -54,9 +54,9 @@ class Events:
 
 
 def encode(piece: Piece) -> Events:
-    """The events of a piece.
+    """Encode a piece.
 
-    Raises BadInput for more parts than the vocabulary has, or more bars or events than a piece can have.
+    Raises BadInput for more parts, bars or events than the vocabulary allows.
     """
     if len(piece.parts) > LARGEST_PART_COUNT:
         raise BadInput("piece_has_too_many_parts", count=len(piece.parts), most=LARGEST_PART_COUNT)
@@ -71,10 +71,10 @@ def encode(piece: Piece) -> Events:
 
 
 def decode(events: Events) -> Piece:
-    """The piece of events; the inverse of `encode`.
+    """Decode a piece; the inverse of `encode`.
 
-    Of columns that no piece encodes to (a network may write them), ties that continue nothing are left out, and a
-    pitch struck while it sounds ends its earlier sounding.
+    Networks may write columns that no piece encodes to: ties that continue nothing are dropped, and a pitch ends before
+    it is struck again.
     """
     bar, fields = without_advances(events.columns)
     onsets = events.bars.onsets[bar] + fields[:, POSITION].astype(np.int64)
@@ -90,9 +90,10 @@ def decode(events: Events) -> Piece:
 
 
 def joined(onsets: np.ndarray, fields: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Notes of events, their ties joined: the onset, the duration in ticks and the fields of each note.
+    """Join the ties of encoded notes; returns the onset, the duration in ticks and the fields of each note.
 
-    `onsets` (events,) and `fields` (events, 6) of notes and ties; the notes come by part, pitch and onset.
+    `onsets` (events,) and `fields` (events, 6) are those of notes and ties; the result is ordered by part, pitch and
+    onset.
     """
     durations = DURATIONS[fields[:, DURATION]].astype(np.int64)
     order = np.lexsort((onsets, fields[:, PITCH], fields[:, PART]))
@@ -109,15 +110,15 @@ def joined(onsets: np.ndarray, fields: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
     until_next = np.where(same_pitch[1:], np.diff(onsets), durations[:-1])
     durations[:-1] = np.minimum(durations[:-1], until_next)
-    # What is left of ties here continues nothing; of twins struck at once, one has no time left.
+    # Remaining ties continue nothing, and one of two simultaneous equal notes has no time left.
     sounds = ~is_tie & (durations > 0)
     return onsets[sounds], durations[sounds], fields[sounds]
 
 
 def with_advances(bar: np.ndarray, fields: np.ndarray, bar_count: int) -> np.ndarray:
-    """Columns from the bar of each note, rising: with bar advances, rests where they are too far apart, and END.
+    """Compute bar advances from the bar of each note, inserting rests and END.
 
-    `bar` (notes,); `fields` (notes, 6), whose first column is not read; returns (events, 6) uint8.
+    `bar` (notes,) rises; `fields` (notes, 6), whose first column is ignored. Returns (events, 6) uint8.
     """
     gaps = np.diff(bar, prepend=0, append=bar_count)
     rests = np.maximum((gaps - 1) // LARGEST_ADVANCE, 0)
@@ -131,7 +132,7 @@ def with_advances(bar: np.ndarray, fields: np.ndarray, bar_count: int) -> np.nda
 
 
 def without_advances(columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The bar (notes,) int64 and the fields (notes, 6) of all events that are notes or ties."""
+    """Return the bar (notes,) int64 and the fields (notes, 6) of all notes and ties."""
     is_note = columns[:, PART] < LARGEST_PART_COUNT
     return np.cumsum(columns[:, BAR_ADVANCE], dtype=np.int64)[is_note], columns[is_note]
 
@@ -147,13 +148,14 @@ def _table(piece: Piece) -> np.ndarray:
 
 
 def _struck_once(notes: tuple[Note, ...]) -> tuple[Note, ...]:
-    """Notes without those that strike a pitch again at one onset, as parts of files have them."""
+    """Remove duplicate strikes of a pitch at the same onset, which occur in files."""
     twins = any(one.onset == other.onset and one.pitch == other.pitch for one, other in pairwise(notes))
     return settled(notes) if twins else notes
 
 
 def _tied(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Notes cut into lengths of the vocabulary: the onset of each event, and its fields but those of time."""
+    """Split notes into durations of the vocabulary; returns the onset of each event, and its fields except those of
+    time."""
     onset, slot, pitch, duration, velocity = table.T
     longest = int(DURATIONS[-1])
     whole, rest = np.divmod(duration, longest)
@@ -174,7 +176,7 @@ def _tied(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _splits() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How lengths below the longest are cut, longest piece first: how many pieces, their codes, their starts."""
+    """How each duration is split, longest piece first: the number of pieces, their codes, their starts."""
     chains: list[list[int]] = []
     for length in range(int(DURATIONS[-1])):
         codes: list[int] = []

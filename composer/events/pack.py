@@ -1,4 +1,4 @@
-"""Reading a pack of training music: pieces of events, by memory map, as `packing` wrote them."""
+"""Reads a pack of training music, as written by `packing`, with memory mapping."""
 
 import json
 from collections.abc import Sequence
@@ -17,13 +17,13 @@ from composer.events.vocabulary import VELOCITY, key_of_code
 from composer.score.key import Key
 from composer.score.piece import KeyMark, Part, Piece
 
-# What events come back with when their piece has no velocities of its own; a network must not learn from it.
+# The velocity of notes in pieces without real velocities; excluded from training.
 DEFAULT_VELOCITY = 80
 
 
 @dataclass(frozen=True, slots=True)
 class PackEntry:
-    """What a pack says of a piece; `parts` have no notes, `events` counts notes and ties."""
+    """The pack's description of a piece; `parts` have no notes, `events` counts notes and ties."""
 
     title: str
     path: str
@@ -40,9 +40,9 @@ class PackEntry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """An opened pack: arrays that are read from disk as they are needed.
+    """An opened pack, whose arrays are read from disk on demand.
 
-    `rows` is (pieces,) of STORED_PIECE, for choosing pieces at once; its codes stand for names in `styles` and
+    `rows` is (pieces,) of STORED_PIECE, for selecting pieces in bulk; its codes refer to the names in `styles` and
     `ensembles`.
     """
 
@@ -57,7 +57,7 @@ class Pack:
 
     @classmethod
     def open(cls, folder: Path) -> "Pack":
-        """Open the pack in a folder. Raises BadInput if there is none, or it is not whole."""
+        """Open the pack in a folder. Raises BadInput if it is missing or incomplete."""
         try:
             is_whole = json.loads((folder / MANIFEST).read_bytes()) == manifest(folder)
         except (OSError, ValueError) as error:
@@ -81,7 +81,7 @@ class Pack:
         return len(self.rows)
 
     def with_codes_of(self, styles: Sequence[str], ensembles: Sequence[str]) -> "Pack":
-        """The same pack with the codes of a network that knows these names: by name, what is new after them."""
+        """The same pack with the codes of a network that knows these names; new names are appended."""
         rows = self.rows.copy()
         all_styles = (*styles, *(name for name in self.styles if name not in styles))
         all_ensembles = (*ensembles, *(name for name in self.ensembles if name not in ensembles))
@@ -91,8 +91,12 @@ class Pack:
         rows["styles"], rows["ensemble"] = of_style[rows["styles"]], of_ensemble[rows["ensemble"]]
         return replace(self, rows=rows, styles=all_styles, ensembles=all_ensembles)
 
+    def numbers(self, *splits: Split) -> list[int]:
+        """The numbers of the pieces in some splits, rising."""
+        return np.flatnonzero(np.isin(self.rows["split"], [SPLITS.index(split) for split in splits])).tolist()
+
     def columns(self, number: int) -> np.ndarray:
-        """The events of a piece as `encode` gives them, (events, 6) uint8."""
+        """The events of a piece as from `encode`, (events, 6) uint8."""
         row = self.rows[number]
         radix = Radix(*(int(row[digit.name]) for digit in fields(Radix)))
         count, at = int(row["events"]), int(row["notes_at"])
@@ -104,9 +108,9 @@ class Pack:
         return with_advances(bar, notes, len(stored))
 
     def bars(self, number: int) -> np.ndarray:
-        """The bars of a piece and what is known of them, (bars,) of BAR; the last has no `bars_left`.
+        """The bars of a piece with their features, (bars,) of BAR, without `bars_left`.
 
-        Their tempo is NO_TEMPO where it is not known.
+        An unknown tempo is NO_TEMPO.
         """
         stored = self._stored_bars(number)
         bars = np.zeros(len(stored), dtype=BAR)
@@ -117,7 +121,7 @@ class Pack:
         return bars
 
     def piece(self, number: int) -> PackEntry:
-        """What the pack says of a piece."""
+        """The pack's description of a piece."""
         row, words = self.rows[number], self.words[number]
         return PackEntry(
             title=words["title"],
@@ -134,7 +138,7 @@ class Pack:
         )
 
     def to_piece(self, number: int) -> Piece:
-        """The music of a piece, with as much of its marks as a pack keeps."""
+        """The music of a piece, with those marks that a pack keeps."""
         entry, rows = self.piece(number), self.bars(number)
         ticks = rows["ticks"].astype(np.int32)
         bars = Bars(onsets=np.cumsum(ticks) - ticks, ticks=rows["ticks"], meters=rows["meter"])

@@ -1,16 +1,16 @@
-"""Writing many pieces of events into a few flat files: what a network is trained from. `pack` reads them.
+"""Writes a pack: many pieces of events in a few flat files, from which networks are trained. `pack` reads it.
 
-A folder holds:
+A folder contains:
 
 - `notes.npy`, bytes: the note events (see `radix`), without those that only advance time;
-- `velocities.npy`, uint8 an event, of expressive pieces only; others come back with DEFAULT_VELOCITY, to be masked;
-- `bars.npy`, a row of STORED_BAR a bar, with the number of its events: advances, rests and END follow from it;
-- `pieces.npy`, a row of STORED_PIECE a piece: where its notes, velocities and bars begin, how its notes are written;
-- `pieces.json`: what is said of a piece in words, the names that codes stand for, and the kinds of bar;
-- `manifest.json`, written last: size and checksum of each file. A pack without it, or not like it, is refused.
+- `velocities.npy`, uint8 for each event of expressive pieces; the others get DEFAULT_VELOCITY, which is masked;
+- `bars.npy`, a row of STORED_BAR for each bar with its number of events, from which advances, rests and END follow;
+- `pieces.npy`, a row of STORED_PIECE for each piece: where its notes, velocities and bars begin, and how its notes are
+  encoded;
+- `pieces.json`: descriptions of the pieces, the names of codes, and the kinds of bars;
+- `manifest.json`, written last: size and checksum of each file. A pack that does not match it is refused.
 
-A pack keeps no pedals, of the tempo map one class a bar, of the keys one a piece, and no more than the first eight
-styles of a piece.
+A pack keeps no pedals, one tempo class for each bar, one key for each piece, and at most eight styles of a piece.
 """
 
 import json
@@ -38,11 +38,11 @@ STYLE_SLOTS = 8
 NONE = 255
 LARGEST_CROWD = 65_535
 
-# What is stored for a tempo that the file does not tell.
+# Stored if the file does not specify a tempo.
 NO_TEMPO = 255
 
-# What is known of a bar beyond its notes. `recall_distance` is in bars back, 0 for a bar that resembles none; the
-# chords of its halves are codes as in `chords`.
+# The features of a bar. `recall_distance` is in bars, 0 without a recall; the chords of its halves are codes as in
+# `chords`.
 FEATURES: list[tuple[str, str]] = [
     ("density", "u1"),
     ("loudness", "u1"),
@@ -55,7 +55,7 @@ FEATURES: list[tuple[str, str]] = [
     ("first_chord", "u1"),
     ("second_chord", "u1"),
 ]
-# Densities are kept in sixteenths of a note a quarter note.
+# Densities are stored in sixteenths of a note per quarter note.
 DENSITY_SCALE = 16
 BAR_FEATURES = np.dtype(FEATURES)
 BAR = np.dtype([("meter", "<u2"), ("ticks", "u1"), ("tempo", "u1"), *FEATURES, ("bars_left", "<u2")])
@@ -83,11 +83,11 @@ WORDS = "pieces.json"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PackedPiece:
-    """A piece on its way into a pack.
+    """A piece to be written to a pack.
 
-    `features` is (bars,) of BAR_FEATURES, one row for each of `events.bars`; `expressive` says whether its
-    velocities are a player's, `has_tempo` whether its tempo is known; `path` and `work` are the names of its file and
-    of the work that it is an edition of.
+    `features` is (bars,) of BAR_FEATURES, one row for each of `events.bars`; `expressive` says whether velocities came
+    from a player, `has_tempo` whether the tempo is known; `path` and `work` name its file and the work that it is an
+    edition of.
     """
 
     events: Events
@@ -103,7 +103,7 @@ class PackedPiece:
 
 
 class _GrowingArray:
-    """A one-dimensional .npy file that is appended to."""
+    """A one-dimensional .npy file to which arrays are appended."""
 
     def __init__(self, path: Path, dtype: np.dtype) -> None:
         self.dtype = dtype
@@ -116,7 +116,7 @@ class _GrowingArray:
         self.length += len(rows)
 
     def close(self) -> None:
-        # numpy leaves room in the header for the length to grow.
+        # The header reserves space for the final length.
         self.file.seek(0)
         self._write_header()
         self.file.close()
@@ -127,7 +127,7 @@ class _GrowingArray:
 
 
 class _Codes:
-    """Numbers for names in the order in which they come."""
+    """Numbers names in order of appearance."""
 
     def __init__(self, what: str, largest: int) -> None:
         self.what = what
@@ -142,10 +142,10 @@ class _Codes:
 
 
 def write_pack(folder: Path, pieces: Iterable[PackedPiece]) -> None:
-    """Write a pack into a folder (made if need be), one piece at a time.
+    """Write a pack to a folder, creating it if necessary, one piece at a time.
 
-    Raises BadInput if the folder cannot be written, if there are more styles, ensembles or kinds of bar than codes,
-    or if a bar has too many notes.
+    Raises BadInput if the folder cannot be written, if there are more styles, ensembles or kinds of bars than codes, or
+    if a bar has too many notes.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -157,7 +157,7 @@ def write_pack(folder: Path, pieces: Iterable[PackedPiece]) -> None:
 
 
 def _write_arrays(folder: Path, pieces: Iterable[PackedPiece]) -> dict[str, Any]:
-    """Write all arrays; returns the words that go beside them."""
+    """Write all arrays; returns the descriptions to store beside them."""
     kinds, styles, ensembles = _Codes("kinds of bar", 65_535), _Codes("styles", NONE - 1), _Codes("ensembles", NONE)
     words: list[dict[str, Any]] = []
     with ExitStack() as stack:
@@ -209,9 +209,9 @@ def _json(content: Any) -> bytes:
 
 
 def manifest(folder: Path) -> dict[str, Any]:
-    """What the manifest of the pack in a folder must say: format, vocabulary, size and CRC-32 of each file.
+    """Compute the manifest of the pack in a folder: format, vocabulary, size and CRC-32 of each file.
 
-    It guards against damage and mistakes, not against forgery.
+    It protects against damage and mistakes, not against forgery.
     """
     paths = [folder / WORDS, *(folder / f"{name}.npy" for name in ARRAYS)]
     files = {path.name: [path.stat().st_size, zlib.crc32(path.read_bytes())] for path in paths}

@@ -1,8 +1,7 @@
-"""Note events as numbers of few bytes.
+"""Encodes note events in three or four bytes each.
 
-Tie, part, position, duration and pitch of an event are the digits of one number of mixed radix. A piece uses few of
-the values that the vocabulary has, so that its events mostly fit into three bytes; those of the largest scores take
-four.
+Tie, part, position, duration and pitch of an event are the digits of a mixed-radix number. A piece uses few of the
+values in the vocabulary, so its events usually fit into three bytes; those of the largest scores take four.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from composer.events.vocabulary import DURATION, FIELDS, PART, PITCH, POSITION, 
 
 @dataclass(frozen=True, slots=True)
 class Radix:
-    """How many values each digit has in one piece; pitches are counted from `lowest`, `ties` is 2 with ties, else 1."""
+    """The number of values of each digit in a piece; pitches count from `lowest`, and `ties` is 2 with ties, otherwise
+    1."""
 
     ties: int
     parts: int
@@ -40,11 +40,11 @@ class Radix:
 
     @property
     def width(self) -> int:
-        """Bytes an event: three or four."""
+        """Bytes per event: three or four."""
         return 3 if self.ties * self.parts * self.positions * self.durations * self.span <= 1 << 24 else 4
 
     def write(self, fields: np.ndarray) -> np.ndarray:
-        """The bytes of events, (notes * width,) uint8; of velocities only whether they are ties is kept."""
+        """Encode events as bytes, (notes * width,) uint8; of velocities, only whether they are ties is kept."""
         columns = fields.astype(np.uint32)
         number = (columns[:, VELOCITY] == TIE) * np.uint32(self.parts) + columns[:, PART]
         number = number * self.positions + columns[:, POSITION]
@@ -53,7 +53,7 @@ class Radix:
         return number.astype("<u4").view(np.uint8).reshape(-1, 4)[:, : self.width].ravel()
 
     def read(self, content: np.ndarray, velocity: int) -> np.ndarray:
-        """The fields of events, (notes, 6) uint8, `velocity` given to all but ties; the inverse of `write`."""
+        """Decode the fields of events, (notes, 6) uint8, with `velocity` for all but ties; the inverse of `write`."""
         padded = np.zeros((len(content) // self.width, 4), dtype=np.uint8)
         padded[:, : self.width] = content.reshape(-1, self.width)
         number = padded.view("<u4").ravel()

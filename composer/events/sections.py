@@ -1,4 +1,4 @@
-"""The four sections of a piece, from how its energy rises and falls (기승전결)."""
+"""Divides a piece into four sections by its energy curve (기승전결)."""
 
 import numpy as np
 
@@ -9,10 +9,10 @@ CLIMAX_FROM, CLIMAX_UNTIL = 0.35, 0.95
 
 
 def sections(power: np.ndarray) -> np.ndarray:
-    """The section of each bar, (bars,) uint8, by position and energy.
+    """Return the section of each bar, (bars,) uint8, by position and energy.
 
-    The climax surrounds the bar of most energy between a third of the way and the last bars; before it lie the
-    introduction (a seventh or so) and the development, after it the ending.
+    The climax surrounds the bar of highest energy between the first third and the last bars. Before it come the
+    introduction (about a seventh) and the development, after it the ending.
     """
     count = len(power)
     result = np.full(count, DEVELOPMENT, dtype=np.uint8)

@@ -1,4 +1,5 @@
-"""What a piece is set in: meter, tempo, key, instruments. Real settings of a style make a new piece of it plausible."""
+"""The setting of a piece: meter, tempo, key, instruments. A new piece starts from the setting of a real one in its
+style."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,26 +10,33 @@ from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
 
-# Where velocities are not a player's: of romantic pieces where they are, the middle of nine in ten bars.
+# For music without real velocities: the range of nine in ten bars of romantic pieces.
 USUAL_LOUDNESS = (41.0, 89.0)
-# Where nothing has a pitch.
+# For music without pitches.
 NO_REGISTER = (0.0, 0.0)
-# How much denser the densest eighth of a piece is than the median one: the median of romantic test pieces.
+# How much denser the densest eighth of a piece is than its median bar: the median over romantic test pieces.
 USUAL_ARC = 1.3
-# What a bar has in common with one before it: how many bars before, moved by how many semitones, and how closely (of
-# 255); a distance of 0 for a bar that resembles none.
+# The resemblance of a bar to an earlier one: distance in bars (0: none), transposition in semitones, similarity (of
+# 255).
 Likeness = tuple[int, int, int]
+# How a bar differs from the bars around it: its density in percent of theirs, its mean pitch in semitones and its mean
+# velocity above theirs.
+Departure = tuple[int, int, int]
+# A bar that resembles none, and one that is like those around it.
+NEW: Likeness = (0, 0, 0)
+LEVEL: Departure = (100, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The outside of a piece, without its notes.
+    """The setting of a piece, without its notes.
 
-    `tempo` in quarter notes a minute; `parts` have no notes; `notes_per_bar` is an average; `loudness` is the mean
-    velocity of its softest and of its loudest bars, `register` the mean pitch of its lowest and of its highest;
-    `expressive` says whether its velocities were a player's. `arc` is how much denser its densest eighth is than the
-    median one; `likenesses` say of its first bars what they have in common with earlier ones. `activity` (parts,) is
-    in which share of its half notes each part sounds.
+    `tempo` is in quarter notes a minute; `parts` have no notes; `notes_per_bar` is a mean; `loudness` is the mean
+    velocity of its softest and loudest bars, `register` the mean pitch of its lowest and highest; `expressive` says
+    whether its velocities came from a player. `arc` is how much denser its densest eighth is than its median bar;
+    `likenesses` are the resemblances of its first bars. `activity` (parts,) is the share of half notes in which each
+    part sounds. `departures` say how its first bars differ from the bars around them; `chromatic` is the share of its
+    notes outside its scale, 1 if it has no key; `fourths` the share of its notes that are a fourth over the bass.
     """
 
     styles: tuple[str, ...]
@@ -42,11 +50,14 @@ class Setting:
     register: tuple[float, float] = NO_REGISTER
     expressive: bool = True
     arc: float = USUAL_ARC
-    likenesses: tuple[Likeness, ...] = ()
+    likenesses: tuple[Likeness, ...] = (NEW,)
     activity: tuple[float, ...] = ()
+    departures: tuple[Departure, ...] = (LEVEL,)
+    chromatic: float = 1.0
+    fourths: float = 1.0
 
     def to_json(self) -> dict[str, Any]:
-        """A dictionary for JSON; `from_json` is its inverse."""
+        """Return a dictionary for JSON. Inverse of `from_json`."""
         return {
             "styles": list(self.styles),
             "ensemble": self.ensemble,
@@ -61,11 +72,14 @@ class Setting:
             "arc": round(self.arc, 2),
             "likenesses": [value for likeness in self.likenesses for value in likeness],
             "activity": list(self.activity),
+            "departures": [value for departure in self.departures for value in departure],
+            "chromatic": round(self.chromatic, 3),
+            "fourths": round(self.fourths, 3),
         }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Setting":
-        """Read what `to_json` made. Raises KeyError, TypeError or ValueError for anything else."""
+        """Read the result of `to_json`. Raises KeyError, TypeError or ValueError for anything else."""
         return cls(
             styles=tuple(values["styles"]),
             ensemble=str(values["ensemble"]),
@@ -78,16 +92,16 @@ class Setting:
             register=_pair(values.get("register", NO_REGISTER)),
             expressive=bool(values.get("expressive", True)),
             arc=float(values.get("arc", USUAL_ARC)),
-            likenesses=_likenesses(values.get("likenesses", ())),
+            likenesses=_triples(values.get("likenesses", NEW)),
             activity=tuple(map(float, values.get("activity", ()))),
+            departures=_triples(values.get("departures", LEVEL)),
+            chromatic=float(values.get("chromatic", 1.0)),
+            fourths=float(values.get("fourths", 1.0)),
         )
 
 
-def _likenesses(values: Sequence[int]) -> tuple[Likeness, ...]:
-    return tuple(
-        (int(distance), int(moved), int(closely))
-        for distance, moved, closely in zip(values[::3], values[1::3], values[2::3], strict=True)
-    )
+def _triples(values: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
+    return tuple((int(a), int(b), int(c)) for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=True))
 
 
 def _pair(values: Sequence[float]) -> tuple[float, float]:

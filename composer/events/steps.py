@@ -1,13 +1,12 @@
-"""What a network reads at each step: the event before, the bar it is in, the bar after, what to recall, the piece.
+"""The input of a network at each step: the previous event, its bar, the next bar, recall, and the piece.
 
-Every fact is a small number in its own column, 0 for "not told", so that a fact can be hidden while learning and left
-out, or strengthened, when composing. A row is read before the event of the same place is predicted: row 0, in which
-no event has happened, before the first event.
+Every fact is a small integer in its own column, 0 for "not told", so that it can be hidden in training and left out or
+amplified when composing. Row i precedes the prediction of event i; in row 0 no event has happened yet.
 
-All pitches are relative to C: a piece is moved there from its key before it is read, and back after it is written,
-so that a network need not learn each thing twelve times (`home_transposition`). Beside what is so, a row says what
-follows in the bar that is to be recalled (`hints`), what followed when the last notes were heard before (`figures`),
-which intervals were heard (`intervals`), and the chords of this half bar and the next.
+All pitches are relative to C: a piece is transposed there from its key and back afterwards, so that the network need
+not learn everything twelve times (see `home_transposition`). Rows also contain the next note of the recalled bar
+(`hints`), what followed the last occurrence of the recent notes (`figures`), intervals (`intervals`), and the chords of
+the current and the next half bar.
 """
 
 from collections.abc import Sequence
@@ -52,10 +51,10 @@ from composer.score.piece import Part
 
 @dataclass(frozen=True, slots=True)
 class PieceFacts:
-    """What is told of a whole piece; each may be None.
+    """Facts about a whole piece; each may be None.
 
     `styles` and `ensemble` are codes of the network's own lists; `mode` is "major", "minor" or "none" (no key);
-    `expressive` says whether velocities are a player's; `parts` are the instruments, in the order of their slots.
+    `expressive` says whether velocities came from a player; `parts` are the instruments by slot.
     """
 
     styles: tuple[int, ...] = ()
@@ -66,7 +65,7 @@ class PieceFacts:
 
 
 def home_transposition(key: int) -> int:
-    """The semitones, -6 to 5, that bring music in a key (a code) to C; 0 without a key."""
+    """The transposition, -6 to 5 semitones, from a key (a code) to C; 0 without a key."""
     return 0 if key == NO_KEY else (6 - key % 12) % 12 - 6
 
 
@@ -76,14 +75,14 @@ def mode_of_key(key: int) -> str:
 
 
 def program_codes(parts: Sequence[Part]) -> np.ndarray:
-    """The program of each slot, rests and the end too: (64,) uint8, drums 128, none 129."""
+    """The program of each slot, including rests and END: (64,) uint8; 128 for drums, 129 for none."""
     codes = np.full(FIELDS[PART].size, PROGRAM_NONE, dtype=np.uint8)
     codes[: len(parts)] = [PROGRAM_DRUMS if part.is_drums else part.program for part in parts]
     return codes
 
 
 def event_codes(columns: np.ndarray, programs: np.ndarray, expressive: bool) -> np.ndarray:
-    """The codes of events, (events, EVENT_COLUMNS) uint8; `columns` as `encode` gives them, `programs` (64,)."""
+    """Return the codes of events, (events, EVENT_COLUMNS) uint8; `columns` are from `encode`, `programs` (64,)."""
     part, pitch = columns[:, PART], columns[:, PITCH]
     program = programs[part]
     is_note = part < LARGEST_PART_COUNT
@@ -105,7 +104,7 @@ def event_codes(columns: np.ndarray, programs: np.ndarray, expressive: bool) -> 
 
 
 def event_code(event: Sequence[int], program: int) -> list[int]:
-    """The codes of one event, as `event_codes` of an expressive piece; `program` is that of its part."""
+    """The codes of one event, as `event_codes` gives for an expressive piece; `program` is that of its part."""
     is_note, is_drum = event[PART] < LARGEST_PART_COUNT, program == PROGRAM_DRUMS
     return [
         event[BAR_ADVANCE] + 1,
@@ -120,9 +119,9 @@ def event_code(event: Sequence[int], program: int) -> list[int]:
 
 
 def bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0, first: int = 0) -> np.ndarray:
-    """The codes of bars, (bars, BAR_COLUMNS) uint8.
+    """Return the codes of bars, (bars, BAR_COLUMNS) uint8.
 
-    `bars` is (bars,) of BAR, its music moved by `transposition` semitones; `first` is the number of its first bar.
+    `bars` is (bars,) of BAR for music transposed by `transposition` semitones; `first` is the number of the first bar.
     """
     register = np.where(bars["register"] > 0, bars["register"].astype(np.int64) + transposition, 0)
     recalls = bars["recall_distance"] > 0
@@ -148,14 +147,15 @@ def bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0, first: int 
 
 
 def next_bar_codes(codes: np.ndarray) -> np.ndarray:
-    """What is told of the bar after each bar, (bars, NEXT_COLUMNS), from all `bar_codes`; nothing after the last."""
+    """Return the codes of the bar after each bar, (bars, NEXT_COLUMNS), from `bar_codes`; zeros after the last."""
     names = [column.name for column in BAR_COLUMNS]
     places = [names.index(column.name.removeprefix("next_")) for column in NEXT_COLUMNS]
     return np.concatenate([codes[1:, places], np.zeros((1, len(places)), dtype=np.uint8)])
 
 
 def half_bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0) -> np.ndarray:
-    """The chords of each half bar and of the one after it, (2 * bars, CHORD_COLUMNS) uint8; nothing after the last."""
+    """Return the chords of each half bar and the one after it, (2 * bars, CHORD_COLUMNS) uint8; zeros after the
+    last."""
     codes = np.stack([bars["first_chord"], bars["second_chord"]], axis=1)
     moved = transposition if isinstance(transposition, int) else transposition[:, np.newaxis]
     halves = chord_columns(codes, moved).reshape(-1, len(CHORD_COLUMNS) // 2)
@@ -163,7 +163,7 @@ def half_bar_codes(bars: np.ndarray, transposition: int | np.ndarray = 0) -> np.
 
 
 def piece_codes(facts: PieceFacts) -> np.ndarray:
-    """The codes of a piece, (PIECE_COLUMNS,) uint8."""
+    """Return the codes of a piece, (PIECE_COLUMNS,) uint8."""
     styles = [style + 1 for style in facts.styles[:STYLE_SLOTS]]
     kinds = [0] * KIND_SLOTS
     if facts.parts is not None:
@@ -183,30 +183,30 @@ def piece_codes(facts: PieceFacts) -> np.ndarray:
 
 
 def buckets(numbers: np.ndarray) -> np.ndarray:
-    """Numbers from 0 as 0 to BUCKETS - 1: small ones exactly, larger ones by three to a doubling."""
+    """Quantize numbers from 0 to BUCKETS - 1: small ones exactly, larger ones with three buckets per octave."""
     numbers = np.asarray(numbers, dtype=np.int64)
     large = EXACT_BUCKETS + np.floor(3 * np.log2(np.maximum(numbers, EXACT_BUCKETS) / EXACT_BUCKETS))
     return np.where(numbers < EXACT_BUCKETS, numbers, np.minimum(large, BUCKETS - 1)).astype(np.int64)
 
 
 def levels(shares: np.ndarray) -> np.ndarray:
-    """Shares 0..1 as codes 1 to LEVELS."""
+    """Quantize shares 0..1 to codes 1 to LEVELS."""
     return 1 + np.minimum((np.asarray(shares) * LEVELS).astype(np.int64), LEVELS - 1)
 
 
 def density_levels(notes_per_quarter: np.ndarray) -> np.ndarray:
-    """Densities as codes 1 (silence) to LEVELS, two to a doubling from a quarter of a note on."""
+    """Quantize densities to codes from 1 (silence) to LEVELS, two per octave from a quarter of a note."""
     steps = 3 + np.rint(2 * np.log2(np.maximum(notes_per_quarter, 1 / 16) * 4))
     return np.where(np.asarray(notes_per_quarter) > 0, np.clip(steps, 2, LEVELS), 1).astype(np.int64)
 
 
 def similarity_levels(similarity: np.ndarray) -> np.ndarray:
-    """Similarities as codes 1 to 8; what counts as a recall begins at 0.3."""
+    """Quantize similarities to codes 1 to 8; recalls begin at 0.3."""
     return 1 + np.clip((np.asarray(similarity) - 0.3) / 0.7 * 8, 0, 7).astype(np.int64)
 
 
 def clock(columns: np.ndarray, bar_ticks: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each row's moment is, before its event: the bar (events,) and the time in bars (events,) float32."""
+    """Return the time of each row, before its event: the bar (events,), and the time in bars (events,) float32."""
     bar = np.cumsum(columns[:, BAR_ADVANCE], dtype=np.int64)
     before = np.concatenate([[0], bar[:-1]])
     position = np.concatenate([[0], columns[:-1, POSITION]])
@@ -214,10 +214,9 @@ def clock(columns: np.ndarray, bar_ticks: np.ndarray) -> tuple[np.ndarray, np.nd
 
 
 def step_rows(columns: np.ndarray, bars: np.ndarray, facts: PieceFacts, transposition: int = 0) -> np.ndarray:
-    """The rows of a whole piece, (events, COLUMNS) uint8; row i is what is known before event i.
+    """Return the rows of a whole piece, (events, COLUMNS) uint8; row i is what is known before event i.
 
-    `columns` and `bars` as a pack gives them; `transposition` is what the columns were moved by; `facts.parts` must
-    be there.
+    `columns` and `bars` are as in a pack; `transposition` has been applied to the columns; `facts.parts` is required.
     """
     assert facts.parts is not None
     programs = program_codes(facts.parts)
@@ -242,5 +241,5 @@ def step_rows(columns: np.ndarray, bars: np.ndarray, facts: PieceFacts, transpos
 
 
 def _after(codes: np.ndarray) -> np.ndarray:
-    """The codes of events as what is known before the next one: nothing before the first."""
+    """Shift codes of events to the next row; zeros in the first."""
     return np.concatenate([np.zeros((1, codes.shape[1]), dtype=np.uint8), codes])

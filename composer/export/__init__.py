@@ -1,1 +1,1 @@
-"""What people take away: titles, files, and what a piece may be used for."""
+"""What people take away: titles, files, and licensing information."""

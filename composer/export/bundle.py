@@ -1,4 +1,4 @@
-"""Zips: of one work in every format, and of many works."""
+"""Zip archives: one work in every format, or many works."""
 
 import io
 import shutil
@@ -12,14 +12,14 @@ from composer.export.cue_sheet import cue_json
 from composer.export.titles import file_stem_of
 from composer.export.work import Work
 
-# What is in a zip carries no time of day, so that the same works make the same zip.
+# A fixed time, so that the same works give the same zip.
 BEGINNING = (1980, 1, 1, 0, 0, 0)
-# These are compressed already.
+# Already compressed.
 STORED = (".mp3", ".ogg", ".flac", ".pdf", ".zip")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A zip of files by their names."""
+    """A zip of files by name."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files.items():
@@ -28,17 +28,17 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def entry_of(name: str) -> zipfile.ZipInfo:
-    """The entry of a file in a zip."""
+    """The zip entry of a file."""
     entry = zipfile.ZipInfo(name, BEGINNING)
     entry.compress_type = zipfile.ZIP_STORED if name.endswith(STORED) else zipfile.ZIP_DEFLATED
-    # A file that its owner may read and write, and others may read.
+    # Readable by all, writable by the owner.
     entry.external_attr = 0o644 << 16
     return entry
 
 
 @contextmanager
 def large_entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
-    """A file to write a large entry into, which need not be in memory; it is in the zip afterwards."""
+    """A file object for writing a large zip entry that need not fit in memory."""
     with tempfile.TemporaryFile(prefix="composer-") as file:
         yield file
         file.seek(0)
@@ -47,11 +47,11 @@ def large_entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
 
 
 def library_zip(works: Sequence[Work]) -> bytes:
-    """A zip with the MIDI file and the cue sheet of each work; it brings all of them back (`restoring`)."""
+    """A zip with the MIDI file and the cue sheet of each work, which can be restored (see `restoring`)."""
     files: dict[str, bytes] = {}
     for work in works:
         stem = file_stem_of(work)
-        # Two pieces may be called the same.
+        # Two pieces may have the same title.
         while f"{stem}.mid" in files:
             stem += "-2"
         files[f"{stem}.mid"] = work.midi

@@ -1,6 +1,6 @@
-"""The cue sheet: what a piece is, how it came to be, and what may be done with it; as text, CSV and JSON.
+"""The cue sheet: what a piece is, how it was made, and its license; as text, CSV and JSON.
 
-The JSON also brings the piece back: the same request, with the same weights, is the same music.
+The JSON can restore the piece: the same request with the same weights gives the same music.
 """
 
 import csv
@@ -10,11 +10,11 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from composer.errors import MissingDependency
-from composer.export.license import PERMISSION, learnt_by
+from composer.export.license import PERMISSION, learned_by
 from composer.export.titles import title_of
 from composer.export.work import Work
-from composer.originality.report import Originality, readable_title
-from composer.score.analysis import analyse
+from composer.originality.report import Originality, readable_title, sentence
+from composer.score.analysis import analyze
 
 COMPOSER_LINE = "Composer, an interactive studio; engine {engine}, weights {weights}"
 REWORKED_LINE = "Made from other music by Composer, an interactive studio; engine {engine}, weights {weights}"
@@ -22,8 +22,8 @@ BROUGHT = "Brought as a MIDI file"
 
 
 def cue_sheet(work: Work) -> dict[str, Any]:
-    """Everything that is known of a work, ready for JSON."""
-    request, analysis = work.request, analyse(work.piece)
+    """Everything known about a work, ready for JSON."""
+    request, analysis = work.request, analyze(work.piece)
     sheet: dict[str, Any] = {
         "title": title_of(work),
         "title_ko": title_of(work, "ko"),
@@ -47,15 +47,15 @@ def cue_sheet(work: Work) -> dict[str, Any]:
     if request is None:
         return sheet
     try:
-        learnt = learnt_by(request.engine)
+        learned = learned_by(request.engine)
     except MissingDependency:
         return sheet
     return sheet | {
         "permission": PERMISSION,
-        "training_licences": dict(learnt.licences),
-        "training_files": learnt.files,
-        "training_receipt_sha256": learnt.sha256,
-        "training": learnt.sentence,
+        "training_licences": dict(learned.licenses),
+        "training_files": learned.files,
+        "training_receipt_sha256": learned.sha256,
+        "training": learned.sentence,
     }
 
 
@@ -73,7 +73,7 @@ def cue_json(work: Work) -> bytes:
 
 
 def cue_csv(work: Work) -> bytes:
-    """The cue sheet as CSV: a row of names and one of values, as catalogues of production music import it."""
+    """The cue sheet as CSV: a header row and a row of values, for import into production music catalogs."""
     flat = {
         name: json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
         for name, value in cue_sheet(work).items()
@@ -82,12 +82,12 @@ def cue_csv(work: Work) -> bytes:
     writer = csv.DictWriter(buffer, list(flat), lineterminator="\r\n")
     writer.writeheader()
     writer.writerow(flat)
-    # With a byte order mark, without which Excel takes UTF-8 for something else.
+    # Excel needs the byte order mark to recognize UTF-8.
     return buffer.getvalue().encode("utf-8-sig")
 
 
 def cue_text(work: Work) -> bytes:
-    """The cue sheet for people, and the licence."""
+    """The cue sheet as readable text, with the license."""
     sheet = cue_sheet(work)
     minutes, seconds = divmod(round(sheet["duration_seconds"]), 60)
     rows = {
@@ -102,33 +102,21 @@ def cue_text(work: Work) -> bytes:
         "Request": json.dumps(sheet["request"], ensure_ascii=False) if sheet["request"] else None,
         "Rework": json.dumps(sheet["rework"], ensure_ascii=False) if sheet["rework"] else None,
         "Changed since": work.edits or None,
-        "Originality": _shared(work.originality) if work.originality else None,
+        "Originality": sentence(work.originality) if work.originality else None,
         "SHA-256 of the MIDI": sheet["midi_sha256"],
     }
     lines = [f"{name + ':':22}{value}" for name, value in rows.items() if value is not None]
-    licence = [sheet["permission"], "", sheet["training"]] if "permission" in sheet else []
-    if licence:
-        licence.append(f"models/{sheet['engine']}/receipt.json names each of them (SHA-256 of the receipt:")
-        licence.append(f"{sheet['training_receipt_sha256']}).")
-    return "\n".join(["CUE SHEET", "", *lines, "", *(["LICENCE", "", *licence, ""] if licence else [])]).encode()
+    license = [sheet["permission"], "", sheet["training"]] if "permission" in sheet else []
+    if license:
+        license.append(f"models/{sheet['engine']}/receipt.json names each of them (SHA-256 of the receipt:")
+        license.append(f"{sheet['training_receipt_sha256']}).")
+    return "\n".join(["CUE SHEET", "", *lines, "", *(["LICENSE", "", *license, ""] if license else [])]).encode()
 
 
 def _titled(originality: Originality) -> Originality:
-    """With titles as people write them; `path` still names the file."""
+    """With readable titles; `path` still names the file."""
     return replace(
         originality,
         title=readable_title(originality.title),
         first_title=readable_title(originality.first_title),
-    )
-
-
-def _shared(originality: Originality) -> str:
-    """A sentence on what a piece shares with the training music."""
-    if not originality.notes:
-        return "shares no passage with the training music"
-    by = f" ({originality.composer})" if originality.composer else ""
-    return (
-        f"the longest passage shared with the training music is {originality.notes} notes, in bar {originality.bar}, "
-        f"found in “{readable_title(originality.title)}”{by}; of 100 pieces of this length by people, "
-        f"{100 - originality.percentile:.0f} share more"
     )

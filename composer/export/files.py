@@ -20,9 +20,10 @@ from composer.export.cue_sheet import cue_csv, cue_json, cue_text
 from composer.export.license import PERMISSION
 from composer.export.titles import file_stem_of, title_of
 from composer.export.work import Work
+from composer.generation.form.story import closes
 from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
-from composer.score.instruments import INSTRUMENTS, TWO_HANDED
+from composer.score.instruments import INSTRUMENTS, TWO_HANDED, VOICES
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
@@ -30,19 +31,19 @@ from composer.score.piece import Part, Piece
 
 SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 BYLINE = "Composer"
-LOOP = "loop"
-# Of the work for a zip of everything; stems are rendered one after the other.
+# Progress shares of a complete zip; the rest is for stems.
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
 AUDIO_IN_ZIP = ("mp3", "wav", "ogg", "flac")
-# What game engines read, with where it loops.
+# A format with loop points for game engines.
 LAYERS_IN_ZIP = "ogg"
 XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
+CHOIR = ("Soprano", "Alto", "Tenor", "Bass")
 VIEW_BOX = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
 
 
 def score_bytes(work: Work, suffix: str, language: str = "en") -> bytes:
-    """The score of a work in a format of SCORE_SUFFIXES, under its title in a language."""
-    title, piece = title_of(work, language), work.written or work.piece
+    """The score of a work in a format of SCORE_SUFFIXES, with its title in a language."""
+    title, piece = title_of(work, language), with_part_names(work.written or work.piece)
     if suffix == ".musicxml":
         return musicxml_bytes(piece, title, BYLINE)
     if suffix == ".abc":
@@ -52,21 +53,23 @@ def score_bytes(work: Work, suffix: str, language: str = "en") -> bytes:
 
 
 def midi_to_take(work: Work, language: str = "en") -> bytes:
-    """The MIDI file of a work for a music program: under its title in a language, with a name on every track."""
-    return midi_bytes(replace(with_track_names(work.piece), title=title_of(work, language)))
+    """The MIDI file of a work for a music program: with its title in a language, and a name for every track."""
+    return midi_bytes(replace(with_part_names(work.piece), title=title_of(work, language)))
 
 
-def with_track_names(piece: Piece) -> Piece:
-    """A piece whose nameless parts are called by their instruments; two of a keyboard by their hands, others of one
-    instrument by numbers."""
+def with_part_names(piece: Piece) -> Piece:
+    """Name the unnamed parts of a piece after their instruments: two keyboard parts after the hands, a choir of four
+    after its voices, others with the same instrument by number."""
     programs = [(part.program, part.is_drums) for part in piece.parts]
     parts = []
     for place, part in enumerate(piece.parts):
         name = "Drums" if part.is_drums else INSTRUMENTS[part.program].name
         alike = [number for number, program in enumerate(programs) if program == programs[place]]
         if len(alike) == 2 and part.program in TWO_HANDED and not part.is_drums:
-            other = piece.parts[alike[1 - alike.index(place)]]
-            name += ", right hand" if _height(part) >= _height(other) else ", left hand"
+            higher = max(alike, key=lambda number: _height(piece.parts[number]))
+            name += ", right hand" if place == higher else ", left hand"
+        elif len(alike) == len(CHOIR) and part.program in VOICES:
+            name = CHOIR[alike.index(place)]
         elif len(alike) > 1:
             name += f" {alike.index(place) + 1}"
         parts.append(part if part.name else replace(part, name=name))
@@ -79,7 +82,7 @@ def _height(part: Part) -> float:
 
 
 def svg_bytes(engraving: Engraving) -> bytes:
-    """All pages in one SVG, one below the other."""
+    """All pages in a single SVG, one below the other."""
     pages = [XML_DECLARATION.sub("", page) for page in engraving.pages]
     width, height = max(_size(page) for page in pages)
     placed = "".join(
@@ -96,7 +99,7 @@ def recording_of(
     on_progress: Callable[[float], None] | None = None,
     is_apart: bool = False,
 ) -> Recording:
-    """The sound of a work, to be written as files; as a loop without a seam if it was composed as one.
+    """Render the sound of a work for writing to files; as a seamless loop if it was composed as one.
 
     Raises as `record` does.
     """
@@ -107,7 +110,7 @@ def recording_of(
 
 
 def tags_of(work: Work, language: str = "en") -> Tags:
-    """What the audio files of a work say of themselves; nothing is known of what came as a file."""
+    """The metadata for audio files of a work; empty for music that came as a file."""
     title = title_of(work, language)
     return Tags(title) if work.request is None else Tags(title, BYLINE, PERMISSION)
 
@@ -119,8 +122,8 @@ def layer_files(
     language: str = "en",
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> dict[str, bytes]:
-    """The layers of a work that was composed with some, as files of a format (of sound, or "mid"), by what is added
-    to the name of the work: -layer1.wav is the calmest. Nothing, if it has none. Raises as `record` does."""
+    """The layers of a work as files in a format (audio, or "mid"), by the suffix for their names: -layer1.wav is the
+    calmest. Empty if it has none. Raises as `record` does."""
     count = work.request.layers if work.request is not None else None
     if count is None:
         return {}
@@ -137,13 +140,13 @@ def layer_files(
 
 
 def _is_loop(work: Work) -> bool:
-    return work.request is not None and work.request.form == LOOP
+    return work.request is not None and not closes(work.request.form)
 
 
 def everything_bytes(
     work: Work, font: Path, language: str = "en", on_progress: Callable[[float], None] = lambda share: None
 ) -> bytes:
-    """What `write_everything` writes."""
+    """The result of `write_everything` as bytes."""
     buffer = io.BytesIO()
     write_everything(work, buffer, font, language, on_progress)
     return buffer.getvalue()
@@ -157,10 +160,10 @@ def write_everything(
     on_progress: Callable[[float], None] = lambda share: None,
     is_apart: bool = False,
 ) -> None:
-    """Write a zip with the music, the score, the sound, the stems, and a cue sheet with the licence.
+    """Write a zip with the music, the score, the sound, the stems, and a cue sheet with the license.
 
-    However long the music is, little of its sound is in memory. `on_progress` hears 0 to 1, and what it raises stops
-    the work; `is_apart` as in `record`.
+    Little of the sound is in memory, whatever the length. `on_progress` gets 0 to 1 and may raise to stop; `is_apart`
+    as in `record`.
     """
     stem = file_stem_of(work)
     done = RENDERING_SHARE + ENCODING_SHARE

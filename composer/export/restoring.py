@@ -1,6 +1,6 @@
-"""Bringing pieces back from what was taken away: MIDI files, requests and cue sheets, and zips of these.
+"""Restores pieces from exported MIDI files, requests, cue sheets, and zips of these.
 
-Files come from strangers: only so many are looked at, and none that unpacks to more than a MIDI file may have.
+Files are untrusted: their number is limited, and none may unpack to more than the largest MIDI file.
 """
 
 import io
@@ -24,19 +24,19 @@ from composer.score.names import printable
 MOST_FILES = 400
 MOST_REQUESTS = 20
 MOST_BYTES = 16_000_000
-# Bars that are to be composed again, those of each candidate: a guess at what one may ask of all who wait beside.
+# A limit on bars to compose again, over all candidates: a guess at what is fair to others who are waiting.
 MOST_BARS = 4000
-# Of a request whose length is told in notes or seconds.
+# For requests with a length in notes or seconds.
 LIKELY_BARS = 200
-# A short hash.
+# The longest hash of weights that is accepted.
 WEIGHTS_CHARACTERS = 64
 LONGEST_LINK, MOST_LINK_FIELDS = 4000, 100
 
 
 def restored(name: str, content: bytes) -> tuple[list[Work], list[Request]]:
-    """The works in a file, and the requests in it whose music is not there and must be composed again.
+    """Return the works in a file, and requests whose music is missing and must be composed again.
 
-    Raises BadInput for a file that is none of .mid, .json and .zip, or is broken.
+    Raises BadInput for a file that is not .mid, .json or .zip, or is broken.
     """
     suffix = PurePosixPath(name.lower()).suffix
     if suffix == ".zip":
@@ -47,7 +47,7 @@ def restored(name: str, content: bytes) -> tuple[list[Work], list[Request]]:
 
 
 def request_of_link(link: str) -> Request:
-    """The request that a link to the studio holds. Raises BadInput if it holds none."""
+    """The request in a link to the studio. Raises BadInput if there is none."""
     if len(link) > LONGEST_LINK:
         raise BadInput("link_too_long", most=LONGEST_LINK)
     try:
@@ -69,13 +69,13 @@ def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
     for name, content in files.items():
         if not name.lower().endswith(".json"):
             bare = Work(piece_from_midi(parse_midi(content, name)))
-            # A cue sheet tells only of the music that it was written for.
+            # A cue sheet only applies to the music that it was written for.
             works.append(_informed(bare, by_digest.get(bare.digest, {})))
     there = {work.digest for work in works}
     requests = [
         request
         for sheet in sheets.values()
-        # Only with the music that it starts from can one be composed again.
+        # A request with given music cannot be composed again without that music.
         if (request := _request(sheet, "request")) and not request.given
         if _text(sheet, "midi_sha256") not in there
     ]
@@ -90,7 +90,7 @@ def _paired(files: dict[str, bytes]) -> tuple[list[Work], list[Request]]:
 
 
 def _text(sheet: dict[str, Any], name: str) -> str:
-    """What a sheet says under a name, if it is a text."""
+    """The text in a field of a sheet, or empty."""
     value = sheet.get(name, "")
     return value if isinstance(value, str) else ""
 
@@ -112,7 +112,7 @@ def _request(sheet: dict[str, Any], name: str) -> Request | None:
 
 
 def _originality(sheet: dict[str, Any]) -> Originality | None:
-    """What it says of that, if all of it is of the kind that it should be."""
+    """The originality in a sheet, if all its fields have the right types."""
     try:
         told = Originality(**sheet["originality"])
     except (KeyError, TypeError):
@@ -120,7 +120,7 @@ def _originality(sheet: dict[str, Any]) -> Originality | None:
     values = {field.name: getattr(told, field.name) for field in fields(Originality)}
     kinds = get_type_hints(Originality)
     for name, value in values.items():
-        # JSON writes a whole number without a point.
+        # JSON writes a whole float without a decimal point.
         if not isinstance(value, (int, float) if kinds[name] is float else kinds[name]):
             return None
     if not all(math.isfinite(value) for name, value in values.items() if kinds[name] is float):
@@ -130,7 +130,7 @@ def _originality(sheet: dict[str, Any]) -> Originality | None:
 
 
 def _edits(sheet: dict[str, Any]) -> str:
-    """What it says was changed, if that can be read."""
+    """The edits in a sheet, if they are valid."""
     try:
         return edits_of_text(_text(sheet, "edits")[:LONGEST_LINK]).to_text()
     except BadInput:
@@ -138,7 +138,7 @@ def _edits(sheet: dict[str, Any]) -> str:
 
 
 def _sheet(name: str, content: bytes) -> dict[str, Any]:
-    """A cue sheet, a report of the command line, or a bare request, as what they have in common."""
+    """A cue sheet, a report of the command line, or a bare request, in a common form."""
     if len(content) > LARGEST_FILE_BYTES:
         raise BadInput("request_file_too_large", name=name)
     try:

@@ -1,4 +1,4 @@
-"""A composed piece as files: MIDI, audio, a score, a report; all of them or none."""
+"""Saves a composed piece as files: MIDI, audio, score, report; all of them or none."""
 
 import json
 import time
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
+from composer.notices import Notice
 from composer.score.piece import Piece
 
 if TYPE_CHECKING:
@@ -15,17 +16,19 @@ if TYPE_CHECKING:
 
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
 SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
+# Files that are a score, or hold one.
+WITH_SCORE = (*SCORE_SUFFIXES, ".zip")
 COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, *SCORE_SUFFIXES, ".json", ".zip")
 
 
 def check_suffix(path: Path, known: tuple[str, ...]) -> None:
-    """Raise BadInput if the name of a file does not say one of the known formats."""
+    """Raise BadInput if the suffix of a file is not a known format."""
     if path.suffix.lower() not in known:
         raise BadInput("output_format_unknown", path=path, suffixes=tuple(known))
 
 
 def font_for(paths: Sequence[Path], soundfont: str | None) -> Path | None:
-    """Check that files can be written, and choose the soundfont that they need, if any. Raises BadInput if not."""
+    """Check that files can be written, and choose a soundfont if one is needed. Raises BadInput if not."""
     for path in paths:
         check_suffix(path, COMPOSE_SUFFIXES)
         check_writable(path)
@@ -36,6 +39,15 @@ def font_for(paths: Sequence[Path], soundfont: str | None) -> Path | None:
     return choose_soundfont(soundfont)
 
 
+def score_remarks(paths: Sequence[Path], piece: Piece) -> tuple[Notice, ...]:
+    """What the scores among some files simplify of a piece, a plain sentence each; nothing where none is a score."""
+    if not any(path.suffix.lower() in WITH_SCORE for path in paths):
+        return ()
+    from composer.score.simplified import simplifications
+
+    return simplifications(piece)
+
+
 def save(
     paths: Sequence[Path],
     piece: Piece,
@@ -44,10 +56,10 @@ def save(
     tell: Callable[[str], None],
     written: Piece | None = None,
 ) -> None:
-    """Write a piece in the format of each suffix; audio with a font. The time for it goes into the report.
+    """Write a piece in the format of each suffix; audio with a font. The time taken is added to the report.
 
-    `written` is the piece before it was performed: what a score shows, as those who read it have their own tempo. A zip
-    holds the piece in every format, with its cue sheet.
+    `written` is the piece before it was performed, for the score, whose readers have their own tempo. A zip contains
+    every format, with the cue sheet.
     """
     work = _work(piece, report, written)
     suffixes = {path.suffix.lower() for path in paths}
@@ -78,7 +90,7 @@ def save(
             return recording.encoded(suffix.removeprefix("."), tags_of(work))
         return json.dumps(report, indent=1).encode() + b"\n"
 
-    # Everything is made before anything is written: a failure leaves no half of the files behind.
+    # Everything is rendered before anything is written, so that a failure leaves no partial result.
     contents = [content(path.suffix.lower()) for path in paths]
     layered = [_layers(work, path, font, tell) for path in paths]
     for path, whole, files in zip(paths, contents, layered, strict=True):
@@ -88,7 +100,7 @@ def save(
 
 
 def _layers(work: "Work", path: Path, font: Path | None, tell: Callable[[str], None]) -> dict[str, bytes]:
-    """The layers of a work beside a file of its music or sound, by their endings."""
+    """The layers of a work to write beside its music or audio file, by suffix."""
     suffix = path.suffix.lower()
     if work.request is None or work.request.layers is None or suffix not in (".mid", *AUDIO_SUFFIXES):
         return {}
@@ -99,7 +111,7 @@ def _layers(work: "Work", path: Path, font: Path | None, tell: Callable[[str], N
 
 
 def _work(piece: Piece, report: dict[str, Any], written: Piece | None) -> "Work":
-    """What a report says of a piece."""
+    """The work described by a report."""
     from composer.export.work import Work
     from composer.generation.request.request import Request
 

@@ -1,14 +1,16 @@
-"""Titles and file names that a person would give: Nocturne in E minor, no. 482.
+"""Titles and file names as a person would choose them: Nocturne in E minor, no. 482.
 
-The form is chosen as a listener would guess it, by style, ensemble, meter and tempo; the number comes from the music.
-So the same music always has the same title, and two pieces hardly ever share one.
+The form is what a listener would guess from style, ensemble, meter and tempo; the number is derived from the music. So
+the same music always has the same title, and two pieces rarely share one.
 """
 
 import re
 import unicodedata
 from dataclasses import replace
 
+from composer.arranging.ensembles import BAND
 from composer.export.work import Work
+from composer.generation.request.request import LOOP, Request
 from composer.notices import place_of
 from composer.score.analysis import detect_key
 from composer.score.clock import mean_tempo
@@ -37,10 +39,12 @@ FORMS = {
     "gavotte": ("Gavotte", "가보트"),
     "gigue": ("Gigue", "지그"),
     "groove": ("Groove", "그루브"),
+    "hymn": ("Hymn", "찬송가"),
     "impromptu": ("Impromptu", "즉흥곡"),
     "intermezzo": ("Intermezzo", "간주곡"),
     "invention": ("Invention", "인벤션"),
     "lied": ("Song", "가곡"),
+    "loop": ("Loop", "루프"),
     "mazurka": ("Mazurka", "마주르카"),
     "minuet": ("Minuet", "미뉴에트"),
     "motet": ("Motet", "모테트"),
@@ -61,14 +65,15 @@ FORMS = {
     "tarantella": ("Tarantella", "타란텔라"),
     "theme": ("Theme", "테마"),
     "toccata": ("Toccata", "토카타"),
+    "track": ("Track", "트랙"),
     "waltz": ("Waltz", "왈츠"),
 }
 IN_KEY = ("{form} in {key}", "{form} {key}")
 NUMBERED = ("{title}, no. {number}", "{title}, {number}번")
 KOREAN_TONICS = dict(zip("CDEFGAB", "다라마바사가나", strict=True))
 
-# Forms by how the beats of a bar are grouped (triple, compound, or else) and by tempo: up to so many felt beats a
-# minute the first, and so on.
+# Forms by grouping of beats (triple, compound, other) and tempo: the first applies up to so many beats a minute, and so
+# on.
 Speeds = tuple[tuple[float, str], ...]
 ANY = float("inf")
 SCHOOLS: dict[str, dict[str, Speeds]] = {
@@ -101,15 +106,24 @@ SCHOOLS: dict[str, dict[str, Speeds]] = {
 BAROQUE = {"baroque", "bach", "handel", "scarlatti", "vivaldi"}
 CLASSICAL = {"classical", "beethoven", "haydn", "mozart", "saint-georges"}
 IMPRESSIONIST = {"debussy", "ravel"}
-# These are what they are, whatever their meter and tempo.
-BY_STYLE = {"ragtime": "rag", "joplin": "rag", "chorale": "chorale", "game": "theme", "song": "lied", "drums": "groove"}
+# Styles that determine the form, whatever the meter and tempo.
+BY_STYLE = {
+    "ragtime": "rag",
+    "joplin": "rag",
+    "chorale": "chorale",
+    "hymn": "hymn",
+    "game": "theme",
+    "electronic": "track",
+    "song": "lied",
+    "drums": "groove",
+}
 BY_ENSEMBLE = {"quartet": "quartet", "choir": "motet", "song": "lied", "drums": "groove"}
 ORCHESTRAL: Speeds = ((112, "sinfonia"), (ANY, "overture"))
 SONGS_OF_BANDS: Speeds = ((84, "ballad"), (ANY, "pop"))
 
 
 def title_of(work: Work, language: str = "en") -> str:
-    """What a work is called in a language of LANGUAGES: its owner's name for it, or one made of the music."""
+    """The title of a work in a language of LANGUAGES: the owner's name for it, or a generated one."""
     if work.name:
         return work.name
     place = place_of(language)
@@ -122,46 +136,56 @@ def title_of(work: Work, language: str = "en") -> str:
 
 
 def naming_of(work: Work) -> tuple[str, int]:
-    """The form, of FORMS, and the number of a title: what stays the same when the music is changed."""
+    """The form, of FORMS, and number of a title, which stay the same when the music is edited."""
     return form_of(work), int(work.digest[:8], 16) % NUMBERS + 1
 
 
 def key_of(piece: Piece) -> Key | None:
-    """The key that a piece is said to be in: the one that it names, else the one that its notes fit best."""
+    """The key to name in the title: the piece's own, or the best fit to its notes."""
     return piece.keys[0].key if piece.keys else detect_key(piece)
 
 
 def file_stem_of(work: Work) -> str:
-    """Its title as the name of a file, without a suffix: lower case, ASCII, no blanks."""
+    """Its title as a file name without suffix: lower case, ASCII, no spaces."""
     return file_stem(title_of(work)) or file_stem(title_of(replace(work, name="")))
 
 
 def form_of(work: Work) -> str:
-    """The form of FORMS that a listener would guess."""
-    request, piece = work.request, work.piece
-    style = max(request.styles, key=lambda entry: entry[1])[0] if request and request.styles else ""
-    ensemble = (request.ensemble if request else None) or ""
-    meter = main_meter(piece)
-    pace = mean_tempo(piece) * TICKS_PER_QUARTER / meter.beat_ticks
-    if request is not None and request.engine == "classic":
-        return "rhapsody"
-    if style in BY_STYLE:
-        return BY_STYLE[style]
-    if ensemble in BY_ENSEMBLE:
-        return BY_ENSEMBLE[ensemble]
-    if ensemble == "orchestra":
-        return _at(pace, ORCHESTRAL)
-    if ensemble == "band" or style == "pop":
-        return _at(pace, SONGS_OF_BANDS)
+    """The form, of FORMS, that a listener would guess."""
+    request, meter = work.request, main_meter(work.piece)
     if request is None:
         return "piece"
+    if request.engine == "classic":
+        return "rhapsody"
+    if request.form == LOOP:
+        return "loop"
+    style = max(request.styles, key=lambda entry: entry[1])[0] if request.styles else ""
+    pace = mean_tempo(work.piece) * TICKS_PER_QUARTER / meter.beat_ticks
+    by_players = _form_of_players(_players_of(request), pace)
+    if by_players and (request.is_arranged or style not in BY_STYLE):
+        return by_players
+    if style in BY_STYLE:
+        return BY_STYLE[style]
+    if style == "pop":
+        return _at(pace, SONGS_OF_BANDS)
     is_compound = meter.beat_ticks > TICKS_PER_WHOLE // meter.denominator
     grouping = "compound" if is_compound else "triple" if meter.numerator == 3 else "duple"
     return _at(pace, SCHOOLS[_school(style)][grouping])
 
 
+def _players_of(request: Request) -> str:
+    """The requested players; empty if none are."""
+    return request.arrange or (BAND if request.groove else request.ensemble) or ""
+
+
+def _form_of_players(players: str, pace: float) -> str | None:
+    """The form that these players suggest, if any."""
+    speeds = {"orchestra": ORCHESTRAL, BAND: SONGS_OF_BANDS}.get(players)
+    return _at(pace, speeds) if speeds else BY_ENSEMBLE.get(players)
+
+
 def key_name(key: Key, language: str = "en") -> str:
-    """A key as a musician of that language writes it, such as E-flat minor or 내림마단조."""
+    """A key as written by musicians in a language, such as E-flat minor or 내림마단조."""
     letter, sign = key.tonic[0], key.tonic[1:]
     if language == "ko":
         mode = "장조" if key.mode == "major" else "단조"
@@ -181,7 +205,7 @@ def _at(pace: float, speeds: Speeds) -> str:
 
 
 def file_stem(title: str) -> str:
-    """A title as the name of a file; empty if nothing of it can stand in one."""
+    """A title as a file name; empty if none of its characters can be used."""
     ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     words = re.findall("[a-z0-9]+", ascii_only.lower())
     return "-".join(words)[:LONGEST_FILE_NAME].strip("-")

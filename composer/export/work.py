@@ -1,4 +1,4 @@
-"""A work: a piece together with what is known of how it came to be."""
+"""A work: a piece together with how it was made."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,13 +13,12 @@ from composer.score.piece import Piece
 
 @dataclass(frozen=True)
 class Work:
-    """A piece, the request that it answers, the hash of the weights that composed it, and how original it is.
+    """A piece, its request, the hash of the weights that composed it, and its originality.
 
-    `request` is None, and `weights` empty, of a piece that came as a MIDI file. A request that starts from other music
-    is its `rework`: it gives the piece only together with that music. `name` is what its owner calls it. `edits` is
-    what was changed since it was composed, in the words of `score.editing`; `written` is what a score shows, where the
-    piece itself is how it is performed. `naming` is the form and the number of its title, where it has them from the
-    piece that it was made of.
+    For a piece from a MIDI file, `request` is None and `weights` is empty. A request with given music is its `rework`,
+    which needs that music to restore the piece. `name` is the owner's name for it. `edits` are changes since composing,
+    as text (see `score.editing`); `written` is what the score shows, while the piece itself is as performed. `naming`
+    is the form and number of its title, if inherited from the piece it was made from.
     """
 
     piece: Piece
@@ -45,5 +44,5 @@ class Work:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of its MIDI file, in hexadecimal: the same music has the same one."""
+        """SHA-256 of its MIDI file, in hexadecimal; the same music has the same digest."""
         return sha256(self.midi).hexdigest()

@@ -1,1 +1,1 @@
-"""How a piece is played: tempo, dynamics and pedal, learned from pieces that were recorded by a pianist's hand."""
+"""Expressive performance: tempo, dynamics and pedal, learned from recordings of pianists."""

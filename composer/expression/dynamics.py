@@ -1,4 +1,4 @@
-"""Loudness: of bars, of notes within them, and of drums."""
+"""Dynamics: of bars, of notes within them, and of drums."""
 
 import math
 from dataclasses import replace
@@ -10,7 +10,7 @@ from composer.score.meter import Meter
 from composer.score.piece import Part
 
 SOFTEST, LOUDEST = 16, 127
-# Kinds of drums, by the General MIDI key map: bass drums, snares, hi-hats, toms, cymbals; everything else.
+# Groups of General MIDI drums: bass drums, snares, hi-hats, toms, cymbals; everything else.
 DRUM_GROUPS = ((35, 36), (37, 38, 39, 40), (42, 44, 46), (41, 43, 45, 47, 48, 50), (49, 51, 52, 53, 55, 57, 59))
 DRUM_SLOTS = 16
 SLOT_TICKS = 6
@@ -23,7 +23,7 @@ def loudness_curve(view: View, edges: np.ndarray, beats_per_bar: int) -> np.ndar
 
 
 def mean_around(values: np.ndarray, view: View, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
-    """The mean of values of notes (notes,) around each beat, over about a bar, (beats,)."""
+    """The mean of note values (notes,) around each beat, over about a bar, (beats,)."""
     cells = len(edges) - 1
     cell = cells_of(view.onset, edges)
     window = np.ones(2 * max(beats_per_bar // 2, 1) + 1)
@@ -35,10 +35,10 @@ def mean_around(values: np.ndarray, view: View, edges: np.ndarray, beats_per_bar
 
 
 def missing(own: np.ndarray, wanted: np.ndarray, growth: float = 1.0) -> float:
-    """The share (0..1) of a wanted curve that is to be added to one's own.
+    """The share (0..1) of a wanted curve to add to an existing one.
 
-    What is in one's own already, by least squares, is not added again; and the standard deviations of both add up to no
-    more than that of what is wanted, or than `growth` times one's own.
+    What the existing curve already contains, by least squares, is not added again; and the total standard deviation is
+    at most that of the wanted curve, or `growth` times that of the existing one.
     """
     own, wanted = own - own.mean(), wanted - wanted.mean()
     power = float(wanted @ wanted)
@@ -49,26 +49,27 @@ def missing(own: np.ndarray, wanted: np.ndarray, growth: float = 1.0) -> float:
 
 
 def strength(amount: float, share: float) -> float:
-    """How much of a wanted curve is added: up to 1 what is missing of it, beyond that the whole once more."""
+    """How much of a wanted curve is added: up to amount 1, the missing share; beyond that, up to the whole curve once
+    more."""
     return min(amount, 1) * share + max(amount - 1, 0)
 
 
 def with_velocities(part: Part, velocities: np.ndarray) -> Part:
-    """The part with other velocities (notes,), rounded.
+    """Replace the velocities of a part (notes,), rounded.
 
-    Where they go beyond 127 all are lowered alike; what was louder than `SOFTEST` does not become softer than that.
+    If they exceed 127, all are lowered equally; notes that were louder than `SOFTEST` stay at least that loud.
     """
     own = np.array([note.velocity for note in part.notes])
     lowered = np.rint(velocities - max(velocities.max() - LOUDEST, 0))
     bounded = np.clip(lowered, np.minimum(own, SOFTEST), LOUDEST).astype(np.int64)
-    notes = [replace(note, velocity=velocity) for note, velocity in zip(part.notes, bounded.tolist(), strict=True)]
+    notes = [note.struck(note.pitch, velocity) for note, velocity in zip(part.notes, bounded.tolist(), strict=True)]
     return replace(part, notes=tuple(sorted(notes)))
 
 
 def drum_places(part: Part, meter: Meter) -> tuple[np.ndarray, np.ndarray]:
-    """The kind of drum and the place in the bar, in sixteenths, of each note; (notes,) each.
+    """The drum group and the position in the bar, in sixteenths, of each note; (notes,) each.
 
-    In meters other than 4/4 the bar's first beat counts as one, every other as a second.
+    In meters other than 4/4, the first beat counts as the first, and every other as the second.
     """
     groups = np.full(128, len(DRUM_GROUPS))
     for number, members in enumerate(DRUM_GROUPS):

@@ -1,7 +1,7 @@
-"""What of a score tells how it will be played: features of beats, or of eighths.
+"""Features of a score that predict how it is played, for each beat or eighth.
 
-Everything is computed from what is written, never from velocities or tempo marks, so that the same is known of a piece
-that was never played.
+All are computed from the written music, never from velocities or tempo marks, so that they also exist for unplayed
+pieces.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from composer.expression.phrases import boundaries, phrase_places
 from composer.expression.score_view import QUARTER_TICKS, View, cells_of
 from composer.score.key import OCTAVE
 
-# How far around a beat its neighbors are looked at, in cells, and over which stretches they are averaged.
+# The neighboring cells that are included, and the spans over which they are averaged.
 NEIGHBORS = (-3, -2, -1, 1, 2, 3, 4)
 STRETCHES = ((-16, -4), (-4, 0), (1, 5), (5, 17))
 SIGHT = 17
@@ -20,15 +20,16 @@ SIGHT = 17
 FAR = 100.0
 DOMINANT = 7
 HYPERMETERS = (2, 4, 8)
-# How soon the end of a piece is felt, in bars.
+# Scales of the distance to the end of the piece, in bars.
 REACHES = (0.5, 1, 2, 4, 8)
-# Of the features of a cell so many are its own: what happens in it, where it lies, and where in its phrase.
+# The number of features of the cell itself: contents, position, and position in its phrase.
 OWN_FEATURES = 17 + 26 + 9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Melody:
-    """The highest pitch of each onset: `onset`, `pitch`, and `wait` until the next onset (the last: until it ends)."""
+    """The highest pitch at each onset: `onset`, `pitch`, and `wait` until the next onset (for the last, until it
+    ends)."""
 
     onset: np.ndarray
     pitch: np.ndarray
@@ -39,7 +40,7 @@ class Melody:
 
     @classmethod
     def of(cls, view: View) -> "Melody":
-        """Take it from a view with at least one note."""
+        """Extract it from a view with at least one note."""
         onset, first, slot, size = np.unique(view.onset, return_index=True, return_inverse=True, return_counts=True)
         # Sorted by onset, then pitch.
         highest, lowest = view.pitch[first + size - 1], view.pitch[first]
@@ -48,10 +49,10 @@ class Melody:
 
 
 def cell_features(view: View, melody: Melody, edges: np.ndarray, closes: bool = True) -> np.ndarray:
-    """Features of the cells between `edges` (cells + 1,), as (cells, features) float32; the first `OWN_FEATURES` are
-    of the cell itself, the others of those around it.
+    """Return features of the cells between `edges` (cells + 1,), as (cells, features) float32.
 
-    Where a piece does not close, every place of it is a middle, and its beginning follows its end.
+    The first `OWN_FEATURES` are those of the cell itself, the others those of its neighbors. In a loop (not `closes`),
+    every position is in the middle, and the beginning follows the end.
     """
     local = _local(view, melody, edges)
     around = _around(local) if closes else _around(np.pad(local, ((SIGHT, SIGHT), (0, 0)), mode="wrap"))[SIGHT:-SIGHT]
@@ -60,7 +61,7 @@ def cell_features(view: View, melody: Melody, edges: np.ndarray, closes: bool = 
 
 
 def _local(view: View, melody: Melody, edges: np.ndarray) -> np.ndarray:
-    """What happens in each cell by itself, (cells, channels)."""
+    """The contents of each cell by itself, (cells, channels)."""
     cells = len(edges) - 1
     quarters = np.diff(edges) / QUARTER_TICKS
     cell = cells_of(view.onset, edges)
@@ -117,7 +118,7 @@ def _local(view: View, melody: Melody, edges: np.ndarray) -> np.ndarray:
 
 
 def _around(local: np.ndarray) -> np.ndarray:
-    """Each cell with its neighbors and the means of stretches before and after it."""
+    """Each cell with its neighbors, and means over spans before and after it."""
     cells = len(local)
     places = np.arange(cells)
     columns = [local[np.clip(places + step, 0, cells - 1)] for step in NEIGHBORS]
@@ -130,7 +131,7 @@ def _around(local: np.ndarray) -> np.ndarray:
 
 
 def _places(view: View, edges: np.ndarray, closes: bool) -> np.ndarray:
-    """Where each cell lies in its bar, in groups of bars and in the piece."""
+    """The position of each cell in its bar, in groups of bars, and in the piece."""
     starts = edges[:-1]
     bar = np.searchsorted(view.bars, starts, "right") - 1
     bar = np.minimum(bar, len(view.bars) - 2)
@@ -167,7 +168,7 @@ def _places(view: View, edges: np.ndarray, closes: bool) -> np.ndarray:
 
 
 def _phrases(melody: Melody, edges: np.ndarray, view: View) -> np.ndarray:
-    """How strongly phrases end and begin around each cell, and how far it is from there."""
+    """The strength of phrase boundaries around each cell, and the distance from them."""
     strength = boundaries(melody.onset, melody.pitch, melody.wait)
     cells = len(edges) - 1
     cell = cells_of(melody.onset, edges)
@@ -184,7 +185,7 @@ def _phrases(melody: Melody, edges: np.ndarray, view: View) -> np.ndarray:
 
 
 def _sounding(view: View, edges: np.ndarray) -> np.ndarray:
-    """Which pitch classes sound in each cell, (cells, 12) bool."""
+    """The pitch classes sounding in each cell, (cells, 12) bool."""
     cells = len(edges) - 1
     first = cells_of(view.onset, edges)
     last = np.minimum(np.searchsorted(edges, view.end, "left"), cells)
@@ -195,7 +196,7 @@ def _sounding(view: View, edges: np.ndarray) -> np.ndarray:
 
 
 def _silence(view: View, edges: np.ndarray) -> np.ndarray:
-    """The share of each cell in which nothing sounds."""
+    """The silent share of each cell."""
     until = np.maximum.accumulate(view.end)
     begins, ends = np.append(0, until), np.append(view.onset, edges[-1])
     lengths = np.maximum(ends - begins, 0)
@@ -214,7 +215,7 @@ def _extreme(pick: np.ufunc, cell: np.ndarray, values: np.ndarray, cells: int) -
 
 
 def _carried(values: np.ndarray) -> np.ndarray:
-    """Values with those of empty cells (1000 either way) taken from the cell before, or at the beginning after."""
+    """Fill empty cells (beyond +-1000) with the value of the previous cell, or at the beginning of the next."""
     known = np.flatnonzero(np.abs(values) < 1000)
     last = np.maximum(np.searchsorted(known, np.arange(len(values)), "right") - 1, 0)
     return values[known[last]]

@@ -1,4 +1,4 @@
-"""What of a score tells how a note will be played: which voice it is in, where it lies, where it goes."""
+"""Features that predict how a note is played: its voice, position and melodic direction."""
 
 import heapq
 
@@ -9,12 +9,13 @@ from composer.expression.score_view import QUARTER_TICKS, View, cells_of
 from composer.score.key import OCTAVE
 
 FURTHEST_INTERVAL = 24
-# Further than pitches go, so that one number holds an onset and a pitch.
+# Larger than any pitch, so that one number can hold an onset and a pitch.
 PITCH_ROOM = 1000
 
 
 def note_features(view: View, melody: Melody, edges: np.ndarray, cells: np.ndarray) -> np.ndarray:
-    """Features of the notes, (notes, features) float32; `cells` are the `cell_features` of the beats, at `edges`."""
+    """Return the features of the notes, (notes, features) float32; `cells` are the `cell_features` of the beats at
+    `edges`."""
     slot, pitch = melody.slot, view.pitch
     duration, wait = view.end - view.onset, melody.wait[slot]
     highest, lowest, size = melody.pitch[slot], melody.lowest[slot], melody.size[slot]
@@ -76,7 +77,7 @@ def note_features(view: View, melody: Melody, edges: np.ndarray, cells: np.ndarr
 
 
 def _beside(slot: np.ndarray, melody: Melody) -> list[np.ndarray]:
-    """The size of the chords before and after, and how the highest voice moves."""
+    """The size of the chords before and after, and the motion of the top voice."""
     last = len(melody.onset) - 1
     previous, following = np.maximum(slot - 1, 0), np.minimum(slot + 1, last)
     return [
@@ -89,12 +90,12 @@ def _beside(slot: np.ndarray, melody: Melody) -> list[np.ndarray]:
 
 
 def _sounding_above(view: View) -> np.ndarray:
-    """For each note the highest pitch that sounds when it begins."""
+    """The highest pitch sounding at the onset of each note."""
     return _extreme_sounding(view, 1)
 
 
 def _sounding_below(view: View) -> np.ndarray:
-    """For each note the lowest pitch that sounds when it begins."""
+    """The lowest pitch sounding at the onset of each note."""
     return -_extreme_sounding(view, -1)
 
 
@@ -116,7 +117,7 @@ def _extreme_sounding(view: View, sign: int) -> np.ndarray:
 
 
 def _near(melody: Melody, edges: np.ndarray, view: View) -> tuple[np.ndarray, np.ndarray]:
-    """For each note the highest and lowest pitch that begins within a beat of it."""
+    """The highest and lowest pitch that begins within a beat of each note."""
     cells = len(edges) - 1
     cell = cells_of(melody.onset, edges)
     high = np.full(cells + 2, -1)
@@ -130,10 +131,10 @@ def _near(melody: Melody, edges: np.ndarray, view: View) -> tuple[np.ndarray, np
 
 
 def _melodic_steps(view: View) -> tuple[np.ndarray, np.ndarray]:
-    """For each note the interval from the nearest pitch of the onset before it, and to that of the one after it."""
+    """The interval of each note from the nearest pitch of the previous onset, and to that of the next."""
     starts = np.flatnonzero(np.diff(view.onset, prepend=-1))
     stops = np.append(starts[1:], len(view.onset))
-    # Far apart, so that one search finds the place of a pitch within its own onset.
+    # Spaced so that one search finds a pitch within its own onset.
     keys = np.repeat(np.arange(len(starts)), stops - starts) * PITCH_ROOM + view.pitch
     slot = keys // PITCH_ROOM
     return -_to_nearest(keys, starts, stops, slot, -1, view.pitch), _to_nearest(

@@ -1,10 +1,10 @@
-"""The sustain pedal, lifted and pressed again where the harmony changes."""
+"""The sustain pedal, changed with the harmony."""
 
 import numpy as np
 
 from composer.score.piece import Pedal
 
-# Acoustic and electric pianos, the vibraphone, the harp: what sounds on until it is damped.
+# Instruments that ring until damped: acoustic and electric pianos, vibraphone, harp.
 PEDAL_PROGRAMS = frozenset({0, 1, 2, 3, 4, 5, 11, 46})
 SHORTEST_TICKS = 4
 
@@ -12,10 +12,10 @@ SHORTEST_TICKS = 4
 def pedals_of(
     is_down: np.ndarray, is_lifted: np.ndarray, edges: np.ndarray, lag: np.ndarray, end: int
 ) -> tuple[Pedal, ...]:
-    """Pedals from what is to be in each eighth between `edges`: whether it is down, and whether it is lifted first.
+    """Return pedals from decisions for each eighth between `edges`: whether it is down, and whether it is lifted first.
 
-    It comes up at the beginning of an eighth and is pressed again `lag` (eighths,) ticks later, so that the new harmony
-    is caught and the old one is not (legato pedalling); at `end` it is up.
+    The pedal is lifted at the start of an eighth and pressed again `lag` (eighths,) ticks later, so that only the new
+    harmony is caught (legato pedaling); at `end` it is up.
     """
     starts_here = is_down & (is_lifted | ~np.append(False, is_down[:-1]))
     starts = np.flatnonzero(starts_here)
@@ -31,9 +31,9 @@ def pedals_of(
 
 
 def pedal_in(pedals: list[tuple[int, int]], edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The inverse, of played pedals (onset, end): how much of each eighth it is down, and whether it is lifted there.
+    """The inverse for played pedals (onset, end): how long it is down in each eighth, and whether it is lifted there.
 
-    A pedal that comes up in the last quarter of an eighth makes room for the next one.
+    Lifting in the last quarter of an eighth counts for the next one.
     """
     eighths = len(edges) - 1
     if not pedals:

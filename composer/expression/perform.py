@@ -1,12 +1,13 @@
-"""Playing a piece: a tempo curve, dynamics and pedal, from metronomic to free.
+"""Performs a piece with tempo curve, dynamics and pedal, from metronomic to free.
 
-What is played lies in tempo marks, velocities and pedals only: onsets, durations and bars stay as they are written, and
-so does the time of the whole piece. What a piece has of it already, because its composer or a player put it there, is
-measured and not added a second time: performing a performed piece changes little.
+Only tempo marks, velocities and pedals change: onsets, durations and bars stay as written, and so does the total time.
+Expression already in the piece, from its composer or a player, is measured and not added again: performing a performed
+piece changes little.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,16 +26,16 @@ from composer.expression.pedal import PEDAL_PROGRAMS, pedals_of
 from composer.expression.released import Manner, Player, load_player
 from composer.expression.score_view import View, cells_of
 from composer.expression.tempo import beat_seconds, rubato, smoothed, with_tempo_curve
+from composer.score.editing import EXPRESSION_LIMITS
 from composer.score.meters import main_meter
 from composer.score.piece import Part, Piece
 
-AMOUNT_LIMITS = (0.0, 1.5)
 MOST_BEATS = 20_000
-# Pedalling comes in with the amount, and is whole from here on.
+# Pedaling increases with the amount and is complete from this value.
 WHOLE_PEDAL = 0.5
-# Accents that are there already grow by no more than that; an arc of loudness that is there is the composer's.
+# Existing accents are amplified at most by this factor; an existing dynamic curve is the composer's.
 ACCENT_GROWTH = 1.5
-# Drummers who are recorded alone play with ghost notes and rim shots; among others they are this much as varied.
+# Drummers recorded alone use ghost notes and rim shots; in an ensemble, the variation is reduced to this share.
 LIGHT_ACCENTS = 0.5
 
 
@@ -45,14 +46,13 @@ def perform(
     closes: bool = True,
     kept: Sequence[int] = (),
 ) -> Piece:
-    """The piece as it is played: 0 is as written, 1 as free as the pieces of such `styles` (name to weight) are played.
+    """Perform a piece: amount 0 is as written, 1 as free as recordings of the `styles` (name to weight).
 
-    A piece that does not close, because it begins anew where it ends, has neither a slow end nor a beginning. Ticks
-    that are `kept` sound at the second at which they are written.
-    A pure function of its arguments and of what is released in models/expression: about a hundredth of a second for 500
-    notes. Raises BadInput for an amount out of range or a piece too long, MissingDependency without the release.
+    A loop (not `closes`) has no final ritardando or opening. Ticks in `kept` stay at their written second. A pure
+    function of its arguments and the data in models/expression; takes about a hundredth of a second for 500 notes.
+    Raises BadInput for an amount out of range or a piece that is too long, and MissingDependency without the data.
     """
-    lowest, highest = AMOUNT_LIMITS
+    lowest, highest = EXPRESSION_LIMITS
     if not lowest <= amount <= highest:
         raise BadInput("expression_out_of_range", value=amount, lowest=lowest, highest=highest)
     return played(load_player(), piece, amount, styles or {}, closes, kept) if amount else piece
@@ -66,35 +66,55 @@ def played(
     closes: bool = True,
     kept: Sequence[int] = (),
 ) -> Piece:
-    """The piece as a player plays it."""
+    """The piece as performed with the data of a player."""
     manner = player.manner(styles)
     parts = list(piece.parts)
     for number, part in enumerate(parts):
         if part.is_drums and part.notes:
             parts[number] = _drummed(player, part, piece, amount)
-    view = View.of(piece)
-    if not len(view.onset):
+    reading = _read(piece, closes)
+    if reading is None:
         return replace(piece, parts=tuple(parts))
-    edges = view.beats()
-    if len(edges) > MOST_BEATS:
-        raise BadInput("too_many_beats_to_perform", count=len(edges), most=MOST_BEATS)
-    melody = Melody.of(view)
-    cells = cell_features(view, melody, edges, closes)
-    notes = note_features(view, melody, edges, cells)
+    view, edges, cells, notes = reading.view, reading.edges, reading.cells, reading.notes
     velocities = _velocities(player, manner, view, edges, cells, notes, amount)
     for number, part in enumerate(parts):
         if not part.is_drums and part.notes:
             parts[number] = with_velocities(part, velocities[view.part == number])
     if not any(part.pedals for part in parts):
-        parts = _pedalled(
-            player, manner, piece, parts, view, cell_features(view, melody, view.eighths(), closes), amount
-        )
+        parts = _pedaled(player, manner, piece, parts, view, reading.eighth_cells, amount)
     performed = replace(piece, parts=tuple(parts))
     if any(part.is_drums for part in parts):
         return performed
     wanted = manner.tempo * smoothed(player.tempo.deviations(cells))
     own = rubato(piece, edges, view.beats_per_bar)
     return with_tempo_curve(performed, edges, strength(amount, missing(own, wanted)) * wanted, kept)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a player sees in a piece, independent of the amount of expression: the features of beats, notes and
+    eighths."""
+
+    view: View
+    edges: np.ndarray
+    cells: np.ndarray
+    notes: np.ndarray
+    eighth_cells: np.ndarray
+
+
+@lru_cache(maxsize=8)
+def _read(piece: Piece, closes: bool) -> _Reading | None:
+    """Read a piece, cached for trying out different expression; None without pitched notes."""
+    view = View.of(piece)
+    if not len(view.onset):
+        return None
+    edges = view.beats()
+    if len(edges) > MOST_BEATS:
+        raise BadInput("too_many_beats_to_perform", count=len(edges), most=MOST_BEATS)
+    melody = Melody.of(view)
+    cells = cell_features(view, melody, edges, closes)
+    notes = note_features(view, melody, edges, cells)
+    return _Reading(view, edges, cells, notes, cell_features(view, melody, view.eighths(), closes))
 
 
 def _velocities(
@@ -106,7 +126,7 @@ def _velocities(
     notes: np.ndarray,
     amount: float,
 ) -> np.ndarray:
-    """The velocities of the pitched notes, (notes,), not yet rounded."""
+    """The velocities of the pitched notes, (notes,), before rounding."""
     cell = cells_of(view.onset, edges)
     own_curve = loudness_curve(view, edges, view.beats_per_bar)
     curve = manner.loudness * player.loudness.deviations(cells)
@@ -119,7 +139,7 @@ def _velocities(
 
 
 def _drummed(player: Player, part: Part, piece: Piece, amount: float) -> Part:
-    """A drum part with the accents that drummers give its places in the bar."""
+    """A drum part with drummers' accents for each position in the bar."""
     group, slot = drum_places(part, main_meter(piece))
     accents = LIGHT_ACCENTS * player.drum_accents[group, slot]
     accents = accents - accents.mean()
@@ -127,7 +147,7 @@ def _drummed(player: Player, part: Part, piece: Piece, amount: float) -> Part:
     return with_velocities(part, own + strength(amount, missing(own, accents)) * accents)
 
 
-def _pedalled(
+def _pedaled(
     player: Player,
     manner: Manner,
     piece: Piece,
@@ -136,7 +156,7 @@ def _pedalled(
     cells: np.ndarray,
     amount: float,
 ) -> list[Part]:
-    """The parts, with pedal for those that have one."""
+    """The parts, with pedal for instruments that have one."""
     if not any(part.program in PEDAL_PROGRAMS and not part.is_drums for part in parts):
         return parts
     edges = view.eighths()

@@ -1,21 +1,21 @@
-"""Where phrases end, as far as the melody tells it.
+"""Phrase boundaries estimated from the melody.
 
 The local boundary detection model (Cambouropoulos, "The Local Boundary Detection Model and its Application in the Study
-of Expressive Timing", ICMC 2001): a boundary is felt where pitch interval, wait or rest are large beside their
-neighbors.
+of Expressive Timing", ICMC 2001): a boundary is perceived where the pitch interval, inter-onset interval or rest is
+larger than its neighbors.
 """
 
 import numpy as np
 
-# The weights of pitch intervals and waits.
+# The weights of pitch intervals and inter-onset intervals.
 INTERVAL_WEIGHT, WAIT_WEIGHT = 0.33, 0.67
-# A phrase ends where a boundary is that many standard deviations above the mean, and the strongest around.
+# A phrase ends at local maxima at least this many standard deviations above the mean.
 THRESHOLD = 0.8
 FEWEST_BARS = 1
 
 
 def boundaries(onset: np.ndarray, pitch: np.ndarray, wait: np.ndarray) -> np.ndarray:
-    """How strongly each onset of a melody begins something new, (onsets,) from 0; about 1 for a clear boundary."""
+    """The boundary strength of each onset of a melody, (onsets,) from 0; about 1 for a clear boundary."""
     strength = np.zeros(len(onset))
     if len(onset) < 3:
         return strength
@@ -32,9 +32,9 @@ def boundaries(onset: np.ndarray, pitch: np.ndarray, wait: np.ndarray) -> np.nda
 
 
 def phrase_places(peaks: np.ndarray, bar_cells: int) -> tuple[np.ndarray, np.ndarray]:
-    """For each cell how many cells ago its phrase began, and in how many it ends, (cells,) each.
+    """For each cell, the number of cells since its phrase began and until it ends, (cells,) each.
 
-    `peaks` are the strongest boundaries of the cells, of which there are `bar_cells` to a bar.
+    `peaks` are the boundary strengths of the cells, with `bar_cells` to a bar.
     """
     cells = len(peaks)
     reach = FEWEST_BARS * bar_cells

@@ -1,4 +1,4 @@
-"""What was learned of playing, as it is released in models/expression."""
+"""The learned expression data, released in models/expression."""
 
 import json
 from collections.abc import Mapping
@@ -20,8 +20,8 @@ ANY_STYLE = ""
 class Manner:
     """How freely a style is played, as standard deviations within a piece.
 
-    `tempo` of the logarithm of the time that a beat takes, around its neighborhood; `loudness` of the mean velocity of
-    a bar, `accents` of the velocity of a note around that; `pedal` is the share (0..1) of pieces that use it.
+    `tempo` of the log duration of a beat relative to its neighborhood; `loudness` of the mean velocity of a bar;
+    `accents` of the velocity of a note relative to that; `pedal` is the share (0..1) of pieces that use it.
     """
 
     tempo: float
@@ -32,11 +32,11 @@ class Manner:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Player:
-    """What performing needs: four regressions, the accents of drums, and the manner of each style.
+    """The data for performing: four regressions, drum accents, and the manner of each style.
 
-    `tempo` and `loudness` are of beats and in standard deviations of a piece, `accents` of notes likewise; `pedal` and
-    `lift` say of eighths how likely the pedal is down, and is changed there, as logits. `drum_accents` are velocities
-    (DRUM_GROUPS, DRUM_SLOTS).
+    `tempo` and `loudness` are for beats, in standard deviations of a piece; `accents` likewise for notes; `pedal` and
+    `lift` are logits for each eighth that the pedal is down, or is changed. `drum_accents` are velocities (DRUM_GROUPS,
+    DRUM_SLOTS).
     """
 
     tempo: Regression
@@ -46,13 +46,13 @@ class Player:
     lift: Regression
     drum_accents: np.ndarray
     manners: Mapping[str, Manner]
-    # Above these logits the pedal is down, or is changed; and after how many seconds it is pressed again.
+    # The thresholds of these logits, and the seconds until the pedal is pressed again.
     pedal_threshold: float
     lift_threshold: float
     pedal_lag: float
 
     def manner(self, styles: Mapping[str, float]) -> Manner:
-        """The manner of a blend of styles (name to weight); of all that was learned, if none of them is known."""
+        """The manner of a blend of styles (name to weight); that of all data if none is known."""
         known = {name: weight for name, weight in styles.items() if name in self.manners and weight > 0}
         total = sum(known.values())
         if not total:
@@ -67,7 +67,7 @@ class Player:
 
 @cache
 def load_player() -> Player:
-    """The released player; read once. Raises MissingDependency if it is missing or damaged."""
+    """Load the released player, once. Raises MissingDependency if it is missing or damaged."""
     card = read_card(FOLDER)
     arrays = unpack_arrays(read_released(FOLDER, card, WEIGHTS_NAME))
     content = json.loads(read_released(FOLDER, card, MANNERS_NAME))
@@ -75,7 +75,7 @@ def load_player() -> Player:
 
 
 def player_of(arrays: Mapping[str, np.ndarray], content: Mapping[str, Any]) -> Player:
-    """The player in the arrays and the other content of a release."""
+    """The player from the arrays and other content of a release."""
     return Player(
         tempo=Regression.of(arrays, "tempo"),
         loudness=Regression.of(arrays, "loudness"),

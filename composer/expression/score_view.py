@@ -1,4 +1,4 @@
-"""A piece as arrays: what a player sees of it, before anything is played."""
+"""A piece as arrays: what a player sees in the score."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,19 +9,19 @@ from composer.score.analysis import PROFILES
 from composer.score.key import Key
 from composer.score.piece import Piece
 
-# A beat is what is counted, but never longer than a dotted quarter: a half note is two.
+# The longest beat is a dotted quarter: a half note counts as two beats.
 LONGEST_BEAT_TICKS = 36
 QUARTER_TICKS = 24
-# Pedals are pressed and lifted within eighths.
+# Pedal changes are per eighth.
 EIGHTH_TICKS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """The pitched notes of a piece in the order of their onsets, and its bars.
+    """The pitched notes of a piece in order of onset, and its bars.
 
-    `onset`, `end`, `pitch`, `velocity` and `part` (the number of the part) are (notes,) int64; `bars` (bars + 1,) the
-    ticks of the bar lines, the last one at or beyond the end; `key` the one that the notes fit best.
+    `onset`, `end`, `pitch`, `velocity` and `part` (part number) are (notes,) int64; `bars` (bars + 1,) are the ticks of
+    the bar lines, the last at or after the end; `key` is the best fit to the notes.
     """
 
     onset: np.ndarray
@@ -35,7 +35,7 @@ class View:
 
     @classmethod
     def of(cls, piece: Piece) -> "View":
-        """Look at a piece; drums are left out."""
+        """The view of a piece, without drums."""
         rows = [
             (note.onset, note.pitch, note.end, note.velocity, number)
             for number, part in enumerate(piece.parts)
@@ -68,7 +68,7 @@ class View:
 
     @property
     def beats_per_bar(self) -> int:
-        """Beats of a bar, on average."""
+        """The mean number of beats in a bar."""
         return max(round(len(self.beats()) / len(self.beat_ticks)), 1)
 
     def _cells(self, steps: np.ndarray) -> np.ndarray:
@@ -80,7 +80,7 @@ class View:
 
 
 def fitting_key(pitch: np.ndarray, duration: np.ndarray) -> Key | None:
-    """The key that the sounding time of the pitch classes fits best, as `score.analysis.detect_key` finds it."""
+    """The key that best fits the sounding time of pitch classes, as in `score.analysis.detect_key`."""
     weights = np.bincount(pitch % 12, duration, minlength=12)
     if not weights.any() or np.ptp(weights) == 0:
         return None
@@ -93,5 +93,5 @@ def fitting_key(pitch: np.ndarray, duration: np.ndarray) -> Key | None:
 
 
 def cells_of(ticks: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """The number of the cell between `edges` (cells + 1,) that each tick lies in."""
+    """The number of the cell between `edges` (cells + 1,) for each tick."""
     return np.clip(np.searchsorted(edges, ticks, "right") - 1, 0, len(edges) - 2)

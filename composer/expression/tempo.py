@@ -1,4 +1,4 @@
-"""From how much longer each beat takes to tempo marks, with the time of the whole piece kept."""
+"""Converts relative beat durations to tempo marks, preserving the total time of the piece."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,20 +9,20 @@ from composer.score.clock import seconds_at
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Piece, TempoMark
 
-# Bars to either side, of which a beat is compared with the middle one: slower and faster sections are the composer's.
+# Each beat is compared with the median over this many bars on each side: slower and faster sections are the composer's.
 NEIGHBORHOOD_BARS = 12
-# No beat takes longer or shorter than that against its neighborhood, as logarithms.
+# The limits of a beat's duration relative to its neighborhood, as logarithms.
 SLOWEST, FASTEST = 0.9, -0.45
 LARGEST_PERIOD = (1 << 24) - 1
 
 
 def beat_seconds(piece: Piece, edges: np.ndarray) -> np.ndarray:
-    """How long each of the beats between `edges` (beats + 1,) takes, in seconds, (beats,)."""
+    """The duration of each beat between `edges` (beats + 1,), in seconds, (beats,)."""
     return np.diff(seconds_at(piece, edges))
 
 
 def rubato(piece: Piece, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
-    """How much longer each beat takes than its neighborhood, as a logarithm, (beats,)."""
+    """The log duration of each beat relative to its neighborhood, (beats,)."""
     if len(piece.tempos) == 1:
         return np.zeros(len(edges) - 1)
     slowness = np.log(beat_seconds(piece, edges) / np.diff(edges))
@@ -30,21 +30,21 @@ def rubato(piece: Piece, edges: np.ndarray, beats_per_bar: int) -> np.ndarray:
 
 
 def running_median(values: np.ndarray, reach: int) -> np.ndarray:
-    """Of each value and `reach` neighbors to either side the middle one; at the ends of those that there are."""
+    """The median of each value and `reach` neighbors on each side; fewer at the ends."""
     padded = np.pad(values.astype(np.float64), reach, constant_values=np.nan)
     return np.nanmedian(np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1), axis=1)
 
 
 def smoothed(curve: np.ndarray) -> np.ndarray:
-    """Each beat with half of what its neighbors are, (beats,): a player leans into a change."""
+    """Smooth a curve (beats,) with half-weighted neighbors, because players anticipate changes."""
     padded = np.pad(curve, 1, mode="edge")
     return (padded[:-2] + 2 * padded[1:-1] + padded[2:]) / 4
 
 
 def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray, kept: Sequence[int] = ()) -> Piece:
-    """The piece with each beat `longer` (a logarithm, (beats,)); the time of the whole piece stays to the millisecond.
+    """Lengthen each beat by a log factor, `longer` (beats,), keeping the total time to the millisecond.
 
-    So do the moments of the ticks that are `kept`, of tempo marks or edges. Its own tempo marks are kept and bent.
+    Ticks in `kept` (tempo marks or edges) also keep their time. The piece's own tempo marks are kept and scaled.
     """
     end = piece.end
     longer = np.clip(longer, FASTEST, SLOWEST)
@@ -58,7 +58,7 @@ def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray, kept: 
     marks: dict[int, int] = {}
     wanted = reached = 0.0
     for onset, length, seconds in zip(cuts.tolist(), ticks.tolist(), bent.tolist(), strict=True):
-        # What rounding to microseconds costs one mark, the next one gives back.
+        # The rounding error of a mark in microseconds is compensated by the next one.
         wanted += seconds * 1e6 * TICKS_PER_QUARTER
         period = min(max(round((wanted - reached) / length), 1), LARGEST_PERIOD)
         reached += period * length

@@ -1,1 +1,1 @@
-"""From a Request to a Piece: planning, sampling under constraints, assembling."""
+"""From a Request to a Piece: planning, decoding under constraints, assembling."""

@@ -1,1 +1,1 @@
-"""The Keras models, and their weights on disk."""
+"""The Keras models, their weights on disk, and the runtimes used for composing."""

@@ -1,8 +1,8 @@
-"""The classic network: the 2022 LSTM over note and chord classes, with its state carried from step to step.
+"""The classic network: the 2022 LSTM over note and chord classes, with a state carried between steps.
 
-LSTM layers, dropout, a dense layer, softmax, as then. Unlike then, a class enters by an embedding (not as a number
-scaled to 0..1, which tells the network that neighboring classes sound alike), every position of a window is a
-training target (not only the last), and the recurrent state can be kept, so that one more event costs one step.
+LSTM layers, dropout, a dense layer and softmax, as in 2022. Unlike then, classes enter through an embedding (rather
+than as a number scaled to 0..1, which makes neighboring classes similar), every position of a window is a training
+target (not only the last), and the recurrent state is kept, so that an event costs a single step.
 """
 
 import json
@@ -55,14 +55,14 @@ class ClassicNetwork(keras.Model):
         self(np.zeros((1, WINDOW), dtype=np.int32))
 
     def call(self, classes: keras.KerasTensor, training: bool = False) -> keras.KerasTensor:
-        """(batch, steps) int classes -> (batch, steps, classes) logits of the class that follows."""
+        """(batch, steps) int classes -> (batch, steps, classes) logits of the following class."""
         x = self.embedding(classes)
         for layer in self.recurrent:
             x = self.dropout(layer(x), training=training)
         return self.output_layer(self.dropout(self.hidden(x), training=training))
 
     def step(self, classes: keras.KerasTensor, state: State) -> tuple[keras.KerasTensor, State]:
-        """One event: (batch,) int classes and the state so far -> (batch, classes) logits and the new state."""
+        """One event: (batch,) int classes and the state -> (batch, classes) logits and the new state."""
         x = self.embedding(classes)
         new_state = []
         for layer, layer_state in zip(self.recurrent, state, strict=True):
@@ -71,7 +71,7 @@ class ClassicNetwork(keras.Model):
         return self.output_layer(self.hidden(x)), new_state
 
     def first_state(self, batch: int) -> State:
-        """The state before any event: zeros."""
+        """The initial state: zeros."""
         return [[ops.zeros((batch, self.shape.units)) for _ in range(2)] for _ in self.recurrent]
 
     def arrays(self) -> dict[str, np.ndarray]:
@@ -86,10 +86,10 @@ class ClassicNetwork(keras.Model):
 
 @dataclass(frozen=True)
 class ReleasedClassic:
-    """A trained classic network with what composing needs.
+    """A trained classic network with the data needed for composing.
 
-    `windows`: (count, WINDOW) classes that composing may start from; `fingerprints`: sorted, of every run of events
-    in the training pieces (see composer.events.fingerprints).
+    `windows`: (count, WINDOW) classes from which composing may start; `fingerprints`: of every run of events in the
+    training pieces, sorted (see `composer.events.fingerprints`).
     """
 
     network: ClassicNetwork
@@ -100,7 +100,7 @@ class ReleasedClassic:
 
 
 def load_classic(folder: Path) -> ReleasedClassic:
-    """Load a released classic network. Raises MissingDependency if a file is missing, damaged or does not fit."""
+    """Load a released classic network. Raises MissingDependency if a file is missing, damaged or does not match."""
     card = read_card(folder)
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     names = json.loads(read_released(folder, card, VOCABULARY_NAME))

@@ -1,4 +1,4 @@
-"""Grooves: what drummers play in each, learned from played drums, and released under models/grooves."""
+"""Grooves: drum patterns learned from real performances, released under models/grooves."""
 
 import json
 from dataclasses import dataclass
@@ -9,21 +9,27 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.networks.weights import MODELS_FOLDER, WEIGHTS_NAME, read_card, read_released, unpack_arrays
+from composer.score.meter import TICKS_PER_QUARTER
 
 FOLDER = "grooves"
-# The meters of grooves, with the ticks of a bar.
+# The supported meters, with the ticks of a bar.
 KINDS = {"4/4": 96, "3/4": 72, "6/8": 72}
 
 
 @dataclass(frozen=True, slots=True)
 class GrooveOutline:
-    """What a groove is before anything is learned: the meter of its bars, its felt beat in ticks, the tempo of that
-    beat (beats a minute) at which it feels right, and whether the rest of the band swings with it."""
+    """The fixed properties of a groove: its meter, its beat in ticks, its typical tempo in beats a minute, and whether
+    the rest of the band swings."""
 
     kind: str
     beat_ticks: int
     tempo: float
     swings: bool = False
+
+    @property
+    def quarters_per_minute(self) -> float:
+        """The typical tempo in quarter notes a minute."""
+        return self.tempo * self.beat_ticks / TICKS_PER_QUARTER
 
 
 GROOVE_OUTLINES: dict[str, GrooveOutline] = {
@@ -40,11 +46,11 @@ GROOVE_OUTLINES: dict[str, GrooveOutline] = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GroovePattern:
-    """A pattern of one bar or two, as many real bars have it.
+    """A pattern of one or two bars, averaged over many real ones.
 
     `probability` of each drum in each slot (see `events.kit`), and the mean `velocity` and `offset` (ticks) of its
-    hits; (slots, classes) each. `bars` are one or two; `share` of the bars of its groove are like it; `hits` are struck
-    in a bar of it, on average.
+    hits; (slots, classes) each. `bars` is one or two; `share` is the share of the groove's bars like it; `hits` is the
+    mean number of hits per bar.
     """
 
     probability: np.ndarray
@@ -66,16 +72,16 @@ class Groove:
 
 
 def check_groove(name: str) -> None:
-    """Raise BadInput for a groove that does not exist."""
+    """Raise BadInput for an unknown groove."""
     if name not in GROOVE_OUTLINES:
         raise BadInput("groove_unknown", groove=name, known=tuple(GROOVE_OUTLINES))
 
 
 @cache
 def load_groove(name: str, folder: Path = MODELS_FOLDER / FOLDER) -> Groove:
-    """A groove with what was learned of it.
+    """Load a learned groove.
 
-    Raises BadInput for a name that does not exist, and MissingDependency if the released patterns are not whole.
+    Raises BadInput for an unknown name, and MissingDependency if the released patterns are incomplete.
     """
     check_groove(name)
     card = read_card(folder)

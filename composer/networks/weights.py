@@ -1,8 +1,7 @@
-"""Released weights: a float16 archive and the card that vouches for it.
+"""Released weights: a float16 archive and a card with checksums.
 
-A folder under models/ holds `card.json` (what the network is, how it was trained, on what, and the SHA-256 of every
-file beside it), the weights, and what the network needs to be played. Nothing is loaded that the card does not vouch
-for: a truncated, foreign or mixed-up file is refused.
+A folder under models/ holds `card.json` (what the network is, how and on what it was trained, and the SHA-256 of every
+other file), the weights, and the data needed to compose. A file that does not match the card is refused.
 """
 
 import hashlib
@@ -23,7 +22,7 @@ WEIGHTS_NAME = "weights.npz"
 
 
 def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """A compressed archive of arrays; floats are kept as float16."""
+    """Compress arrays into an archive; floats are stored as float16."""
     buffer = io.BytesIO()
     packed = {name: array.astype(np.float16) if array.dtype.kind == "f" else array for name, array in arrays.items()}
     np.savez_compressed(buffer, allow_pickle=False, **packed)
@@ -31,7 +30,7 @@ def pack_arrays(arrays: Mapping[str, np.ndarray]) -> bytes:
 
 
 def unpack_arrays(content: bytes) -> dict[str, np.ndarray]:
-    """The arrays of an archive; floats come back as float32."""
+    """Load the arrays of an archive; floats become float32."""
     with np.load(io.BytesIO(content), allow_pickle=False) as archive:
         return {
             name: archive[name].astype(np.float32) if archive[name].dtype.kind == "f" else archive[name]
@@ -50,14 +49,14 @@ def release(folder: Path, files: Mapping[str, bytes], card: Mapping[str, Any]) -
 
 
 def amend(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write more files beside a released network, and put them into its card."""
+    """Add files to a released network, and to its card."""
     card = read_card(folder)
     kept = {name: read_released(folder, card, name) for name in card["files"]}
     release(folder, {**kept, **files}, card)
 
 
 def read_card(folder: Path) -> dict[str, Any]:
-    """The card in a folder. Raises MissingDependency if there is none or it cannot be read."""
+    """Read the card in a folder. Raises MissingDependency if it is missing or unreadable."""
     try:
         return json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -67,7 +66,7 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 
 def read_released(folder: Path, card: Mapping[str, Any], name: str) -> bytes:
-    """The content of a file that the card vouches for. Raises MissingDependency if it is absent or differs."""
+    """Read a file listed in the card. Raises MissingDependency if it is missing or differs."""
     path = folder / name
     try:
         content = path.read_bytes()
@@ -79,5 +78,5 @@ def read_released(folder: Path, card: Mapping[str, Any], name: str) -> bytes:
 
 
 def short_hash(card: Mapping[str, Any]) -> str:
-    """The first eight digits of the weights' SHA-256: what a piece names as its model."""
+    """The first eight digits of the weights' SHA-256, by which a piece names its model."""
     return str(card["files"][WEIGHTS_NAME])[:8]

@@ -1,11 +1,10 @@
-"""What the package tells people, errors and remarks: a code with its values, and the sentence of each code in every
-language.
+"""Messages to users, errors and remarks: a code with values, and the sentence of each code in every language.
 
-    >>> said = Notice("file_is_empty", name="song.mid")
-    >>> str(said)
-    'song.mid is empty.'
-    >>> said.text("ko")
-    'song.mid: 빈 파일입니다.'
+>>> said = Notice("file_is_empty", name="song.mid")
+>>> str(said)
+'song.mid is empty.'
+>>> said.text("ko")
+'song.mid: 빈 파일입니다.'
 """
 
 from collections.abc import Callable
@@ -24,28 +23,28 @@ from composer.notices.studio import STUDIO
 from composer.notices.training import TRAINING
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
-# Of each code the sentence in every language, in the order of LANGUAGES. The places {like_this} are the same in all.
+# The sentence for each code in every language, in the order of LANGUAGES. The places {like_this} are the same in all.
 SENTENCES: dict[str, tuple[str, str]] = {
     code: texts
-    for catalogue in (FILES, REMARKS, MUSIC, REQUESTS, FIELDS, FILMS, SOUND, TRAINING, BULK, STUDIO)
-    for code, texts in catalogue.items()
+    for catalog in (FILES, REMARKS, MUSIC, REQUESTS, FIELDS, FILMS, SOUND, TRAINING, BULK, STUDIO)
+    for code, texts in catalog.items()
 }
-# What is longer quotes a user at length; its end is left out.
+# A longer quote of user input is truncated.
 LONGEST_QUOTE = 300
 
 
 def place_of(language: str) -> int:
-    """Where the text of a language stands among those of all, in catalogues and titles."""
+    """The index of a language in catalogs and titles."""
     return list(LANGUAGES).index(language)
 
 
-# A list of names is a tuple, and so are several notices that follow one another.
+# A tuple is a list of names, or of successive notices.
 Value: TypeAlias = "str | int | float | Path | Notice | tuple[Value, ...]"
 
 
 @dataclass(frozen=True, init=False)
 class Notice:
-    """A code of SENTENCES and the values of its places. `str` is the English sentence."""
+    """A code of SENTENCES with values for its places. `str` is the English sentence."""
 
     code: str
     values: tuple[tuple[str, Value], ...]
@@ -55,7 +54,7 @@ class Notice:
         object.__setattr__(self, "values", tuple(values.items()))
 
     def text(self, language: str = "en", shown: Callable[[str], str] = lambda text: text) -> str:
-        """The sentence in a language. `shown` says how texts and paths among the values are to be shown."""
+        """The sentence in a language. `shown` formats texts and paths among the values."""
         sentence = SENTENCES[self.code][place_of(language)]
         found = sentence.format(**{name: _formatted(value, language, shown) for name, value in self.values})
         return agreeing(found) if language == "ko" else found
@@ -65,7 +64,7 @@ class Notice:
 
 
 def _formatted(value: Value, language: str, shown: Callable[[str], str]) -> str | int | float:
-    """A value as a place is filled with it: numbers stay, for the place says how they are written."""
+    """A value as inserted in a place; numbers are kept, because the place determines their format."""
     match value:
         case int() | float():
             return value
@@ -77,4 +76,6 @@ def _formatted(value: Value, language: str, shown: Callable[[str], str]) -> str 
         case Path():
             return shown(str(value))
         case _:
-            return shown(value if len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…")
+            # What a stranger sent may be anything.
+            text = value if isinstance(value, str) else repr(value)
+            return shown(text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE] + "…")

@@ -1,4 +1,4 @@
-"""What is said of many pieces that are composed from a file of requests, in every language."""
+"""Notices about batches of pieces composed from a file of requests."""
 
 BULK = {
     "ray_missing": (
@@ -18,7 +18,7 @@ BULK = {
         "--workers는 1 이상이어야 합니다.",
     ),
     "requests_unreadable": (
-        "{path} could not be read; it must be a text file with a request a line.",
+        "{path} could not be read; it must be a text file with one request per line.",
         "{path}: 파일을 읽지 못했습니다. 한 줄에 요청이 하나씩 있는 텍스트 파일이어야 합니다.",
     ),
     "requests_empty": (

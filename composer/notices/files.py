@@ -1,7 +1,7 @@
-"""What is said of files that are read and written, in every language."""
+"""Notices about reading and writing files."""
 
 FILES = {
-    # Why the system refuses a file; part of a sentence.
+    # The system's reasons for refusing a file; part of a sentence.
     "system_no_permission": ("permission denied", "권한이 없습니다"),
     "system_not_found": ("it does not exist", "없는 경로입니다"),
     "system_disk_full": ("the disk is full", "디스크에 남은 공간이 없습니다"),
@@ -23,7 +23,7 @@ FILES = {
     ),
     "file_not_written": ("{path} could not be written ({reason}).", "{path}을(를) 쓰지 못했습니다({reason})."),
     "output_format_unknown": (
-        "{path} has no known format; its name must end in {suffixes}.",
+        "{path} has an unknown format; its name must end in {suffixes}.",
         "{path}: 알 수 없는 형식입니다. 파일 이름이 {suffixes}(으)로 끝나야 합니다.",
     ),
     # Reading
@@ -38,9 +38,9 @@ FILES = {
         "{path}은(는) 폴더입니다. 그 안의 음악 파일을 지정해 주세요.",
     ),
     "file_is_empty": ("{name} is empty.", "{name}: 빈 파일입니다."),
-    "file_has_no_notes": ("{name} holds no notes.", "{name}: 음표가 없습니다."),
+    "file_has_no_notes": ("{name} has no notes.", "{name}: 음표가 없습니다."),
     "music_format_unknown": (
-        "{name} has no known format; music is read from files in {formats}.",
+        "{name} has an unknown format; music can be read from {formats}.",
         "{name}: 알 수 없는 형식입니다. 읽을 수 있는 형식은 {formats}입니다.",
     ),
     "music_file_too_large": (
@@ -60,7 +60,7 @@ FILES = {
         "{name}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다).",
     ),
     "midi_number_too_large": (
-        "{name} is damaged: it holds a number with thousands of digits.",
+        "{name} is damaged: it has a number with thousands of digits.",
         "{name}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다.",
     ),
     "midi_without_track": (
@@ -92,7 +92,7 @@ FILES = {
         "{name}: 너무 큽니다. 압축 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "archive_without_score": (
-        "{name} holds no score; save it again as MusicXML.",
+        "{name} contains no score; save it again as MusicXML.",
         "{name}: 악보가 없습니다. MusicXML로 다시 저장해 주세요.",
     ),
     "archive_broken": (
@@ -103,17 +103,17 @@ FILES = {
         "{name} is too large; MusicXML may have up to {most_mb:g} MB.",
         "{name}: 너무 큽니다. MusicXML은 {most_mb:g} MB까지 읽습니다.",
     ),
-    "not_musicxml": ("{name} is not MusicXML: it holds no score.", "{name}: MusicXML이 아닙니다. 악보가 없습니다."),
+    "not_musicxml": ("{name} is not MusicXML: it contains no score.", "{name}: MusicXML이 아닙니다. 악보가 없습니다."),
     "musicxml_too_deep": (
         "{name} is too large or too deep to be a score that can be read.",
         "{name}: 너무 크거나 복잡해서 악보로 읽을 수 없습니다.",
     ),
     "musicxml_with_entities": (
-        "{name} declares entities, which no score needs; it is not read.",
+        "{name} declares entities, which no score needs; it was not read.",
         "{name}: 악보에 필요 없는 엔티티 선언이 있어 읽지 않습니다.",
     ),
     "musicxml_cut": (
-        "{name} is not whole XML; save it again as MusicXML.",
+        "{name} is incomplete XML; save it again as MusicXML.",
         "{name}: XML이 온전하지 않습니다. MusicXML로 다시 저장해 주세요.",
     ),
     "measure_too_long": (
@@ -125,14 +125,14 @@ FILES = {
         "{name}: 너무 큽니다. ABC는 {most:g} MB까지 읽습니다.",
     ),
     "no_abc": (
-        "{name} holds no tune in ABC; a tune begins with X:1 and has a line K: before its notes.",
+        "{name} contains no ABC tune; a tune begins with X:1 and has a line K: before its notes.",
         "{name}: ABC 악보가 없습니다. X:1로 시작하고 음표 앞에 K: 줄이 있어야 합니다.",
     ),
     "too_many_notes_to_read": (
         "{name} has over {most:,} notes, which is more than can be read.",
         "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다.",
     ),
-    # Bringing a piece back
+    # Restoring a piece
     "not_restorable": (
         "No piece can be restored from {name}; choose a .mid, .json or .zip file.",
         "{name}: 곡을 불러올 수 있는 파일이 아닙니다. .mid, .json, .zip 파일을 골라 주세요.",
@@ -152,27 +152,27 @@ FILES = {
     "request_file_too_large": ("{name} is too large for a request.", "{name}: 요청 파일이라기에는 너무 큽니다."),
     "json_not_ours": ("{name} is not a JSON file that was made here.", "{name}: 여기서 만든 JSON이 아닙니다."),
     "request_not_found_in_file": (
-        "{name} holds no request that was made here.",
+        "{name} contains no request that was made here.",
         "{name}: 여기서 만든 요청이 들어 있지 않습니다.",
     ),
     "zip_too_large": (
-        "{name} holds more than {most_mb} MB of pieces; restore fewer at once.",
-        "{name}: 곡이 {most_mb} MB를 넘습니다. 더 적게 나누어 불러와 주세요.",
+        "{name} contains more than {most_mb} MB of pieces; restore fewer at once.",
+        "{name}: 곡이 {most_mb} MB를 넘습니다. 몇 번에 나누어 불러와 주세요.",
     ),
     "zip_not_readable": ("{name} is not a zip file that can be opened.", "{name}: 열 수 있는 zip 파일이 아닙니다."),
 }
 
-# What had to be changed or left out in reading.
+# What was changed or left out in reading.
 REMARKS = {
     "notes_off_grid": (
         "{share:.0%} of the notes are off the grid of 24 to a quarter note, by {most_ms:.0f} ms or less; they are"
-        " rounded to it for analysis only, and stay as they are.",
+        " rounded for analysis only; the music itself is unchanged.",
         "음표의 {share:.0%}가 4분음표당 24칸의 격자에서 벗어나 있습니다(최대 {most_ms:.0f} ms). 분석할 때만 격자에"
         " 맞추고 음표는 그대로 둡니다.",
     ),
     "score_rounded": (
-        "On paper {count:,} of {notes:,} notes stand at the nearest note value, {most_ms:.0f} ms or less from where"
-        " they sound.",
+        "In the score, {count:,} of {notes:,} notes are rounded to the nearest note value, by {most_ms:.0f} ms or"
+        " less.",
         "악보에는 음표 {notes:,}개 중 {count:,}개를 가장 가까운 음표 길이로 적었습니다(실제 소리와 최대"
         " {most_ms:.0f} ms 차이).",
     ),
@@ -185,16 +185,16 @@ REMARKS = {
         "트랙 사이에 MIDI가 아닌 내용이 있어 건너뛰었습니다.",
     ),
     "track_count_wrong": (
-        "It should have {claimed:,} tracks, and has {count:,}.",
+        "It should have {claimed:,} tracks, but has {count:,}.",
         "트랙이 {claimed:,}개라고 적혀 있지만 실제로는 {count:,}개입니다.",
     ),
     "midi_format_unknown": (
-        "Its format {format} is unknown; its tracks were read as sounding together.",
+        "Its format {format} is unknown; its tracks were read as simultaneous.",
         "알 수 없는 형식({format})이라 함께 울리는 트랙으로 읽었습니다.",
     ),
     "time_in_film_frames": (
-        "It counts time in film frames (SMPTE), so it says nothing of tempo and bars; 120 was taken.",
-        "시간을 영상 프레임(SMPTE)으로 세어 템포와 마디를 알 수 없습니다. 템포를 120으로 보았습니다.",
+        "It counts time in film frames (SMPTE), so it has no tempo or bars; a tempo of 120 was assumed.",
+        "시간을 영상 프레임(SMPTE)으로 세어 빠르기와 마디를 알 수 없습니다. 빠르기를 120으로 보았습니다.",
     ),
     "track_ends_early": (
         "Track {track} is damaged. It ends too early; what follows is missing.",
@@ -205,7 +205,7 @@ REMARKS = {
         "트랙 {track}이(가) 손상되어 메시지 중간에 끊깁니다. 그 뒤는 없습니다.",
     ),
     "track_number_too_long": (
-        "Track {track} is damaged. It holds a number that is too long; what follows is missing.",
+        "Track {track} is damaged. It has a number that is too long; what follows is missing.",
         "트랙 {track}이(가) 손상되었습니다. 너무 긴 숫자가 있어 그 뒤는 읽지 못했습니다.",
     ),
     "track_without_status": (
@@ -213,16 +213,20 @@ REMARKS = {
         "트랙 {track}이(가) 손상되었습니다. 상태 바이트가 없는 메시지가 있어 그 뒤는 읽지 못했습니다.",
     ),
     "track_status_left_out": (
-        "Track {track} is damaged. Status bytes are left out where they must stand; the last ones were taken.",
+        "Track {track} is damaged. Required status bytes are missing; the previous ones were used.",
         "트랙 {track}이(가) 손상되었습니다. 빠진 상태 바이트는 바로 앞의 것으로 보았습니다.",
     ),
     "track_values_out_of_range": (
-        "Track {track} is damaged. Some values are out of range; the nearest were taken.",
+        "Track {track} is damaged. Some values are out of range; the nearest valid ones were used.",
         "트랙 {track}이(가) 손상되었습니다. 범위를 벗어난 값은 가장 가까운 값으로 읽었습니다.",
     ),
     "track_meta_length_wrong": (
         "Track {track} is damaged. A {kind} has the wrong length and was skipped.",
         "트랙 {track}이(가) 손상되었습니다. {kind} 메시지의 길이가 잘못되어 건너뛰었습니다.",
+    ),
+    "track_leaps": (
+        "Track {track} is damaged: what it has after {most:,} quarter notes was left out.",
+        "트랙 {track}이(가) 손상되어 4분음표 {most:,}개 뒤의 내용을 뺐습니다.",
     ),
     "note_never_ends": (
         "A note never ends; it was given the length of those around it.",
@@ -239,7 +243,7 @@ REMARKS = {
         " 시작합니다(마디선의 약 {share:.0%}가 맞을 것으로 봅니다).",
     ),
     "file_breaks_off": (
-        "The file breaks off; what comes before that was read.",
+        "The file is cut off; everything before that was read.",
         "파일이 중간에 끊겨 있어 그 앞까지만 읽었습니다.",
     ),
     "microtones_moved": (
@@ -258,11 +262,15 @@ REMARKS = {
         "Repeats and jumps are played out: {written:,} bars are written, {played:,} are played.",
         "도돌이표와 이동표를 펼쳤습니다. 적힌 마디는 {written:,}마디, 연주하는 마디는 {played:,}마디입니다.",
     ),
+    "first_of_tunes": (
+        "The file has {count:,} tunes; the first was read.",
+        "파일에 곡이 {count:,}개 있어 첫 곡만 읽었습니다.",
+    ),
     "repeats_too_long": (
         "Its repeats are not played out, because that would be too long.",
         "펼치면 너무 길어져서 도돌이표를 펼치지 않았습니다.",
     ),
-    # What is understood of a piece
+    # What is recognized in a piece
     "key_signature_differs": (
         "Its key signature says {signed}; its notes are in {heard}.",
         "조표는 {signed}이지만 음표는 {heard}에 맞습니다.",
@@ -273,33 +281,33 @@ REMARKS = {
     ),
     "upbeat_after_rests": (
         "It begins with an upbeat after rests in bar 1; its length in quarter notes is {quarters:g}.",
-        "첫 마디의 쉼표 뒤에 여린내기로 시작합니다. 길이는 4분음표 {quarters:g}개입니다.",
+        "첫 마디의 쉼표 뒤에 못갖춘마디로 시작합니다. 길이는 4분음표 {quarters:g}개입니다.",
     ),
     "upbeat_in_short_bar": (
         "It begins with an upbeat, a short bar that counts as bar 1; its length in quarter notes is {quarters:g}.",
-        "여린내기로 시작합니다. 짧은 마디이며 1마디로 셉니다. 길이는 4분음표 {quarters:g}개입니다.",
+        "못갖춘마디로 시작합니다. 이 짧은 마디가 1마디입니다. 길이는 4분음표 {quarters:g}개입니다.",
     ),
     "part_changes_instrument": (
-        "The part {part} changes its instrument; the changes stay.",
+        "The part {part} changes its instrument; the changes are kept.",
         "{part} 성부는 도중에 악기가 바뀝니다. 바뀌는 대로 둡니다.",
     ),
     "nameless": ("without a name", "이름 없는"),
     "tempo_changes": (
-        "Changes of tempo, all of which stay: {count:,}.",
-        "템포가 {count:,}번 바뀝니다. 모두 그대로 둡니다.",
+        "Tempo changes, all of which are kept: {count:,}.",
+        "빠르기가 {count:,}번 바뀝니다. 모두 그대로 둡니다.",
     ),
     "only_drums": ("It has drums only, so there is no key.", "드럼만 있어 조성이 없습니다."),
     "parts_not_heard": (
-        "Parts beyond those that the network hears, which stay as they are: {count}.",
-        "성부가 많아 {count}개는 참고하지 못합니다. 그대로 둡니다.",
+        "Parts that the network cannot read, which are kept unchanged: {count}.",
+        "신경망이 읽지 못하는 성부 {count}개는 그대로 둡니다.",
     ),
     "first_parts_told_apart": (
-        "Only the first {count} parts are told apart by their instruments from the start.",
-        "처음 {count}개 성부의 악기만 처음부터 구별합니다.",
+        "The network knows only the first {count} parts and their instruments from the start.",
+        "신경망은 앞의 {count}개 성부와 그 악기만 처음부터 압니다.",
     ),
     "last_notes_heard": (
-        "The network hears the last {count:,} notes at any moment.",
-        "어느 순간이든 직전 음표 {count:,}개까지 참고합니다.",
+        "The network looks back on at most {count:,} notes at a time.",
+        "신경망은 언제나 직전 음표 {count:,}개까지만 참고합니다.",
     ),
     "too_long_to_work_with": (
         "It is too long to work with; it may have up to {notes:,} notes and {bars:,} bars.",
@@ -310,7 +318,7 @@ REMARKS = {
         "음표가 너무 적어 어떻게 이어 갈지 알기 어렵습니다.",
     ),
     "played_stays": (
-        "It was played by somebody, so it stays as it is; --amount plays it anew.",
+        "It is a live performance, so it was left unchanged; use --amount to perform it anyway.",
         "사람이 연주한 곡이라 그대로 둡니다. --amount로 새로 연주할 수 있습니다.",
     ),
 }

@@ -1,25 +1,25 @@
-"""What is said of music for films and games, in every language."""
+"""Notices about music for films and games."""
 
 FILMS = {
     "not_hits": (
         "Hits cannot be {value!r}; write for example 12.5,41:climax.",
-        "지점 {value!r}을(를) 읽을 수 없습니다. 12.5,41:climax처럼 적어 주세요.",
+        "{value!r}: 지점으로 읽을 수 없습니다. 12.5,41:climax처럼 적어 주세요.",
     ),
     "not_a_hit": (
         "{text!r} is not a hit; write the time in seconds and what happens there: 12.5 or 41:climax.",
         "{text!r}: 지점이 아닙니다. 12.5나 41:climax처럼 시각과 일어날 일을 적어 주세요.",
     ),
     "hit_kind_unknown": (
-        "Nothing called {kind!r} can happen at a hit; choose one of: {known}.",
-        "지점에서 {kind!r}은(는) 일어날 수 없습니다. 고를 수 있는 것: {known}.",
+        "There is no hit of the kind {kind!r}; choose one of: {known}.",
+        "{kind!r}: 지점에서 일어날 수 있는 일이 아닙니다. 고를 수 있는 것: {known}.",
     ),
     "hits_too_many": (
         "There are {count} hits; up to {most} can be met.",
         "지점이 {count}개입니다. {most}개까지 맞출 수 있습니다.",
     ),
     "hit_out_of_range": (
-        "A hit at {second:g} s is out of range; it goes from above 0 to {latest:g}.",
-        "{second:g}초 지점은 범위를 벗어납니다. 0초 뒤부터 {latest:g}초까지입니다.",
+        "A hit at {second:g} s is out of range; it must be above 0 and at most {latest:g}.",
+        "{second:g}초 지점은 범위를 벗어납니다. 0초보다 크고 {latest:g}초 이하여야 합니다.",
     ),
     "hits_out_of_order": (
         "The hit at {second:g} s does not come after the one at {before:g} s; give them in order.",
@@ -31,7 +31,7 @@ FILMS = {
     ),
     "hit_beyond_bars": (
         "The hit at {second:g} s is bar {bar}, beyond the {bars} bars; ask for more.",
-        "{second:g}초 지점은 {bar}번째 마디로, {bars}마디를 넘습니다. 마디를 늘려 주세요.",
+        "{second:g}초 지점은 {bar}번째 마디인데 곡은 {bars}마디입니다. 마디 수를 늘려 주세요.",
     ),
     "hit_sections_out_of_order": (
         "Sections come once each, in the order {known}; change what happens at the hits.",
@@ -53,7 +53,7 @@ FILMS = {
     ),
     "loop_cannot_fade": (
         "A loop has no end to fade out; leave the fade out, or choose another form.",
-        "반복되는 곡은 끝이 없어 사라지게 할 수 없습니다. 사라지기를 끄거나 다른 형식을 골라 주세요.",
+        "반복되는 곡은 끝이 없어 페이드아웃할 수 없습니다. 페이드아웃을 끄거나 다른 형식을 골라 주세요.",
     ),
     "layers_out_of_range": (
         "A piece can have {fewest} to {most} layers, not {count}.",

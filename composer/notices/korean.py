@@ -1,8 +1,8 @@
-"""Korean particles that agree with the word before them, whatever word a sentence was given."""
+"""Korean particles that agree with the preceding word, whatever is inserted in a sentence."""
 
 import re
 
-# How the catalogue writes a particle of two forms: after a consonant, and after a vowel.
+# How the catalog writes a particle with two forms: after a consonant, and after a vowel.
 FORMS = {
     "은(는)": ("은", "는"),
     "이(가)": ("이", "가"),
@@ -11,15 +11,15 @@ FORMS = {
     "(이)라": ("이라", "라"),
 }
 _PATTERN = re.compile("(.)([\"')\\]”]*)(" + "|".join(map(re.escape, FORMS)) + ")")
-# The last sound of each digit as it is read: none, a consonant, or the ㄹ after which 로 stays as it is.
+# The final sound of each digit as read: none, a consonant, or ㄹ, after which 로 is unchanged.
 DIGITS = "ㅇㄹ.ㅁ..ㄱㄹㄹ."
 SYLLABLES, FINALS, FINAL_RIEUL = range(ord("가"), ord("힣") + 1), 28, 8
 
 
 def agreeing(sentence: str) -> str:
-    """A sentence with each particle in the form that the word before it asks for.
+    """Choose the form of each particle by the preceding word.
 
-    How a foreign word is read is not known here; after one both forms stay.
+    The pronunciation of foreign words is unknown; after these, both forms are kept.
     """
     return _PATTERN.sub(lambda match: match[1] + match[2] + _form(match[1], match[3]), sentence)
 

@@ -1,4 +1,4 @@
-"""What is said of what a request, a link or a command asks for, in every language."""
+"""Notices about requests, links and options of commands."""
 
 REQUESTS = {
     "engine_unknown": (
@@ -11,23 +11,23 @@ REQUESTS = {
     ),
     "lengths_contradict": (
         "The length was given as {names}; give one of them.",
-        "길이가 여러 단위({names})로 주어졌습니다. 하나만 정해 주세요.",
+        "길이를 여러 단위({names})로 적었습니다. 하나만 적어 주세요.",
     ),
     "not_with_classic": (
         "The classic engine has no setting for {field}; leave that out, or choose virtuoso.",
-        "클래식 엔진에서는 {field} 설정을 쓸 수 없습니다. 그 설정을 빼거나 virtuoso를 골라 주세요.",
+        "클래식 엔진에서는 {field} 설정을 쓸 수 없습니다. 설정을 빼거나 virtuoso를 골라 주세요.",
     ),
     "classic_length_out_of_range": (
         "That length is {events} note events; the classic engine writes {fewest} to {most}.",
-        "그 길이는 음표 {events}개입니다. 클래식 엔진은 {fewest}~{most}개를 만듭니다.",
+        "그 길이면 음표가 {events}개입니다. 클래식 엔진은 {fewest}~{most}개를 만들 수 있습니다.",
     ),
     "section_styles_count": (
         "A piece has {count} sections; styles were given for {given}.",
-        "곡은 {count}개 부분으로 되어 있는데 스타일은 {given}개가 주어졌습니다.",
+        "곡의 부분은 {count}개인데 스타일을 {given}개 적었습니다.",
     ),
     "section_chords_count": (
         "A piece has {count} sections; chords were given for {given}.",
-        "곡은 {count}개 부분으로 되어 있는데 코드는 {given}개가 주어졌습니다.",
+        "곡의 부분은 {count}개인데 코드를 {given}개 적었습니다.",
     ),
     "keys_count": (
         "{keys!r} are {count} keys; give one, or one for each of the four sections.",
@@ -103,11 +103,11 @@ REQUESTS = {
     ),
     "length_out_of_range": (
         "That length is {bars} bars; a piece has {fewest} to {most}. Ask for a shorter piece or a slower tempo.",
-        "그 길이는 {bars}마디입니다. 곡은 {fewest}~{most}마디입니다. 길이를 줄이거나 템포를 늦춰 주세요.",
+        "그 길이면 {bars}마디가 됩니다. 곡은 {fewest}~{most}마디여야 합니다. 길이를 줄이거나 빠르기를 늦춰 주세요.",
     ),
     "continuation_too_long": (
         "That length is {bars} bars; a continuation has up to {most}.",
-        "그 길이는 {bars}마디입니다. {most}마디까지 이어서 만들 수 있습니다.",
+        "그 길이면 {bars}마디가 됩니다. {most}마디까지 이어서 만들 수 있습니다.",
     ),
     "drums_have_no_chords": (
         "Drums alone have no chords; leave the chords out, or ask for another style or ensemble.",
@@ -115,13 +115,13 @@ REQUESTS = {
     ),
     "drums_have_no_key": (
         "Drums alone have no key; leave the key out, or ask for another style or ensemble.",
-        "드럼만으로는 조성이 없습니다. 조성을 빼거나 다른 스타일이나 편성을 골라 주세요.",
+        "드럼에는 조성이 없습니다. 조성을 빼거나 다른 스타일이나 편성을 골라 주세요.",
     ),
     "bar_too_long": (
         "A bar of {meter} is too long to compose in; the longest is 8/4.",
         "{meter} 마디는 작곡하기에 너무 깁니다. 가장 긴 것은 8/4입니다.",
     ),
-    # What is done with given music
+    # Given music
     "task_unknown": (
         "There is no task {task!r}; choose one of: {known}.",
         "{task!r} 작업은 없습니다. 고를 수 있는 것: {known}.",
@@ -141,11 +141,11 @@ REQUESTS = {
     ),
     "no_link_to_given_music": (
         "There is no link to a piece that starts from other music; keep its MIDI file.",
-        "다른 곡에서 출발한 곡은 링크로 나눌 수 없습니다. MIDI 파일로 보관해 주세요.",
+        "다른 곡에서 출발한 곡은 링크로 공유할 수 없습니다. MIDI 파일로 보관해 주세요.",
     ),
     "request_starts_from_music": (
         "This request starts from other music; give that music with it.",
-        "이 요청은 다른 곡에서 출발합니다. 그 곡을 함께 주세요.",
+        "이 요청은 다른 곡에서 출발합니다. 그 곡도 함께 넣어 주세요.",
     ),
     "request_without_music": (
         "This request starts from nothing; say what to do with the music.",
@@ -153,13 +153,13 @@ REQUESTS = {
     ),
     "other_music": (
         "This is not the music that the request starts from; give that one.",
-        "요청이 출발하는 곡이 아닙니다. 그 곡을 주세요.",
+        "이 요청이 출발하는 곡이 아닙니다. 맞는 곡을 넣어 주세요.",
     ),
     "no_network_for_given_music": (
-        "The {engine} engine only composes from nothing; choose virtuoso.",
-        "{engine} 엔진은 처음부터 작곡하는 것만 할 수 있습니다. virtuoso를 골라 주세요.",
+        "The {engine} engine cannot work with given music; choose virtuoso.",
+        "{engine} 엔진은 주어진 곡을 다룰 수 없습니다. virtuoso를 골라 주세요.",
     ),
-    "music_has_no_notes": ("The music holds no notes.", "음표가 없습니다."),
+    "music_has_no_notes": ("The music has no notes.", "음표가 없습니다."),
     "music_has_too_many_notes": (
         "The music has {count:,} notes; it may have up to {most:,}. Shorten it.",
         "음표가 {count:,}개입니다. {most:,}개까지 다룰 수 있으니 줄여 주세요.",
@@ -170,7 +170,7 @@ REQUESTS = {
     ),
     "decided_by_primer": (
         "The {field} comes from the primer; leave it out.",
-        "{field} 설정은 이어 갈 곡에서 옵니다. 빼 주세요.",
+        "{field} 설정은 이어 갈 곡을 따릅니다. 빼 주세요.",
     ),
     "not_with_primer": (
         "The {field} cannot be asked for with a primer; leave it out.",
@@ -198,15 +198,15 @@ REQUESTS = {
     ),
     "nothing_to_accompany": (
         "The music has no pitched notes to accompany; give a melody.",
-        "음높이가 있는 음표가 없어 반주를 만들 수 없습니다. 선율이 있는 곡을 주세요.",
+        "음높이가 있는 음표가 없어 반주를 만들 수 없습니다. 멜로디가 있는 곡을 넣어 주세요.",
     ),
     "too_many_parts_to_accompany": (
         "The music has {count} parts; up to {most} can be accompanied.",
-        "성부가 {count}개입니다. {most}개까지 반주할 수 있습니다.",
+        "성부가 {count}개입니다. {most}개까지 반주를 더할 수 있습니다.",
     ),
     # Arranging and performing
     "nothing_to_arrange": (
-        "There are no pitched notes to arrange; drums alone cannot be given to other instruments.",
+        "There are no pitched notes to arrange; drums alone cannot be arranged.",
         "음높이가 있는 음표가 없어 편곡할 수 없습니다. 드럼은 다른 악기로 옮길 수 없습니다.",
     ),
     "not_instruments": (
@@ -215,7 +215,7 @@ REQUESTS = {
     ),
     "part_given_two_instruments": (
         "The part {part!r} was given two instruments; give it one.",
-        "{part!r} 성부에 악기가 두 개 주어졌습니다. 하나만 정해 주세요.",
+        "{part!r} 성부에 악기를 두 개 적었습니다. 하나만 적어 주세요.",
     ),
     "part_for_instrument_unknown": (
         "There is no part {part!r} to give an instrument to; choose one of: {known}.",
@@ -243,8 +243,8 @@ REQUESTS = {
     ),
     # Options of commands
     "arrange_for_whom": (
-        "Say whom to arrange for: --ensemble with {known}, or a --groove for a band.",
-        "누구를 위해 편곡할지 정해 주세요. --ensemble에 {known} 가운데 하나를, 또는 밴드라면 --groove를 적습니다.",
+        "Choose whom to arrange for: --ensemble with {known}, or a --groove for a band.",
+        "어떤 편성으로 편곡할지 정해 주세요. --ensemble에 {known} 중 하나를 적거나, 밴드라면 --groove를 적어 주세요.",
     ),
     "option_too_small": ("--{option} must be at least {least}.", "--{option}은(는) {least} 이상이어야 합니다."),
     "option_not_positive": ("--{option} must be more than 0.", "--{option}은(는) 0보다 커야 합니다."),
@@ -258,7 +258,7 @@ REQUESTS = {
     ),
 }
 
-# What the fields of a request are called where a sentence names one.
+# The names of request fields for use in a sentence.
 FIELDS = {
     "field_engine": ("engine", "엔진"),
     "field_styles": ("styles", "스타일"),
@@ -266,7 +266,7 @@ FIELDS = {
     "field_notes": ("notes", "음표 수"),
     "field_seconds": ("seconds", "길이(초)"),
     "field_bars": ("bars", "마디 수"),
-    "field_tempo": ("tempo", "템포"),
+    "field_tempo": ("tempo", "빠르기"),
     "field_key": ("key", "조성"),
     "field_strict": ("strict", "엄격"),
     "field_chords": ("chords", "코드"),
@@ -284,10 +284,10 @@ FIELDS = {
     "field_top_p": ("top_p", "누적 확률(top_p)"),
     "field_expression": ("expression", "표현"),
     "field_seed": ("seed", "시드"),
-    "field_candidates": ("candidates", "후보 수"),
+    "field_candidates": ("candidates", "초안 수"),
     "field_effort": ("effort", "공들이기"),
     "field_hits": ("hits", "맞출 지점"),
-    "field_fade": ("fade", "사라지기"),
+    "field_fade": ("fade", "페이드아웃"),
     "field_layers": ("layers", "레이어 수"),
     "field_given": ("given music", "주어진 곡"),
     "style_weight": ("the weight of {style}", "{style}의 비중"),

@@ -1,9 +1,9 @@
-"""What stops work in the studio, in every language."""
+"""Notices about work that stopped in the studio."""
 
 STUDIO = {
     "mcp_missing": (
         "The package for agents is not installed: pip install mcp.",
-        "에이전트용 패키지 mcp가 설치되어 있지 않습니다. pip install mcp로 설치합니다.",
+        "에이전트용 패키지 mcp가 설치되어 있지 않습니다. pip install mcp로 설치해 주세요.",
     ),
     "busy": (
         "Too many people are waiting just now. Please try again in a minute.",
@@ -15,7 +15,7 @@ STUDIO = {
     ),
     "server_refused": (
         "The server could not do that ({reason}). Try again later; whoever runs it finds more in its log.",
-        "서버에서 처리하지 못했습니다({reason}). 잠시 뒤에 다시 시도해 주세요. 자세한 내용은 서버 로그에 있습니다.",
+        "서버에서 처리하지 못했습니다({reason}). 잠시 후 다시 시도해 주세요. 자세한 내용은 서버 로그에 있습니다.",
     ),
     "unexpected": (
         "Something went wrong that should not have. Your last piece is still here; please try again.",
@@ -23,14 +23,14 @@ STUDIO = {
     ),
     "classic_failed": (
         "The classic engine ended before it had composed anything. Please try again.",
-        "클래식 엔진이 곡을 만들기 전에 끝났습니다. 다시 시도해 주세요.",
+        "클래식 엔진이 아무것도 작곡하지 못하고 멈췄습니다. 다시 시도해 주세요.",
     ),
     "recording_stopped": ("You stopped the recording.", "녹음을 멈췄습니다."),
     "not_kept_here": ("This piece was not kept here.", "여기에 보관했던 곡이 아닙니다."),
     "note_unknown": ("There is no such note in the music.", "음악에 그런 음이 없습니다."),
     "stem_too_long": (
         "Stems of a piece over {minutes} minutes are in the zip file of everything.",
-        "{minutes}분이 넘는 곡의 성부별 음원은 전체 zip 파일에 들어 있습니다.",
+        "{minutes}분이 넘는 곡의 스템은 전체 zip 파일에 들어 있습니다.",
     ),
     "packing_stopped": ("You stopped packing the files.", "파일 묶기를 멈췄습니다."),
     "work_stopped": ("Stopped. The piece is unchanged.", "멈췄습니다. 곡은 그대로입니다."),
@@ -61,6 +61,6 @@ STUDIO = {
     "stream_ended": ("This stream has ended; begin another one.", "끝난 스트림입니다. 새로 시작해 주세요."),
     "not_a_second_of_the_piece": (
         "`from` must be a second of the piece.",
-        "`from`은 곡 안의 초여야 합니다.",
+        "`from`에는 곡 안의 시각을 초로 적어 주세요.",
     ),
 }

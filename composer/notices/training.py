@@ -1,4 +1,4 @@
-"""What is said of weights, training music and evaluation, in every language."""
+"""Notices about weights, training music and evaluation."""
 
 TRAINING = {
     # Weights
@@ -27,18 +27,18 @@ TRAINING = {
         "{path} 파일이 없습니다. 폴더를 되돌리거나 train을 실행해 주세요.",
     ),
     "critic_missing": (
-        "{folder} holds no critic for these weights, so nothing can be searched for; leave effort at 1, or run: "
+        "{folder} has no critic for these weights, which effort needs; leave effort at 1, or run: "
         "train --engine critic",
         "{folder}에 이 가중치에 맞는 평가 모델이 없어 여러 번 써 볼 수 없습니다. 공들이기를 1로 두거나 train --engine "
         "critic을 실행해 주세요.",
     ),
     "too_few_pieces_for_critic": (
-        "A critic needs real pieces of training and validation, and {least} composed ones or more: raise --pieces.",
+        "A critic needs real training and validation pieces, and at least {least} composed ones: raise --pieces.",
         "평가 모델에는 학습용과 검증용 실제 곡, 그리고 작곡한 곡 {least}개 이상이 필요합니다. --pieces를 늘려 주세요.",
     ),
     # The corpus and its receipts
     "nothing_to_learn_from": (
-        "{folder} holds nothing to learn from.",
+        "{folder} has nothing to learn from.",
         "{folder}에 학습할 수 있는 것이 없습니다.",
     ),
     "folder_not_made": (
@@ -67,11 +67,11 @@ TRAINING = {
     ),
     "receipt_without_sha256": ("{path}: {name} has no SHA-256.", "{path}: {name}에 SHA-256이 없습니다."),
     "pack_damaged": (
-        "{folder} holds a pack that is damaged or of another version; build it again.",
+        "The pack in {folder} is damaged or of another version; build it again.",
         "{folder}의 팩이 손상되었거나 다른 버전입니다. 다시 만들어 주세요.",
     ),
     "pack_missing": (
-        "{folder} holds no pack of training music, or not all of it; build it again.",
+        "{folder} has no pack of training music, or an incomplete one; build it again.",
         "{folder}에 학습 음악 팩이 없거나 일부만 있습니다. 다시 만들어 주세요.",
     ),
     "bar_too_crowded": (
@@ -104,7 +104,7 @@ TRAINING = {
     ),
     # Training
     "nothing_to_learn_beats_from": (
-        "{folder} holds nothing to learn beats from.",
+        "{folder} has nothing to learn beats from.",
         "{folder}에 박을 배울 수 있는 것이 없습니다.",
     ),
     "checkpoint_unusable": (
@@ -120,17 +120,17 @@ TRAINING = {
         "{corpus}에 {grooves}을(를) 배울 드럼이 없습니다.",
     ),
     "too_few_performances": (
-        "{corpus} holds {count} pieces that were played by hand; at least {fewest} are needed.",
+        "{corpus} has {count} pieces that were played live; at least {fewest} are needed.",
         "{corpus}에 사람이 연주한 곡이 {count}개 있습니다. {fewest}개 이상이 필요합니다.",
     ),
     "no_run_to_continue": (
-        "{folder} holds no run that train or finetune began.",
+        "{folder} has no run that was started by train or finetune.",
         "{folder}에 train이나 finetune으로 시작한 학습이 없습니다.",
     ),
     "folder_not_writable": ("{folder} cannot be written ({reason}).", "{folder}에 쓸 수 없습니다({reason})."),
     # Evaluation
     "too_few_works_for_ngrams": (
-        "The n-gram baseline needs two works or more to train on.",
+        "The n-gram baseline needs at least two works to train on.",
         "n-gram 기준선에는 학습할 작품이 두 곡 이상 필요합니다.",
     ),
     "too_few_held_out_styles": (
@@ -146,7 +146,7 @@ TRAINING = {
         "음표가 없는 곡이라 스타일을 알 수 없습니다.",
     ),
     "no_notes_to_foresee": (
-        "The piece has no notes, so there is nothing to foresee.",
+        "The piece has no notes, so there is nothing to predict.",
         "음표가 없는 곡이라 예측할 것이 없습니다.",
     ),
     "not_a_folder_of_midi": (
@@ -154,12 +154,12 @@ TRAINING = {
         "{place}: 폴더가 아닙니다. MIDI 파일이 있는 폴더를 지정해 주세요.",
     ),
     "no_held_out_performances": (
-        "{folder} holds no performances that were held out.",
+        "{folder} has no held-out performances.",
         "{folder}에 따로 둔 연주가 없습니다.",
     ),
     "too_few_test_pieces": (
         "The corpus needs two test pieces of {style} that are long enough to compare with.",
-        "코퍼스에 비교할 만큼 긴 {style} 시험 곡이 두 개도 없습니다.",
+        "코퍼스에 비교할 만큼 긴 {style} 시험 곡이 두 곡도 없습니다.",
     ),
     "no_midi_to_compare": (
         "There are no MIDI files with {fewest} notes or more in {folder}.",

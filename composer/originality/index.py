@@ -1,8 +1,8 @@
-"""The lines of the training set, to tell in which work a tune was heard before.
+"""The index of the training music, for finding the work in which a passage occurs.
 
-What is kept of the music is the pitches of its lines (`events.lines`), without rhythm, velocities and inner notes, and
-which of their motifs (`events.motifs`) are looked up: those that say something, that no more than `COMMONEST` works
-have, and of each piece the first `MOST_PLACES` times that it has them.
+It contains the pitches of lines (`events.lines`), without rhythm, velocities and inner notes, and marks which motifs
+(`events.motifs`) are looked up: distinctive ones that occur in no more than `COMMONEST` works, and the first
+`MOST_PLACES` occurrences in each piece.
 """
 
 import json
@@ -27,16 +27,16 @@ MELODIES_FOLDER = MODELS_FOLDER / "originality"
 WORKS_NAME, BASELINE_NAME = "works.json", "baseline.json"
 COMMONEST = 200
 MOST_PLACES = 2
-# Steps beyond are taken as one.
+# Wider steps are clipped.
 WIDEST_STEP = 13
 PRIOR = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class IndexedWork:
-    """A piece of the training set: its names, its file, and the number of the work that it is a part or an edition of.
+    """A piece of the training set: its names, its file, and its work number.
 
-    Without a title it goes by its file.
+    Without a title, it is named after its file.
     """
 
     title: str
@@ -46,18 +46,18 @@ class IndexedWork:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """The display name."""
         return self.title or Path(self.path).stem
 
 
 @dataclass(frozen=True, eq=False)
 class Melodies:
-    """Lines, one after the other, and where their motifs are.
+    """Lines, concatenated, and an index of their motifs.
 
-    `pitches` (notes,) uint8; `first` (lines + 1,) int64 says where each line begins, and the end; `owner` (lines,) is
-    the number of its piece in `works`; `told` is a bit for each note, packed: whether a motif begins there that is
-    looked up; `surprises` (steps, steps, steps) float32 are the bits that a step tells after the two before it.
-    `baseline` holds, for lengths in notes, the bits that human pieces share with the lines, sorted.
+    `pitches` (notes,) uint8; `first` (lines + 1,) int64 is the start of each line, and the end; `owner` (lines,) is an
+    index in `works`; `told` has a packed bit for each note: whether an indexed motif begins there; `surprises` (steps,
+    steps, steps) float32 is the information, in bits, of a step after two others. `baseline` has, by length in notes,
+    the sorted bits that human pieces share with the lines.
     """
 
     pitches: np.ndarray
@@ -70,16 +70,16 @@ class Melodies:
 
     @cached_property
     def _places(self) -> tuple[np.ndarray, np.ndarray]:
-        """The places of all motifs that are looked up, by bucket, and where each bucket begins."""
+        """The places of all indexed motifs by bucket, and the start of each bucket."""
         places = np.flatnonzero(np.unpackbits(self.told)).astype(np.uint32)
         steps = np.diff(self.pitches).view(np.int8)
         bucket = motif_buckets(np.stack([steps[places + offset] for offset in range(STEPS)]).T)
-        # Stable by sixteen bits: numpy counts instead of comparing.
+        # A stable sort of 16-bit numbers: numpy uses radix sort.
         places = places[np.argsort(bucket, kind="stable")]
         return places, np.append(0, np.cumsum(np.bincount(bucket, minlength=BUCKETS)))
 
     def find(self, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where motifs, (motifs, STEPS) int8, stand: of each hit the number of its motif and the place, (hits,)."""
+        """Find motifs, (motifs, STEPS) int8; returns the motif number and the place of each hit, (hits,)."""
         places, starts = self._places
         bucket = motif_buckets(wanted).astype(np.int64)
         counts = starts[bucket + 1] - starts[bucket]
@@ -93,7 +93,7 @@ class Melodies:
         return which, place
 
     def line_at(self, places: np.ndarray) -> np.ndarray:
-        """The number of the line at each place."""
+        """The line number at each place."""
         return np.searchsorted(self.first, places, side="right") - 1
 
     def work_at(self, place: int) -> IndexedWork:
@@ -101,7 +101,7 @@ class Melodies:
         return self.works[int(self.owner[int(self.line_at(np.array(place)))])]
 
     def files(self) -> dict[str, bytes]:
-        """What is released; `load_melodies` reads it."""
+        """The files of a release; `load_melodies` reads them."""
         arrays = {
             "steps": np.diff(self.pitches, prepend=np.uint8(0)),
             "lengths": np.diff(self.first).astype(np.uint32),
@@ -117,8 +117,8 @@ class Melodies:
 
 
 def melodies_of(lines: Sequence[np.ndarray], owner: Sequence[int], works: Sequence[IndexedWork]) -> Melodies:
-    """The lines of a training set, each (notes,) uint8, with the number of its piece in `works`; lines of one piece
-    stand together."""
+    """Index the lines of a training set, each (notes,) uint8, with indices in `works`; lines of the same piece must be
+    adjacent."""
     lengths = [len(line) for line in lines]
     pitches = np.concatenate([np.zeros(0, dtype=np.uint8), *lines])
     is_told = np.zeros(len(pitches), dtype=bool)
@@ -136,7 +136,8 @@ def melodies_of(lines: Sequence[np.ndarray], owner: Sequence[int], works: Sequen
 
 
 def _are_told(number: np.ndarray, piece: np.ndarray, work: np.ndarray) -> np.ndarray:
-    """Which motifs no more than `COMMONEST` works have, of those the first `MOST_PLACES` of each piece; bool."""
+    """Which motifs occur in no more than `COMMONEST` works and are among the first `MOST_PLACES` of their piece;
+    bool."""
     _, number = np.unique(number, return_inverse=True)
     pairs = np.unique(number * (work.max(initial=0) + 1) + work)
     is_common = np.bincount(pairs // (work.max(initial=0) + 1), minlength=number.max(initial=0) + 1) > COMMONEST
@@ -155,8 +156,8 @@ def step_codes(pitches: np.ndarray) -> np.ndarray:
 
 
 def _surprises(lines: Sequence[np.ndarray]) -> np.ndarray:
-    """Minus the binary logarithm of each step's chance after the two before it, as often as they are in the lines;
-    what is seldom there is judged by one step less."""
+    """Minus the base-2 log probability of each step after the two before it; backs off to one step where data is
+    sparse."""
     size = 2 * WIDEST_STEP + 1
     counts = np.zeros(size**3)
     for line in lines:
@@ -171,7 +172,7 @@ def _surprises(lines: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def load_melodies(folder: Path = MELODIES_FOLDER) -> Melodies:
-    """The released lines. Raises MissingDependency if they are missing or damaged."""
+    """Load the released index. Raises MissingDependency if it is missing or damaged."""
     card = read_card(folder)
     arrays = unpack_arrays(read_released(folder, card, WEIGHTS_NAME))
     return Melodies(

@@ -1,12 +1,12 @@
-"""Finding what a piece shares with the training set: tunes in any key, at any tempo, with notes missing or added.
+"""Finds what a piece shares with the training set: passages in any key, at any tempo, with notes missing or added.
 
-Motifs that both have are the seeds (as words are in BLAST, Altschul et al. 1990): seeds are followed note by note as
-far as both agree, and runs at one transposition and nearly one distance belong together; the most telling of these
-are followed further, past up to two notes that are missing, added or changed.
+Common motifs are seeds (like words in BLAST, Altschul et al. 1990), which are extended note by note. Runs at the same
+transposition and nearly the same distance are grouped; the groups with the most information are extended further,
+across up to two missing, added or changed notes.
 
-How telling a match is, is counted in bits: the surprise of each of its steps after the two before it, in the training
-set. A step that only repeats a figure of the piece itself tells nothing. So scales, trills and broken chords, which
-everybody has, weigh little however long they are.
+A match is measured in bits: the surprise of each step given the two before it in the training set. A step that merely
+repeats a figure of the piece counts nothing. So scales, trills and broken chords, which are common property, weigh
+little however long they are.
 """
 
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ from composer.events.motifs import STEPS, motifs, numbers, says_something
 from composer.originality.index import Melodies, step_codes
 
 Skips = Sequence[tuple[int, int, int]]
-# Groups of runs that are followed note by note.
+# The number of groups of runs that are extended.
 FOLLOWED = 2_000
-# How far runs of a group are apart: in what is missing or added, and in notes.
+# The largest distance between runs of a group: in missing or added notes, and in notes.
 LARGEST_DRIFT, LARGEST_GAP = 2, 12
-# Notes that are passed over, in the piece and in the work, and how many must then fit; likeliest first.
+# Notes skipped in the piece and in the work, and how many must match afterward; likeliest first.
 FEW = tuple((*passed, 3) for passed in ((1, 1), (0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1), (2, 2)))
-# The best matches are followed past more.
+# The best matches are extended across more.
 STRETCHED, MOST_PASSED_OVER = 32, 8
 MANY = FEW + tuple(
     (passed, total - passed, 4 if total <= 6 else 5)
@@ -34,19 +34,19 @@ MANY = FEW + tuple(
     for passed in range(max(total - MOST_PASSED_OVER, 0), min(total, MOST_PASSED_OVER) + 1)
     if max(passed, total - passed) > 2
 )
-# How far, in notes to each side, runs are followed before the best groups are chosen, those before the best matches
-# are, and these.
+# How far runs are extended to each side, in notes: before the best groups are chosen, before the best matches are, and
+# in the end.
 RUN_REACH, SHORT_REACH, LONG_REACH = 32, 64, 2_000
-# A figure of the piece is a repetition if it was heard so many notes before, or fewer.
+# A figure repeats if it occurred at most this many notes earlier.
 LONGEST_MEMORY = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage of a line that stands in a work of the training set.
+    """A passage of a line that occurs in a work of the training set.
 
-    `line` is the number of the line, `first` and `last` are places in it; `place` is that of `first` in
-    `Melodies.pitches`; `notes` were found again, and they tell so many `bits`.
+    `line` is the line number; `first` and `last` are positions in it; `place` is that of `first` in `Melodies.pitches`;
+    `notes` is the number of matching notes, and `bits` their information.
     """
 
     line: int
@@ -58,7 +58,7 @@ class Match:
 
 
 def matches(lines: Sequence[Line], melodies: Melodies) -> list[Match]:
-    """What the lines of a piece share with the training set, the most telling first."""
+    """What the lines of a piece share with the training set, with the most information first."""
     if not lines:
         return []
     heard = _Heard(
@@ -79,7 +79,7 @@ def matches(lines: Sequence[Line], melodies: Melodies) -> list[Match]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Heard:
-    """The lines of a piece one after the other: their pitches, where each begins, and the bits told up to each note."""
+    """The lines of a piece, concatenated: their pitches, the start of each, and the cumulative bits."""
 
     pitches: np.ndarray
     begin: np.ndarray
@@ -87,7 +87,7 @@ class _Heard:
 
 
 def _bits(pitches: np.ndarray, melodies: Melodies) -> np.ndarray:
-    """What the step to each note of a line tells, (notes,) float64; nothing to the first ones."""
+    """The information of the step to each note of a line, (notes,) float64; 0 for the first ones."""
     bits = np.zeros(len(pitches))
     codes = step_codes(pitches)
     if len(codes) > 2:
@@ -102,7 +102,7 @@ def _bits(pitches: np.ndarray, melodies: Melodies) -> np.ndarray:
 
 
 def _seeds(lines: Sequence[Line], heard: _Heard, melodies: Melodies) -> tuple[np.ndarray, np.ndarray]:
-    """Motifs that the piece and the training set share: where they begin here and there, both (seeds,) int64."""
+    """Motifs shared with the training set: their positions in the piece and in the index, both (seeds,) int64."""
     found = [motifs(line.pitches) for line in lines]
     says = [np.flatnonzero(says_something(motif)) for motif in found]
     which, place = melodies.find(np.concatenate([motif[some] for motif, some in zip(found, says, strict=True)]))
@@ -110,8 +110,8 @@ def _seeds(lines: Sequence[Line], heard: _Heard, melodies: Melodies) -> tuple[np
 
 
 def _runs(at: np.ndarray, place: np.ndarray, heard: _Heard, melodies: Melodies) -> np.ndarray:
-    """Seeds followed to both sides while every note agrees, each run once: rows of the first and the last place here
-    and the first there, (runs, 3) int64."""
+    """Seeds extended in both directions while every note agrees, without duplicates: (first and last here, first
+    there), (runs, 3) int64."""
     ours = np.searchsorted(heard.begin, at, side="right") - 1
     theirs = melodies.line_at(place)
     shift = heard.pitches[at] - melodies.pitches[place]
@@ -135,7 +135,7 @@ def _runs(at: np.ndarray, place: np.ndarray, heard: _Heard, melodies: Melodies) 
 
 
 def _best(runs: np.ndarray, heard: _Heard, melodies: Melodies) -> list[tuple[int, int]]:
-    """The longest run of each of the most telling groups of runs: where it begins here and there."""
+    """The longest run of each of the groups with the most information: where it begins here and there."""
     first, last, place = runs.T
     ours = np.searchsorted(heard.begin, first, side="right") - 1
     theirs = melodies.line_at(place)
@@ -148,7 +148,7 @@ def _best(runs: np.ndarray, heard: _Heard, melodies: Melodies) -> list[tuple[int
     apart[1:] |= np.diff(drift[order]) > LARGEST_DRIFT
     apart[1:] |= np.abs(first[order][1:] - last[order][:-1]) > LARGEST_GAP
     group = np.cumsum(apart)
-    # What runs of a group have in common counts once: each tells what lies beyond those before it.
+    # Overlaps of runs in a group count once: each adds what lies beyond the earlier ones.
     order = order[np.lexsort((first[order], group))]
     until = np.maximum.accumulate(last[order] + group * len(heard.told)) - group * len(heard.told)
     begin = np.maximum(first[order], np.where(np.append(True, np.diff(group) != 0)[: len(group)], 0, np.roll(until, 1)))
@@ -185,7 +185,7 @@ def _followed(at: int, place: int, heard: _Heard, melodies: Melodies, skips: Ski
 
 
 def _reach(ours: bytes, theirs: bytes, skips: Skips) -> list[tuple[int, int]]:
-    """The places at which two runs of pitches agree, from their beginning on as far as they belong together."""
+    """The positions at which two sequences of pitches agree, from their start as far as they belong together."""
     pairs: list[tuple[int, int]] = []
     one = other = 0
     while one < len(ours) and other < len(theirs):

@@ -1,8 +1,8 @@
-"""How original a piece is: what of it stands in the training set, beside what human pieces share with one another.
+"""Measures how original a piece is, by comparison with what human pieces share with one another.
 
-After Yin et al. (2023, 10.1007/s42979-022-01220-y), who compare what a network writes with its training set, and take
-as the measure what held-out human pieces share with it. Here by the most telling passage of each piece, and the
-percentile of that among human excerpts of the same length.
+Follows Yin et al. (2023, 10.1007/s42979-022-01220-y), who compare composed music with the training set, relative to
+what held-out human pieces share with it. Uses the passage with the most information, and its percentile among human
+excerpts of the same length.
 """
 
 import re
@@ -18,7 +18,7 @@ from composer.originality.index import MELODIES_FOLDER, Melodies, load_melodies
 from composer.originality.match import matches
 from composer.score.piece import Piece
 
-# A piece that shares more than ninety-five of a hundred human ones do is composed again.
+# A piece that shares more than 95 % of human pieces do is composed again.
 LIMIT = 95.0
 
 _loading = Lock()
@@ -26,15 +26,15 @@ _loading = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Originality:
-    """What a piece shares with the training set, in any key, at any tempo: the most telling passage.
+    """What a piece shares with the training set, in any key, at any tempo: the passage with the most information.
 
-    `notes` of it were found again, 0 if there is none; it begins `begins` seconds into the piece, in bar `bar` (from
-    1), and lasts `seconds`. `title`, `composer` and `path` name the work it stands in. It tells `bits` (see
-    `originality.match`), more than what `percentile` of a hundred human pieces of that length share with works that
-    they were not copied from. A piece `is_above_limit` from the percentile `LIMIT` on.
+    `notes` is the number of matching notes, 0 without a match. The passage begins `begins` seconds into the piece, in
+    bar `bar` (from 1), and lasts `seconds`. `title`, `composer` and `path` identify the work. `bits` is its information
+    (see `originality.match`), and `percentile` the percentage of human pieces of that length that share less with works
+    they were not copied from. It `is_above_limit` from the percentile `LIMIT`.
 
-    After composing: of how many `tries` this is the one that was kept, and how many notes the first of them shared
-    with which work, if it was another.
+    After composing: `tries` is the number of attempts, and if the first was not kept, `first_notes` and `first_title`
+    say what it shared.
     """
 
     notes: int
@@ -78,17 +78,30 @@ def originality_of(piece: Piece, melodies: Melodies) -> Originality:
     )
 
 
+def sentence(found: Originality) -> str:
+    """Say in one sentence what a piece shares with the training music."""
+    if not found.notes:
+        return "It shares no passage with the training music."
+    by = f" ({found.composer})" if found.composer else ""
+    above = ", which is above the limit" if found.is_above_limit else ""
+    return (
+        f"The longest passage shared with the training music is {found.notes} notes ({found.seconds:g} s, from bar "
+        f"{found.bar}), found in “{readable_title(found.title)}”{by}; of 100 pieces of this length by people, "
+        f"{100 - found.percentile:.0f} share more{above}."
+    )
+
+
 def readable_title(title: str) -> str:
-    """A work of the training music as people write its title, also where only a file name is known of it."""
+    """The title of a work as people write it, even if only a file name is known."""
     words = " ".join(re.sub(r"[_\s]+", " ", title).split())
-    # Such as freedoom__d_e4m1: a collection, and a place in it.
+    # For example freedoom__d_e4m1: a collection and an item in it.
     if "_" in title and words == words.lower():
         words = " ".join(word.upper() if any(map(str.isdigit, word)) else word.capitalize() for word in words.split())
     return words
 
 
 def percentile_of(bits: float, notes: int, melodies: Melodies) -> float:
-    """How many of a hundred human excerpts of about so many notes share less with the training set; 0 if unknown."""
+    """The percentage of human excerpts of about this length that share less with the training set; 0 if unknown."""
     if not melodies.baseline or not notes:
         return 0.0
     size = min(melodies.baseline, key=lambda size: abs(log(int(size) / notes)))
@@ -97,12 +110,12 @@ def percentile_of(bits: float, notes: int, melodies: Melodies) -> float:
 
 
 def pitched_notes(piece: Piece) -> int:
-    """The notes of a piece without drums."""
+    """The number of notes of a piece without drums."""
     return sum(len(part.notes) for part in piece.parts if not part.is_drums)
 
 
 def released_originality(piece: Piece) -> Originality | None:
-    """Compare a piece with what the released engines learnt from; None if the index of it is not there.
+    """Compare a piece with the training music of the released engines; None if the index is missing.
 
     Raises MissingDependency if it is damaged.
     """

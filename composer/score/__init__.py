@@ -1,1 +1,1 @@
-"""What music is: notes, parts, pieces, meters and keys; in and out of files; what can be said of it."""
+"""Music itself: notes, parts, pieces, meters and keys, file formats, and analysis."""

@@ -1,4 +1,4 @@
-"""Chord symbols as lead sheets have them: their names, such as F#m7/C#, and how MusicXML says the same."""
+"""Chord symbols as in lead sheets, such as F#m7/C#, and their MusicXML equivalents."""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from composer.score.messages import Message
 from composer.score.midi_file import TEXT
 from composer.score.piece import Piece
 
-# What follows the root, by MusicXML's name for the kind of chord; of several ways to write one the first is written.
+# Suffixes by MusicXML kind; the first spelling is the one written.
 _KINDS = {
     "major": ("", "maj", "M"),
     "minor": ("m", "min", "-"),
@@ -48,16 +48,16 @@ ADDED = re.compile(r"\((.*?)\)|(add|no)([b#]*\d+)")
 DEGREE = re.compile(r"(add|no)?([b#]?)(\d+)")
 DEGREE_TYPES = {"add": "add", "no": "subtract", "": "alter"}
 LONGEST_NAME = 24
-# So many texts of a track must name chords: others have a syllable "A" or a section "B" among them.
+# The share of texts in a track that must parse as chords, since lyrics and sections can also be "A" or "B".
 SHARE_OF_CHORDS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class NamedChord:
-    """A chord symbol taken apart.
+    """A parsed chord symbol.
 
-    `root` and `bass` are a letter and an alteration in semitones; `kind` is MusicXML's name for the quality, `degrees`
-    what is changed in it: type (add, alter, subtract), degree, alteration.
+    `root` and `bass` are (letter, alteration in semitones); `kind` is the MusicXML name of the quality; `degrees` lists
+    its changes: type (add, alter, subtract), degree, alteration.
     """
 
     root: tuple[str, int]
@@ -72,7 +72,7 @@ class NamedChord:
 
 
 def parse_chord(name: str) -> NamedChord | None:
-    """Take a chord symbol apart; None for one that names no chord, such as N.C. or a word."""
+    """Parse a chord symbol; None for text that is not a chord, such as N.C. or a word."""
     match = NAME.fullmatch(name.strip().replace("♯", "#").replace("♭", "b")[:LONGEST_NAME])
     if match is None:
         return None
@@ -91,7 +91,7 @@ def parse_chord(name: str) -> NamedChord | None:
 
 
 def chord_symbols(piece: Piece) -> tuple[tuple[float, str], ...]:
-    """The chord symbols of a piece: from which tick on, and their names. They are texts of its file, of no part."""
+    """The chord symbols of a piece, as (tick, name). They are texts in its file that belong to no part."""
     for messages in (piece.messages, *(messages for _, messages in piece.tracks)):
         found = _names(messages)
         if found:
@@ -106,7 +106,7 @@ def _names(messages: Sequence[Message]) -> tuple[tuple[float, str], ...]:
 
 
 def name_of_harmony(element: Element) -> str:
-    """The chord symbol of a harmony element of MusicXML; nothing if it has no root, as functions have."""
+    """The chord symbol of a MusicXML harmony element; empty without a root, as in functional harmony."""
     kind = element.find("kind")
     value = ((kind.text if kind is not None else "") or "").strip()
     if value == "none":
@@ -144,7 +144,7 @@ def _whole(text: str | None) -> int:
 
 
 def harmony_element(name: str, offset: int = 0) -> str:
-    """The harmony element of MusicXML for a chord symbol, `offset` divisions later than where it stands."""
+    """A MusicXML harmony element for a chord symbol, `offset` divisions after its place."""
     told = f"<offset>{offset}</offset>" if offset else ""
     chord = parse_chord(name)
     if chord is None:

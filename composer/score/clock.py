@@ -1,4 +1,4 @@
-"""Ticks to seconds, many at once."""
+"""Converts ticks to seconds in bulk."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ LASTING_QUARTERS = 64
 
 
 def seconds_at(piece: Piece, ticks: np.ndarray) -> np.ndarray:
-    """The times of ticks under the tempo marks of a piece, in seconds; of an array of any shape."""
+    """The times in seconds of an array of ticks of any shape, under the tempo marks of a piece."""
     onsets = np.array([mark.exact_onset for mark in piece.tempos])
     periods = np.array([mark.microseconds_per_quarter for mark in piece.tempos], dtype=np.float64)
     at_marks = np.concatenate([[0.0], np.cumsum(np.diff(onsets) * periods[:-1])])
@@ -18,9 +18,9 @@ def seconds_at(piece: Piece, ticks: np.ndarray) -> np.ndarray:
 
 
 def mean_tempo(piece: Piece) -> float:
-    """Quarter notes a minute from the first tick to the last: what a curve that slows and hurries comes to.
+    """The mean tempo in quarter notes a minute, from the first tick to the last.
 
-    Without notes it is the tempo at the beginning.
+    Without notes, it is the initial tempo.
     """
     if not piece.end:
         return piece.tempos[0].quarters_per_minute
@@ -28,9 +28,9 @@ def mean_tempo(piece: Piece) -> float:
 
 
 def lasting_tempo(piece: Piece) -> float:
-    """Quarter notes a minute that the last `LASTING_QUARTERS` of a piece are in, for the most part.
+    """The prevailing tempo over the last `LASTING_QUARTERS` of a piece, in quarter notes a minute.
 
-    Unlike the last tempo mark, it is not that of a ritardando before the end. Without notes it is the last mark's.
+    Unlike the last tempo mark, it ignores a final ritardando. Without notes, it is the last mark.
     """
     quarters = -(-piece.end // TICKS_PER_QUARTER)
     if not quarters or len(piece.tempos) == 1:
@@ -40,8 +40,7 @@ def lasting_tempo(piece: Piece) -> float:
 
 
 def rubato(piece: Piece) -> float:
-    """How far quarter notes are from the mean, as the standard deviation of the logarithm of their seconds; 0 for a
-    tempo that never changes."""
+    """The standard deviation of the log duration of quarter notes; 0 for a constant tempo."""
     if len(piece.tempos) == 1:
         return 0.0
     quarters = np.arange(0, max(piece.end, 1) + TICKS_PER_QUARTER, TICKS_PER_QUARTER)

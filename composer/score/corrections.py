@@ -1,4 +1,4 @@
-"""What the user says of a file, where reading it understood something else."""
+"""The user's corrections to what was recognized in a file."""
 
 from dataclasses import dataclass, replace
 
@@ -15,7 +15,7 @@ TEMPO_LIMITS = (10.0, 400.0)
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """`drums` and `pitched` are parts by name or number from 1; `pickup` is in quarter notes; None changes nothing."""
+    """`drums` and `pitched` name parts by name or number from 1; `pickup` is in quarter notes. None changes nothing."""
 
     drums: tuple[str, ...] = ()
     pitched: tuple[str, ...] = ()
@@ -26,7 +26,11 @@ class Corrections:
 
 
 def corrected(piece: Piece, corrections: Corrections) -> Piece:
-    """The piece as the user says it is. Raises BadInput for a part that does not exist, or a value out of range."""
+    """Apply corrections to a piece. Raises BadInput for a part that does not exist, or a value out of range."""
+    drums = {place_of_part(piece, name) for name in corrections.drums}
+    for name in corrections.pitched:
+        if place_of_part(piece, name) in drums:
+            raise BadInput("part_drums_and_pitched", part=name)
     for names, is_drums in ((corrections.drums, True), (corrections.pitched, False)):
         for name in names:
             piece = _as_drums(piece, name, is_drums)
@@ -46,7 +50,7 @@ def corrected(piece: Piece, corrections: Corrections) -> Piece:
 
 
 def place_of_part(piece: Piece, name: str) -> int:
-    """The place of a part by its name or number from 1. Raises BadInput, naming those that there are."""
+    """The index of a part by its name or number from 1. Raises BadInput, listing the parts."""
     wanted = name.strip().lower()
     names = [part.name.strip() or f"program {part.program}" for part in piece.parts]
     found = [place for place, called in enumerate(names) if called.lower() == wanted]
@@ -63,7 +67,7 @@ def _as_drums(piece: Piece, name: str, is_drums: bool) -> Piece:
     part = piece.parts[place]
     if part.is_drums == is_drums:
         return piece
-    # On a channel of its own kind any player plays it so.
+    # Without a program of the right kind, use program 0.
     program = part.program if not is_drums or part.program in KITS.values() else 0
     changed: Part = replace(part, is_drums=is_drums, program=program, channel=None)
     return replace(piece, parts=(*piece.parts[:place], changed, *piece.parts[place + 1 :]))
@@ -74,10 +78,10 @@ def _in_meter(piece: Piece, meter_text: str | None, quarters: float | None) -> P
     if quarters is None:
         ticks = 0 if is_padded(piece) else pickup_ticks(piece)
     else:
-        ticks = round(quarters * TICKS_PER_QUARTER)
-        if not 0 <= ticks < meter.bar_ticks:
-            longest = meter.bar_ticks / TICKS_PER_QUARTER
+        longest = meter.bar_ticks / TICKS_PER_QUARTER
+        if not 0 <= quarters < longest:
             raise BadInput("pickup_too_long", quarters=quarters, meter=str(meter), longest=longest)
+        ticks = round(quarters * TICKS_PER_QUARTER)
     first = meter_of_ticks(ticks, meter) if 0 < ticks < meter.bar_ticks else None
     if first is None:
         return replace(piece, meters=(MeterMark(0, meter),))

@@ -1,4 +1,4 @@
-"""The drum kit of General MIDI: what each key of a drum part strikes, and the kits that play it."""
+"""General MIDI drums: what each key of a drum part strikes, and the available kits."""
 
 from composer.errors import BadInput
 
@@ -52,7 +52,7 @@ DRUMS = {
     81: "open triangle",
 }
 
-# The program of a drum part picks its kit: those of the GS extension, which soundfonts commonly follow.
+# A drum part's program selects its kit; these follow the GS extension, as soundfonts commonly do.
 KITS = {
     "standard": 0,
     "room": 8,
@@ -66,7 +66,7 @@ KITS = {
 
 
 def find_kit(name: str | int) -> int:
-    """The program of a drum kit by its name, such as "brush", or by number. Raises BadInput for anything else."""
+    """The program of a drum kit by name, such as "brush", or by number. Raises BadInput for anything else."""
     text = str(name).strip().lower().removesuffix(" kit")
     if text in KITS:
         return KITS[text]

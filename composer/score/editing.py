@@ -1,6 +1,6 @@
-"""Changes that need no composing: tempo, transposition, and each part's instrument, volume and silence.
+"""Edits that need no composing: tempo, transposition, and each part's instrument, volume and mute.
 
-They are kept beside the piece, not in it, so that each can be taken back; `edited` makes the piece that they ask for.
+They are kept beside the piece so that each can be undone; `edited` applies them.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,17 @@ from composer.score.piece import KeyMark, Part, Piece, settled
 
 TEMPO_FACTOR_LIMITS = (0.25, 4.0)
 TRANSPOSITION_LIMITS = (-24, 24)
+# How freely a piece can be performed: 0 as written, 1 like a player, more is exaggerated. A guess.
 EXPRESSION_LIMITS = (0.0, 1.5)
 VOLUME_LIMITS = (-40, 12)
 MOST_EDITED_PARTS = 64
-# A synthesizer's default, SoundFont 2.04 section 8.4.1: velocity lowers the level by 40 dB a factor of ten.
+# The synthesizer default, SoundFont 2.04 section 8.4.1: level falls by 40 dB per decade of velocity.
 DECIBELS_PER_DECADE = 40
 
 
 @dataclass(frozen=True, slots=True)
 class PartEdit:
-    """Another General MIDI program or None, louder or softer by `volume` decibels, silent, or heard alone."""
+    """Edits to a part: a General MIDI program or None, `volume` in decibels, mute and solo."""
 
     program: int | None = None
     volume: int = 0
@@ -32,9 +33,9 @@ class PartEdit:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What is changed in a piece: its tempo by a factor, its pitches by semitones, its parts by their numbers.
+    """Edits to a piece: a tempo factor, a transposition in semitones, and edits to parts by number.
 
-    `expression` is how freely it is played instead (see `composer.expression`); None leaves that.
+    `expression` replaces the expression (see `composer.expression`); None leaves it unchanged.
     """
 
     tempo: float = 1.0
@@ -43,7 +44,7 @@ class Edits:
     expression: float | None = None
 
     def to_text(self) -> str:
-        """One word for a link, such as tempo=1.1,2.program=40,3.mute=1; `edits_of_text` is its inverse."""
+        """Write as one word for a link, such as tempo=1.1,2.program=40,3.mute=1. Inverse of `edits_of_text`."""
         words = [f"tempo={self.tempo:g}"] if self.tempo != 1 else []
         words += [f"transpose={self.transposition}"] if self.transposition else []
         words += [f"expression={self.expression:g}"] if self.expression is not None else []
@@ -56,7 +57,7 @@ class Edits:
 
 
 def edits_of_text(text: str) -> Edits:
-    """Read what `Edits.to_text` made; nothing is changed by an empty text. Raises BadInput for anything else."""
+    """Read the result of `Edits.to_text`; an empty text changes nothing. Raises BadInput for anything else."""
     edits = Edits()
     parts: dict[int, PartEdit] = {}
     for word in text.split(",") if text else []:
@@ -75,7 +76,7 @@ def edits_of_text(text: str) -> Edits:
             parts[place] = replace(parts.get(place, PartEdit()), **change)
         else:
             raise BadInput("edit_unknown", text=word)
-    # As flags they are bool, whatever digit they were written with.
+    # Flags are bool, whichever digit they were written with.
     read = [
         (place, replace(edit, is_muted=bool(edit.is_muted), is_solo=bool(edit.is_solo)))
         for place, edit in sorted(parts.items())
@@ -92,10 +93,10 @@ PART_FIELDS = {
 
 
 def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> Piece:
-    """The piece with the changes, but for the expression, which a written piece is needed for.
+    """Apply edits, except expression, which needs the piece as written.
 
-    `numbers` are those of its parts in the edits, by default 0, 1, and so on.
-    A silenced part stays, without notes. Notes that would leave the range of MIDI are moved by octaves.
+    `numbers` are the numbers of the parts in the edits, by default 0, 1, and so on. A muted part is kept without notes.
+    Notes outside the MIDI range are moved by octaves.
     """
     if edits == Edits():
         return piece
@@ -118,7 +119,7 @@ def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> 
 
 
 def transposed_key(key: Key, semitones: int) -> Key:
-    """The key so many semitones higher, spelled with the fewest accidentals."""
+    """Transpose a key, spelled with the fewest accidentals."""
     return Key.of_pitch_class((key.tonic_pitch_class + semitones) % 12, key.mode) if semitones % 12 else key
 
 
@@ -131,8 +132,7 @@ def _edited_part(part: Part, edit: PartEdit, transposition: int, has_solo: bool)
     if not shift and factor == 1:
         return replace(part, program=program)
     notes = tuple(
-        replace(note, pitch=_within_midi(note.pitch + shift), velocity=_velocity(note.velocity * factor))
-        for note in part.notes
+        note.struck(_within_midi(note.pitch + shift), _velocity(note.velocity * factor)) for note in part.notes
     )
     is_folded = any(not 0 <= note.pitch + shift <= 127 for note in part.notes)
     return replace(part, program=program, notes=settled(notes) if is_folded else tuple(sorted(notes)))

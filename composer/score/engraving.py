@@ -1,6 +1,6 @@
-"""Engraved pages of a piece, by Verovio: as SVG, with the time of every note head, and as PDF.
+"""Engraves pages of a piece with Verovio, as SVG with the time of every note head, and as PDF.
 
-Pages come in two widths: paper, which is also a wide screen, and a narrow one for phones, with larger notes.
+Pages come in two widths: paper, which also suits a wide screen, and a narrow one for phones, with larger notes.
 """
 
 import re
@@ -15,7 +15,7 @@ from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 from composer.score.simplified import said_of
 
-# In tenths of a millimeter: A4, and what a phone shows of it.
+# In tenths of a millimeter: A4, and a phone-sized page.
 PAPER: dict[str, Any] = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
 MARGINS = ("pageMarginTop", "pageMarginBottom", "pageMarginLeft", "pageMarginRight")
 NARROW = {"pageWidth": 1000, "pageHeight": 1600, "scale": 36, "header": "none", "adjustPageHeight": True}
@@ -35,21 +35,21 @@ OPTIONS: dict[str, Any] = {
     "justifyVertically": True,
     "mnumInterval": 0,
     "smuflTextFont": "none",
-    # The same piece gives the same pages.
+    # The same piece always gives the same pages.
     "xmlIdSeed": 1,
 }
-# The note of a metronome mark is a letter of the music font, which readers of the SVG lack; many fonts have this one.
+# The note of a metronome mark is a glyph of the music font, which SVG viewers lack; ♩ exists in many fonts.
 METRONOME_LETTER = re.compile('<tspan font-family="Leland" font-size="[0-9]+px">\ueca5</tspan>')
 METRONOME_NOTE = '<tspan font-size="560px">\u2669</tspan>'
 VIEW_BOX = re.compile(r'class="definition-scale"[^>]*viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
-# A page is filled so far, at least; otherwise one more system is fitted in, in notes that can still be read.
+# A page must be filled at least this far; otherwise one more system is fitted in, in slightly smaller notes.
 FILLED, LARGEST_PAPER, PAPER_STEP = 0.75, 1.6, 0.07
 one_engraver = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Sounding:
-    """A note head on the pages: the id of its element, and from when to when its note sounds, in seconds."""
+    """A note head on the pages: the id of its element, and the start and end of its note in seconds."""
 
     id: str
     start: float
@@ -58,7 +58,7 @@ class Sounding:
 
 @dataclass(frozen=True, slots=True)
 class Engraving:
-    """The pages of a score as SVG documents, its note heads as they sound in turn, and what it simplifies."""
+    """The pages of a score as SVG documents, its note heads in order of time, and what the score simplifies."""
 
     pages: tuple[str, ...]
     heads: tuple[Sounding, ...]
@@ -66,16 +66,16 @@ class Engraving:
 
 
 def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = False) -> Engraving:
-    """Engrave a piece; some tenths of a second for 500 notes. Raises MissingDependency without Verovio."""
+    """Engrave a piece; takes some tenths of a second for 500 notes. Raises MissingDependency without Verovio."""
     try:
         import verovio
     except ImportError as error:
         raise MissingDependency("verovio_missing") from error
     document, heads = musicxml_with_heads(piece, title, byline)
-    # Verovio's toolkits share what they load.
+    # Verovio's toolkits share global state.
     with one_engraver:
         verovio.enableLog(verovio.LOG_OFF)
-        # Verovio knows its fonts only in the thread that imported it, unless it is told.
+        # In other threads than the importing one, Verovio must be told where its fonts are.
         toolkit = verovio.toolkit(False)
         toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
         toolkit.setOptions(OPTIONS | (NARROW if is_narrow else PAPER))
@@ -94,14 +94,14 @@ def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = F
 
 
 def _fill_pages(toolkit: Any) -> None:
-    """Make the notes smaller where pages would stay half empty because one more system just does not fit."""
+    """Shrink the music if pages are half empty because one more system just fails to fit."""
     if toolkit.getPageCount() < 2:
         return
     toolkit.setOptions({"adjustPageHeight": True})
     larger = 1.0
     filled, systems = _filled(toolkit)
     if filled < FILLED:
-        # What stands between systems is not known before they are there, so a few sizes are tried.
+        # The spacing between systems is unknown in advance, so a few sizes are tried.
         larger = (systems + 1) / systems * filled
         while larger <= LARGEST_PAPER:
             toolkit.setOptions(_paper(larger))
@@ -114,7 +114,7 @@ def _fill_pages(toolkit: Any) -> None:
 
 
 def _paper(larger: float) -> dict[str, int]:
-    """So much larger paper, shown as large as before: all on it is smaller."""
+    """Paper enlarged by a factor but displayed at the same size, which shrinks everything on it."""
     return {
         "pageWidth": round(PAPER["pageWidth"] * larger),
         "pageHeight": round(PAPER["pageHeight"] * larger),
@@ -123,9 +123,9 @@ def _paper(larger: float) -> dict[str, int]:
 
 
 def _filled(toolkit: Any) -> tuple[float, int]:
-    """The share (0..1) of a full page that music stands on, and its number of systems."""
+    """The share (0..1) of a full page covered by music, and its number of systems."""
     toolkit.redoLayout()
-    # The first page has the title too, and the last one ends where the music does.
+    # The first page also has the title, and the last one ends with the music.
     page = toolkit.renderToSVG(2 if toolkit.getPageCount() > 2 else 1)
     box = VIEW_BOX.search(page)
     if box is None:

@@ -1,4 +1,4 @@
-"""Fading out: the expression controller of every channel falls to nothing at the end."""
+"""Fades out the end of a piece with the expression controller of every channel."""
 
 from dataclasses import replace
 
@@ -9,13 +9,13 @@ from composer.score.messages import EXPRESSION, Message
 from composer.score.midi_file import CONTROL
 from composer.score.piece import Part, Piece
 
-# Often enough that no step is heard.
+# Fine enough that no steps are heard.
 STEPS_PER_SECOND = 25
 FULL = 127
 
 
 def faded(piece: Piece, seconds: float) -> Piece:
-    """The piece with its last seconds faded out; one that is shorter from its beginning on."""
+    """Fade out the last seconds of a piece; a shorter one fades from its beginning."""
     end = piece.seconds
     begin = max(end - seconds, 0.0)
     count = max(round((end - begin) * STEPS_PER_SECOND), 1)
@@ -23,7 +23,7 @@ def faded(piece: Piece, seconds: float) -> Piece:
     ticks = np.arange(piece.end + 1)
     places = np.interp(moments, seconds_at(piece, ticks), ticks)
     levels = np.rint(np.linspace(FULL, 0, count + 1)).astype(int)
-    # From the beginning on, for a player that begins anew.
+    # Start at full level, so that replaying from the beginning resets it.
     ramp = [(0.0, FULL), *zip(places.tolist(), levels.tolist(), strict=True)]
     messages = tuple(Message(onset, bytes((CONTROL, EXPRESSION, level))) for onset, level in ramp)
     return replace(piece, parts=tuple(_with(part, messages) for part in piece.parts))

@@ -1,8 +1,8 @@
-"""The chords of a piece, estimated from its notes: a template for each chord, and Viterbi over the beats.
+"""Estimates the chords of a piece with chord templates and the Viterbi algorithm over beats.
 
-What sounds in a beat is compared with what each chord would have sound (pitch classes weighted by time, the lowest
-note counting more); from beat to beat chords are kept rather than changed, and changed on bar lines rather than off
-them. In the manner of Sheh and Ellis (2003), with weights set by hand.
+The pitch classes sounding in a beat, weighted by time and with emphasis on the lowest note, are compared with each
+chord. Transition costs favor keeping chords, and changing them on bar lines. Similar to Sheh and Ellis (2003), with
+weights set by hand.
 """
 
 from bisect import bisect_right
@@ -13,11 +13,11 @@ from itertools import pairwise
 import numpy as np
 
 from composer.score.analysis import detect_key
-from composer.score.key import SCALES, Key
+from composer.score.key import Key
 from composer.score.piece import Note, Piece
 from composer.score.voices import pooled
 
-# Semitones above the root, and how readily the chord is assumed.
+# Semitones above the root, and the prior of the chord.
 QUALITIES: dict[str, tuple[tuple[int, ...], float]] = {
     "": ((0, 4, 7), 0.0),
     "m": ((0, 3, 7), 0.0),
@@ -34,21 +34,21 @@ NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 ROOT_WEIGHT, TONE_WEIGHT, STRANGER_WEIGHT = 1.0, 0.85, -0.9
 MISSING_WEIGHT, PRESENT_SHARE = -0.3, 0.1
 BASS_IS_ROOT, BASS_IS_TONE = 0.3, 0.08
-# How sharply a beat's fit tells; the rest in the same units.
+# The weight of the fit of a beat; the others are in the same units.
 SHARPNESS = 8.0
 CHANGE_ON_BAR, CHANGE_IN_BAR = -1.0, -3.0
 FALLING_FIFTH = 0.4
 OUTSIDE_KEY = -0.5
 SHORTEST_STEP_SECONDS = 0.45
-# Within a bar, what has sounded is remembered as by a pedal: by so much a step; a bass as long as what follows is so
-# far above it, in semitones, that it must be a figure over it.
+# Within a bar, earlier sound fades by this factor a step, as if pedaled. A bass note is remembered as long as the
+# following notes are so far above it, in semitones, that they must be a figure over it.
 REMEMBERED = 0.5
 FIGURE_ABOVE = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """A chord from `onset` on, in ticks; `root` is a pitch class, `quality` one of QUALITIES."""
+    """A chord from `onset`, in ticks; `root` is a pitch class, `quality` one of QUALITIES."""
 
     onset: int
     duration: int
@@ -67,7 +67,7 @@ class Chord:
 
     @property
     def fifth(self) -> int:
-        """The pitch class of its fifth, as it is in the chord."""
+        """The pitch class of its fifth, which may be altered."""
         return self.pitch_classes[2]
 
     def __str__(self) -> str:
@@ -78,9 +78,9 @@ CHORDS = tuple((root, quality) for root in range(12) for quality in QUALITIES)
 
 
 def harmony(piece: Piece) -> tuple[Chord, ...]:
-    """The chords of a piece from its first tick to its last bar line, without gaps; none for drums alone.
+    """Estimate the chords of a piece from its first tick to its last bar line, without gaps; none for drums alone.
 
-    They change on beats at most, and on fewer where the beat is fast.
+    Chords change at most on every beat, and less often in a fast tempo.
     """
     notes = pooled(piece)
     if not notes:
@@ -98,12 +98,12 @@ def harmony(piece: Piece) -> tuple[Chord, ...]:
 
 
 def chord_at(chords: Sequence[Chord], tick: int) -> Chord:
-    """The chord of a tick, of chords without gaps; beyond them the last."""
+    """The chord at a tick, for chords without gaps; past the end, the last."""
     return chords[max(bisect_right(chords, tick, key=lambda chord: chord.onset) - 1, 0)]
 
 
 def _steps(piece: Piece) -> tuple[list[int], np.ndarray]:
-    """The edges of the steps in which a chord may change, and which steps begin a bar."""
+    """The edges of the steps at which a chord may change, and which steps begin a bar."""
     bars = piece.bar_onsets()
     edges: list[int] = []
     is_bar: list[bool] = []
@@ -123,7 +123,7 @@ def _steps(piece: Piece) -> tuple[list[int], np.ndarray]:
 
 
 def _fits(notes: Sequence[Note], edges: Sequence[int], is_bar: np.ndarray) -> np.ndarray:
-    """How well each chord fits what sounds in each step, (steps, chords), about -1 to 1."""
+    """The fit of each chord to the sound in each step, (steps, chords), about -1 to 1."""
     count = len(edges) - 1
     sounding = np.zeros((count, 12))
     lowest = np.full(count, 128)
@@ -155,15 +155,13 @@ def _fits(notes: Sequence[Note], edges: Sequence[int], is_bar: np.ndarray) -> np
     bass = lowest % 12
     roots = np.array([root for root, _ in CHORDS])
     fits += heard[:, np.newaxis] * np.where(bass[:, np.newaxis] == roots, BASS_IS_ROOT, BASS_IS_TONE * tones.T[bass])
-    # Silence fits everything: the chord goes on.
+    # Silence fits every chord equally, so the chord is kept.
     return np.where(total > 0, fits, 0.0)
 
 
 def _strangers_of(key: Key) -> np.ndarray:
-    """How many tones of each chord are not in the key, (chords,); a minor key has its raised seventh too."""
-    scale = {(key.tonic_pitch_class + step) % 12 for step in SCALES[key.mode]}
-    if key.mode == "minor":
-        scale.add((key.tonic_pitch_class + 11) % 12)
+    """The number of tones of each chord outside the key, (chords,); a minor key includes the raised seventh."""
+    scale = key.diatonic_pitch_classes
     strangers = [
         sum((root + interval) % 12 not in scale for interval in QUALITIES[quality][0]) for root, quality in CHORDS
     ]
@@ -171,7 +169,7 @@ def _strangers_of(key: Key) -> np.ndarray:
 
 
 def _best_path(fits: np.ndarray, is_bar: np.ndarray) -> np.ndarray:
-    """The chords, one a step, that fit best together with their changes (Viterbi); (steps,) places in CHORDS."""
+    """The best sequence of chords (Viterbi), as indices in CHORDS, (steps,)."""
     roots = np.array([root for root, _ in CHORDS])
     falls = FALLING_FIFTH * ((roots[:, np.newaxis] - roots) % 12 == 7)
     is_kept = np.eye(len(CHORDS), dtype=bool)

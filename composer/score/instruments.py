@@ -1,8 +1,7 @@
-"""The instruments of General MIDI: their names, what they can play, and how many notes at once.
+"""The General MIDI instruments: names, ranges, and polyphony.
 
-Programs are numbered from 0, as MIDI itself does. Ranges are of sounding pitches. Acoustic instruments have the ranges
-that orchestration books give: all that can be played, and within it what is played with ease; others what sounds well
-in common soundfonts.
+Programs are numbered from 0, as in MIDI itself. Ranges are in sounding pitch. Acoustic instruments have the full and
+comfortable ranges from orchestration books; the others what sounds good in common soundfonts.
 """
 
 from dataclasses import dataclass
@@ -30,16 +29,16 @@ FAMILIES = (
     "sound effects",
 )
 PROGRAMS_PER_FAMILY = 8
-# Whether a note sounds as long as it is held, or dies away by itself.
+# Whether a note sounds while it is held, or decays by itself.
 HELD, STRUCK = True, False
 
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One program of General MIDI.
+    """A General MIDI program.
 
-    `lowest` to `highest` can be played, `low` to `high` with ease, as MIDI numbers. `sustains`: a note sounds as long
-    as it is held, as bowed, blown and sung ones do; otherwise it dies away. `most_notes` can be played at once.
+    `lowest` to `highest` is the full range and `low` to `high` the comfortable one, as MIDI numbers. `sustains` says
+    whether notes sound while held (bowed, blown, sung) instead of decaying. `most_notes` is the polyphony.
     """
 
     program: int
@@ -54,15 +53,15 @@ class Instrument:
 
     @property
     def family(self) -> str:
-        """The family of General MIDI that it belongs to."""
+        """The General MIDI family."""
         return FAMILIES[self.program // PROGRAMS_PER_FAMILY]
 
     def can_play(self, pitch: int) -> bool:
-        """Whether a pitch is within its range."""
+        """Whether a pitch is within the full range."""
         return self.lowest <= pitch <= self.highest
 
 
-# Name, other names, lowest, highest, low, high, whether it sustains, notes at once.
+# Name, other names, lowest, highest, low, high, sustain, polyphony.
 _TABLE = (
     # Pianos: 0 to 7.
     ("Grand piano", "piano; acoustic grand piano", 21, 108, 28, 96, STRUCK, 10),
@@ -220,22 +219,21 @@ def _of_families(*families: str) -> frozenset[int]:
     return frozenset(found.program for found in INSTRUMENTS if found.family in families)
 
 
-# Programs of pianos, harpsichords and the clavinet, whose music stands on two staves; an organ's parts stand by
-# themselves.
+# Programs whose music is written on two staves: pianos, harpsichords and the clavinet. Organ parts are separate.
 KEYBOARDS = _of_families("piano")
-# Of which two parts are the hands of one player: of organs and mallets too.
+# Programs of which two parts are the hands of one player, including organs and mallets.
 TWO_HANDED = _of_families("piano", "chromatic percussion", "organ")
 # Choir aahs, voice oohs and the synthetic voice.
 VOICES = frozenset({52, 53, 54})
 
-# No name of an instrument is longer, and Python refuses to read numbers of thousands of digits.
+# Longer than any instrument name; and Python refuses to parse numbers with thousands of digits.
 LONGEST_NAME, MOST_DIGITS = 80, 9
 
 
 def find_instrument(name: str | int) -> Instrument:
-    """The instrument of a program number, 0 to 127, or of a plain name such as "cello" or "electric piano".
+    """Find an instrument by program number, 0 to 127, or by a plain name such as "cello" or "electric piano".
 
-    Raises BadInput, with the names that come closest, for anything else.
+    Raises BadInput for anything else, with the closest names.
     """
     number = str(name).strip()[:LONGEST_NAME]
     if number.isascii() and number.removeprefix("-").isdigit():
@@ -250,9 +248,9 @@ def find_instrument(name: str | int) -> Instrument:
 
 
 def known_instrument(name: str) -> Instrument | None:
-    """The instrument of a plain name, also in the plural; None if there is none."""
+    """Find an instrument by a plain name, singular or plural; None if there is none."""
     text, by_name = _plain(name), _by_name()
-    # "Cellos" are played on the cello's program too.
+    # "Cellos" are played with the cello's program.
     return by_name.get(text) or by_name.get(text.removesuffix("s"))
 
 
@@ -263,5 +261,5 @@ def _by_name() -> dict[str, Instrument]:
 
 
 def _plain(name: str) -> str:
-    """A name without case, and with one kind of gap between its words."""
+    """Normalize a name: lower case, single spaces."""
     return " ".join(name.lower().replace("_", " ").replace("-", " ").split())

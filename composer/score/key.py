@@ -1,4 +1,4 @@
-"""Keys: a tonic as it is spelled, and a mode."""
+"""Keys: a spelled tonic and a mode."""
 
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -13,11 +13,13 @@ MAJOR_TONICS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E"
 MINOR_TONICS = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 SCALES: dict[Mode, tuple[int, ...]] = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
+# The same, minor with the raised leading tone that its cadences need: every other note is chromatic.
+DIATONIC: dict[Mode, tuple[int, ...]] = {"major": SCALES["major"], "minor": (*SCALES["minor"], 11)}
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One of the thirty keys that a key signature can write, such as F# minor."""
+    """One of the thirty keys with a standard key signature, such as F# minor."""
 
     tonic: str
     mode: Mode
@@ -29,7 +31,7 @@ class Key:
 
     @property
     def sharps(self) -> int:
-        """Accidentals in the key signature: sharps positive, flats negative."""
+        """Accidentals in the key signature: positive for sharps, negative for flats."""
         tonics = MAJOR_TONICS if self.mode == "major" else MINOR_TONICS
         return tonics.index(self.tonic) - 7
 
@@ -43,12 +45,17 @@ class Key:
         """The seven pitch classes of the scale (natural minor)."""
         return frozenset((self.tonic_pitch_class + step) % 12 for step in SCALES[self.mode])
 
+    @property
+    def diatonic_pitch_classes(self) -> frozenset[int]:
+        """The pitch classes of the scale, in minor with the raised leading tone; all others are chromatic."""
+        return frozenset((self.tonic_pitch_class + step) % 12 for step in DIATONIC[self.mode])
+
     def __str__(self) -> str:
         return f"{self.tonic} {self.mode}"
 
     @classmethod
     def parse(cls, text: str) -> "Key":
-        """Read "F# minor", whatever the case. Raises BadInput for anything else."""
+        """Read a name such as "F# minor", in any case. Raises BadInput for anything else."""
         words = text.split()
         if len(words) != 2 or words[1].lower() not in SCALES:
             raise BadInput("not_a_key", text=text)

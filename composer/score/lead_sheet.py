@@ -1,4 +1,4 @@
-"""The chords of a piece as they are told: by its chord symbols where it has some, else as they are heard."""
+"""The chords of a piece: from its chord symbols if it has any, otherwise estimated."""
 
 from itertools import pairwise
 
@@ -7,14 +7,14 @@ from composer.score.harmony import Chord, harmony
 from composer.score.piece import Piece
 from composer.score.progression import QUALITY_OF_KIND
 
-# Kinds that harmony has no template for, by their thirds; what has none is a triad.
+# The nearest template, by the third, for kinds that have none; the default is a triad.
 NEAREST = {"major-minor": "m", "suspended-second": "sus4"}
 
 
 def told_harmony(piece: Piece) -> tuple[Chord, ...]:
-    """The chords from the first tick to the last bar line, without gaps; none for drums alone.
+    """Return the chords from the first tick to the last bar line, without gaps; none for drums alone.
 
-    A symbol holds until the next one; before the first the chords are those that are heard.
+    A symbol holds until the next one. Chords before the first symbol are estimated.
     """
     heard = harmony(piece)
     told: dict[int, tuple[int, str]] = {}

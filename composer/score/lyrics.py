@@ -1,4 +1,4 @@
-"""Lyrics: the syllables that a part sings, as its file has them among its messages."""
+"""Lyrics: the syllables sung by a part, stored in its messages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from composer.score.midi_file import LYRIC
 
 @dataclass(frozen=True, slots=True)
 class Syllable:
-    """A syllable at `onset`, in ticks; `syllabic` is MusicXML's word for its place: single, begin, middle or end."""
+    """A syllable at `onset`, in ticks; `syllabic` is as in MusicXML: single, begin, middle or end."""
 
     onset: float
     text: str
@@ -17,13 +17,13 @@ class Syllable:
 
 
 def syllables(messages: Iterable[Message]) -> list[Syllable]:
-    """The syllables among the messages of a part; a word goes on after a hyphen."""
+    """The syllables among a part's messages; a hyphen continues a word."""
     found: list[Syllable] = []
     goes_on = False
     for message in messages:
         if not message.is_meta(LYRIC):
             continue
-        # Karaoke files mark new lines and paragraphs by slashes.
+        # Karaoke files mark new lines and paragraphs with slashes.
         text = message.text.strip().lstrip("/\\")
         came_on, goes_on = goes_on, text.endswith("-")
         text = text.rstrip("-").strip()

@@ -1,28 +1,28 @@
-"""What a MIDI file says beside its notes: controllers, bends, programs, texts. It is kept as it came.
+"""MIDI messages besides notes: controllers, bends, programs and texts, kept unchanged.
 
-Messages are as in `midi_file`, those of a channel with the channel 0: which channel a part has is said by the part.
+Messages are as in `midi_file`, with channel messages on channel 0: the actual channel is stored in the part.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from composer.score.encodings import decoded
 from composer.score.midi_file import AFTERTOUCH, BEND, CONTROL, META, POLY_AFTERTOUCH, PROGRAM, SYSEX
 
 BANK, MODULATION, VOLUME, PAN, EXPRESSION, BANK_LOW, SUSTAIN = 0, 1, 7, 10, 11, 32, 64
-# A pedal is down from the middle of its way on (MIDI 1.0).
+# From this value on, the pedal is down (MIDI 1.0).
 PEDAL_DOWN = 64
 BEFORE_ENDS, BETWEEN, AFTER_ONSETS = range(3)
 MIDDLE_BEND = b"\0\x40"
-# Shapes of single notes: what is composed anew is not played with those of what was there.
+# Messages that shape single notes; they are dropped when the notes are composed again.
 OF_NOTES = (POLY_AFTERTOUCH, AFTERTOUCH, BEND)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Message:
-    """A message at `onset`, in ticks with their fractions.
+    """A message at `onset`, in ticks and fractions.
 
-    `order` places it among the notes that end and begin at the same moment: before the ends, between, or after the
-    onsets.
+    `order` places it among simultaneous notes: before note-offs, between, or after note-ons.
     """
 
     onset: float
@@ -31,13 +31,13 @@ class Message:
 
     @property
     def kind(self) -> int:
-        """What it is: `midi_file.CONTROL` and so on for messages of a channel, META, SYSEX or ESCAPE for others."""
+        """Its kind: `midi_file.CONTROL` and so on for channel messages; META, SYSEX or ESCAPE for others."""
         status = self.data[0]
         return status & 0xF0 if status < SYSEX else status
 
     @property
     def is_of_channel(self) -> bool:
-        """Whether a channel hears it."""
+        """Whether it is a channel message."""
         return self.data[0] < SYSEX
 
     def is_control(self, *controllers: int) -> bool:
@@ -50,37 +50,34 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The text of a meta message: UTF-8, or what old programs write."""
-        try:
-            return self.data[2:].decode()
-        except UnicodeDecodeError:
-            return self.data[2:].decode("latin-1")
+        """The text of a meta message, in UTF-8 or the encodings of old programs."""
+        return decoded(self.data[2:])
 
     @property
     def is_program(self) -> bool:
-        """Whether it chooses an instrument: a program, or the bank that programs are of."""
+        """Whether it selects an instrument: a program change or a bank select."""
         return self.data[0] == PROGRAM or self.is_control(BANK, BANK_LOW)
 
     @property
     def subject(self) -> bytes:
-        """What it sets: the last one of a subject holds."""
+        """The setting that it changes; a later message for the same setting replaces it."""
         return self.data[:2] if self.kind in (CONTROL, POLY_AFTERTOUCH) else self.data[:1]
 
 
 def text_message(onset: float, kind: int, text: str) -> Message:
-    """A text of one of the kinds of meta messages that are texts, in UTF-8."""
+    """A text meta message of a kind, in UTF-8."""
     return Message(onset, bytes((META, kind)) + text.encode())
 
 
 def held_at(messages: Iterable[Message], tick: float) -> dict[bytes, Message]:
-    """What each subject of a channel is set to before a tick."""
+    """The last message for each channel setting before a tick."""
     return {message.subject: message for message in messages if message.is_of_channel and message.onset < tick}
 
 
 def without_note_shapes(messages: Sequence[Message], begin: float, end: float) -> tuple[Message, ...]:
-    """The messages of a part whose notes between two ticks are composed anew: no bend nor aftertouch is between them.
+    """Remove bends and aftertouch between two ticks, where the notes are composed again.
 
-    At the end they are set to what they would be.
+    At the end, they are restored to their proper values.
     """
     kept = [m for m in messages if not (m.kind in OF_NOTES and begin <= m.onset < end)]
     before, after = held_at(messages, begin), held_at(messages, end)
@@ -96,9 +93,9 @@ def without_note_shapes(messages: Sequence[Message], begin: float, end: float) -
 
 
 def continued_with(messages: Sequence[Message], tick: float) -> tuple[Message, ...]:
-    """The messages of a part that is continued from the tick where its music ended: nothing is faded out, bent or held.
+    """The messages of a part that is continued from a tick: fades, bends and pedals are reset.
 
-    What comes after is left out, but for texts and what lets go of a pedal.
+    Later messages are dropped, except texts and pedal releases.
     """
     kept = [m for m in messages if m.onset <= tick or not m.is_of_channel or m.is_control(SUSTAIN)]
     held = held_at(kept, float("inf"))
@@ -116,7 +113,7 @@ def continued_with(messages: Sequence[Message], tick: float) -> tuple[Message, .
 
 
 def _usual(messages: Sequence[Message], subject: bytes, end: float) -> bytes | None:
-    """What a subject is set to for the longest time until a tick; None if it is never set."""
+    """The value that a setting has for the longest time before a tick; None if it is never set."""
     told = [message for message in messages if message.is_of_channel and message.subject == subject]
     if not told:
         return None

@@ -1,4 +1,4 @@
-"""Meter and the grid: all time in a score is counted in ticks, 24 to a quarter note."""
+"""Meter and the time grid: score time is in ticks, 24 to a quarter note."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ MOST_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """A time signature; `numerator` beats of a `denominator`-th note make a bar."""
+    """A time signature; a bar has `numerator` notes of the value 1/`denominator`."""
 
     numerator: int = 4
     denominator: int = 4
@@ -29,7 +29,7 @@ class Meter:
 
     @property
     def beat_ticks(self) -> int:
-        """Length of the felt beat in ticks: the dotted unit in compound meters (6/8, 9/8, 12/8)."""
+        """Length of the felt beat in ticks; the dotted unit in compound meters (6/8, 9/8, 12/8)."""
         unit = TICKS_PER_WHOLE // self.denominator
         is_compound = self.numerator % 3 == 0 and self.numerator > 3 and self.denominator >= 8
         return 3 * unit if is_compound else unit
@@ -42,7 +42,7 @@ class Meter:
         """Read "3/4". Raises BadInput for anything else."""
         numerator, _, denominator = text.strip().partition("/")
         numbers = (numerator, denominator)
-        # Python refuses to read numbers of thousands of digits.
+        # Python refuses to parse numbers with thousands of digits.
         if not all(one.isascii() and one.isdigit() and len(one) <= MOST_DIGITS for one in numbers):
             raise BadInput("not_a_meter", text=text)
         return cls(int(numerator), int(denominator))

@@ -1,4 +1,4 @@
-"""Which meter a piece is in, whatever its first bar says, and how it begins."""
+"""The prevailing meter of a piece, and its upbeat."""
 
 from collections import Counter
 
@@ -7,7 +7,7 @@ from composer.score.piece import Piece
 
 
 def main_meter(piece: Piece) -> Meter:
-    """The meter that most of a piece is in; of equals the first."""
+    """The meter that covers most of a piece; the first if several tie."""
     held: Counter[Meter] = Counter()
     for mark, until in zip(piece.meters, [*(m.onset for m in piece.meters[1:]), piece.end], strict=True):
         held[mark.meter] += max(until - mark.onset, 0)
@@ -15,8 +15,10 @@ def main_meter(piece: Piece) -> Meter:
 
 
 def pickup_ticks(piece: Piece) -> int:
-    """The length of an upbeat: of a first bar that is shorter than the bars of the meter, or of the music in one of
-    which half or more is silent; 0 without one."""
+    """The length of the upbeat in ticks; 0 without one.
+
+    An upbeat is a first bar that is shorter than the meter, or whose first half or more is silent.
+    """
     onsets = [part.notes[0].onset for part in piece.parts if part.notes]
     if not onsets:
         return 0
@@ -31,12 +33,12 @@ def pickup_ticks(piece: Piece) -> int:
 
 
 def is_padded(piece: Piece) -> bool:
-    """Whether an upbeat stands in a whole bar, after rests."""
+    """Whether the upbeat is in a full bar, after rests."""
     return pickup_ticks(piece) > 0 and piece.bar_onsets()[1] == main_meter(piece).bar_ticks
 
 
 def meter_of_ticks(ticks: int, like: Meter) -> Meter | None:
-    """The meter whose bar has so many ticks, counted as another is if it can be; None if there is none."""
+    """The meter for a bar of so many ticks, with the denominator of `like` if possible; None if there is none."""
     for denominator in (like.denominator, *DENOMINATORS):
         beats, rest = divmod(ticks * denominator, TICKS_PER_WHOLE)
         if not rest and 1 <= beats <= LARGEST_NUMERATOR:
@@ -45,7 +47,7 @@ def meter_of_ticks(ticks: int, like: Meter) -> Meter | None:
 
 
 def meters_in_order(piece: Piece) -> list[tuple[int, str]]:
-    """The bars, counted from 1, in which a meter begins, and the meter; a bar cut short has one of its own."""
+    """(bar from 1, meter) at each change; a shortened bar has its own meter."""
     found: list[tuple[int, str]] = []
     bars = piece.bar_onsets()
     for number, onset in enumerate(bars, 1):

@@ -1,15 +1,17 @@
-"""MIDI files in and out: the bounds of what is read, and pieces by their path.
+"""MIDI files: limits, and reading and writing pieces by path.
 
-`midi_file` has the bytes, `midi_reading` what they mean, `midi_writing` the way back.
-Files come from strangers. The bounds below hold reading to about 2 s and 200 MB, whatever the bytes say.
+`midi_file` handles bytes, `midi_reading` interprets them, and `midi_writing` does the reverse. Files are untrusted; the
+limits below keep reading within about 2 s and 200 MB for any input.
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from composer.errors import BadInput, reason_of
 from composer.files import write_whole
-from composer.score.midi_file import MidiFile, midi_file_bytes, read_midi_file
+from composer.notices import Notice
+from composer.score.midi_file import END_OF_TRACK, META, NOTE_ON, MidiFile, midi_file_bytes, read_midi_file
 from composer.score.midi_patterns import in_a_row
 from composer.score.midi_reading import piece_from_midi
 from composer.score.midi_repair import without_hung_notes
@@ -18,11 +20,11 @@ from composer.score.piece import Piece
 
 __all__ = ["load_midi", "midi_bytes", "midi_from_piece", "parse_midi", "piece_from_midi", "read_piece", "write_piece"]
 
-# Room for 160,000 messages at three bytes, the least that one takes. The longest movements of symphonies have 0.4 MB.
+# Enough for 160,000 messages of at least three bytes. The longest symphony movements have 0.4 MB.
 LARGEST_FILE_BYTES = 500_000
 # Fourteen hours at 120 quarter notes a minute.
 LONGEST_FILE_QUARTERS = 100_000
-# No number, name or lyric has such a run of bytes.
+# No valid number, name or lyric has such a run of bytes.
 ENDLESS_NUMBER = re.compile(rb"[\x80-\xff]{2000}")
 
 
@@ -43,7 +45,7 @@ def load_midi(path: Path) -> MidiFile:
 
 
 def parse_midi(content: bytes, name: str) -> MidiFile:
-    """Parse the bytes of a MIDI file; `name` is what an error calls it. Every note of it ends. Raises BadInput."""
+    """Parse the bytes of a MIDI file; `name` is used in errors. Every note of the result ends. Raises BadInput."""
     if len(content) > LARGEST_FILE_BYTES:
         raise BadInput("midi_too_large", name=name, most_mb=LARGEST_FILE_BYTES / 1e6)
     if ENDLESS_NUMBER.search(content):
@@ -52,13 +54,29 @@ def parse_midi(content: bytes, name: str) -> MidiFile:
     if midi.format == 2 and len(midi.tracks) > 1:
         midi = in_a_row(midi)
     longest = max((track[-1][0] for track in midi.tracks if track), default=0)
-    if longest > LONGEST_FILE_QUARTERS * midi.ticks_per_quarter:
-        raise BadInput("music_too_long", name=name, most=LONGEST_FILE_QUARTERS)
+    limit = LONGEST_FILE_QUARTERS * midi.ticks_per_quarter
+    if longest > limit:
+        midi = _until(midi, limit)
+        if not any(data[0] & 0xF0 == NOTE_ON and data[2] for track in midi.tracks for _, data in track):
+            raise BadInput("music_too_long", name=name, most=LONGEST_FILE_QUARTERS)
     return without_hung_notes(midi)
 
 
+def _until(midi: MidiFile, limit: int) -> MidiFile:
+    """A file without what comes later than `limit` ticks: a damaged number moves all that follows it."""
+    tracks, remarks = [], list(midi.remarks)
+    for number, track in enumerate(midi.tracks, 1):
+        kept = tuple(timed for timed in track if timed[0] <= limit)
+        if len(kept) < len(track):
+            last = kept[-1][0] if kept else 0
+            kept = (*kept, (last, bytes((META, END_OF_TRACK))))
+            remarks.append(Notice("track_leaps", track=number, most=LONGEST_FILE_QUARTERS))
+        tracks.append(kept)
+    return replace(midi, tracks=tuple(tracks), remarks=tuple(remarks))
+
+
 def read_piece(path: Path) -> Piece:
-    """Read a MIDI file as a Piece. Raises BadInput if it cannot be read or holds no note."""
+    """Read a MIDI file as a Piece. Raises BadInput if it cannot be read or has no notes."""
     piece = piece_from_midi(load_midi(path))
     if not piece.note_count:
         raise BadInput("file_has_no_notes", name=path)
@@ -66,10 +84,10 @@ def read_piece(path: Path) -> Piece:
 
 
 def write_piece(piece: Piece, path: Path) -> None:
-    """Write a Piece as a MIDI file, whole or not at all. Raises BadInput if it cannot be written."""
+    """Write a Piece as a MIDI file, atomically. Raises BadInput if it cannot be written."""
     write_whole(path, midi_bytes(piece))
 
 
 def midi_bytes(piece: Piece) -> bytes:
-    """The MIDI file of a piece; equal pieces give equal bytes."""
+    """The MIDI file of a piece as bytes; equal pieces give equal bytes."""
     return midi_file_bytes(midi_from_piece(piece))

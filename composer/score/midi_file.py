@@ -1,11 +1,11 @@
-"""Standard MIDI Files, taken apart and put together: bytes in and out, nothing understood yet.
+"""Parses and assembles Standard MIDI Files at the level of messages.
 
-Files come from strangers and from old disks. What can be read is read, as the standard asks (SMF 1.0: unknown chunks
-and meta messages of another length are passed over), and `remarks` say what could not. Reading takes time and memory in
-proportion to the bytes.
+Files come from strangers and old disks. Whatever is readable is read, as the standard requires (SMF 1.0: unknown chunks
+and meta messages of unexpected length are skipped); `remarks` list what was not. Time and memory are proportional to
+the size.
 
-A message is its status byte and its data bytes, without lengths: 0xFF, a type and the content for a meta message, 0xF0
-or 0xF7 and the content for a system-exclusive one.
+A message is its status byte and data bytes without lengths: 0xFF, a type and the content for a meta message, 0xF0 or
+0xF7 and the content for a system-exclusive one.
 """
 
 import struct
@@ -22,21 +22,21 @@ META_LENGTHS = {PORT: 1, CHANNEL_PREFIX: 1, TEMPO: 3, 0x54: 5, TIME_SIGNATURE: 4
 META_NAMES = {TEMPO: "tempo", TIME_SIGNATURE: "time signature", KEY_SIGNATURE: "key signature"}
 NOTE_OFF, NOTE_ON, POLY_AFTERTOUCH, CONTROL, PROGRAM, AFTERTOUCH, BEND = range(0x80, 0xF0, 0x10)
 DATA_BYTES = {NOTE_OFF: 2, NOTE_ON: 2, POLY_AFTERTOUCH: 2, CONTROL: 2, PROGRAM: 1, AFTERTOUCH: 1, BEND: 2}
-# Messages of a whole system, which do not belong into files; so many data bytes follow them.
+# System messages, which do not belong in files, with their number of data bytes.
 SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
-# Disks and mail have put bytes before the header: a Macintosh file has 128 of them.
+# Disks and mail programs prepend bytes: a MacBinary header has 128.
 LATEST_HEADER = 4096
 LONGEST_NUMBER_BYTES = 5
 CHUNK_HEADER_BYTES = 8
 MICROSECONDS_A_MINUTE = 60_000_000
 
-# The tick from the start of the track, and the message.
+# (tick from the start of the track, message).
 Timed = tuple[int, bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class MidiFile:
-    """A file: its tracks, and how many ticks a quarter note has. Format 2 holds patterns, each a piece of its own."""
+    """A file: its tracks, and its ticks per quarter note. The patterns of format 2 are independent pieces."""
 
     tracks: tuple[tuple[Timed, ...], ...]
     ticks_per_quarter: int
@@ -45,7 +45,7 @@ class MidiFile:
 
 
 def read_midi_file(content: bytes, name: str) -> MidiFile:
-    """The file in some bytes; `name` is what an error calls it. Raises BadInput where nothing can be read."""
+    """Parse a file; `name` is used in errors. Raises BadInput if nothing can be read."""
     remarks: list[Notice] = []
     content = _unwrapped(content, name, remarks)
     format_, claimed, division = struct.unpack(">HHH", content[8:14])
@@ -80,7 +80,7 @@ def read_midi_file(content: bytes, name: str) -> MidiFile:
 
 
 def _unwrapped(content: bytes, name: str, remarks: list[Notice]) -> bytes:
-    """The file without what it is wrapped in, such as RIFF. Raises BadInput if there is none."""
+    """Strip a container such as RIFF. Raises BadInput if there is no MIDI file inside."""
     start = content.find(b"MThd", 0, LATEST_HEADER)
     if start < 0:
         raise BadInput("not_midi", name=name)
@@ -90,17 +90,17 @@ def _unwrapped(content: bytes, name: str, remarks: list[Notice]) -> bytes:
         raise BadInput("midi_header_cut", name=name)
     end = len(content)
     if content.startswith(b"RIFF") and start >= 4:
-        # What comes after the music, such as titles or a soundfont, is of no track.
+        # What follows the music, such as titles or a soundfont, is not a track.
         end = min(end, start + int.from_bytes(content[start - 4 : start], "little"))
     return content[start:end] if end >= start + 14 else content[start:]
 
 
 def _in_musical_time(midi: MidiFile, name: str, remarks: list[Notice]) -> MidiFile:
-    """A file that counts film frames, in quarter notes at 120 to the minute. Raises BadInput for no known frames."""
+    """Convert SMPTE frames to quarter notes at 120 a minute. Raises BadInput for unknown frame rates."""
     frames, ticks_a_frame = 256 - (midi.ticks_per_quarter >> 8), midi.ticks_per_quarter & 0xFF
     if frames not in (24, 25, 29, 30) or not ticks_a_frame:
         raise BadInput("midi_frame_rate_unknown", name=name, frames=frames, ticks=ticks_a_frame)
-    # What is called 29 are 30 frames in 1.001 seconds, a thousandth slower.
+    # "29" means 30 frames in 1.001 seconds (29.97 fps).
     ticks_a_second = (30 if frames == 29 else frames) * ticks_a_frame
     scale = 2 if ticks_a_second % 2 else 1
     quarter = 500_500 if frames == 29 else 500_000
@@ -114,7 +114,7 @@ def _in_musical_time(midi: MidiFile, name: str, remarks: list[Notice]) -> MidiFi
 
 
 class _Broken(Exception):
-    """A track cannot be read on; `remark` says why."""
+    """Reading of a track cannot continue; `remark` says why."""
 
     def __init__(self, remark: Notice):
         super().__init__(remark)
@@ -130,7 +130,7 @@ class _Track:
         self.remarks: list[Notice] = []
         self.place = start
         is_whole = claimed_end <= len(content)
-        # Some programs write a length that is wrong. Where no chunk follows, the track ends with its last message.
+        # Some programs write a wrong length. If no chunk follows, the track ends with its last message.
         follows = content[claimed_end : claimed_end + 4] if is_whole else b""
         self.limit = claimed_end if is_whole and (not follows.strip(b"\0") or follows.isalnum()) else len(content)
         try:
@@ -144,7 +144,7 @@ class _Track:
         self.stopped = following if following >= 0 else len(content)
 
     def _read(self) -> bool:
-        """Read to the end; whether the last message says that it is the end."""
+        """Read to the end; returns whether there was an end-of-track message."""
         content, messages = self.content, self.messages
         tick, status = 0, 0
         while self.place < self.limit:
@@ -176,7 +176,7 @@ class _Track:
                 messages.append((tick, bytes((byte,)) + self._content()))
             else:
                 self.place += SYSTEM_DATA_BYTES.get(byte, 0)
-            # A status byte may be left out only after a message of a channel; some programs do so after others.
+            # Running status is valid only after channel messages, but some programs use it after others.
             if byte >= 0xF0 and self.place < self.limit and status:
                 self._note_lost_status(content)
         return False
@@ -204,7 +204,7 @@ class _Track:
         return bytes(min(byte, 127) for byte in data)
 
     def _number(self) -> int:
-        """A number of variable length, and past it."""
+        """Read a variable-length number."""
         number = 0
         for place in range(self.place, min(self.place + LONGEST_NUMBER_BYTES, self.limit)):
             byte = self.content[place]
@@ -215,7 +215,7 @@ class _Track:
         raise _Broken(Notice("track_number_too_long", track=self.number))
 
     def _content(self) -> bytes:
-        """As many bytes as the number before them says, and past them."""
+        """Read content preceded by its length."""
         length = self._number()
         if self.place + length > self.limit:
             raise _Broken(Notice("track_ends_in_message", track=self.number))
@@ -225,7 +225,7 @@ class _Track:
 
 
 def midi_file_bytes(midi: MidiFile) -> bytes:
-    """The file as bytes; ticks must rise within each track, and each ends with a message that says so."""
+    """Write a file; the ticks of each track must rise, and each track must end with an end-of-track message."""
     header = b"MThd" + struct.pack(">LHHH", 6, midi.format, len(midi.tracks), midi.ticks_per_quarter)
     return header + b"".join(map(_track_bytes, midi.tracks))
 
@@ -247,7 +247,7 @@ def _track_bytes(track: tuple[Timed, ...]) -> bytes:
 
 
 def number_bytes(number: int) -> bytes:
-    """A number of variable length, as MIDI writes it."""
+    """A number in the variable-length encoding of MIDI."""
     digits = [number & 0x7F]
     while number := number >> 7:
         digits.append(number & 0x7F | 0x80)

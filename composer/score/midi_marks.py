@@ -1,4 +1,4 @@
-"""The marks of a MIDI file, and the messages that they come from: tempos, meters, keys."""
+"""Tempo, meter and key marks, converted from and to MIDI messages."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,24 +9,24 @@ from composer.score.meter import Meter
 from composer.score.midi_file import KEY_SIGNATURE, META, TEMPO, TIME_SIGNATURE
 from composer.score.piece import KeyMark, MeterMark, TempoMark
 
-# Tonics of the signatures with 7 flats to 7 sharps.
+# Tonics by key signature, from 7 flats to 7 sharps.
 TONICS: dict[Mode, list[str]] = {
     "major": ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"],
     "minor": ["Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"],
 }
 DEFAULT_TEMPO = 500_000
-# A time signature as programs write it who do not say how it is to be counted: a click a quarter note.
+# The counting data of a default time signature: one click per quarter note.
 USUAL_COUNT = bytes((24, 8))
 LARGEST_DENOMINATOR_CODE = 5
 
 
 def rounded(value: float) -> int:
-    """The nearest whole number; of two the upper one."""
+    """Round to the nearest integer, halves up."""
     return int(value + 0.5)
 
 
 def tempos_of(messages: Iterable[Message]) -> tuple[TempoMark, ...]:
-    """The tempos of tempo messages, 120 to the minute before the first; of those at one moment the last holds."""
+    """Tempo marks from tempo messages; 120 before the first. Of simultaneous ones, the last counts."""
     found = {0.0: TempoMark(0, DEFAULT_TEMPO)}
     for message in messages:
         if message.is_meta(TEMPO) and any(message.data[2:]):
@@ -36,7 +36,7 @@ def tempos_of(messages: Iterable[Message]) -> tuple[TempoMark, ...]:
 
 
 def meters_of(messages: Iterable[Message]) -> tuple[MeterMark, ...]:
-    """The meters of time signatures, 4/4 without any; those that the grid cannot hold are left out."""
+    """Meter marks from time signatures; 4/4 without any. Those that do not fit the grid are dropped."""
     found = {0: Meter()}
     for message in messages:
         if message.is_meta(TIME_SIGNATURE) and message.data[3] <= LARGEST_DENOMINATOR_CODE:
@@ -48,7 +48,7 @@ def meters_of(messages: Iterable[Message]) -> tuple[MeterMark, ...]:
 
 
 def keys_of(messages: Iterable[Message]) -> tuple[KeyMark, ...]:
-    """The keys of key signatures; those that do not exist are left out."""
+    """Key marks from key signatures; invalid ones are dropped."""
     found: dict[int, KeyMark] = {}
     for message in messages:
         if message.is_meta(KEY_SIGNATURE):
@@ -63,7 +63,7 @@ def keys_of(messages: Iterable[Message]) -> tuple[KeyMark, ...]:
 def beyond_marks(
     messages: Sequence[Message], meters: tuple[MeterMark, ...], keys: tuple[KeyMark, ...]
 ) -> list[Message]:
-    """The signatures of a kind, if what is understood of them does not say it all."""
+    """The signature messages that must be kept because the marks do not express them completely."""
     # Some programs write them into every track.
     once = list({(m.onset, m.data): m for m in messages}.values())
     times = [m for m in once if m.is_meta(TIME_SIGNATURE)]
@@ -75,17 +75,17 @@ def beyond_marks(
 
 
 def tempo_message(mark: TempoMark) -> Message:
-    """A tempo as a file has it."""
+    """A tempo mark as a MIDI message."""
     return Message(mark.exact_onset, bytes((META, TEMPO)) + mark.microseconds_per_quarter.to_bytes(3))
 
 
 def meter_message(mark: MeterMark) -> Message:
-    """A meter as a file has it."""
+    """A meter mark as a MIDI message."""
     signature = bytes((mark.meter.numerator, mark.meter.denominator.bit_length() - 1)) + USUAL_COUNT
     return Message(mark.onset, bytes((META, TIME_SIGNATURE)) + signature)
 
 
 def key_message(mark: KeyMark) -> Message:
-    """A key as a file has it."""
+    """A key mark as a MIDI message."""
     sharps = TONICS[mark.key.mode].index(mark.key.tonic) - 7
     return Message(mark.onset, bytes((META, KEY_SIGNATURE, sharps & 0xFF, mark.key.mode == "minor")))

@@ -1,4 +1,4 @@
-"""MIDI files of format 2: patterns that are pieces of their own, one after the other instead of together."""
+"""MIDI files of format 2, whose patterns are played one after another."""
 
 from composer.notices import Notice
 from composer.score.midi_file import END_OF_TRACK, MARKER, META, TRACK_NAME, MidiFile, Timed
@@ -8,9 +8,9 @@ END, NAME, MARK = bytes((META, END_OF_TRACK)), bytes((META, TRACK_NAME)), bytes(
 
 
 def in_a_row(midi: MidiFile) -> MidiFile:
-    """A file of patterns as one track in which they follow one another, each from a whole quarter note on.
+    """Join the patterns of a file into one track, each starting on a quarter note.
 
-    The names of those after the first become markers.
+    The names of later patterns become markers.
     """
     patterns = [
         without_hung_notes(MidiFile((track,), midi.ticks_per_quarter, 0)) for track in midi.tracks if len(track) > 1

@@ -1,7 +1,6 @@
-"""The piece in a MIDI file: what is understood of it, on the grid of 24 ticks to a quarter note, and all else as it is.
+"""Converts a MIDI file to a Piece on the grid of 24 ticks to a quarter note; everything else is kept unchanged.
 
-Notes of one track and channel make a part. What sets a channel up, in whichever track, counts for all that it plays:
-each part has the messages of its channel.
+The notes of a channel in a track make a part. Channel messages from any track apply to every part on the channel.
 """
 
 from collections import defaultdict, deque
@@ -9,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from composer.score.drum_channels import CHANNELS_PER_PORT, MOST_PORTS, drum_tracks
+from composer.score.encodings import decoded
 from composer.score.messages import AFTER_ONSETS, BEFORE_ENDS, BETWEEN, PEDAL_DOWN, SUSTAIN, Message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import (
@@ -29,14 +29,15 @@ from composer.score.midi_file import (
 from composer.score.midi_marks import beyond_marks, keys_of, meters_of, rounded, tempos_of
 from composer.score.piece import Note, Part, Pedal, Piece
 
-# Of fractions of ticks: a file has at most 32,767 ticks in a quarter note.
+# Of fractions of ticks: a file has at most 32,767 ticks per quarter note.
 DIGITS = 6
 LATEST = 1 << 62
 
 
 @dataclass(slots=True)
 class _Track:
-    """What a track holds: `notes` by channel as (onset, pitch, end, velocity) in ticks of the file, and messages."""
+    """The contents of a track: `notes` by channel as (onset, pitch, end, velocity) in ticks of the file, and
+    messages."""
 
     name: bytes | None = None
     notes: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict)
@@ -45,9 +46,9 @@ class _Track:
 
 
 def piece_from_midi(midi: MidiFile) -> Piece:
-    """The Piece in a MIDI file.
+    """Convert a MIDI file to a Piece.
 
-    Of marks that fall on one tick the last holds. A note that is never ended stops with its track.
+    Of marks on the same tick, the last counts. A note without an end stops with its track.
     """
     scale = TICKS_PER_QUARTER / midi.ticks_per_quarter
     tracks = [_taken(track, midi.ticks_per_quarter) for track in midi.tracks]
@@ -65,13 +66,13 @@ def piece_from_midi(midi: MidiFile) -> Piece:
     for number, track in enumerate(tracks):
         others = [m for m in track.others if not m.is_meta(TEMPO, TIME_SIGNATURE, KEY_SIGNATURE)]
         marks += [m for m in track.others if m.is_meta(TEMPO, TIME_SIGNATURE, KEY_SIGNATURE)]
-        # A channel that plays nothing keeps its messages, and its number in them.
+        # Messages on channels without notes are kept with their channel number.
         unheard = [_on_channel(m, channel) for channel, _, m in track.of_channels if channel not in playing]
         if track.notes:
             of_all += unheard
         else:
             others = sorted([*others, *unheard], key=lambda message: message.onset)
-        if track.name is not None and text_of(track.name).encode() != track.name:
+        if track.name is not None and decoded(track.name).encode() != track.name:
             others.insert(0, Message(0.0, bytes((META, TRACK_NAME)) + track.name))
         is_of_all = not track.notes if number == 0 else False
         if midi.format == 0 or is_of_all:
@@ -86,7 +87,7 @@ def piece_from_midi(midi: MidiFile) -> Piece:
                 Part(
                     notes=_on_grid(struck, scale),
                     program=understood.program,
-                    name=text_of(track.name or b""),
+                    name=decoded(track.name or b""),
                     is_drums=(number, channel) in drums,
                     pedals=understood.pedals,
                     messages=tuple(sorted([*others, *understood.messages], key=lambda message: message.onset)),
@@ -101,23 +102,15 @@ def piece_from_midi(midi: MidiFile) -> Piece:
         tempos=tempos_of(marks),
         meters=meters,
         keys=keys,
-        title=text_of(title or b""),
+        title=decoded(title or b""),
         messages=tuple(sorted([*of_all, *beyond_marks(marks, meters, keys)], key=lambda message: message.onset)),
         tracks=tuple(silent),
         ticks_per_quarter=midi.ticks_per_quarter,
     )
 
 
-def text_of(text: bytes) -> str:
-    """A name from a MIDI file: most programs write UTF-8, old ones Latin-1."""
-    try:
-        return text.decode()
-    except UnicodeError:
-        return text.decode("latin-1")
-
-
 def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
-    """A track, its notes put together and its messages at their moments."""
+    """Pair the note-ons and note-offs of a track, and collect its messages."""
     taken = _Track()
     held: dict[tuple[int, int], deque[tuple[int, int]]] = defaultdict(deque)
     orders = _orders(track)
@@ -153,7 +146,7 @@ def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
 
 
 def _orders(track: Sequence[Timed]) -> dict[int, int]:
-    """The order of messages of channels among notes that end and begin at the same tick, by place, where it matters."""
+    """The order of channel messages among note-offs and note-ons at the same tick, by index, where it matters."""
     orders: dict[int, int] = {}
     place = 0
     while place < len(track):
@@ -181,17 +174,17 @@ def _orders(track: Sequence[Timed]) -> dict[int, int]:
 
 
 def _on_grid(struck: Iterable[tuple[int, int, int, int]], scale: float) -> tuple[Note, ...]:
-    """Notes of a track and channel, on the grid, and beside it what they are off it."""
+    """Quantize the notes of a track and channel, keeping their offsets from the grid."""
     notes: list[Note] = []
     for onset, pitch, end, velocity in struck:
         played, length = onset * scale, (end - onset) * scale
         tick = rounded(played)
         duration = max(rounded(played + length) - tick, 1)
-        # What has no length is lengthened: some programs write drums so, and players leave such notes out.
+        # Notes of length zero are lengthened: some programs write drums that way, and players skip such notes.
         longer = round(length - duration, DIGITS) if length else 0.0
         notes.append(Note(tick, pitch, duration, velocity, round(played - tick, DIGITS), longer))
     notes.sort()
-    # Of each pitch the onset that comes next, and where notes of that very onset end at the latest.
+    # For each pitch, the next onset, and the latest end of notes at that very onset.
     following: dict[int, tuple[int, int]] = {}
     for place in range(len(notes) - 1, -1, -1):
         note = notes[place]
@@ -208,7 +201,7 @@ def _on_grid(struck: Iterable[tuple[int, int, int, int]], scale: float) -> tuple
 
 @dataclass(frozen=True, slots=True)
 class _Understood:
-    """Of the messages of a channel the program and the pedals, and all messages that say more than these."""
+    """The program and pedals among a channel's messages, and the messages that say more than these."""
 
     program: int
     pedals: tuple[Pedal, ...]
@@ -230,13 +223,13 @@ def _as_understood(messages: Sequence[Message]) -> _Understood:
 
 
 def program_of(messages: Iterable[Message]) -> int:
-    """The first program that the messages of a channel choose; 0 without one."""
+    """The first program selected by a channel's messages; 0 without one."""
     return next((m.data[1] for m in messages if m.kind == PROGRAM), 0)
 
 
 def pedals_of(messages: Iterable[Message]) -> tuple[Pedal, ...]:
-    """When the messages of a channel have the sustain pedal down, on the grid; a pedal that stays down is let go of
-    with the last message."""
+    """The times at which the sustain pedal is down, on the grid; one that is never released ends with the last
+    message."""
     pedals: list[Pedal] = []
     down: int | None = None
     tick = 0

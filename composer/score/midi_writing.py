@@ -1,14 +1,15 @@
-"""A piece as a MIDI file: what was read comes back as it was, what is new lies on the grid.
+"""Writes a piece as a MIDI file. What was read is written back unchanged, and new music lies on the grid.
 
-A file is of format 1: one track of marks, then one track a part. Each part has the channel that it came with, or one
-of its own; from the sixteenth part on a port number in the track tells equal channels apart. Parts that came on one
-channel share it as long as they are set up alike.
+The file has format 1: a track of marks, then a track for each part. Each part keeps its channel or gets a new one; from
+the sixteenth part on, port numbers distinguish equal channels. Parts that came on the same channel share it while their
+settings agree.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 
 from composer.score.drum_channels import CHANNELS_PER_PORT, DRUM_CHANNEL
+from composer.score.encodings import decoded
 from composer.score.messages import AFTER_ONSETS, BEFORE_ENDS, SUSTAIN, Message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import (
@@ -27,20 +28,20 @@ from composer.score.midi_file import (
     Timed,
 )
 from composer.score.midi_marks import key_message, keys_of, meter_message, meters_of, tempo_message
-from composer.score.midi_reading import pedals_of, program_of, text_of
+from composer.score.midi_reading import pedals_of, program_of
 from composer.score.piece import Part, Piece
 
 PITCHED_CHANNELS = tuple(channel for channel in range(CHANNELS_PER_PORT) if channel != DRUM_CHANNEL)
-# What falls on the grid of 24 is at most half a tick of the file off it: 1.3 ms at 120 to the minute.
+# At this resolution, music on the grid of 24 is off by at most half a tick: 1.3 ms at 120 a minute.
 FINEST_NEEDED = 192
 END = bytes((META, END_OF_TRACK))
-# At one tick: notes end, the pedal comes up, goes down, notes begin. So nothing is held by mistake.
+# The order at a tick: note-offs, pedal up, pedal down, note-ons. This way nothing is held by mistake.
 ENDS, PEDAL_UP, PEDAL_DOWN, ONSETS = 1, 2, 3, 4
 OF_MESSAGES = {BEFORE_ENDS: 0, AFTER_ONSETS: 5}
 
 
 def midi_from_piece(piece: Piece) -> MidiFile:
-    """The MIDI file of a piece."""
+    """Convert a piece to a MIDI file."""
     resolution = _resolution(piece.ticks_per_quarter)
     tracks = [_marks_track(piece, resolution)]
     channels, shared = _channels(piece.parts)
@@ -54,7 +55,7 @@ def midi_from_piece(piece: Piece) -> MidiFile:
 
 
 def _resolution(ticks_per_quarter: int) -> int:
-    """That of the file that the piece came from, or a multiple if it is too coarse for what is new."""
+    """The resolution of the original file, or a multiple if that is too coarse for the new music."""
     if ticks_per_quarter % TICKS_PER_QUARTER == 0:
         return ticks_per_quarter
     multiples = (ticks_per_quarter * factor for factor in count(1))
@@ -70,7 +71,7 @@ def _name(name: str) -> bytes:
 
 
 def _marks_track(piece: Piece, resolution: int) -> tuple[Timed, ...]:
-    """The title and the marks; signatures as they came, as long as the meters or keys are still those."""
+    """The title and the marks. Original signature messages are used while the meters and keys are unchanged."""
     messages = piece.messages
     if meters_of(messages) == piece.meters and any(m.is_meta(TIME_SIGNATURE) for m in messages):
         meters: list[Message] = []
@@ -90,14 +91,14 @@ def _marks_track(piece: Piece, resolution: int) -> tuple[Timed, ...]:
 
 
 def _named(name: str, messages: Sequence[Message]) -> tuple[bytes, tuple[Message, ...]]:
-    """The message with a name, as it came if it is still the same, and the other messages."""
+    """The name message, original if unchanged, and the other messages."""
     came = next((m for m in messages if m.is_meta(TRACK_NAME)), None)
     others = tuple(m for m in messages if m is not came)
-    return (came.data if came is not None and text_of(came.data[2:]) == name else _name(name)), others
+    return (came.data if came is not None and decoded(came.data[2:]) == name else _name(name)), others
 
 
 def _part_track(part: Part, channel: int, is_shared: bool, resolution: int) -> tuple[Timed, ...]:
-    """The track of a part; `is_shared` says that another track sets its channel up."""
+    """The track of a part; if `is_shared`, another track sets up the channel."""
     port, number = divmod(channel, CHANNELS_PER_PORT)
     name, messages = _named(part.name, part.messages)
     begin: list[Timed] = [(0, name)]
@@ -129,7 +130,7 @@ def _part_track(part: Part, channel: int, is_shared: bool, resolution: int) -> t
 
 
 def _setup(part: Part) -> list[Message]:
-    """The messages of a part's channel, but for programs and pedals that are no longer its own."""
+    """The channel messages of a part, without programs and pedals that have been replaced."""
     setup = [m for m in part.messages if m.is_of_channel]
     if program_of(setup) != part.program:
         setup = [m for m in setup if not m.is_program]
@@ -141,7 +142,7 @@ def _setup(part: Part) -> list[Message]:
 def _channels(parts: Sequence[Part]) -> tuple[list[int], list[bool]]:
     """The channel of each part, and whether another part sets it up."""
     came = [part.channel if _may_stay(part) else None for part in parts]
-    # Of those that came on one channel, the first that plays sets it up.
+    # Of parts on the same channel, the first with notes sets it up.
     owners: dict[int, int] = {}
     for number in sorted(range(len(parts)), key=lambda number: not parts[number].notes):
         channel = came[number]
@@ -160,18 +161,18 @@ def _channels(parts: Sequence[Part]) -> tuple[list[int], list[bool]]:
 
 
 def _kit_channel(part: Part, parts: Sequence[Part], owners: Mapping[int, int]) -> int:
-    """The first channel of drums that is free, or set up as a part needs it."""
+    """The first free drum channel, or one with the same settings."""
     kits = (CHANNELS_PER_PORT * port + DRUM_CHANNEL for port in count())
     return next(kit for kit in kits if kit not in owners or _shares(part, parts[owners[kit]]))
 
 
 def _may_stay(part: Part) -> bool:
-    """Whether a part is not a melody on the channel of the drums."""
+    """Whether a part may keep its channel: a melody may not use the drum channel."""
     return part.is_drums or part.channel is None or part.channel % CHANNELS_PER_PORT != DRUM_CHANNEL
 
 
 def _shares(part: Part, owner: Part) -> bool:
-    """Whether a part may be on the channel of another: both set it up alike."""
+    """Whether two parts can share a channel because their settings agree."""
     return not part.notes or (
         (part.program, part.is_drums, part.pedals) == (owner.program, owner.is_drums, owner.pedals)
         and _setup(part) == _setup(owner)
@@ -179,7 +180,7 @@ def _shares(part: Part, owner: Part) -> bool:
 
 
 def _free_channels(taken: set[int]) -> Iterator[int]:
-    """Channels with pitches that no part came with, port after port."""
+    """Unused pitched channels, port after port."""
     for port in count():
         for place in PITCHED_CHANNELS:
             if CHANNELS_PER_PORT * port + place not in taken:

@@ -1,12 +1,12 @@
-"""Names as they can be written anywhere: in a document, on a page, in the name of a file."""
+"""Names made safe for documents, pages and file names."""
 
 LONGEST_NAME = 200
 
 
 def printable(name: str, longest: int = LONGEST_NAME) -> str:
-    """A name without what cannot be printed (control characters, halves of surrogate pairs), on one line, no longer
-    than so many characters.
+    """Make a name printable: without control characters and lone surrogates, on one line, and at most `longest`
+    characters.
 
-    XML cannot hold these characters at all, and UTF-8 not the latter.
+    XML cannot contain these characters, and UTF-8 cannot encode surrogates.
     """
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name[: 4 * longest]).split())[:longest]

@@ -1,8 +1,7 @@
-"""Engraved pages as a PDF file.
+"""Writes engraved pages as PDF.
 
-Understands the SVG that Verovio writes, and no other: signs of music as symbols used again, paths, polygons, ellipses,
-and lines of text. Needs neither fonts nor libraries of the system: text is set in the fonts that every reader of PDF
-brings along, Korean too.
+Handles the SVG that Verovio writes, and no other: reused symbols, paths, polygons, ellipses, and text. Needs no fonts
+or libraries of the system: text uses the fonts that every PDF reader provides, Korean included.
 """
 
 import io
@@ -16,22 +15,22 @@ from composer.score.engraving import Engraving
 A4_POINTS = (595.28, 841.89)
 SVG = "{http://www.w3.org/2000/svg}"
 KOREAN_FONT = "HYSMyeongJo-Medium"
-# Hangul, and what else that font has and the Latin ones have not.
+# Korean and other characters that only the Korean font has.
 EASTERN = re.compile("([\u1100-\u11ff\u3000-\u9fff\uac00-\ud7af]+)")
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?")
 COMMAND = re.compile(r"([a-zA-Z])([^a-zA-Z]*)")
 TRANSFORM = re.compile(r"(translate|scale)\(([^)]*)\)")
-# How many numbers each command of a path takes.
+# The number of arguments of each path command.
 TAKES = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6, "s": 4}
 BOLD, ITALIC = frozenset({"tempo", "reh", "fing", "ending"}), frozenset({"dir", "dynam", "mNum"})
-# The note of a metronome mark, which the fonts lack: here the head of a quarter note, with a stem.
+# The note of a metronome mark, which the fonts lack; drawn as a quarter note head with a stem.
 METRONOME_NOTE, QUARTER_HEAD = "\u2669", "E0A4"
 HEAD_SCALE, STEM_HEIGHT, STEM_PLACE, STEM_WIDTH, NOTE_ADVANCE = 0.5, 900, 295, 26, 0.45
 
 
 def pdf_bytes(engraving: Engraving, title: str) -> bytes:
-    """A PDF file with a page of A4 for each engraved page; the same pages give the same bytes."""
-    # Imported here: only paper needs it.
+    """A PDF with an A4 page for each engraved page; the same pages give the same bytes."""
+    # Imported here because only PDF needs it.
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfgen.canvas import Canvas
@@ -48,7 +47,7 @@ def pdf_bytes(engraving: Engraving, title: str) -> bytes:
 
 
 class _Page:
-    """One page while it is drawn, in the coordinates of the SVG: y goes down."""
+    """A page being drawn in SVG coordinates, in which y points down."""
 
     def __init__(self, canvas: Any, root: ElementTree.Element, number: int) -> None:
         self.canvas = canvas
@@ -57,7 +56,7 @@ class _Page:
         self.symbols: dict[str, str] = {}
 
     def draw(self) -> None:
-        """Draw everything; each symbol is kept once in the file."""
+        """Draw everything; each symbol is stored once in the file."""
         for symbol in self.root.find(f"{SVG}defs") or ():
             id = symbol.get("id", "")
             self.symbols[id] = f"page-{self.number}-{id}"
@@ -100,10 +99,10 @@ class _Page:
                 self._draw(element, segments, is_closed=kind == "polygon")
             case "rect":
                 x, y, width, height = (float(element.get(name, "0")) for name in ("x", "y", "width", "height"))
-                self.canvas.rect(x, y, width, height, stroke=0, fill=1)
+                self.canvas.rect(x, y, width, height, **self._painted(element))
             case "ellipse":
                 x, y, across, down = (float(element.get(name, "0")) for name in ("cx", "cy", "rx", "ry"))
-                self.canvas.ellipse(x - across, y - down, x + across, y + down, stroke=0, fill=1)
+                self.canvas.ellipse(x - across, y - down, x + across, y + down, **self._painted(element))
             case "text":
                 self._text(element, classes)
 
@@ -120,13 +119,18 @@ class _Page:
                 path.close()
         if is_closed:
             path.close()
+        self.canvas.drawPath(path, **self._painted(element))
+
+    def _painted(self, element: ElementTree.Element) -> dict[str, int]:
+        """Set the line of an element; returns whether it has a `stroke` and a `fill`, as 0 or 1."""
         stroke = float(element.get("stroke-width", "0"))
         self.canvas.setLineWidth(stroke)
         self.canvas.setLineCap(1 if element.get("stroke-linecap") == "round" else 0)
         dashes = _numbers(element.get("stroke-dasharray", ""))
         if dashes:
             self.canvas.setDash(dashes)
-        self.canvas.drawPath(path, stroke=int(stroke > 0), fill=int(element.get("fill") != "none"))
+        is_filled = element.get("fill") != "none" and float(element.get("fill-opacity", "1")) > 0
+        return {"stroke": int(stroke > 0), "fill": int(is_filled)}
 
     def _transform(self, text: str) -> None:
         for kind, arguments in TRANSFORM.findall(text):
@@ -137,7 +141,7 @@ class _Page:
                 self.canvas.scale(x, rest[0] if rest else x)
 
     def _text(self, element: ElementTree.Element, classes: frozenset[str]) -> None:
-        """A text: spans that follow each other, and such as have a place of their own."""
+        """Draw text: spans that follow each other, or with their own positions."""
         lines: list[tuple[float, float, str, list[tuple[str, str, float]]]] = []
         for span, own in _spans(element, classes):
             if "x" in span.attrib or not lines:
@@ -175,7 +179,7 @@ class _Page:
 
 
 def _box(element: ElementTree.Element) -> tuple[float, float]:
-    """Width and height of a viewBox."""
+    """The width and height of a viewBox."""
     _, _, width, height = _numbers(element.get("viewBox", ""))
     return width, height
 
@@ -187,7 +191,7 @@ def _numbers(text: str) -> list[float]:
 def _spans(
     element: ElementTree.Element, classes: frozenset[str]
 ) -> Iterator[tuple[ElementTree.Element, frozenset[str]]]:
-    """The spans of a text from the outside in, in the order of reading, with the classes around them."""
+    """The spans of a text in reading order, from the outside in, with the classes around them."""
     for child in element:
         own = classes | set(child.get("class", "").split())
         yield child, own
@@ -195,7 +199,7 @@ def _spans(
 
 
 def _runs(words: str, bold: bool, italic: bool, size: float) -> Iterator[tuple[str, str, float]]:
-    """Words by the font that has their letters: text, font, size."""
+    """Split text by the font that has its characters: (text, font, size)."""
     style = {(True, True): "BoldItalic", (True, False): "Bold", (False, True): "Italic"}.get((bold, italic), "Roman")
     for part in re.split(f"({METRONOME_NOTE})", words):
         for run in EASTERN.split(part):
@@ -204,7 +208,7 @@ def _runs(words: str, bold: bool, italic: bool, size: float) -> Iterator[tuple[s
 
 
 def _segments(description: str) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """A path's moves, lines and curves in absolute coordinates; `z` closes."""
+    """The moves, lines and curves of a path in absolute coordinates; `z` closes it."""
     x = y = start_x = start_y = control_x = control_y = 0.0
     for letter, arguments in COMMAND.findall(description):
         command, is_relative = letter.lower(), letter.islower()
@@ -223,7 +227,7 @@ def _segments(description: str) -> Iterator[tuple[str, tuple[float, ...]]]:
             else:
                 row = [value + (base_x, base_y)[number % 2] for number, value in enumerate(row)]
             if command == "s":
-                # Smooth: the first control point mirrors the last one.
+                # Smooth curve: the first control point mirrors the last one.
                 row = [2 * x - control_x, 2 * y - control_y, *row]
             is_curve = command in "cs"
             (control_x, control_y), (x, y) = (row[2:4] if is_curve else row[-2:]), row[-2:]

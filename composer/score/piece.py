@@ -1,12 +1,11 @@
-"""Note, Part and Piece: the types that everything else speaks.
+"""Note, Part and Piece: the basic types used everywhere.
 
-Conventions: all times are in ticks, 24 to a quarter note, counted from the start of the piece; pitches are
-MIDI numbers (60 is middle C); velocities run from 1 to 127; programs are General MIDI, from 0.
-Everything is frozen: a changed piece is a new piece.
+Conventions: times are in ticks, 24 to a quarter note, from the start of the piece; pitches are MIDI numbers (60 is
+middle C); velocities are 1 to 127; programs are General MIDI, from 0. All types are frozen.
 
-Ticks are the grid that music is understood on. Music that was played, or written on a finer grid, lies beside it: notes
-and tempo marks say how far (`onset_offset`, `duration_offset`), so that they sound and are written as they came. What a
-file says beside its notes is kept as messages (see `messages`).
+Ticks are the grid on which music is analyzed. Played music, or music on a finer grid, is stored with its offsets from
+the grid (`onset_offset`, `duration_offset`), so that it sounds and is saved exactly. Other contents of a file are kept
+as messages (see `messages`).
 """
 
 from bisect import bisect_right
@@ -25,8 +24,8 @@ FILE_TICKS_PER_QUARTER = 480
 class Note:
     """One struck pitch. `onset` and `duration` in ticks; sorts by onset, then pitch.
 
-    It begins `onset_offset` ticks later than the grid has it, and sounds `duration_offset` ticks longer. That it is
-    written as a grace note (`is_grace`) makes no other note of it.
+    It sounds `onset_offset` ticks later than the grid and `duration_offset` ticks longer. Equality ignores `is_grace`,
+    which says that it is written as a grace note.
     """
 
     onset: int
@@ -46,20 +45,33 @@ class Note:
         """The tick at which the note stops sounding."""
         return self.onset + self.duration
 
+    def struck(self, pitch: int, velocity: int) -> "Note":
+        """The note at another pitch and velocity; three times as fast as `replace`, for whole pieces."""
+        return Note(self.onset, pitch, self.duration, velocity, self.onset_offset, self.duration_offset, self.is_grace)
+
     @property
     def played_onset(self) -> float:
-        """The moment, in ticks with their fractions, at which it is struck."""
+        """The time at which it is struck, in ticks with fractions."""
         return self.onset + self.onset_offset
 
     @property
+    def written_onset(self) -> float:
+        """The place of its onset in the score, in ticks with fractions.
+
+        That is its tick if it is played off it by more than half a tick, as drummers do on purpose; smaller offsets are
+        those of a finer grid, such as quintuplets.
+        """
+        return self.onset if abs(self.onset_offset) > 0.5 else self.played_onset
+
+    @property
     def played_end(self) -> float:
-        """The moment, in ticks with their fractions, at which it is let go."""
+        """The time at which it is released, in ticks with fractions."""
         return self.onset + self.onset_offset + self.duration + self.duration_offset
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pedal:
-    """A time with the sustain pedal down. `onset` and `duration` in ticks."""
+    """A span with the sustain pedal down. `onset` and `duration` in ticks."""
 
     onset: int
     duration: int
@@ -70,19 +82,18 @@ class Pedal:
 
     @property
     def end(self) -> int:
-        """The tick at which the pedal comes up."""
+        """The tick at which the pedal is released."""
         return self.onset + self.duration
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one instrument plays.
+    """The music of one instrument.
 
-    `notes` are sorted, and a pitch that sounds is not struck again before it ends (see `settled`), unless at its very
-    onset, as in the files of others; `pedals` are sorted and apart. `is_drums` parts are played by the drum kit; their
-    program picks the kit. `messages`, sorted by onset, are what its file says beside; where they have more of the
-    program or the pedal (changes, half values) they agree with `program` and `pedals`, or those hold.
-    `channel` is the one that it had in its file, 16 for each port and 0 to 15; it makes no other part of it.
+    `notes` are sorted, and a pitch ends before it is struck again (see `settled`), except at the same onset in some
+    files. `pedals` are sorted and do not overlap. If `is_drums`, the program selects the kit. `messages`, sorted by
+    onset, are the other contents of its track; where they contradict `program` or `pedals`, the latter count. `channel`
+    is the one in its file, 16 for each port plus 0 to 15; equality ignores it.
     """
 
     notes: tuple[Note, ...]
@@ -115,9 +126,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TempoMark:
-    """A tempo from `onset` on, in microseconds a quarter note, as MIDI keeps it.
+    """A tempo from `onset`, in microseconds per quarter note, as in MIDI.
 
-    It holds from `onset_offset` ticks later than the grid has it.
+    It takes effect `onset_offset` ticks later than the grid.
     """
 
     onset: int
@@ -130,17 +141,17 @@ class TempoMark:
 
     @property
     def exact_onset(self) -> float:
-        """The moment, in ticks with their fractions, from which it holds."""
+        """The time at which it takes effect, in ticks with fractions."""
         return self.onset + self.onset_offset
 
     @property
     def quarters_per_minute(self) -> float:
-        """The same tempo as a metronome shows it."""
+        """The tempo in quarter notes a minute."""
         return 60_000_000 / self.microseconds_per_quarter
 
     @classmethod
     def of(cls, onset: int, quarters_per_minute: float) -> "TempoMark":
-        """The mark for a tempo in quarter notes a minute."""
+        """A mark for a tempo in quarter notes a minute."""
         return cls(onset, round(60_000_000 / quarters_per_minute))
 
 
@@ -162,12 +173,12 @@ class KeyMark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Parts that sound together, with the marks that hold for all of them.
+    """Simultaneous parts, with marks that apply to all of them.
 
-    `tempos` and `meters` start at tick 0 and every list of marks rises strictly in onset (`tempos` in their exact
-    onset). `messages`, sorted by onset, are what its file says of no part; `tracks` are the messages of each of its
-    tracks without notes, with its number among all. A file has `ticks_per_quarter`. `told_key` is the key that somebody
-    says that it is in, which holds whatever its notes fit.
+    `tempos` and `meters` start at tick 0, and the onsets of all marks rise strictly (exact onsets for `tempos`).
+    `messages`, sorted by onset, belong to no part; `tracks` are the messages of tracks without notes, with their track
+    numbers. `ticks_per_quarter` is the resolution of the file. `told_key` is a key that the user stated, which
+    overrides detection.
     """
 
     parts: tuple[Part, ...]
@@ -198,7 +209,7 @@ class Piece:
 
     @property
     def note_count(self) -> int:
-        """Notes in all parts."""
+        """The number of notes in all parts."""
         return sum(len(part.notes) for part in self.parts)
 
     @property
@@ -218,7 +229,7 @@ class Piece:
         return microseconds / (TICKS_PER_QUARTER * 1_000_000)
 
     def bar_onsets(self) -> list[int]:
-        """The tick of every bar line up to the end; a change of meter starts a new bar."""
+        """The tick of every bar line up to the end; a meter change starts a new bar."""
         onsets: list[int] = []
         for position, mark in enumerate(self.meters):
             until = self.meters[position + 1].onset if position + 1 < len(self.meters) else self.end
@@ -226,7 +237,7 @@ class Piece:
         return onsets
 
     def bar_onset(self, number: int) -> int:
-        """The tick of a bar line by its number from 0, also beyond the end."""
+        """The tick of a bar line by its number from 0, also past the end."""
         for position, mark in enumerate(self.meters):
             if position + 1 == len(self.meters):
                 break
@@ -237,14 +248,14 @@ class Piece:
         return mark.onset + number * mark.meter.bar_ticks
 
     def meter_at(self, tick: int) -> Meter:
-        """The meter that holds at a tick."""
+        """The meter at a tick."""
         return self.meters[bisect_right(self.meters, tick, key=lambda mark: mark.onset) - 1].meter
 
 
 def settled(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Notes as one instrument can play them: sorted, and a pitch struck again ends its earlier sounding.
+    """Make notes playable by one instrument: sort them, and end each pitch before it is struck again.
 
-    Of notes that strike one pitch at one onset, one stays, with the longest duration and the loudest velocity.
+    Of notes with the same pitch and onset, one stays, with the longest duration and the highest velocity.
     """
     struck: dict[tuple[int, int], Note] = {}
     for note in notes:

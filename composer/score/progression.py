@@ -1,8 +1,8 @@
-"""Progressions of chords as musicians write them: "Am F C G", "ii7 V7 I", "Dm7:G7 C"; read into chords, bar by bar.
+"""Reads chord progressions as musicians write them: "Am F C G", "ii7 V7 I", "Dm7:G7 C".
 
-A word is a bar; with a colon it is two chords in a bar, half of it each. Chords are named by their root and quality, or
-by Roman numerals, large for major and small for minor, from the tonic of the key. Chords that harmony here has no
-template for become the nearest one: a ninth is a seventh chord, a sixth the triad.
+Each word is a bar; a colon splits a bar into halves. Chords are given by root and quality, or by Roman numerals
+relative to the tonic, upper case for major and lower case for minor. Chords without a template in `harmony` are
+simplified: a ninth to a seventh chord, a sixth to the triad.
 """
 
 import re
@@ -18,7 +18,7 @@ from composer.score.harmony import QUALITIES
 from composer.score.key import LETTERS, SCALES, Key, Mode
 
 LONGEST_TEXT = 2_000
-# The quality of harmony that each kind of chord symbol is, or is nearest to.
+# The exact or nearest quality in `harmony` for each kind of chord symbol.
 QUALITY_OF_KIND = {
     "major": "",
     "major-sixth": "",
@@ -44,7 +44,7 @@ QUALITY_OF_KIND = {
     "augmented-seventh": "aug",
     "suspended-fourth": "sus4",
 }
-# What players write for short, and the chord symbol that says the same.
+# Common abbreviations and the equivalent chord symbols.
 SHORT = {"2": "add9", "m7-5": "m7b5", "7sus4": "sus4"}
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 NUMBERED = re.compile(r"([#b♯♭]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)([^/]{0,8})")
@@ -56,19 +56,19 @@ Named = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Progression:
-    """Chords for bars: of each bar the chord of its first half and of its second."""
+    """The chords of each bar: (first half, second half)."""
 
     bars: tuple[tuple[Named, Named], ...]
 
     def filling(self, count: int) -> tuple[tuple[Named, Named], ...]:
-        """The chords of so many bars, over again from the first if need be."""
+        """The chords of `count` bars, repeated as needed."""
         return tuple(self.bars[number % len(self.bars)] for number in range(count))
 
 
 def parse_progression(text: str, key: Key | None) -> Progression:
-    """Read a progression; numerals count from the tonic of `key`, or of C.
+    """Read a progression; numerals are relative to the tonic of `key`, or C.
 
-    Raises BadInput for a word that is no chord, naming it.
+    Raises BadInput for a word that is not a chord.
     """
     if len(text) > LONGEST_TEXT:
         raise BadInput("chords_too_long", most=LONGEST_TEXT)
@@ -79,7 +79,7 @@ def parse_progression(text: str, key: Key | None) -> Progression:
 
 
 def key_of_progression(text: str) -> Key | None:
-    """The key that chords are in, by their notes, the first and the last counting more; for numerals None."""
+    """The key that fits the chords best, with emphasis on the first and last; None for numerals."""
     if is_numbered(text):
         return None
     bars = parse_progression(text, None).bars
@@ -94,13 +94,13 @@ def key_of_progression(text: str) -> Key | None:
 
 
 def is_numbered(text: str) -> bool:
-    """Whether a progression is written in Roman numerals."""
+    """Whether a progression uses Roman numerals."""
     first = text.replace("|", " ").split()[:1]
     return bool(first) and first[0][0] not in LETTERS
 
 
 def mode_of_numerals(text: str) -> Mode:
-    """The mode that numerals are in: minor where the first degree is written small."""
+    """The mode implied by numerals: minor if the first degree is lower case."""
     words = text.replace("|", " ").replace(":", " ").split()
     degrees = [found[2] for word in words if (found := NUMBERED.fullmatch(word))]
     return "minor" if "i" in degrees and "I" not in degrees else "major"
@@ -130,7 +130,7 @@ def _chord(word: str, key: Key | None) -> Named:
 
 
 def _named(name: str, word: str) -> Named:
-    """The root and the quality of a chord symbol, which `word` asks for."""
+    """The root and quality of a chord symbol; errors refer to `word`."""
     chord = parse_chord(name)
     if chord is None:
         letters = len(name) - len(name[1:].lstrip("#b♯♭"))

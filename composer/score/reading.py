@@ -1,4 +1,4 @@
-"""Music of the user's own, from whichever file it comes."""
+"""Reads the user's music from files of any supported format."""
 
 from pathlib import Path
 
@@ -16,23 +16,23 @@ ABC_SUFFIXES = (".abc",)
 MUSIC_SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES, *ABC_SUFFIXES)
 LARGEST_MUSIC_BYTES = 12_000_000
 OFF_GRID_TICKS = 0.25
-# The corpus leaves out more than this as played, not written.
+# From this share of off-grid onsets, music counts as played, as in the corpus.
 LEAST_PLAYED = 0.3
 
 
 def read_music(content: bytes, name: str) -> Piece:
-    """The piece in a file, of a format that its name tells. Raises BadInput if it cannot be read or is silent."""
+    """Read a file in the format given by its name. Raises BadInput if it is unreadable or silent."""
     return read_with_remarks(content, name)[0]
 
 
 def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]]:
-    """The same, and what had to be changed or left out in reading, a plain sentence each."""
+    """The same, with remarks on what was changed or left out."""
     suffix = Path(name).suffix.lower()
     remarks: list[Notice] = []
     if not content:
         raise BadInput("file_is_empty", name=name)
     if suffix in MUSICXML_SUFFIXES:
-        # Imported here: most music comes as MIDI.
+        # Imported here because most music comes as MIDI.
         from composer.score.musicxml.read import piece_from_musicxml
 
         piece, said = piece_from_musicxml(content, name)
@@ -57,7 +57,7 @@ def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[Notice, .
 
 
 def load_music(path: Path) -> tuple[Piece, tuple[Notice, ...]]:
-    """The piece in a file and the remarks on it. Raises BadInput."""
+    """Read a file by path; returns the piece and remarks. Raises BadInput."""
     if path.is_dir():
         raise BadInput("music_path_is_folder", path=path)
     try:
@@ -71,12 +71,12 @@ def load_music(path: Path) -> tuple[Piece, tuple[Notice, ...]]:
 
 
 def is_played(piece: Piece) -> bool:
-    """Whether somebody played it, as far as its onsets tell: many lie beside the grid."""
+    """Whether music was played live, judged by how many onsets are off the grid."""
     return off_grid(piece)[0] > LEAST_PLAYED
 
 
 def off_grid(piece: Piece) -> tuple[float, float]:
-    """The share (0..1) of onsets that are off the grid, and by how many milliseconds at most."""
+    """The share (0..1) of onsets that are off the grid, and the largest deviation in milliseconds."""
     distances = np.array([(note.onset, note.onset_offset) for part in piece.parts for note in part.notes])
     distances = distances.reshape(-1, 2)
     off = distances[np.abs(distances[:, 1]) > OFF_GRID_TICKS]

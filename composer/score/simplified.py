@@ -1,4 +1,4 @@
-"""What a score simplifies of the music that it is of."""
+"""Lists what a score simplifies in a piece."""
 
 from collections.abc import Sequence
 
@@ -6,18 +6,18 @@ from composer.notices import Notice
 from composer.score.musicxml.write import NoteHead, musicxml_with_heads
 from composer.score.piece import Piece
 
-# What is less off than this, in ticks, is written where it is: files of 96 parts a quarter round by so much.
+# Smaller deviations, in ticks, are not reported: files with 96 ticks a quarter are off by this much.
 OFF_TICKS = 0.3
 
 
 def simplifications(piece: Piece) -> tuple[Notice, ...]:
-    """What the score of a piece simplifies, a plain sentence each."""
+    """What the score of a piece simplifies, as notices."""
     return said_of(piece, musicxml_with_heads(piece)[1])
 
 
 def said_of(piece: Piece, heads: Sequence[NoteHead]) -> tuple[Notice, ...]:
-    """The same of a score that is written already, of its note heads."""
-    # The first head of a note is where it begins, others are tied to it.
+    """The same for a score that is already written, from its note heads."""
+    # A note begins at its first head; the others are tied.
     begun: dict[int, NoteHead] = {}
     for head in heads:
         begun.setdefault(id(head.note), head)

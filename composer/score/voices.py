@@ -1,9 +1,8 @@
-"""Splitting a texture, such as a pianist's, into voices: a melody on top, a bass below, and what goes on between.
+"""Splits a texture into voices: a melody, a bass, and inner voices.
 
-Voices follow streams of notes that are near in pitch, as ears do (Bregman 1990), and do not cross where they need not,
-as in the contig mapping of Chew and Wu (2004). Notes are taken onset by onset; those struck together go to voices in
-the order of their pitch, by the cheapest of all such ways. A melody that pauses keeps its place for a while: what goes
-on below it is not taken for it.
+Voices follow streams of nearby pitches, as listeners do (Bregman 1990), and avoid crossing, as in the contig mapping of
+Chew and Wu (2004). The notes of each onset are assigned in pitch order at the lowest cost. A melody that pauses keeps
+its place for a while, so that what moves below is not mistaken for it.
 """
 
 from collections import defaultdict
@@ -13,15 +12,15 @@ from dataclasses import dataclass, field
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Piece, settled
 
-# What it costs a voice, in semitones of a leap: to strike a second note beside another, to break off or overlap one
-# that sounds, and to pass a neighbor that sounds.
+# Costs for a voice, in semitones of a leap: striking two notes at once, cutting off or overlapping a sounding note, and
+# crossing a sounding neighbor.
 CHORD_COST = 7.0
 OUTER_CHORD_COST = 11.0
 OVERLAP_COST = 6.0
 CROSSING_COST = 9.0
-# The highest note is drawn to the first voice, and the lowest to the last.
+# The highest note is attracted to the first voice, and the lowest to the last.
 OUTER_BONUS = 4.0
-# A leap costs half after so many quarter notes of silence.
+# After this many quarter notes of silence, a leap costs half.
 FORGETTING_QUARTERS = 4.0
 # How much of the distance to a new pitch a voice's register moves.
 FOLLOWING = 0.5
@@ -30,7 +29,7 @@ LARGEST_LEAP = 24.0
 
 @dataclass(slots=True)
 class _Voice:
-    """A voice so far: about where it moves, and until when which pitch sounds in it."""
+    """A voice so far: its register, and the pitch sounding in it with its end."""
 
     register: float
     pitch: int | None = None
@@ -39,14 +38,14 @@ class _Voice:
 
 
 def pooled(piece: Piece) -> tuple[Note, ...]:
-    """All notes of a piece but the drums', sorted; what several parts play in unison is there once."""
+    """All pitched notes of a piece, sorted, with unisons between parts merged."""
     return settled(note for part in piece.parts if not part.is_drums for note in part.notes)
 
 
 def split(notes: Iterable[Note], count: int) -> tuple[tuple[Note, ...], ...]:
-    """Notes as `count` voices, the highest first; every note is in one of them, and in no other.
+    """Split notes into `count` voices, the highest first; every note is in exactly one.
 
-    A voice holds several notes at once where more are struck together than there are voices.
+    A voice has several notes at once if more are struck together than there are voices.
     """
     struck: dict[int, list[Note]] = defaultdict(list)
     for note in notes:
@@ -65,7 +64,7 @@ def split(notes: Iterable[Note], count: int) -> tuple[tuple[Note, ...], ...]:
 
 
 def _registers(struck: dict[int, list[Note]], count: int) -> list[float]:
-    """Where each voice begins: spread over the pitches of the first few chords."""
+    """The initial register of each voice, spread over the pitches of the first few chords."""
     first = [note.pitch for onset in sorted(struck)[:16] for note in struck[onset]]
     lowest, highest = min(first), max(first)
     if highest - lowest < 2 * count:
@@ -74,7 +73,7 @@ def _registers(struck: dict[int, list[Note]], count: int) -> list[float]:
 
 
 def _placed(chord: Sequence[Note], voices: Sequence[_Voice]) -> list[int]:
-    """The voices of notes that are struck together, from the highest: the cheapest choice that never steps back up."""
+    """The voices of simultaneous notes, from the highest: the cheapest assignment without crossings."""
     last = len(voices) - 1
     best: list[tuple[float, list[int]]] = [(0.0, [])] * len(voices)
     for number, note in enumerate(chord):
@@ -111,7 +110,7 @@ def _cost(note: Note, voices: Sequence[_Voice], place: int) -> float:
 
 
 def top_line(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """What is heard on top: of each onset the highest note, unless a higher one sounds on; sorted."""
+    """The audible top line: the highest note at each onset, unless a higher one is still sounding; sorted."""
     highest: dict[int, Note] = {}
     for note in notes:
         if note.onset not in highest or note.pitch > highest[note.onset].pitch:

@@ -1,1 +1,1 @@
-"""What the pages share: background work, components, texts. The only part of the package that imports streamlit."""
+"""Shared by the pages: background work, components, texts. The only part of the package that imports Streamlit."""

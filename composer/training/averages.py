@@ -1,4 +1,4 @@
-"""A moving average of a network's weights: steadier than the last ones, and better to compose with."""
+"""A moving average of the weights, which is more stable and composes better than the last ones."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,14 +6,14 @@ from contextlib import contextmanager
 import keras
 import numpy as np
 
-# Taking part of the weights every so many steps is as good as at every one, and costs next to nothing.
+# Updating the average once every few steps is as good as at each, and nearly free.
 EVERY_STEPS = 8
 
 
 class Averages:
-    """The weights of a network averaged over its last steps (Polyak and Juditsky 1992), by exponential decay.
+    """The weights of a network averaged over its last steps (Polyak and Juditsky 1992) with exponential decay.
 
-    `horizon` is over how many steps, fewer in the beginning. `arrays` are as the network's trainable variables.
+    `horizon` is the number of steps, fewer at the beginning. `arrays` are in the order of the trainable variables.
     """
 
     def __init__(self, network: keras.Model, horizon: int):
@@ -21,17 +21,17 @@ class Averages:
         self.arrays = [_array(weight) for weight in network.trainable_variables]
 
     def take(self, step: int) -> None:
-        """Take part of the weights as they are after a step, counted from 1."""
+        """Update the averages after a step, counted from 1."""
         if step % EVERY_STEPS:
             return
-        # In the beginning it looks back over a fifth of all steps, so that what was there first is soon forgotten.
+        # At first it covers a fifth of all steps, so that the initial weights are soon forgotten.
         share = min(EVERY_STEPS / min(self.horizon, 0.2 * step), 1.0)
         for average, weight in zip(self.arrays, self.network.trainable_variables, strict=True):
             average += share * (_array(weight) - average)
 
     @contextmanager
     def lent(self) -> Iterator[None]:
-        """The network with the averages as its weights; given back its own at the end."""
+        """Temporarily use the averages as the network's weights."""
         weights = self.network.trainable_variables
         kept = [_array(weight) for weight in weights]
         _assign(weights, self.arrays)

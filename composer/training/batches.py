@@ -1,7 +1,7 @@
-"""Batches in an order that the seed decides: any step can be made again, so training can continue where it stopped.
+"""Batches in an order determined by the seed, so that training can resume at any step.
 
-Once in an epoch all pieces are put one after the other in a new order and cut into sequences of equal length, which are
-shuffled. Each piece is varied a little, and some of what is told of it is hidden, differently every epoch.
+In each epoch, all pieces are concatenated in a new order and cut into sequences of equal length, which are shuffled.
+Each piece is augmented, and some conditions are hidden, differently in every epoch.
 """
 
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ from composer.training.material import Material
 
 OCTAVE_CHANCE = 0.25
 MOST_TEMPO_STEPS = 2
-# One level of loudness.
+# One loudness level.
 VELOCITY_STEP = 8
 LEAN_WEIGHT = 3
 
 RECALL = [name for name in PLACE if "recall" in name or "hint" in name]
-# What is hidden together, and how often.
+# Conditions that are hidden together, with probabilities.
 HIDDEN_TOGETHER: tuple[tuple[float, tuple[str, ...]], ...] = (
     *((0.15, (f"style_{slot}",)) for slot in range(4)),
     (0.1, tuple(f"style_{slot}" for slot in range(4))),
@@ -50,7 +50,7 @@ HIDDEN_TOGETHER: tuple[tuple[float, tuple[str, ...]], ...] = (
     (0.5, tuple(column.name for column in CHORD_COLUMNS)),
     *((0.1, tuple(c.name for c in FIGURE_COLUMNS if c.name.startswith(kind))) for kind in FIGURE_KINDS),
 )
-# How often it is told of some bars only which earlier one they resemble. A guess.
+# The probability of hiding the recalls of some bars only. A guess.
 SOME_RECALLS_HIDDEN_CHANCE = 0.4
 PITCH_COLUMNS = ("pitch", "hint_pitch", *(f"{kind}_pitch" for kind in FIGURE_KINDS))
 # Everything that only a plan of the piece can tell.
@@ -60,13 +60,13 @@ PLAN = tuple(
     if column.name not in ("numerator", "denominator", "ticks", "next_ticks", "tempo", "bar_number")
 )
 PLAN_HIDDEN_CHANCE = 0.4
-# How often the end is told all the same.
+# How often the ending is told nevertheless.
 ENDING_TOLD_CHANCE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one training step reads: `inputs` of the network, and its targets.
+    """The data of a training step: `inputs` of the network, and its targets.
 
     `targets` (batch, steps, 6) int32; `scored` (batch, steps, 7) float32.
     """
@@ -77,14 +77,14 @@ class Batch:
 
 
 class Batches:
-    """The batches of a training run, by their number; every one takes `batch` sequences of `steps` steps."""
+    """The batches of a training run by number, each with `batch` sequences of `steps` steps."""
 
     def __init__(self, material: Material, batch: int, steps: int, seed: int, varied: bool = True):
         self.material, self.batch, self.steps, self.seed, self.varied = material, batch, steps, seed, varied
         self._order = lru_cache(maxsize=2)(self._shuffled)
 
     def __call__(self, number: int, lean: bool = False) -> Batch:
-        """Batch `number`, from 0; `lean` toward pieces that were played, not only written."""
+        """Batch `number`, from 0; `lean` favors performed pieces over written ones."""
         sequences = [self._sequence(number * self.batch + row, lean) for row in range(self.batch)]
         return Batch(
             inputs={name: np.stack([sequence[name] for sequence in sequences]) for name in INPUTS},
@@ -93,17 +93,17 @@ class Batches:
         )
 
     def sequences_an_epoch(self, lean: bool = False) -> int:
-        """How many sequences an epoch has; one of its ends falls away."""
+        """The number of complete sequences in an epoch."""
         lengths = np.diff(self.material.edges) * self._weights(lean)
         return max(int(lengths.sum()) // self.steps - 1, 1)
 
     def _weights(self, lean: bool) -> np.ndarray:
-        """How often each piece is heard in an epoch, on average; (pieces,)."""
+        """The mean number of times each piece is heard in an epoch; (pieces,)."""
         weights = self.material.weights if self.varied else np.ones(len(self.material))
         return weights * np.where(self.material.expressive & lean, LEAN_WEIGHT, 1)
 
     def _shuffled(self, epoch: int, lean: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The pieces of an epoch in their order, the step at which each ends, and the first steps of sequences."""
+        """The pieces of an epoch in order, the step at which each ends, and the first steps of sequences."""
         random = np.random.default_rng((self.seed, epoch, int(lean)))
         times = np.floor(self._weights(lean) + random.random(len(self.material))).astype(np.int64)
         pieces = random.permutation(np.repeat(np.arange(len(self.material)), times))
@@ -118,7 +118,7 @@ class Batches:
         pieces, ends, firsts = self._order(epoch, lean)
         at, stop = int(firsts[place]), int(firsts[place]) + self.steps
         stretches = []
-        # What is shorter than its sequences is heard again from its beginning.
+        # Pieces shorter than a sequence start over.
         turn, within = divmod(at, int(ends[-1]))
         which = turn * len(pieces) + int(np.searchsorted(ends, within, side="right"))
         while at < stop:
@@ -141,7 +141,8 @@ INPUTS = ("codes", "starts", "time", "chosen", "references")
 def stretch(
     material: Material, piece: int, first: int, last: int, random: np.random.Generator | None
 ) -> dict[str, np.ndarray]:
-    """The steps `first` to `last` of a piece: INPUTS, targets and what is scored; varied and hidden if `random`."""
+    """The steps `first` to `last` of a piece: INPUTS, targets and what is scored; augmented and partly hidden if
+    `random`."""
     begin = int(material.edges[piece])
     steps = slice(begin + first, begin + last)
     rows, events, references = (array[steps].copy() for array in (material.rows, material.events, material.references))
@@ -162,7 +163,7 @@ def stretch(
 
 
 def chosen_codes(events: np.ndarray, programs: np.ndarray) -> np.ndarray:
-    """What the head is told of events (…, 6) while it writes them, (…, 6) uint8: see `networks.virtuoso.network`."""
+    """The codes that the head is told while predicting events (…, 6), (…, 6) uint8: see `networks.virtuoso.network`."""
     return np.concatenate([events[..., :-1] + 1, programs[..., np.newaxis] + 1], axis=-1).astype(np.uint8)
 
 
@@ -174,7 +175,7 @@ def _vary(
     piece: int,
     random: np.random.Generator,
 ) -> None:
-    """An octave higher or lower, a little faster or slower, louder or softer; in place."""
+    """Augment by an octave, and slightly in tempo and loudness; in place."""
     octave = 12 * int(random.integers(-1, 2)) if random.random() < OCTAVE_CHANCE else 0
     lowest, highest = material.lowest[piece] + octave, material.highest[piece] + octave
     has_drums = bool((rows[:, PLACE["kind_0"] : PLACE["kind_0"] + KIND_SLOTS] == KIND_DRUMS + 1).any())
@@ -199,7 +200,7 @@ def _vary(
 
 
 def _hide(rows: np.ndarray, random: np.random.Generator) -> None:
-    """Leave some of what is told untold; in place."""
+    """Hide some conditions; in place."""
     for chance, names in HIDDEN_TOGETHER:
         if random.random() < chance:
             rows[:, [PLACE[name] for name in names]] = 0
@@ -213,16 +214,16 @@ def _hide(rows: np.ndarray, random: np.random.Generator) -> None:
 
 
 def _hide_some_recalls(rows: np.ndarray, random: np.random.Generator) -> None:
-    """Leave untold of some bars, the same wherever they are told of, which earlier one they resemble; in place."""
+    """Hide the recalls of some bars, consistently wherever they appear; in place."""
     bar = np.cumsum(np.maximum(rows[:, PLACE["bar_advance"]].astype(np.int64) - 1, 0))
     is_hidden = random.random(int(bar[-1]) + 2) < random.random()
     for which, here in (("", is_hidden[bar]), ("next_", is_hidden[bar + 1])):
         rows[np.ix_(here, [PLACE[name] for name in PLACE if name.startswith(f"{which}recall")])] = 0
-    # A hint is of what this bar recalls, or of what the next one does.
+    # A hint belongs to the recall of this bar or of the next.
     is_told = np.where(rows[:, PLACE["hint_bar"]] == HERE, ~is_hidden[bar], ~is_hidden[bar + 1])
     rows[np.ix_(~is_told, [PLACE[column.name] for column in HINT_COLUMNS])] = 0
 
 
 def hide_plan(rows: np.ndarray) -> None:
-    """Leave everything untold that only a plan of the piece can tell; in place."""
+    """Hide everything that only a plan of the piece can tell; in place."""
     rows[..., [PLACE[name] for name in PLAN]] = 0

@@ -1,7 +1,7 @@
-"""What the networks that hear beats learn from: performances made of scores and of pieces that were played.
+"""Training examples for beat tracking: simulated performances of scores, and real ones.
 
-A piece is timed by its own tempos, bent by others for those that nobody played; then as people play it: chords spread,
-more or less legato, with or without pedal, a note missed here and there.
+A piece keeps its own tempos, or gets tempo curves if nobody played it. Then it is humanized: chords are spread,
+articulation and pedaling vary, and a few notes are missing.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,8 @@ from composer.beats.tracking import BINS_AN_OCTAVE, PERIOD_BINS, SHORTEST_BEAT_S
 from composer.score.clock import seconds_at
 from composer.score.piece import Piece
 
-# How freely scores are played: the standard deviation of the logarithm of a beat; a guess after what people play, 0.05
-# to 0.15 (models/expression). And by how much a piece is faster or slower than it was, how far notes of a chord are
-# apart in seconds, how much shorter or longer notes are.
+# How freely scores are played: the standard deviation of the log duration of a beat; a guess based on players' 0.05 to
+# 0.15 (models/expression). Next, the range of overall tempo changes, of chord spread in seconds, and of articulation.
 FREEDOMS = (0.02, 0.05, 0.08, 0.12)
 TEMPO_SPREAD = 0.08
 ONSET_SPREADS = (0.0, 0.0, 0.004, 0.008, 0.012, 0.016)
@@ -29,8 +28,8 @@ SMOOTHNESS = 0.9
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Example:
-    """What one network learns of one piece: `features` (count, columns) of float16, and of each chord or beat whether
-    it is a beat (`is_beat`), begins a bar (`is_bar`), the bin of the tempo and the number of the meter."""
+    """The training example of one network for a piece: `features` (count, columns) of float16, and for each chord or
+    beat whether it is a beat (`is_beat`), begins a bar (`is_bar`), the tempo bin and the meter number."""
 
     features: np.ndarray
     is_beat: np.ndarray
@@ -43,7 +42,7 @@ class Example:
 
 
 def examples_of(piece: Piece, is_played: bool, generator: np.random.Generator) -> tuple[Example, Example]:
-    """A piece played once: the example of its chords, and that of its beats."""
+    """Simulate a performance of a piece; returns the examples of its chords and of its beats."""
     ticks, positions, meters = _beats(piece)
     seconds = seconds_at(piece, ticks)
     played = played_notes(piece)
@@ -65,7 +64,7 @@ def examples_of(piece: Piece, is_played: bool, generator: np.random.Generator) -
 
 
 def _beats(piece: Piece) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The ticks of the beats, their positions in the bars, and the numbers of the meters they are in."""
+    """The ticks of the beats, their positions in the bars, and the numbers of their meters."""
     ticks: list[int] = []
     positions: list[int] = []
     meters: list[int] = []
@@ -80,7 +79,7 @@ def _beats(piece: Piece) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def _bent(seconds: np.ndarray, generator: np.random.Generator) -> np.ndarray:
-    """Beats played freely: tempos that wander, and a last bar that slows down."""
+    """Beats with a wandering tempo and a final ritardando."""
     freedom = generator.choice(FREEDOMS)
     steps = generator.normal(0, np.sqrt(1 - SMOOTHNESS**2), len(seconds))
     curve = np.empty(len(seconds))

@@ -1,7 +1,7 @@
-"""Training the two networks that hear beats, in JAX (a requirement of development only).
+"""Trains the two networks for beat tracking in JAX (only a development requirement).
 
-Both learn at once which chords, or beats, are what; the first also the tempo. Adam (Kingma and Ba 2015) with a rate
-that falls as a cosine over the time given.
+Both learn to classify chords, or beats; the first also the tempo. Adam (Kingma and Ba 2015) with cosine decay over the
+given time.
 """
 
 import json
@@ -19,15 +19,15 @@ from composer.beats.features import REGISTER_COLUMNS
 from composer.beats.network import BEAT_DILATIONS, CHORD_DILATIONS, KERNEL, METERS
 from composer.beats.tracking import PERIOD_BINS
 from composer.corpus.manifest import Entry, read_manifest
+from composer.corpus.reading import readable
 from composer.corpus.stripped import has_played_tempos, is_held_out
 from composer.errors import BadInput
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
-from composer.score.midi import read_piece
 from composer.training.beat_examples import Example, examples_of
 
 WIDTH = 48
 RATE, DECAY, DROPOUT, WARM_UP = 2e-3, 1e-3, 0.1, 50
-# Of the examples of a step so many are of pieces that were played.
+# The share of performed pieces among the examples of a step.
 PLAYED_SHARE = 0.5
 VERSIONS_OF_PLAYED = 3
 FEWEST_NOTES, MOST_NOTES = 60, 4000
@@ -37,7 +37,7 @@ Weights = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """One of the two: its name, dilations, the outputs, and how its steps are cut."""
+    """One of the two networks: its name, dilations, outputs, and the length of its training excerpts."""
 
     name: str
     dilations: tuple[int, ...]
@@ -52,29 +52,22 @@ BEATS = Network("beats", BEAT_DILATIONS, 1 + len(METERS), 256, 16, True)
 
 
 def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
-    """Train on a folder of music with a manifest, but for the works held out; write weights, card and receipt.
+    """Train on a folder of music with a manifest, except held-out works; write weights, card and receipt.
 
-    What cannot be read is left out. `minutes` are shared by the two networks. Raises BadInput if the folder has nothing
-    to learn from.
+    Unreadable files are skipped. `minutes` is divided between the two networks. Raises BadInput if the folder has
+    nothing to learn from.
     """
     generator = np.random.default_rng(seed)
-    learnt: list[Entry] = []
+    learned: list[Entry] = []
     examples: dict[bool, list[tuple[Example, Example]]] = {True: [], False: []}
-    for entry in read_manifest(folder):
+    for entry, piece in readable(filter(_is_learned_from, read_manifest(folder)), tell):
         played = has_played_tempos(entry)
-        if not entry.may_be_learned or (played and is_held_out(entry)):
-            continue
-        try:
-            piece = read_piece(entry.path)
-        except BadInput as error:
-            tell(f"left out: {error}")
-            continue
         if FEWEST_NOTES <= piece.note_count <= MOST_NOTES and any(not part.is_drums for part in piece.parts):
-            tell(f"{len(learnt)} pieces")
+            tell(f"{len(learned)} pieces")
             versions = VERSIONS_OF_PLAYED if played else 1
             examples[played] += [examples_of(piece, played, generator) for _ in range(versions)]
-            learnt.append(entry)
-    if not learnt:
+            learned.append(entry)
+    if not learned:
         raise BadInput("nothing_to_learn_beats_from", folder=folder)
     weights: dict[str, np.ndarray] = {}
     steps = {}
@@ -86,11 +79,15 @@ def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], N
         "engine": "beats",
         "what": "Where the beats and the bars of a performance are.",
         "parameters": int(sum(array.size for array in weights.values())),
-        "training": {"pieces": len(learnt), "steps": steps, "minutes": minutes, "seed": seed},
+        "training": {"pieces": len(learned), "steps": steps, "minutes": minutes, "seed": seed},
     }
-    receipt = json.dumps([entry.receipt(folder) for entry in learnt], indent=1, ensure_ascii=False).encode()
+    receipt = json.dumps([entry.receipt(folder) for entry in learned], indent=1, ensure_ascii=False).encode()
     release(out, {WEIGHTS_NAME: pack_arrays(weights), "receipt.json": receipt + b"\n"}, card)
     return card
+
+
+def _is_learned_from(entry: Entry) -> bool:
+    return entry.may_be_learned and not (has_played_tempos(entry) and is_held_out(entry))
 
 
 def _train(
@@ -100,7 +97,7 @@ def _train(
     generator: np.random.Generator,
     tell: Callable[[str], None],
 ) -> tuple[dict[str, np.ndarray], int]:
-    """Weights by the names that `beats.network` knows, and the steps they took."""
+    """The weights by the names in `beats.network`, and the number of steps."""
     groups = [group for group in groups if group]
     sample = np.concatenate([example.features[::20] for group in groups for example in group]).astype(np.float32)
     mean, deviation = sample.mean(axis=0), sample.std(axis=0) + 1e-2
@@ -140,7 +137,7 @@ def _batches(
     deviation: np.ndarray,
     generator: np.random.Generator,
 ) -> Iterator[Mapping[str, np.ndarray]]:
-    """Stretches of examples, endlessly."""
+    """Excerpts of examples, endlessly."""
     shape = network.batch, network.length
     while True:
         batch = {"features": np.zeros((*shape, len(mean)), np.float32), "mask": np.zeros(shape, np.float32)}
@@ -160,7 +157,7 @@ def _batches(
 
 
 def _said(network: Network, weights: Weights, batch: Mapping[str, jax.Array], key: jax.Array) -> jax.Array:
-    """What a network says, as `beats.network` computes it, with dropout."""
+    """The output of a network, as computed by `beats.network`, with dropout."""
 
     def normed(hidden: jax.Array) -> jax.Array:
         return hidden * jax.lax.rsqrt(jnp.mean(hidden * hidden, axis=-1, keepdims=True) + 1e-4)
@@ -210,7 +207,7 @@ def _update(
     rate: jax.Array,
     step: jax.Array,
 ) -> tuple[Weights, tuple[Weights, Weights], jax.Array]:
-    """One step of Adam; gradients longer than 1 are cut to it."""
+    """One step of Adam; gradients are clipped to norm 1."""
     loss, gradients = jax.value_and_grad(lambda there: _loss(network, there, batch, key))(weights)
     length = jnp.sqrt(sum(jnp.sum(gradient**2) for gradient in jax.tree.leaves(gradients)))
     gradients = jax.tree.map(lambda gradient: gradient * jnp.minimum(1, 1 / length), gradients)

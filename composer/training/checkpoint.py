@@ -1,4 +1,4 @@
-"""A training run on disk, to be continued: weights, their averages, the optimizer's memory, and how far it is."""
+"""Checkpoints of a training run: weights, their averages, the optimizer state, and progress."""
 
 import io
 import json
@@ -16,7 +16,7 @@ CHECKPOINT = "checkpoint.npz"
 
 
 def save(path: Path, network: keras.Model, averages: Averages, progress: dict[str, Any]) -> None:
-    """Write everything that training needs to continue; what was there stays until all is written."""
+    """Save everything needed to resume training; the old checkpoint is replaced only when the new one is complete."""
     buffer = io.BytesIO()
     arrays = {f"variable_{number}": keras.ops.convert_to_numpy(v) for number, v in enumerate(_variables(network))}
     arrays |= {f"average_{number}": array for number, array in enumerate(averages.arrays)}
@@ -25,9 +25,9 @@ def save(path: Path, network: keras.Model, averages: Averages, progress: dict[st
 
 
 def load(path: Path, network: keras.Model, averages: Averages) -> dict[str, Any]:
-    """Put a network and its optimizer back to where they were; returns what was said of the progress.
+    """Restore a network and its optimizer; returns the saved progress.
 
-    Raises BadInput if the file is of another network or damaged.
+    Raises BadInput if the file is for another network or damaged.
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
@@ -44,7 +44,7 @@ def load(path: Path, network: keras.Model, averages: Averages) -> dict[str, Any]
 
 
 def progress_of(path: Path) -> dict[str, Any]:
-    """What a checkpoint says of the progress, without a network to load it into."""
+    """The progress saved in a checkpoint, without loading it into a network."""
     with np.load(path, allow_pickle=False) as archive:
         progress: dict[str, Any] = json.loads(str(archive["progress"]))
     return progress

@@ -1,4 +1,4 @@
-"""Training the classic network until its validation loss stops falling."""
+"""Trains the classic network until its validation loss stops falling."""
 
 import time
 from collections.abc import Callable
@@ -28,8 +28,8 @@ def train(
 ) -> dict[str, Any]:
     """Train until the validation loss has not fallen for `PATIENCE` epochs; release the best weights in `out`.
 
-    `shape` makes the sizes from the number of classes. Returns the card. Raises BadInput if the corpus holds nothing
-    to train on or `out` cannot be written.
+    `shape` maps the number of classes to sizes. Returns the card. Raises BadInput if the corpus has nothing to train on
+    or `out` cannot be written.
     """
     readings = read_pieces(corpus, tell)
     material = prepare(readings)
@@ -49,7 +49,7 @@ def _fit(
     most_epochs: int,
     tell: Callable[[str], None],
 ) -> History:
-    """Fit with Adam, halving its rate when validation stalls; the network ends with its best weights."""
+    """Fit with Adam, halving the rate when validation stalls; the network ends with its best weights."""
     network.compile(
         optimizer=keras.optimizers.Adam(LEARNING_RATE, clipnorm=1.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),

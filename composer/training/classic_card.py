@@ -1,4 +1,4 @@
-"""Releasing a trained classic network: its files, and the card, curve and receipt that vouch for them."""
+"""Releases a trained classic network with its card, curve and receipt."""
 
 import io
 import json
@@ -27,7 +27,7 @@ def release_classic(
     corpus: Path,
     out: Path,
 ) -> dict[str, Any]:
-    """Write everything that playing the network needs, and its card; returns the card."""
+    """Write everything needed to use the network, and its card; returns the card."""
     card = {
         "engine": "classic",
         "what": "The 2022 LSTM over the notes and chords of Liszt's piano music, mended.",
@@ -60,7 +60,7 @@ def release_classic(
 
 
 def carried_loss(network: ClassicNetwork, pieces: tuple[np.ndarray, ...]) -> float:
-    """Nats an event when the state is carried through whole pieces, as in composing."""
+    """Nats per event with the state carried through whole pieces, as in composing."""
     total = 0.0
     for piece in pieces:
         logits = network(piece[np.newaxis, :-1])
@@ -118,11 +118,11 @@ def _curve(history: History) -> bytes:
 
 
 def _read_me(card: dict[str, Any], readings: list[PieceReading]) -> str:
-    """The card for people."""
+    """The card as readable text."""
     training, shape = card["training"], card["shape"]
     rows = "\n".join(
         f"| {reading.entry.title} | {len(reading.events):,} | {reading.stuck_share:.1%} | {reading.use} | "
-        f"{reading.entry.licence} |"
+        f"{reading.entry.license} |"
         for reading in readings
     )
     return f"""# The classic network

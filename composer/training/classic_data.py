@@ -1,4 +1,4 @@
-"""What the classic network learns from: the Liszt of a corpus, filtered, split, transposed."""
+"""The training data of the classic network: the Liszt pieces of a corpus, filtered, split and transposed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ import keras
 import numpy as np
 
 from composer.corpus.manifest import Entry, read_manifest
+from composer.corpus.reading import readable
 from composer.corpus.repetition import stuck_share
 from composer.errors import BadInput
 from composer.events.classic import Vocabulary, event_name, struck_pitches, transposed
 from composer.networks.classic import WINDOW
-from composer.score.midi import read_piece
 
 COMPOSER = "Liszt"
 LARGEST_STUCK_SHARE = 0.1
 TRANSPOSITIONS = range(-5, 7)
-# Whole works, kept away from training; the titles as the manifest spells them.
+# Whole works held out from training, with titles as in the manifest.
 HELD_OUT = (
     "Etude No. 4 aus Grandes Etudes de Paganini",
     "Etudes d'execution transcendante No. 8",
@@ -27,7 +27,7 @@ HELD_OUT = (
 
 @dataclass(frozen=True, slots=True)
 class PieceReading:
-    """One piece as it was read: its events, how stuck it is, and what became of it."""
+    """A piece as read: its events, its repetition, and the outcome."""
 
     entry: Entry
     events: tuple[tuple[int, ...], ...]
@@ -35,7 +35,7 @@ class PieceReading:
     use: str
 
     def report(self) -> dict[str, str | int | float]:
-        """The row of the repetition report."""
+        """Return the row of the repetition report."""
         return {
             "title": self.entry.title,
             "events": len(self.events),
@@ -45,15 +45,14 @@ class PieceReading:
 
 
 def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[PieceReading]:
-    """Every piece of the composer whose license allows it, measured; `tell` hears a line a piece.
+    """Read every piece by the composer whose license allows it; `tell` gets a line for each.
 
-    Raises BadInput if none is left to train on, or none to validate with.
+    Raises BadInput if none is left for training or for validation.
     """
     readings = []
-    for entry in read_manifest(corpus):
-        if entry.composer != COMPOSER or not entry.may_be_learned:
-            continue
-        events = tuple(struck_pitches(read_piece(entry.path)))
+    entries = (entry for entry in read_manifest(corpus) if entry.composer == COMPOSER and entry.may_be_learned)
+    for entry, piece in readable(entries, tell):
+        events = tuple(struck_pitches(piece))
         share = stuck_share([event_name(event) for event in events])
         if len(events) <= WINDOW:
             use = "left out: shorter than a window"
@@ -70,7 +69,7 @@ def read_pieces(corpus: Path, tell: Callable[[str], None]) -> list[PieceReading]
 
 @dataclass(frozen=True)
 class ClassicMaterial:
-    """The classes of every training piece in every transposition, and of the held-out pieces as they are."""
+    """The classes of every training piece in every transposition, and of the held-out pieces in their own keys."""
 
     vocabulary: Vocabulary
     training: tuple[tuple[np.ndarray, ...], ...]
@@ -83,7 +82,7 @@ class ClassicMaterial:
 
 
 def prepare(readings: Sequence[PieceReading]) -> ClassicMaterial:
-    """Name the events of the pieces in use and number the names; names that training never heard are left out."""
+    """Name the events of the pieces in use and number the names; names absent from training are dropped."""
     training = [
         [[event_name(transposed(event, semitones)) for event in reading.events] for semitones in TRANSPOSITIONS]
         for reading in readings
@@ -101,7 +100,7 @@ def prepare(readings: Sequence[PieceReading]) -> ClassicMaterial:
 
 
 class TrainingWindows(keras.utils.PyDataset):
-    """Batches of windows cut at random places of random pieces in random keys; the same for the same seed."""
+    """Batches of windows cut at random from random pieces in random keys; deterministic for a seed."""
 
     def __init__(self, material: ClassicMaterial, batch: int, batches: int, seed: int):
         super().__init__()
@@ -117,7 +116,7 @@ class TrainingWindows(keras.utils.PyDataset):
         self.epoch += 1
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """(batch, WINDOW) classes heard and (batch, WINDOW) classes that follow."""
+        """(batch, WINDOW) classes, and (batch, WINDOW) following classes."""
         random = np.random.default_rng((self.seed, self.epoch, index))
         windows = []
         for piece in random.choice(len(self.chances), self.batch, p=self.chances):
@@ -129,7 +128,7 @@ class TrainingWindows(keras.utils.PyDataset):
 
 
 def validation_windows(material: ClassicMaterial) -> tuple[np.ndarray, np.ndarray]:
-    """The held-out pieces in windows one after the other: classes heard and classes that follow."""
+    """The held-out pieces in consecutive windows: classes and following classes."""
     cuts = [
         piece[start : start + WINDOW + 1]
         for piece in material.validation
@@ -140,7 +139,8 @@ def validation_windows(material: ClassicMaterial) -> tuple[np.ndarray, np.ndarra
 
 
 def start_windows(material: ClassicMaterial, count: int, seed: int) -> np.ndarray:
-    """Windows that composing starts from, (count, WINDOW): cut at random from the training pieces in their own keys."""
+    """Windows from which composing starts, (count, WINDOW), cut at random from the training pieces in their own
+    keys."""
     random = np.random.default_rng(seed)
     pieces = material.untransposed
     chances = np.array([len(piece) for piece in pieces], float)

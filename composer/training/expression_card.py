@@ -1,4 +1,4 @@
-"""What learned playing is worth: pieces that were held out, stripped, performed, and laid beside the human ones."""
+"""Evaluates learned expression: held-out pieces are stripped, performed, and compared with the human performances."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ LAST_BEATS = 2
 
 
 def as_written(piece: Piece) -> Piece:
-    """The piece as it is written: its mean tempo throughout, one velocity, no pedal."""
+    """The piece as written: a constant mean tempo, a single velocity, no pedal."""
     parts = tuple(
         replace(
             part,
@@ -35,15 +35,15 @@ def as_written(piece: Piece) -> Piece:
 
 
 def measured(player: Player, held_out: Sequence[PlayedPiece]) -> dict[str, Any]:
-    """The means over pieces that were performed at 1, beside the human performance and the rules of thumb."""
+    """The mean results over pieces performed at amount 1, for ours and for the rules of thumb."""
     rows = [_one(player, performance) for performance in held_out]
-    pedalled = [row for row in rows if "pedal_on" in row]
+    pedaled = [row for row in rows if "pedal_on" in row]
     names = [name for name in rows[0] if name in set.intersection(*(set(row) for row in rows))]
     found: dict[str, Any] = {"pieces": len(rows)}
     found |= {name: _mean(rows, name) for name in names}
-    if pedalled:
-        found["pieces_with_pedal"] = len(pedalled)
-        found |= {name: _mean(pedalled, name) for name in pedalled[0] if name not in names}
+    if pedaled:
+        found["pieces_with_pedal"] = len(pedaled)
+        found |= {name: _mean(pedaled, name) for name in pedaled[0] if name not in names}
     return found
 
 
@@ -80,7 +80,7 @@ def _beside(name: str, machine: np.ndarray, human: np.ndarray, rule: np.ndarray)
         f"{name}_r_rule": _r(rule, human),
         f"{name}_sd": float(machine.std()),
         f"{name}_sd_human": float(human.std()),
-        # The best that the curve can explain when it is scaled; a constant explains nothing.
+        # The most that the scaled curve can explain; a constant explains nothing.
         f"{name}_r2": max(_r(machine, human), 0) ** 2,
     }
 
@@ -116,7 +116,7 @@ def _mean(rows: Sequence[Mapping[str, float]], name: str) -> float:
 
 
 def read_me(card: Mapping[str, Any], manners: Mapping[str, Manner]) -> str:
-    """The card for people."""
+    """The card as readable text."""
     training, held, compared = card["training"], card["held_out"], card["compared"]
     rows = (
         ("tempo of beats (logarithm)", "tempo", ".3f"),

@@ -1,4 +1,4 @@
-"""Drum bars of a corpus, by groove: which files are of which, and what is struck in them."""
+"""Drum bars of a corpus by groove."""
 
 import hashlib
 from collections import defaultdict
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from composer.corpus.manifest import Entry, read_manifest
+from composer.corpus.reading import readable
 from composer.events.kit import (
     CLASS_OF_ELECTRONIC_KEY,
     CLASS_OF_KEY,
@@ -20,12 +21,11 @@ from composer.events.kit import (
     struck_bars,
 )
 from composer.networks.grooves import GROOVE_OUTLINES, KINDS
-from composer.score.midi import read_piece
 from composer.score.piece import Note, Piece
 
 DRUMS_ALONE = "groove_drums"
 BANDS = ("freedoom", "simutrans")
-# The first that stands in the title of drums alone, which is genre/manner. A groove may be of several words.
+# The first word in a title of the form genre/manner decides. A groove may have several words.
 WORDS = (
     ("shuffle", "shuffle"),
     ("bossa", "bossa"),
@@ -46,7 +46,7 @@ WORDS = (
     ("disco", "straight"),
 )
 HELD_OUT_SHARE = 0.2
-# Of notes on the off-beat, so many on the triplet's place make it swing.
+# From this share of off-beat notes on the triplet, the bar swings; below the other, it is even.
 SWINGS_FROM, EVEN_UNTIL = 0.6, 0.4
 FEWEST_HITS = 3
 OFF_BEAT, SWUNG = SLOTS.tolist().index(12), SLOTS.tolist().index(16)
@@ -57,8 +57,8 @@ TIMEKEEPERS = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GrooveMaterial:
-    """The bars of a groove: `struck`, which of `entries` each is from (`files`), and whether it is followed by the next
-    (`is_followed`); `tempos` of the files, in quarter notes a minute."""
+    """The bars of a groove: `struck`, their `files` (indices in `entries`), and whether the next bar follows directly
+    (`is_followed`); `tempos` of the files in quarter notes a minute."""
 
     struck: Struck
     files: np.ndarray
@@ -68,24 +68,23 @@ class GrooveMaterial:
 
 
 def material(corpus: Path, tell: Callable[[str], None]) -> tuple[dict[str, GrooveMaterial], dict[str, GrooveMaterial]]:
-    """The bars that are learned from and those held out to compare with, by groove; a fifth of the files are held out.
+    """The bars for training and those held out, by groove; a fifth of the files are held out.
 
-    Raises BadInput if there is no manifest.
+    What cannot be read is left out. Raises BadInput if there is no manifest.
     """
     found: dict[tuple[str, bool], list[tuple[Entry, Struck, float]]] = defaultdict(list)
     entries = [
         entry for entry in read_manifest(corpus) if entry.source in (DRUMS_ALONE, *BANDS) and entry.may_be_learned
     ]
-    for number, entry in enumerate(entries):
-        piece = read_piece(entry.path)
+    for number, (entry, piece) in enumerate(readable(entries, tell)):
         for groove, bars in _bars(entry, piece):
             is_held_out = hashlib.sha256(entry.path.name.encode()).digest()[0] < 256 * HELD_OUT_SHARE
             found[groove, is_held_out].append((entry, bars, piece.tempos[0].quarters_per_minute))
         if number % 50 == 0:
             tell(f"reading drums: {number} of {len(entries)} files")
-    learnt = {groove: _joined(rows) for (groove, is_held_out), rows in sorted(found.items()) if not is_held_out}
+    learned = {groove: _joined(rows) for (groove, is_held_out), rows in sorted(found.items()) if not is_held_out}
     held_out = {groove: _joined(rows) for (groove, is_held_out), rows in sorted(found.items()) if is_held_out}
-    return learnt, held_out
+    return learned, held_out
 
 
 def _joined(rows: Sequence[tuple[Entry, Struck, float]]) -> GrooveMaterial:
@@ -101,7 +100,7 @@ def _joined(rows: Sequence[tuple[Entry, Struck, float]]) -> GrooveMaterial:
 
 
 def _bars(entry: Entry, piece: Piece) -> list[tuple[str, Struck]]:
-    """The drum bars of a piece with the groove that they are of, if they are of one; a piece is of one meter here."""
+    """The drum bars of a piece, with their groove if they have one; only pieces with a single meter."""
     meter = str(piece.meter_at(piece.end // 2))
     notes = sorted(note for part in piece.parts if part.is_drums for note in part.notes)
     start = max((mark.onset for mark in piece.meters if mark.onset <= piece.end // 2), default=0)
@@ -119,7 +118,7 @@ def _bars(entry: Entry, piece: Piece) -> list[tuple[str, Struck]]:
 
 
 def _groove(entry: Entry, kind: str, bars: Struck) -> str:
-    """The groove that bars of a kind are of; empty for none of ours."""
+    """The groove of bars in a meter; empty if it is none of ours."""
     if kind == "3/4":
         return "waltz"
     if kind == "6/8":
@@ -129,12 +128,12 @@ def _groove(entry: Entry, kind: str, bars: Struck) -> str:
         return "shuffle" if swung >= SWINGS_FROM else "straight"
     title = entry.title.lower()
     groove = next((groove for word, groove in WORDS if word in title), "")
-    # Some of what is called a shuffle or jazz is played evenly.
+    # Some music called shuffle or jazz is played evenly.
     return "" if groove and GROOVE_OUTLINES[groove].swings and swung < EVEN_UNTIL else groove
 
 
 def swing(hits: np.ndarray) -> float:
-    """The share (0..1) of off-beat hits that are swung: on the last triplet of a beat, not on its half."""
+    """The share (0..1) of off-beat hits on the last triplet of a beat rather than its half."""
     beats = hits[:, :, TIMEKEEPERS].reshape(-1, SLOTS_PER_QUARTER, len(TIMEKEEPERS)).sum(axis=(0, 2))
     both = beats[OFF_BEAT] + beats[SWUNG]
     return float(beats[SWUNG] / both) if both else 0.0

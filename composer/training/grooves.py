@@ -1,4 +1,4 @@
-"""Learning grooves: real bars are clustered, and of each cluster its statistics are kept, never a bar as it was."""
+"""Learns grooves: real bars are clustered, and only the statistics of each cluster are kept, never an actual bar."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from composer.corpus.receipt import RECEIPT_NAME
 from composer.errors import BadInput
 from composer.events.kit import NAMES, SLOTS_PER_QUARTER, TOMS, Struck, joined
+from composer.files import RECEIPT_NAME
 from composer.networks.grooves import FOLDER, GROOVE_OUTLINES, KINDS
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.groove_material import GrooveMaterial, material, swing
@@ -17,18 +17,18 @@ from composer.training.groove_material import GrooveMaterial, material, swing
 MOST_PATTERNS = 8
 FEWEST_BARS = 8
 SMALLEST_SHARE = 0.03
-# Of a file so many bars are heard, so that none is heard too much.
+# The most bars used from a file, so that none dominates.
 MOST_BARS_OF_FILE = 40
 MOST_CLUSTERED = 1500
-# In a bar, on average: who crashes more often keeps no time.
+# Mean crashes per bar: with more, the bar is not a timekeeping pattern.
 CRASH, MOST_CRASHES = NAMES.index("crash"), 0.75
-# The statistics are of the share of a cluster that is nearest to its middle: the rest would blur it.
+# The statistics use the part of a cluster nearest to its center; the rest would blur it.
 CORE_SHARE = 0.5
-# A bar is a fill if toms are struck so often.
+# A bar with this many tom hits is a fill.
 FILL_TOMS = 4
 MOST_FILLS = 6
 FILL_BEATS = {"4/4": 2, "3/4": 1, "6/8": 1}
-# What tells patterns apart: the kick and the snare more than the rest.
+# Kick and snare distinguish patterns more than the rest.
 WEIGHTS = np.array([2.0 if name in ("kick", "snare", "stick") else 0.6 if name == "crash" else 1.0 for name in NAMES])
 DESCENTS = 20
 
@@ -36,26 +36,26 @@ DESCENTS = 20
 def learn_grooves(corpus: Path, out: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     """Learn every groove from the drums of a corpus and release them in `out`; returns the card.
 
-    Raises BadInput if there is no manifest, or a groove of which there are no drums.
+    Raises BadInput if there is no manifest, or no drums for a groove.
     """
-    learnt, held_out = material(corpus, tell)
-    missing = [groove for groove in GROOVE_OUTLINES if groove not in learnt]
+    learned, held_out = material(corpus, tell)
+    missing = [groove for groove in GROOVE_OUTLINES if groove not in learned]
     if missing:
         raise BadInput("no_drums_to_learn_from", corpus=corpus, grooves=tuple(missing))
     arrays: dict[str, np.ndarray] = {}
     index: dict[str, dict[str, list[dict[str, float]]]] = {"grooves": {}, "fills": {}}
     for groove, outline in GROOVE_OUTLINES.items():
         tell(f"learning {groove}")
-        index["grooves"][groove] = _kept(_patterns(learnt[groove], outline.kind), arrays)
+        index["grooves"][groove] = _kept(_patterns(learned[groove], outline.kind), arrays)
     for kind in KINDS:
         tell(f"learning fills in {kind}")
-        of_kind = [learnt[groove] for groove, outline in GROOVE_OUTLINES.items() if outline.kind == kind]
+        of_kind = [learned[groove] for groove, outline in GROOVE_OUTLINES.items() if outline.kind == kind]
         index["fills"][kind] = _kept(_fills(of_kind, kind), arrays)
-    card = _card(learnt, held_out, index, arrays)
+    card = _card(learned, held_out, index, arrays)
     files = {
         WEIGHTS_NAME: pack_arrays(arrays),
         "index.json": json.dumps(index).encode() + b"\n",
-        RECEIPT_NAME: _receipt(learnt, corpus),
+        RECEIPT_NAME: _receipt(learned, corpus),
         "README.md": _read_me(card).encode(),
     }
     release(out, files, card)
@@ -66,7 +66,7 @@ Cluster = dict[str, Any]
 
 
 def _patterns(heard: GrooveMaterial, kind: str) -> list[Cluster]:
-    """The commonest patterns: of two bars in 4/4, where an answer follows a call, of one bar otherwise."""
+    """The most common patterns: of two bars in 4/4, where an answer follows a call, and of one bar otherwise."""
     is_fill = heard.struck.hits[:, :, TOMS].sum(axis=(1, 2)) >= FILL_TOMS
     if kind == "4/4":
         firsts = _even(np.flatnonzero(heard.is_followed & ~is_fill & ~np.roll(is_fill, -1)), heard.files)
@@ -76,14 +76,14 @@ def _patterns(heard: GrooveMaterial, kind: str) -> list[Cluster]:
 
 
 def _even(places: np.ndarray, files: np.ndarray) -> np.ndarray:
-    """Of the places of bars at most so many of each file, spread over it."""
+    """Indices of bars, limited for each file and spread over it."""
     of_files = [places[files[places] == file] for file in np.unique(files)]
     spread = [np.linspace(0, len(of_file) - 1, min(len(of_file), MOST_BARS_OF_FILE)) for of_file in of_files]
     return np.concatenate([of_file[at.astype(int)] for of_file, at in zip(of_files, spread, strict=True)])
 
 
 def _fills(heard: Sequence[GrooveMaterial], kind: str) -> list[Cluster]:
-    """The commonest ways to fill the last beats of a bar, in any groove of a kind."""
+    """The most common fills of the last beats of a bar, over all grooves in a meter."""
     slots = FILL_BEATS[kind] * SLOTS_PER_QUARTER
     tails = [
         Struck(*(array[:, -slots:] for array in (m.struck.hits, m.struck.velocities, m.struck.offsets))) for m in heard
@@ -94,9 +94,9 @@ def _fills(heard: Sequence[GrooveMaterial], kind: str) -> list[Cluster]:
 
 
 def _clusters(bars: Struck, count: int, most: int) -> list[Cluster]:
-    """The statistics of at most `most` clusters of bars, of `count` bars each, sparsest first; small ones are left out.
+    """The statistics of at most `most` clusters of bars, each of `count` bars, sparsest first; small ones are dropped.
 
-    Found by k-medoids, built greedily as in PAM (Kaufman and Rousseeuw 1990).
+    Found by k-medoids with the greedy initialization of PAM (Kaufman and Rousseeuw 1990).
     """
     chosen = np.unique(np.linspace(0, len(bars) - 1, min(len(bars), MOST_CLUSTERED)).round().astype(int))
     flat = (bars.hits[chosen] * np.sqrt(WEIGHTS)).reshape(len(chosen), -1).astype(np.float32)
@@ -129,7 +129,7 @@ def _clusters(bars: Struck, count: int, most: int) -> list[Cluster]:
 
 
 def _medoids(distances: np.ndarray, count: int) -> list[int]:
-    """The places of `count` medoids: each added where it helps most, then all moved to the middle of their own."""
+    """The indices of `count` medoids: added greedily, then each moved to the middle of its cluster."""
     medoids = [int(np.argmin(distances.sum(axis=0)))]
     while len(medoids) < count:
         nearest = distances[:, medoids].min(axis=1)
@@ -148,7 +148,7 @@ def _medoids(distances: np.ndarray, count: int) -> list[int]:
 
 
 def _kept(clusters: Sequence[Cluster], arrays: dict[str, np.ndarray]) -> list[dict[str, float]]:
-    """Put the arrays of clusters into `arrays`; returns what else there is to say of them, with their numbers."""
+    """Put the arrays of clusters into `arrays`; returns their other properties."""
     rows = []
     for cluster in clusters:
         number = len(arrays) // 3
@@ -160,21 +160,21 @@ def _kept(clusters: Sequence[Cluster], arrays: dict[str, np.ndarray]) -> list[di
 
 
 def _likeness(
-    learnt: GrooveMaterial,
+    learned: GrooveMaterial,
     held_out: GrooveMaterial | None,
     rows: Sequence[dict[str, float]],
     arrays: dict[str, np.ndarray],
 ) -> dict[str, float]:
-    """How much the distributions of strokes over drums and places overlap (0..1): that of the patterns with that of
-    bars that were held out, and, to compare with, that of the bars that were learned from."""
+    """The overlap (0..1) of hit distributions over drums and positions: between the patterns and held-out bars, and for
+    comparison between the training bars and held-out bars."""
     if held_out is None:
         return {}
-    slots = learnt.struck.hits.shape[1]
-    drawn = np.zeros(learnt.struck.hits.shape[1:])
+    slots = learned.struck.hits.shape[1]
+    drawn = np.zeros(learned.struck.hits.shape[1:])
     for row in rows:
         probability = arrays[f"probability_{row['number']}"]
         drawn += row["share"] * probability.reshape(-1, slots, len(NAMES)).mean(axis=0)
-    heard, new = (of.struck.hits.mean(axis=0) for of in (learnt, held_out))
+    heard, new = (of.struck.hits.mean(axis=0) for of in (learned, held_out))
 
     def overlap(one: np.ndarray, other: np.ndarray) -> float:
         return round(float(np.minimum(one / one.sum(), other / other.sum()).sum()), 3)
@@ -183,7 +183,7 @@ def _likeness(
 
 
 def _card(
-    learnt: dict[str, GrooveMaterial],
+    learned: dict[str, GrooveMaterial],
     held_out: dict[str, GrooveMaterial],
     index: dict[str, dict[str, list[dict[str, float]]]],
     arrays: dict[str, np.ndarray],
@@ -195,13 +195,13 @@ def _card(
         "grooves": {
             groove: {
                 "meter": outline.kind,
-                "files": len(learnt[groove].entries),
-                "bars": len(learnt[groove].struck),
+                "files": len(learned[groove].entries),
+                "bars": len(learned[groove].struck),
                 "held_out_bars": len(held_out[groove].struck) if groove in held_out else 0,
-                "tempo": round(float(np.median(learnt[groove].tempos)), 1),
-                "swing": round(swing(learnt[groove].struck.hits), 3),
+                "tempo": round(float(np.median(learned[groove].tempos)), 1),
+                "swing": round(swing(learned[groove].struck.hits), 3),
                 "patterns": len(index["grooves"][groove]),
-                **_likeness(learnt[groove], held_out.get(groove), index["grooves"][groove], arrays),
+                **_likeness(learned[groove], held_out.get(groove), index["grooves"][groove], arrays),
             }
             for groove, outline in GROOVE_OUTLINES.items()
         },
@@ -209,16 +209,16 @@ def _card(
     }
 
 
-def _receipt(learnt: dict[str, GrooveMaterial], corpus: Path) -> bytes:
-    """The rows of the files that were learned from, each once, in their order."""
-    entries = {entry.path: entry for groove in GROOVE_OUTLINES for entry in learnt[groove].entries}
+def _receipt(learned: dict[str, GrooveMaterial], corpus: Path) -> bytes:
+    """The receipt rows of the training files, each once, in order."""
+    entries = {entry.path: entry for groove in GROOVE_OUTLINES for entry in learned[groove].entries}
     rows = [entries[path].receipt(corpus) for path in sorted(entries)]
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f"[\n{lines}\n]\n".encode()
 
 
 def _read_me(card: dict[str, Any]) -> str:
-    """The card for people."""
+    """The card as readable text."""
     rows = "\n".join(
         f"| {name} | {row['meter']} | {row['files']} | {row['bars']:,} | {row['tempo']:g} | {row['swing']:.2f} "
         f"| {row['patterns']} | {row.get('patterns_like_held_out', '')} | {row.get('learnt_like_held_out', '')} |"

@@ -1,4 +1,4 @@
-"""Training the virtuoso: from a pack to a checkpoint that can be released or continued."""
+"""Trains the virtuoso from a pack to a checkpoint that can be released or resumed."""
 
 import json
 import time
@@ -27,16 +27,16 @@ NAMES = ("bar_advance", "position", "part", "pitch", "duration", "velocity", "ti
 
 @dataclass(frozen=True, slots=True)
 class TrainingPlan:
-    """How to train: sequences a step and their length, how long, and how fast.
+    """How to train: batch size, sequence length, duration and learning rate.
 
-    A run ends after `minutes` of training, all its sessions together, or after `steps` if that is given. In the last
-    `cooldown` of it, a share, the learning rate falls, and pieces that were played are heard more often than those that
-    were only written.
+    A run ends after `minutes` of training in all sessions together, or after `steps` if given; with neither it goes on
+    until it is stopped. During the last share, `cooldown`, the learning rate falls, and performed pieces are heard more
+    often.
     """
 
     batch: int = 8
     sequence: int = 512
-    minutes: float = 600.0
+    minutes: float | None = 600.0
     steps: int | None = None
     peak_rate: float = 2e-3
     cooldown: float = 0.15
@@ -54,7 +54,7 @@ class Learner(Virtuoso):
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
     ) -> Any:
-        """The nats of an event, all that is predicted of it together; `sample_weight` is what is scored."""
+        """The total nats of all predictions of an event; `sample_weight` is what is scored."""
         return keras.ops.mean(keras.ops.sum(nats(y_pred, y, sample_weight), axis=-1))
 
 
@@ -87,10 +87,10 @@ def train(
     out: Path,
     tell: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Train until the plan's end, continuing from the checkpoint in `out` if there is one; returns the progress.
+    """Train to the end of the plan, resuming from a checkpoint in `out` if there is one; returns the progress.
 
-    `averages` are those of the network, and what is validated. Every step is told in a line of `log.jsonl`. Raises
-    BadInput if the checkpoint is not this network's.
+    `averages` are those of the network, and are what is validated. Every step is logged in `log.jsonl`. Raises BadInput
+    if the checkpoint is for another network.
     """
     batches = Batches(heard, plan.batch, plan.sequence, plan.seed)
     check = validation_batches(validation, plan)
@@ -117,7 +117,7 @@ def train(
             progress["step"] += 1
             averages.take(progress["step"])
             progress["events"] += plan.batch * plan.sequence
-            # The first step of a session compiles, and is not a measure of the others.
+            # The first step of a session includes compilation and is not representative.
             progress["seconds"] += spent if compiled else 0.0
             compiled = True
             losses.append(loss)
@@ -144,17 +144,17 @@ def train(
 def _share(progress: dict[str, Any], plan: TrainingPlan) -> float:
     if plan.steps is not None:
         return progress["step"] / plan.steps
-    return progress["seconds"] / (60 * plan.minutes)
+    return progress["seconds"] / (60 * plan.minutes) if plan.minutes else 0.0
 
 
 def _line(row: dict[str, Any], plan: TrainingPlan, spent: float, done: float) -> str:
-    left = row["seconds"] * (1 - done) / max(done, 1e-9)
+    left = f"  {row['seconds'] / 60 * (1 - done) / done:.0f} min left" if done else ""
     speed = plan.batch * plan.sequence / spent
-    return f"step {row['step']:,}  loss {row['loss']:.3f}  {speed:,.0f} notes/s  {left / 60:.0f} min left"
+    return f"step {row['step']:,}  loss {row['loss']:.3f}  {speed:,.0f} notes/s{left}"
 
 
 def validation_batches(material: Material, plan: TrainingPlan) -> list[Batch]:
-    """The same sequences every time, unvaried, with nothing told that only a plan of the piece can tell."""
+    """The same sequences every time, without augmentation or plan."""
     batches = Batches(material, plan.batch, plan.sequence, plan.seed, varied=False)
     count = min(plan.validation_sequences, batches.sequences_an_epoch()) // plan.batch
     chosen = [batches(number) for number in range(max(count, 1))]
@@ -164,7 +164,7 @@ def validation_batches(material: Material, plan: TrainingPlan) -> list[Batch]:
 
 
 def validate(network: Learner, averages: Averages, batches: list[Batch]) -> dict[str, float]:
-    """Nats a note with the averaged weights, in all and by field."""
+    """The nats per note with the averaged weights, in total and by field."""
     sums = np.zeros(len(NAMES))
     notes = 0
     with averages.lent():

@@ -1,4 +1,4 @@
-"""How well a network predicts events: nats, by what it predicts."""
+"""The loss: nats of each prediction."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -12,15 +12,15 @@ Tensor: TypeAlias = keras.KerasTensor
 
 
 def nats(logits: Sequence[Tensor], targets: Tensor, scored: Tensor) -> Tensor:
-    """The nats of each prediction, (batch, steps, 7) float32: of the six fields, and of being tied or not.
+    """The nats of each prediction, (batch, steps, 7) float32: of the six fields, and of being a tie.
 
-    `logits` of each field (batch, steps, size); `targets` (batch, steps, 6) int; `scored` (batch, steps, 7), 0 for
-    what does not count (see `composer.events.scoring`).
+    `logits` of each field (batch, steps, size); `targets` (batch, steps, 6) int; `scored` (batch, steps, 7), 0 where a
+    prediction does not count (see `composer.events.scoring`).
     """
     chances = [ops.log_softmax(ops.cast(field, "float32"), axis=-1) for field in logits]
     losses = [-_chosen(field, targets[..., number]) for number, field in enumerate(chances)]
     tie = chances[VELOCITY][..., TIE]
-    # The chance of all others is taken from their sum, which keeps its precision when the tie is certain.
+    # The probability of the others comes from their sum, which stays precise when the tie is certain.
     not_tie = ops.logsumexp(chances[VELOCITY][..., TIE + 1 :], axis=-1)
     losses.append(-ops.where(targets[..., VELOCITY] == TIE, tie, not_tie))
     return ops.stack(losses, axis=-1) * ops.cast(scored, "float32")

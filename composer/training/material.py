@@ -1,4 +1,4 @@
-"""All pieces of a split of a pack, laid out as a network reads them: one row a step, one piece after the other."""
+"""All pieces of a split as network input: one row per step, one piece after another."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,25 +10,25 @@ from composer.events.augmentation import transposed
 from composer.events.columns import ENSEMBLE_COUNT, LARGEST_STYLE_COUNT, PROGRAM_DRUMS
 from composer.events.intervals import onsets_of, references
 from composer.events.pack import Pack
-from composer.events.packing import SPLITS, Split
+from composer.events.packing import Split
 from composer.events.scoring import scored
 from composer.events.steps import PieceFacts, clock, home_transposition, mode_of_key, program_codes, step_rows
 from composer.events.vocabulary import PART, PITCH
 from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
-# Half way between hearing all notes alike and hearing all kinds of music alike; no piece so often that it is learned by
-# heart. Guesses.
+# Halfway between hearing all notes equally and all kinds of music equally, with a limit against memorizing rare pieces.
+# Guesses.
 MIXTURE_EXPONENT, MOST_TIMES = 0.5, 4.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LaidOut:
-    """A piece as rows, moved to C.
+    """A piece as rows, transposed to C.
 
-    `rows` (steps, COLUMNS) uint8 is what is known before each event, `events` (steps, 6) uint8 the event that
-    follows, `programs` (steps,) uint8 that of its part, `references` (steps, REFERENCES) uint8 the pitches that its own
-    is heard relative to, from 1, 0 for none, `time` (steps,) int32 the moment of the row in parts of a bar, `scored`
-    (steps, 7) bool what counts (`composer.events.scoring`); its pitches go from `lowest` to `highest`.
+    `rows` (steps, COLUMNS) uint8 is what is known before each event; `events` (steps, 6) uint8 the following event;
+    `programs` (steps,) uint8 that of its part; `references` (steps, REFERENCES) uint8 its reference pitches plus 1, 0
+    for none; `time` (steps,) int32 in parts of a bar; `scored` (steps, 7) bool what counts (see
+    `composer.events.scoring`). Pitches are from `lowest` to `highest`.
     """
 
     rows: np.ndarray
@@ -43,11 +43,11 @@ class LaidOut:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """Pieces as rows, one after the other: the arrays of `LaidOut`.
+    """Pieces as rows, concatenated: the arrays of `LaidOut`.
 
     Piece i has the steps from `edges[i]` to `edges[i + 1]`. `expressive` (pieces,) bool; `lowest` and `highest`
-    (pieces,); `numbers` (pieces,) are its numbers in the pack; `weights` (pieces,) how often each is to be heard, on
-    average, where each is heard once.
+    (pieces,); `numbers` (pieces,) are the numbers in the pack; `weights` (pieces,) is the mean number of times each is
+    heard in an epoch.
     """
 
     rows: np.ndarray
@@ -68,10 +68,10 @@ class Material:
 
 
 def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text: None) -> Material:
-    """Lay out a split of a pack. Raises BadInput if it has no pieces, or more styles than a network has room for."""
+    """Load a split of a pack. Raises BadInput if it is empty, or has more styles than a network can hold."""
     if len(pack.styles) > LARGEST_STYLE_COUNT or len(pack.ensembles) > ENSEMBLE_COUNT:
         raise BadInput("too_many_styles_to_learn", count=len(pack.styles), most=LARGEST_STYLE_COUNT)
-    numbers = np.flatnonzero(pack.rows["split"] == SPLITS.index(split))
+    numbers = np.array(pack.numbers(split), dtype=np.int64)
     if not len(numbers):
         raise BadInput("split_empty", split=split)
     pieces: list[LaidOut] = []
@@ -96,11 +96,11 @@ def material(pack: Pack, split: Split, tell: Callable[[str], None] = lambda text
 
 
 def mixture(styles: Sequence[tuple[str, ...]], events: np.ndarray) -> np.ndarray:
-    """How often each piece is to be heard, (pieces,), so that rare kinds of music are learned too.
+    """Return how often each piece is heard, (pieces,), so that rare kinds of music are learned too.
 
-    A kind is what a piece is called first. Its share of what is heard is its share of the events to the power of
-    `MIXTURE_EXPONENT` (as languages are mixed by Conneau and Lample 2019), but no piece is heard more than `MOST_TIMES`
-    as often as if all were heard alike. The commonest kind is heard once.
+    A kind is the first style of a piece. Its share of the training data is its share of events to the power of
+    `MIXTURE_EXPONENT` (as for languages in Conneau and Lample 2019), but no piece is heard more than `MOST_TIMES` as
+    often as without weighting. The most common kind is heard once.
     """
     kinds = np.array([names[0] if names else "" for names in styles])
     names, place = np.unique(kinds, return_inverse=True)
@@ -111,7 +111,7 @@ def mixture(styles: Sequence[tuple[str, ...]], events: np.ndarray) -> np.ndarray
 
 
 def laid_out(pack: Pack, number: int) -> LaidOut:
-    """A piece of a pack as rows, told what the pack knows of it."""
+    """A piece of a pack as rows, with all facts that the pack has."""
     row, entry = pack.rows[number], pack.piece(number)
     styles = tuple(style for style in row["styles"].tolist() if style < len(pack.styles))
     key = int(row["key"])
@@ -120,7 +120,7 @@ def laid_out(pack: Pack, number: int) -> LaidOut:
 
 
 def lay_out(columns: np.ndarray, bars: np.ndarray, facts: PieceFacts, key: int) -> LaidOut:
-    """A piece in a key (a code) as rows: `columns` and `bars` as a pack gives them, `facts` with parts."""
+    """A piece in a key (a code) as rows; `columns` and `bars` as in a pack, `facts` with parts."""
     assert facts.parts is not None
     programs = program_codes(facts.parts)
     is_drums = np.array([part.is_drums for part in facts.parts])

@@ -1,4 +1,4 @@
-"""The index of originality from a pack: lines of the training split, the names of their works, and its card."""
+"""Builds the originality index from a pack: lines of the training split, names of works, and a card."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from composer.corpus.receipt import RECEIPT_NAME
 from composer.errors import BadInput
 from composer.events.lines import lines_of_columns
 from composer.events.pack import Pack
+from composer.files import RECEIPT_NAME
 from composer.networks.weights import release
 from composer.originality.index import IndexedWork, Melodies, melodies_of
 
@@ -19,9 +19,9 @@ QUANTILES = (5, 25, 50, 75, 90, 95, 99)
 
 
 def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None]) -> Melodies:
-    """The lines of the pieces that are learned from; none of the validation and test splits.
+    """Index the lines of the training pieces, not those of the validation and test splits.
 
-    `corpus` is the folder of the pack, with its receipt; `tell` hears how many pieces are done, of how many. Raises
+    `corpus` is the folder of the pack, with its receipt; `tell` is called with the pieces done and their total. Raises
     BadInput if there is no receipt.
     """
     try:
@@ -49,18 +49,18 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
 
 
 def with_baseline(melodies: Melodies, baseline: Mapping[str, Sequence[float]]) -> Melodies:
-    """The index with what human pieces share with it."""
+    """Add the baseline: what human pieces share with the index."""
     return replace(melodies, baseline=baseline)
 
 
 def quantiles(values: Sequence[float]) -> dict[str, float]:
-    """Some numbers by how many of a hundred are below."""
+    """Quantiles of some numbers, by percentage."""
     at = np.percentile(np.array(values, dtype=np.float64), list(QUANTILES))
     return dict(zip(map(str, QUANTILES), at.round(1).tolist(), strict=True))
 
 
 def card_of(melodies: Melodies, measured: Mapping[str, Any]) -> dict[str, Any]:
-    """The card of an index: what is in it, and what was measured with it."""
+    """The card of an index: its contents and measurements."""
     return {
         "what": "Lines of the training music, to tell what a piece shares with it.",
         "pieces": len(melodies.works),
@@ -74,7 +74,7 @@ def card_of(melodies: Melodies, measured: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def release_melodies(melodies: Melodies, card: Mapping[str, Any], out: Path) -> None:
-    """Write an index with its card, for people too."""
+    """Write an index with its card, also as readable text."""
     release(out, {**melodies.files(), "README.md": _read_me(card).encode()}, card)
 
 

@@ -1,4 +1,4 @@
-"""Performances to learn from: played pieces, with what was written beside what was played."""
+"""Performances to learn from: performed pieces, with their scores inferred."""
 
 import hashlib
 from collections import Counter, defaultdict
@@ -26,23 +26,23 @@ from composer.score.midi import load_midi, piece_from_midi
 from composer.score.piece import Piece
 from composer.score.reading import off_grid
 
-# A tempo map with fewer marks was written, not played.
+# A tempo map with fewer marks is from a score.
 FEWEST_MARKS_A_BAR = 1.5
 FEWEST_PEDALS_A_BAR = 0.25
 FEWEST_BEATS, FEWEST_NOTES = 16, 64
-# Of styles that nobody played by hand so many files are looked at, for how freely they go, and of drummers.
+# For styles without live performances, how many files are examined for expression; likewise for drummers.
 MOST_FILES_A_STYLE = 30
 MOST_DRUM_FILES = 120
-# A part of a 4/4 bar that was struck so often has an accent of its own.
+# A drum and position in 4/4 with this many strokes has its own accent.
 FEWEST_STROKES = 30
-# One to learn from, one to stop by, one to measure on.
+# At least one each for training, stopping and evaluation.
 FEWEST_PERFORMANCES = 3
 Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spread:
-    """How freely one file goes, as in `expression.released.Manner`; `has_pedal` if it is used at all."""
+    """The variation within a file, as in `expression.released.Manner`; `has_pedal` if the pedal is used at all."""
 
     tempo: float
     loudness: float
@@ -52,8 +52,9 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PlayedPiece:
-    """A played piece. `tempo` and `loudness` (beats,) and `accents` (notes,) are what was played, `spread` how far they
-    go; `pedal` and `lift` (eighths,) are None without pedal. `gaps` are the seconds from lifting it to pressing it."""
+    """A performed piece. `tempo` and `loudness` (beats,) and `accents` (notes,) are as played, `spread` their
+    variation; `pedal` and `lift` (eighths,) are None without pedal. `gaps` are the seconds between lifting and
+    pressing it."""
 
     entry: Entry
     piece: Piece
@@ -82,13 +83,13 @@ def styles_of(entry: Entry) -> tuple[str, ...]:
 
 
 def read_performances(corpus: Path, tell: Tell) -> list[PlayedPiece]:
-    """All pieces of a folder with a manifest that were played by hand. Raises BadInput if there are too few."""
+    """Read all pieces of a folder with a manifest that were played live. Raises BadInput if there are too few."""
     entries = [entry for entry in read_manifest(corpus) if entry.expressive == PLAYED and entry.may_be_learned]
     found: list[tuple[Entry, Piece]] = []
     for number, entry in enumerate(entries):
         if number % 50 == 0:
             tell(f"reading {number} of {len(entries)}")
-        piece = _read(entry)
+        piece = _read(entry, tell)
         if piece is not None and len(piece.tempos) >= FEWEST_MARKS_A_BAR * len(piece.bar_onsets()):
             found.append((entry, piece))
     if len(found) < FEWEST_PERFORMANCES:
@@ -101,7 +102,7 @@ def read_performances(corpus: Path, tell: Tell) -> list[PlayedPiece]:
 
 
 def played_piece(entry: Entry, piece: Piece, work: str, split: Split) -> PlayedPiece:
-    """What was written and what was played of a piece."""
+    """Separate what is written from what is played in a piece."""
     view = View.of(piece)
     melody, edges = Melody.of(view), view.beats()
     cells = cell_features(view, melody, edges)
@@ -133,9 +134,9 @@ def played_piece(entry: Entry, piece: Piece, work: str, split: Split) -> PlayedP
 
 
 def other_spreads(corpus: Path, played: set[str], tell: Tell) -> tuple[dict[str, list[Spread]], list[Entry]]:
-    """How freely files go of the styles that are not among those `played`, and which files were looked at.
+    """The variation within files of styles not in `played`, and the files examined.
 
-    Of files that keep tempos where a style has five of them; else of those that keep velocities.
+    Uses files with real tempos if a style has at least five; otherwise those with real velocities.
     """
     files: dict[str, list[Entry]] = defaultdict(list)
     for entry in sorted(read_manifest(corpus), key=_scattered):
@@ -147,7 +148,7 @@ def other_spreads(corpus: Path, played: set[str], tell: Tell) -> tuple[dict[str,
         tell(f"listening to {style}")
         with_tempo = [entry for entry in members if entry.expressive == PLAYED]
         chosen = (with_tempo if len(with_tempo) >= 5 else members)[:MOST_FILES_A_STYLE]
-        read = [(entry, piece) for entry in chosen if (piece := _read(entry)) is not None]
+        read = [(entry, piece) for entry in chosen if (piece := _read(entry, tell)) is not None]
         if read:
             spreads[style] = [played_piece(entry, piece, "", "train").spread for entry, piece in read]
             seen += [entry for entry, _ in read]
@@ -155,9 +156,9 @@ def other_spreads(corpus: Path, played: set[str], tell: Tell) -> tuple[dict[str,
 
 
 def drum_accents(corpus: Path, tell: Tell) -> tuple[np.ndarray, list[Entry]]:
-    """How much louder or softer drummers strike each kind of drum at each sixteenth of 4/4 than they do on average.
+    """How much louder or softer than average drummers strike each kind of drum on each sixteenth of 4/4.
 
-    (DRUM_GROUPS + 1, DRUM_SLOTS) velocities, and the files they are from.
+    Returns (DRUM_GROUPS + 1, DRUM_SLOTS) velocities, and the files used.
     """
     entries = [
         entry
@@ -168,7 +169,7 @@ def drum_accents(corpus: Path, tell: Tell) -> tuple[np.ndarray, list[Entry]]:
     counts = np.zeros_like(sums)
     seen = []
     for entry in entries[:MOST_DRUM_FILES]:
-        piece = _parsed(entry)
+        piece = _parsed(entry, tell)
         if piece is None or piece.meters[0].meter.bar_ticks != 96:
             continue
         seen.append(entry)
@@ -184,7 +185,7 @@ def drum_accents(corpus: Path, tell: Tell) -> tuple[np.ndarray, list[Entry]]:
 
 
 def count_styles(performances: Iterable[PlayedPiece]) -> Counter[str]:
-    """How many performances there are of each style."""
+    """The number of performances in each style."""
     return Counter(style for performance in performances for style in performance.styles)
 
 
@@ -192,18 +193,19 @@ def _scattered(entry: Entry) -> bytes:
     return hashlib.sha256(entry.path.name.encode()).digest()
 
 
-def _read(entry: Entry) -> Piece | None:
-    """The piece in a file if it has pitched notes enough, on the grid."""
-    piece = _parsed(entry)
+def _read(entry: Entry, tell: Tell) -> Piece | None:
+    """The piece in a file if it has enough pitched notes on the grid."""
+    piece = _parsed(entry, tell)
     if piece is None:
         return None
     pitched = sum(len(part.notes) for part in piece.parts if not part.is_drums)
     return piece if pitched >= FEWEST_NOTES and len(View.of(piece).beats()) > FEWEST_BEATS else None
 
 
-def _parsed(entry: Entry) -> Piece | None:
+def _parsed(entry: Entry, tell: Tell) -> Piece | None:
     try:
         piece = piece_from_midi(load_midi(entry.path))
         return None if entry.style != "drums" and off_grid(piece)[0] > LARGEST_OFF_GRID_SHARE else piece
-    except BadInput:
+    except BadInput as error:
+        tell(f"left out: {error}")
         return None

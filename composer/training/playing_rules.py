@@ -1,24 +1,24 @@
-"""The rules of thumb that learned playing must beat.
+"""Rule-based expression, as a baseline for the learned one.
 
-After the rule system of KTH: Friberg, "Generative Rules for Music Performance" (Computer Music Journal 15:2, 1991), the
-phrase arch (slow and soft at both ends of a phrase) and high loud; Friberg and Sundberg, "Does Music Performance Allude
-to Locomotion?" (JASA 105:3, 1999), the final ritardando.
+From the KTH rule system: phrase arch (slower and softer at both ends of a phrase) and high-loud from Friberg,
+"Generative Rules for Music Performance" (Computer Music Journal 15:2, 1991); final ritardando from Friberg and
+Sundberg, "Does Music Performance Allude to Locomotion?" (JASA 105:3, 1999).
 """
 
 import numpy as np
 
 from composer.expression.score_view import View, cells_of
 
-# Phrases as they are most often: four bars in eight bars, the longer one counting for half more.
+# Typical phrases: four bars within eight, with the longer one weighted by half more.
 PHRASES = ((4, 1.0), (8, 1.5))
-# The speed at the last note against the one before the ritardando, its curvature, and how many bars it takes.
+# The speed at the last note relative to that before the ritardando, the curvature, and the length in bars.
 END_SPEED, CURVATURE, RITARDANDO_BARS = 0.4, 3, 2
-# Velocities an octave; three decibels in the rule.
+# Velocities per octave; the rule says three decibels.
 LOUDER_AN_OCTAVE = 6.0
 
 
 def _arch(view: View, edges: np.ndarray) -> np.ndarray:
-    """From 1 at both ends of a phrase to 0 in its middle, summed over the lengths of phrases, (beats,)."""
+    """From 1 at both ends of a phrase to 0 in the middle, summed over phrase lengths, (beats,)."""
     starts = edges[:-1]
     first = np.searchsorted(view.bars, view.onset.min(), "right") - 1
     bar = np.searchsorted(view.bars, starts, "right") - 1
@@ -27,7 +27,7 @@ def _arch(view: View, edges: np.ndarray) -> np.ndarray:
 
 
 def tempo_by_rule(view: View, edges: np.ndarray) -> np.ndarray:
-    """How much longer each beat takes, as a logarithm, (beats,)."""
+    """The log factor by which each beat is longer, (beats,)."""
     last = int(view.onset.max())
     length = RITARDANDO_BARS * int(np.diff(view.bars)[-1])
     along = np.clip((edges[:-1] - (last - length)) / length, 0, 1)
@@ -36,7 +36,7 @@ def tempo_by_rule(view: View, edges: np.ndarray) -> np.ndarray:
 
 
 def loudness_by_rule(view: View, edges: np.ndarray) -> np.ndarray:
-    """How much louder each beat is, in velocities, (beats,)."""
+    """How much louder each beat is, in velocity, (beats,)."""
     cell = cells_of(view.onset, edges)
     cells = len(edges) - 1
     counts = np.bincount(cell, minlength=cells)
@@ -46,5 +46,5 @@ def loudness_by_rule(view: View, edges: np.ndarray) -> np.ndarray:
 
 
 def accents_by_rule(view: View) -> np.ndarray:
-    """How much louder each note is, in velocities, (notes,): high loud."""
+    """How much louder each note is, in velocity, (notes,): high-loud."""
     return LOUDER_AN_OCTAVE * (view.pitch - view.pitch.mean()) / 12

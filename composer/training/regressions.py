@@ -1,4 +1,4 @@
-"""Fitting the small regressions of `expression`: ridge in one step, or a hidden layer by Adam (Kingma and Ba 2015)."""
+"""Fits the small regressions of `expression`: ridge regression, or one hidden layer with Adam (Kingma and Ba 2015)."""
 
 import numpy as np
 
@@ -14,15 +14,15 @@ RIDGE = 0.01
 FIRST_MOMENT, SECOND_MOMENT = 0.9, 0.999
 
 
-def standardising(features: np.ndarray) -> Regression:
-    """A regression without layers, which knows mean and scale of features (rows, features)."""
+def standardizing(features: np.ndarray) -> Regression:
+    """A regression without layers that holds the mean and scale of features (rows, features)."""
     return Regression(features.mean(axis=0), features.std(axis=0) + 1e-6, ())
 
 
 def ridge(features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> Regression:
-    """Linear, with a penalty on large coefficients; `targets` and `weights` (rows,)."""
-    empty = standardising(features)
-    rows = empty.standardised(features)
+    """Fit ridge regression; `targets` and `weights` (rows,)."""
+    empty = standardizing(features)
+    rows = empty.standardized(features)
     mean = float(np.average(targets, weights=weights))
     weighted = rows * (weights / weights.sum())[:, np.newaxis]
     kernel = np.linalg.solve(rows.T @ weighted + RIDGE * np.eye(rows.shape[1]), weighted.T @ (targets - mean))
@@ -37,10 +37,9 @@ def perceptron(
     is_chance: bool = False,
     passes: int = PASSES,
 ) -> Regression:
-    """One hidden layer, for the least squares, or if `is_chance` for the chance that a target (0 or 1) is 1 (then it
-    answers in logits)."""
-    empty = standardising(features)
-    rows = empty.standardised(features)
+    """Fit one hidden layer by least squares, or if `is_chance` to binary targets (then it outputs logits)."""
+    empty = standardizing(features)
+    rows = empty.standardized(features)
     goals, weights = targets.astype(np.float32), (weights / weights.mean()).astype(np.float32)
     width = rows.shape[1]
     values = [
@@ -72,7 +71,7 @@ def perceptron(
 def _slopes(
     values: list[np.ndarray], rows: np.ndarray, goals: np.ndarray, weights: np.ndarray, is_chance: bool
 ) -> list[np.ndarray]:
-    """The gradient of the loss in each of the four arrays, with the decay of the kernels."""
+    """The gradient of the loss for each of the four arrays, with weight decay."""
     hidden = np.tanh(rows @ values[0] + values[1])
     answer = (hidden @ values[2] + values[3])[:, 0]
     if is_chance:

@@ -1,4 +1,4 @@
-"""Releasing a trained virtuoso: its files, and the card, curve and receipt that vouch for them."""
+"""Releases a trained virtuoso with its card, curve and receipt."""
 
 import io
 import json
@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import numpy as np
 
-from composer.corpus.receipt import RECEIPT_NAME
 from composer.errors import BadInput
 from composer.events.pack import Pack
+from composer.files import RECEIPT_NAME
 from composer.networks.virtuoso.released import HABITS_NAME, SETTINGS_NAME, reading_checksum
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
 from composer.training.averages import Averages
@@ -30,11 +29,11 @@ def release_virtuoso(
     run: Path,
     out: Path,
 ) -> dict[str, Any]:
-    """Write everything that composing needs, and its card; returns the card.
+    """Write everything needed to compose, and the card; returns the card.
 
-    `corpus` is the folder of the pack, with its receipt; `run` that of the training run, with its log; the weights
-    are the averages. Under another backend than TensorFlow `export` is left to do. Raises BadInput if the pack has no
-    receipt.
+    `corpus` is the folder of the pack, with its receipt; `run` that of the training run, with its log; the released
+    weights are the averages. Under another backend than TensorFlow, `export` remains to be done. Raises BadInput if the
+    pack has no receipt.
     """
     with averages.lent():
         weights = pack_arrays(network.arrays())
@@ -68,10 +67,10 @@ def release_virtuoso(
 def _training(
     pack: Pack, plan: TrainingPlan, progress: dict[str, Any], log: list[dict[str, Any]], precision: str
 ) -> dict[str, Any]:
-    is_heard = pack.rows["split"] == 0
+    heard = pack.numbers("train")
     return {
-        "pieces": int(is_heard.sum()),
-        "events_in_corpus": int(pack.rows["events"][is_heard].sum()),
+        "pieces": len(heard),
+        "events_in_corpus": int(pack.rows["events"][heard].sum()),
         "steps": progress["step"],
         "events_heard": progress["events"],
         "hours": round(progress["seconds"] / 3600, 2),
@@ -87,13 +86,13 @@ def _training(
 
 
 def _receipt(pack: Pack, corpus: Path) -> bytes:
-    """The rows of the corpus's receipt for the pieces that were learned from."""
+    """The rows of the corpus receipt for the training pieces."""
     try:
         rows = json.loads((corpus / RECEIPT_NAME).read_bytes())
     except (OSError, ValueError) as error:
         raise BadInput("receipt_to_build_again", corpus=corpus, name=RECEIPT_NAME) from error
-    learnt = {pack.piece(number).path for number in np.flatnonzero(pack.rows["split"] == 0).tolist()}
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows if row["path"] in learnt)
+    learned = {pack.piece(number).path for number in pack.numbers("train")}
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows if row["path"] in learned)
     return f"[\n{lines}\n]\n".encode()
 
 
@@ -124,7 +123,7 @@ def _columns(rows: list[dict[str, Any]], name: str) -> tuple[list[float], list[f
 
 
 def _read_me(card: dict[str, Any]) -> str:
-    """The card for people."""
+    """The card as readable text."""
     training = card["training"]
     validation = training["validation"]
     runs = [*training["before"], training]

@@ -1,4 +1,4 @@
-"""Training the virtuoso from a pack to a release; stopped, it continues where it was."""
+"""Trains the virtuoso from a pack to a release; resumes if it was stopped."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ ORIGIN = "origin.json"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a run begins: its plan, the shape of its network, the names that codes stand for, what was done before."""
+    """The start of a run: its plan, network shape, names of codes, and training history."""
 
     plan: TrainingPlan
     shape: Shape
@@ -36,12 +36,12 @@ class Origin:
     before: tuple[dict[str, Any], ...]
 
     def to_json(self) -> bytes:
-        """What `read` reads."""
+        """Serialize for `read`."""
         return json.dumps(asdict(self), indent=1).encode()
 
     @classmethod
     def read(cls, path: Path) -> "Origin":
-        """Read what a run wrote when it began."""
+        """Read what a run saved at its start."""
         values = json.loads(path.read_bytes())
         return cls(
             plan=TrainingPlan(**values["plan"]),
@@ -55,12 +55,12 @@ class Origin:
 def train_virtuoso(
     corpus: Path, out: Path, start: Shape | Path, plan: TrainingPlan, tell: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Train until the plan's end and release in `out`; checkpoint and log are kept in its folder `run`.
+    """Train to the end of the plan and release in `out`; checkpoint and log are kept in its subfolder `run`.
 
-    It begins with a new network of the shape `start`, or with the weights released in that folder, whose codes of
-    styles and ensembles stay what they are; called again with the same `out` it continues from the last checkpoint.
-    With several devices every step is shared among them. Returns the card. Raises BadInput if there is no pack in
-    `corpus`, or `out` cannot be written, and MissingDependency if `start` holds no weights that fit.
+    `start` is either the shape of a new network, or a folder with released weights, whose codes of styles and ensembles
+    are kept. Called again with the same `out`, it resumes from the last checkpoint. Multiple devices share every step.
+    Returns the card. Raises BadInput if there is no pack in `corpus` or `out` cannot be written, and MissingDependency
+    if the weights in `start` do not match.
     """
     pack = Pack.open(corpus)
     run = _run_folder(out)
@@ -74,15 +74,15 @@ def train_virtuoso(
 
 
 def seed_after(start: Path) -> int:
-    """A seed that no run before the weights in a folder had: how many steps were trained so far."""
+    """A seed that no run before these weights had: the total number of training steps."""
     return sum(row["steps"] for row in _before(read_card(start)))
 
 
 def cool_down(corpus: Path, out: Path, plateau: Path, minutes: float, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Release in `out` what a run on its plateau has learned, by a branch whose learning rate falls for some minutes.
+    """Release what a run on its plateau has learned, from a branch with a falling learning rate.
 
-    `plateau` is the `out` of that run, which goes on untouched. Called again with the same `out` it goes on where it
-    was. Returns the card. Raises BadInput if there is no such run.
+    `plateau` is the `out` of that run, which is left untouched. Called again with the same `out`, it resumes. Returns
+    the card. Raises BadInput if there is no such run.
     """
     run, source = _run_folder(out), plateau / RUN_FOLDER
     if not (source / CHECKPOINT).exists():
@@ -129,14 +129,14 @@ def _run_folder(out: Path) -> Path:
 
 
 def _before(card: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """What was done to the weights that training begins with: a row for each run, the oldest first."""
+    """The history of the initial weights: a row for each run, the oldest first."""
     training = card["training"]
     done = {name: training[name] for name in ("steps", "events_heard", "hours")}
     return (*training.get("before", []), {"weights": short_hash(card), **done})
 
 
 def share_among_devices() -> None:
-    """Have Keras split each batch among all devices, where there are several and its backend can."""
+    """Let Keras split each batch among all devices, if there are several and the backend supports it."""
     if keras.backend.backend() != "jax":
         return
     devices = keras.distribution.list_devices()

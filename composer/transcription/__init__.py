@@ -1,1 +1,1 @@
-"""Sung, hummed or whistled tunes as notes."""
+"""Transcribes sung, hummed or whistled tunes, and music played on a keyboard."""

@@ -1,4 +1,4 @@
-"""The pitch of a voice, moment by moment, as SwiftF0 hears it (Nieradzik 2025, MIT license)."""
+"""Pitch tracking of a voice with SwiftF0 (Nieradzik 2025, MIT license)."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -11,14 +11,14 @@ from composer.transcription.recording import SAMPLE_RATE, Voice
 
 FRAME_SECONDS = 0.016
 CONCERT_PITCH, CONCERT_PITCH_NUMBER = 440.0, 69
-# Pitches of voices and whistles, in hertz, as far as the detector goes.
+# The range of voices and whistles in hertz, up to the limit of the detector.
 LOWEST, HIGHEST = 60.0, 2093.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PitchTrack:
-    """The `pitch` of frames that are FRAME_SECONDS apart, (frames,), as MIDI numbers with their fractions; how sure it
-    is that there is one, `confidence` 0..1; `loudness` in dB."""
+    """The `pitch` of frames FRAME_SECONDS apart, (frames,), as fractional MIDI numbers; `confidence` 0..1 that there is
+    one; `loudness` in dB."""
 
     pitch: np.ndarray
     confidence: np.ndarray
@@ -26,8 +26,8 @@ class PitchTrack:
 
 
 def pitch_track(voice: Voice) -> PitchTrack:
-    """The pitch of a voice. Raises MissingDependency without the detector."""
-    # It looks a few frames ahead, so that a short recording is made longer by silence.
+    """Track the pitch of a voice. Raises MissingDependency without the detector."""
+    # The detector looks a few frames ahead, so the recording is padded with silence.
     padded = np.pad(voice, (0, SAMPLE_RATE // 4))
     found = _detector().detect(padded, SAMPLE_RATE, LOWEST, HIGHEST)
     pitch = CONCERT_PITCH_NUMBER + 12 * np.log2(found.pitch_hz / CONCERT_PITCH)

@@ -1,4 +1,4 @@
-"""What was played on a keyboard, with a metronome or without, to a piece: the grid is found as it is of a hum."""
+"""Converts what was played on a keyboard to a piece, with or without a metronome; the grid is found as for humming."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,12 @@ from composer.score.piece import MeterMark, Pedal, Piece
 from composer.transcription.rhythm import STEPS_PER_BEAT, Rhythm, rhythm_of
 from composer.transcription.writing import TimedNote, written_down
 
-# What is struck within so many seconds is meant to be struck together: fingers of a chord are up to 30 ms apart
-# (Goebl 2001, "Melody lead in piano performance").
+# Onsets within this time form a chord: the fingers are up to 30 ms apart (Goebl 2001, "Melody lead in piano
+# performance").
 TOGETHER_SECONDS = 0.035
-# As few strokes have no rhythm that could be found; with a metronome one will do.
+# With fewer onsets, no rhythm can be found; with a metronome, a single one is enough.
 FEWEST_STROKES = 3
-# An hour of the fastest playing would be more; a guess at what anybody plays into a page.
+# More than an hour of the fastest playing; a guess at what anybody plays into a page.
 MOST_NOTES, LONGEST_SECONDS = 10_000, 1800.0
 SLOWEST, FASTEST = 40.0, 240.0
 MOST_BEATS = 4
@@ -27,10 +27,11 @@ PIANO = 0
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """What was played: `notes` in order, and when the sustain pedal went down and up (`pedals`), in seconds.
+    """What was played: `notes` in order, and the times at which the sustain pedal went down and up (`pedals`), in
+    seconds.
 
-    With a metronome its quarter notes a minute (`tempo`) and how many make a bar (`beats`); the first bar begins
-    at 0, and what was played before is an upbeat.
+    With a metronome, `tempo` is in quarter notes a minute and `beats` is the length of a bar; the first bar begins at
+    0, and earlier notes are an upbeat.
     """
 
     notes: tuple[TimedNote, ...]
@@ -40,10 +41,10 @@ class Take:
 
 
 def take_of(told: Mapping[str, Any]) -> Take:
-    """A take as a browser tells it: `notes` as rows of onset, end, pitch and velocity, `tempo` (or None), `beats`
-    and `pedals` as rows of down and up.
+    """Read a take from a browser: `notes` as rows of onset, end, pitch and velocity, `tempo` (or None), `beats`, and
+    `pedals` as rows of down and up.
 
-    Raises BadInput if it cannot be one, or is too long.
+    Raises BadInput if it is invalid or too long.
     """
     try:
         rows = [(float(onset), float(end), int(pitch), int(velocity)) for onset, end, pitch, velocity in told["notes"]]
@@ -68,16 +69,16 @@ def take_of(told: Mapping[str, Any]) -> Take:
 
 
 def piece_of_take(take: Take, name: str) -> Piece:
-    """The piece that was played; `name` is what its part is called. Raises BadInput for a take of too few notes."""
+    """Convert a take to a piece; `name` is the name of its part. Raises BadInput for too few notes."""
     strokes = _strokes(take.notes)
     if len(strokes) < (FEWEST_STROKES if take.tempo is None else 1):
         raise BadInput("take_too_short", strokes=FEWEST_STROKES)
     if take.tempo is None:
         rhythm = rhythm_of(strokes)
         piece = written_down(take.notes, strokes, rhythm, PIANO, name)
-        return _pedalled(piece, take.pedals, rhythm.beats)
+        return _pedaled(piece, take.pedals, rhythm.beats)
     quarter = 60 / take.tempo
-    # Bars of rests before the first note are none of the piece, but one in which an upbeat begins is.
+    # Bars of rests before the first note are dropped, except the bar in which an upbeat begins.
     bar = take.beats * quarter
     step = quarter / STEPS_PER_BEAT
     first_bar = math.floor((strokes[0] + step / 2) / bar)
@@ -85,12 +86,12 @@ def piece_of_take(take: Take, name: str) -> Piece:
     rhythm = _to_the_click(strokes - first_bar * bar, quarter)
     meter = Meter(take.beats, 4)
     pedals = [(down - first_bar * bar, up - first_bar * bar) for down, up in take.pedals]
-    piece = _pedalled(written_down(moved, strokes - first_bar * bar, rhythm, PIANO, name, meter), pedals, rhythm.beats)
+    piece = _pedaled(written_down(moved, strokes - first_bar * bar, rhythm, PIANO, name, meter), pedals, rhythm.beats)
     return _with_upbeat(piece, meter) if first_bar < 0 else piece
 
 
 def _strokes(notes: tuple[TimedNote, ...]) -> np.ndarray:
-    """The seconds at which notes begin, those of a chord once."""
+    """The onsets of notes in seconds, with each chord once."""
     strokes: list[float] = []
     for note in notes:
         if not strokes or note.onset - strokes[-1] > TOGETHER_SECONDS:
@@ -99,13 +100,13 @@ def _strokes(notes: tuple[TimedNote, ...]) -> np.ndarray:
 
 
 def _to_the_click(strokes: np.ndarray, quarter: float) -> Rhythm:
-    """The nearest sixteenths to what was played to beats of so many seconds."""
+    """Quantize to sixteenths of a metronome with `quarter` seconds to a beat."""
     steps = np.maximum(np.rint(strokes / quarter * STEPS_PER_BEAT), 0).astype(np.int64)
     return Rhythm(steps, np.arange(int(steps[-1]) // STEPS_PER_BEAT + 3) * quarter)
 
 
-def _pedalled(piece: Piece, pedals: Sequence[tuple[float, float]], beats: np.ndarray) -> Piece:
-    """A piece with the pedal as it was used, down and up in seconds; a moment between two uses stays one."""
+def _pedaled(piece: Piece, pedals: Sequence[tuple[float, float]], beats: np.ndarray) -> Piece:
+    """Add the pedal as used, down and up in seconds; gaps between two uses are kept."""
     ticks = np.arange(len(beats)) * TICKS_PER_QUARTER
     found: list[Pedal] = []
     for seconds in sorted(pedals):
@@ -117,7 +118,7 @@ def _pedalled(piece: Piece, pedals: Sequence[tuple[float, float]], beats: np.nda
 
 
 def _with_upbeat(piece: Piece, meter: Meter) -> Piece:
-    """A piece whose first bar is an upbeat, from the beat on which its first note is."""
+    """Shorten the first bar of a piece to an upbeat that starts on the beat of its first note."""
     rest = min(note.onset for part in piece.parts for note in part.notes)
     silent = rest // TICKS_PER_QUARTER * TICKS_PER_QUARTER
     if not silent:

@@ -1,4 +1,4 @@
-"""A recording of one voice, from the bytes of a file."""
+"""Decodes a recording of a single voice from the bytes of a file."""
 
 import io
 
@@ -10,19 +10,19 @@ from composer.errors import BadInput
 
 Voice = npt.NDArray[np.float32]
 
-# What the pitch detector hears.
+# The sample rate of the pitch detector.
 SAMPLE_RATE = 16_000
 LARGEST_BYTES = 60_000_000
 LONGEST_SECONDS = 300
 AUDIO_SUFFIXES = (".wav", ".flac", ".ogg", ".mp3", ".oga", ".aiff", ".aif")
-# What is softer is silence.
+# Anything softer is silence.
 SILENT = 1e-4
 
 
 def voice_of(content: bytes, name: str) -> Voice:
-    """The sound of a file, one channel of SAMPLE_RATE, (samples,), its largest sample 1.
+    """The sound of a file as a mono signal at SAMPLE_RATE, (samples,), normalized to 1.
 
-    Raises BadInput for what is no recording, or a silent or too long one.
+    Raises BadInput for a file that is not a recording, is silent, or is too long.
     """
     import soundfile
 

@@ -1,8 +1,8 @@
-"""The beat of a tune, and its notes on the grid: tempo may drift, as voices do.
+"""Finds the beat of a tune and quantizes its notes, allowing for the tempo drift of voices.
 
-Each time between two onsets is a whole number of sixteenths at a tempo that changes little from note to note; the
-likeliest such reading is found by dynamic programming (as in Raphael 2002, "A hybrid graphical model for rhythmic
-parsing"). A tempo that hardly changes is one tempo.
+The time between onsets is a whole number of sixteenths at a tempo that changes little from note to note; the likeliest
+interpretation is found by dynamic programming (as in Raphael 2002, "A hybrid graphical model for rhythmic parsing"). A
+nearly constant tempo becomes constant.
 """
 
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from dataclasses import dataclass
 import numpy as np
 
 STEPS_PER_BEAT = 4
-# Quarter notes a minute, and how much more each tempo is than the one before.
+# Quarter notes a minute, and the ratio between adjacent tempo candidates.
 SLOWEST, FASTEST, FINER = 50.0, 168.0, 1.02
 LIKELIEST_TEMPO, TEMPO_SPREAD = 100.0, 0.18
-# How far beside the grid a note is sung, in seconds, and by what share a tempo changes from note to note. Guesses,
-# checked on synthetic hums.
+# The standard deviation of onsets from the grid in seconds, and of the tempo change between notes as a share. Guesses,
+# checked on synthetic humming.
 BESIDE_SECONDS, CHANGE = 0.025, 0.02
 LARGEST_CHANGE = 4
 LONGEST_STEPS = 32
-# What it costs a note to begin on a beat, between sixteenths, on an eighth, in nats.
+# The cost in nats of beginning a note on a beat, between sixteenths, and on an eighth.
 PLACE_COSTS = (0.0, 1.0, 0.1, 1.0)
-# As stiff as that is a beat that follows a voice, in seconds; and the most by which notes may be beside one tempo.
+# The stiffness of beats that follow a voice, in seconds; and the largest deviation of notes from a constant tempo.
 STIFFNESS, STEADY_SECONDS = 0.006, 0.022
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rhythm:
-    """The place of each onset in sixteenths from the first beat, `steps` (notes,), and the seconds of all beats,
-    `beats` (beats,), rising."""
+    """The position of each onset in sixteenths from the first beat, `steps` (notes,), and the times of all beats in
+    seconds, `beats` (beats,), rising."""
 
     steps: np.ndarray
     beats: np.ndarray
 
 
 def rhythm_of(onsets: np.ndarray) -> Rhythm:
-    """The rhythm of onsets in seconds, rising, two or more."""
+    """Find the rhythm of onsets in seconds, rising, at least two."""
     steps = _steps(np.diff(onsets))
     last = int(steps[-1]) // STEPS_PER_BEAT + 2
     places = steps / STEPS_PER_BEAT
@@ -46,11 +46,11 @@ def rhythm_of(onsets: np.ndarray) -> Rhythm:
 
 
 def _steps(times: np.ndarray) -> np.ndarray:
-    """The places of the onsets, in sixteenths, by the times between them."""
+    """The positions of the onsets in sixteenths, from the times between them."""
     tempos = np.exp(np.arange(np.log(SLOWEST), np.log(FASTEST), np.log(FINER)))
     seconds = 60 / tempos / STEPS_PER_BEAT
     prior = 0.5 * (np.log(tempos / LIKELIEST_TEMPO) / TEMPO_SPREAD) ** 2
-    # By tempo and the place in the beat: what it costs to be there.
+    # The cost by tempo and position in the beat.
     cost = prior[:, None] + np.array(PLACE_COSTS)[None]
     counts = np.arange(1, LONGEST_STEPS + 1)
     history: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
@@ -89,7 +89,7 @@ def _steps(times: np.ndarray) -> np.ndarray:
 
 
 def _following(places: np.ndarray, onsets: np.ndarray, steady: np.ndarray) -> np.ndarray:
-    """Beats that go with the onsets at their places (in beats), their lengths changing as little as may be."""
+    """Beats fitted to the onsets at their positions (in beats), with smoothly changing lengths."""
     count = len(steady)
     left = np.floor(places).astype(np.int64)
     share = places - left
@@ -102,5 +102,5 @@ def _following(places: np.ndarray, onsets: np.ndarray, steady: np.ndarray) -> np
         smooth[row, row : row + 3] = (1, -2, 1)
     system = np.concatenate([sung / BESIDE_SECONDS, smooth / STIFFNESS])
     found, *_ = np.linalg.lstsq(system, np.concatenate([onsets / BESIDE_SECONDS, np.zeros(count - 2)]), rcond=None)
-    # A beat never comes before the one before it.
+    # A beat never comes before the previous one.
     return np.maximum.accumulate(found + np.arange(count) * 1e-6)

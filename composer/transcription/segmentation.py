@@ -1,8 +1,8 @@
-"""From a pitch that glides and trembles to notes: the likeliest sequence of semitones and silences, cut where the voice
-begins anew.
+"""Segments a gliding, vibrating pitch into notes: the likeliest sequence of semitones and silences, split where notes
+are repeated.
 
-The sequence is found by the Viterbi algorithm, as in Ryynänen and Klapuri 2008, "Automatic transcription of melody,
-bass line, and chords in polyphonic music", with costs instead of learned models.
+Uses the Viterbi algorithm as in Ryynänen and Klapuri 2008, "Automatic transcription of melody, bass line, and chords in
+polyphonic music", with fixed costs instead of learned models.
 """
 
 from dataclasses import dataclass
@@ -13,22 +13,23 @@ from scipy.ndimage import median_filter, uniform_filter1d
 
 from composer.transcription.pitch import FRAME_SECONDS, PitchTrack
 
-# From how sure on there is a pitch, as the detector is calibrated.
+# The confidence from which there is a pitch, as the detector is calibrated.
 VOICED = 0.5
-# A voice is so many semitones beside its note, mostly; further away than FARTHEST all is the same.
+# The usual deviation of a voice from its note in semitones; beyond FARTHEST, the cost is constant.
 USUALLY_BESIDE, FARTHEST = 0.45, 2.0
-# What another note, the end of one, and a frame without a pitch within one cost, in nats; checked on synthetic hums.
+# The costs of changing the note, of ending one, and of an unvoiced frame within one, in nats; checked on synthetic
+# humming.
 ANOTHER, PAUSE, UNVOICED = 7.0, 4.0, 1.6
 SHORTEST_SECONDS = 0.085
-# A dip in loudness by so many dB, within so many seconds to either side, is where a note is struck again.
+# A dip in loudness of this many dB within this many seconds on each side indicates a repeated note.
 DIP_DB, DIP_SECONDS = 4.5, 0.12
-# Softer than the loudest by more than that is breath.
+# Anything softer than this relative to the maximum is breath.
 RANGE_DB = 38.0
 
 
 @dataclass(frozen=True, slots=True)
 class SungNote:
-    """A note that was sung: from `onset` to `end` in seconds, its MIDI `pitch`, its mean loudness in dB."""
+    """A sung note: from `onset` to `end` in seconds, its MIDI `pitch`, and its mean loudness in dB."""
 
     onset: float
     end: float
@@ -37,7 +38,7 @@ class SungNote:
 
 
 def sung_notes(track: PitchTrack) -> tuple[tuple[SungNote, ...], float]:
-    """The notes of a pitch track, and by how many semitones the voice is tuned higher than a piano."""
+    """Return the notes of a pitch track, and by how many semitones the voice is tuned above a piano."""
     loudness = uniform_filter1d(track.loudness, 3)
     is_voiced = (track.confidence >= VOICED) & (loudness > loudness.max() - RANGE_DB)
     if not is_voiced.any():
@@ -56,17 +57,17 @@ def sung_notes(track: PitchTrack) -> tuple[tuple[SungNote, ...], float]:
 
 
 def _tuning(pitch: np.ndarray) -> float:
-    """By how many semitones, -0.5..0.5, pitches lie above those of a piano, for the most part."""
+    """By how many semitones, -0.5..0.5, most pitches lie above those of a piano."""
     return float(np.angle(np.exp(2j * np.pi * pitch).mean()) / (2 * np.pi))
 
 
 def _likeliest(pitch: np.ndarray, is_voiced: np.ndarray) -> np.ndarray:
-    """Of each frame the note, (frames,), -1 for silence."""
+    """The note in each frame, (frames,), -1 for silence."""
     heard = np.rint(pitch[is_voiced])
     notes = np.arange(heard.min() - 1, heard.max() + 2)
     beside = np.minimum(np.abs(pitch[:, None] - notes[None]), FARTHEST)
     cost = np.where(is_voiced[:, None], 0.5 * (beside / USUALLY_BESIDE) ** 2, UNVOICED)
-    # The last state is silence, in which a pitch is as unlikely as one far away.
+    # The last state is silence, in which a pitch costs as much as a distant note.
     silent = np.where(is_voiced, 0.5 * (FARTHEST / USUALLY_BESIDE) ** 2 / 2, 0.0)
     cost = np.append(cost, silent[:, None], axis=1)
     count = len(notes) + 1
@@ -88,13 +89,13 @@ def _likeliest(pitch: np.ndarray, is_voiced: np.ndarray) -> np.ndarray:
 
 
 def _runs(states: np.ndarray) -> list[tuple[int, int]]:
-    """Where each run of one state begins and ends; runs too short for a note are given to that before them."""
+    """The start and end of each run of a state; runs too short for a note are merged into the previous one."""
     fewest = round(SHORTEST_SECONDS / FRAME_SECONDS)
     edges = [0, *(np.flatnonzero(np.diff(states)) + 1).tolist(), len(states)]
     runs = list(pairwise(edges))
     kept: list[tuple[int, int]] = []
     for begin, end in runs:
-        # What is passed in a glide belongs to the note that it leads to.
+        # Pitches passed in a glide belong to the note that it leads to.
         if kept and states[kept[-1][0]] >= 0 and states[begin] >= 0 and kept[-1][1] - kept[-1][0] < fewest:
             begin = kept.pop()[0] if len(kept) > 1 and states[kept[-2][0]] >= 0 else begin
             states[begin:end] = states[end - 1]
@@ -103,7 +104,7 @@ def _runs(states: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _cut(loudness: np.ndarray, begin: int, end: int) -> list[tuple[int, int]]:
-    """A run cut where the voice falls off and begins anew; each part from where it is rising most."""
+    """Split a run where the voice fades and restarts; each part begins where loudness rises fastest."""
     reach = round(DIP_SECONDS / FRAME_SECONDS)
     parts: list[tuple[int, int]] = []
     first = begin

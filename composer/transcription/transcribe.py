@@ -1,4 +1,4 @@
-"""A recording of a tune to a piece: pitch, notes, beat."""
+"""Transcribes a recording of a tune to a piece: pitch, notes, beat."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from composer.transcription.rhythm import rhythm_of
 from composer.transcription.segmentation import SungNote, sung_notes
 from composer.transcription.writing import TimedNote, written_down
 
-# Fewer notes are no tune.
+# Fewer notes do not make a tune.
 FEWEST_NOTES = 3
 MIDDLE_VELOCITY, VELOCITIES_PER_DB, SOFTEST, LOUDEST = 80, 2.0, 45, 115
 FLUTE = 73
@@ -21,8 +21,7 @@ FLUTE = 73
 
 @dataclass(frozen=True, slots=True)
 class Transcription:
-    """The tune as a `piece`, its notes as they were sung, and by how many `cents` the voice was tuned higher than a
-    piano."""
+    """The tune as a `piece`, its notes as sung, and by how many `cents` the voice was tuned above a piano."""
 
     piece: Piece
     sung: tuple[SungNote, ...]
@@ -30,7 +29,8 @@ class Transcription:
 
 
 def transcribe(content: bytes, name: str) -> Transcription:
-    """The tune in an audio file. Raises BadInput if there is none, MissingDependency without the pitch detector."""
+    """Transcribe the tune in an audio file. Raises BadInput if there is none, and MissingDependency without the pitch
+    detector."""
     found = transcribed(voice_of(content, name))
     if found is None:
         raise BadInput("no_tune_heard", name=name)
@@ -38,7 +38,7 @@ def transcribe(content: bytes, name: str) -> Transcription:
 
 
 def transcribe_file(path: Path) -> Transcription:
-    """The tune in an audio file. Raises BadInput if it cannot be read, and as `transcribe` does."""
+    """Transcribe an audio file. Raises BadInput if it cannot be read, and as `transcribe` does."""
     try:
         return transcribe(path.read_bytes(), str(path))
     except FileNotFoundError as error:
@@ -48,7 +48,7 @@ def transcribe_file(path: Path) -> Transcription:
 
 
 def transcribed(voice: Voice) -> Transcription | None:
-    """The tune that a voice sings; None if there are too few notes for one."""
+    """Transcribe a voice; None if there are too few notes for a tune."""
     sung, tuning = sung_notes(pitch_track(voice))
     if len(sung) < FEWEST_NOTES:
         return None

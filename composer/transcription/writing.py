@@ -1,4 +1,4 @@
-"""Notes in seconds, sung or played, written down on a grid of sixteenths."""
+"""Writes notes in seconds, sung or played, on a grid of sixteenths."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,18 +11,18 @@ from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMar
 from composer.transcription.rhythm import STEPS_PER_BEAT, Rhythm
 
 STEP_TICKS = TICKS_PER_QUARTER // STEPS_PER_BEAT
-# A silence up to the next note is a breath, and the note is held; a guess.
+# A shorter silence before the next note is a breath, and the note is extended; a guess.
 BREATH_SECONDS = 0.16
-# How much heavier bars of three quarters must weigh than those of four to be taken for the meter. A guess.
+# How much better 3/4 must fit than 4/4 to be chosen. A guess.
 THREE_OVER_FOUR = 1.25
-# Beats are kept to what a tempo can say: MIDI has 24 bits for their microseconds. In a silence longer than that the
-# time that was waited is lost, not the notes.
+# The limits of a tempo mark: MIDI has 24 bits for its microseconds. In a longer silence, the excess time is dropped,
+# not the notes.
 SHORTEST_BEAT_SECONDS, LONGEST_BEAT_SECONDS = 0.05, 16.0
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class TimedNote:
-    """A note as it was sung or played: from `onset` to `end` in seconds, its MIDI `pitch` and `velocity`."""
+    """A sung or played note: from `onset` to `end` in seconds, with its MIDI `pitch` and `velocity`."""
 
     onset: float
     end: float
@@ -38,19 +38,19 @@ def written_down(
     name: str,
     meter: Meter | None = None,
 ) -> Piece:
-    """A piece of one part, in the key and, unless one is given, the meter that it seems to be in.
+    """Write a piece of one part, in the key and, unless given, the meter that fit best.
 
-    `strokes` are the seconds at which notes begin, rising, each note at the nearest one; `rhythm` has their places.
+    `strokes` are the onsets in seconds, rising, and each note belongs to the nearest one; `rhythm` has their positions.
     """
     onsets = np.array([note.onset for note in notes])
     ends = np.array([note.end for note in notes])
     struck = _nearest(strokes, onsets)
-    # A note that ends about when another begins is held up to that one.
+    # A note that ends about when another begins is extended to it.
     until = np.maximum(_nearest(strokes, ends), struck + 1).clip(max=len(strokes) - 1)
     is_held = (until > struck) & (np.abs(strokes[until] - ends) <= BREATH_SECONDS)
     places = np.rint(np.interp(ends, rhythm.beats, np.arange(len(rhythm.beats)) * STEPS_PER_BEAT)).astype(np.int64)
     following = (struck + 1).clip(max=len(strokes) - 1)
-    # Before the next one began it was over.
+    # It ended before the next one began.
     is_over = (following > struck) & (ends <= strokes[following])
     places = np.where(is_over, np.minimum(places, rhythm.steps[following]), places)
     begins = rhythm.steps[struck]
@@ -71,14 +71,14 @@ def written_down(
 
 
 def _nearest(strokes: np.ndarray, seconds: np.ndarray) -> np.ndarray:
-    """Of each second the stroke that is nearest, as its place."""
+    """The index of the nearest onset for each time."""
     after = np.searchsorted(strokes, seconds).clip(1, max(len(strokes) - 1, 1)).clip(max=len(strokes) - 1)
     before = (after - 1).clip(min=0)
     return np.where(seconds - strokes[before] <= strokes[after] - seconds, before, after)
 
 
 def _tempos(beats: np.ndarray) -> tuple[TempoMark, ...]:
-    """A tempo mark wherever the length of a beat changes. The first beat is the beginning."""
+    """A tempo mark at each change in the length of a beat. The first beat is the beginning."""
     marks: list[TempoMark] = []
     for number, seconds in enumerate(np.diff(beats).tolist()):
         mark = TempoMark.of(
@@ -90,7 +90,7 @@ def _tempos(beats: np.ndarray) -> tuple[TempoMark, ...]:
 
 
 def _meter(notes: tuple[Note, ...]) -> Meter:
-    """Three or four quarters: in which of them longer notes begin the bars."""
+    """3/4 or 4/4, whichever has longer notes at the beginning of bars."""
     weights: dict[int, float] = {}
     for beats in (3, 4):
         bar = beats * TICKS_PER_QUARTER

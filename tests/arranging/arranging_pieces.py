@@ -1,4 +1,4 @@
-"""Pieces for the tests of arranging: a sonatina's worth of piano music, whose melody, chords and bass are known."""
+"""Piano pieces for the tests of arranging, with known melody, chords and bass."""
 
 from composer.score.key import Key
 from composer.score.meter import Meter

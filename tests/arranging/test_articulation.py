@@ -1,4 +1,4 @@
-"""What players do with notes: never more than they can, held where they can, and repeated so that it is heard."""
+"""How players articulate: never more notes than they can play, held where possible, and audibly repeated."""
 
 from hypothesis import given
 from hypothesis import strategies as st

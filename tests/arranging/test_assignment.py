@@ -1,4 +1,4 @@
-"""Any part is given any instrument, by the names people use; what cannot be meant is refused."""
+"""Any part can be given any instrument by its usual name; unclear names are refused."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A piece comes apart into layers from calm to intense, which together are the piece."""
+"""A piece is split into layers from calm to intense, which together are the piece."""
 
 import pytest
 

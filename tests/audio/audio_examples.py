@@ -1,4 +1,4 @@
-"""Music that the tests of sound listen to, and what they hear it with."""
+"""Music and measurements for the tests of sound."""
 
 import struct
 

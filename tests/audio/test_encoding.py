@@ -1,4 +1,4 @@
-"""Sound written to a file is the same sound when it is opened again."""
+"""Sound written to a file is the same when the file is opened again."""
 
 import errno
 import io

@@ -1,4 +1,4 @@
-"""The concert grand sounds like one: every touch has its color, every key its pitch, and nothing clicks or hisses."""
+"""The concert grand is a good instrument: color follows touch, every key has its pitch, nothing clicks or hisses."""
 
 from collections.abc import Iterator
 
@@ -81,7 +81,7 @@ def test_harder_is_brighter_and_louder_at_every_step(piano: Instruments, key: in
     assert np.ptp(np.subtract(levels, expected)) < 3
 
 
-def test_its_keys_are_equally_loud_as_far_as_neighbours_go(piano: Instruments) -> None:
+def test_its_keys_are_equally_loud_as_far_as_neighbors_go(piano: Instruments) -> None:
     levels = [decibels(struck(piano, key, 90, 0.5)) for key in range(30, 90, 3)]
     assert np.abs(np.diff(levels)).max() < 4
 
@@ -124,9 +124,9 @@ def test_a_key_that_goes_up_damps_its_string_and_is_heard_itself(piano: Instrume
     end = slice(round(1.7 * SAMPLE_RATE), None)
     assert decibels(released[end]) < decibels(held[end]) - 25
     piano.control(0, SUSTAIN, 127)
-    pedalled = struck(piano, 60, 90, 1.0, after=1.0)
+    pedaled = struck(piano, 60, 90, 1.0, after=1.0)
     piano.control(0, SUSTAIN, 0)
-    assert decibels(pedalled[end]) == pytest.approx(decibels(held[end]), abs=1)
+    assert decibels(pedaled[end]) == pytest.approx(decibels(held[end]), abs=1)
     # The noise of the key lies under the note, and is there only as long as it takes.
     mechanical = struck(piano, 60, 90, 1.0, after=0.1)[SAMPLE_RATE:]
     piano._noise_of.clear()

@@ -1,9 +1,9 @@
-"""Playing on a piece that may still grow, and levelling what is heard of it."""
+"""Live playback of a piece that may still grow, and leveling of its loudness."""
 
 import numpy as np
 import pytest
 
-from composer.audio.levelling import Leveller, likely_gain, needed_gain
+from composer.audio.leveling import Leveler, likely_gain, needed_gain
 from composer.audio.limiting import limited
 from composer.audio.live import LiveSynthesizer, playable
 from composer.audio.loudness import TARGET_LUFS, loudness
@@ -81,18 +81,18 @@ def loud() -> Samples:
 
 
 @pytest.mark.parametrize("steps", [500, 1200, 37])
-def test_levelled_slice_by_slice_it_is_what_levelling_the_whole_gives(steps: int) -> None:
-    samples, leveller, frames = loud(), Leveller(1.5), 64 * steps
+def test_leveled_slice_by_slice_it_is_what_leveling_the_whole_gives(steps: int) -> None:
+    samples, leveler, frames = loud(), Leveler(1.5), 64 * steps
     slices = [
-        leveller.feed(samples[start : start + frames], 1.5, start + frames >= len(samples))
+        leveler.feed(samples[start : start + frames], 1.5, start + frames >= len(samples))
         for start in range(0, len(samples), frames)
     ]
     np.testing.assert_allclose(np.concatenate(slices), limited(Audio(samples), 1.5).samples, atol=1e-3)
 
 
 def test_a_new_gain_is_reached_slowly_and_without_a_step() -> None:
-    leveller = Leveller(1.0)
-    heard = np.concatenate([leveller.feed(np.full((64 * 700, 2), 0.1, np.float32), 2.0) for _ in range(10)])
+    leveler = Leveler(1.0)
+    heard = np.concatenate([leveler.feed(np.full((64 * 700, 2), 0.1, np.float32), 2.0) for _ in range(10)])
     assert heard[-1, 0] == pytest.approx(0.2, rel=1e-3)
     assert np.abs(np.diff(heard[:, 0])).max() < 1e-4
 

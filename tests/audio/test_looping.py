@@ -1,4 +1,4 @@
-"""A loop repeats without a seam, for as long as bars last, and says in its file where it repeats."""
+"""A loop repeats without a seam, lasts whole bars, and its file says where it repeats."""
 
 import io
 
@@ -30,7 +30,7 @@ def loop() -> Recording:
 
 
 def roughness(samples: Samples) -> np.ndarray:
-    """How much each frame departs from the line through its neighbours."""
+    """How much each frame departs from the line through its neighbors."""
     return np.abs(np.diff(samples.astype(np.float64), 2, axis=0)).max(axis=1)
 
 

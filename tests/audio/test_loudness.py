@@ -1,4 +1,4 @@
-"""Pieces come out equally loud, and none clips."""
+"""All pieces are equally loud, and none clips."""
 
 import math
 
@@ -71,24 +71,24 @@ def test_a_rendered_piece_is_as_loud_as_every_other() -> None:
 
 @pytest.mark.parametrize("amplitude", [0.001, 0.1, 1.0, 8.0])
 def test_soft_and_loud_sound_meet_at_the_target(amplitude: float) -> None:
-    levelled = normalized(sine(3, 440, amplitude))
-    assert loudness(levelled) == pytest.approx(TARGET_LUFS, abs=0.1)
+    leveled = normalized(sine(3, 440, amplitude))
+    assert loudness(leveled) == pytest.approx(TARGET_LUFS, abs=0.1)
 
 
 def test_music_of_high_peaks_reaches_the_target_too() -> None:
     plain = struck(6)
     assert TARGET_LUFS - loudness(plain) > 20 * math.log10(CEILING / plain.peak) + 3, "a plain gain would clip"
-    levelled = normalized(plain)
-    assert loudness(levelled) == pytest.approx(TARGET_LUFS, abs=0.5)
-    assert levelled.peak <= CEILING + ROUNDING
+    leveled = normalized(plain)
+    assert loudness(leveled) == pytest.approx(TARGET_LUFS, abs=0.5)
+    assert leveled.peak <= CEILING + ROUNDING
 
 
 def test_a_lone_click_is_not_crushed() -> None:
     samples = np.zeros((SAMPLE_RATE, 2), np.float32)
     samples[1000:1010] = 0.5
-    levelled = normalized(Audio(samples))
-    assert levelled.peak <= CEILING + ROUNDING
-    assert loudness(levelled) < TARGET_LUFS
+    leveled = normalized(Audio(samples))
+    assert leveled.peak <= CEILING + ROUNDING
+    assert loudness(leveled) < TARGET_LUFS
 
 
 @pytest.mark.parametrize("frames", [0, 1, 100, SAMPLE_RATE])
@@ -100,7 +100,7 @@ def test_silence_stays_silence(frames: int) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.001, 0.05, 0.39])
-def test_a_very_short_sound_is_levelled_too(seconds: float) -> None:
+def test_a_very_short_sound_is_leveled_too(seconds: float) -> None:
     assert loudness(normalized(sine(seconds, 1000, 0.01))) == pytest.approx(TARGET_LUFS, abs=1.0)
 
 

@@ -1,4 +1,4 @@
-"""A rich font plays what gains by it, where there is memory for it; all else is played as before."""
+"""A larger font plays what gains from it, if there is memory for it; everything else sounds as before."""
 
 import shutil
 from collections.abc import Iterator

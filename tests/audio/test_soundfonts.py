@@ -1,4 +1,4 @@
-"""Soundfonts are found where users and systems put them, and broken ones are named with the reason."""
+"""Soundfonts are found where users and systems put them; broken ones are named with the reason."""
 
 import struct
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path: Path) -> None
         (b"RIFF", "only 4 bytes"),
         (b"These are my notes on soundfonts.", "begins with 'RIFF'"),
         (struct.pack("<4sI4s", b"RIFF", 100, b"WAVE") + bytes(96), "begins with 'RIFF'"),
-        (struct.pack("<4sI4s", b"RIFF", 5_000_000, b"sfbk") + bytes(96), "cut short: it says it has 5,000,008 bytes"),
+        (struct.pack("<4sI4s", b"RIFF", 5_000_000, b"sfbk") + bytes(96), "cut short: it should have 5,000,008 bytes"),
         (WHOLE[:-20], "cut short"),
         (lists(b"INFO", b"sdta"), "list 'pdta' is not where it should be"),
         (lists(b"INFO", b"abcd", b"pdta"), "list 'sdta' is not where it should be"),

@@ -1,4 +1,4 @@
-"""Stems are the parts of the mix: as long as it, together as it, and a stem alone is what its part plays."""
+"""Stems add up to the mix: each is as long as it, and sounds like its part alone."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""What a file says of itself is found by other programs, and the sound in it is unharmed."""
+"""Other programs find the tags of a file, and its sound is unharmed."""
 
 import io
 import struct
@@ -59,7 +59,7 @@ def test_a_game_engine_finds_the_loop_in_the_comments(format: str) -> None:
     content = encode(tone(), format, TAGS, LOOP)
     assert b"LOOPSTART=0" in content
     assert f"LOOPLENGTH={LOOP.frames}".encode() in content
-    assert f"LICENSE={TAGS.licence}".encode() in content
+    assert f"LICENSE={TAGS.license}".encode() in content
     assert b"LOOPSTART" not in encode(tone(), format, TAGS)
 
 
@@ -67,7 +67,7 @@ def test_an_mp3_file_begins_with_its_tag() -> None:
     content = encode(tone(), "mp3", TAGS)
     assert content[:5] == b"ID3\x03\x00"
     size = int("".join(f"{byte:07b}" for byte in content[6:10]), 2)
-    for word in (TAGS.title, TAGS.composer, TAGS.licence):
+    for word in (TAGS.title, TAGS.composer, TAGS.license):
         assert word.encode("utf-16") in content[: 10 + size]
     assert TAGS.link.encode() in content[: 10 + size]
     assert content[10 + size] == 0xFF, "the sound follows at once"

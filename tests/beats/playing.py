@@ -1,4 +1,4 @@
-"""Music as a player without a click would play it: made here, so that its beats are known."""
+"""Music as played without a click, generated here, so that its beats are known."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether a file's own beats are those of its notes."""
+"""Whether the beats of a file fit its notes."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Beats are found in music that was played without a click, and nothing that was played moves."""
+"""Beats are found in music played without a click, and no note moves."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A performance on any beats: each note stays at its time, to the millisecond."""
+"""A performance on any beats: every note keeps its time, to the millisecond."""
 
 import numpy as np
 from hypothesis import given, settings

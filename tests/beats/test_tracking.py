@@ -1,6 +1,7 @@
-"""The most likely beats and bars, whatever says how likely each is."""
+"""The most likely beats and bars for given probabilities."""
 
 import numpy as np
+import pytest
 
 from composer.beats.bar_lines import bar_lines
 from composer.beats.network import METERS
@@ -48,10 +49,17 @@ def test_bars_of_three_are_told_from_bars_of_four() -> None:
     for count, meter in ((3, Meter(3, 4)), (4, Meter(4, 4)), (2, Meter(2, 4))):
         logits = np.where(np.arange(60) % count == 1, 2.0, -2.0)
 
-        found = bar_lines(logits, EVEN_METERS)
+        found = bar_lines(logits, EVEN_METERS, 0.5)
 
         assert found.meter.bar_ticks == meter.bar_ticks
         assert np.flatnonzero(found.positions == 0).tolist() == list(range(1, 60, count))
+
+
+@pytest.mark.parametrize(("beat_seconds", "meter"), [(0.5, Meter(3, 4)), (0.24, Meter(3, 8))])
+def test_fast_beats_in_three_are_eighths(beat_seconds: float, meter: Meter) -> None:
+    logits = np.where(np.arange(60) % 3 == 0, 2.0, -2.0)
+
+    assert bar_lines(logits, EVEN_METERS, beat_seconds).meter == meter
 
 
 def test_one_bar_that_is_short_moves_those_after_it() -> None:
@@ -59,6 +67,6 @@ def test_one_bar_that_is_short_moves_those_after_it() -> None:
     logits = np.full(80, -4.0)
     logits[lines] = 4.0
 
-    found = bar_lines(logits, EVEN_METERS)
+    found = bar_lines(logits, EVEN_METERS, 0.5)
 
     assert np.flatnonzero(found.positions == 0).tolist() == sorted(set(lines))

@@ -1,4 +1,4 @@
-"""An ear at the browser's output: what the page plays, block by block of 128 frames, as the audio thread hears it."""
+"""Records what the page plays in the browser, in blocks of 128 frames, as the audio thread gets them."""
 
 from dataclasses import dataclass
 

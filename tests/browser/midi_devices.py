@@ -1,4 +1,4 @@
-"""A MIDI keyboard and a MIDI synthesizer that a browser believes in, for pages that are opened after this."""
+"""A simulated MIDI keyboard and synthesizer for pages that are opened afterwards."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A piece, and each part of it, is dragged out of the page as MIDI, and its parts as sound."""
+"""A piece and each of its parts can be dragged out of the page as MIDI, and parts as sound."""
 
 import io
 

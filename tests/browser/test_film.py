@@ -1,4 +1,4 @@
-"""A clip is fitted with music: it stays in the browser, is marked while it runs, and runs with the music."""
+"""Music is fitted to a clip: the clip stays in the browser, is marked while it runs, and plays with the music."""
 
 from pathlib import Path
 

@@ -46,7 +46,7 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     page.get_by_role("button", name="Close").click()
 
     page.get_by_role("button", name="Rename").first.click()
-    name = page.get_by_role("textbox", name="What you call it")
+    name = page.get_by_role("textbox", name="Your name for it")
     name.fill("For Clara")
     name.press("Enter")
     expect(page.get_by_role("heading", name="For Clara")).to_be_visible()

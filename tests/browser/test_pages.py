@@ -1,4 +1,4 @@
-"""All pages can be used by everybody: read out, by keyboard, in both languages, by day and night, large and small."""
+"""Everybody can use all pages: by screen reader and keyboard, in both languages, light and dark, large and small."""
 
 import re
 
@@ -46,6 +46,16 @@ def violations(page: Page) -> list[str]:
     """What axe finds wrong, a line each."""
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def violations_by_day_and_night(page: Page) -> list[str]:
+    """What axe finds wrong in light and in dark colors."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="light" if scheme == "light" else "dark")
+        expect(page.locator(".stApp")).to_have_css("color-scheme", scheme)
+        found += [f"{scheme}: {line}" for line in violations(page)]
+    return found
 
 
 def composed(visit: Visit) -> Page:
@@ -147,8 +157,18 @@ def test_every_page_reads_well_and_fits_its_window(visit: Visit) -> None:
         expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
         expect(page.locator("html")).to_have_attribute("lang", language)
         visit.keep_picture(f"{title}-{language}".lower().replace(" ", "-"))
-        assert violations(page) == []
+        # The words are others in the other language, the colors are not.
+        assert (violations_by_day_and_night(page) if language == "en" else violations(page)) == []
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert visit.complaints == []
+
+
+def test_the_studio_reads_well_by_day_and_night_with_all_its_settings(visit: Visit) -> None:
+    page = composed(visit)
+    page.get_by_text("More settings").click()
+    expect(page.get_by_role("slider", name="Boldness")).to_be_visible()
+    page.get_by_text("Start from your own music").click()
+    assert violations_by_day_and_night(page) == []
     assert visit.complaints == []
 
 

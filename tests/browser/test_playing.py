@@ -1,4 +1,4 @@
-"""Music is played into the page from a MIDI keyboard and answered, and the player plays on a MIDI device."""
+"""Music played on a MIDI keyboard is recorded and answered, and the player can play on a MIDI device."""
 
 import re
 

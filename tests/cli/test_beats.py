@@ -84,7 +84,7 @@ def test_performing_a_recording_changes_nothing_unless_it_is_asked_for(
 
     code, told, _ = run(capsys, "perform", waltz, kept)
     assert code == 0
-    assert "played" in told
+    assert "live performance" in told
     assert np.array_equal(times(read_piece(kept)), times(read_piece(waltz)))
 
     assert run(capsys, "perform", waltz, anew, "--amount", 1)[0] == 0

@@ -1,10 +1,11 @@
-"""The command line keeps its contract: answers on stdout, one line of complaint on stderr, the right exit code."""
+"""The command line keeps its contract: answers on stdout, errors in one line on stderr, the right exit code."""
 
 import json
 import os
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from composer.generation.request.request import Request
 from composer.score.analysis import struck_chords
 from composer.score.clock import rubato
 from composer.score.midi import read_piece, write_piece
+from composer.score.reading import read_music
 from tests.pieces import chorale
 
 PROJECT = Path(__file__).parents[2]
@@ -145,6 +147,20 @@ def test_a_piece_is_arranged_while_composing_and_afterward(capsys: pytest.Captur
     assert [part["name"] for part in json.loads(out)["parts"]] == ["Violin I", "Violin II", "Viola", "Cello"]
 
 
+def test_an_arrangement_is_written_as_a_score_too_which_says_what_it_rounds(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    late = [replace(part, notes=tuple(replace(n, onset=n.onset + 1) for n in part.notes)) for part in chorale().parts]
+    write_piece(replace(chorale(), parts=tuple(late)), tmp_path / "late.mid")
+    score, report = tmp_path / "quartet.musicxml", ["--ensemble", "quartet", "--beats", "keep", "--json"]
+
+    code, out, _ = run(capsys, "arrange", str(tmp_path / "late.mid"), str(score), *report)
+
+    assert code == 0
+    assert any(remark.startswith("In the score") for remark in json.loads(out)["remarks"])
+    assert read_music(score.read_bytes(), score.name).note_count == chorale().note_count
+
+
 def test_stems_are_written_as_a_zip(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     write_piece(chorale(), tmp_path / "chorale.mid")
     target = tmp_path / "stems.zip"
@@ -185,7 +201,7 @@ def test_stems_are_written_as_a_zip(capsys: pytest.CaptureFixture[str], tmp_path
         ["arrange", "chorale.mid", "out.mid"],
         ["arrange", "chorale.mid", "out.mid", "--ensemble", "choir", "--instrument", "tuba=3"],
         ["arrange", "chorale.mid", "out.mid", "--groove", "polka"],
-        ["arrange", "chorale.mid", "out.wav", "--ensemble", "choir"],
+        ["arrange", "chorale.mid", "out.doc", "--ensemble", "choir"],
         ["arrange", "missing.mid", "out.mid", "--ensemble", "choir"],
         ["stems", "chorale.mid", "stems.rar"],
         ["stems", "text.mid", "stems.zip"],
@@ -228,6 +244,16 @@ def test_bad_input_is_one_line_exit_two_and_no_file(
     assert err.strip()
     assert err.count("\n") == 1
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["arrange a.mid b.mid", "corpus build folder --out pack", "compose --out a.mid"])
+def test_an_option_that_a_command_does_not_have_is_refused_with_the_help_of_that_command(
+    capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    code, out, err = run(capsys, *command.split(), "--louder")
+    assert (code, out) == (2, "")
+    own = " ".join(command.split()[: 2 if command.startswith("corpus") else 1])
+    assert err == f"composer {own}: unrecognized arguments: --louder. See composer {own} --help.\n"
 
 
 def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Many pieces from a file of requests: each once, whatever happens to a worker on the way."""
+"""Many pieces from a file of requests: each is composed once, whatever happens to a worker."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from composer.evaluation.studies.composing import composed_pieces, composing_by
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import load_engine
 from composer.score.midi import read_piece
+from tests.processes import processes_begun
 
 LINES = [{"notes": 20}] * 6 + [{"notes": 20, "styles": [["bach", 1.0]], "seed": 5}]
 NOT_KNOWN_HERE = {"notes": 20, "styles": [["martian", 1.0]]}
@@ -27,20 +28,9 @@ def file_of(folder: Path, *lines: Any) -> Path:
     return path
 
 
-def workers_here() -> set[int]:
+def workers_here() -> list[int]:
     """The processes of Ray's that compose for this one."""
-    parents: dict[int, int] = {}
-    names: dict[int, bytes] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            names[int(folder.name)] = (folder / "cmdline").read_bytes()
-        except OSError:
-            continue
-    mine = {os.getpid()}
-    while more := {one for one, parent in parents.items() if parent in mine} - mine:
-        mine |= more
-    return {one for one in mine if names[one].startswith(b"ray::Worker")}
+    return sorted(process for process, command in processes_begun().items() if command.startswith(b"ray::Worker"))
 
 
 def test_a_worker_that_is_killed_loses_no_piece_and_repeats_none(
@@ -52,7 +42,7 @@ def test_a_worker_that_is_killed_loses_no_piece_and_repeats_none(
 
     def write(file: Path, content: bytes) -> None:
         if not killed:
-            killed.extend(sorted(workers_here())[:1])
+            killed.extend(workers_here()[:1])
             os.kill(killed[0], signal.SIGKILL)
         written.append(file)
         file.write_bytes(content)
@@ -83,17 +73,23 @@ def test_a_worker_that_is_killed_loses_no_piece_and_repeats_none(
     assert sorted(out.iterdir()) == sorted([*kept, *written])
 
 
-def test_a_study_measures_the_same_pieces_whoever_composes_them() -> None:
+def test_a_study_measures_the_same_pieces_whoever_composes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = load_engine("virtuoso")
     requests = [Request(notes=20, styles=((style, 1.0),), seed=seed) for seed, style in enumerate(("bach", "chopin"))]
     told: list[str] = []
     here = composed_pieces(engine, requests, told.append, "some")
-    with bulk.cluster(1, None) as most, composing_by(bulk.pieces_by(most)):
-        assert composed_pieces(engine, requests, told.append, "some") == here
-        # The same workers go on.
-        assert composed_pieces(engine, requests[:1], told.append, "one") == here[:1]
-        with pytest.raises(ComposerError, match="martian"):
-            composed_pieces(engine, [Request(notes=20, styles=(("martian", 1.0),))], told.append, "none")
+    with bulk.cluster(1, None) as most:
+        with composing_by(bulk.pieces_by(most)):
+            assert composed_pieces(engine, requests, told.append, "some") == here
+            # The same workers go on.
+            assert composed_pieces(engine, requests[:1], told.append, "one") == here[:1]
+            with pytest.raises(ComposerError, match="martian"):
+                composed_pieces(engine, [Request(notes=20, styles=(("martian", 1.0),))], told.append, "none")
+        # A worker for which there is no room, as when a node is lost, is not waited for.
+        monkeypatch.setattr(bulk, "LOADING_SECONDS", 1)
+        monkeypatch.setattr(bulk, "PIECES_A_TURN", 1)
+        numbers = sorted(one.number for one in bulk.composed(list(enumerate(requests)), 2))
+        assert numbers == [0, 1]
     assert told[:2] == ["virtuoso: composing some, 1 of 2", "virtuoso: composing some, 2 of 2"]
 
 

@@ -1,4 +1,4 @@
-"""The doctor: what is missing is found, and told together with what mends it."""
+"""The doctor finds what is missing, and says how to install it."""
 
 import json
 import socket

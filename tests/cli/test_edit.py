@@ -1,4 +1,4 @@
-"""The commands that work with the user's own music, as a shell sees them."""
+"""The commands that work with the user's own music, run as from a shell."""
 
 import json
 from pathlib import Path

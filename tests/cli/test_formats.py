@@ -1,4 +1,4 @@
-"""Every command that takes music takes it in every format, as the page does."""
+"""Every command that reads music reads every format, as the page does."""
 
 import struct
 from pathlib import Path
@@ -65,3 +65,29 @@ def test_each_format_is_performed_as_it_is_written(
 
     assert load_music(out)[0].note_count == load_music(path)[0].note_count
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["inspect", "MUSIC", "--pickup", "nan"],
+        ["inspect", "MUSIC", "--pickup", "inf"],
+        ["inspect", "MUSIC", "--first-beat", "nan"],
+        ["inspect", "MUSIC", "--first-beat", "1e9"],
+        ["inspect", "MUSIC", "--drums", "1", "--pitched", "1"],
+        ["recompose", "MUSIC", "--bars", "1-2", "--out", "OUT.mid", "--seed", "9" * 400],
+        ["inspect", "x" * 5000],
+        ["render", "MUSIC", "x" * 5000 + ".wav"],
+        ["compose", "--bars", "4", "--out", "x" * 5000 + ".mid"],
+    ],
+)
+def test_absurd_numbers_and_names_are_refused_in_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, arguments: list[str]
+) -> None:
+    music = tmp_path / "plain.mid"
+    music.write_bytes(file_named("plain.mid"))
+    words = {"MUSIC": str(music), "OUT.mid": str(tmp_path / "OUT.mid")}
+
+    assert main([words.get(word, word) for word in arguments]) == 2
+
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1

@@ -1,4 +1,4 @@
-"""An agent composes, rewrites and renders over the Model Context Protocol, and is told what it may do with it."""
+"""An agent composes, edits and renders over the Model Context Protocol, and learns the license of the result."""
 
 import json
 import subprocess
@@ -106,7 +106,7 @@ def test_sound_is_rendered_and_its_maker_named(agent: Agent, tmp_path: Path) -> 
         ("inspect", {"music": "--help"}, "--help does not exist"),
         ("compose", {"out": ["/nowhere/a.mid"], "bars": 4}, "does not exist"),
         ("compose", {"out": ["a.mid"], "hit": ["soon"]}, "is not a hit"),
-        ("compose", {"out": ["a.docx"]}, "no known format"),
+        ("compose", {"out": ["a.docx"]}, "unknown format"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(agent: Agent, tool: str, arguments: Any, why: str) -> None:

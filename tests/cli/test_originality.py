@@ -29,7 +29,7 @@ def test_a_file_is_told_what_it_shares_with_which_work(
     assert (copy["file"], copy["title"], copy["notes"]) == (str(files[0]), "Tune 4", len(tune(4, 300)[30:90]))
     assert new["bits"] < copy["bits"] / 2
     assert main(["originality", str(files[0]), "--index", str(index)]) == 0
-    assert "as in Tune 4 (Nobody)" in capsys.readouterr().out
+    assert "found in “Tune 4” (Nobody)" in capsys.readouterr().out
 
 
 def test_without_an_index_it_says_what_is_missing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

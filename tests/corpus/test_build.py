@@ -1,4 +1,4 @@
-"""A folder of music becomes a pack, with a table that adds up and a receipt that is in order."""
+"""A folder of music becomes a pack with correct totals and a valid receipt."""
 
 import json
 import shutil
@@ -37,9 +37,9 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("theirs/fragment.mid", "", tune(91, notes=5), "other", "no", "CC0-1.0"),
     ]
     lines = ["\t".join(COLUMNS)]
-    for path, composer, piece, style, expressive, licence in files:
+    for path, composer, piece, style, expressive, license in files:
         write_piece(piece, folder / path)
-        lines.append("\t".join([path, path.split("/")[0], composer, path, style, "", expressive, licence]))
+        lines.append("\t".join([path, path.split("/")[0], composer, path, style, "", expressive, license]))
     (folder / "theirs" / "broken.mid").write_bytes(b"MThd")
     lines.append("\t".join(["theirs/broken.mid", "theirs", "", "Broken", "other", "", "no", "CC0-1.0"]))
     (folder / "manifest.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -135,12 +135,12 @@ def test_every_shipped_receipt_is_in_order(capsys: pytest.CaptureFixture[str]) -
     assert str(MODELS_FOLDER / "classic" / "receipt.json") in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("licence", ["CC BY-NC-SA 4.0", "unclear", ""])
-def test_a_receipt_with_a_licence_that_is_not_allowed_fails(
-    licence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("license", ["CC BY-NC-SA 4.0", "unclear", ""])
+def test_a_receipt_with_a_license_that_is_not_allowed_fails(
+    license: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rows = json.loads((MODELS_FOLDER / "classic" / "receipt.json").read_text(encoding="utf-8"))
-    rows[3]["licence"] = licence
+    rows[3]["licence"] = license
     (tmp_path / "receipt.json").write_text(json.dumps(rows))
     assert len(problems_of(tmp_path / "receipt.json")) == 1
     assert main(["corpus", "check", str(tmp_path)]) == 1

@@ -1,4 +1,4 @@
-"""What may be learned from, and what had better not be."""
+"""Which music may be used for training, and which is better left out."""
 
 import hashlib
 from pathlib import Path
@@ -10,12 +10,12 @@ from composer.corpus.repetition import run_lengths, stuck_share
 from composer.errors import BadInput
 
 
-def entry(licence: str) -> Entry:
-    return Entry(Path("a.mid"), "source", "Liszt", "Title", "romantic", licence)
+def entry(license: str) -> Entry:
+    return Entry(Path("a.mid"), "source", "Liszt", "Title", "romantic", license)
 
 
 @pytest.mark.parametrize(
-    "licence",
+    "license",
     [
         "Public Domain",
         "CC0-1.0",
@@ -29,12 +29,12 @@ def entry(licence: str) -> Entry:
         "Artistic-1.0",
     ],
 )
-def test_free_licences_may_be_learnt_from(licence: str) -> None:
-    assert entry(licence).may_be_learned
+def test_free_licenses_may_be_learned_from(license: str) -> None:
+    assert entry(license).may_be_learned
 
 
 @pytest.mark.parametrize(
-    "licence",
+    "license",
     [
         "",
         "CC BY-NC 4.0",
@@ -48,11 +48,11 @@ def test_free_licences_may_be_learnt_from(licence: str) -> None:
         "for study only",
     ],
 )
-def test_any_other_licence_keeps_a_file_out(licence: str) -> None:
-    assert not entry(licence).may_be_learned
+def test_any_other_license_keeps_a_file_out(license: str) -> None:
+    assert not entry(license).may_be_learned
 
 
-def test_a_receipt_names_the_file_its_licence_and_its_bytes(tmp_path: Path) -> None:
+def test_a_receipt_names_the_file_its_license_and_its_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.mid").write_bytes(b"music")
     received = Entry(tmp_path / "a.mid", "s", "Liszt", "T", "romantic", "CC0-1.0").receipt(tmp_path)
     assert received["path"] == "a.mid"
@@ -65,7 +65,7 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
-def test_a_manifest_without_licences_is_refused(tmp_path: Path) -> None:
+def test_a_manifest_without_licenses_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.tsv").write_text("path\tsource\tcomposer\ttitle\tstyle\na.mid\ts\tc\tt\tx\n")
     with pytest.raises(BadInput, match="'licence'"):
         read_manifest(tmp_path)

@@ -1,4 +1,4 @@
-"""Editions of a work are known again, whatever was done to them; other works are not."""
+"""Editions of the same work are recognized, whatever their differences; other works are not."""
 
 import numpy as np
 import pytest

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from composer.corpus.manifest import Entry
-from composer.corpus.reading import LONGEST_NOTE_TICKS, cleaned, on_drum_steps, read
+from composer.corpus.reading import LONGEST_NOTE_TICKS, cleaned, on_drum_steps, read, readable
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.midi import write_piece
@@ -13,8 +13,8 @@ from composer.score.piece import KeyMark, MeterMark, Note, Part, Pedal, Piece, T
 from tests.corpus.tunes import tune
 
 
-def entry(path: Path, licence: str = "CC0-1.0") -> Entry:
-    return Entry(path, "source", "Liszt", "Title", "romantic", licence)
+def entry(path: Path, license: str = "CC0-1.0") -> Entry:
+    return Entry(path, "source", "Liszt", "Title", "romantic", license)
 
 
 def played(piece: Piece, path: Path) -> None:
@@ -100,3 +100,15 @@ def test_reading_never_raises_for_what_is_in_a_file(tmp_path: Path) -> None:
             damaged[dice.randrange(len(damaged))] = dice.randrange(256)
         (tmp_path / "b.mid").write_bytes(damaged)
         assert read(entry(tmp_path / "b.mid")).reason in (None, "broken", "off the grid", "too many parts", "too short")
+
+
+def test_files_that_cannot_be_read_are_left_out_and_told_of(tmp_path: Path) -> None:
+    write_piece(tune(1), tmp_path / "a.mid")
+    (tmp_path / "broken.mid").write_bytes(b"no music")
+    told: list[str] = []
+
+    entries = [entry(tmp_path / name) for name in ("broken.mid", "a.mid", "missing.mid")]
+    found = list(readable(entries, told.append))
+
+    assert [(one.path.name, piece.note_count) for one, piece in found] == [("a.mid", tune(1).note_count)]
+    assert ["broken.mid" in told[0], "missing.mid" in told[1], len(told)] == [True, True, 2]

@@ -1,4 +1,4 @@
-"""Works are split fairly, and pieces are called what they are."""
+"""Works are split fairly, and pieces get the right styles."""
 
 from collections import Counter
 from pathlib import Path
@@ -14,7 +14,7 @@ from composer.training.classic_data import HELD_OUT
 COMPOSERS = {f"work {number}": f"composer {number % 3}" for number in range(600)}
 
 
-def test_nine_of_ten_works_are_learnt_from_and_every_composer_is_in_every_part() -> None:
+def test_nine_of_ten_works_are_learned_from_and_every_composer_is_in_every_part() -> None:
     splits = split_works(COMPOSERS, set())
     assert Counter(splits.values()) == {"train": 540, "validation": 30, "test": 30}
     for composer in set(COMPOSERS.values()):
@@ -28,7 +28,7 @@ def test_the_split_does_not_depend_on_the_order_or_on_other_composers() -> None:
     assert {work: more[work] for work in COMPOSERS} == splits
 
 
-def test_works_kept_for_the_measure_are_never_learnt_from() -> None:
+def test_works_kept_for_the_measure_are_never_learned_from() -> None:
     always = {"work 0", "work 3", "work 6"}
     assert {split_works(COMPOSERS, always)[work] for work in always} == {"test"}
     assert set(HELD_OUT) == set(ALWAYS_TEST)

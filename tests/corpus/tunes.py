@@ -1,4 +1,4 @@
-"""Tunes made up at random, and what editors do to them."""
+"""Random tunes, and what editors do to them."""
 
 import random
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Pieces that are hard on note events: long notes, long silences, empty parts, unisons, few and many bars."""
+"""Pieces that are difficult to encode: long notes, long silences, empty parts, unisons, few and many bars."""
 
 from dataclasses import replace
 

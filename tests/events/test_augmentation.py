@@ -1,4 +1,4 @@
-"""Music made new is the same music: what is not changed on purpose stays."""
+"""Augmented music is the same music except for what is changed on purpose."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Notes and chords become the classes of 2022, and back."""
+"""Notes and chords become the classes of the 2022 network, and back."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""What is known of each bar is what a listener would say of it."""
+"""The features of each bar are what a listener would say of it."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Figures: what followed the last notes when they were heard before is found again, as it was or moved."""
+"""What followed the last notes when they occurred before is found, literally and transposed."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""A phrase is known again in any key, and strangers are not."""
+"""A phrase is recognized in any key, and other phrases are not."""
 
 import numpy as np
 from hypothesis import given

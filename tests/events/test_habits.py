@@ -1,4 +1,4 @@
-"""Habits: every choice that a piece makes is seen, in the context that it is made in."""
+"""Every choice in a piece is counted, in its context."""
 
 import numpy as np
 from hypothesis import given, settings

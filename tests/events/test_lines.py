@@ -1,4 +1,4 @@
-"""Lines: what is followed in a piece when one listens for a tune."""
+"""The lines of a piece that a listener would follow as a tune."""
 
 import numpy as np
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""Motifs: a tune is known by them in any key; what everybody has says nothing."""
+"""A tune is recognized by its motifs in any key; common motifs say nothing."""
 
 import numpy as np
 import pytest

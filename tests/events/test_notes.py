@@ -1,4 +1,4 @@
-"""Note events lose nothing of a piece, and say it as a musician would count it."""
+"""Note events lose nothing of a piece, and count time as musicians do."""
 
 import numpy as np
 import pytest

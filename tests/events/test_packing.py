@@ -1,4 +1,4 @@
-"""A pack gives back the music that went in, and is refused when it is not whole."""
+"""A pack returns the music that was put in; an incomplete one is refused."""
 
 import json
 from dataclasses import replace
@@ -128,7 +128,7 @@ def test_a_truncated_changed_or_missing_file_is_refused(tmp_path: Path, name: st
         with pytest.raises(ComposerError, match="damaged"):
             Pack.open(tmp_path)
     path.unlink()
-    with pytest.raises(ComposerError, match="not all of it"):
+    with pytest.raises(ComposerError, match="incomplete"):
         Pack.open(tmp_path)
 
 
@@ -156,9 +156,9 @@ def test_a_pack_that_was_not_written_to_the_end_is_refused(tmp_path: Path) -> No
         yield packed(melody([60]))
         raise BadInput("music_has_no_notes")
 
-    with pytest.raises(BadInput, match="holds no notes"):
+    with pytest.raises(BadInput, match="has no notes"):
         write_pack(tmp_path, breaks_off())  # type: ignore[arg-type]
-    with pytest.raises(BadInput, match="not all of it"):
+    with pytest.raises(BadInput, match="incomplete"):
         Pack.open(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""What counts when events are predicted."""
+"""Which predictions of events are scored."""
 
 from composer.events.notes import encode
 from composer.events.scoring import TIED, scored, struck

@@ -1,4 +1,4 @@
-"""What the network reads: only the past, the same in every key, and never a code that a table has no row for."""
+"""The network reads only the past, the same in every key, and only codes that its tables have."""
 
 from dataclasses import replace
 

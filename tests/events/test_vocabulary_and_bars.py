@@ -1,4 +1,4 @@
-"""The tables that note events are written with, and the bars that they are counted from."""
+"""The tables of note events, and the bars from which they are counted."""
 
 import numpy as np
 import pytest

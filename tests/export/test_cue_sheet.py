@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from composer.export.cue_sheet import cue_csv, cue_json, cue_sheet, cue_text
-from composer.export.license import learnt_by, short_name
+from composer.export.license import learned_by, short_name
 from composer.export.work import Work
 from composer.generation.request.given import Given
 from composer.generation.request.request import Request
@@ -30,19 +30,19 @@ def test_it_has_what_a_production_music_library_asks_for() -> None:
     assert Request.from_json(sheet["request"]) == WORK.request
 
 
-def test_the_licences_are_those_of_the_receipt() -> None:
+def test_the_licenses_are_those_of_the_receipt() -> None:
     for engine in ("virtuoso", "classic"):
-        learnt = learnt_by(engine)
+        learned = learned_by(engine)
         rows = json.loads((MODELS_FOLDER / engine / "receipt.json").read_text(encoding="utf-8"))
-        assert learnt.files == len(rows) == sum(count for _, count in learnt.licences)
-        assert {licence for licence, _ in learnt.licences} == {short_name(row["licence"]) for row in rows}
+        assert learned.files == len(rows) == sum(count for _, count in learned.licenses)
+        assert {license for license, _ in learned.licenses} == {short_name(row["licence"]) for row in rows}
 
 
 def test_a_piece_that_was_brought_along_is_promised_nothing() -> None:
     sheet = cue_sheet(Work(chorale()))
     assert "permission" not in sheet
     assert sheet["request"] is None
-    assert b"LICENCE" not in cue_text(Work(chorale()))
+    assert b"LICENSE" not in cue_text(Work(chorale()))
 
 
 def test_a_piece_made_of_other_music_says_how_and_is_promised_no_more_than_that_music() -> None:
@@ -76,7 +76,8 @@ def test_what_a_piece_shares_is_told_as_people_speak_of_music() -> None:
     found = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, False, "freedoom__d_e4m1", "", "music/d_e4m1.mid")
     shared = replace(WORK, originality=found)
     words = cue_text(shared).decode()
-    assert "12 notes, in bar 16, found in “Freedoom D E4M1”; of 100 pieces of this length by people, 40 share" in words
+    assert "12 notes (4.2 s, from bar 16), found in “Freedoom D E4M1”" in words
+    assert "of 100 pieces of this length by people, 40 share more" in words
     assert "freedoom__" not in words + cue_csv(shared).decode()
     assert cue_sheet(shared)["originality"]["path"] == "music/d_e4m1.mid"
 
@@ -87,6 +88,8 @@ def test_what_a_piece_shares_is_told_as_people_speak_of_music() -> None:
         ("Creative Commons Attribution-ShareAlike 3.0 (Unported)", "CC BY-SA 3.0"),
         ("Creative Commons Attribution 4.0 International", "CC BY 4.0"),
         ("CC0-1.0", "CC0-1.0"),
+        ("cc-by-sa", "CC BY-SA"),
+        ("Artistic-1.0", "Artistic 1.0"),
     ],
 )
 def test_a_license_has_one_name_however_it_is_spelled(spelled_out: str, short: str) -> None:

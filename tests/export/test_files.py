@@ -1,6 +1,7 @@
-"""Everything that is taken away is there, whole, and the same each time."""
+"""Every exported file is complete, and the same each time."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -8,13 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from composer.audio.soundfonts import choose_soundfont
-from composer.export.files import everything_bytes, midi_to_take, score_bytes, svg_bytes, with_track_names
+from composer.export.files import everything_bytes, midi_to_take, score_bytes, svg_bytes, with_part_names
 from composer.export.restoring import restored
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.score.engraving import engrave
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
+from composer.score.piece import Piece
 from tests.pieces import chorale, melody
 
 WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234", edits="tempo=1.1")
@@ -41,7 +43,7 @@ def test_an_svg_holds_all_pages_one_below_the_other() -> None:
     assert tops == [tops[1] * number for number in range(len(pages))]
 
 
-def test_a_zip_of_everything_has_music_score_sound_stems_and_licence() -> None:
+def test_a_zip_of_everything_has_music_score_sound_stems_and_license() -> None:
     heard: list[float] = []
     content = everything_bytes(WORK, choose_soundfont(), on_progress=heard.append)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -75,13 +77,25 @@ def test_a_zip_of_everything_has_music_score_sound_stems_and_licence() -> None:
     assert (works, requests) == ([WORK], [])
 
 
+def test_a_score_tells_players_of_the_same_instrument_apart() -> None:
+    def names(piece: Piece) -> list[str]:
+        score = score_bytes(Work(piece), ".musicxml").decode()
+        return re.findall("<part-name>(.*?)</part-name>", score)
+
+    violin, voice, piano = melody([60], program=40).parts, melody([60], program=52).parts, melody([60, 40]).parts
+    assert names(replace(melody([60]), parts=violin * 2)) == ["Violin 1", "Violin 2"]
+    assert names(replace(melody([60]), parts=voice * 4)) == ["Soprano", "Alto", "Tenor", "Bass"]
+    assert names(replace(melody([60]), parts=voice)) == ["Choir"]
+    assert names(replace(melody([60]), parts=violin + piano * 2)) == ["Violin", "Grand piano"]
+
+
 def test_a_midi_file_to_take_has_a_title_and_names_on_its_tracks() -> None:
     hands = melody([48, 52]).parts + melody([72, 76]).parts
     drums = replace(melody([36]).parts[0], is_drums=True)
     violins = melody([60], program=40).parts * 2
     piece = replace(melody([60]), parts=(*hands, *violins, drums, *chorale().parts[:1]), title="Seed 7")
     names = ["Grand piano, left hand", "Grand piano, right hand", "Violin 1", "Violin 2", "Drums", "Bass"]
-    assert [part.name for part in with_track_names(piece).parts] == names
+    assert [part.name for part in with_part_names(piece).parts] == names
     taken = piece_from_midi(read_midi_file(midi_to_take(Work(piece, name="For Clara")), "taken.mid"))
     assert taken.title == "For Clara"
     assert [part.name for part in taken.parts] == names

@@ -1,4 +1,4 @@
-"""Files and links of strangers that were made to do harm are refused with a sentence, or read without it."""
+"""Malicious files and links are refused with a clear message, or read without harm."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Layers of a loop: as long as one another to the sample, each without a seam, together the mix."""
+"""The layers of a loop have the same length to the sample, repeat without a seam, and add up to the mix."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Pieces are brought back from what was taken away."""
+"""Pieces can be restored from exported files."""
 
 import json
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What the command line writes is what the name of a file asks for."""
+"""The command line writes the format that a file name asks for."""
 
 import zipfile
 from pathlib import Path

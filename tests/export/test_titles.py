@@ -41,6 +41,15 @@ def work(style: str = "chopin", meter: str = "4/4", tempo: float = 66, key: str 
         (work("romantic", "4/4", 100, ensemble="quartet"), "quartet"),
         (work("romantic", "4/4", 140, ensemble="orchestra"), "overture"),
         (work("chorale", "4/4", 80), "chorale"),
+        (work("hymn", "3/4", 156), "hymn"),
+        (work("electronic", "4/4", 120), "track"),
+        (work("chopin", "3/4", 132, form="loop"), "loop"),
+        # A band plays no waltzes of Chopin's.
+        (work("chopin", "4/4", 78, groove="lofi"), "ballad"),
+        (work("ragtime", "4/4", 120, arrange="band"), "pop"),
+        (work("bach", "4/4", 100, arrange="quartet"), "quartet"),
+        (work("ragtime", "2/4", 92, arrange="piano"), "rag"),
+        (work("game", "4/4", 120, ensemble="band"), "theme"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from composer.errors import BadInput
 from composer.expression.perform import perform
-from composer.score.analysis import analyse
+from composer.score.analysis import analyze
 from composer.score.clock import mean_tempo, rubato, seconds_at
 from composer.score.meter import Meter
 from composer.score.midi import midi_bytes
@@ -94,7 +94,7 @@ def test_the_tempo_that_is_reported_is_the_asked_one_however_free_it_is_played()
     for tempo in (40, 66.5, 120, 211):
         piece = perform(nocturne(tempo=tempo), 1.5, ROMANTIC)
         assert len(piece.tempos) > BARS
-        assert analyse(piece).tempo == pytest.approx(tempo, abs=0.01)
+        assert analyze(piece).tempo == pytest.approx(tempo, abs=0.01)
         assert mean_tempo(piece) == pytest.approx(tempo, abs=0.01)
 
 
@@ -151,15 +151,15 @@ def test_the_pedal_changes_with_the_harmony_and_never_holds_what_it_should_not()
     lifted = {pedal.end for pedal in pedals}
     bars = set(range(96, piece.end, 96))
     assert len(lifted & bars) > 0.6 * len(bars)
-    assert analyse(piece).pedal > 0.4
+    assert analyze(piece).pedal > 0.4
     assert max(pedal.end for pedal in pedals) <= piece.end
 
 
-def test_only_what_has_a_pedal_is_pedalled_and_a_written_pedal_is_kept() -> None:
+def test_only_what_has_a_pedal_is_pedaled_and_a_written_pedal_is_kept() -> None:
     for program, has_pedal in ((0, True), (11, True), (46, True), (6, False), (19, False), (48, False), (73, False)):
         assert bool(perform(nocturne(program=program), 1, ROMANTIC).parts[0].pedals) == has_pedal
-    pedalled = perform(nocturne(), 1, ROMANTIC)
-    assert perform(pedalled, 1.5, ROMANTIC).parts[0].pedals == pedalled.parts[0].pedals
+    pedaled = perform(nocturne(), 1, ROMANTIC)
+    assert perform(pedaled, 1.5, ROMANTIC).parts[0].pedals == pedaled.parts[0].pedals
 
 
 def test_drums_keep_their_time_and_are_accented() -> None:

@@ -1,4 +1,4 @@
-"""The critic hears the music, and nothing that only composed music is told."""
+"""The critic judges the music alone, not what only composed music is told."""
 
 import numpy as np
 import pytest

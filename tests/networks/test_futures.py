@@ -1,4 +1,4 @@
-"""One past and many futures: what is heard at once is what is heard step by step."""
+"""Several continuations of one past give the same outputs as single steps."""
 
 import numpy as np
 import pytest

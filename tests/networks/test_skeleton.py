@@ -1,4 +1,4 @@
-"""A model file is put together again from what it was made without."""
+"""A model file is rebuilt exactly from its skeleton and the weights."""
 
 import numpy as np
 import pytest

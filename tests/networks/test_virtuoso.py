@@ -1,4 +1,4 @@
-"""The network: a step at a time as all at once, blind to what follows and to its neighbors, the same everywhere."""
+"""The network gives the same output step by step and at once, without looking ahead or at other pieces."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Korean particles follow the word that stands before them."""
+"""Korean particles agree with the word before them."""
 
 import pytest
 

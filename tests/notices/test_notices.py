@@ -1,4 +1,4 @@
-"""Every error and remark is a code with a sentence in each language, and travels whole."""
+"""Every error and remark is a code with a sentence in each language, and survives pickling."""
 
 import ast
 import pickle

@@ -1,4 +1,4 @@
-"""A small training set of tunes drawn at random, and what can be done to one of them."""
+"""A small training set of random tunes, and ways to disguise one of them."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The index of originality: what is released is what was made; every motif that is looked up is found where it is."""
+"""The released index is the one that was made, and every motif is found where it occurs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Originality: a quotation of the training set is found, however it is disguised; what is everybody's is not."""
+"""A quotation of the training set is found in any disguise; common material is not."""
 
 from dataclasses import replace
 

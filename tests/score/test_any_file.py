@@ -1,10 +1,10 @@
-"""Files as people have them: damaged, old, odd, or with their drums elsewhere; read as their makers meant them."""
+"""Files as people have them, damaged, old or odd, are read as their makers meant them."""
 
 import struct
 
 import pytest
 
-from composer.score.analysis import analyse, detect_key
+from composer.score.analysis import analyze, detect_key
 from composer.score.corrections import Corrections, corrected
 from composer.score.meters import meters_in_order, pickup_ticks
 from composer.score.midi import midi_bytes, parse_midi, piece_from_midi
@@ -82,7 +82,7 @@ def test_a_status_that_is_left_out_after_a_system_exclusive_message_is_the_last_
         b"MThd" + struct.pack(">LHHH", 6, 1, 1, 480) + b"MTrk" + struct.pack(">L", len(body)) + body, "a.mid"
     )
     assert [note.pitch for note in piece.parts[0].notes] == [60, 62]
-    assert "Status bytes" in " ".join(map(str, remarks))
+    assert "status bytes" in " ".join(map(str, remarks))
 
 
 @pytest.mark.parametrize(("division", "tick_seconds"), [(0xE728, 1 / 1000), (0xE350, 1.001 / 2400), (0xE208, 1 / 240)])
@@ -97,6 +97,33 @@ def test_a_hung_note_ends_with_its_neighbors() -> None:
     assert (piece.note_count, piece.seconds) == (33, 16.0)
     assert [note.duration for note in piece.parts[0].notes if note.pitch == 40] == [24]
     assert "never ends" in " ".join(map(str, remarks))
+
+
+def test_a_note_whose_end_is_lost_does_not_sound_until_its_pitch_comes_again() -> None:
+    lost = [entry for place, entry in enumerate(notes(SCALE)) if place != 3]
+    piece, remarks = read_with_remarks(content(track(*lost)), "lost.mid")
+    assert [note.duration for note in piece.parts[0].notes] == [24] * 32
+    assert "never ends" in " ".join(map(str, remarks))
+
+
+def test_notes_that_are_never_ended_last_until_the_next() -> None:
+    struck = [entry for entry in notes([*range(40, 72)]) if entry[1][0] & 0xF0 == 0x90 and entry[1][2]]
+    piece = read(content(track(*struck)))
+    assert [note.duration for note in piece.parts[0].notes] == [24] * 32
+
+
+def test_all_notes_off_ends_a_note() -> None:
+    held = [(480 * 4, bytes((0x90, 40, 80))), (480 * 7, b"\xb0\x7b\x00")]
+    piece, remarks = read_with_remarks(content(track(*notes(SCALE), *held)), "off.mid")
+    assert [note.duration for note in piece.parts[0].notes if note.pitch == 40] == [72]
+    assert not remarks
+
+
+def test_what_a_damaged_number_moves_to_the_end_of_time_is_left_out() -> None:
+    far = [(1 << 27, data) for _, data in notes([60])]
+    piece, remarks = read_with_remarks(content(track(*notes(SCALE), *far)), "far.mid")
+    assert (piece.note_count, piece.seconds) == (32, 16.0)
+    assert "damaged" in " ".join(map(str, remarks))
 
 
 def test_what_sets_a_channel_up_in_another_track_counts_for_all_its_tracks() -> None:
@@ -145,13 +172,23 @@ BEAT += [entry for place in range(0, 32, 2) for entry in notes([42], 240, start=
     [
         [(0, b"\xb0\x00\x78"), (0, b"\xc0\x00")],
         [(0, b"\xf0\x43\x10\x4c\x00\x00\x7e\x00\xf7"), (0, b"\xb0\x00\x7f")],
+        [(0, b"\xb0\x00\x7f"), (0, b"\xc0\x00")],
         [(0, b"\xf0\x43\x10\x4c\x08\x00\x07\x02\xf7")],
         [(0, b"\xf0\x41\x10\x42\x12\x40\x11\x15\x01\x19\xf7")],
         [(0, b"\xff\x03Drum Rack")],
         [(0, "\xff\x03".encode("latin-1") + "드럼".encode())],
         [],
     ],
-    ids=["General MIDI 2", "XG bank", "XG part", "GS part", "by name", "by Korean name", "by what is played"],
+    ids=[
+        "General MIDI 2",
+        "XG bank",
+        "XG bank of a file that does not say so",
+        "XG part",
+        "GS part",
+        "by name",
+        "by Korean name",
+        "by what is played",
+    ],
 )
 def test_drums_are_found_on_any_channel(says: list[Timed]) -> None:
     piece = read(content(track(*says, *BEAT), track(*notes(SCALE, channel=4))))
@@ -160,7 +197,33 @@ def test_drums_are_found_on_any_channel(says: list[Timed]) -> None:
     assert detect_key(piece) == detect_key(read(WHOLE)), "drums have no key"
 
 
-@pytest.mark.parametrize("name", [b"Bass", b"Steel Drums", b""])
+def test_drums_of_a_bank_need_not_be_played_together() -> None:
+    alone = [entry for place, key in enumerate(KIT) for entry in notes([key], 240, start=place * 240)]
+    bank: list[Timed] = [(0, b"\xb0\x00\x7f")]
+    gs: list[Timed] = [(0, b"\xf0\x41\x10\x42\x12\x40\x00\x7f\x00\x41\xf7")]
+    found = [read(content(track(*says, *alone))).parts[0].is_drums for says in (bank, [*gs, *bank], [])]
+    assert found == [True, False, False]
+
+
+def test_channel_10_with_a_melodic_bank_of_general_midi_2_is_no_drums() -> None:
+    piece = read(content(track((0, b"\xb9\x00\x79"), (0, b"\xc9\x28"), *notes(SCALE, channel=9))))
+    assert [part.is_drums for part in piece.parts] == [False]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(word.encode() for word in ("Shaker", "Congas", "Hand Clap", "Drums_01", "Snare2", "Percussions", "My Kit-A")),
+        "드럼".encode("euc_kr"),
+        "ドラム".encode("shift_jis"),
+    ],
+)
+def test_percussion_is_known_by_name(name: bytes) -> None:
+    piece = read(content(track((0, b"\xff\x03" + name), *notes([70] * 16, 240))))
+    assert piece.parts[0].is_drums
+
+
+@pytest.mark.parametrize("name", [b"Bass", b"Steel Drums", b"Beatrice", b"Kitty 2", b""])
 def test_a_bass_in_the_range_of_a_kit_is_no_drums(name: bytes) -> None:
     walking = [36, 38, 40, 41, 43, 45, 43, 38] * 6
     piece = read(content(track((0, b"\xff\x03" + name), *notes(walking, 240)), track(*notes(SCALE, channel=1))))
@@ -180,13 +243,13 @@ def test_the_user_may_say_what_is_drums_and_what_is_not() -> None:
 
 def test_a_short_first_bar_is_a_pickup() -> None:
     piece = read(content(track((0, METER_1_4), (480, METER_3_4), *notes([67] + [60, 64, 67] * 12))))
-    assert (analyse(piece).meter, pickup_ticks(piece)) == ("3/4", 24)
+    assert (analyze(piece).meter, pickup_ticks(piece)) == ("3/4", 24)
     assert piece_from_midi(parse_midi(midi_bytes(piece), "x")).meters == piece.meters
 
 
 def test_an_upbeat_after_rests_is_a_pickup() -> None:
     piece = read(content(track((0, METER_3_4), *notes([67] + [60, 64, 67] * 12, start=960))))
-    assert (analyse(piece).meter, pickup_ticks(piece)) == ("3/4", 24)
+    assert (analyze(piece).meter, pickup_ticks(piece)) == ("3/4", 24)
 
 
 def test_a_meter_that_changes_within_a_bar_leaves_a_bar_of_its_own() -> None:
@@ -197,6 +260,6 @@ def test_a_meter_that_changes_within_a_bar_leaves_a_bar_of_its_own() -> None:
 def test_meter_pickup_key_and_tempo_are_what_the_user_says() -> None:
     piece = read(content(track(*notes([67] + [60, 64, 67] * 12))))
     told = corrected(piece, Corrections(meter="3/4", pickup=1, key="E minor", tempo=60))
-    assert (analyse(told).meter, pickup_ticks(told), analyse(told).key) == ("3/4", 24, "E minor")
+    assert (analyze(told).meter, pickup_ticks(told), analyze(told).key) == ("3/4", 24, "E minor")
     assert told.seconds == 2 * piece.seconds
     assert [part.notes for part in told.parts] == [part.notes for part in piece.parts]

@@ -1,4 +1,4 @@
-"""Chord symbols are understood as lead sheets write them, and kept."""
+"""Chord symbols are read as in lead sheets, and kept."""
 
 from xml.etree import ElementTree
 

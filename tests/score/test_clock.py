@@ -1,4 +1,4 @@
-"""Time is read the same way for one tick and for many."""
+"""Times are the same for one tick and for many."""
 
 import numpy as np
 import pytest

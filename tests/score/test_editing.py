@@ -1,4 +1,4 @@
-"""Edits: what they change, what they leave, and how they travel in a link."""
+"""Edits change what they should and nothing else, and can be put in a link."""
 
 import pytest
 from hypothesis import given

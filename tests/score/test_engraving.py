@@ -1,12 +1,16 @@
-"""Engraved pages show every note, and know when it sounds."""
+"""Engraved pages show every note, and when it sounds."""
 
+import base64
 import re
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
 from composer.score.engraving import engrave
+from composer.score.messages import text_message
+from composer.score.midi_file import MARKER
 from composer.score.paper import pdf_bytes
 from composer.score.piece import Note, Part, Piece
 from tests.pieces import chorale, melody
@@ -62,6 +66,20 @@ def test_a_pdf_has_the_pages_of_the_score(piece: Piece) -> None:
     assert len(re.findall(rb"/Type /Page\b", content)) == len(engraving.pages)
     # More than an empty page.
     assert len(content) > 8000
+
+
+def test_the_names_of_sections_in_a_pdf_stand_in_frames_and_not_under_boxes() -> None:
+    sections = (text_message(0, MARKER, "Introduction"), text_message(96, MARKER, "Climax"))
+    engraving = engrave(replace(chorale(), messages=sections))
+    assert engraving.pages[0].count('fill-opacity="0"') == 2
+    drawn = b"".join(
+        zlib.decompress(base64.a85decode(stream, adobe=True))
+        for stream in re.findall(rb"stream\r?\n(.*?)endstream", pdf_bytes(engraving, ""), re.DOTALL)
+        if stream.strip().endswith(b"~>")
+    )
+    rectangles = re.findall(rb"(\S+) (\S+) re\s+(\S+)", drawn)
+    frames = [paint for width, height, paint in rectangles if float(width) > 1000 and abs(float(height)) > 300]
+    assert frames == [b"S", b"S"]
 
 
 def test_pages_of_large_ensembles_are_filled() -> None:

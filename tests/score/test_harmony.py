@@ -1,4 +1,4 @@
-"""Chords that were planted are found, whatever the key, the figuration and the meter."""
+"""Planted chords are found in any key, figuration and meter."""
 
 from itertools import pairwise
 

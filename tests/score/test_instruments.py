@@ -1,4 +1,4 @@
-"""The instruments are all there, under the names people use, and their ranges are ranges."""
+"""All instruments exist under their usual names, with valid ranges."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""MIDI in is MIDI out: what a file says comes back, to the tick of its own resolution."""
+"""A MIDI file that is read and written again keeps everything, to the tick of its own resolution."""
 
 from collections import Counter
 from dataclasses import replace

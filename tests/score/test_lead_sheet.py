@@ -1,4 +1,4 @@
-"""Where a score has chord symbols, they are its harmony."""
+"""The chord symbols of a score are its harmony."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""MIDI in and out loses nothing that a Piece models, and refuses what is no MIDI."""
+"""Reading and writing MIDI loses nothing that a Piece can hold, and other files are refused."""
 
 import contextlib
 import io
@@ -113,10 +113,14 @@ def test_a_missing_file_a_folder_and_a_file_without_notes_are_refused(tmp_path: 
         read_piece(tmp_path / "silence.mid")
 
 
-def test_a_file_that_claims_to_last_for_weeks_is_refused() -> None:
+def test_of_a_file_that_claims_to_last_for_weeks_what_comes_before_is_read() -> None:
     content = bytes_of([struck(60), struck(60, time=0x0FFFFFFF, velocity=0)], ticks_per_beat=1)
+    midi = parse_midi(content, "weeks.mid")
+    assert piece_from_midi(midi).note_count == 1
+    assert "damaged" in str(midi.remarks[0])
+    nothing_before = bytes_of([struck(60, time=0x0FFFFFFF), struck(60, time=1, velocity=0)], ticks_per_beat=1)
     with pytest.raises(BadInput, match="quarter notes long"):
-        parse_midi(content, "x")
+        parse_midi(nothing_before, "weeks.mid")
 
 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:

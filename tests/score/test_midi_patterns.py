@@ -1,4 +1,4 @@
-"""A file of patterns (format 2) is read one pattern after the other."""
+"""The patterns of a file of format 2 are read one after the other."""
 
 import io
 

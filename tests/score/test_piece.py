@@ -1,4 +1,4 @@
-"""Notes, parts and pieces keep their promises."""
+"""Invariants of notes, parts and pieces."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Progressions are read as musicians write them, and refused with the word that is no chord."""
+"""Progressions are read as musicians write them; an error names the word that is not a chord."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Music of the user's own: what is written is read back, and hostile files are refused with a plain sentence."""
+"""The user's own music: written files are read back, and hostile ones are refused with a clear message."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Voices: every note once, the melody on top, the bass below, and nobody crosses without need."""
+"""Every note is in one voice, the melody on top, the bass below, and voices do not cross without need."""
 
 from itertools import chain, pairwise
 

@@ -1,4 +1,4 @@
-"""The first page, driven without a browser."""
+"""The composing page, tested without a browser."""
 
 import time
 from collections.abc import Callable
@@ -127,6 +127,16 @@ def test_the_same_link_gives_the_same_piece() -> None:
     pieces = [composition(finished(opened(notes="100", seed="5"))).piece for _ in range(2)]
     assert pieces[0] == pieces[1]
     assert composition(finished(opened(notes="100", seed="0"))).request.seed == 0
+
+
+def test_what_a_link_cannot_have_is_refused_in_sight() -> None:
+    page = opened(seed="99999999999999999999", bars="8", meter="3/4")
+    (refused,) = [error.value for error in page.error]
+    assert "seed=99999999999999999999" in refused.replace("\\", "")
+    assert "bars" not in refused
+    assert page.slider(key="ask_bars").value == 8
+    page = opened(bars="8", meter="3/4", seed="5")
+    assert not page.error
 
 
 def test_compose_always_gives_a_new_piece_unless_the_same_is_wanted_again() -> None:

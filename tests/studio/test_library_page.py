@@ -1,9 +1,10 @@
-"""The library page, driven without a browser."""
+"""The library page, tested without a browser."""
 
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Header, Markdown
 
 from composer.export.work import Work
 from composer.generation.request.request import Request
@@ -68,6 +69,9 @@ def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
     assert len(page.header) == 4
     table = next(element.value for element in page.markdown if element.value.startswith("|"))
     assert "| Length | **0:08** | **0:02** |" in table
+    assert "| Style | your file | your file |" in table
+    # Neither has a seed.
+    assert "Seed" not in table
     press(page, f"heard_{first.id}")
     assert page.session_state.library_plays == first.id
 
@@ -77,6 +81,10 @@ def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf) -> None:
     second = shelf.add(KeptPiece.of(Work(melody([60, 64, 67]))))
     page = press(opened(), f"delete_{first.id}")
     assert shelf.pieces == [second]
+    # The older one stood below the other; what is left to undo stands there too.
+    seen = [element.value for element in page.main if isinstance(element, Header | Markdown)]
+    deleted = next(place for place, words in enumerate(seen) if words == text("piece_deleted", title=first.title))
+    assert seen.index(second.title) < deleted
     press(page, "undelete")
     assert shelf.pieces == [second, first]
 

@@ -47,8 +47,8 @@ def packed(seed: int, split: Split, bars: int = 24, expressive: bool = True) -> 
 
 def small_pack(folder: Path) -> Pack:
     """Eight pieces to learn from, two of them typed in, and two to check with; with a receipt."""
-    learnt = [packed(seed, "train", expressive=seed % 4 > 0) for seed in range(8)]
-    pieces = [*learnt, *(packed(seed, "validation") for seed in (8, 9))]
+    learned = [packed(seed, "train", expressive=seed % 4 > 0) for seed in range(8)]
+    pieces = [*learned, *(packed(seed, "validation") for seed in (8, 9))]
     write_pack(folder, pieces)
     row = '{{"path": "{}", "composer": "", "title": "", "source": "us", "licence": "CC0-1.0", "sha256": "{}"}}'
     receipt = ", ".join(row.format(piece.path, SHA) for piece in pieces)

@@ -1,4 +1,4 @@
-"""Batches come in an order that the seed decides, and every event is heard once in an epoch."""
+"""The seed decides the order of batches, and an epoch contains every event once."""
 
 from pathlib import Path
 

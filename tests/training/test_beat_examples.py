@@ -1,4 +1,4 @@
-"""What beats are learned from is a piece as somebody might play it, and where its beats are."""
+"""An example for learning beats is a piece as somebody might play it, with its beats."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Training from a folder of music to weights that the engine plays, small but whole."""
+"""Training the classic network at small size, from a folder of music to weights that the engine uses."""
 
 import json
 from pathlib import Path
@@ -39,9 +39,12 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("six.mid", "Not ours to learn", "CC BY-NC 4.0", scales(500, 3)),
     ]
     lines = ["\t".join(COLUMNS)]
-    for name, title, licence, piece in rows:
+    for name, title, license, piece in rows:
         write_piece(piece, folder / name)
-        lines.append("\t".join([name, "test", "Liszt", title, "romantic", "", "no", licence]))
+        lines.append("\t".join([name, "test", "Liszt", title, "romantic", "", "no", license]))
+    (folder / "broken.mid").write_bytes(b"no music")
+    for name in ("broken.mid", "missing.mid"):
+        lines.append("\t".join([name, "test", "Liszt", name, "romantic", "", "no", "CC0-1.0"]))
     (folder / "manifest.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return folder
 
@@ -59,7 +62,9 @@ def test_stuck_short_and_unlicensed_pieces_are_left_out_and_the_report_says_why(
     assert "stuck" in uses["Erlkönig, arranged"]
     assert "shorter" in uses["A fragment"]
     assert "Not ours to learn" not in uses
-    assert len(heard) == len(readings) == 5
+    assert (len(readings), len(heard)) == (5, 7)
+    for name in ("broken.mid", "missing.mid"):
+        assert any(line.startswith("left out: ") and name in line for line in heard)
 
 
 def test_windows_are_the_same_for_the_same_seed_and_others_each_epoch(corpus: Path) -> None:

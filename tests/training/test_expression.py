@@ -1,4 +1,4 @@
-"""Learning to play: what a player does in every piece is learned, and done in a piece never heard."""
+"""What a player does in every piece is learned, and applied to a new one."""
 
 import json
 from pathlib import Path

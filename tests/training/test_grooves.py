@@ -1,4 +1,4 @@
-"""Grooves are learned from the folder that is named: what drummers do stays, no bar of theirs does."""
+"""Grooves are learned from a folder: what drummers have in common is kept, but no bar of theirs."""
 
 import json
 import random
@@ -46,7 +46,7 @@ def drummer(meter: str, seed: int, off_beat: int = 12, bars: int = 24) -> Piece:
 
 
 @pytest.fixture(scope="module")
-def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     corpus, out = tmp_path_factory.mktemp("corpus"), tmp_path_factory.mktemp("models") / "grooves"
     rows = ["path\tsource\tcomposer\ttitle\tstyle\tlicence"]
     for place, (groove, (title, meter)) in enumerate(TITLES.items()):
@@ -57,14 +57,17 @@ def learnt(tmp_path_factory: pytest.TempPathFactory) -> Path:
             rows.append(f"{name}\tgroove_drums\t\t{title}\tdrums\tCC BY 4.0")
     write_piece(drummer("4/4", 99), corpus / "secret.mid")
     rows.append("secret.mid\tgroove_drums\t\trock\tdrums\tall rights reserved")
+    # What cannot be read is left out.
+    (corpus / "broken.mid").write_bytes(b"no music")
+    rows.append("broken.mid\tgroove_drums\t\trock\tdrums\tCC BY 4.0")
     (corpus / "manifest.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     learn_grooves(corpus, out, lambda text: None)
     return out
 
 
 @pytest.mark.parametrize("groove", GROOVE_OUTLINES)
-def test_what_was_played_is_what_was_learned(learnt: Path, groove: str) -> None:
-    found = load_groove(groove, learnt)
+def test_what_was_played_is_what_was_learned(learned: Path, groove: str) -> None:
+    found = load_groove(groove, learned)
     pattern = found.patterns[-1]
     slots = slot_ticks(len(pattern.probability)).tolist()
     kick, snare, hat = (NAMES.index(name) for name in ("kick", "snare", "hat"))
@@ -75,16 +78,16 @@ def test_what_was_played_is_what_was_learned(learnt: Path, groove: str) -> None:
     assert pattern.velocity[0, kick] == pytest.approx(100, abs=5)
 
 
-def test_fills_are_told_from_patterns(learnt: Path) -> None:
-    found = load_groove("straight", learnt)
+def test_fills_are_told_from_patterns(learned: Path) -> None:
+    found = load_groove("straight", learned)
     tom = NAMES.index("middle tom")
     assert max(pattern.probability[:, tom].max() for pattern in found.patterns) == 0
     assert found.fills[0].probability[-1, tom] == 1
 
 
-def test_the_receipt_names_what_may_be_learned_and_nothing_else(learnt: Path) -> None:
-    assert problems_of(learnt / "receipt.json") == []
-    named = {row["path"] for row in json.loads((learnt / "receipt.json").read_text(encoding="utf-8"))}
+def test_the_receipt_names_what_may_be_learned_and_nothing_else(learned: Path) -> None:
+    assert problems_of(learned / "receipt.json") == []
+    named = {row["path"] for row in json.loads((learned / "receipt.json").read_text(encoding="utf-8"))}
     assert 16 <= len(named) < 32, "a part is held out"
     assert "secret.mid" not in named
 

@@ -1,4 +1,4 @@
-"""Codes of styles and ensembles belong to the network that learns: other music is mapped to them by name."""
+"""Codes of styles and ensembles belong to the network; other music is mapped to them by name."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Training the virtuoso, small but whole: it learns, goes on where it stopped, and is released."""
+"""Training the virtuoso network at small size: it learns, resumes, and is released."""
 
 import json
 import os
@@ -97,6 +97,19 @@ def test_training_that_was_cut_off_goes_on_as_if_it_had_not_been(
     resumed = trained(splits, plan, tmp_path / "cut")
     assert alike(weights_of(whole), weights_of(resumed))
     assert alike(whole.arrays, resumed.arrays)
+
+
+def test_a_run_on_its_plateau_goes_on_until_it_is_stopped_and_names_no_end(
+    splits: tuple[Material, Material], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "STEPS_A_LINE", 2)
+
+    def stop(text: str) -> None:
+        if text.startswith("step"):
+            raise InterruptedError(text)
+
+    with pytest.raises(InterruptedError, match=r"notes/s$"):
+        trained(splits, replace(PLAN, steps=None, minutes=None, cooldown=0.0), tmp_path, stop)
 
 
 def test_the_checkpoint_of_another_network_is_refused(splits: tuple[Material, Material], tmp_path: Path) -> None:

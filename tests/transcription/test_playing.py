@@ -1,4 +1,4 @@
-"""What is played on a keyboard becomes notes on the grid, to a metronome or without one."""
+"""What is played on a keyboard becomes notes on the grid, with or without a metronome."""
 
 from typing import Any
 

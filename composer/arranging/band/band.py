@@ -1,4 +1,5 @@
-"""A band plays a piece: a soloist has the melody, and chords, bass and drums are made of its harmony and a groove."""
+"""Arranges a piece for a band: the soloist has the melody, and chords, bass and drums follow its harmony and a
+groove."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from composer.score.voices import pooled, split
 
 @dataclass(frozen=True, slots=True)
 class BandMember:
-    """A program (of drums the kit), and how much louder than usual it is played so that the mix is right."""
+    """A program (for drums, the kit), and its gain in the mix."""
 
     program: int
     loudness: float = 1.0
@@ -34,7 +35,7 @@ class BandMember:
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
-    """Who plays in a band; the `pad` joins where there is most energy."""
+    """The members of a band; the `pad` joins at the highest energy."""
 
     lead: BandMember
     chords: BandMember
@@ -43,7 +44,7 @@ class Lineup:
     drums: BandMember
 
 
-# Loudness was set by measuring the stems with a common soundfont: chords, bass and drums lie 3 to 6 dB under the lead.
+# Gains were set by measuring stems with a common soundfont: chords, bass and drums are 3 to 6 dB below the lead.
 LINEUPS: dict[str, Lineup] = {
     "straight": Lineup(
         BandMember(0, 1.12), BandMember(25, 1.1), BandMember(33, 0.8), BandMember(48, 0.93), BandMember(0, 0.93)
@@ -64,7 +65,7 @@ LINEUPS: dict[str, Lineup] = {
         BandMember(0, 1.12), BandMember(24, 0.94), BandMember(35, 0.81), BandMember(48, 0.94), BandMember(0, 0.9)
     ),
 }
-# A mix in which the melody is heard: its mean velocity, and that of the others beside it.
+# The mean velocity of the melody, its lowest velocity, and its dynamics.
 LEAD_VELOCITY, SOFTEST_LEAD, LEAD_DYNAMICS = 94, 40, 0.7
 DRUMS_LOUDNESS = 0.84
 PAD_VELOCITY = 46
@@ -73,32 +74,32 @@ TRIPLET, HALF = Fraction(2, 3), Fraction(1, 2)
 
 
 def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) -> Piece:
-    """The piece as a band plays it; without a groove, in one that suits its meter and tempo.
+    """Arrange a piece for a band; without a groove, one that suits its meter and tempo is chosen.
 
-    The melody and the harmony are the piece's; `seed` decides among the drummer's patterns and variations. A piece that
-    closes ends on its last chord, together; one that does not is played through to its last bar line. Raises BadInput
-    for a groove that does not exist.
+    Melody and harmony come from the piece; `seed` selects drum patterns and variations. If the piece closes, all end
+    together on its last chord; otherwise the band plays through to the last bar line. Raises BadInput for an unknown
+    groove.
     """
     name = suiting_groove(piece) if groove is None else groove
     check_groove(name)
-    learnt, players = load_groove(name), LINEUPS[name]
+    learned, players = load_groove(name), LINEUPS[name]
     random = np.random.default_rng(seed)
     profile = energy_profile_of(piece, closes)
     notes = pooled(piece)
-    measures, chords, key = groove_bars(piece, profile, learnt.outline), told_harmony(piece), detect_key(piece)
+    measures, chords, key = groove_bars(piece, profile, learned.outline), told_harmony(piece), detect_key(piece)
     lead = Chair("Lead", players.lead.program, (VoiceLine(MELODY),), 1.0, most_notes=1)
     melody = playable(split(notes, VOICES)[MELODY], lead, main_meter(piece).beat_ticks, chords)
     last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (profile.end, profile.end)
-    drums = drummed(learnt, measures, last_onset, end, random)
+    drums = drummed(learned, measures, last_onset, end, random)
     kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
     bass = bass_line(name, measures, chords, kicks, range_of(players.bass.program), last_onset, end)
     chords_part = comped(name, measures, chords, melody, key, last_onset, end)
     fullest = [measure for measure in measures if measure.section == CLIMAX]
     tail = [measure for measure in measures if measure.section == ENDING][-1:]
     pad = held([*fullest, *tail], chords, PAD_VELOCITY, end)
-    swing = _Swing(learnt, measures)
+    swing = _Swing(learned, measures)
     heard = {
-        "Lead": (players.lead, swing.swung(_levelled(melody))),
+        "Lead": (players.lead, swing.swung(_leveled(melody))),
         "Chords": (players.chords, swing.swung(chords_part)),
         "Pad": (players.pad, pad),
         "Bass": (players.bass, swing.swung(bass)),
@@ -112,20 +113,20 @@ def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) ->
 
 
 def suiting_groove(piece: Piece) -> str:
-    """A groove that suits a piece's meter and tempo."""
+    """Choose a groove for a piece's meter and tempo."""
     meter = piece.meter_at(piece.end // 2)
     quarters = piece.tempos[0].quarters_per_minute
     if meter.beat_ticks % 9 == 0:
         return "ballad"
     if meter.bar_ticks // meter.beat_ticks == BEATS_OF_A_WALTZ:
-        # In one: its bars are the beats of a 6/8.
+        # Fast 3/4 in one: its bars become the beats of 6/8.
         is_in_one = meter.bar_ticks / 24 * 60 / quarters < SHORTEST_WALTZ_BAR_SECONDS
         return "ballad" if is_in_one else "waltz"
     return "lofi" if quarters < SLOW_QUARTERS else "straight"
 
 
 class _Swing:
-    """What swings with a groove: the second half of a beat in halves or quarters comes late, on its last third."""
+    """Swing: the second half of a beat divided into halves or quarters is delayed to the last third."""
 
     def __init__(self, groove: Groove, measures: Sequence[GrooveBar]):
         self._measures = measures if groove.outline.swings else ()
@@ -133,7 +134,7 @@ class _Swing:
         self._beat = groove.outline.beat_ticks
 
     def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
-        """The notes, swung; as they are in a groove that does not swing, and in beats that are divided otherwise."""
+        """Apply swing; unchanged in grooves without swing, and in beats with other divisions."""
         if not self._measures:
             return tuple(notes)
         uneven = {self._beat_of(note.onset)[0] for note in notes if not self._is_even(note.onset)}
@@ -152,7 +153,7 @@ class _Swing:
         )
 
     def _beat_of(self, tick: int) -> tuple[int, int]:
-        """Where the beat of a tick begins, and its length in ticks."""
+        """The start and length of the beat at a tick, in ticks."""
         measure = self._measures[max(bisect_right(self._onsets, tick) - 1, 0)]
         length = round(self._beat * measure.stretch)
         return measure.onset + (tick - measure.onset) // length * length, length
@@ -162,8 +163,8 @@ class _Swing:
         return (tick - start) * 4 % length == 0
 
 
-def _levelled(melody: Sequence[Note]) -> tuple[Note, ...]:
-    """The melody with its rise and fall, as loud as a soloist's."""
+def _leveled(melody: Sequence[Note]) -> tuple[Note, ...]:
+    """The melody at a soloist's level, with its dynamics."""
     mean = sum(note.velocity for note in melody) / max(len(melody), 1)
     return tuple(
         replace(

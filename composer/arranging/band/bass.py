@@ -1,4 +1,4 @@
-"""Bass lines from chords: roots where the harmony changes, and between them what each groove's bass players do."""
+"""Bass lines from chords: roots at chord changes, and typical figures of each groove in between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from composer.score.piece import Note, settled
 
 ROOT, THIRD, FIFTH, OCTAVE, APPROACH = "root", "third", "fifth", "octave", "approach"
 START_PITCH = 40
-# What a bass keeps near to, and how strongly beside a leap of as many semitones.
+# The pitch near which a bass stays, and the strength of that pull relative to a leap of the same size.
 HOME_PITCH, HOMING = 38, 0.35
 VELOCITY, ENERGY_VELOCITY = 70, 22
-# How long a note sounds of the time until the next.
+# The length of a note relative to the time until the next.
 LEGATO, DETACHED = 0.94, 0.62
 
 
 @dataclass(frozen=True, slots=True)
 class BassNote:
-    """A note at a `place` of a groove's bar, in ticks: a tone of the chord, or one that leads to the next root."""
+    """A note at a `place` in a bar of the groove, in ticks: a chord tone, or an approach to the next root."""
 
     place: int
     tone: str
@@ -32,7 +32,7 @@ def _steps(*pairs: tuple[int, str]) -> tuple[BassNote, ...]:
 EIGHTHS = _steps(*((place, ROOT) for place in range(0, 84, 12)), (84, APPROACH))
 BOOGIE = _steps((0, ROOT), (16, ROOT), (24, THIRD), (40, THIRD), (48, FIFTH), (64, FIFTH), (72, OCTAVE), (88, FIFTH))
 WALKING = _steps((0, ROOT), (24, THIRD), (48, FIFTH), (72, APPROACH))
-# By groove, from which energy on what is played. Grooves that are not here follow the kick drum.
+# By groove, the line from each energy on. Other grooves follow the kick drum.
 LINES: dict[str, tuple[tuple[float, tuple[BassNote, ...]], ...]] = {
     "straight": (
         (0.0, _steps((0, ROOT), (48, ROOT))),
@@ -56,10 +56,10 @@ def bass_line(
     last_onset: int,
     end: int,
 ) -> tuple[Note, ...]:
-    """The notes of a bass over measures; `kicks` are the onsets of the kick drum.
+    """Return the bass notes for a sequence of bars; `kicks` are the onsets of the kick drum.
 
-    Every chord of the harmony begins with its root. From `last_onset` on a root is held until `end`, both in ticks; if
-    they are equal, the line goes on until there.
+    Every chord begins with its root. From `last_onset`, a root is held until `end`, both in ticks; if they are equal,
+    the line continues to the end.
     """
     tones: dict[int, str] = {}
     energies: dict[int, float] = {}
@@ -83,12 +83,14 @@ def bass_line(
         if chord.onset < last_onset and measures and chord.onset >= measures[0].onset:
             tones[chord.onset] = ROOT
     ticks = sorted(tones)
-    pitch, energy = START_PITCH, 0.5
+    previous, energy = START_PITCH, 0.5
     notes: list[Note] = []
     for place, tick in enumerate(ticks):
         following = ticks[place + 1] if place + 1 < len(ticks) else end
         chord, after = chord_at(chords, tick), chord_at(chords, following)
-        pitch = _pitch(tones[tick], chord, after, pitch, within)
+        pitch = _pitch(tones[tick], chord, after, previous, within)
+        # An octave is an ornament: the line goes on from below.
+        previous = previous if tones[tick] == OCTAVE else pitch
         energy = energies.get(tick, energy)
         share = LEGATO if groove in LINES else DETACHED
         notes.append(
@@ -98,12 +100,12 @@ def bass_line(
 
 
 def _pitch(tone: str, chord: Chord, after: Chord, before: int, within: Range) -> int:
-    """The pitch of a tone of a chord, near to the pitch `before` it."""
+    """The pitch of a chord tone near the previous pitch."""
     if tone == APPROACH:
         target = _near(after.root, before, within)
         if target == before or after.root == chord.root:
             return _near(chord.fifth, before, within)
-        # From the side that the line is on.
+        # Approach from the side of the previous note.
         step = 1 if before > target else -1
         return target + step if within.lowest <= target + step <= within.highest else target
     if tone == OCTAVE:
@@ -114,6 +116,6 @@ def _pitch(tone: str, chord: Chord, after: Chord, before: int, within: Range) ->
 
 
 def _near(pitch_class: int, before: int, within: Range) -> int:
-    """The pitch of a class within easy range, near to another and to where basses are at home."""
+    """The pitch of a pitch class in the comfortable range, near another and near the bass's home pitch."""
     pitches = [pitch for pitch in range(within.low, within.high + 1) if pitch % 12 == pitch_class]
     return min(pitches, key=lambda pitch: abs(pitch - before) + HOMING * abs(pitch - HOME_PITCH))

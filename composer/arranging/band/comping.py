@@ -1,4 +1,4 @@
-"""Chords for a keyboard or a guitar: voiced with little movement, in the rhythm of a groove."""
+"""Comping for a keyboard or guitar: chord voicings with little movement, in the rhythm of a groove."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,10 +6,10 @@ from itertools import pairwise, product
 
 from composer.arranging.band.groove_alignment import GrooveBar
 from composer.score.harmony import Chord, chord_at
-from composer.score.key import SCALES, Key
+from composer.score.key import Key
 from composer.score.piece import Note, settled
 
-# By groove: bars of (place, ticks), one after the other; for energies below and above the middle.
+# By groove: successive bars of (place, ticks), for low and high energy.
 RHYTHMS: dict[str, tuple[tuple[tuple[tuple[int, int], ...], ...], tuple[tuple[tuple[int, int], ...], ...]]] = {
     "straight": ((((0, 92),),), (((0, 44), (48, 30), (84, 10)),)),
     "shuffle": ((((24, 20), (72, 20)),), (((0, 14), (16, 8), (40, 20), (64, 8), (88, 7)),)),
@@ -20,11 +20,11 @@ RHYTHMS: dict[str, tuple[tuple[tuple[tuple[int, int], ...], ...], tuple[tuple[tu
     "lofi": ((((0, 90),),), (((0, 50), (60, 30)), ((0, 80), (84, 10)))),
     "ballad": ((((0, 34), (36, 34)),), (((0, 12), (12, 12), (24, 12), (36, 12), (48, 12), (60, 12)),)),
 }
-# Grooves whose chords are broken rather than struck when there is energy, and those that like a seventh.
+# Grooves with broken chords at high energy, and those that use sevenths.
 BROKEN = frozenset({"ballad"})
 COLORED = frozenset({"jazz", "bossa", "lofi", "funk"})
 BREAKING = (0, 1, 2, 3, 2, 1)
-# Where chords lie, and what they keep near to.
+# The range of the chords, and the pitch near which they stay.
 LOWEST, HIGHEST, HOME = 50, 76, 62
 HOMING = 0.5
 MIDDLE = 0.45
@@ -41,10 +41,10 @@ def comped(
     last_onset: int,
     end: int,
 ) -> tuple[Note, ...]:
-    """The notes of an accompanying part over measures.
+    """Return the comping notes for a sequence of bars.
 
-    From `last_onset` on a chord is held until `end`, both in ticks; if they are equal, it goes on until there. A
-    seventh is added in grooves that like it, if it is in the key and does not rub against the melody.
+    From `last_onset`, a chord is held until `end`, both in ticks; if they are equal, it continues to the end. Grooves
+    with sevenths add one if it is in the key and does not clash with the melody.
     """
     notes: list[Note] = []
     voicing: tuple[int, ...] = ()
@@ -73,7 +73,7 @@ def comped(
 
 
 def held(measures: Sequence[GrooveBar], chords: Sequence[Chord], velocity: int, end: int) -> tuple[Note, ...]:
-    """The chords as long notes, for what plays under the others."""
+    """Return the chords as sustained notes, for a pad."""
     notes: list[Note] = []
     voicing: tuple[int, ...] = ()
     for measure in measures:
@@ -88,17 +88,17 @@ def held(measures: Sequence[GrooveBar], chords: Sequence[Chord], velocity: int, 
 
 
 def _sounding(chords: Sequence[Chord], first: int, until: int) -> list[Chord]:
-    """The chords that sound from one tick until another; a passing one at the very end is left out."""
+    """The chords that sound between two ticks, without a passing one at the very end."""
     inside = [chord for chord in chords if chord.onset < until and chord.end > first]
     return [chord for chord in inside if min(chord.end, until) - max(chord.onset, first) >= 4] or inside[:1]
 
 
 def _classes(chord: Chord, groove: str, heard: Sequence[Note], key: Key | None) -> tuple[int, ...]:
-    """The pitch classes to play for a chord, root first; with a seventh where it suits."""
+    """The pitch classes to play for a chord, root first, with a seventh if it fits."""
     classes = chord.pitch_classes
     if groove not in COLORED or len(classes) > 3 or key is None or chord.quality not in ("", "m"):
         return classes
-    scale = {(key.tonic_pitch_class + step) % 12 for step in SCALES[key.mode]}
+    scale = key.pitch_classes
     sung = {note.pitch % 12 for note in heard if note.duration >= LONG_NOTE_TICKS}
     for interval in (11, 10) if chord.quality == "" else (10,):
         seventh = (chord.root + interval) % 12
@@ -109,7 +109,7 @@ def _classes(chord: Chord, groove: str, heard: Sequence[Note], key: Key | None) 
 
 
 def _voiced(classes: Sequence[int], before: Sequence[int]) -> tuple[int, ...]:
-    """Pitches of the classes, each once, in close position, moving little from those before; lowest first."""
+    """A close voicing of pitch classes near the previous one, lowest pitch first."""
     choices = [[pitch for pitch in range(LOWEST, HIGHEST + 1) if pitch % 12 == kind] for kind in classes]
     best: tuple[float, tuple[int, ...]] | None = None
     for pitches in product(*choices):
@@ -120,7 +120,7 @@ def _voiced(classes: Sequence[int], before: Sequence[int]) -> tuple[int, ...]:
         cost = HOMING * abs(middle - HOME) * len(voicing)
         if before:
             cost += sum(min(abs(pitch - other) for other in before) for pitch in voicing)
-        # Seconds low down are muddy.
+        # Low seconds sound muddy.
         cost += sum(2.0 for low, high in pairwise(voicing) if high - low < 2)
         if best is None or (cost, voicing) < best:
             best = (cost, voicing)

@@ -1,4 +1,4 @@
-"""Drums for a piece: patterns of a groove chosen by energy, varied a little, with fills where sections end."""
+"""Drums for a piece: patterns of a groove chosen by energy, slightly varied, with fills at the ends of sections."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,12 @@ from composer.score.piece import Note, settled
 
 KEYS = [keys[0] for keys in CLASSES.values()]
 KICK, HAT, OPEN_HAT, RIDE, CRASH = (NAMES.index(name) for name in ("kick", "hat", "open hat", "ride", "crash"))
-# What keeps time without a beat to march to: enough for an introduction.
+# Drums for a light introduction: they keep time without a strong beat.
 LIGHT = [NAMES.index(name) for name in ("stick", "hat", "pedal hat", "ride", "shaker")]
 STROKE_TICKS = 6
-# How much likelier what is likely becomes when a section settles on a pattern, and how often a stroke is then left to
-# chance again.
+# How much probabilities are sharpened when a section settles on a pattern, and how often a hit is drawn again.
 SETTLING, VARIATION = 2.0, 0.15
-# Of a fill, only strokes at least so likely.
+# In fills, only hits with at least this probability are played.
 LIKELY_IN_FILL = 0.3
 FILL_EVERY = 8
 HUMAN_VELOCITY = 4.0
@@ -30,9 +29,9 @@ LIGHTNESS = 0.75
 def drummed(
     groove: Groove, measures: Sequence[GrooveBar], last_onset: int, end: int, random: np.random.Generator
 ) -> tuple[Note, ...]:
-    """The notes of a drum part over measures, until `last_onset`, on which a last stroke is left to ring.
+    """Return the drum notes for a sequence of bars, until `last_onset`, where a final hit rings.
 
-    If that is the same as `end`, both in ticks, it goes on until there.
+    If that equals `end`, both in ticks, the drums continue to the end.
     """
     notes: list[Note] = []
     pattern, settled_hits = groove.patterns[0], np.zeros((0, 0), dtype=bool)
@@ -58,7 +57,7 @@ Strokes = tuple[np.ndarray, np.ndarray, np.ndarray]
 def _measure(
     pattern: GroovePattern, settled_hits: np.ndarray, groove: Groove, measure: GrooveBar, random: np.random.Generator
 ) -> Strokes:
-    """Which strokes fall in a measure, how loud and how far off the grid; (slots, classes) each."""
+    """The hits in a bar, their velocities and offsets; (slots, classes) each."""
     slots = KINDS[groove.outline.kind] * SLOTS_PER_QUARTER // 24
     half = slice(slots * (measure.number % pattern.bars), slots * (measure.number % pattern.bars + 1))
     chance = pattern.probability[half]
@@ -81,12 +80,12 @@ def _measure(
 
 
 def slots_of(count: int, tick: int) -> np.ndarray:
-    """Those of the first `count` slots that fall on a tick of the quarter note, as places."""
+    """The indices of the first `count` slots that fall on a tick of the quarter note."""
     return np.flatnonzero(slot_ticks(count) % 24 == tick)
 
 
 def _move(hits: np.ndarray, velocity: np.ndarray, places: np.ndarray, source: int, target: int) -> None:
-    """Have strokes at some places fall on another drum instead."""
+    """Move the hits at some slots to another drum."""
     moved = places[hits[places, source]]
     hits[moved, source] = False
     hits[moved, target] = True
@@ -94,7 +93,7 @@ def _move(hits: np.ndarray, velocity: np.ndarray, places: np.ndarray, source: in
 
 
 def _fill(hits: np.ndarray, velocity: np.ndarray, offset: np.ndarray, fill: GroovePattern) -> None:
-    """Play a fill in the last slots: of each slot the likeliest stroke, if it is likely."""
+    """Play a fill in the last slots: the likeliest hit of each slot, if it is likely enough."""
     count = len(fill.probability)
     likeliest = fill.probability.argmax(axis=1)
     slots = np.flatnonzero(fill.probability.max(axis=1) >= LIKELY_IN_FILL)
@@ -109,11 +108,11 @@ def _struck(strokes: Strokes, measure: GrooveBar) -> list[Note]:
     ticks = slot_ticks(len(hits))
     notes = []
     for slot, drum in np.argwhere(hits).tolist():
-        onset = measure.tick(float(ticks[slot]) + round(float(offset[slot, drum])))
-        # What would come before the measure begins comes with it.
-        onset = measure.onset if onset is None and slot == 0 else onset
+        onset = measure.tick(float(ticks[slot]))
         if onset is not None:
-            notes.append(Note(onset, KEYS[drum], STROKE_TICKS, int(velocity[slot, drum])))
+            # Written on the beat, played before or behind it; no hit comes before its bar.
+            late = max(float(offset[slot, drum] * measure.stretch), float(measure.onset - onset))
+            notes.append(Note(onset, KEYS[drum], STROKE_TICKS, int(velocity[slot, drum]), late))
     return notes
 
 
@@ -126,7 +125,7 @@ def _sharpened(chance: np.ndarray) -> np.ndarray:
 def _chosen(
     patterns: Sequence[GroovePattern], measures: Sequence[GrooveBar], place: int, random: np.random.Generator
 ) -> GroovePattern:
-    """A pattern as busy as its section has energy: those near in rank, by how common and how clear they are."""
+    """A pattern that matches the energy of its section: drawn from those near in rank, by frequency and clarity."""
     here = measures[place]
     energy = float(np.mean([measure.energy for measure in measures[place : place + here.count]]))
     ranks = np.arange(len(patterns)) / max(len(patterns) - 1, 1)
@@ -136,6 +135,6 @@ def _chosen(
 
 
 def _clarity(pattern: GroovePattern) -> float:
-    """How sure (0..1) the strokes of a pattern are."""
+    """How definite (0..1) the hits of a pattern are."""
     chance = pattern.probability[pattern.probability > 0.1]
     return float(np.mean(chance)) if len(chance) else 0.0

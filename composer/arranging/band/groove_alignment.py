@@ -1,8 +1,8 @@
-"""Laying the bars of a groove over the bars of a piece, whatever its meter and tempo.
+"""Fits the bars of a groove to the bars of a piece of any meter and tempo.
 
-A groove in 4/4 at 100 beats a minute fits a piece in 2/2 at 200 quarters a minute if each of its bars is stretched
-over two; one in 6/8 if its quarters become dotted ones. Of all such ways the one is taken in which bar lines meet,
-beats meet, and the beat that is felt is near to the groove's own.
+A groove in 4/4 at 100 beats a minute fits a piece in 2/2 at 200 quarters a minute if each of its bars spans two; one in
+6/8 fits if its quarters become dotted quarters. The best way aligns bar lines and beats and has a beat near the
+groove's own tempo.
 """
 
 import math
@@ -17,15 +17,16 @@ from composer.score.piece import Piece
 STRETCHES = tuple(
     Fraction(*pair) for pair in ((1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (1, 1), (3, 2), (2, 1), (3, 1), (4, 1))
 )
-# What it costs that bar lines, or beats, do not meet, beside an octave of tempo.
+# The costs of misaligned bar lines, of misaligned beats, and of an octave of tempo.
 BARS_APART, BEATS_APART, OCTAVE_OF_TEMPO = 3.0, 2.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class GrooveBar:
-    """One bar of a groove where it sounds: from `onset` for `ticks`, each of its ticks `stretch` of the piece's.
+    """A bar of a groove placed in a piece: from `onset` for `ticks`, with `stretch` ticks of the piece for each of its
+    own.
 
-    `energy` (0..1) and `section` are the piece's; it is the `number`-th of its section from 0, of `count`.
+    `energy` (0..1) and `section` are those of the piece; it is bar `number`, from 0, of `count` in its section.
     """
 
     onset: int
@@ -42,17 +43,17 @@ class GrooveBar:
         return self.onset + self.ticks
 
     def tick(self, place: float) -> int | None:
-        """The tick of the piece for one of the groove's bar; None for one that is cut off."""
+        """The tick of the piece at a place in the groove's bar; None if it is cut off."""
         offset = round(place * self.stretch)
         return self.onset + offset if 0 <= offset < self.ticks else None
 
     def length(self, ticks: float) -> int:
-        """A duration in ticks of the groove, in ticks of the piece."""
+        """Convert a duration from ticks of the groove to ticks of the piece."""
         return max(round(ticks * self.stretch), 1)
 
 
 def groove_bars(piece: Piece, profile: EnergyProfile, outline: GrooveOutline) -> tuple[GrooveBar, ...]:
-    """The measures that cover a piece, without gaps, each within one section."""
+    """Cover a piece with bars of the groove, without gaps, each within one section."""
     stretch = _stretch(piece, outline)
     groove_bar = int(KINDS[outline.kind] * stretch)
     measures: list[GrooveBar] = []
@@ -75,7 +76,7 @@ def groove_bars(piece: Piece, profile: EnergyProfile, outline: GrooveOutline) ->
 
 
 def _stretch(piece: Piece, outline: GrooveOutline) -> Fraction:
-    """How many ticks of the piece a tick of the groove is."""
+    """Ticks of the piece for each tick of the groove."""
     meter = piece.meter_at(piece.end // 2)
     quarters = piece.end / 24
     tempo = 60 * quarters / max(piece.seconds, 0.001)

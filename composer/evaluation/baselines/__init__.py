@@ -1,1 +1,1 @@
-"""Baselines: what a network must beat, in music and in speed."""
+"""Baselines for the network, in music and in speed."""

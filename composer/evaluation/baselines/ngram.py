@@ -1,11 +1,11 @@
-"""The n-gram baseline: an interpolated model of order n of note events, which a network must beat.
+"""The n-gram baseline: an interpolated model of order n over note events.
 
-Each field is predicted from what is chosen of its event already and from events before, by counting. Contexts are
-laid over each other, from the uniform chances up to the most particular: each moves the chances by a weight that
-depends on how often it was seen and how many values followed it, learned from training works that were not counted
-(deleted interpolation: Jelinek and Mercer 1980; classes of contexts after Chen and Goodman 1998). Music repeats
-itself within a piece, so that counts seem surer than they are: Witten-Bell's and Kneser-Ney's weights, which come
-from the counts themselves, were 0.8 nats per note worse on our corpus, and grew worse with longer contexts.
+Each field is predicted by counting, from the fields already chosen and from previous events. Contexts are interpolated
+from uniform probabilities to the most specific. The weight of a context depends on how often it occurred and how many
+different values followed; it is learned from training works excluded from counting (deleted interpolation: Jelinek and
+Mercer 1980; context classes after Chen and Goodman 1998). Because music repeats itself within a piece, counts are
+overconfident: Witten-Bell and Kneser-Ney weights, which come from the counts themselves, were 0.8 nats per note worse
+on our corpus, and worsened with longer contexts.
 """
 
 import zlib
@@ -16,18 +16,17 @@ import numpy as np
 from composer.errors import BadInput
 from composer.evaluation.baselines.ngram_contexts import Music, Word, contexts_within
 from composer.events.pack import Pack
-from composer.events.packing import SPLITS
 from composer.events.vocabulary import FIELDS, TIE, VELOCITY
 
 LARGEST_ORDER = 12
-# Of so many training works the first is not counted, but teaches the weights.
+# One in this many training works is not counted, but used to learn the weights.
 WORKS_TO_A_HELD_OUT_ONE = 16
 
-# Classes of contexts: never seen; else by how often, three to a quadrupling, and by the share of different values.
+# Context classes: unseen; otherwise by count, three per factor of four, and by the share of different values.
 COUNT_CLASSES, SHARE_CLASSES = 20, 13
 CLASSES = 1 + COUNT_CLASSES * SHARE_CLASSES
 WEIGHT_ROUNDS = 20
-# As if each class had been met so many times more, with a context that did as well as those before.
+# A pseudo-count for each class, with a context as good as the previous ones.
 WEIGHT_PRIOR = 4.0
 
 _VALUE = np.uint64(255)
@@ -35,10 +34,10 @@ _VALUE = np.uint64(255)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """What was counted in one kind of context.
+    """The counts for one kind of context.
 
     `pairs` (pairs,) uint64, rising: the context in the upper 56 bits, a value in the lower 8. `ends` (pairs + 1,)
-    uint32: how often all pairs before each were seen. `weights` (CLASSES,), by the class of the context.
+    uint32: cumulative counts before each pair. `weights` (CLASSES,), by class of context.
     """
 
     words: tuple[Word, ...]
@@ -48,13 +47,13 @@ class Level:
 
     @classmethod
     def count(cls, words: tuple[Word, ...], contexts: np.ndarray, values: np.ndarray) -> "Level":
-        """Count values (events,) uint8 in contexts (events,) uint64; the weights are 0 as yet."""
+        """Count values (events,) uint8 in contexts (events,) uint64; the weights are still 0."""
         pairs = np.sort(contexts & ~_VALUE | values)
         heads = np.flatnonzero(np.append(pairs[:1] >= 0, pairs[1:] != pairs[:-1]))
         return cls(words, pairs[heads], np.append(heads, len(pairs)).astype(np.uint32), np.zeros(CLASSES))
 
     def look_up(self, contexts: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The shares of values in contexts as counted, (events,) float64, and the classes, (events,) int64."""
+        """Return the counted shares of values in contexts, (events,) float64, and the classes, (events,) int64."""
         contexts = contexts & ~_VALUE
         first, last = np.searchsorted(self.pairs, contexts), np.searchsorted(self.pairs, contexts | _VALUE, "right")
         place = np.searchsorted(self.pairs, contexts | values)
@@ -64,7 +63,7 @@ class Level:
         return shares, _classes(seen, last - first)
 
     def add_shares(self, context: np.uint64, chances: np.ndarray) -> None:
-        """Mix what was counted in one context into the chances of all values, (values,); in place."""
+        """Mix the counts of a context into the probabilities of all values, (values,), in place."""
         context &= ~_VALUE
         first, last = np.searchsorted(self.pairs, context), np.searchsorted(self.pairs, context | _VALUE, "right")
         if first == last:
@@ -80,7 +79,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NgramModel:
-    """A trained n-gram model: for each field what was counted, the most particular contexts last."""
+    """A trained n-gram model: the levels of each field, the most specific contexts last."""
 
     levels: tuple[tuple[Level, ...], ...]
 
@@ -91,10 +90,10 @@ class NgramModel:
         return np.where(music.scored, -np.log(np.stack(chances, axis=1)), 0).astype(np.float32)
 
     def chances(self, music: Music, field: int, values: np.ndarray) -> np.ndarray:
-        """The chances, (events,) float64, that a field has values, (events,) uint8, at each event of music.
+        """The probabilities, (events,) float64, of values, (events,) uint8, for a field at each event of the music.
 
-        Values are as in `music.columns`: pitches are those in C major or A minor. Where velocities count only as ties
-        or not, any value but TIE has the chance of all of them together.
+        Values are as in `music.columns`, with pitches transposed to C major or A minor. If velocities count only as
+        ties or not, any value except TIE has the probability of all of them together.
         """
         sought = _Sought.of(music, field, values)
         chances = sought.uniform
@@ -104,7 +103,8 @@ class NgramModel:
         return chances
 
     def distribution(self, music: Music, field: int) -> np.ndarray:
-        """The chances of all values of a field at the last event of music, (size,), whose fields before it are set."""
+        """The probabilities of all values of a field at the last event of the music, (size,), whose earlier fields are
+        set."""
         chances = np.full(FIELDS[field].size, 1 / FIELDS[field].size)
         for level in self.levels[field]:
             level.add_shares(music.contexts(level.words)[-1], chances)
@@ -113,7 +113,7 @@ class NgramModel:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Sought:
-    """Values whose chances are sought, (events,); where `is_other`, the chance of all values but this one is."""
+    """The values to look up, (events,); where `is_other`, the probability of all other values."""
 
     values: np.ndarray
     is_other: np.ndarray
@@ -132,11 +132,11 @@ class _Sought:
 
 
 def train_ngrams(pack: Pack, order: int = LARGEST_ORDER) -> NgramModel:
-    """Count the training pieces of a pack, in contexts that look up to `order` events back.
+    """Count the training pieces of a pack in contexts of up to `order` previous events.
 
-    Raises BadInput if the pack has not two works to train on: one to learn the weights from, one to count.
+    Raises BadInput if the pack has fewer than two training works: one for the weights, one to count.
     """
-    training = np.flatnonzero(pack.rows["split"] == SPLITS.index("train"))
+    training = np.array(pack.numbers("train"), dtype=np.int64)
     works = np.array([zlib.crc32(pack.words[number]["work"].encode()) for number in training])
     held_out = np.isin(works, np.unique(works)[::WORKS_TO_A_HELD_OUT_ONE])
     if held_out.all():
@@ -146,10 +146,10 @@ def train_ngrams(pack: Pack, order: int = LARGEST_ORDER) -> NgramModel:
 
 
 def learned_weights(classes: np.ndarray, shares: np.ndarray, chances: np.ndarray) -> np.ndarray:
-    """The weights, (CLASSES,), under which held-out events are likeliest, by expectation and maximization.
+    """The weights, (CLASSES,), that maximize the likelihood of held-out events, by expectation maximization.
 
-    All (events,): the class of each event's context, the share that was counted there of its value, and its chance
-    by the contexts before. A context that was never seen has no weight.
+    All (events,): the class of each event's context, the counted share of its value, and its probability under the less
+    specific contexts. Unseen contexts have weight 0.
     """
     weights = np.append(0, np.full(CLASSES - 1, 0.5))
     met = np.bincount(classes, minlength=CLASSES) + WEIGHT_PRIOR
@@ -162,11 +162,11 @@ def learned_weights(classes: np.ndarray, shares: np.ndarray, chances: np.ndarray
 
 
 def _trained(music: Music, others: Music, field: int, order: int) -> tuple[Level, ...]:
-    """The levels of a field, counted in music, their weights learned from other music."""
+    """The levels of a field, counted in some music, with weights learned from other music."""
     counts, judges = music.scored[:, field], others.scored[:, field]
     values = music.columns[counts, field]
     levels = [Level.count(words, music.contexts(words)[counts], values) for words in contexts_within(field, order)]
-    # What tells more apart comes later: it knows more, and has seen less of it.
+    # Contexts that make more distinctions come later: they are more specific, with less data.
     levels.sort(key=lambda level: len(level.pairs))
 
     sought = _Sought.of(others, field, others.columns[:, field])
@@ -184,7 +184,7 @@ def _mixed(weights: np.ndarray, shares: np.ndarray, chances: np.ndarray) -> np.n
 
 
 def _classes(seen: np.ndarray, different: np.ndarray) -> np.ndarray:
-    """The classes of contexts, (events,) int64, from how often each was seen and how many values followed it."""
+    """The classes of contexts, (events,) int64, from their counts and numbers of different values."""
     count = np.minimum(1.5 * np.log2(np.maximum(seen, 1)), COUNT_CLASSES - 1).astype(np.int64)
     share = np.ceil((SHARE_CLASSES - 1) * (different - 1) / np.maximum(seen - 1, 1)).astype(np.int64)
     return np.where(seen > 0, 1 + count * SHARE_CLASSES + share, 0)

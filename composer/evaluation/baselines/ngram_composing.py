@@ -1,4 +1,4 @@
-"""Composing with the n-gram baseline: events drawn under no constraints, as a row to compare networks with."""
+"""Composing with the n-gram baseline, without constraints, for comparison with networks."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from composer.events.vocabulary import (
 from composer.score.key import Key
 from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
-# So many events back the model can look, in a part of several.
+# How many events back the model can look in one of several parts.
 WINDOW = 96
 MOST_EVENTS = 2000
 
@@ -29,9 +29,9 @@ MOST_EVENTS = 2000
 def compose_with_ngrams(
     ngrams: NgramModel, setting: Setting, ensemble: int, bars: int, random: np.random.Generator
 ) -> Piece:
-    """A piece of so many bars, or fewer if the model ends it, in the setting but in C major or A minor.
+    """Compose a piece of `bars` bars, or fewer if the model ends it, in a setting but in C major or A minor.
 
-    `ensemble` is the code of the setting's ensemble in the pack that the model counted.
+    `ensemble` is the code of the setting's ensemble in the pack.
     """
     key = Key("A", "minor") if setting.key and setting.key.mode == "minor" else Key("C", "major")
     facts = PieceFacts(ensemble=ensemble, expressive=True, parts=setting.parts)
@@ -40,7 +40,7 @@ def compose_with_ngrams(
     bar = 0
     while len(columns) < MOST_EVENTS:
         first = max(len(columns) - WINDOW, 0)
-        # Bars of the window are counted from the bar of its first event.
+        # Bars of the window count from that of its first event.
         begun = int(columns[: first + 1, BAR_ADVANCE].sum()) if first else 0
         heard = columns[first:].copy()
         heard[:1, BAR_ADVANCE] = 0 if first else heard[:1, BAR_ADVANCE]

@@ -1,4 +1,4 @@
-"""What the n-gram baseline conditions a field on: facts of the event itself and of events before, as one number."""
+"""The contexts of the n-gram baseline: facts about the current and previous events, combined into one number."""
 
 import re
 import zlib
@@ -22,9 +22,9 @@ from composer.events.vocabulary import (
     VELOCITY,
 )
 
-# The contexts of each field, as words. "pitch-2" is the pitch two events before, "pitch~2" that two events before in
-# the same part, "pitch~1..3" those one to three before; facts of the event itself are those chosen before the field.
-# Found on the validation pieces: from many, those that could not be left out.
+# The contexts of each field, as words. "pitch-2" is the pitch two events before, "pitch~2" two events before in the
+# same part, "pitch~1..3" one to three before; facts of the event itself are those chosen before the field. Selected on
+# validation pieces by backward elimination.
 CONTEXTS: dict[int, tuple[str, ...]] = {
     BAR_ADVANCE: (
         "position-1",
@@ -103,7 +103,7 @@ CONTEXTS: dict[int, tuple[str, ...]] = {
         "expressive wait velocity-1..4",
     ),
 }
-# Facts of an event before that do not say so: of the last one, of the last one in the part, or on the same pitch.
+# Facts of a previous event that are not marked: of the last one, the last one in the part, or on the same pitch.
 LOOKING_BACK = (
     "wait",
     "part_wait",
@@ -113,7 +113,7 @@ LOOKING_BACK = (
     "same_duration",
     "same_velocity",
 )
-# Stands for facts of events that are not there; waits are cut off before it.
+# Marks facts of missing events; waits are clipped below it.
 NOTHING = 255
 
 _GOLDEN, _FIRST, _SECOND = (
@@ -123,7 +123,7 @@ _GOLDEN, _FIRST, _SECOND = (
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A fact, of the event itself, or of an event `back` before in all (mark "-") or in its part (mark "~")."""
+    """A fact about the current event, or an event `back` before it overall (mark "-") or in its part (mark "~")."""
 
     fact: str
     mark: str = ""
@@ -146,20 +146,20 @@ def words_of(context: str) -> list[Word]:
 
 
 def contexts_within(field: int, order: int) -> list[tuple[Word, ...]]:
-    """The contexts of a field without the words that look more than `order` events back, each once."""
+    """The contexts of a field restricted to words that look at most `order` events back, without duplicates."""
     shortened = (tuple(word for word in words_of(context) if word.reach <= order) for context in CONTEXTS[field])
     return list(dict.fromkeys(context for context in shortened if context))
 
 
 class Music:
-    """All events of some pieces, one piece after the other, and the facts that contexts hold.
+    """The events of some pieces, concatenated, with the facts used in contexts.
 
-    `columns` (events, 6) uint8, moved to C major or A minor; `scored` (events, 6) bool; `as_tie` (events,) bool,
+    `columns` (events, 6) uint8, transposed to C major or A minor; `scored` (events, 6) bool; `as_tie` (events,) bool,
     where velocities count only as ties or not; `facts` (events,) each.
     """
 
     def __init__(self, pieces: Sequence[dict[str, np.ndarray]]):
-        """`pieces` as `facts_of` gives them."""
+        """`pieces` are from `facts_of`."""
         facts = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
         self.columns, self.scored, self.as_tie = (facts.pop(name) for name in ("columns", "scored", "as_tie"))
         self.number, self.onsets = facts.pop("number"), facts.pop("onsets")
@@ -191,14 +191,14 @@ class Music:
         """The context of each event, (events,) uint64."""
         contexts = np.zeros(len(self.columns), dtype=np.uint64)
         for word in words:
-            # Mixed as splitmix64 mixes (Steele, Lea and Flood 2014), once for each word.
+            # Mixed with splitmix64 (Steele, Lea and Flood 2014), once for each word.
             contexts = (contexts ^ (self.read(word).astype(np.uint64) + _GOLDEN)) * _FIRST
             contexts = (contexts ^ (contexts >> np.uint64(29))) * _SECOND
             contexts ^= contexts >> np.uint64(32)
         return contexts
 
     def read(self, word: Word) -> np.ndarray:
-        """The fact that a word names, at each event, (events,); NOTHING where there is no such event."""
+        """The fact named by a word at each event, (events,); NOTHING where there is no such event."""
         if word.mark != "~":
             places = np.arange(len(self.columns), dtype=np.int32) - word.back
             return self._at(word.fact, np.where(self.number < word.back, -1, places))
@@ -226,9 +226,9 @@ def _facts_of_piece(pack: Pack, number: int) -> dict[str, np.ndarray]:
 
 
 def facts_of(columns: np.ndarray, ticks: np.ndarray, facts: PieceFacts, key: int) -> dict[str, np.ndarray]:
-    """What is known of each event of a piece in a key (a code), (events, …).
+    """The facts about each event of a piece in a key (a code), (events, …).
 
-    `columns` (events, 6) uint8, whose pitches are moved to C major or A minor; `ticks` (bars,), the lengths of its
+    `columns` (events, 6) uint8, whose pitches are transposed to C major or A minor; `ticks` (bars,), the lengths of its
     bars; `facts` with ensemble, expressive and parts.
     """
     assert facts.parts is not None
@@ -238,7 +238,7 @@ def facts_of(columns: np.ndarray, ticks: np.ndarray, facts: PieceFacts, key: int
     programs = program_codes(parts)
     program = programs[columns[:, PART]]
     home = home_transposition(key if key == NO_KEY else (key + 3 * (key >= 12)) % 12)
-    # Modulo 128, so that a pitch at the edge stays one of the 128.
+    # Modulo 128, so that a pitch at the edge remains valid.
     moved = (columns[:, PITCH] + np.int64(home)) % FIELDS[PITCH].size
     columns = columns.copy()
     columns[:, PITCH] = np.where(program < PROGRAM_DRUMS, moved, columns[:, PITCH])
@@ -266,7 +266,7 @@ def facts_of(columns: np.ndarray, ticks: np.ndarray, facts: PieceFacts, key: int
 
 
 def _last_alike(names: np.ndarray) -> np.ndarray:
-    """The place of the last event before each that has its name, (events,) int32; -1 for the first of a name."""
+    """The index of the previous event with the same name, (events,) int32; -1 if there is none."""
     order = np.argsort(names, kind="stable").astype(np.int32)
     last = np.full(len(names), -1, dtype=np.int32)
     alike = names[order[1:]] == names[order[:-1]]

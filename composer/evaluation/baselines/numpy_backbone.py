@@ -1,6 +1,6 @@
-"""The backbone in NumPy, written for nothing but speed: what the machine can do, to hold our decoding against.
+"""The backbone in NumPy, written only for speed, as a reference for the speed of decoding.
 
-For one piece, up to CONTEXT steps, without the LSTM. It has its own arithmetic, so that it also checks the other.
+For one piece, up to CONTEXT steps, without LSTM. It is implemented independently, so that it also verifies the other.
 """
 
 import keras
@@ -13,7 +13,7 @@ from composer.networks.virtuoso.shape import CONTEXT, SHARPNESS, turning_speeds
 
 
 class NumpyBackbone:
-    """The backbone of a network, a step at a time, of one piece."""
+    """The backbone of a network for a single piece, one step at a time."""
 
     def __init__(self, network: Virtuoso):
         self.codes, self.table = network.embedding, _array(network.embedding.table)
@@ -26,7 +26,7 @@ class NumpyBackbone:
         self.number = 0
 
     def hear(self, row: np.ndarray, time: int) -> np.ndarray:
-        """Hear one row, (columns,) uint8, at a time in parts of a bar; what is made of it, (head_width,)."""
+        """Read one row, (columns,) uint8, at a time in parts of a bar; returns the backbone's output, (head_width,)."""
         x = self.table[row[row > 0] - 1 + self.codes.offsets[row > 0]].sum(axis=0)
         for layer in self.layers:
             x = x + layer.step(x, self.number, time)

@@ -1,1 +1,1 @@
-"""Classifiers: of styles, and of composed against real music."""
+"""Classifiers: of styles, and of composed versus real music."""

@@ -1,7 +1,7 @@
-"""Training the critic: a regression that tells what the network composes from real pieces, phrase by phrase.
+"""Trains the critic: a regression that distinguishes composed phrases from real ones.
 
-Half of the examples are the first phrases of pieces that it learnt from, half those of pieces that it composes in the
-same styles, without search. So it must be trained again whenever the weights are others.
+Half of the examples are the first phrases of training pieces; half are from pieces composed in the same styles without
+search. So it must be retrained whenever the weights change.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +12,6 @@ import numpy as np
 
 from composer.errors import BadInput
 from composer.evaluation.classifiers.regression import regress
-from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.nats import lay_out_piece
 from composer.events.pack import Pack
@@ -27,44 +26,44 @@ from composer.networks.virtuoso.released import CRITIC_NAME, load_virtuoso
 from composer.networks.weights import amend, pack_arrays
 from composer.score.piece import Piece
 
-# Broad styles, and composers of whom there is much; those of which there is most come oftener.
+# Broad styles, and composers with much music; the largest appear more often.
 STYLES = (
     *("romantic", "baroque", "bach", "classical", "chopin", "chorale", "song", "folk", "romantic", "ragtime", "hymn"),
     *("classical", "game", "liszt", "mozart", "bach", "electronic", "schubert", "pop", "beethoven", "romantic"),
     *("baroque", "debussy", "song"),
 )
-# Pieces of BARS bars, of which the last phrase is left out, since composed pieces end there.
+# Pieces have BARS bars; the last phrase is excluded, because composed pieces end there.
 BARS = 32
 FEWEST_BARS, FEWEST_EVENTS, MOST_EVENTS = 16, 6, 1024
-# Chosen on phrases of validation pieces: 0.03 to 0.3 tell them apart by 0.814 to 0.817.
+# Chosen on validation phrases: from 0.03 to 0.3, the AUC is 0.814 to 0.817.
 PENALTY = 0.1
-# Of those that are composed, how many are kept to say how well it tells.
+# The share of composed pieces held out for measuring.
 KEPT_APART = 0.2
 LEAST_SPREAD = 1e-3
 
 
 def train_critic(pack: Pack, folder: Path, pieces: int, tell: Callable[[str], None], seed: int = 0) -> float:
-    """Train the critic of the released network in a folder, and write it beside it.
+    """Train the critic of the released network in a folder, and save it there.
 
-    So many `pieces` are composed. Returns the area under the curve on phrases of real pieces of the validation split
-    and of composed ones that it did not learn from. Raises BadInput if there are too few of either.
+    Composes `pieces` pieces. Returns the AUC on phrases of real validation pieces and held-out composed ones. Raises
+    BadInput if there are too few of either.
     """
     released = load_virtuoso(folder)
     engine, listener = VirtuosoEngine(released), released.listener
     made = list(_composed(engine, listener, pieces, seed, tell))
-    learnt = list(_real(pack, "train", listener, 3 * pieces, seed, tell))
+    learned = list(_real(pack, "train", listener, 3 * pieces, seed, tell))
     others = list(_real(pack, "validation", listener, pieces, seed, tell))
     apart = round(KEPT_APART * len(made))
-    if min(len(learnt), len(others), apart) < 1:
+    if min(len(learned), len(others), apart) < 1:
         raise BadInput("too_few_pieces_for_critic", least=round(1 / KEPT_APART))
-    critic = fitted(np.concatenate(learnt), np.concatenate(made[apart:]))
+    critic = fitted(np.concatenate(learned), np.concatenate(made[apart:]))
     amend(folder, {CRITIC_NAME: pack_arrays({"weights": critic.weights, "bias": np.array([critic.bias])})})
     real, composed = (np.concatenate(each) @ critic.weights for each in (others, made[:apart]))
     return area_under_curve(real, composed)
 
 
 def fitted(real: np.ndarray, composed: np.ndarray) -> Critic:
-    """The critic that tells phrases apart best, by their summaries, (phrases, 2 * head_width) each."""
+    """Fit the critic to the summaries of phrases, (phrases, 2 * head_width) each."""
     both = np.concatenate([real, composed])
     mean, spread = both.mean(axis=0), both.std(axis=0) + LEAST_SPREAD
     is_real = np.repeat([1, 0], [len(real), len(composed)])
@@ -82,14 +81,14 @@ def _composed(
         style = styles[number % len(styles)]
         request = Request(bars=BARS, styles=((style, 1.0),), seed=seed + number)
         form = engine.plan(request)
-        yield summaries(engine.assemble(list(engine.stream(form, request)), form), listener)
+        yield summaries(engine.assemble(list(engine.stream(form)), form), listener)
 
 
 def _real(
     pack: Pack, split: Split, listener: Listener, count: int, seed: int, tell: Callable[[str], None]
 ) -> Iterator[np.ndarray]:
-    """Pieces of a split, in the same styles as long as there are any."""
-    numbers = np.random.default_rng(seed).permutation(piece_numbers(pack, split))
+    """Pieces of a split, in the same styles while there are any."""
+    numbers = np.random.default_rng(seed).permutation(pack.numbers(split))
     left = {
         style: [n for n in numbers.tolist() if style in pack.piece(n).styles and len(pack.bars(n)) >= FEWEST_BARS]
         for style in set(STYLES)
@@ -102,16 +101,16 @@ def _real(
 
 
 def summaries(piece: Piece, listener: Listener) -> np.ndarray:
-    """The summaries of the phrases of a piece but the last, (phrases, 2 * head_width)."""
+    """The summaries of the phrases of a piece except the last, (phrases, 2 * head_width)."""
     onsets = piece.bar_onsets()
     bars = BARS - PHRASE_BARS
     end = onsets[bars] if len(onsets) > bars else piece.end
     begun = [replace(part, notes=tuple(note for note in part.notes if note.onset < end)) for part in piece.parts]
-    # The key by the notes alone: of some music it is written, of some not.
+    # The key is detected from the notes, because not all music has it written.
     laid = lay_out_piece(replace(piece, keys=(), parts=tuple(part for part in begun if part.notes)))
     rows = laid.rows[:MOST_EVENTS]
     states = hear(listener, listener.begin(), list(rows), laid.time[:MOST_EVENTS].tolist())
-    # A state comes after the event that its row tells.
+    # A state comes after the event in its row.
     phrase = np.cumsum(laid.events[: len(rows) - 1, BAR_ADVANCE].astype(np.int64)) // PHRASE_BARS
     sizes = np.bincount(phrase)
     found = [summary(states[1:][phrase == number]) for number in np.flatnonzero(sizes >= FEWEST_EVENTS)]

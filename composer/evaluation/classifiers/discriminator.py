@@ -1,8 +1,7 @@
-"""Whether composed pieces can be told from real ones: by classifiers that try to learn it, on pieces they did not see.
+"""Discriminator tests: classifiers that try to tell composed pieces from real ones, on unseen pieces.
 
-One looks at the measures of the field, one at how the notes follow each other (`manner`). Each is trained and judged by
-cross-validation, editions of one work on one side; the area under the curve is 0.5 where nobody can tell, 1 where
-everybody can.
+One uses the standard metrics, the other note successions (`style_features`). Both are cross-validated with editions of
+a work on the same side; the AUC is 0.5 if they are indistinguishable, and 1 if they are perfectly distinguished.
 """
 
 from collections.abc import Sequence
@@ -21,7 +20,7 @@ PENALTY = 0.1
 
 
 def discriminator_auc(real: Sequence[Sample], composed: Sequence[Sample]) -> dict[str, float | None]:
-    """The area under the curve by "measures" and by "notes"; None if there are fewer than FEWEST on a side."""
+    """The AUC by "measures" and by "notes"; None if there are fewer than FEWEST on a side."""
     if min(len(real), len(composed)) < FEWEST:
         return {"measures": None, "notes": None}
     both = [*real, *composed]
@@ -34,9 +33,9 @@ def discriminator_auc(real: Sequence[Sample], composed: Sequence[Sample]) -> dic
 
 
 def cross_validated(features: np.ndarray, is_composed: np.ndarray, works: Sequence[str]) -> float:
-    """The area under the curve of a regression, each example judged by one that saw no example of its work.
+    """The AUC of a regression, each example judged by a fold without examples of its work.
 
-    `features` (examples, features), NaN where not known; `is_composed` (examples,) bool.
+    `features` (examples, features), NaN where unknown; `is_composed` (examples,) bool.
     """
     fold = _folds(is_composed, works)
     mean, spread = np.nanmean(features, axis=0), np.nanstd(features, axis=0)
@@ -47,8 +46,8 @@ def cross_validated(features: np.ndarray, is_composed: np.ndarray, works: Sequen
     scores = np.zeros(len(features))
     for number in range(FOLDS):
         judged = fold == number
-        learnt = regress(turned[~judged], is_composed[~judged].astype(np.int64), PENALTY, balance=1)
-        scores[judged] = learnt.probabilities(turned[judged])[:, 1]
+        learned = regress(turned[~judged], is_composed[~judged].astype(np.int64), PENALTY, balance=1)
+        scores[judged] = learned.probabilities(turned[judged])[:, 1]
     areas = [
         (area_under_curve(scores[of & is_composed], scores[of & ~is_composed]), int((of & is_composed).sum()))
         for of in (fold == number for number in range(FOLDS))
@@ -58,7 +57,7 @@ def cross_validated(features: np.ndarray, is_composed: np.ndarray, works: Sequen
 
 
 def _folds(is_composed: np.ndarray, works: Sequence[str]) -> np.ndarray:
-    """The fold of each example, (examples,): by work, real and composed ones each spread evenly."""
+    """The fold of each example, (examples,): by work, with real and composed ones each spread evenly."""
     fold = np.zeros(len(works), dtype=np.int64)
     random = np.random.default_rng(0)
     for kind in (False, True):

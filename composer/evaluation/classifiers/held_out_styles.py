@@ -1,7 +1,7 @@
-"""A second classifier of styles, which learned from no piece that anything composed from did.
+"""A second classifier of styles, trained on pieces that nothing else was trained on.
 
-The released one learned from the training pieces, as the network and the habits did, and so may know them by the same
-marks. There are few held-out pieces, so this one knows fewer styles; real pieces are judged by those of other works.
+The released one was trained on the same pieces as the network and the habits, and may recognize the same features. As
+there are few held-out pieces, this one knows fewer styles; real pieces are judged by folds with other works.
 """
 
 from collections import Counter
@@ -16,7 +16,6 @@ from composer.evaluation.classifiers.styles import (
     Styles,
     class_of,
     excerpt_features,
-    piece_numbers,
     share_cut,
 )
 from composer.evaluation.metrics.note_table import NoteTable
@@ -28,18 +27,18 @@ PENALTY = 1e-4
 
 
 def held_out_classifier(pack: Pack) -> StyleClassifier:
-    """Learn from the validation and the test pieces. Raises BadInput if they are not enough for two sets of styles."""
+    """Train on the validation and test pieces. Raises BadInput if there are not enough for two sets of styles."""
     features: list[np.ndarray] = []
     carried: list[Styles] = []
     works: list[str] = []
-    for number in [*piece_numbers(pack, "validation"), *piece_numbers(pack, "test")]:
+    for number in [*pack.numbers("validation"), *pack.numbers("test")]:
         entry = pack.piece(number)
         if entry.styles:
             features.append(excerpt_features(NoteTable.of_pack(pack, number)))
             carried += [entry.styles] * len(features[-1])
             works += [entry.work] * len(features[-1])
     counts = Counter(carried)
-    # The commonest last, so that it is in every fold, and all have as many classes.
+    # The most common class last, so that it is in every fold and all folds have the same number of classes.
     classes = sorted((styles for styles in counts if counts[styles] >= FEWEST_EXCERPTS), key=lambda s: (counts[s], s))
     if len(classes) < 2 or len(set(works)) < FOLDS:
         raise BadInput("too_few_held_out_styles")
@@ -62,7 +61,7 @@ def held_out_classifier(pack: Pack) -> StyleClassifier:
 
 
 def _folds(works: list[str]) -> np.ndarray:
-    """The fold of each excerpt, so that a work lies in one."""
+    """The fold of each excerpt, with works kept together."""
     names = sorted(set(works))
     numbers = np.random.default_rng(0).permutation(len(names)) % FOLDS
     of_work = dict(zip(names, numbers.tolist(), strict=True))

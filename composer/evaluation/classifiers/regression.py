@@ -1,4 +1,4 @@
-"""Multinomial logistic regression, with the weights held small: what classifiers are made of, without more packages."""
+"""Regularized multinomial logistic regression, for the classifiers, without additional packages."""
 
 from dataclasses import dataclass
 
@@ -17,15 +17,15 @@ class LogisticRegression:
     bias: np.ndarray
 
     def probabilities(self, features: np.ndarray) -> np.ndarray:
-        """The probability of each class, (examples, classes), by features (examples, features)."""
+        """The probability of each class, (examples, classes), for features (examples, features)."""
         return softmax(features @ self.weights + self.bias, axis=-1)
 
 
 def regress(features: np.ndarray, classes: np.ndarray, penalty: float, balance: float = 0.0) -> LogisticRegression:
-    """The regression under which the classes of examples are likeliest.
+    """Fit a regression by maximum likelihood.
 
     `features` (examples, features); `classes` (examples,) int from 0. `penalty` times half the sum of squared weights
-    is added to the mean nats of an example. `balance` 0 counts every example the same, 1 every class.
+    is added to the mean nats of an example. `balance` 0 weights examples equally, 1 classes equally.
     """
     count = int(classes.max()) + 1
     sizes = np.bincount(classes, minlength=count)

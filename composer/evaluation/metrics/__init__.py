@@ -1,1 +1,1 @@
-"""Metrics: numbers and distributions of a piece, or of sets of pieces."""
+"""Metrics of a piece, or of sets of pieces."""

@@ -1,7 +1,7 @@
-"""Figures that come back: how much of a piece's top line stood in it before, as it was or moved.
+"""Recurring figures: how much of a piece's top line occurred earlier in it, literally or transposed.
 
-A figure is six notes in a row of the highest voice, known by their pitches, or by the intervals between them, together
-with the times between them. Themes and accompaniments come back literally, sequences on another step.
+A figure is six successive notes of the highest voice, identified by their pitches or intervals, and the times between
+them. Themes and accompaniments recur literally, sequences transposed.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ NOTES = 6
 
 @dataclass(frozen=True, slots=True)
 class FigureShares:
-    """The shares (0..1) of figures that stood earlier in the piece: `literal` at the same pitches, `moved` only at
-    others, by whole semitones. Figures that overlap with their model do not count."""
+    """The shares (0..1) of figures that occurred earlier in the piece: `literal` at the same pitches, `moved` only
+    transposed. Figures that overlap with their model do not count."""
 
     literal: float
     moved: float
 
 
 def figures(notes: NoteTable) -> FigureShares:
-    """The figures of a piece; NaN where it has none."""
+    """The figure shares of a piece; NaN without figures."""
     pitches, onsets = notes.top_line
     count = len(pitches) - NOTES + 1
     if count < 1:

@@ -1,9 +1,9 @@
-"""The Frechet distance between sets of pieces, in the space of what the network makes of them.
+"""The Frechet distance between sets of pieces, in the network's embedding space.
 
-As in the Frechet Inception and Frechet Music distances (Heusel et al. 2017; Retkowski et al. 2024): both sets as
-normal distributions of embeddings. Here an embedding is the mean of the backbone's states over a stretch of STRETCH
-notes, told key, meter, tempo and instruments but neither style nor plan, in the directions in which the reference
-varies most.
+As in the Frechet Inception and Frechet Music distances (Heusel et al. 2017; Retkowski et al. 2024), both sets are
+modeled as normal distributions of embeddings. An embedding is the mean of the backbone's states over STRETCH notes,
+given key, meter, tempo and instruments but neither style nor plan, projected onto the principal directions of the
+reference.
 """
 
 from collections.abc import Sequence
@@ -24,13 +24,13 @@ BATCH = 8
 DIRECTIONS = 24
 ROUNDS = 200
 INTERVAL = (5, 95)
-# Of a composed piece always told, of a real one not: it must not tell them apart.
+# Always told of composed pieces but not of real ones, so hidden here.
 UNTOLD = [place for name, place in PLACE.items() if name.startswith("style_") or name == "expressive"]
 
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """A Frechet distance, and the 5 to 95 % interval of it when pieces are drawn again with replacement."""
+    """A Frechet distance with the 5 to 95 % bootstrap interval over pieces."""
 
     value: float
     lowest: float
@@ -38,7 +38,7 @@ class Distance:
 
 
 def embeddings(network: Virtuoso, samples: Sequence[Sample]) -> list[np.ndarray]:
-    """The embeddings of the stretches of each piece, (stretches, head_width) float64; at least one."""
+    """The embeddings of each piece, (stretches, head_width) float64; at least one stretch."""
     steps = STRETCH * MOST_STRETCHES
     found: list[np.ndarray] = []
     for begin in range(0, len(samples), BATCH):
@@ -46,7 +46,7 @@ def embeddings(network: Virtuoso, samples: Sequence[Sample]) -> list[np.ndarray]
         inputs["starts"][:, 0] = 1
         lengths = []
         for row, sample in enumerate(samples[begin : begin + BATCH]):
-            # The key by the notes alone: of some music it is written, of some not.
+            # The key is detected from the notes, because not all music has it written.
             laid = lay_out_piece(replace(sample.piece, keys=()))
             size = min(len(laid.rows), steps)
             inputs["codes"][row, :size] = laid.rows[:size]
@@ -62,7 +62,7 @@ def embeddings(network: Virtuoso, samples: Sequence[Sample]) -> list[np.ndarray]
 
 
 def frechet(reference: Sequence[np.ndarray], others: Sequence[np.ndarray], seed: int = 0) -> Distance | None:
-    """The distance between sets of pieces, by their embeddings; None if one has fewer than two stretches."""
+    """The distance between sets of pieces, by their embeddings; None if either has fewer than two stretches."""
     one, other = np.concatenate(reference), np.concatenate(others)
     if min(len(one), len(other)) < 2:
         return None
@@ -75,7 +75,8 @@ def frechet(reference: Sequence[np.ndarray], others: Sequence[np.ndarray], seed:
         drawn = np.concatenate([flat[place] for place in random.integers(len(flat), size=len(flat))])
         rounds.append(gaussian_distance(one, drawn))
     value = gaussian_distance(one, other @ axes)
-    # Drawn again, pieces vary less than they did, and so lie further away; the interval is freed of that.
+    # Resampled sets vary less than the originals, which increases their distance; the interval is corrected for this
+    # bias.
     lowest, highest = (np.percentile(rounds, INTERVAL) + value - np.mean(rounds)).tolist()
     return Distance(value, max(lowest, 0.0), highest)
 
@@ -91,6 +92,6 @@ def gaussian_distance(one: np.ndarray, other: np.ndarray) -> float:
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
-    """The square root of a covariance, (width, width)."""
+    """The square root of a covariance matrix, (width, width)."""
     values, axes = np.linalg.eigh(covariance)
     return (axes * np.sqrt(np.maximum(values, 0))) @ axes.T

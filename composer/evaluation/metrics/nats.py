@@ -1,4 +1,4 @@
-"""Nats a note of any music under a network: how well it was foreseen."""
+"""Nats a note of any music under a network."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ from composer.training.loss import nats
 from composer.training.material import LaidOut, lay_out
 
 BATCH = 8
-# A player's velocities vary; those of a score that was typed in do not.
+# Played velocities vary; those of a typed-in score have only a few values.
 FEWEST_PLAYED_VELOCITIES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Nats a note: in all and by field ("velocity" holds also the ties of music without velocities)."""
+    """Nats a note: total and by field ("velocity" includes ties in music without velocities)."""
 
     notes: int
     nats_per_note: float
@@ -36,7 +36,7 @@ class Score:
 
     @classmethod
     def of(cls, lost: np.ndarray, notes: int) -> "Score":
-        """From the nats of all predictions, (events, 6), or (events, 7) where ties are apart."""
+        """From the nats of all predictions, (events, 6), or (events, 7) with ties separate."""
         sums = lost.sum(axis=0, dtype=np.float64) / max(notes, 1)
         sums[VELOCITY] += sums[TIED:].sum()
         by_field = {field.name: round(float(value), 4) for field, value in zip(FIELDS, sums, strict=False)}
@@ -44,7 +44,7 @@ class Score:
 
     @classmethod
     def joined(cls, scores: Sequence["Score"]) -> "Score":
-        """Of several pieces together: each note counts the same."""
+        """Several pieces together, with equal weight for each note."""
         notes = sum(score.notes for score in scores)
 
         def mean(values: Iterable[float]) -> float:
@@ -56,15 +56,15 @@ class Score:
 
 
 def score(network: Virtuoso, piece: Piece) -> Score:
-    """How well a network foresees a piece, told its key, meter, tempo and instruments.
+    """Score a piece under a network that is told key, meter, tempo and instruments.
 
-    Raises BadInput if it has no notes, or more parts or bars than events can hold.
+    Raises BadInput if it has no notes, or too many parts or bars to encode.
     """
     return score_laid_out(network, [lay_out_piece(piece)])
 
 
 def lay_out_piece(piece: Piece) -> LaidOut:
-    """Any piece as rows, told its key, meter, tempo and instruments. Raises BadInput as `score` does."""
+    """Encode any piece as rows with key, meter, tempo and instruments. Raises BadInput as `score` does."""
     if not piece.note_count:
         raise BadInput("no_notes_to_foresee")
     events = encode(piece)
@@ -79,16 +79,16 @@ def lay_out_piece(piece: Piece) -> LaidOut:
 
 
 def score_laid_out(network: Virtuoso, pieces: Sequence[LaidOut]) -> Score:
-    """How well a network foresees pieces, told what their rows tell but for the plan."""
+    """Score pieces under a network, with everything in their rows except the plan."""
     lost = np.concatenate(nats_of_events(network, pieces))
     return Score.of(lost, sum(struck(piece.events) for piece in pieces))
 
 
 def nats_of_events(network: Virtuoso, pieces: Sequence[LaidOut]) -> list[np.ndarray]:
-    """The nats of every prediction in each piece, (events, 7) float32, with nothing told that only a plan can tell.
+    """The nats of every prediction in each piece, (events, 7) float32, with the plan hidden.
 
-    In windows of CONTEXT steps that overlap by half, so that every event but the first of a piece is foreseen from at
-    least half a window.
+    Uses windows of CONTEXT steps that overlap by half, so that all events but the first have at least half a window of
+    context.
     """
     lost = [np.zeros(piece.scored.shape, dtype=np.float32) for piece in pieces]
     windows = [(number, *window) for number, piece in enumerate(pieces) for window in _windows(len(piece.rows))]

@@ -1,4 +1,4 @@
-"""The notes of a piece as arrays: what measures are computed from, of composed pieces and of a pack alike."""
+"""The notes of a piece as arrays, the common input of all metrics, from pieces or packs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -45,7 +45,7 @@ class NoteTable:
 
     @classmethod
     def of_pack(cls, pack: Pack, number: int) -> "NoteTable":
-        """The notes of a piece of a pack, without making a Piece of it."""
+        """The notes of a piece in a pack, without building a Piece."""
         rows = pack.bars(number)
         ticks = rows["ticks"].astype(np.int64)
         bars = Bars((np.cumsum(ticks) - ticks).astype(np.int32), rows["ticks"], rows["meter"])
@@ -61,18 +61,18 @@ class NoteTable:
         return len(self.onset)
 
     def where(self, kept: np.ndarray) -> "NoteTable":
-        """Only the notes that are kept, (notes,) bool; the bars stay."""
+        """A subset of the notes, `kept` (notes,) bool, with the same bars."""
         names = ("onset", "duration", "pitch", "velocity", "part", "is_drum")
         return replace(self, **{name: getattr(self, name)[kept] for name in names})
 
     @property
     def pitched(self) -> "NoteTable":
-        """Without the drums."""
+        """Without drums."""
         return self.where(~self.is_drum)
 
     @property
     def top_line(self) -> tuple[np.ndarray, np.ndarray]:
-        """The highest pitch of each onset, and the onsets in ticks, (onsets,) each; drums are left out."""
+        """The highest pitch of each onset, and the onsets in ticks, (onsets,) each, without drums."""
         pitched = self.pitched
         is_highest = np.append(np.diff(pitched.onset) > 0, True) if len(pitched) else np.zeros(0, dtype=bool)
         return pitched.pitch[is_highest], pitched.onset[is_highest]
@@ -84,12 +84,12 @@ class NoteTable:
 
     @property
     def key(self) -> Key | None:
-        """The key that the pitches fit best."""
+        """The key that best fits the pitches."""
         notes = self.pitched
         return key_of_weights(np.bincount(notes.pitch % 12, notes.duration, minlength=12))
 
     def excerpt(self, first: int, count: int) -> "NoteTable":
-        """The bars `first` to `first + count`, from tick 0 on; what rings on is cut at their end."""
+        """The bars `first` to `first + count`, shifted to tick 0; notes are cut at the end."""
         chosen = Bars(
             *(array[first : first + count] for array in (self.bars.onsets, self.bars.ticks, self.bars.meters))
         )
@@ -102,6 +102,6 @@ class NoteTable:
         return replace(kept, onset=kept.onset - begin, duration=duration, bars=bars)
 
     def excerpts(self, count: int) -> Iterator["NoteTable"]:
-        """One excerpt of `count` bars after the other; a rest of less than half of that belongs to none."""
+        """Successive excerpts of `count` bars; a remainder of less than half is dropped."""
         for first in range(0, max(len(self.bars) - count // 2, 1), count):
             yield self.excerpt(first, count)

@@ -1,8 +1,8 @@
-"""The measures of the field, each of one piece: numbers, and shares (histograms and how one value follows another).
+"""The standard metrics of single pieces: numbers, histograms and transition matrices.
 
-Definitions as in MusPy (Dong et al. 2020) where it has the measure: entropies, scale consistency, polyphony, groove
-consistency, empty bars, pitch range; as in Yang and Lerch (2020) pitch-class and duration histograms and transitions,
-inter-onset intervals, notes a bar. Times are counted in quarter notes, since of much music the tempo is not known.
+Definitions follow MusPy (Dong et al. 2020) where it has the metric: entropies, scale consistency, polyphony, groove
+consistency, empty bars, pitch range; and Yang and Lerch (2020) for pitch-class and duration histograms and transitions,
+inter-onset intervals, and notes per bar. Times are in quarter notes, because the tempo of much music is unknown.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from composer.score.meter import TICKS_PER_QUARTER
 Value: TypeAlias = float | np.ndarray
 UNKNOWN = float("nan")
 
-# Edges in ticks, about two to a doubling, with a bin of its own for each common note value.
+# Edges in ticks, about two per octave, with a bin for each common note value.
 TIME_EDGES = (1, 2, 4, 6, 7, 8, 9, 12, 13, 16, 17, 18, 24, 25, 32, 36, 48, 49, 72, 96, 97, 144, 192, 193)
 COARSE_EDGES = (9, 13, 19, 25, 37, 49, 97)
 VELOCITY_EDGES = tuple(range(8, 128, 8))
@@ -26,17 +26,17 @@ POSITIONS = 16
 
 
 def pitch_entropy(notes: NoteTable) -> float:
-    """Bits of the distribution of pitches."""
+    """The entropy of the pitch distribution in bits."""
     return _bits(np.bincount(notes.pitched.pitch, minlength=128))
 
 
 def pitch_class_entropy(notes: NoteTable) -> float:
-    """Bits of the distribution of pitch classes."""
+    """The entropy of the pitch-class distribution in bits."""
     return _bits(np.bincount(notes.pitched.pitch % 12, minlength=12))
 
 
 def scale_consistency(notes: NoteTable) -> float:
-    """The largest share of notes that one major scale (or its relative minor) holds, 0..1."""
+    """The largest share of notes within one major scale (or its relative minor), 0..1."""
     counts = np.bincount(notes.pitched.pitch % 12, minlength=12)
     if not counts.sum():
         return UNKNOWN
@@ -44,53 +44,53 @@ def scale_consistency(notes: NoteTable) -> float:
 
 
 def polyphony(notes: NoteTable) -> float:
-    """How many pitches sound at once on average, where any does."""
+    """The mean number of simultaneous pitches while any sound."""
     sounding = _sounding(notes.pitched)
     return float(sounding[sounding > 0].mean()) if sounding.any() else UNKNOWN
 
 
 def polyphony_rate(notes: NoteTable) -> float:
-    """The share of time with two pitches or more."""
+    """The share of time with at least two pitches."""
     sounding = _sounding(notes.pitched)
     return float((sounding >= 2).mean()) if sounding.any() else UNKNOWN
 
 
 def pitch_range(notes: NoteTable) -> float:
-    """Semitones from the lowest to the highest note."""
+    """The interval between the lowest and highest note, in semitones."""
     pitches = notes.pitched.pitch
     return float(np.ptp(pitches)) if len(pitches) else UNKNOWN
 
 
 def note_density(notes: NoteTable) -> float:
-    """Notes a quarter note, up to the end of the last bar."""
+    """Notes per quarter note, up to the end of the last bar."""
     return len(notes) * TICKS_PER_QUARTER / _ticks(notes)
 
 
 def notes_per_onset(notes: NoteTable) -> float:
-    """How many notes are struck together on average."""
+    """The mean number of notes struck together."""
     return len(notes) / len(np.unique(notes.onset)) if len(notes) else UNKNOWN
 
 
 def mean_wait(notes: NoteTable) -> float:
-    """The mean time from an onset to the next (inter-onset interval), in quarter notes."""
+    """The mean inter-onset interval, in quarter notes."""
     onsets = np.unique(notes.onset)
     return float(np.diff(onsets).mean() / TICKS_PER_QUARTER) if len(onsets) > 1 else UNKNOWN
 
 
 def mean_duration(notes: NoteTable) -> float:
-    """The mean length of pitched notes, in quarter notes."""
+    """The mean duration of pitched notes, in quarter notes."""
     durations = notes.pitched.duration
     return float(durations.mean() / TICKS_PER_QUARTER) if len(durations) else UNKNOWN
 
 
 def mean_interval(notes: NoteTable) -> float:
-    """The mean step of the highest voice, in semitones up or down."""
+    """The mean absolute interval of the top voice, in semitones."""
     steps = np.abs(_tune(notes))
     return float(steps.mean()) if len(steps) else UNKNOWN
 
 
 def groove_consistency(notes: NoteTable) -> float:
-    """1 less the mean share of ticks at which one of two bars in a row has an onset and the other has not."""
+    """One minus the mean share of ticks at which exactly one of two successive bars has an onset."""
     bars = notes.bars
     alike = np.flatnonzero(bars.ticks[1:] == bars.ticks[:-1])
     if not len(alike):
@@ -103,7 +103,7 @@ def groove_consistency(notes: NoteTable) -> float:
 
 
 def empty_bars(notes: NoteTable) -> float:
-    """The share of bars in which nothing sounds."""
+    """The share of silent bars."""
     edges = np.append(notes.bars.onsets, notes.bars.onsets[-1] + int(notes.bars.ticks[-1]))
     begun = np.searchsorted(np.sort(notes.onset), edges[1:], "left")
     ended = np.searchsorted(np.sort(notes.onset + notes.duration), edges[:-1], "right")
@@ -116,38 +116,38 @@ def velocity_spread(notes: NoteTable) -> float:
 
 
 def pitch_classes(notes: NoteTable) -> np.ndarray:
-    """The shares of pitch classes, (12,), from the tonic upward."""
+    """The pitch-class histogram, (12,), from the tonic upward."""
     return _shares(_degrees(notes), 12)
 
 
 def pitch_class_transitions(notes: NoteTable) -> np.ndarray:
-    """How pitch classes of the highest voice follow each other, (144,), from the tonic upward."""
+    """The pitch-class transitions of the top voice, (144,), from the tonic upward."""
     key, tune = notes.key, notes.top_line[0]
     return _pairs((tune - (key.tonic_pitch_class if key else 0)) % 12, 12)
 
 
 def intervals(notes: NoteTable) -> np.ndarray:
-    """The shares of the steps of the highest voice, (25,), from an octave down to an octave up."""
+    """The interval histogram of the top voice, (25,), from an octave down to an octave up."""
     return _shares(np.clip(_tune(notes), -WIDEST_INTERVAL, WIDEST_INTERVAL) + WIDEST_INTERVAL, 2 * WIDEST_INTERVAL + 1)
 
 
 def durations(notes: NoteTable) -> np.ndarray:
-    """The shares of note lengths."""
+    """The duration histogram."""
     return _shares(np.searchsorted(TIME_EDGES, notes.duration, "right"), len(TIME_EDGES) + 1)
 
 
 def duration_transitions(notes: NoteTable) -> np.ndarray:
-    """How note lengths follow each other in the order of onsets."""
+    """The transitions of durations in order of onset."""
     return _pairs(np.searchsorted(COARSE_EDGES, notes.duration, "right"), len(COARSE_EDGES) + 1)
 
 
 def waits(notes: NoteTable) -> np.ndarray:
-    """The shares of the times from an onset to the next (inter-onset intervals)."""
+    """The histogram of inter-onset intervals."""
     return _shares(np.searchsorted(TIME_EDGES, np.diff(np.unique(notes.onset)), "right"), len(TIME_EDGES) + 1)
 
 
 def positions(notes: NoteTable) -> np.ndarray:
-    """The shares of places in the bar, (POSITIONS,), at which something begins."""
+    """The histogram of positions in the bar, (POSITIONS,), at which notes begin."""
     onsets = np.unique(notes.onset)
     bar = np.searchsorted(notes.bars.onsets, onsets, "right") - 1
     slot = (onsets - notes.bars.onsets[bar]) * POSITIONS // notes.bars.ticks[bar].astype(np.int64)
@@ -155,7 +155,7 @@ def positions(notes: NoteTable) -> np.ndarray:
 
 
 def velocities(notes: NoteTable) -> np.ndarray:
-    """The shares of velocities."""
+    """The velocity histogram."""
     return _shares(np.searchsorted(VELOCITY_EDGES, notes.velocity, "right"), len(VELOCITY_EDGES) + 1)
 
 
@@ -186,12 +186,12 @@ METRICS: dict[str, Callable[[NoteTable], Value]] = {
         velocities,
     )
 }
-# What only says something of music that somebody played, or that has dynamics written in.
+# Meaningful only for played music, or music with written dynamics.
 OF_LOUDNESS = ("velocity_spread", "velocities")
 
 
 def measured(notes: NoteTable, is_expressive: bool) -> dict[str, Value]:
-    """All measures of a piece; UNKNOWN where it has nothing to measure, or its loudness is nobody's."""
+    """All metrics of a piece; UNKNOWN where there is nothing to measure, or no real velocities."""
     return {
         name: UNKNOWN if name in OF_LOUDNESS and not is_expressive else measure(notes)
         for name, measure in METRICS.items()
@@ -210,7 +210,7 @@ def _bits(counts: np.ndarray) -> float:
 
 
 def _sounding(notes: NoteTable) -> np.ndarray:
-    """How many pitches sound at each tick up to the end of the last note, (ticks,)."""
+    """The number of sounding pitches at each tick up to the end of the last note, (ticks,)."""
     changes = np.zeros((notes.end + 1, 128), dtype=np.int16)
     np.add.at(changes, (notes.onset, notes.pitch), 1)
     np.add.at(changes, (notes.onset + notes.duration, notes.pitch), -1)

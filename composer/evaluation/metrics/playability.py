@@ -1,4 +1,4 @@
-"""Whether two hands can play it, whether a climax stays within measure, and whether all parts take part."""
+"""Playability by two hands, the intensity of climaxes, and the participation of all parts."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ import numpy as np
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.score.meter import TICKS_PER_QUARTER
 
-# What one hand takes: so many notes within a tenth.
+# What one hand can strike: this many notes within a tenth.
 FINGERS, TENTH = 5, 16
 EIGHTHS = 8
 SPAN_TICKS = 2 * TICKS_PER_QUARTER
 
 
 def playable_share(notes: NoteTable) -> float:
-    """The share of onsets that two hands can take, 0..1: the notes struck together fall into two groups of at most
-    FINGERS notes within a tenth each. NaN without notes."""
+    """The share of onsets playable by two hands, 0..1: the notes split into two groups of at most FINGERS notes within
+    a tenth each. NaN without notes."""
     pitched = notes.pitched
     if not len(pitched):
         return float("nan")
@@ -25,7 +25,7 @@ def playable_share(notes: NoteTable) -> float:
 
 
 def _two_hands(chord: np.ndarray) -> bool:
-    """Whether pitches, rising, are taken by two hands."""
+    """Whether two hands can play rising pitches."""
 
     def one_hand(pitches: np.ndarray) -> bool:
         return len(pitches) == 0 or (len(pitches) <= FINGERS and int(pitches[-1] - pitches[0]) <= TENTH)
@@ -34,7 +34,7 @@ def _two_hands(chord: np.ndarray) -> bool:
 
 
 def densest_eighth(notes: NoteTable) -> float:
-    """How dense the densest eighth of a piece is against the median of its eighths; NaN for a piece without notes."""
+    """The density of the densest eighth of a piece relative to the median of its eighths; NaN without notes."""
     end = int(notes.bars.onsets[-1]) + int(notes.bars.ticks[-1])
     counts = np.histogram(notes.onset, bins=np.linspace(0, end, EIGHTHS + 1))[0]
     middle = float(np.median(counts))
@@ -43,8 +43,8 @@ def densest_eighth(notes: NoteTable) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """How much the parts take part: `shares` (parts,) of the half-note spans of a piece in which each sounds;
-    `together` the share in which all do; `silence` the longest silence of any part, as a share of the piece."""
+    """The participation of parts: `shares` (parts,) of half-note spans in which each sounds; `together` the share in
+    which all do; `silence` the longest silence of any part, as a share of the piece."""
 
     shares: tuple[float, ...]
     together: float

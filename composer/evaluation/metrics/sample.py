@@ -1,4 +1,4 @@
-"""A sample: a piece to compare with others, as far as it is compared."""
+"""A sample: the part of a piece used in comparisons."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,10 +9,10 @@ from composer.score.piece import Piece
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """A piece to compare: its beginning, `piece`, without `whole` pieces' endings; `notes` are those of the beginning.
+    """A piece to compare: its beginning, `piece`, without the ending of the whole; `notes` are those of the beginning.
 
-    `style` is what it was asked to be, or is; None where nobody knows. `work` names what it is an edition of, so that
-    editions of one work stay together; `expressive` says whether its loudness is a player's.
+    `style` is the requested or actual one, None if unknown. `work` identifies editions of the same work, which stay
+    together; `expressive` says whether velocities came from a player.
     """
 
     piece: Piece
@@ -30,7 +30,7 @@ class Sample:
 
 
 def opening(piece: Piece, bars: int) -> Piece:
-    """The first bars of a piece; what rings on is cut at their end. Shorter pieces stay as they are."""
+    """The first bars of a piece, with notes cut at their end. Shorter pieces are unchanged."""
     onsets = piece.bar_onsets()
     if len(onsets) <= bars:
         return piece

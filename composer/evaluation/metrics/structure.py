@@ -1,7 +1,7 @@
-"""How a piece is built: what returns after how many bars, what hangs, how it rises and falls, whether it ends.
+"""The structure of a piece: repetition by distance, stuck chords, energy arc, and ending.
 
-Human music repeats phrases and hardly ever the same chord for long; small networks do it the other way round. So both
-are measured: bars that resemble each other, by their distance (Museformer, Yu et al. 2022), and runs of one chord.
+Human music repeats phrases but rarely a single chord for long; small networks do the opposite. Both are measured: the
+similarity of bars by distance (Museformer, Yu et al. 2022), and runs of one chord.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from composer.events.features import energy
 from composer.score.analysis import repetition
 from composer.score.meter import TICKS_PER_QUARTER
 
-# Bars apart, up to which similarity is measured.
+# The largest distance in bars at which similarity is measured.
 FURTHEST = 32
-# A last chord rings at least so many times as long as the notes before it on average.
+# A final chord lasts at least this many times as long as the mean note before it.
 HELD_TIMES = 1.5
 
 
@@ -24,9 +24,9 @@ HELD_TIMES = 1.5
 class Structure:
     """The structure of a piece.
 
-    `similarity` (FURTHEST,): the mean share (0..1) of what two bars have in common of what either has, by their
-    distance from 1 on, NaN where there are no such bars; `repetition`: the share of runs of eight chords that occur
-    again; `longest_run` of one chord; `arc`: the standard deviation of the energy of its bars, smoothed.
+    `similarity` (FURTHEST,): the mean Jaccard similarity (0..1) of bars by distance from 1, NaN without such bars;
+    `repetition`: the share of runs of eight chords that recur; `longest_run` of one chord; `arc`: the standard
+    deviation of the smoothed energy of its bars.
     """
 
     similarity: np.ndarray
@@ -47,14 +47,14 @@ def structure(notes: NoteTable) -> Structure:
 
 
 def chords_of(notes: NoteTable) -> list[tuple[int, ...]]:
-    """The pitches struck together, for each onset in order; drums if there is nothing else."""
+    """The pitches struck together, for each onset in order; of drums if there is nothing else."""
     pitched = notes.pitched if not notes.is_drum.all() else notes
     _, first = np.unique(pitched.onset, return_index=True)
     return [tuple(sorted(set(chord.tolist()))) for chord in np.split(pitched.pitch, first[1:])] if len(first) else []
 
 
 def bar_similarity(notes: NoteTable) -> np.ndarray:
-    """The mean similarity of bars by their distance, (FURTHEST,): notes of one pitch, place and length are the same."""
+    """The mean similarity of bars by distance, (FURTHEST,); notes match in pitch, position and length."""
     count = len(notes.bars)
     bar = np.searchsorted(notes.bars.onsets, notes.onset, "right") - 1
     place = notes.onset - notes.bars.onsets[bar]
@@ -75,12 +75,12 @@ def mean_similarity(structures: list[Structure]) -> np.ndarray:
 
 
 def similarity_error(one: np.ndarray, other: np.ndarray) -> float:
-    """How far two curves of `mean_similarity` lie apart on average (Museformer's similarity error)."""
+    """The mean absolute difference of two curves of `mean_similarity` (Museformer's similarity error)."""
     return _mean(np.abs(one - other))
 
 
 def arc(notes: NoteTable) -> float:
-    """How much the energy of bars (density, loudness and register together, 0..1) rises and falls."""
+    """The variation of the energy of bars (density, loudness and register combined, 0..1)."""
     count = len(notes.bars)
     bar = np.searchsorted(notes.bars.onsets, notes.onset, "right") - 1
     density = np.bincount(bar, minlength=count) * TICKS_PER_QUARTER / notes.bars.ticks
@@ -90,7 +90,7 @@ def arc(notes: NoteTable) -> float:
 
 
 def has_ending(notes: NoteTable) -> bool:
-    """Whether a piece ends: its last chord stands on the tonic and is held."""
+    """Whether a piece has an ending: a held final chord on the tonic."""
     pitched, key = notes.pitched, notes.key
     if key is None:
         return False

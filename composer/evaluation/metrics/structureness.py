@@ -1,10 +1,10 @@
-"""Structureness at three scales: how well the most repeated stretch of a piece explains the whole of it.
+"""Structureness at three scales: how well the most repeated segment of a piece explains the whole.
 
-The indicator of Wu and Yang (2020, The Jazz Transformer, section 5): the largest fitness of a stretch of a length
-within bounds, in the fitness scape plot of Mueller, Jiang and Grosche (2013). Fitness is the harmonic mean of how well
-a stretch is repeated (the score of its best family of paths through the self-similarity of the piece) and of how much
-of the piece those repetitions cover. Stretches are counted in bars here, since the tempo of much music is not known:
-at 4/4 and 120 their three to eight, eight to fifteen and more seconds are two to four, four to eight and more bars.
+The indicator of Wu and Yang (2020, The Jazz Transformer, section 5): the largest fitness of a segment within a range of
+lengths, in the fitness scape plot of Müller, Jiang and Grosche (2013). Fitness is the harmonic mean of how well a
+segment repeats (the score of its best path family in the self-similarity matrix) and how much of the piece the
+repetitions cover. Segments are in bars here, because the tempo of much music is unknown: at 4/4 and 120, the original
+three to eight, eight to fifteen and more seconds are two to four, four to eight and more bars.
 """
 
 import numpy as np
@@ -13,11 +13,11 @@ from composer.evaluation.metrics.note_table import NoteTable
 
 HALVES = 2
 MOST_BARS = 64
-# Bars: from the first up to the second, which does not belong.
+# In bars, excluding the upper bound.
 SCALES = {"short": (2, 4), "middle": (4, 8), "long": (8, MOST_BARS)}
-# A bar is compared with so many before it and after it on the diagonal: alone it says little.
+# Bars are compared with this many neighbors on the diagonal: a single one says little.
 REACH = 1
-# Of all pairs of bars, the share that counts as similar; what is less costs so much.
+# The share of bar pairs that count as similar, and the value of all others.
 KEPT_SHARE, PENALTY = 0.2, -2.0
 
 
@@ -32,7 +32,7 @@ def structureness(notes: NoteTable) -> dict[str, float]:
 
 
 def chroma_of(notes: NoteTable) -> np.ndarray:
-    """How long each pitch class sounds in each half of a bar, (bars, 24); drums are no pitches."""
+    """The sounding time of each pitch class in each half bar, (bars, 24), without drums."""
     onsets, ticks = notes.bars.onsets[:MOST_BARS], notes.bars.ticks[:MOST_BARS].astype(np.int64)
     halves = onsets[:, np.newaxis] + ticks[:, np.newaxis] * np.arange(HALVES) / HALVES
     edges = np.append(halves.ravel(), onsets[-1] + ticks[-1])
@@ -45,7 +45,7 @@ def chroma_of(notes: NoteTable) -> np.ndarray:
 
 
 def self_similarity(chroma: np.ndarray) -> np.ndarray:
-    """The similarity of all pairs of bars, (bars, bars): 1 for the same, PENALTY for most."""
+    """The similarity of all pairs of bars, (bars, bars): 1 for equal ones, PENALTY for most."""
     norms = np.linalg.norm(chroma, axis=1, keepdims=True)
     unit = np.where(norms > 0, chroma / np.maximum(norms, 1e-9), chroma.shape[1] ** -0.5)
     cosine = unit @ unit.T
@@ -54,7 +54,7 @@ def self_similarity(chroma: np.ndarray) -> np.ndarray:
     bars = len(cosine)
     similarity = np.nanmean([padded[i : i + bars, i : i + bars] for i in reach], axis=0)
     limit = float(np.quantile(similarity, 1 - KEPT_SHARE))
-    # Of a piece that is everywhere the same, everything counts.
+    # In a piece that is the same everywhere, everything counts.
     scaled = (similarity - limit) / (1 - limit) if limit < 1 - 1e-6 else np.ones_like(similarity)
     result = np.where((similarity >= limit) | (limit >= 1 - 1e-6), scaled, PENALTY)
     np.fill_diagonal(result, 1.0)
@@ -62,21 +62,21 @@ def self_similarity(chroma: np.ndarray) -> np.ndarray:
 
 
 def fitness(similarity: np.ndarray) -> np.ndarray:
-    """The largest fitness of a stretch of each length from 1 on, (bars,), by self-similarity (bars, bars)."""
+    """The largest fitness of a segment of each length from 1, (bars,), from the self-similarity (bars, bars)."""
     bars = len(similarity)
     return np.array([_fitness_of_length(similarity, length) for length in range(1, bars + 1)])
 
 
 def _fitness_of_length(similarity: np.ndarray, length: int) -> float:
-    """The largest fitness of all stretches of a length.
+    """The largest fitness of all segments of a length.
 
-    The best family of paths is found from the first bar to the last, for all stretches at once: column 0 is the
-    state outside of any path, column m inside one, at the m-th bar of the stretch. Beside the score the length of
-    the paths and the bars that they cover are carried along.
+    The best path family is found from the first bar to the last for all segments at once: column 0 is the state outside
+    any path, column m inside one at the m-th bar of the segment. The length of the paths and the covered bars are
+    tracked with the score.
     """
     bars = len(similarity)
     starts = bars - length + 1
-    # (bars, stretches, length): what each bar of the piece has in common with each of the stretch.
+    # (bars, segments, length): the similarity of each bar of the piece to each bar of the segment.
     window = np.lib.stride_tricks.sliding_window_view(similarity, length, axis=1)
     outside = np.zeros((3, starts))
     before, before_that = (np.full((3, starts, length), -np.inf) for _ in range(2))
@@ -88,7 +88,7 @@ def _fitness_of_length(similarity: np.ndarray, length: int) -> float:
         same_row = np.full((3, starts, length), -np.inf)
         same_row[:, :, 0] = outside
         ways = [same_row + step]
-        # On by one and one, by one bar and two of the stretch, by two bars and one of the stretch.
+        # Advance by one and one bar, by one bar and two of the segment, or by two bars and one of the segment.
         for source, columns, added in ((before, 1, step), (before, 2, step), (before_that, 1, skipping)):
             way = np.full((3, starts, length), -np.inf)
             way[:, :, columns:] = source[:, :, : length - columns] + added[:, :, columns:]

@@ -1,7 +1,7 @@
-"""The manner of a piece as shares: which intervals, degrees, rhythms and textures it is made of, and how they follow.
+"""The style features of a piece: histograms of intervals, degrees, rhythms and textures, and their transitions.
 
-Only what the notes say: not the instruments, the tempo, the loudness or the meter, which may be given from outside, and
-would tell what was asked for instead of what was composed.
+Based only on the notes, not on instruments, tempo, loudness or meter, which can be requested and would reveal the
+request instead of the result.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from composer.score.analysis import repetition
 from composer.score.meter import TICKS_PER_QUARTER
 
 TIMES = len(TIME_EDGES) + 1
-# For pairs: four to an octave of time would be too many.
+# Coarser for pairs: four per octave would be too many.
 COARSE_EDGES = (4, 7, 10, 13, 19, 25, 37, 49, 97)
 COARSE = len(COARSE_EDGES) + 1
 WIDEST, WIDEST_OF_PAIR = 12, 7
@@ -23,7 +23,7 @@ REGISTERS = 32
 
 
 def style_features(notes: NoteTable) -> np.ndarray:
-    """The features of a piece or an excerpt, (WIDTH,) float64: roots of shares, so that rare things count."""
+    """The features of a piece or excerpt, (WIDTH,) float64: square roots of shares, so that rare events count."""
     return np.concatenate([_drums(notes), _pitched(notes.pitched)])
 
 

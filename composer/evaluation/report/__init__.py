@@ -1,1 +1,1 @@
-"""The model card: rows, tables and pictures of what was measured."""
+"""The model card: rows, tables and plots of the measurements."""

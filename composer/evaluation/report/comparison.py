@@ -1,4 +1,4 @@
-"""A set of pieces beside real ones, in every measure: a row of the model card."""
+"""Compares a set of pieces with real ones in every metric, for a row of the model card."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +23,7 @@ BAND = (5, 95)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Looked:
-    """A set of pieces and what was measured of each, in the same order.
+    """A set of pieces and their measurements, in the same order.
 
     `embeddings` of stretches, (stretches, width) each; `scales`: structureness by SCALES.
     """
@@ -46,13 +46,13 @@ class Looked:
         )
 
     def of(self, style: str | None) -> list[dict[str, Value]]:
-        """The measures of the pieces of a style; of all for None."""
+        """The metrics of the pieces of a style; of all for None."""
         pairs = zip(self.samples, self.measures, strict=True)
         return [found for sample, found in pairs if style is None or sample.style == style]
 
 
 def compare(reference: Looked, others: Looked) -> dict[str, Any]:
-    """A row: how like those of the reference the other pieces are."""
+    """A row of the card: how similar the other pieces are to the reference."""
     low, high = np.percentile([each.repetition for each in reference.structures], BAND).tolist()
     curve = mean_similarity(others.structures)
     far = frechet(reference.embeddings, others.embeddings)
@@ -86,7 +86,7 @@ def _of_style(reference: Looked, others: Looked, style: str) -> dict[str, Any]:
 
 
 def _overlaps(reference: list[dict[str, Value]], others: list[dict[str, Value]]) -> dict[str, Any]:
-    """Overlapped area and divergence by measure, and their means."""
+    """Overlapping area and divergence by metric, and their means."""
     found = {name: overlap([piece[name] for piece in reference], [piece[name] for piece in others]) for name in METRICS}
     known = {name: each for name, each in found.items() if each is not None}
     if not known:
@@ -101,5 +101,5 @@ def _overlaps(reference: list[dict[str, Value]], others: list[dict[str, Value]])
 
 
 def _round(value: float) -> float | None:
-    """Four digits, which every run gives alike; None for what is not known, since JSON has no word for it."""
+    """Round to four digits, which are reproducible; None for unknown values, which JSON cannot express."""
     return None if np.isnan(value) else round(float(value), 4)

@@ -1,4 +1,4 @@
-"""How good the released network is: does it do as asked, compose as people do, foresee what it never heard."""
+"""Evaluates the released network: obedience to requests, similarity to human music, and likelihood of unseen music."""
 
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -17,7 +17,7 @@ from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.networks.virtuoso.released import keras_network
 from composer.networks.weights import MODELS_FOLDER
 
-# Composed of each style and ensemble for the table of figures.
+# The number of pieces composed in each style and ensemble for the table of figures.
 FIGURE_PIECES = 16
 TABLES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
 OWN = (HUMAN, VIRTUOSO, CLASSIC, ORDER_N)
@@ -28,11 +28,11 @@ Tell = Callable[[str], None]
 def evaluate(
     tables: Collection[str], corpus: Path, requests: int, tell: Tell, quick: bool = False, against: Sequence[Path] = ()
 ) -> dict[str, Any]:
-    """Those of TABLES that are asked for.
+    """Compute the requested TABLES.
 
-    `corpus` is a pack; `requests` are composed for the controls; `quick` composes fewer pieces, and none with the
-    order-n model, which takes minutes to count; folders of MIDI that are compared `against` add rows. Raises BadInput
-    or MissingDependency if pack, weights or folders are not there.
+    `corpus` is a pack; `requests` is the number of pieces for the controls; `quick` composes fewer pieces and skips the
+    n-gram model, which takes minutes to count; folders of MIDI in `against` add rows. Raises BadInput or
+    MissingDependency if pack, weights or folders are missing.
     """
     engine = VirtuosoEngine.load()
     report: dict[str, Any] = {"weights": engine.weights}

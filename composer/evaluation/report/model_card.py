@@ -1,4 +1,4 @@
-"""The model card: what was measured as tables and a picture, and where they stand."""
+"""Writes the model card: measurements as tables and a plot."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ others is what they published, chosen by them, and mostly of other styles: figur
 
 
 def write_report(report: Mapping[str, Any], folder: Path, page: Path) -> None:
-    """Write figures, card and picture into a folder, and the tables into a page between its marks, if it has them."""
+    """Write figures, card and plot to a folder, and the tables between the marks of a page, if it has them."""
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / FIGURES, json.dumps(report, indent=1, ensure_ascii=False).encode() + b"\n")
     write_whole(folder / CARD, f"{INTRODUCTION}\n{tables_of(report)}\n".encode())
@@ -47,26 +47,26 @@ def write_report(report: Mapping[str, Any], folder: Path, page: Path) -> None:
 
 
 def read_report(folder: Path = EVALUATION_FOLDER) -> dict[str, Any]:
-    """What was kept of the last measurement; empty if there is nothing."""
+    """Load the last measurements; empty if there are none."""
     path = folder / FIGURES
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def with_tables(text: str, between: str) -> str:
-    """A page with what stands between its marks replaced."""
+    """Replace the text between the marks of a page."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n\n{between}\n\n{END}{after}"
 
 
 def short_tables(report: Mapping[str, Any]) -> str:
-    """The tables for a page: rows and styles, without the music of others."""
+    """The tables for a page: rows and styles, without other systems."""
     rows = {name: row for name, row in report["rows"].items() if not row["is_others"]}
     return "\n\n".join([rows_table(rows), styles_table(rows), _measured_with(report)])
 
 
 def tables_of(report: Mapping[str, Any]) -> str:
-    """Every table of what was measured."""
+    """All tables."""
     found = []
     if "rows" in report:
         found += [make(report["rows"]) for make in (rows_table, styles_table, measures_table)]
@@ -88,7 +88,7 @@ def tables_of(report: Mapping[str, Any]) -> str:
 
 
 def rows_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
-    """What was measured of each row."""
+    """The measurements of each row."""
     lines = [
         "| | pieces | overlapped area | divergence | similarity error | phrases that return | longest run of a chord "
         "| structureness | endings | told apart by measures / notes | Fréchet distance | copies |",
@@ -124,7 +124,7 @@ def styles_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def measures_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
-    """The overlapped area of each measure."""
+    """The overlapping area of each metric."""
     names = [name for name, row in rows.items() if not row["is_others"]]
     lines = [f"| overlapped area of | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     for measure in rows[HUMAN]["by_measure"]:
@@ -134,7 +134,7 @@ def measures_table(rows: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def nats_table(nats: Mapping[str, Any]) -> str:
-    """Nats a note by attribute and style, under the network and the n-gram baseline."""
+    """Nats a note by attribute and style, for the network and the n-gram baseline."""
     fields = list(nats["virtuoso"]["by_field"])
     lines = [
         f"| nats a note, {nats['pieces']} test pieces | all | {' | '.join(fields).replace('_', ' ')} |",
@@ -153,7 +153,7 @@ def nats_table(nats: Mapping[str, Any]) -> str:
 
 
 def controls_table(controls: Mapping[str, Any]) -> str:
-    """What was kept of random requests."""
+    """How well random requests were followed."""
     lines = [f"| of {controls['requests']} random requests | kept, or how closely |", "|---|---|"]
     lines += [
         f"| {name.replace('_', ' ')} | {value:.3f} |"

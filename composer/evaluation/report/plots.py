@@ -1,4 +1,4 @@
-"""The model card as a picture."""
+"""The model card as a plot."""
 
 import io
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ OTHERS = "#b8bcc8"
 
 
 def picture(rows: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """Four panels as a PNG: measures, bars that resemble each other, structureness, and what tells rows apart."""
+    """Four panels as a PNG: metrics, bar similarity, structureness, and discriminator results."""
     from matplotlib.figure import Figure
 
     own = {name: row for name, row in rows.items() if not row["is_others"]}
@@ -81,7 +81,7 @@ def _apart(axes: "Axes", rows: Mapping[str, Mapping[str, Any]], colors: Mapping[
         if name in colors:
             axes.annotate(name, (far["value"], area), (6, 5), textcoords="offset points", fontsize=8, color=INK)
     if set(rows) - set(colors):
-        # One name for all: they lie so close together that theirs could not be read.
+        # A single label for all: they are too close together for individual ones.
         axes.plot([], [], "o", color=OTHERS, label="music by others")
         axes.legend(frameon=False, fontsize=8, loc="lower right")
     axes.set_xscale("log")

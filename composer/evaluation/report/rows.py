@@ -1,4 +1,4 @@
-"""The rows of the model card: real pieces, each engine, the order-n model, and folders of other music."""
+"""The rows of the model card: real pieces, each engine, the n-gram model, and folders of other music."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,7 +30,7 @@ from composer.networks.virtuoso.network import Virtuoso
 from composer.originality.index import load_melodies
 
 HUMAN_PIECES = 30
-# Composed in each style, for a quick look and for a whole one.
+# Pieces per style, for a quick and a full evaluation.
 QUICK_PIECES, PIECES = 4, 12
 MOST_AGAINST = 24
 HUMAN, VIRTUOSO, CLASSIC, ORDER_N = "real pieces", "virtuoso", "classic", "order-n model"
@@ -45,10 +45,10 @@ def rows(
     tell: Tell,
     quick: bool,
 ) -> dict[str, dict[str, Any]]:
-    """The rows by name, each compared with one half of the test pieces; the other half is the first row.
+    """Compute the rows by name, each compared with one half of the test pieces; the other half is the first row.
 
-    The order-n model composes if there is one. Raises BadInput if the pack has too few test pieces, or a folder
-    has no MIDI files.
+    The n-gram model composes if given. Raises BadInput if the pack has too few test pieces, or a folder has no MIDI
+    files.
     """
     folders = [folder for place in against for folder in _folders(place)]
     count = QUICK_PIECES if quick else PIECES
@@ -58,7 +58,7 @@ def rows(
     found = {HUMAN: [sample for _, half in real for sample in half]}
     found[VIRTUOSO] = [sample for style in BARS for sample in composed_samples(engine, style, count, tell)]
     classic = ClassicEngine.load()
-    # It knows but one style: that of its pieces, which are romantic ones.
+    # It has a single style: that of its training pieces, which are romantic.
     found[CLASSIC] = composed_samples(classic, "romantic", len(BARS) * count // 2, tell)
     if ngrams is not None:
         found[ORDER_N] = _by_order_n(ngrams, engine, pack, count, tell)
@@ -71,14 +71,14 @@ def rows(
         shared = shared_table([sample.piece for sample in samples], melodies)
         report[name] = {
             **compare(reference, Looked.at(samples, network)),
-            # The share of pieces that have more in common with the training set than 95 of 100 real pieces.
+            # The share of pieces that share more with the training set than 95 % of real pieces.
             "copies": round(shared["above_limit"], 4) if shared["pieces"] else None,
         }
     return report
 
 
 def _by_order_n(ngrams: NgramModel, engine: VirtuosoEngine, pack: Pack, count: int, tell: Tell) -> list[Sample]:
-    """Pieces by the order-n model, in the settings that the virtuoso would take."""
+    """Pieces by the n-gram model, in the settings that the virtuoso would use."""
     samples = []
     for style, bars in BARS.items():
         for seed in range(count):
@@ -91,7 +91,7 @@ def _by_order_n(ngrams: NgramModel, engine: VirtuosoEngine, pack: Pack, count: i
 
 
 def _folders(place: Path) -> list[Path]:
-    """The folder itself if there are MIDI files in it, else those in it. Raises BadInput if it is no folder."""
+    """The folder itself if it contains MIDI files, otherwise its subfolders. Raises BadInput if it is not a folder."""
     if not place.is_dir():
         raise BadInput("not_a_folder_of_midi", place=place)
     if any(path.suffix.lower() in (".mid", ".midi") for path in place.iterdir()):

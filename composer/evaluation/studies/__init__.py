@@ -1,1 +1,1 @@
-"""Studies: one question about the music each, answered by measuring."""
+"""Studies: single questions about the music, answered by measurement."""

@@ -1,4 +1,4 @@
-"""Whether arrangements can be played and keep the music: composed piano pieces, arranged for every ensemble."""
+"""Measures whether arrangements are playable and preserve the music, for composed piano pieces in every ensemble."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -19,18 +19,18 @@ from composer.score.voices import pooled, split, top_line
 PIECES = 20
 STYLES = ("chopin", "romantic", "classical", "baroque", "liszt")
 BARS = 24
-# How late a swung note may begin and still be on the chord.
+# How late a swung note may begin and still count as on the chord.
 SWING_TICKS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One arrangement, measured.
+    """The measurements of an arrangement.
 
-    Notes `out_of_range`, parts with `too_many` notes at once for who plays them; the shares (0..1) of the `top_line`
-    and of the `melody` (the first of four voices) that begin when they did on the pitch class that they had; of notes
-    under the neighbor above that `cross` it, None where parts double each other; of chords that the bass begins on
-    their `root`, None without one; and by how much in mean velocity the loudest part is louder than the next.
+    Notes `out_of_range`; parts with `too_many` notes at once; the shares (0..1) of the `top_line` and of the `melody`
+    (the first of four voices) with onset and pitch class preserved; of notes that `cross` the neighbor above, None
+    where parts double each other; of chords that the bass begins on their `root`, None without a bass; and by how much
+    in mean velocity the loudest part exceeds the next.
     """
 
     out_of_range: int
@@ -45,8 +45,7 @@ class Played:
 def arrangements(engine: VirtuosoEngine, count: int, tell: Callable[[str], None]) -> dict[str, Any]:
     """Compose `count` piano pieces and arrange each for every ensemble, and for a band in every groove.
 
-    Returns by ensemble, for a band by groove, the sums of notes and parts that cannot be played and the means of the
-    rest.
+    Returns by ensemble, for a band by groove, the totals of unplayable notes and parts, and the means of the rest.
     """
     pieces = []
     for number in range(count):
@@ -64,7 +63,7 @@ def arrangements(engine: VirtuosoEngine, count: int, tell: Callable[[str], None]
 
 
 def arrangements_table(report: Mapping[str, Any]) -> str:
-    """What was measured of each ensemble."""
+    """The measurements of each ensemble."""
     measures = [field.name for field in fields(Played)]
     lines = [
         f"| {report['pieces']} piano pieces for | {' | '.join(measures).replace('_', ' ')} |",
@@ -84,9 +83,9 @@ def _summed(name: str, values: Sequence[Any]) -> float | None:
 
 
 def measured(piece: Piece, arranged: Piece, ensemble: str) -> Played:
-    """An arrangement of a piece for an ensemble beside it."""
+    """Compare an arrangement for an ensemble with its original."""
     heard = {(note.onset, note.pitch % 12) for note in pooled(arranged)}
-    # Swing moves what is off the beat.
+    # Swing moves off-beat notes.
     late = heard | {(onset - by, kind) for onset, kind in heard for by in range(1, SWING_TICKS)}
     chairs = {chair.name: chair for chair in CHAIRS.get(ensemble, ())}
     out_of_range = too_many = 0
@@ -127,7 +126,7 @@ def _kept(line: Sequence[Note], heard: set[tuple[int, int]]) -> float:
 
 
 def _crossings(parts: Sequence[Part]) -> float:
-    """The share of notes that begin under a neighbor's and lie above it."""
+    """The share of notes that cross the neighbor above at their onset."""
     crossed = total = 0
     for upper, lower in pairwise(parts):
         for note in lower.notes:
@@ -138,7 +137,7 @@ def _crossings(parts: Sequence[Part]) -> float:
 
 
 def _lead(parts: Sequence[Part]) -> float:
-    """By how much the loudest part is louder than the next."""
+    """By how much the loudest part exceeds the next."""
     means = sorted(sum(note.velocity for note in part.notes) / len(part.notes) for part in parts)
     return means[-1] - means[-2] if len(means) > 1 else 0.0
 

@@ -1,4 +1,4 @@
-"""The speed budgets, as ratios measured in one run: machines are noisy, ratios less so."""
+"""The speed budgets, as ratios measured in one run, because absolute times are noisy."""
 
 import statistics
 import time
@@ -29,15 +29,15 @@ ROUNDS = 5
 LOOP_STEPS = 10
 COMPOSED_EVENTS = 500
 STEPS = 400
-# Three layers of LSTM, as the student project took them over from the Classical Piano Composer.
+# Three LSTM layers, as the 2022 project took over from the Classical Piano Composer.
 SIZES_OF_2022 = {"layers": 3, "units": 512}
 
 
 def bench() -> dict[str, Any]:
-    """Decoding against the 2022 loop and against NumPy, and rendering against real time.
+    """Compare decoding with the 2022 loop and with NumPy, and rendering with real time.
 
-    Classic is held against the loop with its own network, virtuoso against that with the network of 2022. Medians of
-    rounds that are taken in turn. Raises MissingDependency if weights, FluidSynth or a soundfont are missing.
+    Classic is compared with the loop on its own network, virtuoso with the loop on the network of 2022. Medians of
+    interleaved rounds. Raises MissingDependency if weights, FluidSynth or a soundfont are missing.
     """
     classic, virtuoso = ClassicEngine.load(), VirtuosoEngine.load()
     network = keras_network(MODELS_FOLDER / "virtuoso")
@@ -112,7 +112,7 @@ def _rendering(midi: MidiFile) -> dict[str, float]:
 
 
 def loop_of_2022(shape: ClassicShape) -> keras.Model:
-    """The same layers as they were used in 2022: a window in, the chances of the one class that follows out."""
+    """The 2022 network: the same layers from a window to the probabilities of the next class."""
     return keras.Sequential(
         [
             keras.Input((WINDOW,)),
@@ -133,7 +133,7 @@ def loop_of_2022(shape: ClassicShape) -> keras.Model:
 
 
 def run_loop(model: keras.Model, window: np.ndarray, steps: int) -> None:
-    """Decode as in 2022: predict on the whole window for every event, take the likeliest, slide the window."""
+    """Decode as in 2022: predict from the whole window for every event, take the argmax, slide the window."""
     heard = list(window)
     for _ in range(steps):
         chances = model.predict(np.array([heard]), verbose=0)

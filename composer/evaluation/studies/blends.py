@@ -1,4 +1,4 @@
-"""Whether a blend goes from one style to the other: what the classifier of styles makes of each step between them."""
+"""Measures whether a blend moves from one style to the other, with the style classifier."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from composer.evaluation.studies.composing import composed_pieces
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
 
-# Styles whose real pieces the classifier knows from each other.
+# Pairs of styles that the classifier can tell apart in real pieces.
 PAIRS = (("romantic", "chorale"), ("song", "game"), ("chopin", "bach"))
 # The share of the second style, 0..1.
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -22,7 +22,7 @@ SEEDS = 30
 def blends(
     engine: VirtuosoEngine, seeds: int, tell: Callable[[str], None], pairs: Sequence[tuple[str, str]] = PAIRS
 ) -> dict[str, Any]:
-    """Compose pieces along the blend of each pair, the same `seeds` in every step: rows as `rising` gives them."""
+    """Compose pieces along the blend of each pair, with the same `seeds` in every step; rows as from `rising`."""
     judge = load_styles()
     rows = []
     for first, second in pairs:
@@ -36,11 +36,10 @@ def blends(
 
 
 def rising(chances: np.ndarray) -> dict[str, Any]:
-    """How the probability of a style rises with its share: `chances` (seeds, steps), 0..1.
+    """How the probability of a style rises with its share; `chances` (seeds, steps), 0..1.
 
-    `means` are those of each step; `of_means` is the rank correlation (Spearman) of the steps and their means,
-    `of_seeds` the mean of that of each seed, in which pieces are compared that differ in more than their share; 0 for
-    a seed whose probability stays the same.
+    `means` are those of each step; `of_means` is their rank correlation (Spearman) with the steps, `of_seeds` the mean
+    over single seeds, in which pieces differ in more than the share; 0 for a seed with constant probability.
     """
     means = chances.mean(axis=0)
     return {
@@ -72,7 +71,7 @@ def _blend(first: str, second: str, share: float, seed: int) -> Request:
 
 
 def _order(values: np.ndarray) -> float:
-    """The rank correlation (Spearman) of values with their places, -1..1; 0 if they are all the same."""
+    """The rank correlation (Spearman) of values with their positions, -1..1; 0 if they are constant."""
     if np.ptp(values) == 0:
         return 0.0
     return float(np.corrcoef(np.arange(len(values)), rankdata(values))[0, 1])

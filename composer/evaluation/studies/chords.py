@@ -1,4 +1,4 @@
-"""Whether chords that are asked for are heard: by templates of triads that composing knows nothing of."""
+"""Measures whether requested chords are audible, with triad templates independent of the decoder."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +14,8 @@ from composer.generation.request.request import Request
 PROGRESSIONS = ("Am F C G", "I V vi IV", "ii7:V7 I", "i VI III VII", "Dm7:G7 Cmaj7 Am7", "C G Am Em F C F G")
 STYLES = ("romantic", "classical", "song", "folk", "pop")
 BARS = 16
-# How much the notes of a triad tell of it: its root most, so that a root and a third alone are not another's third and
-# fifth.
+# The weights of triad tones: the root weighs most, so that a root and third alone do not match another triad's third
+# and fifth.
 TONES = {0: 1.0, 3: 0.9, 4: 0.9, 7: 0.8}
 TRIADS = np.array(
     [
@@ -27,7 +27,7 @@ TRIADS = np.array(
 
 
 def heard_chords(engine: VirtuosoEngine, requests: int, tell: Callable[[str], None]) -> dict[str, Any]:
-    """The share of half bars in which the asked root and third are heard: as usual, and with `strict`."""
+    """The share of half bars with the requested root and third audible: normally, and with `strict`."""
     shares: dict[bool, list[float]] = {False: [], True: []}
     wished = [
         Request(
@@ -53,9 +53,9 @@ def heard_chords(engine: VirtuosoEngine, requests: int, tell: Callable[[str], No
 
 
 def heard_share(notes: NoteTable, chords: np.ndarray) -> float:
-    """The share of half bars, in which something sounds, whose likeliest triad has the root and third that were asked.
+    """The share of sounding half bars whose likeliest triad has the requested root and third.
 
-    `chords` (bars, 2) are codes as in `events.chords`; of sevenths too only root and third count.
+    `chords` (bars, 2) are codes as in `events.chords`; only root and third count, also of sevenths.
     """
     pitched = notes.pitched
     right = []

@@ -1,6 +1,6 @@
-"""The pieces that a study needs: composed here one after the other, or by whoever has been asked to compose elsewhere.
+"""Composes the pieces for a study, in this process or by delegation to workers.
 
-A study asks for all of its pieces at once, so that many workers can compose them; it gets the same ones, in its order.
+A study requests all its pieces at once, so that many workers can compose them; it gets the same pieces in its order.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,13 +13,13 @@ from composer.generation.tasks.compose import compose
 from composer.score.piece import Piece
 
 Composing = Callable[[Sequence[Request]], Iterator[tuple[int, Piece]]]
-# Gives the pieces of requests by their numbers, as they are done.
+# Yields the pieces of requests by number, as they are finished.
 _elsewhere: ContextVar[Composing | None] = ContextVar("elsewhere", default=None)
 
 
 @contextmanager
 def composing_by(elsewhere: Composing) -> Iterator[None]:
-    """Have the pieces of all studies composed elsewhere meanwhile."""
+    """Delegate the composing of all studies within this context."""
     token = _elsewhere.set(elsewhere)
     try:
         yield
@@ -28,7 +28,7 @@ def composing_by(elsewhere: Composing) -> Iterator[None]:
 
 
 def composed_pieces(engine: Engine, requests: Sequence[Request], tell: Callable[[str], None], what: str) -> list[Piece]:
-    """The pieces of requests of an engine, in order; `what` is composed, in words."""
+    """Compose the pieces of requests with an engine, in order; `what` describes them for progress."""
     elsewhere = _elsewhere.get()
     found = elsewhere(requests) if elsewhere is not None else _here(engine, requests)
     pieces: dict[int, Piece] = {}

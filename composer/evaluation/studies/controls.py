@@ -1,4 +1,4 @@
-"""Whether pieces are as they were asked for: random requests, composed and measured."""
+"""Measures whether pieces follow their requests, using random requests."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ from composer.generation.form.adherence import climax, correlation, ends_on, hea
 from composer.generation.form.story import Story
 from composer.generation.request.request import Request
 from composer.generation.tasks.finish import performed
-from composer.score.analysis import analyse
+from composer.score.analysis import analyze
 from composer.score.key import Key
 from composer.score.piece import Piece
 
@@ -26,11 +26,11 @@ TEMPO_TOLERANCE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """What was kept of a request: as asked or not, and for energy and recalls how closely.
+    """How well a request was followed, as yes or no, and for energy and recall by degree.
 
-    `climax` is whether the bar of most energy lies in that section, None where a drawn curve is highest elsewhere;
-    `energy` is the correlation of planned and heard energy, None where one of them is flat; `recall` the mean
-    similarity (0..1) of bars with those that they were to recall, None where none was planned or heard.
+    `climax`: whether the bar of highest energy is in that section, None if a drawn curve peaks elsewhere; `energy`: the
+    correlation of planned and measured energy, None if either is flat; `recall`: the mean similarity (0..1) of bars to
+    those they were to recall, None without any.
     """
 
     key: bool
@@ -45,7 +45,7 @@ class Adherence:
 
 
 def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
-    """Compose `count` random requests; the share of them that was kept in each respect, or the mean."""
+    """Compose `count` random requests; returns the share that was followed in each respect, or the mean."""
     random = np.random.default_rng(seed)
     styles = [style for style in engine.styles if style != "drums"]
     requests = [random_request(random, styles) for _ in range(count)]
@@ -58,7 +58,7 @@ def controls(engine: VirtuosoEngine, count: int, tell: Callable[[str], None], se
 
 
 def random_request(random: np.random.Generator, styles: Sequence[str]) -> Request:
-    """A request for one of the styles, in any key, meter, tempo and length; one in two with a drawn curve."""
+    """A request for one of the styles, in any key, meter, tempo and length; half of them with a drawn curve."""
     counts_bars = random.random() < 0.5
     curve = tuple(random.random(int(random.integers(*CURVE_POINTS))).round(2).tolist()) if random.random() < 0.5 else ()
     return Request(
@@ -74,8 +74,8 @@ def random_request(random: np.random.Generator, styles: Sequence[str]) -> Reques
 
 
 def adherence(request: Request, piece: Piece, planned: Story) -> Adherence:
-    """What a piece kept of its request, and of what was planned."""
-    analysis = analyse(piece)
+    """How well a piece follows its request and plan."""
+    analysis = analyze(piece)
     asked = (analysis.bars, request.bars) if request.bars is not None else (analysis.notes, request.notes)
     energy = heard_energy(piece)
     return Adherence(

@@ -1,4 +1,4 @@
-"""How well the user's music is worked with: seams, distances, consonance; measured on pieces that were never heard."""
+"""Measures the work with given music: seams, variations, consonance; on unseen pieces."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -11,7 +11,6 @@ from scipy.stats import spearmanr
 from composer.evaluation.studies.edited_naming import named_edits
 from composer.evaluation.studies.seams import seams
 from composer.events.pack import Pack
-from composer.events.packing import SPLITS
 from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.generation.tasks.accompany import accompanied
 from composer.generation.tasks.continuation import continued
@@ -24,14 +23,14 @@ FEWEST_BARS = 32
 EVENTS = (200, 1500)
 MOST_PARTS = 6
 DISTANCES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-# Unison, thirds, fifth, sixths; a fourth is one between upper voices.
+# Unison, thirds, fifth, sixths; and the fourth between upper voices.
 CONSONANT = (0, 3, 4, 5, 7, 8, 9)
 
 Tell = Callable[[str], None]
 
 
 def reworking(released: ReleasedVirtuoso, pack: Pack, pieces: int, tell: Tell) -> dict[str, Any]:
-    """Seams, variations, accompaniments and times, over so many pieces of the test split each."""
+    """Measure seams, variations, accompaniments and times, over `pieces` pieces of the test split each."""
     everything = held_out(pack, pieces, lambda ensemble: True)
     songs = held_out(pack, pieces, lambda ensemble: ensemble in ("song", "piano"))
     return {
@@ -44,10 +43,10 @@ def reworking(released: ReleasedVirtuoso, pack: Pack, pieces: int, tell: Tell) -
 
 
 def held_out(pack: Pack, count: int, is_wanted: Callable[[str], bool]) -> list[Piece]:
-    """Pieces of the test split, spread over it evenly, long enough and of not too many parts."""
+    """Pieces spread evenly over the test split, long enough and without too many parts."""
     numbers = [
         number
-        for number in np.flatnonzero(pack.rows["split"] == SPLITS.index("test")).tolist()
+        for number in pack.numbers("test")
         if EVENTS[0] <= pack.rows["events"][number] <= EVENTS[1]
         and pack.rows["bars"][number] >= FEWEST_BARS
         and len(pack.piece(number).parts) <= MOST_PARTS
@@ -58,7 +57,7 @@ def held_out(pack: Pack, count: int, is_wanted: Callable[[str], bool]) -> list[P
 
 
 def variations(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> dict[str, Any]:
-    """How like their theme variations are by distance: notes in common, and what sounds in common."""
+    """How similar variations are to their theme by distance: common notes, and common sound."""
     rows: list[tuple[float, float, float]] = []
     by_piece = []
     for number, piece in enumerate(pieces):
@@ -92,7 +91,7 @@ def common_notes(one: Piece, other: Piece) -> float:
 
 
 def common_sound(one: Piece, other: Piece) -> float:
-    """The share of sounding pitch classes, beat by beat, that both pieces have (Jaccard)."""
+    """The Jaccard similarity of sounding pitch classes, beat by beat."""
     rolls = []
     for piece in (one, other):
         rolls.append(
@@ -108,7 +107,7 @@ def common_sound(one: Piece, other: Piece) -> float:
 
 
 def accompaniments(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> dict[str, Any]:
-    """How consonant what accompanies the first part of pieces is: theirs, ours, and that of other pieces."""
+    """The consonance of accompaniments with the first part: the original, ours, and that of other pieces."""
     rows = []
     for number, piece in enumerate(pieces):
         tell(f"accompaniments: piece {number + 1} of {len(pieces)}")
@@ -138,7 +137,7 @@ def accompaniments(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Te
 
 
 def consonance(melody: Piece, notes: Sequence[Note]) -> float:
-    """The share of the time that melody and accompaniment sound together in which they are consonant."""
+    """The share of the time in which melody and accompaniment sound together that they are consonant."""
     together = consonant = 0
     for note in notes:
         for sung in melody.parts[0].notes:
@@ -152,7 +151,7 @@ def consonance(melody: Piece, notes: Sequence[Note]) -> float:
 
 
 def seconds(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> dict[str, float]:
-    """Processor seconds of each action on eight bars, the median over pieces."""
+    """CPU seconds of each task on eight bars, the median over pieces."""
     taken: dict[str, list[float]] = {}
     for number, piece in enumerate(pieces):
         tell(f"seconds: piece {number + 1} of {len(pieces)}")

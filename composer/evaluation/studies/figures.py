@@ -1,11 +1,10 @@
-"""Whether composed music does over time what real music of a style does: figures come back, parts take part."""
+"""Measures whether composed music behaves over time like real music of its style: recurring figures, active parts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.figures import figures
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.playability import activity, densest_eighth, playable_share
@@ -23,9 +22,9 @@ Tell = Callable[[str], None]
 
 
 def figures_of_styles(engine: VirtuosoEngine, pack: Pack, pieces: int, tell: Tell) -> dict[str, Any]:
-    """A row for real and for composed pieces, of each style and each ensemble; as many pieces of each.
+    """Rows for real and composed pieces in each style and ensemble, with equal numbers of pieces.
 
-    Real pieces are those of the test and validation splits. Of styles see `of_style`, of ensembles `of_ensemble`.
+    Real pieces are from the test and validation splits. See `of_style` for styles and `of_ensemble` for ensembles.
     """
     styles = {}
     for style in STYLES:
@@ -47,7 +46,7 @@ def figures_of_styles(engine: VirtuosoEngine, pack: Pack, pieces: int, tell: Tel
 def of_style(tables: Sequence[NoteTable]) -> dict[str, float]:
     """Means over pieces: `literal` and `moved` shares of figures, `playable` share of onsets, `top` pitch of the line.
 
-    Of the densest eighth against the median one the median and the ninetieth percentile, `dense_50` and `dense_90`.
+    `dense_50` and `dense_90` are the median and 90th percentile of the densest eighth relative to the median.
     """
     found = [figures(table) for table in tables]
     dense = [densest_eighth(table) for table in tables]
@@ -63,7 +62,7 @@ def of_style(tables: Sequence[NoteTable]) -> dict[str, float]:
 
 
 def of_ensemble(pieces: Sequence[tuple[NoteTable, int]]) -> dict[str, Any]:
-    """Means over pieces with their counts of parts, of four parts each: how active each is, all `together`, and the
+    """Means over pieces of four parts, given with their numbers of parts: the activity of each, all `together`, and the
     longest `silence` of one (median)."""
     found = [activity(table, parts) for table, parts in pieces if parts == 4]
     if not found:
@@ -80,7 +79,7 @@ def _real(pack: Pack, style: str | None = None, ensemble: str | None = None) -> 
     numbers = [
         number
         for split in ("test", "validation")
-        for number in piece_numbers(pack, split)
+        for number in pack.numbers(split)
         if (entry := pack.piece(number)).bars >= BARS // 2
         and (style is None or style in entry.styles)
         and (ensemble is None or (entry.ensemble == ensemble and len(entry.parts) == 4))

@@ -1,4 +1,4 @@
-"""How well hummed tunes become notes: a synthesizer sings them, with vibrato, glides, noise and a tempo that drifts."""
+"""Measures the transcription of hummed tunes, synthesized with vibrato, glides, noise and a drifting tempo."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from composer.transcription.recording import SAMPLE_RATE, Voice
 from composer.transcription.transcribe import transcribed
 
 COUNT = 30
-# Given by those who asked for it: a note is right within 50 ms and 50 cents.
+# Specified: a note is correct within 50 ms and 50 cents.
 TOLERANCE_SECONDS, TOLERANCE_CENTS = 0.05, 50
-# Twice or half the tempo is wrong; drift is not.
+# Double or half tempo is wrong; drift is acceptable.
 TEMPO_TOLERANCE = 0.15
 NOISE_DB = -20
-# Formants of sung vowels in hertz, roughly (Peterson and Barney 1952).
+# Formants of sung vowels in hertz, approximately (Peterson and Barney 1952).
 VOWELS = {"a": (700, 1150, 2500), "o": (450, 800, 2600), "u": (330, 750, 2400), "m": (250, 1100, 2300)}
 SCALE = (0, 2, 4, 5, 7, 9, 11)
 LENGTHS = (0.5, 0.5, 1.0, 1.0, 1.0, 1.5, 2.0)
@@ -26,7 +26,8 @@ LENGTHS = (0.5, 0.5, 1.0, 1.0, 1.0, 1.5, 2.0)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hum:
-    """A sung tune: its sound, its notes as onset and end in seconds and MIDI pitch, quarter notes a minute."""
+    """A sung tune: its sound, its notes as (onset, end in seconds, MIDI pitch), and its tempo in quarter notes a
+    minute."""
 
     voice: Voice
     notes: tuple[tuple[float, float, int], ...]
@@ -34,7 +35,7 @@ class Hum:
 
 
 def hum(seed: int) -> Hum:
-    """A tune of 16 to 24 notes, sung in a way that the seed draws."""
+    """Generate a tune of 16 to 24 notes, sung in a manner that depends on the seed."""
     random = np.random.default_rng(seed)
     tempo, drift, phase = random.uniform(72, 126), random.uniform(0, 0.06), random.uniform(0, 6.28)
     tonic, degree = int(random.integers(48, 65)), 7
@@ -57,7 +58,7 @@ def hum(seed: int) -> Hum:
 
 
 def _sung(notes: list[tuple[float, float, int]], is_legato: bool, random: np.random.Generator) -> Voice:
-    """The sound of notes, sung."""
+    """Synthesize sung notes."""
     count = round((notes[-1][1] + 0.4) * SAMPLE_RATE)
     time = np.arange(count) / SAMPLE_RATE
     pitch, level = np.full(count, float(notes[0][2])), np.zeros(count)
@@ -77,7 +78,7 @@ def _sung(notes: list[tuple[float, float, int]], is_legato: bool, random: np.ran
             level[max(last - round(closing * SAMPLE_RATE), begin) : last] = 0.08 * louder
     smooth = np.hanning(round(0.03 * SAMPLE_RATE))
     level = np.convolve(level, smooth / smooth.sum(), "same")
-    # Out of tune as a whole, and unsteady from moment to moment.
+    # Mistuned overall, and unsteady from moment to moment.
     moments = np.arange(0, time[-1] + 1, 0.25)
     pitch += random.uniform(-0.3, 0.3) + 0.06 * np.interp(time, moments, random.normal(size=len(moments)))
     hertz = 440 * 2 ** ((pitch - 69) / 12)
@@ -95,7 +96,7 @@ def _sung(notes: list[tuple[float, float, int]], is_legato: bool, random: np.ran
 
 
 def hums_study(count: int, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Write down so many sung tunes; a row each and all together."""
+    """Transcribe `count` sung tunes; returns a row for each and the totals."""
     rows: list[dict[str, Any]] = []
     for seed in range(count):
         tell(f"hum {seed + 1} of {count}")
@@ -122,9 +123,9 @@ def hums_study(count: int, tell: Callable[[str], None]) -> dict[str, Any]:
 
 
 def note_f1(piece: Piece, sung: Hum) -> float:
-    """The harmonic mean of precision and recall of the notes of a piece, as they sound after quantization.
+    """The F1 score of the notes of a piece, as they sound after quantization.
 
-    They count from the first note on: a tune begins where it begins.
+    Times are relative to the first note.
     """
     part = piece.parts[0].notes
     start = sung.notes[0][0] - piece.second_at(part[0].onset)
@@ -140,12 +141,12 @@ def note_f1(piece: Piece, sung: Hum) -> float:
 
 
 def is_tempo(piece: Piece, sung: Hum) -> bool:
-    """Whether a piece has about the tempo that was sung in."""
+    """Whether the tempo of a piece is close to that of the singing."""
     return abs(mean_tempo(piece) / sung.tempo - 1) < TEMPO_TOLERANCE
 
 
 def hums_table(report: dict[str, Any]) -> str:
-    """The report in words."""
+    """The report as text."""
     return (
         f"{report['hums']} hums: note F1 within {TOLERANCE_SECONDS * 1000:.0f} ms and {TOLERANCE_CENTS} cents after "
         f"quantization {report['f1_mean']:.3f} in the mean, {report['f1_least']:.3f} at the least; tempo right in "

@@ -1,4 +1,4 @@
-"""How well networks foresee music that they never heard, by style and by attribute, and how fast they are."""
+"""Measures how well networks predict unseen music, by style and attribute, and their speed."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -10,7 +10,6 @@ import numpy as np
 
 from composer.errors import MissingDependency
 from composer.evaluation.baselines.ngram import NgramModel
-from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.nats import Score, nats_of_events
 from composer.events.columns import COLUMNS
 from composer.events.pack import Pack
@@ -22,7 +21,7 @@ from composer.networks.weights import read_card
 from composer.training.material import LaidOut, laid_out
 
 FEWEST_PIECES = 5
-# A bar returns if it resembles one so many bars before it, at least so much.
+# A bar counts as returning if it is this similar to one at least this many bars earlier.
 RETURNS_AFTER_BARS, RETURNS_LIKENESS = 4, 0.8
 SPEED_STEPS = 200
 
@@ -30,8 +29,8 @@ Tell = Callable[[str], None]
 
 
 def foreseen(pack: Pack, network: Virtuoso, ngrams: NgramModel, tell: Tell) -> dict[str, Any]:
-    """Nats a note of the test split under the network and under the n-gram baseline: in all, by attribute, by style."""
-    numbers = piece_numbers(pack, "test")
+    """Nats a note on the test split under the network and the n-gram baseline: in total, by attribute, by style."""
+    numbers = pack.numbers("test")
     tell(f"foreseeing {len(numbers)} test pieces")
     scores = {
         "virtuoso": scores_of(network, pack, numbers),
@@ -53,12 +52,12 @@ def foreseen(pack: Pack, network: Virtuoso, ngrams: NgramModel, tell: Tell) -> d
 
 
 def backbones(pack: Pack, folders: Sequence[Path], tell: Tell) -> list[dict[str, Any]]:
-    """A row for each folder of weights: its size and training, nats a note of the test split, steps a second.
+    """A row for each folder of weights: size, training, nats a note on the test split, steps a second.
 
-    `returning` has the nats a note in bars that resemble one from some bars before: the less, the better the network
-    remembers what comes back. Raises MissingDependency if a folder has no weights that fit.
+    `returning` is for bars similar to one some bars earlier: the lower, the better the network remembers. Raises
+    MissingDependency if a folder has no matching weights.
     """
-    numbers = piece_numbers(pack, "test")
+    numbers = pack.numbers("test")
     rows = []
     for folder in folders:
         tell(f"{folder.name}: foreseeing {len(numbers)} test pieces")
@@ -92,7 +91,7 @@ def returns(bars: np.ndarray, events: np.ndarray) -> np.ndarray:
 
 
 def _score(lost: Sequence[np.ndarray], pieces: Sequence[LaidOut], which: Sequence[np.ndarray] | None = None) -> Score:
-    """Of all events, or of those of each piece that are chosen."""
+    """The score of all events, or of the selected ones in each piece."""
     chosen = which or [np.ones(len(nats), dtype=bool) for nats in lost]
     return Score.joined(
         [
@@ -103,7 +102,7 @@ def _score(lost: Sequence[np.ndarray], pieces: Sequence[LaidOut], which: Sequenc
 
 
 def scores_of(network: Virtuoso, pack: Pack, numbers: Sequence[int]) -> list[Score]:
-    """How well a network foresees each of some pieces of a pack."""
+    """The scores of some pieces of a pack under a network."""
     pieces = [laid_out(pack, number) for number in numbers]
     lost = nats_of_events(network, pieces)
     return [Score.of(nats, struck(piece.events)) for nats, piece in zip(lost, pieces, strict=True)]
@@ -114,7 +113,7 @@ def _joined(scores: Sequence[Score], carried: Sequence[tuple[str, ...]], style: 
 
 
 def _speed(folder: Path) -> float | None:
-    """Steps a second of what composing runs, of one piece; None if it was not exported."""
+    """Steps a second of the exported model, for one piece; None if it was not exported."""
     try:
         backbone = load_virtuoso(folder).backbone
     except MissingDependency:

@@ -1,4 +1,4 @@
-"""Whether composed pieces are in the style that was asked for, as often as real pieces of it are found to be."""
+"""Measures whether composed pieces are recognized in the requested style as often as real ones."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
@@ -11,17 +11,18 @@ from composer.events.pack import Pack
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.score.piece import Piece
 
-# A style that the classifier does not know in real pieces says nothing of composed ones.
+# Styles that the classifier rarely recognizes in real pieces are not judged.
 LEAST_REAL_SHARE = 0.5
 PIECES = 8
 UNKNOWN = "-"
 
 
 def named(engine: VirtuosoEngine, pack: Pack, count: int, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Compose `count` pieces of each style that can be judged: how many are named so, beside real pieces.
+    """Compose `count` pieces of each style that can be judged; returns how many are recognized, relative to real
+    pieces.
 
-    `ratio` is that of the mean shares over the styles; `held_out` says the same by a classifier that learned from the
-    held-out pieces of a pack. Raises BadInput if they are too few.
+    `ratio` compares the mean shares over the styles; `held_out` is the same with a classifier trained on the held-out
+    pieces of a pack. Raises BadInput if there are too few.
     """
     judges = [load_styles(), held_out_classifier(pack)]
     judged = [judged_styles(judge, engine.styles) for judge in judges]
@@ -49,21 +50,21 @@ def _report(judge: StyleClassifier, pieces: Mapping[str, Sequence[Piece]]) -> di
 
 
 def judged_styles(judge: StyleClassifier, offered: tuple[str, ...]) -> list[str]:
-    """Of the styles that are offered, those that the classifier names in at least half of their real pieces.
+    """The offered styles that the classifier recognizes in at least half of their real pieces.
 
-    Without drums: there is nothing to tell them from.
+    Drums are excluded, because nothing else resembles them.
     """
     shares = {style: judge.real_share.get(style) or 0.0 for style in offered if style != "drums"}
     return [style for style, share in shares.items() if share >= LEAST_REAL_SHARE]
 
 
 def ratio(rows: Mapping[str, Mapping[str, Any]]) -> float:
-    """How often composed pieces are named, for each time that real ones are."""
+    """How often composed pieces are recognized relative to real ones."""
     return round(fmean(row["named"] for row in rows.values()) / fmean(row["real"] for row in rows.values()), 4)
 
 
 def named_table(report: Mapping[str, Any]) -> str:
-    """The shares by style and the ratios, by both classifiers."""
+    """The shares by style and the ratios, for both classifiers."""
     held_out = report["held_out"]["styles"]
     lines = [
         "| named as the style that was asked for | composed pieces | real pieces | by a classifier of held-out pieces: "

@@ -1,4 +1,4 @@
-"""Planted quotations: tunes of the training set, disguised and set into other music, and how many of them are found."""
+"""Planted quotations: measures how many disguised tunes from the training set are found in other music."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,17 +22,17 @@ LENGTHS = (16, 32, 48)
 HOST_NOTES = 500
 SPEEDS = (0.5, 0.75, 1.0, 1.5, 2.0)
 FURTHEST_KEY = 6
-# A tune that rests for longer than this on average is not one.
+# A tune with longer mean gaps is not used.
 LONGEST_STEP_QUARTERS = 4
-# Hosts and tunes are drawn so many times for each that is planted: some are too short.
+# The number of draws for each planted quotation: some hosts and tunes are too short.
 MOST_TRIALS = 20
-# So much of what was planted must be told of.
+# The share of the planted notes that must be reported.
 FOUND_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """What became of a planted quotation: whether it was told of, by its work, and above the limit of originality."""
+    """The outcome for a planted quotation: whether it was attributed to its work, and whether it exceeded the limit."""
 
     found: bool
     named: bool
@@ -40,7 +40,7 @@ class Detection:
 
 
 def tune_of(piece: Piece) -> list[Note]:
-    """The highest note of each onset of the first pitched part, without a pitch that is struck again."""
+    """The highest note of each onset of the first pitched part, without repeated pitches."""
     part = next((part for part in piece.parts if part.notes and not part.is_drums), Part(()))
     highest: dict[int, Note] = {note.onset: note for note in part.notes}
     notes = [highest[onset] for onset in sorted(highest)]
@@ -48,7 +48,7 @@ def tune_of(piece: Piece) -> list[Note]:
 
 
 def disguised(tune: list[Note], missing: float, random: np.random.Generator) -> list[Note]:
-    """A tune from tick 0 on in another key and at another speed, some notes missing (`missing` 0..1)."""
+    """A tune from tick 0, transposed and at another speed, with a share of notes `missing` (0..1)."""
     lowest, highest = min(note.pitch for note in tune), max(note.pitch for note in tune)
     shift = int(random.integers(max(-FURTHEST_KEY, -lowest), min(FURTHEST_KEY, 127 - highest) + 1))
     speed = float(random.choice(SPEEDS))
@@ -66,8 +66,8 @@ def disguised(tune: list[Note], missing: float, random: np.random.Generator) -> 
 
 
 def planted(host: Piece, tune: list[Note], kind: str, onset: int) -> Piece:
-    """A piece with a tune from a tick on: `alone` for its time, `beside` the other parts in one of its own, or `over`
-    what the first pitched part plays meanwhile, which goes down below it by octaves."""
+    """Plant a tune in a piece from a tick: `alone`, `beside` the other parts in a part of its own, or `over` the first
+    pitched part, which is moved below it by octaves."""
     notes = [replace(note, onset=note.onset + onset) for note in tune]
     if kind == "beside":
         return replace(host, parts=(*host.parts, Part(settled(notes))))
@@ -91,7 +91,7 @@ def _below(note: Note, limit: int) -> Note:
 
 
 def looked_for(piece: Piece, tune: list[Note], onset: int, number: int, melodies: Melodies) -> Detection:
-    """Whether the check tells of a tune that was planted from a tick on; `number` is that of its work."""
+    """Check whether a tune planted at a tick is reported; `number` is that of its work."""
     wanted = {(note.onset + onset, note.pitch) for note in tune}
     lines = lines_of_piece(piece)
     names: list[int] = []
@@ -115,11 +115,11 @@ def quotation_table(
     lengths: tuple[int, ...] = LENGTHS,
     host_notes: int = HOST_NOTES,
 ) -> dict[str, Any]:
-    """Plant `count` quotations of each kind and length in held-out pieces: the shares (0..1) that were found, and
-    the mean processor time of a check in seconds.
+    """Plant `count` quotations of each kind and length in held-out pieces; returns the shares (0..1) found, and the
+    mean CPU time of a check in seconds.
 
-    `tell` hears how many are done, of how many. The tunes are passages of whatever the first part plays, also of what
-    nobody would call a tune.
+    `tell` is called with the number done and the total. Tunes are any passages of the first part, not only memorable
+    ones.
     """
     random = np.random.default_rng(SEED)
     hosts, sources = unlearned_pieces(pack), _sources(pack, melodies)
@@ -151,14 +151,14 @@ def quotation_table(
 
 
 def _sources(pack: Pack, melodies: Melodies) -> list[tuple[int, int]]:
-    """The numbers in the pack, and of the work, of the pieces with lines in the index."""
+    """The pack and work numbers of pieces with lines in the index."""
     with_lines = {melodies.works[owner].path: melodies.works[owner].number for owner in np.unique(melodies.owner)}
     paths = [words["path"] for words in pack.words]
     return [(place, with_lines[path]) for place, path in enumerate(paths) if path in with_lines]
 
 
 def _passage(tune: list[Note], notes: int, random: np.random.Generator) -> list[Note] | None:
-    """So many notes in a row from anywhere; None if there are fewer, or if they are too far apart."""
+    """`notes` successive notes from anywhere; None if there are too few or they are too far apart."""
     if len(tune) < notes:
         return None
     first = int(random.integers(len(tune) - notes + 1))

@@ -1,4 +1,4 @@
-"""The pieces that are compared: of the test split, composed by an engine, or from a folder of MIDI files."""
+"""The pieces to compare: from the test split, composed by an engine, or from a folder of MIDI files."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 
 from composer.errors import BadInput
-from composer.evaluation.classifiers.styles import piece_numbers
 from composer.evaluation.metrics.sample import Sample
 from composer.evaluation.studies.composing import composed_pieces
 from composer.events.pack import Pack
@@ -14,10 +13,10 @@ from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import Request
 from composer.score.midi import read_piece
 
-# The styles of which the test split holds 30 pieces or more of that many bars; pieces are composed as long as that.
+# The styles with at least 30 test pieces of that many bars; pieces are composed with that length.
 BARS = {"romantic": 48, "classical": 48, "baroque": 48, "song": 48, "chorale": 16}
 USUAL_BARS = 48
-# The last bars are not compared, since a composed piece ends there and the beginning of a longer one does not.
+# The last bars are not compared, since a composed piece ends there while the beginning of a longer one does not.
 ENDING_BARS = 4
 FEWEST_SHARE = 0.5
 FEWEST_NOTES = 16
@@ -26,14 +25,14 @@ Tell = Callable[[str], None]
 
 
 def human_samples(pack: Pack, style: str, most: int) -> list[Sample]:
-    """Up to `most` test pieces of a style, in a random order that is always the same.
+    """Up to `most` test pieces of a style, in a fixed random order.
 
     Raises BadInput if fewer than two works are long enough.
     """
     bars = BARS[style]
     numbers = [
         number
-        for number in piece_numbers(pack, "test")
+        for number in pack.numbers("test")
         if style in pack.piece(number).styles and len(pack.bars(number)) >= FEWEST_SHARE * bars
     ]
     if len({pack.piece(number).work for number in numbers}) < 2:
@@ -52,14 +51,14 @@ def human_samples(pack: Pack, style: str, most: int) -> list[Sample]:
 
 
 def halves(samples: Sequence[Sample]) -> tuple[list[Sample], list[Sample]]:
-    """Two halves of samples of one style, of different works."""
+    """Two halves of the samples of a style, with different works."""
     works = sorted({sample.work for sample in samples})
     first = set(np.random.default_rng(1).permutation(works)[::2].tolist())
     return [s for s in samples if s.work in first], [s for s in samples if s.work not in first]
 
 
 def composed_samples(engine: Engine, style: str, count: int, tell: Tell, first_seed: int = 0) -> list[Sample]:
-    """So many pieces that an engine composes in a style; the classic one knows no style."""
+    """Pieces that an engine composes in a style; the classic engine ignores it."""
     styles = ((style, 1.0),) if engine.name != "classic" else ()
     bars, seeds = BARS.get(style, USUAL_BARS), range(first_seed, first_seed + count)
     requests = [Request(engine=engine.name, styles=styles, bars=bars, seed=seed) for seed in seeds]
@@ -71,7 +70,7 @@ def composed_samples(engine: Engine, style: str, count: int, tell: Tell, first_s
 
 
 def samples_in(folder: Path, tell: Tell) -> list[Sample]:
-    """The MIDI files of a folder that can be read and have notes enough.
+    """The readable MIDI files of a folder with enough notes.
 
     Raises BadInput if there are none.
     """
@@ -81,7 +80,8 @@ def samples_in(folder: Path, tell: Tell) -> list[Sample]:
         tell(f"reading {path.name}")
         try:
             piece = read_piece(path)
-        except BadInput:
+        except BadInput as error:
+            tell(f"left out: {error}")
             continue
         samples.append(Sample.of(piece, longest, None, path.name))
     samples = with_notes(samples)
@@ -91,5 +91,5 @@ def samples_in(folder: Path, tell: Tell) -> list[Sample]:
 
 
 def with_notes(samples: Sequence[Sample]) -> list[Sample]:
-    """Those in whose beginning there is enough to measure."""
+    """The samples whose beginning has enough notes to measure."""
     return [sample for sample in samples if len(sample.notes) >= FEWEST_NOTES]

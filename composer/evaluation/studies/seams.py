@@ -1,4 +1,4 @@
-"""How well a gap is filled: how the music that follows it is foreseen after different fillings."""
+"""Measures infilling by how well the following music is predicted after different fillings."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from composer.generation.decoding.decode import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
-from composer.generation.decoding.given import Source, events_of, source_of
+from composer.generation.decoding.given import events_of, source_of
 from composer.generation.decoding.sampler import Head, Known, log_likelihood
 from composer.generation.decoding.state.state import IS_PLANNED, DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
-from composer.generation.tasks.infill import alike, fill, gap_task
+from composer.generation.tasks.infill import Gap, alike, fill, gap_task
 from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
@@ -23,9 +23,9 @@ Tell = Callable[[str], None]
 
 
 def seams(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> dict[str, Any]:
-    """Nats a note of what follows a gap of four bars, after different fillings: told of the plan and not.
+    """Nats a note of the music after a gap of four bars for different fillings, with and without the plan.
 
-    `alike` is the share of the notes that a filling has in common with those that were there.
+    `alike` is the share of notes that a filling has in common with the original.
     """
     table: dict[str, list[tuple[float, float, float]]] = {
         name: [] for name in ("there before", "ours", "looking back only", "other bars", "nothing")
@@ -35,18 +35,18 @@ def seams(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> di
         source, onsets = source_of(piece), piece.bar_onsets()
         first = len(onsets) // 2
         begin, end = onsets[first], onsets[first + GAP_BARS]
-        slots = list(range(len(piece.parts)))
-        gone = {(slot, note) for slot in slots for note in piece.parts[slot].notes if begin <= note.onset < end}
+        gap = Gap(source, begin, end, tuple(range(len(source.heard.parts))))
+        gone = gap.gone
         request = Request(seed=number, candidates=MOST_CANDIDATES)
         fillings = {
             "there before": piece,
-            "ours": fill(released, source, begin, end, slots, request).piece,
-            "looking back only": fill(released, source, begin, end, slots, replace(request, candidates=1)).piece,
+            "ours": fill(released, gap, request).piece,
+            "looking back only": fill(released, gap, replace(request, candidates=1)).piece,
             "other bars": _with_other_bars(piece, first, np.random.default_rng(number)),
             "nothing": _without(piece, begin, end),
         }
         for name, filled in fillings.items():
-            told, untold = nats_after(released, source, filled, gone, begin, end)
+            told, untold = nats_after(released, gap, filled)
             inside = {
                 slot: [note for note in part.notes if begin <= note.onset < end]
                 for slot, part in enumerate(filled.parts)
@@ -68,16 +68,13 @@ def seams(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Tell) -> di
     }
 
 
-def nats_after(
-    released: ReleasedVirtuoso, source: Source, filled: Piece, gone: set[tuple[int, Note]], begin: int, end: int
-) -> tuple[float, float]:
-    """Nats a note of what follows a gap, under the network that is told the plan, and that is not."""
-    slots = list(range(len(filled.parts)))
-    task = gap_task(released, source, gone, begin, end, slots, Request())
-    nothing_free = np.zeros((len(source.bars), len(slots)), dtype=bool)
-    context = replace(task.context, fixed=events_of(filled, source.semitones), free=nothing_free)
+def nats_after(released: ReleasedVirtuoso, gap: Gap, filled: Piece) -> tuple[float, float]:
+    """Nats a note of the music after a gap, under the network with the plan, and without."""
+    task = gap_task(released, gap, Request())
+    nothing_free = np.zeros((len(gap.source.bars), len(filled.parts)), dtype=bool)
+    context = replace(task.context, fixed=events_of(filled, gap.source.semitones), free=nothing_free)
     state, head = DecoderState(context), Head(released.writer, context.programs)
-    stop = int(np.searchsorted(context.onsets, end))
+    stop = int(np.searchsorted(context.onsets, gap.end))
     rows, times, targets, references = [], [], [], []
     ahead = 0
     while state.place < len(context.fixed) and ahead < MOST_AHEAD_EVENTS:
@@ -114,7 +111,7 @@ def _without(piece: Piece, begin: int, end: int) -> Piece:
 
 
 def _with_other_bars(piece: Piece, first: int, random: np.random.Generator) -> Piece:
-    """The piece with other bars of it, at random, in place of the gap."""
+    """Replace the gap with random other bars of the piece."""
     onsets = piece.bar_onsets()
     begin, end = onsets[first], onsets[first + GAP_BARS]
     places = [
@@ -135,7 +132,7 @@ def _with_other_bars(piece: Piece, first: int, random: np.random.Generator) -> P
 
 
 def _settled_around(part: Part, moved: Sequence[Note]) -> Part:
-    """A part with other notes among its own, without those that would touch them."""
+    """Merge notes into a part, without those that would overlap its own."""
 
     def touches(note: Note) -> bool:
         return any(n.pitch == note.pitch and n.onset < note.end and note.onset < n.end for n in part.notes)

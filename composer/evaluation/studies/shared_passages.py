@@ -1,4 +1,4 @@
-"""What pieces share with the training set: of human ones held out of it, the measure; of composed ones beside it."""
+"""Measures what pieces share with the training set: held-out human pieces as the baseline, and composed ones."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -17,13 +17,13 @@ from composer.training.melodies import quantiles
 SIZES = (125, 500, 2000)
 EXCERPTS = 100
 SEED = 20_220_701
-# Written by a program in the manner of a human: they would tell nothing of what humans share.
+# Computer-generated imitations, which say nothing about human pieces.
 MACHINE_MADE = ("js_fakes",)
 
 
 def unlearned_pieces(pack: Pack) -> list[int]:
-    """The numbers of the human pieces with pitches that nothing is learned from."""
-    entries = ((number, pack.piece(number)) for number in np.flatnonzero(pack.rows["split"] != 0).tolist())
+    """The pack numbers of human pieces with pitches that are not used for training."""
+    entries = ((number, pack.piece(number)) for number in pack.numbers("validation", "test"))
     return [
         number
         for number, entry in entries
@@ -32,7 +32,7 @@ def unlearned_pieces(pack: Pack) -> list[int]:
 
 
 def excerpt(piece: Piece, notes: int, random: np.random.Generator) -> Piece | None:
-    """So many pitched notes in a row of a piece, from anywhere; None if it has fewer."""
+    """An excerpt of `notes` successive pitched notes from anywhere; None if the piece has fewer."""
     onsets = np.sort([note.onset for part in piece.parts if not part.is_drums for note in part.notes])
     if len(onsets) < notes:
         return None
@@ -54,9 +54,9 @@ def human_baseline(
     sizes: Sequence[int] = SIZES,
     excerpts: int = EXCERPTS,
 ) -> dict[str, list[float]]:
-    """For each size in notes, the bits that excerpts of held-out human works share with the training set, sorted.
+    """For each size in notes, the sorted bits that excerpts of held-out human works share with the training set.
 
-    One excerpt a work, of up to `excerpts` works for each size; `tell` hears how many are done, of how many.
+    One excerpt per work, of up to `excerpts` works for each size; `tell` is called with the number done and the total.
     """
     random = np.random.default_rng(SEED)
     numbers = unlearned_pieces(pack)
@@ -80,10 +80,10 @@ def human_baseline(
 
 
 def shared_table(pieces: Iterable[Piece], melodies: Melodies) -> dict[str, Any]:
-    """How much each of some pieces shares with the training set, as quantiles, beside human pieces of their length.
+    """How much each piece shares with the training set, as quantiles, relative to human pieces of its length.
 
-    `percentile` would be spread evenly for pieces like human ones; `above_limit` (0..1) is the share of pieces that
-    the limit rejects, of human ones `human_above_limit`; `most` names what the piece that shares most shares.
+    `percentile` is uniform for human-like pieces; `above_limit` (0..1) is the share of pieces over the limit,
+    `human_above_limit` that of human ones; `most` describes the piece that shares the most.
     """
     found = [originality_of(piece, melodies) for piece in pieces if pitched_notes(piece)]
     if not found:

@@ -1,1 +1,1 @@
-"""Decoding: state, constraints, biases, sampling and search, note event by note event."""
+"""Decoding: decoder state, constraints, biases, sampling and search. Music is written one note event at a time."""

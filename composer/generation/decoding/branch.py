@@ -1,7 +1,7 @@
-"""A branch: a piece on its way, with what the network has heard of it, that goes on note by note and can be forked."""
+"""A branch: a partly written piece together with the network's memory of it, which can be forked."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,10 +13,9 @@ from composer.networks.virtuoso.decoding import Backbone, Heard
 
 @dataclass(eq=False)
 class Branch:
-    """A particle after all that is fixed, and what the backbone has heard of it.
+    """A particle past all fixed events, with the backbone's memory of it.
 
-    `rows` are what the network is told next, as in `DecoderState.rows`; `told` those in the last view since the last
-    fork, each after an event and with its moment.
+    `rows` are the network's next input, as in `DecoderState.rows`.
     """
 
     particle: Particle
@@ -24,17 +23,16 @@ class Branch:
     backbone: Backbone
     memory: Heard
     rows: np.ndarray
-    told: list[tuple[np.ndarray, int]] = field(default_factory=list)
 
     def until(self, stop: int | None = None) -> Iterator[Particle]:
-        """Go on until an event of bar `stop` or a later one is written, or to the end; yields after every event."""
+        """Write events until one falls in bar `stop` or later, or to the end; yields after every event."""
         state = self.particle.state
         while not state.is_ended and (stop is None or state.bar < stop):
             self._step()
             yield self.particle
 
     def fork(self, random: np.random.Generator) -> "Branch":
-        """Another with the same past, drawn by its own random numbers."""
+        """Return an independent copy that draws from other random numbers."""
         return Branch(self.particle.fork(random), self.sampler, self.backbone, self.memory.copy(), self.rows)
 
     def _step(self) -> None:
@@ -45,4 +43,3 @@ class Branch:
         self.particle.add(choice.event, choice.is_drawn)
         if not state.is_ended:
             self.rows = state.rows()
-            self.told.append((self.rows[-1], state.time))

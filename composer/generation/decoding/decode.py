@@ -1,9 +1,9 @@
-"""The decoder: from a context to events, one after the other. Composing is infilling in which nothing is fixed.
+"""The decoder: from a context to events, one at a time. Composing is infilling with nothing fixed.
 
-`stream` writes what comes after all that is fixed. `infill` writes around what is
-fixed ahead. The network only looks back; so that what follows is seen too, all particles of a stretch are asked how
-likely the fixed events in it and after it are, and one of them is kept, drawn by that (sampling importance resampling,
-Rubin 1988); it is the past of the next stretch.
+`stream` writes what follows the fixed events; `infill` also writes between them. The network only looks back. To take
+what follows into account, the particles of a stretch are weighted by the likelihood of the fixed events in it and after
+it. One particle is drawn by its weight (sampling importance resampling, Rubin 1988) and becomes the past of the next
+stretch.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,109 +16,104 @@ from composer.generation.decoding.biases.all import biases_of
 from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.decoding.branch import Branch
 from composer.generation.decoding.constraints.crowding import MOST_NOTES_A_BAR
-from composer.generation.decoding.particles import Particle, drawn_by
+from composer.generation.decoding.particles import Particle, drawn_by, past
 from composer.generation.decoding.sampler import Head, Known, Sampler, log_likelihood
-from composer.generation.decoding.sampling import SamplingSettings
 from composer.generation.decoding.search import search
 from composer.generation.decoding.state.context import Context, Event
 from composer.generation.decoding.state.state import DecoderState
+from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT, COPIED, COPY_KINDS
 
-# How much of what follows is asked for.
+# How many of the following fixed events are evaluated.
 MOST_AHEAD_EVENTS = 64
 MOST_AHEAD_BARS = 4
-# How much of what the habits of a style say is added at strength 1.
-STYLE_PRIOR_STRENGTH = 0.6
-# The streams of random numbers of a seed: those that choose a setting, those that draw notes, those that choose among
-# particles; so that what one of them is used for does not change the others.
+# Separate random streams of a seed for settings, notes and particles, so that changes to one do not affect the others.
 SETTING_STREAM, NOTES_STREAM, PARTICLES_STREAM = range(3)
-# More than pieces of one task are written; the ways of a phrase that one of them is drawn from come after those.
-MOST_PIECES = 8
 
+# Called with the bars done and their total.
 Tell = Callable[[int, int], None]
+
+
+def untold(done: int, total: int) -> None:
+    """The `Tell` of work whose progress nobody follows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """A context, the network that writes in it, and how: in the habits of `styles` (codes; none of no style that was
-    asked for), drawn by `settings` from a `seed`."""
+    """A context, a network and how to write: with the habits of `styles` (codes; empty if none were requested), drawn
+    as the request says."""
 
     released: ReleasedVirtuoso
     context: Context
-    settings: SamplingSettings
     styles: Sequence[int]
-    seed: int
+    request: Request
 
     def sampler(self) -> Sampler:
-        """What chooses the events."""
-        return Sampler(self.head(), self.context, self.settings)
+        """The sampler that chooses the events."""
+        return Sampler(self.head(), self.context, self.request)
 
     def head(self) -> Head:
-        """What writes an event."""
+        """The network head that predicts an event."""
         return Head(self.released.writer, self.context.programs)
 
     def random(self, stream: int, number: int = 0) -> np.random.Generator:
-        """The random numbers of a stream; those of each particle, from 0, are others."""
-        return np.random.default_rng((self.seed, stream, number) if number else (self.seed, stream))
+        """The random generator of a stream; each particle number, from 0, has its own."""
+        return np.random.default_rng((self.request.seed, stream, number) if number else (self.request.seed, stream))
 
     def particle(self) -> Particle:
-        """A piece of which nothing is written yet."""
-        strength = self.settings.strength * STYLE_PRIOR_STRENGTH
-        prior = StylePrior(self.released.habits, self.styles, strength) if self.styles else None
+        """A particle in which nothing has been written yet."""
+        prior = StylePrior(self.released.habits, self.styles, self.request.strength) if self.styles else None
         return Particle(DecoderState(self.context), biases_of(self.context, prior), self.random(NOTES_STREAM))
 
 
 def stream(task: Task, effort: int = 1, number: int = 0) -> Iterator[Particle]:
-    """Write a piece after what is fixed; pieces of other numbers, from 0, are others. Yields it after each event, or
-    with more `effort` than 1 while each phrase is written so many times and one way is kept (`search`).
+    """Write a piece after the fixed events; each `number`, from 0, gives a different piece.
 
-    Raises MissingDependency if the network has no critic, by which a way is kept.
+    Yields the particle after each event. If `effort` is over 1, each phrase is written that many times and one version
+    is kept (see `search`); yields while that goes on. Raises MissingDependency if the network has no critic, which
+    effort needs.
     """
     branch = _begun(task, number)
     if effort == 1:
         yield from branch.until()
         return
     released = task.released
-    randoms = [task.random(NOTES_STREAM, number + way * MOST_PIECES) for way in range(effort)]
+    # The first versions belong to the candidates themselves.
+    randoms = [task.random(NOTES_STREAM, number + way * MOST_CANDIDATES) for way in range(effort)]
     yield from search(branch, released.critic, released.listener, randoms, task.random(PARTICLES_STREAM, number))
 
 
 def _begun(task: Task, number: int) -> Branch:
-    """A piece of which all that is fixed was heard, and nothing is written yet."""
+    """A branch that has heard all fixed events, with nothing written yet."""
     particle, fixed = task.particle(), len(task.context.fixed)
-    heard = [(particle.state.rows(), particle.state.time)]
-    while particle.state.place < fixed:
-        particle.add(particle.state.forced(), is_written=False)
-        # Of what is fixed no more is heard than attention looks back on.
-        if fixed - particle.state.place < CONTEXT:
-            heard.append((particle.state.rows(), particle.state.time))
-    backbone = task.released.backbone
-    views = len(heard[0][0])
-    memory = backbone.begin(views)
-    for past, time in heard[-CONTEXT:-1]:
-        backbone.hear(memory, past, np.full(views, time))
+    rows, times = past(particle, lambda state: state.place < fixed, fixed)
+    backbone, following = task.released.backbone, particle.state.rows()
+    memory = backbone.begin(len(following))
+    # The next input takes the last place that attention reaches.
+    for row, time in zip(rows[1 - CONTEXT :], times[1 - CONTEXT :], strict=True):
+        backbone.hear(memory, row, np.full(len(row), time))
     if number:
         particle = particle.fork(task.random(NOTES_STREAM, number))
-    return Branch(particle, task.sampler(), backbone, memory, heard[-1][0])
+    return Branch(particle, task.sampler(), backbone, memory, following)
 
 
 @dataclass(frozen=True, slots=True)
 class Infilled:
-    """What was drawn, in order; and of the last stretch how likely what follows is after each particle, in nats, and
-    which was kept."""
+    """The events that were written, in order; and for the last stretch, the log likelihood of what follows for each
+    particle, in nats, and the index of the particle that was kept."""
 
     written: tuple[Event, ...]
     ahead: tuple[float, ...]
     kept: int
 
 
-def infill(task: Task, count: int, stretches: Sequence[int], tell: Tell = lambda done, total: None) -> Infilled:
-    """Write what the context leaves free, with so many particles.
+def infill(task: Task, count: int, stretches: Sequence[int], tell: Tell = untold) -> Infilled:
+    """Write what the context leaves free, with `count` particles.
 
-    `stretches` are bars, rising: where particles are compared; the last is the end of what is free. `tell` hears of
-    the bars that are done, and how many there are. The same task gives the same notes.
+    `stretches` are rising bar numbers at which particles are compared; the last is the end of the free region. `tell`
+    is called with the bars done and their total. The same task gives the same notes.
     """
     random = task.random(PARTICLES_STREAM)
     batch = _Batch(task, count)
@@ -132,10 +127,10 @@ def infill(task: Task, count: int, stretches: Sequence[int], tell: Tell = lambda
 
 
 class _Batch:
-    """Particles that have their past in common, and what the network has heard of each.
+    """Particles with a common past, and the network's memory of each.
 
-    `futures` are those of each view. `known` is what the backbone made of each at last, where `is_asked` (particles,)
-    says that its next event has not been written since.
+    `futures` has one entry for each view. `known` is the latest output of the backbone for each particle, valid where
+    `is_asked` (particles,).
     """
 
     def __init__(self, task: Task, count: int):
@@ -155,11 +150,11 @@ class _Batch:
 
     @property
     def log_weights(self) -> np.ndarray:
-        """How well each foresaw what is fixed, since they were all the same, in nats."""
+        """The log likelihood of the fixed events under each particle since the last resampling, in nats."""
         return np.array([particle.log_weight for particle in self.particles])
 
     def keep_only(self, kept: int) -> None:
-        """Keep one of them only, as many times over."""
+        """Replace all particles with copies of one."""
         count = len(self.particles)
         self.particles = [self.particles[kept].fork(random) for random in self.randoms]
         self.futures = [view.fork(kept, count) for view in self.futures]
@@ -167,7 +162,7 @@ class _Batch:
         self.is_asked[:] = self.is_asked[kept]
 
     def draw_until(self, stop: int, tell: Tell) -> None:
-        """Write each until its next event is of bar `stop` or later."""
+        """Write each particle until its next event is in bar `stop` or later."""
         bars = len(self.context.ticks)
         active = np.ones(len(self.particles), dtype=bool)
         done = -1
@@ -192,12 +187,12 @@ class _Batch:
                 tell(done, bars)
 
     def look_ahead(self) -> np.ndarray:
-        """How likely what follows is after each of them, in nats, (particles,)."""
+        """The log likelihood of the fixed events that follow, after each particle, in nats; (particles,)."""
         state = self.particles[0].state
         begin = state.next_fixed[0]
         soon = self.context.fixed[state.place : state.place + MOST_AHEAD_EVENTS]
         follows = [event for event in soon if event[0] < begin + MOST_AHEAD_BARS]
-        # Where nothing is left, whether the piece may end here.
+        # If no fixed event is left, evaluate whether the piece may end here.
         steps = len(follows) + (state.place + len(follows) == len(self.context.fixed))
         after = [particle.state.copy() for particle in self.particles]
         targets, rows, times, references = [], [], [], []
@@ -222,7 +217,7 @@ class _Batch:
         return self._log_likelihood(known, events).reshape(len(after), -1).sum(axis=1)
 
     def _ask(self, numbers: np.ndarray) -> None:
-        """Let the network hear what is so in some particles."""
+        """Feed the current input of some particles to the network."""
         if not len(numbers):
             return
         rows = np.stack([self.particles[number].state.rows() for number in numbers])
@@ -234,12 +229,12 @@ class _Batch:
         self.is_asked[numbers] = True
 
     def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
-        """How likely the fixed events that come next in some particles were, in nats, by particle."""
+        """The log likelihood of the next fixed event in some particles, in nats, by particle."""
         if not numbers or len(self.particles) == 1:
             return {}
         states = [self.particles[number].state for number in numbers]
         events = [state.forced() for state in states]
-        known = self.known.at(list(numbers)).view(0)
+        known = self.known.at(numbers)
         known.references[:] = [state.references(event) for state, event in zip(states, events, strict=True)]
         return dict(zip(numbers, self._log_likelihood(known, np.array(events)).tolist(), strict=True))
 
@@ -247,16 +242,8 @@ class _Batch:
         return log_likelihood(self.head, known, events, self.context.expressive)
 
     def _hear_past(self, particle: Particle, first: int) -> None:
-        """Hear all that is fixed before bar `first`, or the last `CONTEXT` events of it."""
-        state = particle.state
-        rows, times = [], []
-        ahead = sum(event[0] < first for event in self.context.fixed)
-        while state.bar + state.forced()[0] < first:
-            if ahead - state.place <= CONTEXT:
-                rows.append(state.rows())
-                times.append(state.time)
-            particle.add(state.forced(), is_written=False)
-        if rows:
-            told, time = np.stack(rows[-CONTEXT:]), np.array(times[-CONTEXT:])
-            for view, future in enumerate(self.futures):
-                self.listener.hear(future, told[np.newaxis, :, view], time[np.newaxis])
+        """Feed the fixed events before bar `first` to the network."""
+        count = sum(event[0] < first for event in self.context.fixed)
+        rows, times = past(particle, lambda state: state.bar + state.forced()[0] < first, count)
+        for view, future in enumerate(self.futures if rows else ()):
+            self.listener.hear(future, np.stack(rows)[np.newaxis, :, view], np.array(times)[np.newaxis])

@@ -1,4 +1,4 @@
-"""The user's own music as the network hears it."""
+"""The user's music, encoded for the network."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -19,17 +19,17 @@ from composer.score.piece import Note, Part, Piece
 
 MOST_BARS = 2000
 MOST_NOTES = 100_000
-# A player's velocities vary; those of a score that was typed in do not.
+# Played velocities vary; those of a typed-in score have only a few values.
 FEWEST_PLAYED_VELOCITIES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A piece, and what the network is told of it.
+    """A piece and what the network is told about it.
 
-    `piece` is the user's, `heard` the same without the parts that are too many to hear; `slots` are the places of its
-    parts in `piece`. `bars` are counted as events count them, and `told` (bars,) of BAR is what is known of each.
-    `semitones` bring it to C; `is_played` says whether its velocities are a player's.
+    `piece` is the original; `heard` has only as many parts as events can name, and `slots` are their indices in
+    `piece`. `bars` are its bars, and `told` (bars,) of BAR their features. `semitones` transposes it to C; `is_played`
+    says whether its velocities came from a player.
     """
 
     piece: Piece
@@ -43,11 +43,11 @@ class Source:
 
     @property
     def mode(self) -> str:
-        """The mode of the key; "none" without one."""
+        """The mode of the key, or "none" without one."""
         return mode_of_key(key_code(self.key))
 
     def events(self, left_out: Collection[tuple[int, Note]] = ()) -> list[Event]:
-        """The events of all notes, in their order, but of those that are left out: (slot of `heard`, note)."""
+        """The events of all notes in order, except those in `left_out`: (slot of `heard`, note)."""
         gone = set(left_out)
         parts = tuple(
             replace(part, notes=tuple(note for note in part.notes if (slot, note) not in gone))
@@ -57,7 +57,7 @@ class Source:
 
 
 def source_of(piece: Piece) -> Source:
-    """Prepare a piece. Raises BadInput for one without notes, or with more than can be worked with."""
+    """Encode a piece. Raises BadInput if it has no notes, or too many notes or bars."""
     if not piece.note_count:
         raise BadInput("music_has_no_notes")
     if piece.note_count > MOST_NOTES:
@@ -78,13 +78,13 @@ def source_of(piece: Piece) -> Source:
 
 
 def heard_slots(piece: Piece) -> tuple[int, ...]:
-    """The parts that are heard: all, or those of most notes if they are more than events can name."""
+    """The indices of the parts that the network hears: all, or those with the most notes if there are too many."""
     by_notes = sorted(range(len(piece.parts)), key=lambda slot: -len(piece.parts[slot].notes))
     return tuple(sorted(by_notes[:LARGEST_PART_COUNT]))
 
 
 def events_of(piece: Piece, semitones: int) -> list[Event]:
-    """The events of a piece moved by some semitones, each with the number of its bar."""
+    """The events of a transposed piece, each with its bar number in place of the advance."""
     bar, fields = without_advances(encode(piece).columns)
     fields = fields.astype(np.int64)
     is_drums = np.array([part.is_drums for part in piece.parts] or [False])
@@ -94,7 +94,7 @@ def events_of(piece: Piece, semitones: int) -> list[Event]:
 
 
 def has_one_voice(part: Part) -> bool:
-    """Whether a part never sounds two notes at once, as far as can be told from it."""
+    """Whether a part is monophonic: it never sounds two notes at once. False with fewer than two notes."""
     until = 0
     for note in part.notes:
         if note.onset < until:

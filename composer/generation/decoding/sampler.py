@@ -1,9 +1,9 @@
-"""What comes next in each of many particles: an event that is drawn, or the next one that is fixed.
+"""The sampler: draws the next event of each particle, or takes the next fixed one.
 
-Where nothing is fixed any more, an event is drawn field after field. Before a fixed event the network says when and in
-which part the next one comes: what it says of moments before that event, in parts that are free, is the chance that
-something is written there; what it says of that moment and later is the chance that nothing is. What it says of parts
-that are not free before then cannot be, and counts for neither.
+Where nothing more is fixed, an event is drawn field by field. Before a fixed event, the network predicts the time and
+part of the next event. The probability of earlier moments in free parts is the chance that a note is written there;
+that of the fixed event's moment or later is the chance that none is. Earlier moments in parts that are not free are
+impossible and are excluded.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,6 @@ from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.constraints.silence import may_force
 from composer.generation.decoding.particles import Particle
 from composer.generation.decoding.sampling import (
-    SamplingSettings,
     draw,
     guided,
     log_chances,
@@ -36,24 +35,25 @@ from composer.generation.decoding.sampling import (
     tempered,
 )
 from composer.generation.decoding.state.context import Context, Event
+from composer.generation.request.request import Request
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
-# How much further than the network by itself what is asked is followed where the context says 1, by field. Twice as far
-# costs a nat a note: what is written follows the plan then, and is less like music.
+# By field, how far conditions are extrapolated at guidance 1 (0: the network alone). Doubling these values costs about
+# a nat a note: the music follows the plan more closely but sounds less real.
 GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
-# Less likely moments are not looked at.
+# Less likely moments are ignored.
 LEAST_CHANCE = 1e-3
 MOST_MOMENTS = 32
 LEAST_WEIGHT = 1e-9
-# Where the table for programs is, among those of what was chosen.
+# The index of the program table among the embeddings of chosen fields.
 PROGRAM = len(FIELDS) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The event that comes next in a particle, whether it is drawn or was fixed, and by how much it changes the
-    logarithm of the particle's weight, in nats."""
+    """The next event of a particle, whether it was drawn or fixed, and the change of the particle's log weight, in
+    nats."""
 
     event: Event
     is_drawn: bool
@@ -62,11 +62,11 @@ class Choice:
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """What is known of the next event of each row: what the backbone says, and what was chosen since.
+    """What is known about the next event in each row: the backbone's output and the fields chosen so far.
 
-    `x` (views, rows, head_width) is what the head goes on from; `copied` (views, rows, COPY_KINDS, 1 + COPIED) as in
-    `copies`; `chosen` (rows, fields) are the codes of the fields that are chosen, `references` (rows, REFERENCES) the
-    pitches that the next one is heard relative to.
+    `x` (views, rows, head_width) is the input of the head; `copied` (views, rows, COPY_KINDS, 1 + COPIED) is as in
+    `copies`; `chosen` (rows, fields) are codes of chosen fields; `references` (rows, REFERENCES) are the pitches
+    relative to which the next one is encoded.
     """
 
     x: np.ndarray
@@ -76,43 +76,38 @@ class Known:
 
     @classmethod
     def before(cls, x: np.ndarray, copied: np.ndarray) -> "Known":
-        """Nothing is chosen yet."""
+        """The state before any field is chosen."""
         rows = x.shape[1]
         chosen, references = (np.zeros((rows, size), dtype=np.int64) for size in (len(FIELDS), REFERENCES))
         return cls(x, copied, chosen, references)
 
     def at(self, rows: np.ndarray | Sequence[int]) -> "Known":
-        """Some rows of it."""
+        """A subset of the rows."""
         return Known(self.x[:, rows], self.copied[:, rows], self.chosen[rows], self.references[rows])
-
-    def view(self, number: int) -> "Known":
-        """One view of it."""
-        views = slice(number, number + 1)
-        return Known(self.x[views], self.copied[views], self.chosen.copy(), self.references.copy())
 
 
 class Head:
-    """The head of the network, for many rows in several views."""
+    """The head of the network, applied to many rows in several views."""
 
     def __init__(self, writer: Writer, programs: Sequence[int]):
-        """`programs` (64,) as `steps.program_codes`."""
+        """`programs` (64,) as in `steps.program_codes`."""
         self._writer, self._programs = writer, np.array(programs)
 
     def log_chances(self, field: int, known: Known) -> np.ndarray:
-        """The logarithms of the chances of a field's values, (views, rows, size)."""
+        """Return the log probabilities of a field's values, (views, rows, size)."""
         views, rows, width = known.x.shape
         logits = self._writer.logits(
             field,
             known.x.reshape(views * rows, width),
             known.copied.reshape(views * rows, *known.copied.shape[2:]),
-            # Not np.tile, which takes four times as long for so little.
+            # np.tile takes four times as long for arrays this small.
             np.concatenate([known.chosen[:, :field]] * views),
             np.concatenate([known.references] * views),
         )
         return log_chances(logits).reshape(views, rows, -1)
 
     def tell(self, field: int, known: Known, values: np.ndarray) -> None:
-        """Make a choice known, and with a part its program; `values` (rows,)."""
+        """Add a choice to what is known, and for PART also its program; `values` (rows,)."""
         known.chosen[:, field] = values + 1
         if field < PROGRAM:
             known.x = known.x + self._writer.chosen[field][values]
@@ -121,28 +116,33 @@ class Head:
 
 
 def log_likelihood(head: Head, known: Known, events: np.ndarray, has_velocities: bool) -> np.ndarray:
-    """How likely events are, in nats (negative), (rows,), in the first view of `known`, of which nothing is chosen, and
-    which has the references of the parts of the events. `events` (rows, 6) as in `vocabulary.FIELDS`."""
-    known = known.view(0)
+    """Return the log likelihood of `events` (rows, 6), as in `vocabulary.FIELDS`, in nats; (rows,).
+
+    Uses the first view of `known`, in which nothing is chosen yet and `references` fit the parts of the events.
+    """
+    known = Known(known.x[:1], known.copied[:1], known.chosen.copy(), known.references)
     rows, is_note = np.arange(len(events)), events[:, PART] < LARGEST_PART_COUNT
     total = np.zeros(len(events))
     for field in range(len(FIELDS) - (not has_velocities)):
         values = events[:, field]
-        # A rest, and the end, have no pitch.
+        # A rest and the end have no pitch.
         total += np.where((field <= PART) | is_note, head.log_chances(field, known)[0, rows, values], 0.0)
         head.tell(field, known, values)
     return total
 
 
 class Sampler:
-    """Chooses what comes next in particles of one context."""
+    """Chooses the next events of particles that share a context, at the temperature and top_p of a request."""
 
-    def __init__(self, head: Head, context: Context, settings: SamplingSettings):
-        self._head, self._context, self._settings = head, context, settings
+    def __init__(self, head: Head, context: Context, request: Request):
+        self._head, self._context = head, context
+        self._temperature, self._top_p = request.temperature, request.top_p
 
     def choose(self, particles: Sequence[Particle], known: Known, weighs: bool = False) -> list[Choice]:
-        """The next event of each particle; `known` has a row for each, with nothing chosen, and is used up. Weights are
-        only told where particles are weighed."""
+        """Return the next event of each particle.
+
+        `known` has a row for each particle with nothing chosen, and is modified. Weights are only valid if `weighs`.
+        """
         events: list[list[int]] = [[] for _ in particles]
         weights = np.zeros(len(particles))
         is_open = [particle.state.is_open for particle in particles]
@@ -174,8 +174,8 @@ class Sampler:
         events: Sequence[list[int]],
         weights: np.ndarray | None,
     ) -> None:
-        """Draw the fields of events from `first` on, one after the other. Where there is nothing to draw, an event is
-        left as it is; an end is whole with its part."""
+        """Draw the fields of events from `first` on. An event without a possible value stays incomplete; an END is
+        complete after its part."""
         velocities = self._context.velocities
         for field in range(first, len(FIELDS)):
             chances = None
@@ -188,7 +188,7 @@ class Sampler:
                 if field == VELOCITY and velocities is not None:
                     event.append(int(velocities[particle.state.bar + event[BAR_ADVANCE], event[PART]]))
                 elif choices == 1:
-                    # What could not be otherwise surprises nobody.
+                    # A forced choice carries no surprise.
                     event.append(int(may.argmax()))
                 elif choices:
                     if chances is None:
@@ -199,9 +199,8 @@ class Sampler:
                         chances = self._head.log_chances(field, known)
                     wanted = self._wanted(field, event, particle, chances[:, row])
                     if weights is not None and field <= PART:
-                        weights[row] += np.log(tempered(wanted, self._settings.temperature)[may].sum() + LEAST_WEIGHT)
-                    settings = self._settings
-                    value = draw(probabilities(wanted, settings.temperature, settings.top_p, may), particle.random)
+                        weights[row] += np.log(tempered(wanted, self._temperature)[may].sum() + LEAST_WEIGHT)
+                    value = draw(probabilities(wanted, self._temperature, self._top_p, may), particle.random)
                     particle.nats -= self._surprise(event, particle, chances[:, row], value)
                     event.append(value)
                 if len(event) > field:
@@ -215,11 +214,12 @@ class Sampler:
         return particle.state.references(event) if len(event) == PITCH else [0] * REFERENCES
 
     def _told(self, chances: np.ndarray) -> np.ndarray:
-        """Of log chances, (views, size), those that were told what is asked."""
+        """The log probabilities, (views, size), of the views that are told style and plan."""
         return chances[:-1] if self._context.guidance else chances
 
     def _wanted(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray) -> np.ndarray:
-        """The logits of a field, (size,), from the log chances in each view, (views, size): guided, with all biases."""
+        """Return the logits of a field, (size,), from the log probabilities in each view, (views, size), with guidance
+        and all biases."""
         state = particle.state
         logits = self._told(chances)
         if self._context.guidance:
@@ -245,8 +245,10 @@ class Sampler:
     def _draw_moments(
         self, particles: Sequence[Particle], known: Known, events: Sequence[list[int]], weights: np.ndarray
     ) -> tuple[list[int], Known]:
-        """Draw when and in which part the next event of each particle comes, if it is to be drawn: the rows of those,
-        and what is known in them."""
+        """Draw the time and part of the next event of each particle, unless the fixed event comes first.
+
+        Returns the rows in which an event was drawn, and what is known in them.
+        """
         rows: list[int] = []
         found: list[Known] = []
         for row, (particle, moments) in enumerate(zip(particles, self._moments(particles, known), strict=True)):
@@ -255,7 +257,7 @@ class Sampler:
             weights[row] = np.log(max(before + later, LEAST_WEIGHT))
             if free and particle.random.random() * (before + later) < before:
                 chances = np.array([chance for _, _, chance in free])
-                picked = draw(nucleus(chances / chances.sum(), self._settings.top_p), particle.random)
+                picked = draw(nucleus(chances / chances.sum(), self._top_p), particle.random)
                 moment, part, _ = free[picked]
                 events[row].extend((*moments.places[moment], part))
                 found.append(moments.known.at([moment]))
@@ -304,7 +306,7 @@ class Sampler:
         for cell, chances in enumerate(joint):
             likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS]
             least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
-            # The likeliest is looked at, however unlikely all are: a network may be sure that nothing comes here.
+            # Always keep the likeliest moment: the network may be almost certain that nothing comes here.
             moments += [(cell, int(place)) for place in likely if place == likely[0] or chances[place] > least]
         of_cell, places = np.array(moments).T
         there = here.at(of_cell)
@@ -329,20 +331,22 @@ class Sampler:
     def _tempered(
         self, field: int, known: Known, particles: Sequence[Particle], events: Sequence[Sequence[int]]
     ) -> np.ndarray:
-        """The chances of a field's values in each row, (rows, size)."""
+        """Return the probabilities of a field's values at the set temperature, (rows, size)."""
         chances = self._head.log_chances(field, known)
         wanted = [
             self._wanted(field, event, particle, chances[:, row])
             for row, (particle, event) in enumerate(zip(particles, events, strict=True))
         ]
-        return tempered(np.stack(wanted), self._settings.temperature)
+        return tempered(np.stack(wanted), self._temperature)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moments:
-    """The likely moments of a particle's next event: `places`, (bar advance, position) each; their `chances` with each
-    part, (moments, parts); what is `known` then, a row a moment; the chance of moments `later` than the next fixed
-    event's."""
+    """The likely moments of a particle's next event.
+
+    `places` are (bar advance, position); `chances` (moments, parts); `known` has a row for each moment; `later` is the
+    probability of anything after the next fixed event's position.
+    """
 
     places: list[tuple[int, int]]
     chances: np.ndarray
@@ -350,7 +354,7 @@ class _Moments:
     later: float
 
     def sorted_out(self, particle: Particle) -> tuple[list[tuple[int, int, float]], float]:
-        """What may be drawn, as (moment, part, chance), and the chance of the next fixed event."""
+        """Return what may be drawn, as (moment, part, probability), and the probability of the next fixed event."""
         state = particle.state
         bound = (state.next_fixed[0] - state.bar, *state.next_fixed[POSITION:PITCH])
         may_advance = allowed(state, BAR_ADVANCE, [])
@@ -373,7 +377,7 @@ class _Moments:
                     free.append((moment, part, chance))
         if not may_force(state):
             return free, 0.0
-        # What is not looked at is shared out among what is.
+        # Distribute the probability of ignored moments over those that were evaluated.
         scale = max(1 - self.later, 0.0) / max(before + now, LEAST_WEIGHT)
         later = self.later + now * scale
         scale *= eagerness(state)
@@ -381,7 +385,8 @@ class _Moments:
 
 
 def _places(particle: Particle) -> Iterator[tuple[int, int, int]]:
-    """Where something may be drawn before the next fixed event, whatever the network thinks: beats, in their order."""
+    """Places on the beat before the next fixed event where a note may be drawn, in order, whatever the network
+    predicts."""
     state = particle.state
     bound = (state.next_fixed[0] - state.bar, *state.next_fixed[POSITION:PITCH])
     for advance in np.flatnonzero(allowed(state, BAR_ADVANCE, [])).tolist():

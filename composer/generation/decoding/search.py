@@ -1,7 +1,8 @@
-"""Search: with more effort a phrase is written several times, and the way on that is most like music is likeliest kept.
+"""Search: with more effort, each phrase is written several times, and the most musical version is likeliest to be kept.
 
-The critic says how much likelier a phrase is real than composed; how well it keeps to the plan is counted. One way is
-drawn by both (sampling importance resampling, Rubin 1988). Always taking the best would make music less varied.
+The critic says how much likelier a phrase is real than composed; to this is added how well it follows the plan. One
+version is drawn by that weight (sampling importance resampling, Rubin 1988). Always keeping the best would make the
+music less varied.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from composer.networks.virtuoso.critic import Critic, hear
 from composer.networks.virtuoso.futures import Futures, Listener
 
 PHRASE_BARS = 4
-# How much less likely a phrase is to be kept for each time that its bars have twice the notes planned, or half of them.
+# Nats subtracted for each factor of two between the planned and the written number of notes in a bar.
 NATS_A_DOUBLING = 2.0
 
 
@@ -26,8 +27,10 @@ def search(
     randoms: Sequence[np.random.Generator],
     choosing: np.random.Generator,
 ) -> Iterator[Particle]:
-    """Go on with a branch to the end, a way for each of the random numbers. Yields what was kept after each phrase, and
-    between two ways, so that others have their turn."""
+    """Write a branch to its end, with one version of each phrase for each generator in `randoms`.
+
+    Yields the kept particle after each phrase, and between versions, so that other work can run.
+    """
     heard = listener.begin()
     while not branch.particle.state.is_ended:
         first = branch.particle.state.bar
@@ -37,9 +40,11 @@ def search(
         weights: list[float] = []
         for random in randoms:
             way, ear = branch.fork(random), heard.fork(0, 1)
-            for _ in way.until(stop):
-                pass
-            rows, times = zip(*way.told, strict=True) if way.told else ((), ())
+            rows, times = [], []
+            for particle in way.until(stop):
+                if not particle.state.is_ended:
+                    rows.append(way.rows[-1])
+                    times.append(particle.state.time)
             odds = critic.log_odds(hear(listener, ear, rows, times)) if rows else 0.0
             ways.append(way)
             ears.append(ear)
@@ -51,7 +56,7 @@ def search(
 
 
 def phrase_end(state: DecoderState) -> int:
-    """The bar before which the phrase ends that is to be written: phrases are counted from where a section begins."""
+    """The bar before which the current phrase ends. Phrases are counted from the start of the section."""
     section, context = state.section, state.context
     begins = state.bar
     while begins > 0 and context.section_of(begins - 1) == section:
@@ -63,7 +68,7 @@ def phrase_end(state: DecoderState) -> int:
 
 
 def adherence(state: DecoderState, first: int, stop: int) -> float:
-    """How well the bars from `first` to `stop` keep to the notes planned for them, in nats, at most 0."""
+    """How well the bars from `first` to `stop` match their planned number of notes, in nats; at most 0."""
     planned = state.context.notes
     if planned is None:
         return 0.0

@@ -1,1 +1,1 @@
-"""The engines behind one protocol: virtuoso and classic."""
+"""The engines, virtuoso and classic, behind one protocol."""

@@ -1,8 +1,8 @@
-"""The classic engine: 2022's way of composing, with its faults mended.
+"""The classic engine: the 2022 method of composing, with its faults corrected.
 
-A random window of the training set sets the scene and is not heard; then one event after the other is drawn, each
-half a beat long, in 4/4. Drawn by temperature, not by argmax (argmax is what hung on one note); no figure hangs or
-loops, and no run of sixteen events stands in the training set (composer.generation.engines.classic_constraints).
+A random window of the training set serves as an unheard primer. Events of half a beat follow in 4/4, drawn with a
+temperature instead of argmax, which got stuck on one note. No figure sticks or loops, and no run of sixteen events
+occurs in the training set (see `classic_constraints`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,6 @@ from composer.generation.form.form import Form
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.networks.classic import ReleasedClassic, load_classic
 from composer.networks.weights import MODELS_FOLDER, short_hash
-from composer.originality.report import Originality, released_originality
 from composer.score.analysis import detect_key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import KeyMark, Piece, TempoMark
@@ -34,7 +33,7 @@ EVENTS_PER_QUARTER = TICKS_PER_QUARTER // EVENT_TICKS
 
 
 class ClassicEngine:
-    """A loaded classic network; composing keeps its state outside, so one engine serves many requests at once."""
+    """A loaded classic network. It holds no state of a piece, so one engine serves many requests at once."""
 
     name = "classic"
 
@@ -44,7 +43,7 @@ class ClassicEngine:
 
     @classmethod
     def load(cls) -> "ClassicEngine":
-        """The engine with the released weights. Raises MissingDependency if they are missing or damaged."""
+        """Load the released weights. Raises MissingDependency if they are missing or damaged."""
         return cls(load_classic(MODELS_FOLDER / "classic"))
 
     @cached_property
@@ -53,7 +52,7 @@ class ClassicEngine:
         return short_hash(self.released.card)
 
     def plan(self, request: Request) -> Form:
-        """As many events as fill the asked length; 500 without one. Raises BadInput if that is out of range."""
+        """Count the events that fill the requested length; 500 by default. Raises BadInput if that is out of range."""
         if request.notes is not None:
             events = request.notes
         elif request.seconds is not None:
@@ -67,23 +66,15 @@ class ClassicEngine:
             raise BadInput("classic_length_out_of_range", events=events, fewest=fewest, most=most)
         return Form(events, -(-events // EVENTS_PER_BAR), request)
 
-    def stream(self, form: Form, request: Request) -> Iterator[Bar]:
-        """Compose bar by bar, eight events each; the last bar may be shorter."""
-        return self._bars(form, request, np.random.default_rng(request.seed))
-
-    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
-        """Compose one candidate after the other."""
-        for candidate in range(request.candidates):
-            seed = (request.seed, candidate) if candidate else request.seed
-            for bar in self._bars(form, request, np.random.default_rng(seed)):
-                yield candidate, bar
-
-    def _bars(self, form: Form, request: Request, random: np.random.Generator) -> Iterator[Bar]:
+    def stream(self, form: Form, number: int = 0) -> Iterator[Bar]:
+        """Compose a candidate bar by bar, eight events each; the last bar may be shorter."""
+        seed = form.request.seed
+        random = np.random.default_rng((seed, number) if number else seed)
         pitches = self.released.vocabulary.pitches
         events: list[tuple[int, ...]] = []
         surprise = 0.0
-        for number, nats in self._classes(form.events, request, random):
-            events.append(pitches[number])
+        for drawn, nats in self._classes(form.events, form.request, random):
+            events.append(pitches[drawn])
             surprise += nats
             if len(events) % EVENTS_PER_BAR == 0 or len(events) == form.events:
                 bar = (len(events) - 1) // EVENTS_PER_BAR
@@ -93,14 +84,14 @@ class ClassicEngine:
                 surprise = 0.0
 
     def _classes(self, events: int, request: Request, random: np.random.Generator) -> Iterator[tuple[int, float]]:
-        """Draw `events` classes, one after the other, each with how much it surprised the network, in nats."""
+        """Draw `events` classes one at a time; yields each with its surprise in nats."""
         released = self.released
         window = released.windows[random.integers(len(released.windows))]
         state = released.network.first_state(batch=1)
         for heard in window:
             logits, state = self.step(tf.constant([heard], tf.int32), state)
         pitches = released.vocabulary.pitches
-        # What a listener hears, so that a chord of one pitch class and the note that sounds like it are one.
+        # Pitches, not classes: a chord of one pitch class sounds the same as the single note.
         history: list[tuple[int, ...]] = []
         for _ in range(events):
             banned = hanging(history)
@@ -117,7 +108,8 @@ class ClassicEngine:
             logits, state = self.step(tf.constant([number], tf.int32), state)
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
-        """The bars as a piece of one part in 4/4 at the asked tempo, with the key signature that fits its notes."""
+        """Assemble the bars into a piece of one part in 4/4 at the requested tempo, with the key signature that fits
+        best."""
         request = form.request
         notes = [note for bar in bars for note in bar.notes[0]]
         part = part_of_notes(notes, request.program or 0)
@@ -128,7 +120,3 @@ class ClassicEngine:
         )
         key = detect_key(piece)
         return replace(piece, keys=(KeyMark(0, key),)) if key else piece
-
-    def originality(self, piece: Piece) -> Originality | None:
-        """Compare a piece with the training set; None if the index of it is not there."""
-        return released_originality(piece)

@@ -1,4 +1,4 @@
-"""What no piece may do, decided while it is composed: hang, loop, or copy."""
+"""Constraints of the classic engine: no stuck notes, no loops, no copies of the training set."""
 
 from collections.abc import Hashable, Sequence
 
@@ -11,8 +11,11 @@ LONGEST_LOOP = 4
 
 
 def hanging(history: Sequence[Hashable]) -> set[Hashable]:
-    """The events that may not come next, because a figure of one to `LONGEST_LOOP` events has just sounded
-    `MOST_REPEATS` times in a row and they would begin it again; a figure of one event is a stuck note."""
+    """Return the events that may not come next, because they would begin a figure again that has just sounded
+    `MOST_REPEATS` times in a row.
+
+    Figures have one to `LONGEST_LOOP` events; a figure of one event is a stuck note.
+    """
     banned = set()
     for period in range(1, LONGEST_LOOP + 1):
         recent = history[-period * MOST_REPEATS :]
@@ -24,7 +27,7 @@ def hanging(history: Sequence[Hashable]) -> set[Hashable]:
 def would_copy(history: Sequence[tuple[int, ...]], candidate: tuple[int, ...], heard_before: np.ndarray) -> bool:
     """Whether `candidate` would complete a run of `LENGTH` events of the training set, in any key.
 
-    `heard_before` holds the training set's fingerprints, sorted.
+    `heard_before` holds the fingerprints of the training set, sorted.
     """
     if len(history) < LENGTH - 1:
         return False

@@ -1,4 +1,4 @@
-"""What every engine can do, so that a page or the command line need not know which one it drives."""
+"""The interface that every engine implements, so that pages and commands need not know which one they use."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,13 @@ from typing import Protocol
 
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
-from composer.originality.report import Originality
 from composer.score.piece import Note, Piece
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One composed bar: its number from 0, for each part the notes that begin in it (ticks of the piece), how many note
-    events it took, and how much they surprised the network, in nats."""
+    """A composed bar: its number from 0, the notes that begin in it by part (in ticks of the piece), the number of note
+    events, and the network's surprise in nats."""
 
     number: int
     notes: tuple[tuple[Note, ...], ...]
@@ -22,30 +21,22 @@ class Bar:
 
 
 class Engine(Protocol):
-    """A loaded network with its vocabulary. Holds no state of a piece: one engine serves many requests at once."""
+    """A loaded network with its vocabulary. It holds no state of a piece, so one engine serves many requests at
+    once."""
 
     @property
     def name(self) -> str:
-        """The name that a request asks for."""
+        """The engine's name in a request."""
 
     @property
     def weights(self) -> str:
-        """A short hash of the weights: with it and the request a piece can be made again."""
+        """A short hash of the weights. Together with the request, it identifies a piece."""
 
     def plan(self, request: Request) -> Form:
-        """Decide the form. Raises BadInput if the request contradicts itself."""
+        """Plan the form. Raises BadInput if the request contradicts itself."""
 
-    def stream(self, form: Form, request: Request) -> Iterator[Bar]:
-        """Compose bar by bar. Stop iterating to stop composing."""
-
-    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
-        """Compose as many candidates as are asked for: the number of each, from 0, with its bars as they are done.
-
-        The first is what `stream` composes.
-        """
+    def stream(self, form: Form, number: int = 0) -> Iterator[Bar]:
+        """Compose a candidate, by its number from 0, bar by bar. Stop iterating to stop composing."""
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
-        """The piece in the bars; also in the first few of them, when composing was stopped."""
-
-    def originality(self, piece: Piece) -> Originality | None:
-        """Compare a piece with the training set; None if the index of it is not there."""
+        """Assemble the bars into a piece; also when composing was stopped early."""

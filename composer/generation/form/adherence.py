@@ -1,4 +1,4 @@
-"""What is heard in a piece of what was planned for it: its energy, its climax, its themes that return, its end."""
+"""Plan adherence: how much of the planned energy, climax, recalls and ending can be measured in a piece."""
 
 import numpy as np
 
@@ -10,28 +10,29 @@ from composer.score.piece import Piece
 
 
 def climax(planned: Story, energy: np.ndarray) -> bool | None:
-    """Whether the height of a heard energy, (bars,), lies in the climax; None if that was not planned either."""
+    """Whether the peak of a measured energy curve, (bars,), falls in the climax; None if the planned peak does not."""
     if planned.section_of(int(np.argmax(planned.energy))) != CLIMAX:
         return None
     return planned.section_of(int(np.argmax(energy))) == CLIMAX
 
 
 def heard_energy(piece: Piece) -> np.ndarray:
-    """The energy of each bar, (bars,) 0..1."""
+    """Return the energy of each bar, (bars,) 0..1."""
     events = encode(piece)
     is_drums = np.array([part.is_drums for part in events.frame.parts])
     return bar_features(events.columns, events.bars, is_drums, has_velocities=True)["energy"] / 255
 
 
 def ends_on(piece: Piece) -> int | None:
-    """The pitch class of the lowest of all that sounds when the last note is struck; None of drums alone."""
+    """The pitch class of the lowest note still sounding when the last note begins; None for drums alone."""
     notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
     last = max((note.onset for note in notes), default=0)
     return min(note.pitch for note in notes if note.end > last) % 12 if notes else None
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
-    """How alike two curves rise and fall, -1..1, as far as both go; None if one does not."""
+    """The correlation of two curves, -1..1, over their common length; None if either is flat or shorter than two
+    bars."""
     bars = min(len(one), len(other))
     if bars < 2 or np.ptp(one[:bars]) == 0 or np.ptp(other[:bars]) == 0:
         return None
@@ -39,7 +40,8 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
 
 
 def recall(planned: Story, piece: Piece) -> float | None:
-    """The mean similarity of bars with those that they were to recall, as the corpus measures it."""
+    """The mean similarity of bars to those that they were planned to recall, measured as in the corpus; None without
+    any."""
     events = encode(piece)
     bar, fields = without_advances(events.columns)
     rolls = bar_rolls(bar, fields, np.ones(len(fields), dtype=bool), events.bars).reshape(len(events.bars), -1)

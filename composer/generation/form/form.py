@@ -1,4 +1,4 @@
-"""The form of a piece, as far as every engine plans it."""
+"""The form of a piece, as far as all engines plan it."""
 
 from dataclasses import dataclass, field
 
@@ -8,8 +8,7 @@ from composer.generation.request.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The plan of the piece that a request asks for: how many note events and bars it will have, and how it rises and
-    falls, if that is planned."""
+    """The plan for a request: the number of note events and bars, and the story if there is one."""
 
     events: int
     bars: int

@@ -1,4 +1,4 @@
-"""The chords of every bar, where they are asked for."""
+"""The requested chord of every bar."""
 
 from collections.abc import Sequence
 
@@ -16,23 +16,30 @@ from composer.score.progression import Named, parse_progression
 
 
 def symbols(chords: np.ndarray | None, onsets: np.ndarray) -> tuple[Message, ...]:
-    """The chords as the symbols of a lead sheet, each where it begins; `chords` as `chords_of_bars` gives them.
+    """Return chord symbols for a lead sheet, each at the tick where the chord changes.
 
-    `onsets` (bars + 1,) are those of the bars, in ticks, and the end.
+    `chords` are from `chords_of_bars`; `onsets` (bars + 1,) are the ticks of the bar lines, including the end.
     """
     if chords is None:
         return ()
     codes = chords.ravel().tolist()
-    changes = [place for place, code in enumerate(codes) if code and (place == 0 or code != codes[place - 1])]
     halves = np.stack([onsets[:-1], (onsets[:-1] + onsets[1:]) / 2], axis=1).ravel().tolist()
-    return tuple(text_message(halves[place], TEXT, str(chord_of_code(codes[place]))) for place in changes)
+    return tuple(
+        text_message(halves[place], TEXT, str(chord_of_code(codes[place]))) for place in changes(codes) if codes[place]
+    )
+
+
+def changes(values: Sequence[object]) -> list[int]:
+    """The places of the values that differ from the one before, and of the first."""
+    return [place for place, value in enumerate(values) if place == 0 or value != values[place - 1]]
 
 
 def chords_of_bars(request: Request, story: Story, keys: Sequence[Key | None]) -> np.ndarray | None:
-    """The chords of the halves of each bar, (bars, 2) uint8 codes as in `events.chords`; None if none are asked for.
+    """Return the chords of the two halves of each bar, (bars, 2) uint8 codes as in `events.chords`; None if none are
+    requested.
 
-    `keys` are those of the four sections, from which numerals count. Chords of a section begin with it. A piece that
-    closes does so on its tonic, whatever chord would be due. Raises BadInput for numerals where there is no key.
+    `keys` are those of the four sections, relative to which numerals are read. A section's own progression starts with
+    the section. A piece with an ending always ends on its tonic. Raises BadInput for numerals without a key.
     """
     if not request.chords and not any(request.section_chords):
         return None

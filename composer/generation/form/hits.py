@@ -1,7 +1,7 @@
-"""Bar lines on given moments of a film: bars and tempos so that one falls on every hit.
+"""Fits bar lines to the hits of a film by choosing bars and tempos.
 
-Between two hits the tempo is steady. Where whole bars do not do, the last bar before a hit is a few beats longer or
-shorter, as composers for films write it. A hit may be missed by less than is seen, where others can be met by that.
+The tempo between two hits is constant. Where whole bars do not fit, the last bar before a hit is a few beats longer or
+shorter, as film composers write it. A hit may be missed imperceptibly if that lets other hits be met.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,17 +15,16 @@ from composer.generation.request.hits import Hit
 from composer.notices import Notice
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 
-# No tempo is further than that from the one that was asked for: given, with the hits, by those who asked for them.
+# The largest deviation from the requested tempo; part of the specification of hits.
 TEMPO_REACH = 0.06
-# A bar line may fall 40 ms beside its hit, also given; some of them are left for the resolution of files.
+# A bar line may be 40 ms off its hit, also specified; this leaves a margin for the time resolution of files.
 MOST_BESIDE = 0.035
 BESIDES = np.linspace(-MOST_BESIDE, MOST_BESIDE, 15)
-# A hit that is missed by all that is allowed, or a bar of another length, is as bad as ten seconds whose tempo is off
-# by so much. Guesses.
+# Missing a hit by the maximum, or an odd bar, costs as much as ten seconds at a tempo that is off by 3 %. Guesses.
 MISSING, ODD = 10 * 0.03**2, 10 * 0.03**2
-# A tempo that nobody asked for rather moves by so much than that a bar has another length. A guess.
+# If no tempo was requested, it is changed by up to this share before any odd bars are used. A guess.
 NEAR = 0.15
-# What a mechanical metronome shows, in beats a minute: marks beyond it are of other beats than quarter notes.
+# The range of a mechanical metronome, in beats a minute; marks outside it count other notes than quarter notes.
 SLOWEST, FASTEST = 40, 208
 FEWEST_BEATS = 2
 ROUNDING = 1e-6
@@ -34,7 +33,7 @@ Way = tuple[tuple[int, float], ...]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What lies between two hits: the bar that it begins with, from 0, and its tempo in quarter notes a minute."""
+    """The span between two hits: its first bar, from 0, and its tempo in quarter notes a minute."""
 
     bar: int
     tempo: float
@@ -42,8 +41,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How hits are met: the `tempo` that all others are near, the stretches, the meters of bars that have another
-    than the piece, and how many bars it has if its length in seconds is given.
+    """How the hits are met: the base tempo, the stretches, the meters of odd bars, and the number of bars if the length
+    in seconds is given.
 
     The first stretch begins with bar 0, the second with the bar of the first hit, and so on.
     """
@@ -55,10 +54,10 @@ class Fit:
 
 
 def fit(hits: Sequence[Hit], seconds: float | None, meter: Meter, tempo: float, is_asked: bool) -> Fit:
-    """Bars and tempos by which hits are met, in a piece that lasts so many `seconds` if they are given.
+    """Find bars and tempos that meet all hits, in a piece of `seconds` if given.
 
-    All tempos are within `TEMPO_REACH` of `tempo`; of another one near it, if that was not asked for. Raises BadInput
-    with the hits that cannot be met, and why.
+    All tempos are within `TEMPO_REACH` of `tempo`, or of another tempo near it unless `is_asked`. Raises BadInput with
+    the hits that cannot be met, and why.
     """
     moments = [second for second, _ in hits] + ([seconds] if seconds is not None else [])
     ends = seconds is not None
@@ -73,13 +72,16 @@ def fit(hits: Sequence[Hit], seconds: float | None, meter: Meter, tempo: float, 
 
 
 def _around(tempo: float) -> list[float]:
-    """All tempos that may be taken instead, the nearest first."""
+    """All tempos to try, the nearest first."""
     return [tempo, *map(float, sorted(range(SLOWEST, FASTEST + 1), key=lambda one: (abs(one - tempo), one)))]
 
 
 def _way(moments: Sequence[float], ends: bool, meter: Meter, unit: int, tempo: float) -> Way | None:
-    """The best way to have a unit (in ticks: a bar or a beat) begin at all moments, of which the last is the end if
-    it `ends`: at each how many units there were, and the second; None if there is no way."""
+    """Find the cheapest way to have a unit of `unit` ticks (a bar or a beat) begin at every moment.
+
+    If `ends`, the last moment is the end of the piece. Returns the number of units before each moment and its exact
+    second, or None if there is no way.
+    """
     unit_seconds = unit * 60 / (tempo * TICKS_PER_QUARTER)
     fewest = 1 if unit == meter.bar_ticks else min(FEWEST_BEATS, meter.bar_ticks // unit)
     seconds, costs = np.zeros(1), np.zeros(1)
@@ -112,7 +114,7 @@ def _way(moments: Sequence[float], ends: bool, meter: Meter, unit: int, tempo: f
 
 
 def _fit_of(way: Way, ends: bool, meter: Meter, unit: int, tempo: float) -> Fit:
-    """The bars of a way."""
+    """Convert a way into bars and tempos."""
     stretches: list[Stretch] = []
     odd_bars: dict[int, Meter] = {}
     bar, since = 0, 0.0
@@ -120,7 +122,7 @@ def _fit_of(way: Way, ends: bool, meter: Meter, unit: int, tempo: float) -> Fit:
         stretches.append(Stretch(bar, 60 * count * unit / (TICKS_PER_QUARTER * (second - since))))
         bars = _bars(count, meter, unit)
         if ends and number == len(way) - 1 and len(bars) > 1:
-            # The piece ends on a bar as all others are.
+            # End the piece on a bar of normal length.
             bars[-2:] = reversed(bars[-2:])
         odd_bars |= {bar + place: one for place, one in enumerate(bars) if one != meter}
         bar, since = bar + len(bars), second
@@ -130,7 +132,7 @@ def _fit_of(way: Way, ends: bool, meter: Meter, unit: int, tempo: float) -> Fit:
 
 
 def _bars(count: int, meter: Meter, unit: int) -> list[Meter]:
-    """So many units as bars, of which the last may be a beat longer, or shorter."""
+    """Divide `count` units into bars, the last of which may be longer by a beat, or shorter."""
     beats = meter.bar_ticks // unit
     whole, left = divmod(count, beats)
     if not left:
@@ -142,7 +144,7 @@ def _bars(count: int, meter: Meter, unit: int) -> list[Meter]:
 
 
 def _counted(meter: Meter) -> Meter:
-    """A meter as its odd bars are counted: 2/2 as 4/4."""
+    """The meter in which odd bars are counted: 4/4 for 2/2."""
     return meter if meter.denominator >= 4 else Meter(meter.numerator * 4 // meter.denominator, 4)
 
 
@@ -151,7 +153,8 @@ def _beat_ticks(meter: Meter) -> int:
 
 
 def _missed(moments: Sequence[float], ends: bool, meter: Meter, tempo: float) -> list[int]:
-    """Which of the moments no bar line can fall on at a tempo; each counts from the one before."""
+    """The indices of the moments on which no bar line can fall at a tempo, each measured from the last moment that was
+    met."""
     missed: list[int] = []
     begin = 0
     for number in range(len(moments)):
@@ -164,7 +167,7 @@ def _missed(moments: Sequence[float], ends: bool, meter: Meter, tempo: float) ->
 
 
 def _refusal(moments: Sequence[float], ends: bool, meter: Meter, tempos: Sequence[float], is_asked: bool) -> BadInput:
-    """Which moments cannot be met, and why."""
+    """The error that lists the moments that cannot be met, and why."""
     tempo, missed = min(((one, _missed(moments, ends, meter, one)) for one in tempos), key=lambda found: len(found[1]))
     since = [0.0, *moments]
     which = ", ".join(f"{moments[place]:g} s (+{moments[place] - since[place]:.4g} s)" for place in missed)
@@ -181,7 +184,7 @@ def _refusal(moments: Sequence[float], ends: bool, meter: Meter, tempos: Sequenc
 
 
 def _advice(moments: Sequence[float], ends: bool, meter: Meter, tempo: float, is_asked: bool) -> Notice:
-    """What would let all moments be met."""
+    """A suggestion that would let all moments be met."""
     if not is_asked:
         return Notice("hits_need_moving_at_any_tempo")
     for other in _around(tempo):

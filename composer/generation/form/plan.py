@@ -1,4 +1,4 @@
-"""From a request to the outside of a piece: what it is set in, how long it is, how it rises and falls."""
+"""Plans a piece for a request: its setting, length, sections and energy."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,36 +11,43 @@ from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
-from composer.generation.form.echoes import with_echoes, with_likenesses
+from composer.generation.form.echoes import with_departures, with_echoes, with_likenesses
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import chords_of_bars
 from composer.generation.form.hits import FASTEST, SLOWEST, Fit, Stretch, fit
 from composer.generation.form.section_hits import section_starts, with_sections_at
 from composer.generation.form.story import Story, story
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
+from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import Part
 from composer.score.progression import key_of_progression, mode_of_numerals
 
 DEFAULT_STYLE = "romantic"
-# Who plays where neither style nor players are asked for.
+# Used if neither styles nor players are requested.
 DEFAULT_ENSEMBLE = "piano"
 DEFAULT_FORM = "story"
-# Of as many ways to lay out a form one is drawn.
+# The number of layout variants of a form from which one is drawn.
 WAYS = 12
 TEMPO_STEPS = 1.5
+# The quantiles of notes a second between which tempos are usual, and by how much an unusual one is raised at most: slow
+# music may be sparse. Guesses.
+USUAL, MOST_FASTER = (0.05, 0.95), 1.5
+# If no ensemble is requested, settings have at most this many parts, each of which sounds in at least this share of the
+# piece. Guesses: an orchestra in which nine of twelve rest is for those who ask for it.
+MOST_PARTS, LEAST_ACTIVITY = 8, 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedForm(Form):
     """The plan of a piece.
 
-    `counts_events`: it ends after that many events, in about so many bars; otherwise the other way round. `told` are
-    the styles that the network is told, one list for each that is blended, and `weights` their shares in each of the
-    four sections. `keys` are those of the sections. `tempo` in quarter notes a minute. `story` is how it rises and
-    falls, bar by bar. `chords` are those asked for, as `harmony.chords_of_bars` gives them. `stretches` have tempos of
-    their own, and `odd_bars` meters, so that bar lines fall on hits.
+    If `counts_events`, the piece ends after exactly `events` events, in about `bars` bars; otherwise the other way
+    round. `told` are the styles told to the network, a tuple for each blended style, and `weights` their shares in each
+    of the four sections. `keys` are those of the sections; `tempo` is in quarter notes a minute. `story` plans section
+    and energy of each bar. `chords` are from `harmony.chords_of_bars`. `stretches` and `odd_bars` are the tempos and
+    meters that place bar lines on hits.
     """
 
     counts_events: bool
@@ -56,7 +63,7 @@ class PlannedForm(Form):
 
     @property
     def tempos(self) -> tuple[Stretch, ...]:
-        """The tempos, each from a bar on; the first from bar 0."""
+        """The tempo changes, each from a bar on; the first at bar 0."""
         return self.stretches or (Stretch(0, self.tempo),)
 
     def meter(self, bar: int) -> Meter:
@@ -65,15 +72,15 @@ class PlannedForm(Form):
 
     @cached_property
     def onsets(self) -> np.ndarray:
-        """The ticks at which bars begin, and the last one ends, (bars + 1,)."""
+        """The ticks of the bar lines, including the end, (bars + 1,)."""
         return np.append(0, np.cumsum([self.meter(bar).bar_ticks for bar in range(self.bars)], dtype=np.int64))
 
 
 def plan(request: Request, settings: Sequence[Setting], random: np.random.Generator) -> PlannedForm:
-    """Draw a setting of the styles asked for, change what is asked otherwise, and count the bars.
+    """Draw a setting for the requested styles, apply the rest of the request, and count the bars.
 
-    `settings` are those of real pieces. Raises BadInput for what does not exist, or a length that is out of range at
-    that tempo.
+    `settings` are those of real pieces. Raises BadInput for an unknown style or ensemble, and for a length that is out
+    of range at that tempo.
     """
     asked = request
     if not (request.styles or request.ensemble or request.instruments or request.program is not None):
@@ -83,16 +90,18 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     shares = _shares(request)
     drawn = {name: _drawn(name, request, settings, random) for name in shares}
     main = _as_asked(drawn[_leading(shares, random)], request)
-    # As many classes faster or slower as pieces are varied by while the network learns; whole, as on a metronome.
+    # Vary the tempo by as many classes as in training augmentation; rounded, as on a metronome.
     faster = float(random.uniform(-TEMPO_STEPS, TEMPO_STEPS)) / TEMPO_CLASSES_PER_DOUBLING
-    tempo = request.tempo or round(min(max(main.tempo * 2**faster, SLOWEST), FASTEST))
+    groove = GROOVE_OUTLINES.get(request.groove or "")
+    usual = groove.quarters_per_minute if groove else _usual_tempo(main, settings)
+    tempo = request.tempo or round(min(max(usual * 2**faster, SLOWEST), FASTEST))
     hit = fit(request.hits, request.seconds, main.meter, tempo, request.tempo is not None) if request.hits else None
     if hit is not None:
         tempo, bars = hit.tempo, _bars_with_hits(request, hit, main)
     elif request.seconds is not None:
         quarters = request.seconds * tempo / 60
         bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
-        # The tempo gives way a little, so that whole bars last as long as asked.
+        # Adjust the tempo slightly so that whole bars fill the requested time.
         tempo *= bars * main.meter.bar_ticks / (quarters * TICKS_PER_QUARTER)
     elif request.bars is not None:
         bars = request.bars
@@ -103,9 +112,11 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         raise BadInput("length_out_of_range", bars=bars, fewest=fewest, most=most)
     form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
     keys = request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS)
-    # A form that is asked for has its own themes.
+    # A requested form brings its own themes.
     remember = with_echoes if request.form else with_likenesses
-    rise_and_fall = remember(story(bars, request.energy, form, way), main.likenesses, random)
+    first = int(random.integers(max(len(main.likenesses) - bars, 0) + 1))
+    rise_and_fall = remember(story(bars, request.energy, form, way), main.likenesses, first, random)
+    rise_and_fall = with_departures(rise_and_fall, main.departures, first)
     if hit is not None:
         starts = section_starts(request.hits, [stretch.bar for stretch in hit.stretches[1:]])
         rise_and_fall = with_sections_at(rise_and_fall, starts)
@@ -127,11 +138,25 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     )
 
 
+def _usual_tempo(setting: Setting, settings: Sequence[Setting]) -> float:
+    """The tempo of a setting; if that gives more or fewer notes a second than nearly all settings like it have, a more
+    usual one, because such marks mostly count other note values."""
+    alike = [one for one in settings if (one.styles[0], one.ensemble) == (setting.styles[0], setting.ensemble)]
+    slowest, fastest = np.quantile([one.tempo * _notes_a_tick(one) for one in alike or [setting]], USUAL)
+    density = _notes_a_tick(setting)
+    least = min(slowest / density, MOST_FASTER * setting.tempo)
+    return float(min(max(setting.tempo, least), fastest / density))
+
+
+def _notes_a_tick(setting: Setting) -> float:
+    return setting.notes_per_bar / setting.meter.bar_ticks
+
+
 def _bars_with_hits(request: Request, hit: Fit, setting: Setting) -> int:
-    """How many bars a piece has in which hits are met. Raises BadInput if they lie beyond its end."""
+    """The number of bars of a piece with hits. Raises BadInput if a hit lies past the end."""
     last = hit.stretches[-1].bar
     if request.bars is None:
-        # Notes say about how long it shall be.
+        # A number of notes determines the length only roughly.
         return hit.bars or max(round((request.notes or DEFAULT_NOTES) / setting.notes_per_bar), last + 1)
     if last >= request.bars:
         raise BadInput("hit_beyond_bars", second=request.hits[-1][0], bar=last + 1, bars=request.bars)
@@ -139,7 +164,7 @@ def _bars_with_hits(request: Request, hit: Fit, setting: Setting) -> int:
 
 
 def _shares(request: Request) -> dict[str, list[float]]:
-    """The share of each style in each section; of those that have any, in the order in which they are named."""
+    """The share of each style in each of the four sections, for styles with any weight, in the order of the request."""
     whole = request.styles or ((DEFAULT_STYLE, 1.0),)
     shares: dict[str, list[float]] = {}
     for number, styles in enumerate(request.section_styles or ((),) * len(SECTIONS)):
@@ -151,23 +176,23 @@ def _shares(request: Request) -> dict[str, list[float]]:
 
 
 def _leading(shares: dict[str, list[float]], random: np.random.Generator) -> str:
-    """The style whose setting a piece has, drawn by the shares: over many seeds a blend then is one in this too."""
+    """Draw the style that determines the setting, by its share: over many seeds, settings are blended too."""
     reached = np.cumsum([sum(of_sections) for of_sections in shares.values()])
     return list(shares)[int(reached.searchsorted(random.random() * reached[-1], side="right"))]
 
 
 def offered_styles(settings: Sequence[Setting]) -> set[str]:
-    """The styles that can be asked for."""
+    """The styles that can be requested."""
     return {style for setting in settings for style in setting.styles}
 
 
 def ensembles_of(settings: Sequence[Setting]) -> set[str]:
-    """The ensembles that can be asked for."""
+    """The ensembles that can be requested."""
     return {setting.ensemble for setting in settings}
 
 
 def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Setting:
-    """A setting of a style; of those that are as asked, if there are any."""
+    """Draw a setting of a style that satisfies as much of the request as possible."""
     of_style = [setting for setting in settings if style in setting.styles]
     if not of_style:
         raise BadInput("style_unknown", style=style, known=tuple(sorted(offered_styles(settings))))
@@ -176,28 +201,36 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
             there = ", ".join(sorted(ensembles_of(settings)))
             raise BadInput("ensemble_unknown", ensemble=request.ensemble, known=there)
         fitting = [setting for setting in of_style if setting.ensemble == request.ensemble]
-        # A style that was never played so borrows the players of another.
+        # A style that never used this ensemble borrows it from another.
         of_style = fitting or [
             replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
         ]
+    groove = GROOVE_OUTLINES.get(request.groove or "")
+    meter = request.meter or (groove.kind if groove else None)
     mode = request.keys[0].mode if request.key else mode_of_numerals(request.chords) if request.chords else None
     for is_as_asked in (
         lambda setting: request.is_arranged or can_be_assigned(setting.parts, request.instruments),
-        lambda setting: request.meter is None or setting.meter == Meter.parse(request.meter),
+        lambda setting: request.ensemble is not None or request.instruments or _keeps_all_busy(setting),
+        lambda setting: meter is None or setting.meter == Meter.parse(meter),
         lambda setting: mode is None or (setting.key and setting.key.mode == mode),
     ):
         of_style = [setting for setting in of_style if is_as_asked(setting)] or of_style
     return of_style[int(random.integers(len(of_style)))]
 
 
+def _keeps_all_busy(setting: Setting) -> bool:
+    """Whether a setting has no more parts than fit two systems on a page, and none that mostly rests."""
+    return len(setting.parts) <= MOST_PARTS and min(setting.activity, default=1.0) >= LEAST_ACTIVITY
+
+
 def _as_asked(setting: Setting, request: Request) -> Setting:
-    """The setting with the key, meter and instrument that are asked for."""
+    """Apply the requested key, meter and instruments to a setting."""
     if request.key is not None:
         if all(part.is_drums for part in setting.parts):
             raise BadInput("drums_have_no_key")
         setting = replace(setting, key=request.keys[0])
     elif request.chords and setting.key is not None:
-        # Numerals tell a mode, and count from whatever tonic the setting has.
+        # Numerals imply a mode; they are relative to the tonic of the setting.
         mode = mode_of_numerals(request.chords)
         setting = replace(setting, key=Key.of_pitch_class(setting.key.tonic_pitch_class, mode))
     if request.meter is not None:
@@ -208,11 +241,11 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
         setting = replace(setting, meter=meter, notes_per_bar=notes_per_bar)
     if request.program is not None:
         setting = replace(setting, parts=_with_program(setting.parts, request.program))
-    # The instruments of an arrangement are given when it is made.
+    # The instruments of an arrangement are assigned when it is made.
     return setting if request.is_arranged else replace(setting, parts=assigned(setting.parts, request.instruments))
 
 
 def _with_program(parts: tuple[Part, ...], program: int) -> tuple[Part, ...]:
-    """The parts with another instrument wherever the first one plays."""
+    """Replace the program of the first part, in all parts that share it."""
     first = parts[0].program
     return tuple(part if part.is_drums or part.program != first else replace(part, program=program) for part in parts)

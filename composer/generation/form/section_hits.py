@@ -1,4 +1,4 @@
-"""What happens at hits beside the bar line: sections that begin there, and stops."""
+"""What happens at hits besides the bar line: sections that begin there, and stops."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,9 +12,9 @@ from composer.score.piece import Note, Piece
 
 
 def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
-    """The story with sections that begin at given bars (section to bar, both rising); those between are stretched.
+    """Stretch a story so that sections begin at given bars; `starts` maps sections to bars, both rising.
 
-    What is recalled stays.
+    Recalls are unchanged.
     """
     count = len(story.section)
     firsts = [_first_bar(story, section) for section in starts]
@@ -28,18 +28,18 @@ def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
 
 
 def _first_bar(story: Story, section: int) -> int:
-    """The first bar of a section, or of what comes in its place."""
+    """The first bar of a section, or of the next one if it is missing."""
     return int(np.searchsorted(story.section, section)) if np.any(story.section >= section) else len(story.section)
 
 
 def section_starts(hits: Sequence[Hit], bars: Sequence[int]) -> dict[int, int]:
-    """The sections that begin at hits, and the bars that these are."""
+    """The sections that begin at hits, with the bars at which they begin."""
     return {SECTIONS.index(kind): bar for (_, kind), bar in zip(hits, bars, strict=True) if kind in SECTION_HITS}
 
 
 def stopped(piece: Piece, hits: Sequence[Hit]) -> Piece:
-    """A piece that was composed for hits, silent for a bar from each that is a stop."""
-    # Each stretch between hits has a tempo mark of its own.
+    """Silence a piece for one bar from each hit that is a stop."""
+    # Each stretch between hits has its own tempo mark.
     onsets = [mark.onset for mark in piece.tempos[1:]]
     for (_, kind), onset in zip(hits, onsets, strict=False):
         if kind == STOP:
@@ -52,7 +52,7 @@ def stopped(piece: Piece, hits: Sequence[Hit]) -> Piece:
 
 
 def _without(notes: Sequence[Note], begin: int, end: int) -> tuple[Note, ...]:
-    """Notes of which none sounds between two ticks."""
+    """Notes cut so that none sounds between two ticks."""
     return tuple(
         replace(note, duration=begin - note.onset, duration_offset=0.0) if note.onset < begin < note.end else note
         for note in notes

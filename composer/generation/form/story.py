@@ -1,7 +1,7 @@
-"""The plan of a piece: introduction, development, climax, ending (기승전결), and a theme that returns.
+"""The story of a piece: introduction, development, climax and ending (기승전결), with a theme that returns.
 
-A piece is planned in phrases. Those of one letter are one theme: the first of them is new, the others recall it, bar by
-bar, freely at their end. The network is told the plan; what it makes of it is its own.
+A piece is planned in phrases, each with a letter for its theme. The first phrase of a letter is new; later ones recall
+it bar by bar, more freely toward the end. The network is told the plan but is not bound by it.
 """
 
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ import numpy as np
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.sections import CLIMAX, sections
-from composer.events.settings import Setting
+from composer.events.settings import LEVEL, NO_REGISTER, Setting
 from composer.score.meter import TICKS_PER_QUARTER
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A way to lay out a piece.
+    """A layout of a piece.
 
-    `shares` are those of the four sections in the piece, `energies` theirs from beginning to end. `phrases` are what
-    the phrases of each are, over again from the first if it has more; there may be several ways. `similarity` is how
-    closely a phrase recalls its theme, from its first bar to its last. One that does not `close` continues from its end
-    to its beginning.
+    `shares` are the shares of the four sections; `energies` the energy of each at its start and end. `phrases` has one
+    or more variants, each with the letters of the phrases of each section, repeated as needed. `similarity` is how
+    closely the first and the last bar of a phrase recall its theme. If not `closes`, the end leads back to the
+    beginning.
     """
 
     shares: tuple[float, float, float, float]
@@ -37,7 +37,8 @@ class Pattern:
 
 QUARTERS = (0.25, 0.25, 0.25, 0.25)
 PATTERNS = {
-    # Several ways: pieces that all return after as many bars are more alike, together, than those of the corpus.
+    # Several variants: pieces that all repeat after the same number of bars would resemble each other more than real
+    # ones do.
     "story": Pattern(
         (0.15, 0.40, 0.25, 0.20),
         ((0.25, 0.35), (0.35, 0.60), (0.85, 0.95), (0.50, 0.15)),
@@ -55,7 +56,7 @@ PATTERNS = {
         (("AB", "AB", "AB", "AB"),),
         similarity=(0.8, 0.6),
     ),
-    # Its last phrase is one that the first has followed before.
+    # It ends with a phrase that the first phrase has followed before.
     "loop": Pattern(
         QUARTERS,
         ((0.45, 0.50), (0.50, 0.50), (0.55, 0.55), (0.50, 0.45)),
@@ -63,22 +64,26 @@ PATTERNS = {
         closes=False,
     ),
 }
-# The bars of a phrase, by how many the piece has at least.
+# (fewest bars in the piece, bars in a phrase).
 PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
-# How much more than its energy a climax is written with, and how much less than its height all else is at the least, so
-# that it is heard as one where all bars have much.
+# The climax is written with this much more energy than planned, and everything else at least CLIMAX_GAP below its peak,
+# so that the climax stands out even if all bars are energetic.
 CLIMAX_LIFT = 0.1
 CLIMAX_GAP = 0.3
+LOUDEST = 127
+# The number of bars left that the network is told in a piece without an ending.
+NO_END_IN_SIGHT_BARS = 64
 
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """What is planned of each bar: its section, its energy (0..1), and how many bars before it that is which it
-    recalls, 0 for none, and how closely (0..1); (bars,) each. `closes` says whether it comes to an end.
+    """The plan of each bar, (bars,) each: its section, its energy (0..1), the distance in bars to the one that it
+    recalls (0: none), and their similarity (0..1). `closes` says whether the piece has an ending. `departures`
+    (3, bars) says how the bars of a real piece differ from those around them, as `Setting.departures` does.
 
-    A theme that returns is recalled; what a new bar merely has in common with one before it is an echo, perhaps moved
-    by some semitones, and told to the network in the same way. Of the bars in `is_open` (bars,) it is not told which
-    earlier one they resemble: the network may repeat what it likes.
+    A recall brings back a theme. An echo is what a new bar has in common with an earlier one, perhaps transposed; the
+    network is told both in the same way. For bars in `is_open` (bars,) it is told nothing, and may repeat what it
+    likes.
     """
 
     section: np.ndarray
@@ -89,21 +94,21 @@ class Story:
     echo_similarity: np.ndarray
     echo_transposition: np.ndarray
     is_open: np.ndarray
+    departures: np.ndarray
     closes: bool = True
 
-    def tell(self, bars: np.ndarray, first: int, setting: Setting) -> None:
-        """Write what is planned from bar `first` on into `bars`, (bars,) of BAR, for a piece with that setting.
+    def tell(self, bars: np.ndarray, setting: Setting) -> None:
+        """Write the plan into `bars`, (bars,) of BAR, for a piece with this setting.
 
-        Beyond the last bar it goes on as there, without recalling anything.
+        Past its last bar, the plan continues unchanged, without recalls.
         """
-        numbers = first + np.arange(len(bars))
+        numbers = np.arange(len(bars))
         known = np.minimum(numbers, len(self.section) - 1)
         bars["section"] = self.section[known]
-        energy = self.written[known]
-        bars["energy"] = np.rint(255 * energy)
-        bars["loudness"] = np.rint(loudness(setting, energy))
-        bars["register"] = np.rint(register(setting, energy))
-        bars["density"] = np.clip(np.rint(DENSITY_SCALE * density(setting, energy)), 1, 255)
+        bars["energy"] = np.rint(255 * self.written[known])
+        bars["loudness"] = np.rint(self.loudness(setting, numbers))
+        bars["register"] = np.rint(self.register(setting, numbers))
+        bars["density"] = np.clip(np.rint(DENSITY_SCALE * self.density(setting, numbers)), 1, 255)
         distance, similarity = self.recall_distance, self.recall_similarity
         similarity = np.where(distance, similarity, self.echo_similarity)
         distance = np.where(distance, distance, self.echo_distance)
@@ -112,23 +117,44 @@ class Story:
         moved = np.where(self.recall_distance, 0, self.echo_transposition)
         bars["recall_transposition"] = np.where(numbers == known, moved[known], 0)
 
-    def tells_likeness(self, bar: int) -> bool:
-        """Whether it is planned which earlier bar a bar resembles, or that it resembles none."""
-        return bar >= len(self.is_open) or not self.is_open[bar]
+    def density(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
+        """The notes per quarter note of bars, given by number.
+
+        Energy 1 means the densest eighth of a real piece, 0.5 its median.
+        """
+        energy, percent = self._energy_of(bars), self._departures_of(bars)[0]
+        middling = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
+        return np.asarray(middling * setting.arc ** (2 * energy - 1) * percent / 100)
+
+    def loudness(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
+        """The mean velocity of bars, given by number."""
+        softest, loudest = setting.loudness
+        louder = self._departures_of(bars)[2]
+        return np.clip(softest + (loudest - softest) * self._energy_of(bars) + louder, 1, LOUDEST)
+
+    def register(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
+        """The mean pitch of bars, given by number; 0 for settings without pitched parts."""
+        lowest, highest = setting.register
+        if setting.register == NO_REGISTER:
+            return np.zeros(len(bars))
+        return lowest + (highest - lowest) * self._energy_of(bars) + self._departures_of(bars)[1]
+
+    def _energy_of(self, bars: np.ndarray) -> np.ndarray:
+        return self.written[np.minimum(bars, len(self.written) - 1)]
+
+    def _departures_of(self, bars: np.ndarray) -> np.ndarray:
+        last = len(self.written) - 1
+        return np.where(bars <= last, self.departures[:, np.minimum(bars, last)], level(1))
 
     def section_of(self, bar: int) -> int:
-        """The section of a bar; that of the last one beyond it."""
+        """The section of a bar; past the end, the last section."""
         return int(self.section[min(bar, len(self.section) - 1)])
-
-    def energy_of(self, bar: int) -> float:
-        """The energy that a bar is written with; that of the last one beyond it."""
-        return float(self.written[min(bar, len(self.written) - 1)])
 
     @cached_property
     def written(self) -> np.ndarray:
-        """The energy that each bar is written with, (bars,) 0..1: as planned, but so that the climax stands out.
+        """The energy with which each bar is written, (bars,) 0..1: the plan, adjusted so that the climax stands out.
 
-        A piece that goes round has none to stand out, nor has one that is highest elsewhere.
+        Loops are not adjusted; in a piece with its peak elsewhere, only the climax is raised.
         """
         is_climax = self.section == CLIMAX
         if not self.closes:
@@ -140,30 +166,21 @@ class Story:
         return np.where(is_climax, lifted, np.minimum(lifted, most_elsewhere))
 
 
-def density(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
-    """The notes a quarter note of bars with so much energy: with all of it as many as in the densest eighth of a real
-    piece, with half of it as many as in the median one."""
-    middling = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
-    return middling * setting.arc ** (2 * energy - 1)
+def level(bars: int) -> np.ndarray:
+    """The departures, (3, bars), of bars that do not differ from those around them."""
+    return np.tile(np.array([LEVEL]).T, (1, bars))
 
 
-def loudness(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
-    """The mean velocity of bars with so much energy."""
-    softest, loudest = setting.loudness
-    return softest + (loudest - softest) * energy
-
-
-def register(setting: Setting, energy: np.ndarray | float) -> np.ndarray | float:
-    """The mean pitch of bars with so much energy; 0 if nothing has a pitch."""
-    lowest, highest = setting.register
-    return lowest + (highest - lowest) * energy
+def closes(form: str | None) -> bool:
+    """Whether pieces in a form have an ending; None is the default form."""
+    return form is None or PATTERNS[form].closes
 
 
 def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int = 0) -> Story:
-    """A story of so many bars in a form, one of PATTERNS, laid out in one of its ways (counted round from 0).
+    """Plan a story of `bars` bars in a form, one of PATTERNS, in one of its variants (`way`, modulo their number).
 
-    With a `curve`, energies 0..1 at points of equal distance, it rises and falls as that says instead. Raises BadInput
-    for a form that does not exist.
+    A `curve` of energies, 0..1 at equally spaced points, replaces the energy of the form. Raises BadInput for an
+    unknown form.
     """
     if form not in PATTERNS:
         raise BadInput("form_unknown", form=form, known=tuple(PATTERNS))
@@ -185,11 +202,12 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int 
     distance = np.where(place < phrase_bars, (phrase - source) * phrase_bars, 0)
     similarity = np.linspace(*pattern.similarity, phrase_bars)[np.minimum(place, phrase_bars - 1)]
     none = np.zeros(bars, dtype=np.int64), np.zeros(bars), np.zeros(bars, dtype=np.int64), np.zeros(bars, dtype=bool)
+    even = level(bars)
     if curve:
         energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
-        return Story(sections(energy), energy, distance, similarity, *none, pattern.closes)
+        return Story(sections(energy), energy, distance, similarity, *none, even, pattern.closes)
     energy = np.zeros(bars)
     for number, (first, last) in enumerate(pattern.energies):
         inside = np.flatnonzero(section == number)
         energy[inside] = np.linspace(first, last, len(inside) + 1)[1:]
-    return Story(section, energy, distance, similarity, *none, pattern.closes)
+    return Story(section, energy, distance, similarity, *none, even, pattern.closes)

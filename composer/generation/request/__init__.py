@@ -1,1 +1,1 @@
-"""What is asked for: the Request, with its JSON and its URL."""
+"""The Request, and how it is written as JSON and as a URL."""

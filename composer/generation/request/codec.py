@@ -1,4 +1,4 @@
-"""How what a request says is written as a text for a link or the command line, and read from texts and JSON."""
+"""How the fields of a request are written as text, for links and commands, and read from text and JSON."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -11,19 +11,19 @@ from composer.notices import Notice
 
 # Names of styles with their weights.
 Styles = tuple[tuple[str, float], ...]
-# What is written between the styles of one section and of the next.
+# Separates the values of sections.
 BETWEEN_SECTIONS = ";"
-# Four sections, each a blend of a dozen styles, take some hundreds.
+# Four sections, each a blend of a dozen styles, take a few hundred characters.
 LONGEST_TEXT = 2000
 
 
 def styles_text(styles: Styles) -> str:
-    """Styles as one word for a link, e.g. liszt=0.6,ragtime=0.4; `styles_of_text` is its inverse."""
+    """Write styles as one word, e.g. liszt=0.6,ragtime=0.4. Inverse of `styles_of_text`."""
     return ",".join(f"{name}={weight}" for name, weight in styles)
 
 
 def styles_of_text(text: str) -> Styles:
-    """Styles from a text like liszt=0.6,ragtime=0.4 or only ragtime. Raises BadInput if it is no such list."""
+    """Read styles from text such as liszt=0.6,ragtime=0.4 or ragtime. Raises BadInput for anything else."""
     styles = []
     for word in text.split(","):
         name, equals, weight = word.strip().partition("=")
@@ -34,38 +34,39 @@ def styles_of_text(text: str) -> Styles:
 
 
 def section_styles_text(section_styles: tuple[Styles, ...]) -> str:
-    """The styles of the four sections as one word for a link, e.g. ;;liszt=1.0;. Nothing between is nothing said."""
+    """Write the styles of the four sections as one word, e.g. ;;liszt=1.0;. An empty section has no styles of its
+    own."""
     return BETWEEN_SECTIONS.join(map(styles_text, section_styles))
 
 
 def energy_text(energy: tuple[float, ...]) -> str:
-    """An energy curve as one word for a link, e.g. 0.2,0.5,1,0.4; `energy_of_text` is its inverse."""
+    """Write an energy curve as one word, e.g. 0.2,0.5,1,0.4. Inverse of `energy_of_text`."""
     return ",".join(map(str, energy))
 
 
 def energy_of_text(text: str) -> tuple[float, ...]:
-    """An energy curve from a text like 0.2,0.5,1,0.4. Raises BadInput if it is no such list."""
+    """Read an energy curve from text such as 0.2,0.5,1,0.4. Raises BadInput for anything else."""
     return tuple(typed(field_name("energy"), level.strip(), "float") for level in text.split(","))
 
 
 def field_name(field: str) -> Notice:
-    """What a field of a request is called in a sentence."""
+    """The name of a request field for use in a sentence."""
     return Notice(f"field_{field}")
 
 
 def weight_of(style: str) -> Notice:
-    """What the weight of a style is called in a sentence."""
+    """The name of a style's weight for use in a sentence."""
     return Notice("style_weight", style=style)
 
 
 def check_length(name: Notice, value: str) -> None:
-    """Raises BadInput for a text that is longer than anything that can be asked for."""
+    """Raise BadInput if a text is too long."""
     if len(value) > LONGEST_TEXT:
         raise BadInput("text_too_long", what=name, count=len(value), most=LONGEST_TEXT)
 
 
 def typed(name: Notice, value: Any, kind: str) -> Any:
-    """A value as its field's type, read from a text if it is one. Raises BadInput if it cannot be."""
+    """Convert a value to the type of its field; texts are parsed. Raises BadInput if that is impossible."""
     if isinstance(value, str):
         check_length(name, value)
     if "bool" in kind:
@@ -122,7 +123,7 @@ def _section_chords(value: Any) -> tuple[str, ...]:
     return chords
 
 
-# How the fields that are lists are read from JSON or a query, and written into a query.
+# How list fields are read from JSON or a query, and written to a query.
 READ: dict[str, Callable[[Any], Any]] = {
     "styles": _styles,
     "section_styles": _section_styles,

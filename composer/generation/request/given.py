@@ -1,4 +1,4 @@
-"""Music that a request starts from, and what is to be done with it."""
+"""Given music: the music a request starts from, and the task for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from composer.errors import BadInput
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 
-# What can be done with given music, and which fields say how.
+# The tasks for given music, with the fields that each uses.
 TASKS: dict[str, tuple[str, ...]] = {
     "continue": ("alone",),
     "infill": ("bars", "part"),
@@ -22,13 +22,12 @@ HEX_DIGITS = 64
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The music that a request starts from, by its hash, and what is to be done with it.
+    """The music that a request starts from, by its hash, and the task for it.
 
-    `task` is one of TASKS; `music` the hash of `music_hash`: the music itself travels beside the request. To infill,
-    `bars` are the first and the last bar to be composed anew, counted from 1, and `part` is the name or number (from 1)
-    of the only part that changes. To vary, `distance` goes from 0 (the same) to 1 (only the form is). To continue, what
-    is composed stands `alone`, or after the music. To arrange, the request says for which ensemble. Raises BadInput for
-    what does not go together.
+    `task` is one of TASKS; `music` is from `music_hash`, and the music itself travels beside the request. For infill,
+    `bars` are the first and last bar to compose, from 1, and `part` is the name or number (from 1) of the only part to
+    change. For vary, `distance` is from 0 (identical) to 1 (only the form is kept). For continue, `alone` returns the
+    new music without the given. For arrange, the request names the ensemble. Raises BadInput for a wrong combination.
     """
 
     task: str
@@ -58,7 +57,7 @@ class Given:
         return cls(task, music_hash(piece), **how)
 
     def to_json(self) -> dict[str, Any]:
-        """A dictionary for JSON; only what is set. `given_of_json` is its inverse."""
+        """Return a dictionary for JSON with the fields that are set. Inverse of `given_of_json`."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         values["bars"] = None if self.bars is None else list(self.bars)
         return {name: value for name, value in values.items() if _is_set(value)}
@@ -69,12 +68,12 @@ def _is_set(value: Any) -> bool:
 
 
 def music_hash(piece: Piece) -> str:
-    """SHA-256 of a piece as MIDI, in hexadecimal: the same music has the same one."""
+    """The SHA-256 of a piece as MIDI, in hexadecimal; the same music has the same hash."""
     return sha256(midi_bytes(piece)).hexdigest()
 
 
 def given_of_json(value: Any) -> Given:
-    """Read what `Given.to_json` made. Raises BadInput for anything else."""
+    """Read the result of `Given.to_json`. Raises BadInput for anything else."""
     if isinstance(value, Given):
         return value
     kinds: dict[str, Any] = {

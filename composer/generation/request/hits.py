@@ -1,4 +1,4 @@
-"""Hits: moments of a film on which bar lines fall, as texts for a link or the command line."""
+"""Hits: moments of a film on which bar lines should fall, and their text form for links and commands."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -10,20 +10,20 @@ from composer.events.sections import SECTIONS
 # A moment in seconds from the start, and what happens there.
 Hit = tuple[float, str]
 BAR_LINE, STOP = "bar", "stop"
-# A section that begins there brings its own key, chords and styles, where it has some.
+# A section that begins at a hit brings its own key, chords and styles, if it has any.
 SECTION_HITS = SECTIONS[1:]
 KINDS = (BAR_LINE, STOP, *SECTION_HITS)
 MOST_HITS = 64
 
 
 def hits_text(hits: Iterable[Hit]) -> str:
-    """Hits as one word, e.g. 12.5,41:climax; `hits_of` is its inverse."""
+    """Write hits as one word, e.g. 12.5,41:climax. Inverse of `hits_of`."""
     words = ((str(second).removesuffix(".0"), kind) for second, kind in hits)
     return ",".join(moment if kind == BAR_LINE else f"{moment}:{kind}" for moment, kind in words)
 
 
 def hits_of(value: Any) -> tuple[Hit, ...]:
-    """Hits from a text like 12.5,41:climax, or from a list of such words. Raises BadInput if it is none."""
+    """Read hits from text such as 12.5,41:climax, or from a list of such words. Raises BadInput for anything else."""
     words = value.split(",") if isinstance(value, str) else value
     if not isinstance(words, Iterable):
         raise BadInput("not_hits", value=str(value))
@@ -43,7 +43,7 @@ def _hit(word: str) -> Hit:
 
 
 def check_hits(hits: Sequence[Hit], seconds: float | None, latest: float) -> None:
-    """Raise BadInput unless hits rise, within so many `seconds` if they are given, and sections are in their order."""
+    """Raise BadInput unless hits are in rising order, within `seconds` if given, with sections in order."""
     if len(hits) > MOST_HITS:
         raise BadInput("hits_too_many", count=len(hits), most=MOST_HITS)
     before = 0.0

@@ -1,10 +1,9 @@
 """The Request: everything that determines a piece.
 
-The same request, with the same weights, gives the same piece to the byte. It travels as JSON (beside a piece)
-and as a URL query (a link that composes the piece again).
+The same request with the same weights gives the same piece to the byte. A request can be stored as JSON beside a piece,
+or in a URL that composes the piece again.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
@@ -18,24 +17,34 @@ from composer.generation.request.codec import READ, WRITTEN, Styles, check_lengt
 from composer.generation.request.given import Given
 from composer.generation.request.hits import Hit, check_hits, hits_text
 from composer.notices import Notice
+from composer.score.editing import EXPRESSION_LIMITS
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.progression import parse_progression
 
 ENGINES = ("virtuoso", "classic")
+# The form that repeats without a seam.
+LOOP = "loop"
 LENGTH_LIMITS = {"notes": (8, 5000), "seconds": (4, 1200), "bars": (1, 600)}
-TEMPO_LIMITS = (30, 240)
-TEMPERATURE_LIMITS = (0.1, 2.0)
-TOP_P_LIMITS = (0.05, 1.0)
-STRENGTH_LIMITS = (0.0, 2.0)
 MOST_CANDIDATES = 8
 EFFORTS = (1, 2, 4, 8)
-EXPRESSION_LIMITS = (0.0, 1.5)
-FADE_LIMITS = (0.1, 30.0)
-# A little under what players do: what they do where nothing in the score tells why is not copied.
+# Slightly less than players do: their deviations that the score does not explain are not modeled.
 DEFAULT_EXPRESSION = 0.8
 LARGEST_STYLE_WEIGHT = 100.0
 LARGEST_SEED = 2**31 - 1
+# The lowest and highest value of each number, where one is given.
+LIMITS: dict[str, tuple[float, float]] = LENGTH_LIMITS | {
+    "tempo": (30, 240),
+    "program": (0, 127),
+    "strength": (0.0, 2.0),
+    "candidates": (1, MOST_CANDIDATES),
+    "temperature": (0.1, 2.0),
+    "top_p": (0.05, 1.0),
+    "expression": EXPRESSION_LIMITS,
+    "seed": (0, LARGEST_SEED),
+    "fade": (0.1, 30.0),
+    "layers": LAYER_LIMITS,
+}
 DEFAULT_NOTES = 500
 MOST_ENERGY_POINTS = 64
 NOT_CLASSIC = (
@@ -46,25 +55,26 @@ NOT_CLASSIC = (
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to compose. Raises BadInput when a value is out of its range.
+    """What to compose. Raises BadInput when a value is out of range.
 
-    `styles` are names with weights above 0: several are blended; none leaves the choice to the engine.
-    `section_styles` are those of each of the four sections, in their order, where they are others. One of `notes` (note
-    events), `seconds` or `bars` sets the length; without any it is 500 note events. `tempo` is in quarter notes a
-    minute, `key` and `meter` are named as in "F# minor" and "3/4"; four keys with commas between are those of the four
-    sections. `chords` is a progression as in `score.progression`, a word a bar, over again to the end; `section_chords`
-    are those of each of the four sections, where they are others. With `strict` only notes of the scale sound, or of
-    the chords where they are given. `program` is the General MIDI program (from 0) of the first part, `instruments` are
-    those of any parts (see `assigned`); without them, and without `ensemble`, the engine takes what suits the style.
-    `form` is one of `story.PATTERNS`; `energy` is a curve over the piece, 0..1 at points of equal distance, instead of
-    that of the form. `strength` is how closely styles and plan are followed, 0 (freely) to 2 (exaggerated). `top_p`
-    keeps the likeliest choices that together have that probability (nucleus sampling). Of several `candidates` the best
-    is the piece. With more `effort` every phrase is written so many times, and one way that is like music is kept. It
-    is then arranged for the ensemble `arrange`, or for a band that plays in a `groove`; `instruments` are those of the
-    arrangement. `expression` is how freely it is played: 0 as written, 1 as players do, 1.5 exaggerated. `hits` are
-    moments of a film, seconds with what happens there (see `hits`), on which bar lines fall; `fade` is over how many
-    seconds the end fades out. `layers` is into how many layers of intensity it comes apart. `given` is the music that
-    is continued, infilled, varied, accompanied or arranged; without it a piece is composed from nothing.
+    - Style: `styles` are names with weights, blended; empty leaves the choice to the engine. `section_styles` overrides
+      them for each of the four sections. `strength` is how closely styles and plan are followed, from 0 (freely) to 2
+      (exaggerated).
+    - Length: one of `notes` (note events), `seconds` or `bars`; 500 note events by default.
+    - Harmony: `key`, e.g. "F# minor", or four keys with commas for the sections. `chords` is a progression as in
+      `score.progression`, a word for each bar, repeated to the end; `section_chords` overrides it for each section. If
+      `strict`, only notes of the scale sound, or of the chords if they are given.
+    - Form: `meter`, e.g. "3/4"; `tempo` in quarter notes a minute; `form`, one of `story.PATTERNS`; `energy`, a curve
+      of 0..1 at equally spaced points that replaces the form's own.
+    - Players: `ensemble`; `program`, the General MIDI program (from 0) of the first part; `instruments` of any parts
+      (see `assigned`). By default the engine picks what suits the style.
+    - Sampling: `temperature`; `top_p`, the probability kept by nucleus sampling; `seed`; `candidates`, of which the
+      best is kept; `effort`, how many versions of each phrase are written before one is kept.
+    - After composing: `arrange`, another ensemble, or `groove`, a band's rhythm; `instruments` are then those of the
+      arrangement. `expression` is how freely it is played: 0 as written, 1 like a player, 1.5 exaggerated.
+    - Film and games: `hits`, moments on which bar lines fall (see `hits`); `fade`, the length of the fade-out in
+      seconds; `layers`, the number of intensity layers.
+    - `given`: the music to continue, infill, vary, accompany or arrange; None composes from nothing.
     """
 
     engine: str = "virtuoso"
@@ -101,11 +111,12 @@ class Request:
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
             raise BadInput("engine_unknown", engine=self.engine, known=tuple(ENGINES))
-        lengths = {name: getattr(self, name) for name in LENGTH_LIMITS if getattr(self, name) is not None}
+        lengths = [name for name in LENGTH_LIMITS if getattr(self, name) is not None]
         if len(lengths) > 1:
             raise BadInput("lengths_contradict", names=tuple(map(field_name, lengths)))
-        for name, value in lengths.items():
-            _check(field_name(name), value, *LENGTH_LIMITS[name])
+        for name, limits in LIMITS.items():
+            if getattr(self, name) is not None:
+                _check(field_name(name), getattr(self, name), *limits)
         if self.engine == "classic":
             for name in NOT_CLASSIC:
                 if getattr(self, name):
@@ -128,48 +139,35 @@ class Request:
             _check(field_name("energy"), level, 0, 1)
         if len(self.energy) > MOST_ENERGY_POINTS:
             raise BadInput("energy_points_too_many", count=len(self.energy), most=MOST_ENERGY_POINTS)
-        if self.tempo is not None:
-            _check(field_name("tempo"), self.tempo, *TEMPO_LIMITS)
-        if self.program is not None:
-            _check(field_name("program"), self.program, 0, 127)
         if self.instruments:
             instruments_of(self.instruments)
         check_arrangement(self.arrange, self.groove)
         if self.task == "arrange" and self.arrange is None:
             raise BadInput("task_needs", field="arrange", task="arrange")
-        _check(field_name("strength"), self.strength, *STRENGTH_LIMITS)
-        _check(field_name("candidates"), self.candidates, 1, MOST_CANDIDATES)
         if self.effort not in EFFORTS:
             raise BadInput("effort_unknown", effort=self.effort, known=EFFORTS)
-        _check(field_name("temperature"), self.temperature, *TEMPERATURE_LIMITS)
-        _check(field_name("top_p"), self.top_p, *TOP_P_LIMITS)
-        _check(field_name("expression"), self.expression, *EXPRESSION_LIMITS)
-        _check(field_name("seed"), self.seed, 0, LARGEST_SEED)
         check_hits(self.hits, self.seconds, LENGTH_LIMITS["seconds"][1])
-        if self.layers is not None:
-            _check(field_name("layers"), self.layers, *LAYER_LIMITS)
-        if self.fade is not None:
-            _check(field_name("fade"), self.fade, *FADE_LIMITS)
-            if self.form == "loop":
-                raise BadInput("loop_cannot_fade")
+        if self.fade is not None and self.form == LOOP:
+            raise BadInput("loop_cannot_fade")
 
     @property
     def task(self) -> str:
-        """What is to be done: compose, or one of `given.TASKS`."""
+        """The task: compose, or one of `given.TASKS`."""
         return "compose" if self.given is None else self.given.task
 
     @property
     def is_arranged(self) -> bool:
-        """Whether the piece is given to another ensemble than it was composed for."""
+        """Whether the piece is arranged for another ensemble after composing."""
         return self.arrange is not None or self.groove is not None
 
     @property
     def keys(self) -> tuple[Key, ...]:
-        """The keys asked for: none, one for the whole piece, or one for each section. Raises BadInput for no key."""
+        """The requested keys: none, one for the whole piece, or one for each section. Raises BadInput for an invalid
+        key."""
         return tuple(Key.parse(key) for key in self.key.split(",")) if self.key is not None else ()
 
     def to_json(self) -> dict[str, Any]:
-        """A dictionary for JSON; only what is set. `Request.from_json` is its inverse."""
+        """Return a dictionary for JSON with the fields that are set. Inverse of `from_json`."""
         values = asdict(self) | {
             "styles": dict(self.styles) or None,
             "section_styles": [dict(styles) for styles in self.section_styles] or None,
@@ -183,9 +181,11 @@ class Request:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Request":
-        """Read what `to_json` made. Raises BadInput for unknown names and wrong types."""
+        """Read the result of `to_json`. Raises BadInput for unknown names and wrong types."""
+        if not isinstance(values, Mapping):
+            raise BadInput("request_line_no_json")
         kinds = {field.name: field.type for field in fields(cls)}
-        unknown = sorted(set(values) - set(kinds))
+        unknown = sorted(map(str, set(values) - set(kinds)))
         if unknown:
             raise BadInput("request_field_unknown", field=unknown[0], known=tuple(kinds))
         for name, value in values.items():
@@ -198,9 +198,9 @@ class Request:
         return cls(**read)
 
     def to_query(self) -> dict[str, str]:
-        """The values that differ from the defaults, as texts for a URL query; the seed is always there.
+        """Return the values that differ from the defaults, and the seed, as texts for a URL query.
 
-        Raises BadInput for a request that starts from given music, which no URL can hold.
+        Raises BadInput if the request starts from given music, which does not fit in a URL.
         """
         if self.given is not None:
             raise BadInput("no_link_to_given_music")
@@ -213,12 +213,12 @@ class Request:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Request":
-        """Read what `to_query` made. Raises BadInput for unknown names and values that are no numbers."""
+        """Read the result of `to_query`. Raises BadInput for unknown names and invalid values."""
         return cls.from_json(query)
 
 
 def _check(name: Notice, value: float, lowest: float, highest: float) -> None:
-    if not (math.isfinite(value) and lowest <= value <= highest):
+    if not lowest <= value <= highest:
         raise BadInput("out_of_range", what=name, value=value, lowest=lowest, highest=highest)
 
 

@@ -1,4 +1,4 @@
-"""The fields of a request by their names and types, for functions that take them as keywords."""
+"""The fields of a request as typed dictionaries, for functions that take them as keyword arguments."""
 
 from typing import TypedDict
 
@@ -8,7 +8,7 @@ from composer.generation.request.hits import Hit
 
 
 class ReworkWishes(TypedDict, total=False):
-    """Those that are heard where music is given; see `Request`."""
+    """The fields that are used with given music; see `Request`."""
 
     form: str | None
     energy: tuple[float, ...]
@@ -23,7 +23,7 @@ class ReworkWishes(TypedDict, total=False):
 
 
 class Wishes(ReworkWishes, total=False):
-    """All but the styles and the given music; see `Request`."""
+    """All fields except the styles and the given music; see `Request`."""
 
     engine: str
     section_styles: tuple[Styles, ...]

@@ -1,6 +1,5 @@
-"""Accompanying the user's melody: it stays as it is, and other parts are drawn around it."""
+"""Accompanies the user's melody: the melody is kept, and other parts are composed around it."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,16 +9,10 @@ from composer.events.packing import DENSITY_SCALE
 from composer.events.settings import Setting
 from composer.events.steps import PieceFacts
 from composer.generation.decoding.constraints.ending import TRIADS
-from composer.generation.decoding.decode import Task, infill
+from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.request.request import Request
-from composer.generation.tasks.given_context import (
-    curve_over,
-    follow_energy,
-    given_task,
-    key_of,
-    loudness_of,
-)
+from composer.generation.tasks.given_context import given_task, key_of, loudness_of, redraw_energy
 from composer.generation.tasks.result import Reworked, joined, notes_of
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.meter import TICKS_PER_QUARTER
@@ -28,24 +21,20 @@ from composer.score.piece import Part, Piece
 
 DEFAULT_ENSEMBLE = "piano"
 STRETCH_BARS = 2
-# Now and then players think that they rest all the time beside a melody; then others are asked, up to so many.
+# Occasionally all new parts stay silent beside a melody; then other settings are tried, up to this many.
 MOST_TRIALS = 4
 MOST_PARTS = 40
-# How many of all notes accompany the first part, in the pieces of each ensemble (medians of the corpus).
+# The median share of notes outside the first part, by ensemble, in the corpus.
 SHARES = {"piano": 0.46, "song": 0.82, "quartet": 0.68, "chamber": 0.78, "choir": 0.78, "band": 0.87, "orchestra": 0.93}
 USUAL_SHARE = 0.78
 
 
-def accompanied(
-    released: ReleasedVirtuoso,
-    piece: Piece,
-    request: Request,
-    tell: Callable[[int, int], None] = lambda done, total: None,
-) -> Reworked:
-    """The melody, every note of it, and parts around it as an ensemble has them; what is in the file counts as melody.
+def accompanied(released: ReleasedVirtuoso, piece: Piece, request: Request, tell: Tell = untold) -> Reworked:
+    """Keep every note of the melody and compose the other parts of an ensemble around it. Everything in the file counts
+    as melody.
 
-    Of the request the ensemble (a piano without one), the energy, and what `given_task` hears, are heard.
-    Raises BadInput for an ensemble or a style that does not exist, and for music without a pitch.
+    Uses the ensemble (piano by default) and energy of the request, and what `given_task` uses. Raises BadInput for an
+    unknown ensemble or style, and for music without pitched parts.
     """
     source = source_of(piece)
     if all(part.is_drums for part in piece.parts):
@@ -64,7 +53,7 @@ def accompanied(
             break
     composed = notes_of(infilled.written, task.context)
     whole = replace(piece, parts=(*piece.parts, *players))
-    # Parts that were too many to be heard are still there.
+    # Parts beyond those that the network hears are kept.
     shift = len(piece.parts) - len(melody)
     of_piece = {slot + shift: notes for slot, notes in composed.items()}
     result = joined(whole, {}, of_piece)
@@ -78,7 +67,7 @@ def accompanied(
 
 
 def _setting(released: ReleasedVirtuoso, source: Source, request: Request, random: np.random.Generator) -> Setting:
-    """A setting of the ensemble, of a real piece like the melody as far as there is one."""
+    """Draw a setting of the ensemble, from a real piece that is as similar to the melody as possible."""
     there = sorted({setting.ensemble for setting in released.settings})
     ensemble = request.ensemble or DEFAULT_ENSEMBLE
     if ensemble not in there:
@@ -97,16 +86,16 @@ def _setting(released: ReleasedVirtuoso, source: Source, request: Request, rando
 
 
 def _players(setting: Setting) -> tuple[Part, ...]:
-    """Who plays beside the melody: all of the setting but its first part, which the melody takes."""
+    """The parts to add: all of the setting except the first pitched part, whose place the melody takes."""
     first = next((slot for slot, part in enumerate(setting.parts) if not part.is_drums), None)
     return tuple(part for slot, part in enumerate(setting.parts) if slot != first or len(setting.parts) == 1)
 
 
 def _notes_a_quarter(setting: Setting, sung: np.ndarray, quarters: np.ndarray) -> float:
-    """How many notes accompany a melody of so many in each bar, as real pieces do it.
+    """The number of accompanying notes per quarter note; `sung` and `quarters` (bars,).
 
-    They do so steadily: no more where the melody rests than where it runs. Of the two that are known, what is usual in
-    the setting and how dense the melody is, each says half.
+    Real accompaniments are steady: as dense where the melody rests as where it runs. The result is the geometric mean
+    of the setting's usual density and one that matches the melody.
     """
     share = SHARES.get(setting.ensemble, USUAL_SHARE)
     usual = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
@@ -124,9 +113,9 @@ def _task(
     sung = told["density"] / DENSITY_SCALE * quarters
     expected = _notes_a_quarter(setting, sung, quarters) * quarters
     told["density"] = np.clip(np.rint((sung + expected) / quarters * DENSITY_SCALE), 1, 255)
+    before = told["density"].astype(float)
+    redraw_energy(told, np.arange(len(told)), request, source)
     if request.energy:
-        before = told["density"].astype(float)
-        follow_energy(told, np.arange(len(told)), curve_over(request.energy, len(told)), source.is_played)
         expected = expected * told["density"] / before
     free = np.zeros((len(told), len(parts)), dtype=bool)
     free[:, melody:] = True
@@ -143,7 +132,6 @@ def _task(
         request,
         parts=parts,
         bars=told,
-        fixed=source.events(),
         free=free,
         facts=PieceFacts(styles=styles, ensemble=released.ensembles.index(setting.ensemble)),
         velocities=[*loudness, *[softer] * (len(parts) - melody)],

@@ -1,4 +1,4 @@
-"""Taking turns with a player: a phrase that was played is answered with as many bars, and so on."""
+"""Turn-taking with a player: each phrase that is played gets an answer of the requested length."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from composer.generation.tasks.continuation import continued
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Part, Piece, settled
 
-# What was played longer ago does not change an answer much, and reading it takes time. A guess.
+# Earlier music hardly changes an answer, and encoding it takes time. A guess.
 REMEMBERED_BARS = 16
 YOURS, OURS = 0, 1
 
@@ -16,10 +16,10 @@ YOURS, OURS = 0, 1
 def answered(
     released: ReleasedVirtuoso, before: Piece | None, phrase: Piece, request: Request, names: Sequence[str]
 ) -> tuple[Piece, int]:
-    """What was played so far with a phrase behind it and its answer, and the tick at which the answer begins.
+    """Append a phrase and its answer to the music so far; returns the piece and the tick at which the answer begins.
 
-    The player's notes and ours are a part each, called by the `names`; `before` is what this gave the last time, in the
-    meter and tempo of the phrase. Of the request, its bars and how boldly to compose are heard. Raises as `continued`
+    The player and the computer have a part each, with the given `names`. `before` is the previous result, in the meter
+    and tempo of the phrase. Uses the number of bars and the sampling settings of the request. Raises as `continued`
     does.
     """
     begins = _bar_line(before) if before is not None else 0
@@ -43,7 +43,7 @@ def answered(
 
 
 def _bar_line(piece: Piece) -> int:
-    """The bar line after the last note begins, or where it ends, if that is later."""
+    """The first bar line after the last onset and not before the end of the last note."""
     onset = max(piece.end - 1, 0)
     last = max(line for line in piece.bar_onsets() if line <= onset)
     return last + piece.meter_at(onset).bar_ticks
@@ -54,6 +54,7 @@ def _moved(notes: Sequence[Note], ticks: int) -> list[Note]:
 
 
 def _until(notes: Sequence[Note], end: int) -> tuple[Note, ...]:
-    """Notes of which the last ones are held up to the end: what follows begins there, not in the rest before it."""
+    """Notes of which the last ones are held until `end`, so that the answer begins there instead of in the rest before
+    it."""
     last = max(note.onset for note in notes)
     return tuple(replace(note, duration=end - note.onset) if note.onset == last else note for note in notes)

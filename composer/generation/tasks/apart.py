@@ -1,7 +1,7 @@
-"""Composing in a process of its own, which gives all its memory back when it ends.
+"""Composes in a separate process that returns all its memory when it ends.
 
-`main` reads a request as JSON from stdin and writes to stdout, pickled, what came of it: an `Answer`, or the
-ComposerError that says why there is none.
+`main` reads a request as JSON from stdin and writes a pickle to stdout: an `Answer`, or the ComposerError that was
+raised.
 """
 
 import json
@@ -17,21 +17,21 @@ from composer.generation.tasks.ranking import Candidate
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The pieces of a request, the best first, and the hash of the weights that composed them."""
+    """The candidates of a request, the best first, and the hash of the weights."""
 
     candidates: tuple[Candidate, ...]
     weights: str
 
 
 def answer_to(request: Request) -> Answer:
-    """Load the engine of a request and compose what it asks for. Raises as `load_engine` and `candidates` do."""
+    """Load the engine of a request and compose. Raises as `load_engine` and `candidates` do."""
     engine = load_engine(request.engine)
     return Answer(tuple(candidates(engine, request)), engine.weights)
 
 
 def main() -> None:
     """Answer the request on stdin."""
-    # What libraries print is not part of the answer.
+    # Keep output of libraries out of the answer.
     out, sys.stdout = sys.stdout.buffer, sys.stderr
     result: Answer | ComposerError
     try:

@@ -1,6 +1,6 @@
-"""Loading an engine and composing a whole piece with it."""
+"""Loads an engine and composes a whole piece."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar, Engine
@@ -13,11 +13,11 @@ from composer.score.piece import Piece
 
 
 def load_engine(name: str) -> Engine:
-    """Load an engine with its released weights; takes seconds, so do it once.
+    """Load an engine with its released weights. This takes seconds, so do it once.
 
-    Raises BadInput for an unknown name and MissingDependency if the weights are not there or not whole.
+    Raises BadInput for an unknown name and MissingDependency if the weights are missing or damaged.
     """
-    # Imported here: classic brings TensorFlow, which takes seconds and half a gigabyte.
+    # Imported here because classic loads TensorFlow, which takes seconds and half a gigabyte.
     if name == "virtuoso":
         from composer.generation.engines.virtuoso import VirtuosoEngine
 
@@ -30,46 +30,56 @@ def load_engine(name: str) -> Engine:
 
 
 def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:
-    """Compose a whole piece, the best of its candidates; `on_bar` hears of every bar as it is done."""
+    """Compose a piece, the best of its candidates; `on_bar` is called with every finished bar of the first."""
     return candidates(engine, request, on_bar)[0].piece
 
 
 def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
-    """Compose as many pieces as are asked for; the best first. `on_bar` hears of every bar of the first one."""
+    """Compose all requested candidates, the best first; `on_bar` is called with every finished bar of the first."""
     return of_form(engine, engine.plan(request), on_bar)
 
 
 def of_form(engine: Engine, form: Form, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
-    """The candidates of a form that was planned.
+    """Compose the candidates of a planned form.
 
-    One that shares too much with the training set is composed again (`retry`).
+    Those that share too much with the training set are composed again (see `retry`).
     """
     bars: list[list[Bar]] = [[] for _ in range(form.request.candidates)]
-    for number, bar in engine.stream_all(form, form.request):
+    for number, bar in stream_all(engine, form):
         bars[number].append(bar)
         if on_bar is not None and number == 0:
             on_bar(bar, form)
-    return judged(engine, form, bars, form.request)
+    return judged(engine, form, bars)
+
+
+def stream_all(engine: Engine, form: Form) -> Iterator[tuple[int, Bar]]:
+    """Compose all requested candidates, one bar of each in turn; yields (candidate number from 0, bar)."""
+    pieces = {number: engine.stream(form, number) for number in range(form.request.candidates)}
+    while pieces:
+        for number, piece in list(pieces.items()):
+            if (bar := next(piece, None)) is None:
+                del pieces[number]
+            else:
+                yield number, bar
 
 
 def judged(
     engine: Engine,
     form: Form,
     bars: Sequence[list[Bar]],
-    request: Request,
     is_whole: bool = True,
     go_on: Callable[[], bool] = lambda: True,
 ) -> list[Candidate]:
-    """The pieces in the bars of each candidate, the best first; of bars that are not all there, as they are.
+    """Assemble and rank candidates; incomplete ones are assembled as they are.
 
-    `go_on` is asked after every candidate and every bar that is composed again (`retry`): whether to try again.
+    `go_on` is asked after every candidate and every retried bar (see `retry`) whether to continue.
     """
     found = []
     for number, composed in enumerate(bars):
         attempt = attempt_of(engine, form, composed)
         if is_whole and go_on():
-            attempt = kept_attempt(engine, form, request, attempt, number, go_on)
+            attempt = kept_attempt(engine, form, attempt, number, go_on)
         new = 1 - attempt.originality.percentile / 100 if attempt.originality else 1.0
         why = reasons(attempt.piece, attempt.bars, form.story, new)
-        found.append(Candidate(number, finished(attempt.piece, request), why, attempt.originality))
+        found.append(Candidate(number, finished(attempt.piece, form.request), why, attempt.originality))
     return ranked(found)

@@ -1,6 +1,5 @@
-"""Continuing the user's music: in its meter, tempo, key and parts, for so many bars, to an ending."""
+"""Continues the user's music in its meter, tempo, key and parts, up to an ending."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import cycle, islice
 from math import inf
@@ -12,53 +11,42 @@ from composer.events.bars import Bars, bars_of, tempos_of_bars
 from composer.events.packing import BAR
 from composer.events.sections import sections
 from composer.generation.decoding.constraints.ending import chord_size
-from composer.generation.decoding.decode import stream
+from composer.generation.decoding.decode import Tell, stream, untold
 from composer.generation.decoding.given import Source, source_of
-from composer.generation.form.story import PATTERNS, story
+from composer.generation.form.story import NO_END_IN_SIGHT_BARS, closes, story
 from composer.generation.request.codec import field_name
 from composer.generation.request.request import LENGTH_LIMITS, Request
-from composer.generation.tasks.given_context import (
-    curve_over,
-    follow_energy,
-    given_task,
-    key_of,
-    notes_told,
-)
+from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, key_of, notes_told
 from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.clock import lasting_tempo
-from composer.score.messages import continued_with, held_at
+from composer.score.messages import SUSTAIN, continued_with, held_at
 from composer.score.meter import TICKS_PER_QUARTER
-from composer.score.midi_reading import program_of
-from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
+from composer.score.midi_reading import pedals_of, program_of
+from composer.score.piece import KeyMark, MeterMark, Part, Piece, TempoMark
 
-NO_END_IN_SIGHT_BARS = 64
 DEFAULT_BARS = 16
-# The energy goes on from where the primer ends, rises, and comes home; (share of the way, energy).
+# The energy rises from that of the primer to PEAK at the share RISE of the way, and falls to HOME.
 RISE, PEAK, HOME = 0.65, 0.85, 0.3
 RECENT_BARS = 8
-# Of four phrases the second and the last recall the primer's beginning: its theme returns.
+# Of every four phrases, the second and fourth recall the beginning of the primer, so that its theme returns.
 PHRASE_BARS = 4
 RECALLING = (False, True, False, True)
 SIMILARITY = 0.7
-# What the primer decides, and what cannot be asked for with one.
-# A tempo that is less apart from another is the same, as a share of it.
+# A tempo change smaller than this share is ignored.
 LEAST_CHANGE = 0.01
+# What the primer determines, and what cannot be requested with one.
 OF_PRIMER = ("key", "meter", "tempo", "ensemble", "instruments")
 NOT_WITH_PRIMER = ("section_styles", "arrange", "groove", "hits", "fade", "layers")
 
 
 def continued(
-    released: ReleasedVirtuoso,
-    piece: Piece,
-    request: Request,
-    ours_alone: bool = False,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    released: ReleasedVirtuoso, piece: Piece, request: Request, ours_alone: bool = False, tell: Tell = untold
 ) -> Reworked:
-    """The user's music, every note of it, and ours after it; or ours alone.
+    """Append a continuation to the user's music, or return it alone.
 
-    Of the request its length (bars, seconds or notes; 16 bars if it has none), form and energy, and what `given_task`
-    hears, are heard. Raises BadInput for what the primer already decides, and for music that cannot be continued.
+    Uses the length (16 bars by default), form and energy of the request, and what `given_task` uses. Raises BadInput
+    for fields that the primer determines, and for music that cannot be continued.
     """
     usual = Request()
     for name in (*OF_PRIMER, *NOT_WITH_PRIMER):
@@ -73,7 +61,7 @@ def continued(
     meter, tempo = piece.meter_at(piece.end - 1), piece.tempos[-1]
     count = bars_asked(request, piece)
     ends_at = int(source.bars.onsets[-1]) + int(source.bars.ticks[-1])
-    # An unfinished bar is continued, if a beat or more of it is left.
+    # An incomplete last bar is continued if at least a beat of it is left.
     is_open = ends_at - piece.end >= meter.beat_ticks
     begins = piece.end if is_open else ends_at
     bars = bars_of(source.heard.meters, ends_at + count * meter.bar_ticks)
@@ -81,14 +69,12 @@ def continued(
     free = np.zeros((len(bars), len(parts)), dtype=bool)
     free[first - is_open :] = True
     told, withheld = _told(source, bars, request)
-    ends = key_of(source) is not None and count > 1 and _closes(request)
+    ends = key_of(source) is not None and count > 1 and closes(request.form)
     task = given_task(
         released,
         source,
         request,
-        parts=parts,
         bars=told,
-        fixed=source.events(),
         free=free,
         guidance=request.strength,
         begins=begins,
@@ -102,7 +88,7 @@ def continued(
     for particle in stream(task, request.effort):
         tell(min(particle.state.bar, len(bars)), len(bars))
     composed = notes_of(particle.state.written, task.context)
-    ready = tuple(replace(part, messages=continued_with(part.messages, begins)) for part in piece.parts)
+    ready = tuple(_ready(part, begins) for part in piece.parts)
     whole = put_in(replace(source, piece=replace(piece, parts=ready)), (), (), composed)
     if not ours_alone:
         return whole
@@ -110,8 +96,15 @@ def continued(
     return _alone(whole, source, start, tempo, MeterMark(0, meter))
 
 
+def _ready(part: Part, begins: int) -> Part:
+    """The part with what the music to come does not take over set back; a pedal that was left down goes up."""
+    messages = continued_with(part.messages, begins)
+    has_pedals = any(message.is_control(SUSTAIN) for message in messages)
+    return replace(part, messages=messages, pedals=pedals_of(messages) if has_pedals else part.pedals)
+
+
 def bars_asked(request: Request, piece: Piece) -> int:
-    """How many bars to add. Raises BadInput for a length that is out of range."""
+    """The number of bars to add. Raises BadInput if it is out of range."""
     meter, tempo = piece.meter_at(piece.end - 1), lasting_tempo(piece)
     quarters = meter.bar_ticks / TICKS_PER_QUARTER
     bars = request.bars
@@ -126,7 +119,7 @@ def bars_asked(request: Request, piece: Piece) -> int:
 
 
 def _in_its_tempo(piece: Piece) -> Piece:
-    """The piece, back in its tempo at the bar line after its end if it slowed down before."""
+    """The piece, back in its main tempo at the bar line after its end if it slows down before."""
     lasting, last = lasting_tempo(piece), piece.tempos[-1].quarters_per_minute
     if abs(lasting - last) < LEAST_CHANGE * last:
         return piece
@@ -135,19 +128,14 @@ def _in_its_tempo(piece: Piece) -> Piece:
     return replace(piece, tempos=(*before, TempoMark.of(bar_line, lasting)))
 
 
-def _closes(request: Request) -> bool:
-    """Whether what is asked for comes to an end."""
-    return request.form is None or PATTERNS[request.form].closes
-
-
 def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """What is told of the bars of the primer and of those after it, and what is told of none of the latter."""
+    """Return the features told for the bars of the primer and the new bars, and which features are withheld."""
     first, count = len(source.bars), len(bars) - len(source.bars)
     told = np.zeros(len(bars), dtype=BAR)
     told[:first] = source.told
     told["meter"], told["ticks"] = bars.meters, bars.ticks
     told["tempo"] = tempos_of_bars(source.heard.tempos, bars)
-    told["bars_left"] = np.arange(len(bars))[::-1] + (0 if _closes(request) else NO_END_IN_SIGHT_BARS)
+    told["bars_left"] = np.arange(len(bars))[::-1] + (0 if closes(request.form) else NO_END_IN_SIGHT_BARS)
     recent = source.told[-RECENT_BARS:]
     for name in ("energy", "density", "loudness"):
         told[name][first:] = np.rint(recent[name].mean())
@@ -167,7 +155,7 @@ def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dic
     told["section"] = sections(told["energy"] / 255)
     phrase = np.arange(count) // PHRASE_BARS
     recalls = np.array(list(islice(cycle(RECALLING), int(phrase[-1]) + 1)))[phrase]
-    # The bars that are recalled are the primer's first ones, in their order.
+    # The recalled bars are the first ones of the primer, in order.
     sources = np.arange(count) % PHRASE_BARS + PHRASE_BARS * (phrase // 2 % max(first // PHRASE_BARS, 1))
     recalls &= sources < first
     told["recall_distance"][first:] = np.where(recalls, first + np.arange(count) - sources, 0)
@@ -176,7 +164,7 @@ def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dic
 
 
 def _alone(whole: Reworked, source: Source, start: int, tempo: TempoMark, meter: MeterMark) -> Reworked:
-    """Only what was composed, from its first bar line on."""
+    """Only the new music, from its first bar line."""
     parts, composed = [], []
     for part, notes in zip(whole.piece.parts, whole.composed, strict=True):
         if notes:

@@ -1,4 +1,4 @@
-"""A composed piece as its request asks to have it: arranged for others, and performed as its styles are played."""
+"""Finishes a composed piece as requested: arranged for other players, and performed."""
 
 from composer.arranging.arrange import arrange, reassigned
 from composer.arranging.ensembles import BAND
@@ -6,40 +6,35 @@ from composer.arranging.layers import layerable
 from composer.expression.perform import perform
 from composer.generation.form.plan import DEFAULT_STYLE
 from composer.generation.form.section_hits import stopped
-from composer.generation.form.story import PATTERNS
+from composer.generation.form.story import closes
 from composer.generation.request.request import Request
 from composer.score.fading import faded
 from composer.score.piece import Piece
 
-# The music that the classic network learned from.
+# The classic network was trained on Liszt.
 CLASSIC_STYLE = "liszt"
 
 
 def finished(piece: Piece, request: Request) -> Piece:
-    """A composed piece, arranged as its request asks. Raises BadInput as `arrange`, `reassigned`, `layerable` do."""
-    closes = _closes(request)
+    """Arrange a composed piece as requested. Raises BadInput as `arrange`, `reassigned` and `layerable` do."""
+    has_ending = closes(request.form)
     if request.is_arranged:
-        arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed, closes)
+        arranged = arrange(piece, request.arrange or BAND, request.groove, request.seed, has_ending)
         piece = reassigned(arranged, request.instruments)
     if request.layers is not None:
-        piece = layerable(piece, request.layers, request.groove, request.seed, closes)
+        piece = layerable(piece, request.layers, request.groove, request.seed, has_ending)
     return stopped(piece, request.hits)
 
 
 def performed(piece: Piece, request: Request) -> Piece:
-    """The piece of a request, played as freely as it asks.
+    """Perform the piece of a request with the requested expression.
 
-    A pure function: a finished piece is performed anew by another `request.expression`. Raises MissingDependency if
-    what was learned of playing is missing.
+    A pure function: to change the expression, perform the finished piece again. Raises MissingDependency if the data
+    for expression is missing.
     """
     styles = {name: weight for name, weight in request.styles if weight > 0}
     default = CLASSIC_STYLE if request.engine == "classic" else DEFAULT_STYLE
-    # Each stretch between two hits lasts as long as it is written.
+    # With hits, each stretch must keep its exact length.
     kept = tuple(mark.onset for mark in piece.tempos) if request.hits else ()
-    played = perform(piece, request.expression, styles or {default: 1.0}, _closes(request), kept)
+    played = perform(piece, request.expression, styles or {default: 1.0}, closes(request.form), kept)
     return faded(played, request.fade) if request.fade is not None else played
-
-
-def _closes(request: Request) -> bool:
-    """Whether the piece comes to an end, and does not begin anew where it ends."""
-    return request.form is None or PATTERNS[request.form].closes

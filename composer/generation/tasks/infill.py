@@ -1,26 +1,26 @@
-"""Re-composing a range of bars, of all parts or of one, with both sides seen and every other note untouched."""
+"""Infills a range of bars, in all parts or one, with the music on both sides in view and every other note untouched."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from composer.errors import BadInput
-from composer.generation.decoding.decode import Infilled, Task, infill
+from composer.generation.decoding.decode import Infilled, Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
-from composer.generation.request.request import TEMPERATURE_LIMITS, Request
-from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, notes_told
+from composer.generation.request.request import LIMITS, Request
+from composer.generation.tasks.given_context import given_task, notes_told, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in, without_shapes
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
-# So many bars on either side say how a gap should be.
+# The number of bars on each side that determine the features of a gap.
 NEIGHBORS = 4
-# Candidates of one part are compared every so many bars.
+# Particles for a single part are compared after this many bars.
 STRETCH_BARS = 2
 LEAST_RECALLS = 3
-# More than this of the music that was there is not composed again; by how much the temperature rises if it is.
+# A result that repeats more than this share of the old music is composed again, at a temperature raised by FREER.
 MOST_ALIKE = 0.85
 FREER = 0.25
 INTERPOLATED = ("density", "energy", "loudness")
@@ -32,155 +32,146 @@ def recompose(
     bars: tuple[int, int],
     request: Request,
     part: str | None = None,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    tell: Tell = untold,
 ) -> Reworked:
-    """Compose some bars anew.
+    """Compose some bars again.
 
-    `bars` are the first and the last one, counted from 1 as `Piece.bar_onsets` has them; `part` the name or number
-    (from 1) of the only part that changes. Raises BadInput for bars or a part that do not exist, and for music that
-    cannot be worked with.
+    `bars` are the first and last bar, from 1 as in `Piece.bar_onsets`; `part` is the name or number (from 1) of the
+    only part that changes. Raises BadInput for bars or a part that do not exist, and for music that cannot be
+    processed.
     """
     source = source_of(piece)
-    first_tick, end_tick = ticks_of(piece, bars)
     slots = range(len(source.heard.parts)) if part is None else [source.slots.index(part_named(piece, part, source))]
-    return fill(released, source, first_tick, end_tick, list(slots), request, tell)
+    return fill(released, Gap(source, *ticks_of(piece, bars), tuple(slots)), request, tell)
 
 
-def fill(
-    released: ReleasedVirtuoso,
-    source: Source,
-    first_tick: int,
-    end_tick: int,
-    slots: list[int],
-    request: Request,
-    tell: Callable[[int, int], None] = lambda done, total: None,
-) -> Reworked:
-    """Compose what begins from one tick to another, which are bar lines, in some parts (`slots` of what is heard)."""
-    gone = {
-        (slot, note) for slot in slots for note in source.heard.parts[slot].notes if first_tick <= note.onset < end_tick
-    }
-    composed, infilled = _filled(released, source, gone, first_tick, end_tick, slots, request, tell)
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is composed again: all that begins between two bar lines, in ticks, in some slots of `source.heard`."""
+
+    source: Source
+    begin: int
+    end: int
+    slots: tuple[int, ...]
+
+    @property
+    def is_in_all_parts(self) -> bool:
+        """Whether no part is kept."""
+        return len(self.slots) == len(self.source.heard.parts)
+
+    @property
+    def gone(self) -> set[tuple[int, Note]]:
+        """The notes to replace, (slot, note)."""
+        notes = ((slot, note) for slot in self.slots for note in self.source.heard.parts[slot].notes)
+        return {(slot, note) for slot, note in notes if self.begin <= note.onset < self.end}
+
+    @property
+    def bars(self) -> np.ndarray:
+        """The numbers of the bars that it covers."""
+        onsets = self.source.bars.onsets
+        return np.flatnonzero((onsets >= self.begin) & (onsets < self.end))
+
+    @property
+    def around(self) -> tuple[np.ndarray, np.ndarray]:
+        """The numbers of the bars before it and after it that determine its features."""
+        first, last = self.bars[[0, -1]]
+        return np.arange(first)[-NEIGHBORS:], np.arange(last + 1, len(self.source.bars))[:NEIGHBORS]
+
+
+def fill(released: ReleasedVirtuoso, gap: Gap, request: Request, tell: Tell = untold) -> Reworked:
+    """Compose the music of a gap."""
+    gone = gap.gone
+    composed, infilled = _filled(released, gap, request, tell)
     if alike(gone, composed) > MOST_ALIKE:
-        # A gap whose music stands elsewhere too is easily filled with it again.
-        freer = replace(request, temperature=min(request.temperature + FREER, TEMPERATURE_LIMITS[1]))
-        composed, infilled = _filled(released, source, gone, first_tick, end_tick, slots, freer, tell, recalls=False)
-    made = put_in(source, gone, slots, composed)
-    piece = without_shapes(made.piece, (source.slots[slot] for slot in slots), first_tick, end_tick)
+        # If the old music also occurs elsewhere in the piece, the network easily writes it again.
+        freer = replace(request, temperature=min(request.temperature + FREER, LIMITS["temperature"][1]))
+        composed, infilled = _filled(released, gap, freer, tell, recalls=False)
+    made = put_in(gap.source, gone, gap.slots, composed)
+    piece = without_shapes(made.piece, (gap.source.slots[slot] for slot in gap.slots), gap.begin, gap.end)
     return replace(made, piece=piece, ahead=infilled.ahead, kept=infilled.kept)
 
 
 def _filled(
-    released: ReleasedVirtuoso,
-    source: Source,
-    gone: set[tuple[int, Note]],
-    first_tick: int,
-    end_tick: int,
-    slots: list[int],
-    request: Request,
-    tell: Callable[[int, int], None],
-    recalls: bool = True,
+    released: ReleasedVirtuoso, gap: Gap, request: Request, tell: Tell, recalls: bool = True
 ) -> tuple[dict[int, tuple[Note, ...]], Infilled]:
-    task = gap_task(released, source, gone, first_tick, end_tick, slots, request, recalls)
-    inside = np.flatnonzero(_inside(source, first_tick, end_tick))
-    first, end = int(inside[0]), int(inside[-1]) + 1
-    is_whole = len(slots) == len(task.context.parts)
-    stretches = [end] if is_whole else [*range(first + STRETCH_BARS, end, STRETCH_BARS), end]
+    task = gap_task(released, gap, request, recalls)
+    first, end = int(gap.bars[0]), int(gap.bars[-1]) + 1
+    stretches = [end] if gap.is_in_all_parts else [*range(first + STRETCH_BARS, end, STRETCH_BARS), end]
     infilled = infill(task, request.candidates, stretches, tell)
     return notes_of(infilled.written, task.context), infilled
 
 
 def alike(gone: set[tuple[int, Note]], composed: Mapping[int, Sequence[Note]]) -> float:
-    """How much of the music that was there and of what was composed is the same, 0..1: onsets and pitches."""
+    """The Dice similarity of the old and the new notes, 0..1, by onset and pitch."""
     before = {(slot, note.onset, note.pitch) for slot, note in gone}
     after = {(slot, note.onset, note.pitch) for slot, notes in composed.items() for note in notes}
     return 2 * len(before & after) / max(len(before) + len(after), 1)
 
 
-def gap_task(
-    released: ReleasedVirtuoso,
-    source: Source,
-    gone: set[tuple[int, Note]],
-    first_tick: int,
-    end_tick: int,
-    slots: list[int],
-    request: Request,
-    recalls: bool = True,
-) -> Task:
-    """The task of a piece with a gap: of its bars is told what those around them let expect; with `recalls` also which
-    bars they recall."""
-    parts = source.heard.parts
-    inside = _inside(source, first_tick, end_tick)
-    free = np.zeros((len(source.bars), len(parts)), dtype=bool)
-    free[inside] = np.isin(np.arange(len(parts)), slots)
+def gap_task(released: ReleasedVirtuoso, gap: Gap, request: Request, recalls: bool = True) -> Task:
+    """Return the task for a gap, whose features are interpolated from the bars around it; `recalls` also tells which
+    bars it recalls."""
+    source = gap.source
+    free = np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
+    free[np.ix_(gap.bars, np.array(gap.slots))] = True
     told = source.told.copy()
-    withheld = _tell_gap(told, inside, recalls)
-    places = np.flatnonzero(inside)
+    withheld = _tell_gap(told, gap, recalls)
     if request.energy:
-        follow_energy(told, places, curve_over(request.energy, len(places)), source.is_played)
+        redraw_energy(told, gap.bars, request, source)
         for name in INTERPOLATED:
             withheld.pop(name, None)
-    is_whole = len(slots) == len(parts)
     return given_task(
         released,
         source,
         request,
-        parts=parts,
         bars=told,
-        fixed=source.events(gone),
+        fixed=source.events(gap.gone),
         free=free,
         silence=1,
         withheld=withheld,
-        notes=notes_told(told) if is_whole else None,
-        loudness=told["loudness"].astype(float) if is_whole and source.is_played else None,
-        expected=None if is_whole else _expected(source, inside, slots),
+        notes=notes_told(told) if gap.is_in_all_parts else None,
+        loudness=told["loudness"].astype(float) if gap.is_in_all_parts and source.is_played else None,
+        expected=None if gap.is_in_all_parts else _expected(gap),
     )
 
 
-def _inside(source: Source, first_tick: int, end_tick: int) -> np.ndarray:
-    return (source.bars.onsets >= first_tick) & (source.bars.onsets < end_tick)
-
-
-def _expected(source: Source, inside: np.ndarray, slots: list[int]) -> np.ndarray:
-    """How many notes of these parts the bars inside should have: as many as those around that have some."""
-    struck = [note.onset for slot in slots for note in source.heard.parts[slot].notes]
-    counts = np.bincount(np.searchsorted(source.bars.onsets, struck, side="right") - 1, minlength=len(inside))
-    places = np.flatnonzero(inside)
-    first, end = int(places[0]), int(places[-1]) + 1
-    sides = [counts[max(first - NEIGHBORS, 0) : first], counts[end : end + NEIGHBORS]]
-    playing = [float(side[side > 0].mean()) for side in sides if (side > 0).any()]
-    expected = np.zeros(len(inside))
+def _expected(gap: Gap) -> np.ndarray:
+    """The number of notes that the parts should have in each bar of the gap, as in the surrounding bars that are not
+    empty."""
+    onsets, places = gap.source.bars.onsets, gap.bars
+    struck = [note.onset for slot in gap.slots for note in gap.source.heard.parts[slot].notes]
+    counts = np.bincount(np.searchsorted(onsets, struck, side="right") - 1, minlength=len(onsets))
+    playing = [float(counts[side][counts[side] > 0].mean()) for side in gap.around if counts[side].any()]
+    expected = np.zeros(len(onsets))
     expected[places] = np.linspace(playing[0], playing[-1], len(places)) if playing else counts[places].mean()
     return expected
 
 
-def _tell_gap(told: np.ndarray, inside: np.ndarray, recalls: bool) -> dict[str, np.ndarray]:
-    """Write what is expected of the bars inside, in place; returns what is told of none of them."""
-    places = np.flatnonzero(inside)
-    first, end = int(places[0]), int(places[-1]) + 1
-    before = np.arange(max(first - NEIGHBORS, 0), first)
-    after = np.arange(end, min(end + NEIGHBORS, len(told)))
-    withheld = {"register": inside.copy()}
+def _tell_gap(told: np.ndarray, gap: Gap, recalls: bool) -> dict[str, np.ndarray]:
+    """Write the interpolated features of the gap in place, and return those to withhold."""
+    places = gap.bars
+    inside = np.isin(np.arange(len(told)), places)
+    withheld = {"register": inside}
     for name in INTERPOLATED:
-        sides = [float(told[name][side].mean()) for side in (before, after) if len(side)]
+        sides = [float(told[name][side].mean()) for side in gap.around if len(side)]
         if sides:
             told[name][places] = np.rint(np.linspace(sides[0], sides[-1], len(places) + 2)[1:-1])
         else:
-            withheld[name] = inside.copy()
+            withheld[name] = inside
     hidden = np.zeros(len(told), dtype=bool)
-    distance, similarity = _usual_recall(told, np.concatenate([before, after]), first, len(places))
+    distance, similarity = _usual_recall(told, np.concatenate(gap.around), int(places[0]), len(places))
     reached = (places >= distance) & recalls & (distance > 0)
     told["recall_distance"][places] = np.where(reached, distance, 0)
     told["recall_similarity"][places] = similarity
     told["recall_transposition"][places] = 0
     hidden[places[~reached]] = True
-    # What follows is to be foreseen from what is drawn, not from what it recalls.
-    hidden[end:] = True
+    # The music after the gap should be predicted from what is written, not from what it recalls.
+    hidden[places[-1] + 1 :] = True
     return withheld | dict.fromkeys(("recall_distance", "recall_transposition", "recall_similarity"), hidden)
 
 
 def _usual_recall(told: np.ndarray, around: np.ndarray, first: int, count: int) -> tuple[int, int]:
-    """From how many bars before, and how closely, the bars of a gap are told to recall: as those around it do, or else
-    as most bars before it do."""
+    """The distance and similarity of the recalls to plan in a gap: the usual ones around it, or else before it."""
     for bars in (around, np.arange(first)):
         recalling = bars[told["recall_distance"][bars] > 0]
         distances = Counter(told["recall_distance"][recalling].tolist())
@@ -192,7 +183,8 @@ def _usual_recall(told: np.ndarray, around: np.ndarray, first: int, count: int) 
 
 
 def ticks_of(piece: Piece, bars: tuple[int, int]) -> tuple[int, int]:
-    """Where a range of bars, counted from 1, begins and ends. Raises BadInput if it is not in the piece."""
+    """The ticks at which a range of bars, counted from 1, begins and ends. Raises BadInput if it is not in the
+    piece."""
     onsets = piece.bar_onsets()
     first, last = bars
     if not 1 <= first <= last <= len(onsets):
@@ -202,7 +194,7 @@ def ticks_of(piece: Piece, bars: tuple[int, int]) -> tuple[int, int]:
 
 
 def part_named(piece: Piece, name: str, source: Source) -> int:
-    """The place of a part by its name or number from 1. Raises BadInput, naming those that there are."""
+    """The index of a part by its name or number from 1. Raises BadInput, listing the parts."""
     wanted = name.strip().lower()
     names = [part.name.strip() or f"program {part.program}" for part in piece.parts]
     found = [slot for slot, called in enumerate(names) if called.lower() == wanted]

@@ -1,4 +1,4 @@
-"""Several pieces of one request, the best first, each with the reasons for its place."""
+"""Ranks the candidates of a request and says why."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -11,18 +11,18 @@ from composer.generation.form.story import Story
 from composer.originality.report import Originality
 from composer.score.piece import Piece
 
-# A theme that returns more closely than this is a copy: no better for it.
+# A theme that returns more closely than this counts as a copy and earns nothing more.
 CLOSE_ENOUGH = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why a candidate is better or worse than another; more is better.
+    """The scores of a candidate; higher is better.
 
-    `fit` is how its energy follows the plan (correlation, -1..1) and `structure` how closely its themes return
-    (similarity, 0..1, up to `CLOSE_ENOUGH`), both 0 without a plan; `likelihood` is what the network thinks of it (nats
-    a note, below 0); `originality` the share (0..1) of human pieces of its length that share no less with the training
-    music.
+    `fit` is the correlation of its energy with the plan, -1..1, and `structure` the similarity of its recalls, 0..1, up
+    to `CLOSE_ENOUGH`; both are 0 without a plan. `likelihood` is the network's mean log likelihood in nats a note,
+    below 0. `originality` is the share, 0..1, of human pieces of its length that share at least as much with the
+    training music.
     """
 
     fit: float
@@ -33,8 +33,7 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A composed piece, its number from 0 in the order of composing, its reasons, and what it shares with the
-    training music, if that is known."""
+    """A composed piece, its number from 0 in the order of composing, its scores, and its originality if known."""
 
     number: int
     piece: Piece
@@ -43,7 +42,7 @@ class Candidate:
 
 
 def reasons(piece: Piece, bars: Sequence[Bar], story: Story | None, originality: float) -> Reasons:
-    """What speaks for a piece that was composed from a story, or without one."""
+    """Score a piece, with the story that it was composed from, if any."""
     events = sum(bar.events for bar in bars)
     return Reasons(
         fit=round((correlation(story.energy, heard_energy(piece)) or 0.0) if story else 0.0, 4),
@@ -54,8 +53,8 @@ def reasons(piece: Piece, bars: Sequence[Bar], story: Story | None, originality:
 
 
 def ranked(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best first: by the mean of the ranks in each reason, between equals in the order of composing."""
+    """Sort candidates by the mean of their ranks in each score; ties keep the order of composing."""
     values = np.array([astuple(candidate.reasons) for candidate in candidates])
-    # The rank of each is how many others are better; equals share theirs.
+    # A candidate's rank is the number of better ones; ties share a rank.
     ranks = (values[np.newaxis] > values[:, np.newaxis]).sum(axis=1)
     return [candidates[place] for place in np.argsort(ranks.mean(axis=1), kind="stable").tolist()]

@@ -1,13 +1,10 @@
-"""From events back to a piece, for all who work with the user's music.
-
-Their notes are never rewritten: what is drawn is added to them.
-"""
+"""Turns events back into a piece in which none of the user's notes are changed."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
+from composer.events.vocabulary import PART
 from composer.generation.decoding.given import Source
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.score.messages import without_note_shapes
@@ -16,10 +13,10 @@ from composer.score.piece import Note, Piece, settled
 
 @dataclass(frozen=True, slots=True)
 class Reworked:
-    """A piece with what was composed into it.
+    """A piece with the music composed into it.
 
-    `composed` are the notes that are ours, by part of `piece`; `ahead` how likely the music that follows was after each
-    candidate, in nats, and `kept` which of them it is.
+    `composed` are the new notes in each part of `piece`. `ahead` is the log likelihood of the following music after
+    each particle, in nats, and `kept` the index of the one kept.
     """
 
     piece: Piece
@@ -29,18 +26,17 @@ class Reworked:
 
 
 def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> dict[int, tuple[Note, ...]]:
-    """Written events as notes that sound where they should, by slot; their onsets are counted from a bar on."""
+    """Convert written events to notes at sounding pitch, by slot; onsets count from bar `from_bar`."""
     notes: dict[int, list[Note]] = defaultdict(list)
     start = context.onsets[from_bar]
     for event in written:
-        pitch = event[PITCH] + (0 if context.is_drums[event[PART]] else context.shift(event[BAR]))
-        onset = context.onsets[event[BAR]] + event[POSITION] - start
-        notes[event[PART]].append(Note(onset, pitch, int(DURATIONS[event[DURATION]]), event[VELOCITY]))
+        note = context.note(event[BAR], event)
+        notes[event[PART]].append(replace(note, onset=note.onset - start))
     return {slot: _one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
 
 
 def _one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Notes each of which ends where the next begins, if not before."""
+    """Shorten notes so that each ends by the onset of the next."""
     ordered = settled(notes)
     following = [note.onset for note in ordered[1:]] + [1 << 40]
     return tuple(
@@ -56,8 +52,8 @@ def put_in(
     slots: Iterable[int],
     composed: Mapping[int, tuple[Note, ...]],
 ) -> Reworked:
-    """The piece of a source without the notes that are gone (slot, note) of some parts, and with what was composed; all
-    slots are those of what is heard."""
+    """Replace the notes `gone` (slot, note) of some parts with the composed ones; all slots are those of
+    `source.heard`."""
     kept = {source.slots[slot]: [n for n in source.heard.parts[slot].notes if (slot, n) not in gone] for slot in slots}
     of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
     added = tuple(of_piece.get(slot, ()) for slot in range(len(source.piece.parts)))
@@ -65,7 +61,7 @@ def put_in(
 
 
 def joined(piece: Piece, kept: Mapping[int, Sequence[Note]], composed: Mapping[int, Sequence[Note]]) -> Piece:
-    """The piece with, in each part named in `kept`, only these notes of its own, and the composed ones beside them."""
+    """Add composed notes to a piece. In the parts listed in `kept`, only those of the old notes remain."""
     parts = []
     for slot, part in enumerate(piece.parts):
         own = kept.get(slot, part.notes)
@@ -74,9 +70,9 @@ def joined(piece: Piece, kept: Mapping[int, Sequence[Note]], composed: Mapping[i
 
 
 def _fitted(composed: Sequence[Note], kept: Sequence[Note]) -> list[Note]:
-    """Composed notes that give way to kept ones of their pitch, which were played a little before or after the grid.
+    """Shorten or delay composed notes that overlap a kept note of the same pitch played slightly off the grid.
 
-    The end of one would else cut off the other.
+    Otherwise the end of one would cut off the other.
     """
     played: dict[int, list[Note]] = defaultdict(list)
     for note in kept:
@@ -97,7 +93,7 @@ def _fitted(composed: Sequence[Note], kept: Sequence[Note]) -> list[Note]:
 
 
 def without_shapes(piece: Piece, slots: Iterable[int], begin: int, end: int) -> Piece:
-    """The piece without bends and pressure in some parts from one tick to another: they were of notes that are gone."""
+    """Remove bends and pressure between two ticks in some parts: they belonged to notes that are gone."""
     changed = {*slots}
     parts = (
         replace(part, messages=without_note_shapes(part.messages, begin, end))

@@ -1,9 +1,8 @@
-"""What a request asks for with music that it starts from: to continue, infill, vary, accompany or arrange it."""
-
-from collections.abc import Callable
+"""Dispatches a request with given music to its task: continue, infill, vary, accompany or arrange."""
 
 from composer.arranging.arrange import arrange
 from composer.errors import BadInput
+from composer.generation.decoding.decode import Tell, untold
 from composer.generation.request.given import music_hash
 from composer.generation.request.request import Request
 from composer.generation.tasks.accompany import accompanied
@@ -15,16 +14,10 @@ from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Piece
 
 
-def reworked(
-    released: ReleasedVirtuoso,
-    request: Request,
-    piece: Piece,
-    tell: Callable[[int, int], None] = lambda done, total: None,
-) -> Reworked:
-    """Do what a request asks for with the piece that it starts from; `tell` hears how many bars are done, and of how
-    many.
+def reworked(released: ReleasedVirtuoso, request: Request, piece: Piece, tell: Tell = untold) -> Reworked:
+    """Carry out a request on its given music; `tell` is called with the bars done and their total.
 
-    Raises BadInput if the request starts from nothing or from other music, and as the tasks do.
+    Raises BadInput if the request has no given music or other music, and as the tasks do.
     """
     given = request.given
     if given is None:

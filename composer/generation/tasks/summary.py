@@ -1,4 +1,4 @@
-"""What was understood of the user's music, in plain words, before anything is composed from it."""
+"""A plain summary of the user's music before anything is composed from it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ FEWEST_NOTES = 8
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodPart:
-    """A part: what it is called, what plays it, how many notes it has, and whether it is drums."""
+    """A part: its name, its instrument, the number of its notes, and whether it is drums."""
 
     name: str
     instrument: str
@@ -30,11 +30,11 @@ class UnderstoodPart:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was understood of a piece.
+    """What was recognized in a piece.
 
-    `key` is the one that its notes fit best, None without any; `meter` and `tempo` (quarter notes a minute) are those
-    toward its end, which a continuation uses; `pickup` is the length of the upbeat in quarter notes, 0 without one, and
-    `meters` the bar from which each meter holds; `remarks` say, a plain sentence each, what was changed or left out.
+    `key` is the best fit to its notes, if any. `meter` and `tempo` (quarter notes a minute) are those at its end, which
+    a continuation uses. `pickup` is the length of the upbeat in quarter notes, 0 without one; `meters` are (bar, meter)
+    at each change; `remarks` are notices about what was changed or left out.
     """
 
     key: str | None
@@ -49,7 +49,7 @@ class Understood:
     meters: tuple[tuple[int, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """A dictionary for JSON."""
+        """Return a dictionary for JSON."""
         return asdict(self) | {"remarks": list(map(str, self.remarks))}
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class Understood:
 
 
 def understood(piece: Piece, remarks: Sequence[Notice] = ()) -> Understood:
-    """Look at a piece as those who compose from it do; `remarks` are those of reading it."""
+    """Summarize a piece; `remarks` come from reading it."""
     found = detect_key(piece)
     said = [*remarks]
     last = max(piece.end - 1, 0)

@@ -1,43 +1,40 @@
-"""Variations of a piece at a chosen distance, from ornament to a free fantasy over the same form.
+"""Variations of a piece at a chosen distance, from ornaments to a free fantasy over the same form.
 
-The piece is heard as a theme, and a variation follows whose every bar recalls its bar of the theme: the less closely,
-the greater the distance, and the fewer of its notes stay as they are. Which notes stay is decided for all distances at
-once, so that what stays at a greater distance stayed at any smaller one.
+The network hears the piece as a theme. Each bar of the variation recalls its bar of the theme; with distance, the
+similarity falls and fewer original notes stay. The order in which notes are dropped is the same at all distances, so
+that a note that stays at one distance stays at any smaller one.
 """
 
-from collections.abc import Callable
+from collections import defaultdict
 
 import numpy as np
 
 from composer.errors import BadInput
+from composer.events.vocabulary import PITCH
 from composer.generation.decoding.constraints.ending import chord_size
-from composer.generation.decoding.decode import Task, infill
+from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.decoding.state.context import Event
 from composer.generation.request.request import Request
-from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, key_of
+from composer.generation.tasks.given_context import given_task, key_of, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
 
-# Beyond it a bar is not told to recall its theme at all.
+# Beyond this distance, bars no longer recall their theme.
 FARTHEST_RECALL = 0.9
 LEAST_SIMILARITY = 0.3
-# By how much a note that carries the music is likelier to stay: of an outer voice, on a beat, on the bar line.
+# Added to the chance of keeping notes that carry the music: outer voices, beats, and bar lines.
 OUTER, ON_BEAT, ON_BAR = 0.5, 0.4, 0.3
 STRETCH_BARS = 4
 
 
 def varied(
-    released: ReleasedVirtuoso,
-    piece: Piece,
-    distance: float,
-    request: Request,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    released: ReleasedVirtuoso, piece: Piece, distance: float, request: Request, tell: Tell = untold
 ) -> Reworked:
-    """A variation of a piece; `distance` 0 is the piece itself, 1 shares only its form.
+    """Return a variation of a piece; distance 0 is the piece itself, 1 keeps only its form.
 
-    Raises BadInput for a distance that is none, and for music that cannot be worked with.
+    Raises BadInput for a distance out of range, and for music that cannot be processed.
     """
     if not 0 <= distance <= 1:
         raise BadInput("distance_out_of_range", distance=distance)
@@ -54,7 +51,7 @@ def varied(
 
 
 def _gone(source: Source, distance: float, random: np.random.Generator) -> set[tuple[int, Note]]:
-    """The notes that do not stay, (slot, note): of the last bar all stay as long as any do."""
+    """The notes to replace, (slot, note). The last bar stays until distance 1."""
     piece = source.heard
     struck = [(slot, note) for slot, part in enumerate(piece.parts) for note in part.notes]
     chance = random.random(len(struck))
@@ -82,7 +79,7 @@ def _gone(source: Source, distance: float, random: np.random.Generator) -> set[t
 def _task(
     released: ReleasedVirtuoso, source: Source, gone: set[tuple[int, Note]], distance: float, request: Request
 ) -> Task:
-    """The theme, all of it fixed, and after it as many bars in which only what stays is."""
+    """The theme, entirely fixed, followed by the same number of bars in which only the kept notes are fixed."""
     count, parts = len(source.bars), source.heard.parts
     told = np.concatenate([source.told, source.told])
     told["bars_left"] = np.arange(2 * count)[::-1]
@@ -93,6 +90,11 @@ def _task(
     told["recall_similarity"][again] = round(255 * (1 - (1 - LEAST_SIMILARITY) * distance))
     theme = source.events()
     staying: list[Event] = [(event[0] + count, *event[1:]) for event in source.events(gone)]
+    kept = {event[: PITCH + 1] for event in staying}
+    avoided = defaultdict(list)
+    for bar, position, part, pitch, *_ in theme:
+        if (bar + count, position, part, pitch) not in kept:
+            avoided[bar + count, position, part].append(pitch)
     free = np.zeros((2 * count, len(parts)), dtype=bool)
     free[again] = True
     is_free = distance >= 1
@@ -101,21 +103,20 @@ def _task(
     lost = np.zeros(2 * count)
     for _, note in gone:
         lost[count + int(np.searchsorted(source.bars.onsets, note.onset, side="right")) - 1] += 1
-    if request.energy:
-        follow_energy(told, np.arange(count, 2 * count), curve_over(request.energy, count), source.is_played)
+    redraw_energy(told, np.arange(count, 2 * count), request, source)
     ends = is_free and key_of(source) is not None and count > 1
     return given_task(
         released,
         source,
         request,
-        parts=parts,
         bars=told,
         fixed=[*theme, *staying],
         free=free,
         final_notes=chord_size(parts) if ends else 0,
         begins=int(told["ticks"][:count].sum()),
-        # Some more than went: that is what ornaments are.
+        # A few more than were removed, for ornaments.
         most=np.ceil(lost * (1.25 + 0.5 * distance)).astype(int),
         expected=lost,
+        avoided=avoided,
         withheld={"register": np.arange(2 * count) >= count},
     )

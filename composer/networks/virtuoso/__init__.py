@@ -1,1 +1,1 @@
-"""The network that composes: note events in, the attributes of the next note out, one after the other."""
+"""The network that composes: it reads note events and predicts the attributes of the next note in order."""

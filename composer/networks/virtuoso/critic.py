@@ -1,9 +1,9 @@
-"""The critic: whether a phrase is real or composed, by what the network hears in it.
+"""The critic: judges whether a phrase is real or composed, from the network's own states.
 
-The states of the backbone over a phrase, their mean and spread, are weighed linearly into the log odds that the phrase
-is real. Phrases that were drawn from the network and are kept by such odds are drawn from something nearer to real
-music (residual energy-based models, Deng et al. 2020). What is told of the plan, the style and the player is not heard,
-since it is told of composed music only; nor are velocities, which composed music may not have.
+A linear function of the mean and standard deviation of the backbone's states over a phrase gives the log odds that it
+is real. Phrases drawn from the network and reweighted by these odds are closer to real music (residual energy-based
+models, Deng et al. 2020). Plan, style and player are hidden, because only composed music has them all; so are
+velocities, which composed music may lack.
 """
 
 from collections.abc import Sequence
@@ -24,25 +24,26 @@ IS_HEARD = np.array([column.name in HEARD for column in COLUMNS])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Critic:
-    """`weights` (2 * head_width,) of the means and the spreads of states, and the `bias`: of log odds, in nats."""
+    """`weights` (2 * head_width,) for the means and standard deviations of states, and the `bias`: of log odds, in
+    nats."""
 
     weights: np.ndarray
     bias: float
 
     def log_odds(self, states: np.ndarray) -> float:
-        """How much likelier a phrase is real than composed, in nats, by the states over it, (steps, head_width)."""
+        """The log odds that a phrase is real, in nats, from its states, (steps, head_width)."""
         return float(summary(states) @ self.weights) + self.bias
 
 
 def hear(listener: Listener, heard: Futures, rows: Sequence[np.ndarray], times: Sequence[int]) -> np.ndarray:
-    """The states over some steps of one piece, (steps, head_width).
+    """Return the states over some steps of a piece, (steps, head_width).
 
-    `rows` (COLUMNS,) as in `DecoderState.rows`, each after an event that is judged; `times` their moments.
+    `rows` (COLUMNS,) as in `DecoderState.rows`, each after an event to judge; `times` are their times.
     """
     told = np.stack(rows) * IS_HEARD
     return listener.hear(heard, told[np.newaxis], np.array(times, dtype=np.int64)[np.newaxis])[0]
 
 
 def summary(states: np.ndarray) -> np.ndarray:
-    """What is weighed of the states over a phrase, (2 * head_width,): their means and their spreads."""
+    """The features of a phrase, (2 * head_width,): the mean and standard deviation of its states."""
     return np.concatenate([states.mean(axis=0), states.std(axis=0)])

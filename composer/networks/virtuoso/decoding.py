@@ -1,8 +1,8 @@
-"""One step a note, with the state carried: how the network is run when composing.
+"""Runs the network step by step when composing, carrying its state.
 
-Without Keras and TensorFlow: the backbone is a LiteRT model (`export` makes it); the head, six small layers between
-which constraints choose, is NumPy. The memory of attention is in two parts, so that a step takes and gives
-back only the small one (16 steps); the large one (up to 1,024) is written once in 16 steps, and is as large as need be.
+Works without Keras and TensorFlow: the backbone is a LiteRT model (see `export`); the head, six small layers with
+constraints in between, is NumPy. The attention cache has two parts, so that a step passes only the small one (16 steps)
+in and out; the large one (up to 1,024) is written once in 16 steps and grows as needed.
 """
 
 import os
@@ -27,19 +27,19 @@ from composer.networks.virtuoso.shape import (
     TRUST_SCALE,
 )
 
-# Up to so many rows are quicker one by one than in one product, for which BLAS would also start threads.
+# Up to this many rows are faster one by one than as a matrix product, for which BLAS would also start threads.
 FEW_ROWS = 4
-# So many models are kept ready: each is for one size of a batch, and one room of the large memory.
+# The number of models kept loaded, each for a batch size and a size of the large cache.
 MOST_MODELS = 4
 KINDS = np.arange(len(COPY_KINDS))
 
 
 @dataclass
 class Heard:
-    """What has been heard of a batch of pieces: how many steps, and the memories.
+    """What the network has heard of a batch of pieces: the number of steps, and the caches.
 
-    `fast` change with every step; of these those with four dimensions belong to attention, and `slow` hold the same of
-    the chunks before, in the same order; what is written into them comes with a new list.
+    `fast` changes with every step; its four-dimensional arrays belong to attention, for which `slow` holds the earlier
+    chunks in the same order. Writing replaces the list.
     """
 
     steps: int
@@ -47,22 +47,23 @@ class Heard:
     slow: list[np.ndarray]
 
     def copy(self) -> "Heard":
-        """Another that has heard the same. Only the large memories are written into, so only they are copied."""
+        """Return an independent copy. Only the large caches are modified in place, so only they are copied."""
         return Heard(self.steps, self.fast, [memory.copy() for memory in self.slow])
 
 
 class Backbone:
-    """The backbone of a network, a step at a time. Holds no piece: many can be composed at once, from any thread."""
+    """The backbone of a network, one step at a time. It holds no piece, so many can be composed at once, from any
+    thread."""
 
     def __init__(self, model: bytes):
-        """Raises ValueError if `model` is not one that `export` made."""
+        """Raises ValueError if `model` was not made by `export`."""
         self._model = model
         self._lock = threading.Lock()
         with _no_greeting():
             self._models = {(1, FIRST_ROOM_STEPS): _Model(model, 1, FIRST_ROOM_STEPS)}
 
     def begin(self, batch: int) -> Heard:
-        """Nothing heard yet, of `batch` pieces."""
+        """The initial state for `batch` pieces."""
         fast, slow = (
             [np.zeros(shape, dtype=np.float32) for shape in shapes]
             for shapes in self._model_of(batch, FIRST_ROOM_STEPS).shapes
@@ -70,7 +71,7 @@ class Backbone:
         return Heard(0, fast, slow)
 
     def hear(self, heard: Heard, rows: np.ndarray, time: np.ndarray) -> np.ndarray:
-        """Hear one row of each piece; what the head writes the next event from, (batch, head_width) float32.
+        """Read one row of each piece; returns the input of the head for the next event, (batch, head_width) float32.
 
         `rows` (batch, COLUMNS) uint8 as in `composer.events.steps`; `time` (batch,) in parts of a bar.
         """
@@ -83,7 +84,7 @@ class Backbone:
 
     def _model_of(self, batch: int, room: int) -> "_Model":
         with self._lock:
-            # What was asked for last stands last.
+            # Move to the end: most recently used.
             model = self._models.pop((batch, room), None)
             if model is None:
                 if len(self._models) == MOST_MODELS:
@@ -94,14 +95,14 @@ class Backbone:
 
 
 class _Model:
-    """A LiteRT model for one size of a batch and one room of the large memories; one step at a time, whoever asks.
+    """A LiteRT model for a batch size and a size of the large caches; one step at a time across threads.
 
-    Its inputs are rows, number and times, then the fast memories and the slow ones; its outputs what it makes of the
-    step, and the fast memories.
+    Inputs are rows, step number and times, then the fast and the slow caches; outputs are the result and the fast
+    caches.
     """
 
     def __init__(self, content: bytes, batch: int, room: int):
-        # A second thread costs more than it gains, twice the time when another piece is composed beside.
+        # A second thread costs more than it gains: twice the time when another piece is being composed.
         self._interpreter = Interpreter(model_content=content, num_threads=1)
         inputs = self._interpreter.get_input_details()
         self._inputs = [detail["index"] for detail in inputs]
@@ -138,7 +139,7 @@ class _Model:
 
 @contextmanager
 def _no_greeting() -> Iterator[None]:
-    """Without the line that LiteRT writes on stderr, once a process and past every setting, that it was created."""
+    """Suppress the line that LiteRT writes to stderr once per process, which no setting can turn off."""
     stderr = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -151,7 +152,7 @@ def _no_greeting() -> Iterator[None]:
 
 
 def _keep(heard: Heard) -> None:
-    """Write the chunk that is full into the large memories, over the oldest one there."""
+    """Write the full chunk into the large caches, replacing the oldest."""
     start = (heard.steps - CHUNK_STEPS) % CONTEXT
     chunks = [memory for memory in heard.fast if memory.ndim == 4]
     heard.slow = [_roomy(old, start) for old in heard.slow]
@@ -160,15 +161,15 @@ def _keep(heard: Heard) -> None:
 
 
 def _roomy(memory: np.ndarray, start: int) -> np.ndarray:
-    """A large memory that has room at `start`: itself, or twice as large."""
+    """A large cache with room at `start`: the same one, or one twice as large."""
     return memory if start < memory.shape[2] else np.concatenate([memory, np.zeros_like(memory)], axis=2)
 
 
 class Writer:
-    """The head of a network: writes one event, attribute after attribute."""
+    """The head of a network: predicts one event, attribute by attribute."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray]):
-        """`arrays` as those of the network. Raises KeyError if they are of another."""
+        """`arrays` are the network's weights. Raises KeyError if they do not match."""
         self.attributes = []
         self.trust: list[np.ndarray] = []
         for number, field in enumerate(FIELDS):
@@ -177,7 +178,7 @@ class Writer:
                 arrays[f"{name}/{part}"]
                 for part in ("norm/scale", "inner/kernel", "inner/bias", "outer/kernel", "outer/bias")
             )
-            # One product for the logits, the gates of the copies and the logits by interval.
+            # A single product for the logits, the gates of the copies and the logits by interval.
             more = [f"{name}/gate/kernel"] * (number < len(COPIED)) + [f"{name}/interval/kernel"] * (number == PITCH)
             outer = np.concatenate([outer, *(arrays[part] for part in more)], axis=1)
             outer_bias = np.concatenate([outer_bias, np.zeros(outer.shape[1] - len(outer_bias), dtype=np.float32)])
@@ -189,10 +190,10 @@ class Writer:
     def logits(
         self, field: int, x: np.ndarray, copied: np.ndarray, chosen: np.ndarray, references: np.ndarray
     ) -> np.ndarray:
-        """The logits of a field, (batch, size), from what is known so far, (batch, head_width).
+        """Return the logits of a field, (batch, size), from the head's input, (batch, head_width).
 
-        `copied` (batch, COPY_KINDS, 1 + COPIED) as in `copies`; `chosen` (batch, at least `field`) the codes of the
-        fields before; `references` (batch, REFERENCES) pitches, from 1, 0 for none.
+        `copied` (batch, COPY_KINDS, 1 + COPIED) as in `copies`; `chosen` (batch, at least `field`) are the codes of the
+        earlier fields; `references` (batch, REFERENCES) are pitches plus 1, 0 for none.
         """
         inner, inner_bias, outer, outer_bias = self.attributes[field]
         squares = np.einsum("bi,bi->b", x, x)[:, np.newaxis] / x.shape[1]
@@ -214,7 +215,7 @@ class Writer:
         return logits
 
     def told(self, x: np.ndarray, chosen: int, code: int) -> np.ndarray:
-        """What is known after a choice, the same for all: `chosen` counts as in CHOSEN, `code` from 1."""
+        """The head's input after the same choice in all rows; `chosen` is an index in CHOSEN, `code` counts from 1."""
         return x + self.chosen[chosen][code - 1]
 
 
@@ -223,6 +224,6 @@ def _product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
 
 
 def gelu(x: np.ndarray) -> np.ndarray:
-    """The Gaussian error linear unit, by its tanh form."""
+    """The Gaussian error linear unit, in its tanh approximation."""
     # Not x**3: a power takes ten times as long as two products.
     return 0.5 * x * (1 + np.tanh(0.7978845608028654 * (x + 0.044715 * (x * x * x))))

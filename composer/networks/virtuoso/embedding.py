@@ -13,10 +13,10 @@ Tensor: TypeAlias = keras.KerasTensor
 
 
 class Codes(layers.Layer):
-    """Rows of codes to vectors: the sum of a vector for each code. Code 0, "not told", has none.
+    """Sums a vector for each code of a row. Code 0, "not told", has none.
 
-    In training one product with the codes written as zeros and ones: its gradient is a product too, where that of
-    looking rows up is a slow scattering. `look_up` is the same for a few rows.
+    In training this is a product with one-hot codes, because the gradient of a product is fast, while that of a lookup
+    is a slow scatter. `look_up` gives the same for few rows.
     """
 
     def __init__(self, columns: Sequence[Column], width: int, name: str):
@@ -28,14 +28,14 @@ class Codes(layers.Layer):
             self.tables.setdefault(table, []).append(place)
             self.sizes[table] = column.size - 1
         starts = dict(zip(self.sizes, np.cumsum([0, *self.sizes.values()]).tolist()[:-1], strict=True))
-        # Where the table of each column begins.
+        # The offset of each column's table.
         self.offsets = np.zeros(len(columns), dtype=np.int32)
         for table, places in self.tables.items():
             self.offsets[places] = starts[table]
         self.width = width
 
     def build(self, shape: tuple[int | None, ...]) -> None:
-        """Make the tables, one below the other."""
+        """Create the tables, stacked."""
         self.table = self.add_weight(
             shape=(sum(self.sizes.values()), self.width),
             initializer=keras.initializers.RandomNormal(stddev=0.05),
@@ -52,7 +52,7 @@ class Codes(layers.Layer):
         return ops.matmul(ops.concatenate(told, axis=-1), self.table)
 
     def look_up(self, codes: Tensor) -> Tensor:
-        """(…, columns) int -> (…, width): the same, by looking up."""
+        """(…, columns) int -> (…, width): the same by table lookup."""
         numbers = ops.cast(codes, "int32") - 1
         told = ops.expand_dims(ops.cast(numbers >= 0, self.compute_dtype), -1)
         return ops.sum(ops.take(self.table, ops.maximum(numbers, 0) + self.offsets, axis=0) * told, axis=-2)

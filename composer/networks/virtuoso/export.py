@@ -1,8 +1,8 @@
-"""The backbone as a LiteRT model, which runs a step eight times as fast as TensorFlow does, and without it.
+"""Exports the backbone as a LiteRT model, which runs a step eight times as fast as TensorFlow, and without it.
 
-Measured with `small`, one piece, 256 steps to look back on, milliseconds of processor a step: LiteRT with weights of
-8 bits 0.13, of 32 bits 0.28, NumPy 0.57, XLA 1.0, tf.function 1.5. The 8 bits cost 0.004 nats an event of the test
-split, of 2.1.
+Measured with `small` for one piece with 256 steps of context, in milliseconds of CPU time per step: LiteRT with 8-bit
+weights 0.13, with 32-bit weights 0.28, NumPy 0.57, XLA 1.0, tf.function 1.5. 8 bits cost 0.004 nats per event on the
+test split, of 2.1.
 """
 
 from collections.abc import Sequence
@@ -21,15 +21,15 @@ from composer.networks.weights import amend
 
 
 def export(folder: Path) -> None:
-    """Make the model that composing runs, from released weights. Raises MissingDependency if they are not whole."""
+    """Make the model for composing from released weights. Raises MissingDependency if they are incomplete."""
     network = keras_network(folder)
     amend(folder, {BACKBONE_NAME: without_weights(backbone_model(network, "int8"), network.arrays())})
 
 
 def backbone_model(network: Virtuoso, weights: Literal["float32", "int8"]) -> bytes:
-    """One step of a network's backbone, for batches of any size; inputs and outputs as `decoding` says.
+    """One step of a network's backbone for any batch size; inputs and outputs as in `decoding`.
 
-    The converter's float16 would round all constants, those of the rotations too, which turn by thousands of notes.
+    The converter's float16 would also round all constants, including those of rotations by thousands of notes.
     """
     fast = [[_any_batch(memory.shape) for memory in mixer.first_state(1)] for mixer in network.mixers]
     slow = [

@@ -1,8 +1,7 @@
-"""The backbone in NumPy, for one past with many futures: the past is heard at once, and shared.
+"""The backbone in NumPy, for several continuations of a shared past, which is processed at once.
 
-Where music is given, all of its steps are one product a layer: a thousand notes take an eighth of the time that they
-take one after the other. Where several continuations of it are tried, what they attend to in the past is in memory once
-for all of them, and each may be at a step of its own. `decoding` is faster for a single piece.
+Given music takes a single product per layer: a thousand notes take an eighth of the time of single steps. Continuations
+share the cache of the past, and each may be at a different step. For a single piece, `decoding` is faster.
 """
 
 from collections.abc import Mapping
@@ -20,11 +19,11 @@ Arrays = Mapping[str, np.ndarray]
 
 @dataclass
 class Futures:
-    """What has been heard of a batch of pieces that have their past in common.
+    """The state of a batch of pieces with a common past.
 
-    `steps` (batch,) is how many steps each has heard, `shared` of them together. `past` and `own` have keys and values
-    of each layer of attention: (heads, past, size) and (batch, heads, room, size). `states` have the last values and
-    the state of each recurrent layer, (batch, CONVOLUTION - 1, width) and (batch, width).
+    `steps` (batch,) is the number of steps each has heard, `shared` of them in common. `past` and `own` have the keys
+    and values of each attention layer: (heads, past, size) and (batch, heads, room, size). `states` have the last
+    values and the state of each recurrent layer, (batch, CONVOLUTION - 1, width) and (batch, width).
     """
 
     steps: np.ndarray
@@ -34,7 +33,7 @@ class Futures:
     states: list[list[np.ndarray]]
 
     def fork(self, row: int, batch: int) -> "Futures":
-        """Many futures of one of the pieces, so far all the same."""
+        """Make `batch` copies of the piece in a row."""
         length = int(self.steps[row]) - self.shared
         past = [
             [
@@ -53,17 +52,17 @@ class Futures:
 
 
 class Listener:
-    """The backbone of a network without recurrent layers of LSTM. Holds no piece."""
+    """The backbone of a network without LSTM layers. It holds no piece."""
 
     def __init__(self, arrays: Arrays, shape: Shape):
-        """`arrays` as those of the network. Raises KeyError or ValueError if they are of another."""
+        """`arrays` are the network's weights. Raises KeyError or ValueError if they do not match."""
         self.shape = shape
         self.size = shape.width // shape.attention_heads
         self.head_width = shape.head_width
         sizes = {column.table or column.name: column.size - 1 for column in COLUMNS}
         starts = dict(zip(sizes, np.cumsum([0, *sizes.values()]).tolist(), strict=False))
         self._offsets = np.array([starts[column.table or column.name] for column in COLUMNS])
-        # A row of zeros for what is not told.
+        # A row of zeros for facts that are not told.
         self._table = np.concatenate([arrays["embedding/table"], np.zeros((1, shape.width), dtype=np.float32)])
         self._layers = [
             (_mixer(arrays, kind, f"{kind}_{number}"), *_folded(arrays, f"forward_{number}"))
@@ -72,7 +71,7 @@ class Listener:
         self._bridge = arrays["norm/scale"][:, np.newaxis] * arrays["bridge/kernel"]
 
     def begin(self, batch: int = 1) -> Futures:
-        """Nothing heard yet."""
+        """The initial state."""
         heads, size, width = self.shape.attention_heads, self.size, self.shape.width
         attention, recurrent = (self.shape.layers.count(kind) for kind in ("attention", "recurrent"))
 
@@ -88,10 +87,10 @@ class Listener:
         )
 
     def hear(self, heard: Futures, rows: np.ndarray, time: np.ndarray, which: np.ndarray | None = None) -> np.ndarray:
-        """Hear some steps of each piece; what the head writes the next events from, (batch, steps, head_width).
+        """Read some steps of each piece; returns the input of the head for the next events, (batch, steps, head_width).
 
-        `rows` (batch, steps, COLUMNS) uint8; `time` (batch, steps) in parts of a bar; `which` (batch,) are the pieces
-        that hear them, if it is not all.
+        `rows` (batch, steps, COLUMNS) uint8; `time` (batch, steps) in parts of a bar; `which` (batch,) selects pieces,
+        all by default.
         """
         batch, steps = time.shape
         which = np.arange(batch) if which is None else which
@@ -151,7 +150,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Attention:
-    """The weights of a layer of attention."""
+    """The weights of an attention layer."""
 
     inner: np.ndarray
     outer: np.ndarray
@@ -159,7 +158,7 @@ class _Attention:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Recurrent:
-    """The weights of a recurrent layer; `decay` as it is multiplied."""
+    """The weights of a recurrent layer; `decay` in its multiplied form."""
 
     inner: np.ndarray
     outer: np.ndarray
@@ -182,7 +181,7 @@ def _mixer(arrays: Arrays, kind: str, name: str) -> _Attention | _Recurrent:
 
 
 def _folded(arrays: Arrays, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The inner weights of a layer, with the scale of the norm before them, and the outer ones."""
+    """The inner weights of a layer, with the scale of the preceding norm folded in, and the outer weights."""
     return arrays[f"{name}/norm/scale"][:, np.newaxis] * arrays[f"{name}/inner/kernel"], arrays[f"{name}/outer/kernel"]
 
 
@@ -216,7 +215,7 @@ def _make_room(heard: Futures, length: int) -> None:
 
 
 def _gelu(x: np.ndarray) -> np.ndarray:
-    """As `decoding.gelu`, in place where it can: a power and copies would take longer than the products."""
+    """The same as `decoding.gelu`, in place where possible: powers and copies would take longer than the products."""
     inner = x * x
     inner *= np.float32(0.044715 * 0.7978845608028654)
     inner += np.float32(0.7978845608028654)
@@ -229,12 +228,12 @@ def _gelu(x: np.ndarray) -> np.ndarray:
 
 
 def _normed(x: np.ndarray) -> np.ndarray:
-    """Without its scale, which is in the weights that follow."""
+    """RMS normalization without its scale, which is folded into the following weights."""
     return x / np.sqrt(np.mean(x * x, axis=-1, keepdims=True) + np.float32(1e-6))
 
 
 def _rotation(number: np.ndarray, time: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cosine and sine of the angles, (batch, steps, 1, size / 2), as `layers.rotation`."""
+    """Cosine and sine of the angles, (batch, steps, 1, size / 2), as in `layers.rotation`."""
     turns = [
         moment.astype(np.float32)[..., np.newaxis] * speed
         for moment, speed in zip((number, time), turning_speeds(size), strict=True)

@@ -1,4 +1,4 @@
-"""Weights that were trained before the network read or said more: what is new begins as zeros, and changes nothing."""
+"""Extends older weights to a network that reads or predicts more: new weights are zero and change nothing at first."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,15 +7,15 @@ import numpy as np
 from composer.events.columns import COLUMNS
 
 EMBEDDING = "embedding/table"
-# What may be missing from older weights: additions to the logits, which are nothing as long as these are zeros.
+# Weights that may be missing: additions to the logits, which have no effect while they are zero.
 ADDED = ("/gate/kernel", "/trust", "/interval/kernel")
 
 
 def grown(arrays: Mapping[str, np.ndarray], reads: str, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, np.ndarray]:
-    """The weights with zeros for what a network has more, of `shapes` by name.
+    """Return the weights extended with zeros to the given `shapes` by name.
 
-    `reads` is what the card of the weights says of what they read (see `released.reading_checksum`). Raises ValueError
-    if they read something that is no longer read, or something of another size.
+    `reads` is the card's description of the inputs (see `released.reading_checksum`). Raises ValueError if an input no
+    longer exists or has another size.
     """
     result = dict(arrays)
     before = _tables(tuple(column.split(":")) for column in reads.split("/", 1)[1].split(","))
@@ -34,7 +34,7 @@ def grown(arrays: Mapping[str, np.ndarray], reads: str, shapes: Mapping[str, tup
 
 
 def _tables(columns: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, int]]:
-    """Where the table of each name begins, and how many rows it has."""
+    """Where the table of each name begins, and its number of rows."""
     places: dict[str, tuple[int, int]] = {}
     first = 0
     for name, size, table in columns:

@@ -1,7 +1,7 @@
-"""The head that writes one note: its attributes one after the other, each knowing those before it.
+"""The head that predicts one note: its attributes in order, each given the earlier ones.
 
-An attribute may repeat what a copy says (a pointer, as in Vinyals et al. 2015, mixed in as a bonus on a logit), and the
-pitch may be said as an interval from the pitches that it is heard relative to.
+An attribute may copy a candidate (a pointer, as in Vinyals et al. 2015, added as a bonus to a logit), and the pitch may
+also be predicted as an interval from its reference pitches.
 """
 
 from typing import TypeAlias
@@ -16,13 +16,13 @@ from composer.networks.virtuoso.shape import COPIED, COPY_KINDS, MATCHES, TRUST_
 
 Tensor: TypeAlias = keras.KerasTensor
 INTERVALS = 2 * WIDEST_INTERVAL + 1
-# A power of two, and room for the highest pitch and the widest interval above it.
+# A power of two with room for the highest pitch plus the widest interval.
 TURN = 256
 FLOAT32 = "float32"
 
 
 class Attribute(layers.Layer):
-    """The logits of one attribute, from what the backbone says and what is chosen already."""
+    """The logits of one attribute, from the backbone's output and the attributes already chosen."""
 
     def __init__(self, width: int, number: int, name: str):
         super().__init__(name=name)
@@ -52,7 +52,7 @@ class Attribute(layers.Layer):
         self.outer.build(inner)
         if self.gate is not None:
             self.gate.build(inner)
-            # By kind of copy, how closely it matches, and whether what is chosen so far agrees with it.
+            # By kind of copy, closeness of the match, and agreement with what is chosen so far.
             self.trust = self.add_weight(
                 shape=(len(COPY_KINDS), MATCHES, 2), initializer="zeros", name="trust", dtype=FLOAT32, autocast=False
             )
@@ -62,9 +62,8 @@ class Attribute(layers.Layer):
     def call(self, x: Tensor, copied: Tensor, chosen: Tensor, references: Tensor) -> Tensor:
         """The logits, (…, size) float32.
 
-        `x` (…, width); `copied` (…, COPY_KINDS, 1 + COPIED) int as in `copies`; `chosen` (…, CHOSEN) int: the codes of
-        the attributes, of which those before this one are read; `references` (…, REFERENCES) int: pitches, from 1, 0
-        for none.
+        `x` (…, width); `copied` (…, COPY_KINDS, 1 + COPIED) int as in `copies`; `chosen` (…, CHOSEN) int: codes of the
+        attributes, of which the earlier ones are read; `references` (…, REFERENCES) int: pitches plus 1, 0 for none.
         """
         inner = self.inner(self.norm(x))
         logits = self.outer(inner)
@@ -85,15 +84,16 @@ class Attribute(layers.Layer):
         state = ops.one_hot(copied[..., 0] * 2 + agrees, 2 * MATCHES, dtype=FLOAT32)
         trust = ops.reshape(self.trust, (len(COPY_KINDS), 2 * MATCHES))
         bonus = ops.expand_dims(gate + TRUST_SCALE * ops.sum(state * trust, axis=-1), -1)
-        # Code 0, nothing to copy, is no value.
+        # Code 0, nothing to copy, is not a value.
         values = ops.one_hot(copied[..., 1 + self.number] - 1, self.size, dtype=FLOAT32)
         return ops.sum(bonus * values, axis=-2)
 
 
 def _by_interval(table: Tensor, reference: Tensor) -> Tensor:
-    """Logits by interval as logits by pitch, (…, pitches): `table` (…, INTERVALS), `reference` (…) a pitch from 1.
+    """Convert logits by interval to logits by pitch, (…, pitches); `table` (…, INTERVALS), `reference` (…) a pitch plus
+    1.
 
-    Turned around by the bits of the pitch, since the gradient of a roll is a roll, and that of a gather is slow.
+    Rotates by the bits of the pitch, since the gradient of a roll is a roll, while that of a gather is slow.
     """
     shape = ops.shape(table)
     room = ops.zeros((*shape[:-1], TURN - INTERVALS), dtype=table.dtype)

@@ -1,10 +1,9 @@
-"""The layers of the backbone. Each has two ways: `call` for whole sequences, `step` for one more step with a state.
+"""The layers of the backbone. Each has `call` for whole sequences and `step` for a single step with a state.
 
-All keep the width and are used with a residual connection around them. A sequence is (batch, steps, width); `starts`
-(batch, steps) int is 1 where a new piece begins, and what was before is forgotten; `piece` (batch, steps) int is the
-number of the piece that a step is in, from 1; `past` (batch, steps, steps) bool
-says which steps each may look at; `time` (batch, steps) int is the moment of each step, in parts of a bar. Keras casts
-what is not whole to the precision of the layers, in which a time would no longer be exact: so it is whole.
+All keep the width and are used with residual connections. A sequence is (batch, steps, width). `starts` (batch, steps)
+int is 1 where a new piece begins, which resets the state; `piece` (batch, steps) int is the number of the piece, from
+1; `past` (batch, steps, steps) bool is the attention mask; `time` (batch, steps) int is in parts of a bar. It is an
+integer because Keras casts floats to the precision of the layers, which would be too coarse.
 """
 
 from typing import NamedTuple, TypeAlias
@@ -20,7 +19,7 @@ CHUNK = 16
 
 
 class Sequence(NamedTuple):
-    """What the layers need to know of a batch of sequences beside the values themselves."""
+    """What the layers need to know about a batch of sequences besides the values."""
 
     starts: Tensor
     piece: Tensor
@@ -49,10 +48,10 @@ class FeedForward(layers.Layer):
 
 
 class Attention(layers.Layer):
-    """Attention over the notes so far, with rotary positions (Su et al. 2021) of two kinds.
+    """Attention over the past notes with two kinds of rotary positions (Su et al. 2021).
 
-    Half of each head turns with the number of the note, half with the time in bars: so a head can look a note back, or
-    exactly a bar, or eight.
+    Half of each head rotates with the note number and half with the time in bars, so that a head can attend to the
+    previous note, or exactly one bar or eight bars back.
     """
 
     def __init__(self, width: int, heads: int, name: str):
@@ -77,9 +76,9 @@ class Attention(layers.Layer):
     def step(self, x: Tensor, number: Tensor, time: Tensor, fast: State, slow: State) -> tuple[Tensor, State]:
         """One step, (batch, width) -> the same and the new `fast`.
 
-        `number` () int is the step's; `time` (batch,) int. What was heard is in two memories, so that the large one
-        is only read: `fast` (keys and values, each (batch, heads, CHUNK_STEPS, size)) holds the steps of this chunk,
-        `slow` (each (batch, heads, room, size)) those of the chunks before; its room is up to CONTEXT steps.
+        `number` () int is the step number; `time` (batch,) int. The cache is in two parts so that the large one is only
+        read: `fast` (keys and values, each (batch, heads, CHUNK_STEPS, size)) holds the steps of the current chunk,
+        `slow` (each (batch, heads, room, size)) those of earlier chunks, up to CONTEXT steps.
         """
         turned = self._project(ops.expand_dims(x, 1), ops.reshape(number, (1, 1)), ops.expand_dims(time, 1))
         query, *new = (ops.reshape(part, (-1, self.heads, 1, self.size)) for part in turned)
@@ -88,8 +87,8 @@ class Attention(layers.Layer):
         fast = [ops.where(here, value, memory) for value, memory in zip(new, fast, strict=True)]
         room = ops.shape(slow[0])[2]
         heard = ops.concatenate([ops.arange(room) < number - place, ops.arange(CHUNK_STEPS) <= place])
-        # Each memory by itself: joined they would be copied at every step. Sums of products: a matrix product with one
-        # row or column takes half as long again.
+        # The caches are processed separately, because joining them would copy them at every step. Sums of products: a
+        # matrix product with one row or column takes 50 % longer.
         scores = [ops.sum(keys * query, axis=-1) for keys in (slow[0], fast[0])]
         joined = ops.concatenate(scores, axis=-1) / self.size**0.5
         weights = ops.expand_dims(ops.softmax(ops.where(heard, joined, -1e9), axis=-1), -1)
@@ -97,11 +96,11 @@ class Attention(layers.Layer):
         return self.outer(ops.reshape(mixed, (-1, self.heads * self.size))), fast
 
     def first_state(self, batch: int) -> State:
-        """The memory of a chunk before its first step."""
+        """An empty chunk."""
         return [ops.zeros((batch, self.heads, CHUNK_STEPS, self.size)) for _ in range(2)]
 
     def _project(self, x: Tensor, number: Tensor, time: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values, (batch, steps, heads, size), turned by the notes' numbers and times."""
+        """Queries, keys and values, (batch, steps, heads, size), rotated by note number and time."""
         joined = ops.reshape(self.inner(self.norm(x)), (-1, x.shape[1], 3 * self.heads, self.size))
         query, key, value = ops.split(joined, 3, axis=2)
         turn = rotation(number, time, self.size)
@@ -109,7 +108,7 @@ class Attention(layers.Layer):
 
 
 def rotation(number: Tensor, time: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Cosine and sine of the angles, (batch, steps, 1, size / 2), of notes by number and by time in bars."""
+    """Cosine and sine of the angles, (batch, steps, 1, size / 2), for note numbers and times in bars."""
     turns = [
         ops.expand_dims(ops.cast(moment, "float32"), -1) * speeds
         for moment, speeds in zip((number, time), turning_speeds(size), strict=True)
@@ -119,17 +118,17 @@ def rotation(number: Tensor, time: Tensor, size: int) -> tuple[Tensor, Tensor]:
 
 
 def rotated(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-    """Each pair of a head's numbers turned by its angle; (batch, steps, heads, size)."""
+    """Rotate each pair of components of a head by its angle; (batch, steps, heads, size)."""
     cosine, sine = (ops.cast(part, x.dtype) for part in turn)
     left, right = ops.split(x, 2, axis=-1)
     return ops.concatenate([left * cosine - right * sine, left * sine + right * cosine], axis=-1)
 
 
 class Recurrent(layers.Layer):
-    """A gated linear recurrence with a short convolution before it (the recurrent block of Griffin, De et al. 2024).
+    """A gated linear recurrence after a short convolution (the recurrent block of Griffin, De et al. 2024).
 
-    The state decays by what the input says and takes in what is new; without a nonlinearity in the recurrence all
-    steps of training are computed at once.
+    The decay of the state and its input are gated by the current input. Because the recurrence is linear, all steps are
+    computed in parallel in training.
     """
 
     def __init__(self, width: int, name: str):
@@ -148,7 +147,7 @@ class Recurrent(layers.Layer):
         self.taps = self.add_weight(
             shape=(CONVOLUTION, self.width), initializer=keras.initializers.RandomNormal(stddev=0.3), name="taps"
         )
-        # Such that the state keeps between 0.9 and 0.999 of itself a step while its gate is open.
+        # Initialized so that the state keeps between 0.9 and 0.999 of itself per step while its gate is open.
         self.decay = self.add_weight(shape=(self.width,), initializer=_spread_decays, name="decay")
 
     def call(self, x: Tensor, sequence: Sequence) -> Tensor:
@@ -174,11 +173,11 @@ class Recurrent(layers.Layer):
         return [ops.zeros((batch, CONVOLUTION - 1, self.width)), ops.zeros((batch, self.width))]
 
     def _convolved(self, value: Tensor, piece: Tensor) -> Tensor:
-        """Each step mixed with the three before it in its piece; (batch, steps, width)."""
+        """Mix each step with the three before it in its piece; (batch, steps, width)."""
         number = ops.arange(value.shape[1])
         mixed = self.taps[-1] * value
         for back in range(1, CONVOLUTION):
-            # What is rolled in from the end is of later steps; the gradient of a roll is cheap, unlike that of a slice.
+            # What wraps around belongs to later steps. The gradient of a roll is cheap, unlike that of a slice.
             is_same = ops.logical_and(ops.roll(piece, back, axis=1) == piece, number >= back)
             earlier = ops.roll(value, back, axis=1) * ops.expand_dims(ops.cast(is_same, value.dtype), -1)
             mixed = mixed + self.taps[-1 - back] * earlier
@@ -195,14 +194,14 @@ class Recurrent(layers.Layer):
 def linear_recurrence(keep: Tensor, new: Tensor) -> Tensor:
     """All states of state = keep * state + new, from zero; (batch, steps, width) each.
 
-    Steps within a chunk one after the other, all chunks at once; then the states at the ends of the chunks by the same
-    recurrence. (keras.ops.associative_scan needs shapes that TensorFlow's graphs do not know.)
+    Computed step by step within chunks, in parallel over chunks; the final states of the chunks by the same recurrence.
+    (keras.ops.associative_scan needs shapes that are unknown in TensorFlow graphs.)
     """
     steps, width = keep.shape[1], keep.shape[2]
     chunk = min(steps, CHUNK)
     chunks = -(-steps // chunk)
     padding = ((0, 0), (0, chunks * chunk - steps), (0, 0))
-    # Taken apart at once: the gradient of a slice is as large as what it was taken from.
+    # Unstacked once: the gradient of a slice is as large as its source.
     keeps, news = (
         ops.unstack(ops.reshape(ops.pad(part, padding), (-1, chunks, chunk, width)), chunk, axis=2)
         for part in (keep, new)
@@ -226,7 +225,7 @@ def _spread_decays(shape: tuple[int, ...], dtype: str) -> Tensor:
 
 
 class Lstm(layers.Layer):
-    """An LSTM. It does not forget where a new piece begins, but can read there that one does."""
+    """An LSTM. It does not reset at a new piece, but can read that one begins."""
 
     def __init__(self, width: int, name: str):
         super().__init__(name=name)
@@ -246,5 +245,5 @@ class Lstm(layers.Layer):
         return self.lstm.cell(self.norm(x), fast)
 
     def first_state(self, batch: int) -> State:
-        """The state before any step: zeros."""
+        """The initial state: zeros."""
         return [ops.zeros((batch, self.lstm.units)) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""The network: rows of codes in, the logits of the six attributes of the next event out."""
+"""The network: reads rows of codes and predicts the logits of the six attributes of the next event."""
 
 from typing import TypeAlias
 
@@ -19,7 +19,7 @@ Tensor: TypeAlias = keras.KerasTensor
 
 
 class Virtuoso(keras.Model):
-    """A backbone of one step a note, and a head that writes the attributes of the note in order."""
+    """A backbone with one step per note, and a head that predicts the attributes of a note in order."""
 
     def __init__(self, shape: Shape):
         super().__init__(name="virtuoso")
@@ -37,18 +37,18 @@ class Virtuoso(keras.Model):
         self(blank_inputs(batch=1, steps=1))
 
     def call(self, inputs: dict[str, Tensor], training: bool = False) -> list[Tensor]:
-        """The logits of every attribute, (batch, steps, size) float32, each given the true attributes before it.
+        """The logits of every attribute, (batch, steps, size) float32, each given the true earlier attributes.
 
-        All int: `codes` (batch, steps, columns); `starts` (batch, steps), 1 where a piece begins; `time`
-        (batch, steps), in parts of a bar; `chosen` (batch, steps, 6): the codes of the event that follows (its
-        attributes but the last, and the program of its part); `references` (batch, steps, REFERENCES): the pitches that
-        its own is heard relative to, from 1, 0 for none.
+        All int: `codes` (batch, steps, columns); `starts` (batch, steps), 1 where a piece begins; `time` (batch,
+        steps), in parts of a bar; `chosen` (batch, steps, 6), codes of the following event (all attributes but the
+        last, and the program of its part); `references` (batch, steps, REFERENCES), the reference pitches plus 1, 0 for
+        none.
         """
         copied = copies(ops.cast(inputs["codes"], "int32"), ops)
         return self.write(self.read(inputs, training), copied, inputs["chosen"], inputs["references"])
 
     def read(self, inputs: dict[str, Tensor], training: bool = False) -> Tensor:
-        """What the backbone makes of each step; (batch, steps, head_width)."""
+        """The output of the backbone for each step; (batch, steps, head_width)."""
         sequence = sequence_of(inputs["starts"], inputs["time"])
         x = self.embedding(inputs["codes"])
         for mixer, forward in zip(self.mixers, self.forwards, strict=True):
@@ -59,10 +59,10 @@ class Virtuoso(keras.Model):
     def step(
         self, codes: Tensor, number: Tensor, time: Tensor, fast: list[State], slow: list[State]
     ) -> tuple[Tensor, list[State]]:
-        """One step of the backbone: what `read` makes of it, (batch, head_width), and the new `fast` states.
+        """One step of the backbone: its output, (batch, head_width), and the new `fast` states.
 
-        `codes` (batch, columns) int, `number` () int, `time` (batch,) int; `fast` and `slow` by layer, as
-        `decoding` keeps them.
+        `codes` (batch, columns) int, `number` () int, `time` (batch,) int; `fast` and `slow` by layer, as in
+        `decoding`.
         """
         x = self.embedding.look_up(codes)
         states = []
@@ -74,7 +74,7 @@ class Virtuoso(keras.Model):
         return self.bridge(self.norm(x)), states
 
     def write(self, x: Tensor, copied: Tensor, chosen: Tensor, references: Tensor) -> list[Tensor]:
-        """The logits of every attribute, each given the codes of those before it."""
+        """The logits of every attribute, each given the codes of the earlier ones."""
         logits = []
         codes, references = ops.cast(chosen, "int32"), ops.cast(references, "int32")
         for number, attribute in enumerate(self.attributes):
@@ -90,7 +90,7 @@ class Virtuoso(keras.Model):
         return {_name(weight): ops.convert_to_numpy(weight) for weight in self.trainable_variables}
 
     def load_arrays(self, arrays: dict[str, np.ndarray]) -> None:
-        """Set the weights. Raises ValueError if the names or a shape do not fit."""
+        """Set the weights. Raises ValueError if the names or a shape do not match."""
         weights = {_name(weight): weight for weight in self.trainable_variables}
         if set(weights) != set(arrays):
             raise ValueError("these are the weights of another network")
@@ -99,12 +99,12 @@ class Virtuoso(keras.Model):
 
 
 def _name(weight: keras.Variable) -> str:
-    """The path of a weight within the network: Keras numbers networks of one name."""
+    """The path of a weight within the network, without the numbers that Keras appends to equal names."""
     return weight.path.split("/", 1)[1]
 
 
 def sequence_of(starts: Tensor, time: Tensor) -> Sequence:
-    """What the layers need to know: each step may look at itself and at those before it in its piece."""
+    """The sequence information for the layers: each step may attend to itself and to earlier steps of its piece."""
     steps = starts.shape[1]
     piece = ops.cumsum(ops.cast(starts, "int32"), axis=1)
     same = ops.expand_dims(piece, 2) == ops.expand_dims(piece, 1)
@@ -114,7 +114,7 @@ def sequence_of(starts: Tensor, time: Tensor) -> Sequence:
 
 
 def blank_inputs(batch: int, steps: int) -> dict[str, np.ndarray]:
-    """Inputs of which nothing is told."""
+    """Inputs in which nothing is told."""
     return {
         "codes": np.zeros((batch, steps, len(COLUMNS)), dtype=np.uint8),
         "starts": np.zeros((batch, steps), dtype=np.int32),

@@ -1,4 +1,4 @@
-"""A trained virtuoso on disk: weights, and what composing needs to know of the music that it learnt from."""
+"""A released virtuoso: weights, and the data about its training music needed for composing."""
 
 import json
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class ReleasedVirtuoso:
 
     @cached_property
     def critic(self) -> Critic:
-        """What tells its phrases from real ones. Raises MissingDependency if it was not trained for these weights."""
+        """The critic. Raises MissingDependency if none was trained for these weights."""
         if CRITIC_NAME not in self.card["files"]:
             raise MissingDependency("critic_missing", folder=self.folder)
         arrays = unpack_arrays(read_released(self.folder, self.card, CRITIC_NAME))
@@ -59,12 +59,12 @@ class ReleasedVirtuoso:
 
     @cached_property
     def listener(self) -> Listener:
-        """The backbone for music that is given; made when it is first asked for. Raises ValueError for an LSTM."""
+        """The backbone for given music, created on first use. Raises ValueError for an LSTM."""
         return Listener(self.arrays, self.shape)
 
 
 def reading_checksum() -> str:
-    """What changes when the network would read or write other numbers than it was trained with."""
+    """A checksum of the inputs and outputs, which must be the same as in training."""
     columns = ",".join(f"{column.name}:{column.size}:{column.table}" for column in COLUMNS)
     return f"{vocabulary_checksum():08x}/{columns}"
 
@@ -96,7 +96,7 @@ def load_virtuoso(folder: Path) -> ReleasedVirtuoso:
 
 
 def keras_network(folder: Path) -> "Virtuoso":
-    """The network itself, with its weights, in Keras. Raises MissingDependency as `load_virtuoso` does."""
+    """Load the Keras network with its weights. Raises MissingDependency as `load_virtuoso` does."""
     from composer.networks.virtuoso.network import Virtuoso
 
     network = Virtuoso(shape_of(folder))
@@ -114,7 +114,7 @@ def shape_of(folder: Path) -> Shape:
 
 
 def give_weights(network: "Virtuoso", folder: Path) -> None:
-    """Give a network in Keras the weights in a folder, which may be from before it read all that it reads now.
+    """Load weights into a Keras network, which may read more than they were trained with.
 
     Raises MissingDependency as `load_virtuoso` does.
     """

@@ -1,4 +1,4 @@
-"""A model file without its weights: they are in an archive beside it already, and need not be kept twice."""
+"""Removes the weights from a model file, because they are already in the archive beside it."""
 
 import io
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ INT8 = 127
 
 
 def without_weights(model: bytes, arrays: Mapping[str, np.ndarray]) -> bytes:
-    """A model file with zeros in place of the arrays, float32, that are found in it in one of the `FORMS`."""
+    """Replace the arrays, float32, found in a model file in one of the `FORMS` with zeros."""
     content = np.frombuffer(model, dtype=np.uint8).copy()
     found: list[tuple[str, int, int]] = []
     for name, array in _and_folded(arrays).items():
@@ -35,7 +35,7 @@ def without_weights(model: bytes, arrays: Mapping[str, np.ndarray]) -> bytes:
 
 
 def with_weights(skeleton: bytes, arrays: Mapping[str, np.ndarray]) -> bytes:
-    """The model file again. Raises ValueError or KeyError if the arrays are not those that it was made with."""
+    """Restore the model file. Raises ValueError or KeyError if the arrays are not the original ones."""
     arrays = _and_folded(arrays)
     with np.load(io.BytesIO(skeleton), allow_pickle=False) as archive:
         content = archive["model"]
@@ -47,7 +47,7 @@ def with_weights(skeleton: bytes, arrays: Mapping[str, np.ndarray]) -> bytes:
 
 
 def _and_folded(arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays, and the kernels into which the converter folds the scale of the norm before them."""
+    """The arrays, and the kernels into which the converter folds the scale of the preceding norm."""
     before = {name: name.replace("inner/kernel", "norm/scale") for name in arrays if name.endswith("inner/kernel")}
     before["bridge/kernel"] = "norm/scale"
     folded = {
@@ -63,15 +63,15 @@ def _bytes(array: np.ndarray, form: int) -> bytes:
 
 
 def _quantized(array: np.ndarray, axis: int | None) -> np.ndarray:
-    """Whole numbers, int8, as many as the converter makes: one scale for all, or one for what lies along an axis."""
+    """Quantize to int8 like the converter: with one scale, or one for each index along an axis."""
     array = array.astype(np.float64)
     scale = np.abs(array).max(axis=axis, keepdims=True) / INT8
-    # What the network has not begun to use is all zeros.
+    # Weights the network does not use yet are all zeros.
     whole = array / np.where(scale > 0, scale, 1)
     return np.copysign(np.floor(np.abs(whole) + 0.5), whole).astype(np.int8)
 
 
-# How the converter writes weights: kernels transposed, a table that rows are taken from as it is.
+# How the converter stores weights: kernels transposed, embedding tables unchanged.
 FORMS: tuple[Callable[[np.ndarray], np.ndarray], ...] = (
     lambda array: array,
     lambda array: array.T,

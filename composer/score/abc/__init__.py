@@ -1,1 +1,1 @@
-"""ABC notation (version 2.1, abcnotation.com): tunes as text, read and written."""
+"""ABC notation (version 2.1, abcnotation.com): reading and writing tunes as text."""

@@ -1,4 +1,4 @@
-"""A piece as ABC: a voice for each voice of each staff, bar by bar, with keys, meters, chords and tuplets."""
+"""Writes a piece as ABC, with one ABC voice for each voice of each staff."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -18,13 +18,14 @@ from composer.score.notation.spelling import Spelling, center_of_key, centers, s
 from composer.score.notation.staves import ScorePart, score_parts
 from composer.score.piece import KeyMark, Piece
 
-# The unit of lengths: an eighth note.
+# The unit of note lengths: an eighth note.
 UNIT_TICKS = TICKS_PER_QUARTER // 2
 CLEFS = {
     clefs.TREBLE: "treble",
     clefs.ALTO: "alto",
     clefs.BASS: "bass",
-    # Players that know octave clefs would sound them an octave lower once more.
+    # Plain bass: players that know octave clefs would transpose the music down once more.
+    clefs.OCTAVE_TREBLE: "treble",
     clefs.OCTAVE_BASS: "bass",
     clefs.DRUMS: "perc",
 }
@@ -35,7 +36,7 @@ DRUMS_CHANNEL = 10
 
 
 def abc_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
-    """The piece as an ABC tune (UTF-8), under a title and the line of who composed it."""
+    """Return the piece as an ABC tune (UTF-8), with a title and a byline."""
     bars = score_bars(piece)
     marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
     keys = [([mark.key for mark in marks if mark.onset < bar.end] or [marks[0].key])[-1] for bar in bars]
@@ -112,8 +113,8 @@ def _voice(
 
 
 def _signs(row: Sequence[Sign], home: int, key: Key, chords: Sequence[tuple[float, str]], is_drums: bool) -> list[str]:
-    """The signs of a bar: chords before the sign that they begin with or in."""
-    there: dict[tuple[str, int], int] = {}
+    """The text of a bar; each chord symbol precedes the sign that it falls on or in."""
+    there: dict[tuple[str, int | None], int] = {}
     of_key = signature(0 if is_drums else key.sharps)
     onsets = [sign.onset for sign in row]
     named: dict[int, list[str]] = {}
@@ -149,20 +150,22 @@ def _with_length(head: str, length: str) -> str:
     return f"{head[:-1]}{length}-" if head.endswith("-") else head + length
 
 
-def _head(spelling: Spelling, of_key: dict[str, int], there: dict[tuple[str, int], int], is_drums: bool) -> str:
-    """A note head, with an accidental where it is not as the bar or the key has it."""
+def _head(spelling: Spelling, of_key: dict[str, int], there: dict[tuple[str, int | None], int], is_drums: bool) -> str:
+    """A note head, with an accidental where it differs from the bar so far or the key."""
     step, alteration, octave = spelling
     accidental = ""
-    if there.get((step, octave), 0 if is_drums else of_key[step]) != alteration:
+    # Some readers take an accidental for all octaves, others for its own only.
+    heard = (there.get(place, 0 if is_drums else of_key[step]) for place in ((step, octave), (step, None)))
+    if any(other != alteration for other in heard):
         accidental = ACCIDENTALS[alteration]
-        there[step, octave] = alteration
+        there[step, octave] = there[step, None] = alteration
     higher = octave - MIDDLE_OCTAVE
     letter = step if higher <= 0 else step.lower()
     return accidental + letter + ("," * -higher if higher < 0 else "'" * (higher - 1))
 
 
 def _length(ticks: Fraction | int) -> str:
-    """A length in units: nothing for one, 3/2 for one and a half."""
+    """A length in units: empty for 1, 3/2 for one and a half."""
     share = Fraction(ticks) / UNIT_TICKS
     if share == 1:
         return ""

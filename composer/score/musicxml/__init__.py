@@ -1,1 +1,1 @@
-"""MusicXML in and out."""
+"""MusicXML reading and writing."""

@@ -1,4 +1,4 @@
-"""The document in a compressed score (.mxl), also where the archive names its files badly or breaks off."""
+"""Extracts the document from a compressed score (.mxl), even if file names are wrong or the archive is truncated."""
 
 import io
 import struct
@@ -10,19 +10,19 @@ from composer.score.musicxml.document import LARGEST_DOCUMENT_BYTES, root_of
 
 LARGEST_ARCHIVE_BYTES = 8_000_000
 CONTAINER = "META-INF/container.xml"
-# In the header of an archived file (APPNOTE 4.4.4): it is encrypted; its name is UTF-8.
+# Header flags of an archived file (APPNOTE 4.4.4): encrypted; UTF-8 name.
 ENCRYPTED_FLAG, UTF8_FLAG = 0x1, 0x800
 LOCAL_HEADER = b"PK\x03\x04"
 ARCHIVE_ERRORS = (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
 
 
 def is_archive(content: bytes) -> bool:
-    """Whether a file begins as a ZIP archive does."""
+    """Whether the bytes begin like a ZIP archive."""
     return content.startswith(b"PK")
 
 
 def document_in(content: bytes, name: str) -> tuple[bytes, bool]:
-    """The document in an archive, and whether the archive was whole. Raises BadInput."""
+    """Return the document in an archive, and whether the archive was complete. Raises BadInput."""
     if len(content) > LARGEST_ARCHIVE_BYTES:
         raise BadInput("archive_too_large", name=name, most_mb=LARGEST_ARCHIVE_BYTES / 1e6)
     try:
@@ -44,7 +44,7 @@ def document_in(content: bytes, name: str) -> tuple[bytes, bool]:
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:
-    """The path of an archived file; many programs write UTF-8 without saying so."""
+    """The path of an archived file; many programs write UTF-8 without the flag."""
     if info.flag_bits & UTF8_FLAG:
         return info.filename
     try:
@@ -58,7 +58,7 @@ def _is_document(path: str) -> bool:
 
 
 def _root_file(archive: zipfile.ZipFile, named: dict[str, zipfile.ZipInfo]) -> str | None:
-    """The path that the container names; None if there is none, or it cannot be read."""
+    """The path named by the container file; None if it is missing or unreadable."""
     if CONTAINER not in named:
         return None
     with archive.open(named[CONTAINER]) as file:
@@ -72,7 +72,7 @@ def _root_file(archive: zipfile.ZipFile, named: dict[str, zipfile.ZipInfo]) -> s
 
 
 def _rescued(content: bytes) -> bytes:
-    """What can be unpacked of the first document, if the archive has lost its table of contents or its end."""
+    """Unpack as much as possible of the first document in an archive without its directory or its end."""
     place = content.find(LOCAL_HEADER)
     while place >= 0 and place + 30 <= len(content):
         flags, method, name_length, extra_length = struct.unpack("<HH16xHH", content[place + 6 : place + 30])

@@ -1,7 +1,7 @@
-"""A MusicXML document as a tree of elements, ordered by parts. Documents come from strangers.
+"""Parses a MusicXML document into a tree of elements, ordered by parts. Documents are untrusted.
 
-One that declares entities, is nested deeply or has very many elements is refused while it is read, before it can cost
-memory or time. One that breaks off is read up to its last whole measure.
+A document with entity declarations, deep nesting or too many elements is refused during parsing, before it can exhaust
+memory or time. A truncated one is read up to its last complete measure.
 """
 
 from typing import Any
@@ -10,15 +10,16 @@ from xml.parsers import expat
 
 from composer.errors import BadInput
 
-# The longest movement in music21's corpus (Beethoven, op. 133) has 20 MB in 350,000 elements; the tree of an element
-# takes some 250 bytes.
+# The longest movement in music21's corpus (Beethoven, op. 133) has 20 MB in 350,000 elements; an element takes about
+# 250 bytes of memory.
 LARGEST_DOCUMENT_BYTES = 40_000_000
 MOST_ELEMENTS = 1_000_000
 DEEPEST_ELEMENT = 40
+LATEST_DECLARATION = 200
 
 
 def score_of(content: bytes, name: str) -> tuple[Element, bool]:
-    """The score-partwise element of a document, and whether the document was whole. Raises BadInput."""
+    """Return the score-partwise element of a document, and whether it was complete. Raises BadInput."""
     root, is_whole = root_of(content, name)
     if root.tag == "score-timewise":
         root = _by_parts(root)
@@ -28,9 +29,11 @@ def score_of(content: bytes, name: str) -> tuple[Element, bool]:
 
 
 def root_of(content: bytes, name: str) -> tuple[Element, bool]:
-    """The root element of any document, and whether it was whole. Raises BadInput."""
+    """Return the root element of any document, and whether it was complete. Raises BadInput."""
     if len(content) > LARGEST_DOCUMENT_BYTES:
         raise BadInput("musicxml_too_large", name=name, most_mb=LARGEST_DOCUMENT_BYTES / 1e6)
+    # Some programs write blank lines before the declaration, where XML allows nothing.
+    content = content[max(content.find(b"<?xml", 0, LATEST_DECLARATION), 0) :]
     builder = TreeBuilder()
     open_tags: list[str] = []
     count = 0
@@ -70,7 +73,7 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
 
 
 def _encoding(content: bytes) -> str | None:
-    """None where the document says it rightly; old programs write Latin-1 and say UTF-8."""
+    """The encoding to use instead of the declared one, if any; old programs write Latin-1 and declare UTF-8."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"encoding=" in content[:200].lower().replace(b"'", b'"').replace(
         b'encoding="utf-8"', b""
     ):
@@ -78,20 +81,20 @@ def _encoding(content: bytes) -> str | None:
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        # An end that breaks off within a letter is no sign of another encoding.
+        # A character cut off at the end does not indicate another encoding.
         return None if error.start > len(content) - 4 else "iso-8859-1"
     return None
 
 
 def _drop_last_measure(root: Element, is_in_measure: bool) -> None:
-    """Take out the measure in which the document breaks off."""
+    """Remove the measure in which the document is cut off."""
     parts = [part for part in root if part.tag == "part"]
     if is_in_measure and parts:
         parts[-1].remove(parts[-1].findall("measure")[-1])
 
 
 def _by_parts(root: Element) -> Element:
-    """A score-timewise element ordered by parts; a part that is missing from a measure is silent there."""
+    """Reorder a score-timewise element by parts; a part missing from a measure is silent in it."""
     score = Element("score-partwise", root.attrib)
     score.extend(child for child in root if child.tag != "measure")
     measures = root.findall("measure")

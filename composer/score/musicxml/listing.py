@@ -1,4 +1,4 @@
-"""The list of parts at the head of a score: which instrument plays what."""
+"""The part list of a score: which instrument plays each part."""
 
 import re
 from dataclasses import dataclass
@@ -10,20 +10,27 @@ from composer.score.names import printable
 
 DRUM_CHANNEL = 10
 CHOIR = 52
-# Names that instruments.py does not have: other languages, families, voices.
+# Names missing from instruments.py: other languages, families, voices.
 PROGRAMS_BY_WORD = {
     **dict.fromkeys(("violine", "violino", "violini", "violon", "geige"), 40),
     **dict.fromkeys(("bratsche", "viole"), 41),
     **dict.fromkeys(("violoncello", "violoncelle", "celli", "violoncelli"), 42),
-    **dict.fromkeys(("contrabass", "contrabasso", "kontrabass", "contrebasse", "string bass"), 43),
+    **dict.fromkeys(("contrabass", "contrabasso", "contrabbassi", "kontrabass", "contrebasse", "string bass"), 43),
     **dict.fromkeys(("harfe", "arpa", "harpe"), 46),
     **dict.fromkeys(("timpani", "pauken", "timbales"), 47),
     **dict.fromkeys(("strings", "archi", "streicher"), 48),
     **dict.fromkeys(("soprano", "sopran", "alto", "alt", "tenor", "tenore", "bass voice", "voice", "choir"), CHOIR),
     **dict.fromkeys(("voices", "chor", "coro", "gesang", "canto", "singstimme", "vocals", "baritone voice"), CHOIR),
-    **dict.fromkeys(("trompete", "tromba", "trombe", "trompette", "cornet"), 56),
+    **dict.fromkeys(
+        ("women", "men", "baritone", "bariton", "frauen", "männer", "soprani", "contralto", "tenori"), CHOIR
+    ),
+    **dict.fromkeys(("trompete", "tromba", "trombe", "trompette", "cornet", "flugelhorn", "flügelhorn"), 56),
     **dict.fromkeys(("posaune", "tromboni"), 57),
-    **dict.fromkeys(("corno", "corni", "cor"), 60),
+    **dict.fromkeys(("euphonium", "baritone horn", "sousaphone"), 58),
+    **dict.fromkeys(("corno", "corni", "cor", "hörner"), 60),
+    **dict.fromkeys(("bari sax",), 67),
+    **dict.fromkeys(("corno inglese", "englischhorn", "cor anglai"), 69),
+    **dict.fromkeys(("contrabassoon", "kontrafagott", "controfagotto"), 70),
     **dict.fromkeys(("hautbois", "oboi"), 68),
     **dict.fromkeys(("fagott", "fagotto", "fagotti", "basson"), 70),
     **dict.fromkeys(("klarinette", "clarinetto", "clarinetti", "clarinette"), 71),
@@ -33,13 +40,50 @@ PROGRAMS_BY_WORD = {
     **dict.fromkeys(("klavier", "pianoforte", "fortepiano", "keyboard"), 0),
     **dict.fromkeys(("cembalo", "clavecin", "clavichord"), 6),
     **dict.fromkeys(("orgel", "orgue", "organo"), 19),
-    **dict.fromkeys(("gitarre", "chitarra", "guitare"), 24),
+    **dict.fromkeys(("gitarre", "chitarra", "guitare", "ukulele", "lute", "laute"), 24),
+    **dict.fromkeys(("mandolin", "mandoline", "mandolino"), 25),
+    **dict.fromkeys(("bass guitar", "e bass", "basso elettrico"), 33),
+    # Abbreviations, without their points.
+    **dict(
+        zip(
+            ("pno", "org", "gtr", "vln", "vla", "vc", "vlc", "cb", "hp"),
+            (0, 19, 25, 40, 41, 42, 42, 43, 46),
+            strict=True,
+        )
+    ),
+    **dict(zip(("timp", "tpt", "trp", "tbn", "tba", "hn", "ob"), (47, 56, 56, 57, 58, 60, 68), strict=True)),
+    **dict(zip(("bsn", "fag", "cl", "picc", "fl"), (70, 70, 71, 72, 73), strict=True)),
+    # Korean, Japanese and Chinese.
+    **dict.fromkeys(("피아노", "ピアノ", "钢琴", "鋼琴"), 0),
+    **dict.fromkeys(("오르간", "オルガン"), 19),
+    **dict.fromkeys(("기타", "ギター", "吉他"), 25),
+    **dict.fromkeys(("베이스", "베이스 기타", "ベース"), 33),
+    **dict.fromkeys(("바이올린", "ヴァイオリン", "バイオリン", "小提琴"), 40),
+    **dict.fromkeys(("비올라", "ヴィオラ", "ビオラ", "中提琴"), 41),
+    **dict.fromkeys(("첼로", "チェロ", "大提琴"), 42),
+    **dict.fromkeys(("콘트라베이스", "더블베이스", "コントラバス", "低音提琴"), 43),
+    **dict.fromkeys(("하프", "ハープ", "竖琴"), 46),
+    **dict.fromkeys(("팀파니", "ティンパニ", "定音鼓"), 47),
+    **dict.fromkeys(("합창", "소프라노", "알토", "테너", "노래", "ソプラノ", "アルト", "テノール", "合唱"), CHOIR),
+    **dict.fromkeys(("트럼펫", "トランペット", "小号"), 56),
+    **dict.fromkeys(("트롬본", "トロンボーン", "长号"), 57),
+    **dict.fromkeys(("튜바", "チューバ", "大号"), 58),
+    **dict.fromkeys(("호른", "ホルン", "圆号"), 60),
+    **dict.fromkeys(("색소폰", "알토 색소폰", "サックス", "萨克斯"), 65),
+    **dict.fromkeys(("오보에", "オーボエ", "双簧管"), 68),
+    **dict.fromkeys(("바순", "파곳", "ファゴット", "巴松"), 70),
+    **dict.fromkeys(("클라리넷", "クラリネット", "单簧管"), 71),
+    **dict.fromkeys(("피콜로", "ピッコロ", "短笛"), 72),
+    **dict.fromkeys(("플루트", "플룻", "フルート", "长笛"), 73),
+    **dict.fromkeys(("리코더", "リコーダー"), 74),
 }
+# What a sound such as wind.reed.saxophone.alto says about the size of an instrument, not what it is.
+SIZES = frozenset({"soprano", "alto", "tenor", "baritone", "bass", "contrabass"})
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An instrument of a part. `channel` is the MIDI channel from 1, `key` a drum key; None where not told."""
+    """An instrument of a part. `channel` is the MIDI channel from 1, `key` a drum key; None if not given."""
 
     name: str
     sound: str
@@ -49,35 +93,35 @@ class Listed:
 
     @property
     def is_drums(self) -> bool:
-        """Whether a kit plays it, by its channel or by a key of its own."""
+        """Whether it is played by a drum kit, by its channel or its key."""
         return self.key is not None or self.channel == DRUM_CHANNEL
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A part of the list: its name and its instruments by their ids, the usual one first."""
+    """A part in the list: its name and its instruments by id, the default first."""
 
     name: str
     instruments: dict[str, Listed]
 
     @property
     def usual(self) -> Listed:
-        """The instrument of notes that name none."""
+        """The instrument for notes that name none."""
         return next(iter(self.instruments.values()), Listed("", "", None, None, None))
 
     @property
     def program(self) -> int:
-        """The General MIDI program that plays it, from 0: the one told, or the one that its names tell."""
+        """The General MIDI program, from 0: the given one, or a guess from the names."""
         if self.usual.program is not None:
             return self.usual.program
-        found = (program_of_name(text) for text in (self.name, self.usual.name, self.usual.sound.rpartition(".")[2]))
+        found = (program_of_name(self.name), program_of_name(self.usual.name), program_of_sound(self.usual.sound))
         return next((program for program in found if program is not None), 0)
 
     @property
     def is_on_drum_channel(self) -> bool:
         """Whether all its instruments are on channel 10, and its name is not that of a pitched instrument.
 
-        Some programs number the channels of all parts one after the other.
+        Some programs number the channels of all parts consecutively.
         """
         listed = self.instruments.values()
         if not listed or any(instrument.channel != DRUM_CHANNEL for instrument in listed):
@@ -86,19 +130,19 @@ class Listing:
         return program is None or INSTRUMENTS[program].family == "percussive"
 
     def key_of(self, instrument: str) -> int | None:
-        """The drum key of a note by the instrument that it names, or by the part's name; None if neither tells."""
+        """The drum key of a note, from its instrument or the name of the part; None if neither gives one."""
         listed = self.instruments.get(instrument)
         if listed is not None:
             named = listed.key if listed.key is not None else key_of_name(listed.name)
             return named if named is not None else key_of_name(listed.sound)
-        # One instrument alone is the one that is meant; a kit has several.
+        # A single instrument needs no name; a kit has several.
         if len(self.instruments) == 1 and self.usual.key is not None:
             return self.usual.key
         return None
 
 
 def listings(score: Element) -> dict[str, Listing]:
-    """The parts that a score lists, by their ids."""
+    """The parts listed in a score, by id."""
     return {part.get("id", ""): _listing(part) for part in score.iterfind("part-list/score-part")}
 
 
@@ -122,19 +166,36 @@ def _listing(part: Element) -> Listing:
 
 
 def _number(element: Element, tag: str, highest: int) -> int | None:
-    """A number from 1 that MusicXML has for one from 0; None if it is not there, or impossible."""
+    """A 1-based number of MusicXML, converted to 0-based; None if it is missing or invalid."""
     text = (element.findtext(tag) or "").strip()
     return int(text) if text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= highest else None
 
 
 def program_of_name(name: str) -> int | None:
-    """The General MIDI program of an instrument by its name on a score, such as "Violino II" or "Clarinet in Bb"."""
+    """The General MIDI program for an instrument name in a score, such as "Violino II" or "Clarinet in Bb".
+
+    Of several instruments in a name the last counts: a bass trombone is a trombone.
+    """
     text = re.sub(r"\b[ivx]+\b|\d+|[^\w\s]", " ", name.lower().partition(" in ")[0])
     words = text.split()
     for count in range(len(words), 0, -1):
-        for start in range(len(words) - count + 1):
-            phrase = " ".join(words[start : start + count])
-            known = known_instrument(phrase)
-            if phrase.removesuffix("s") in PROGRAMS_BY_WORD or known is not None:
-                return PROGRAMS_BY_WORD.get(phrase.removesuffix("s"), known.program if known else 0)
+        for start in range(len(words) - count, -1, -1):
+            program = _program_of_phrase(" ".join(words[start : start + count]))
+            if program is not None:
+                return program
     return None
+
+
+def program_of_sound(sound: str) -> int | None:
+    """The General MIDI program for a MusicXML sound, such as wind.reed.saxophone.alto; None if it is unknown."""
+    kind, _, last = sound.lower().replace("-", " ").rpartition(".")
+    kind = kind.rpartition(".")[2]
+    phrases = (f"{last} {kind}", "" if last in SIZES and kind != "strings" else last, kind)
+    found = (_program_of_phrase(phrase) for phrase in phrases)
+    return next((program for program in found if program is not None), None)
+
+
+def _program_of_phrase(phrase: str) -> int | None:
+    program = PROGRAMS_BY_WORD.get(phrase.removesuffix("s"))
+    known = known_instrument(phrase) if program is None and phrase else None
+    return known.program if known else program

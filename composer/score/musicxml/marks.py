@@ -1,4 +1,4 @@
-"""Tempos, meters and keys of a score as it is played."""
+"""The tempo, meter and key marks of a score in playing order."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -13,7 +13,7 @@ from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
 
 def tempos_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time) -> tuple[TempoMark, ...]:
-    """The tempo marks of all parts; where the music jumps the tempo is the one that holds there."""
+    """The tempo marks of all parts; after a jump, the tempo that holds at its target."""
     count = max(len(part.measures) for part in parts)
     by_measure: list[dict[int, float]] = [{} for _ in range(count)]
     for part in reversed(parts):
@@ -38,8 +38,8 @@ def tempos_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Ti
 def meters_of(
     parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], resolution: int, time: Time
 ) -> tuple[MeterMark, ...]:
-    """The meters of the first part that has some. A bar that is shorter than its meter ends with a new mark; one that
-    is longer has a meter of its own."""
+    """The meter marks of the first part that has any. After a bar shorter than its meter, the meter is marked again; a
+    longer bar has a meter of its own."""
     told = _meters_by_measure(parts)
     marks: list[MeterMark] = []
     expected = 0
@@ -59,7 +59,7 @@ def meters_of(
 
 
 def _meters_by_measure(parts: Sequence[ReadPart]) -> list[list[tuple[int, Meter | None]]]:
-    """For each measure the meters in it, the first at 0."""
+    """The meters in each measure, the first at 0."""
     count = max(len(part.measures) for part in parts)
     leading = next((part for part in parts if any(measure.meters for measure in part.measures)), parts[0])
     meter: Meter | None = Meter()
@@ -73,8 +73,8 @@ def _meters_by_measure(parts: Sequence[ReadPart]) -> list[list[tuple[int, Meter 
 
 
 def keys_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], piece: Piece, time: Time) -> tuple[KeyMark, ...]:
-    """The key signatures of the first pitched part that has some; where they do not say whether major or minor, the
-    notes do."""
+    """The key signatures of the first pitched part that has any; the notes decide between major and minor if it is not
+    stated."""
     pitched = [part for part in parts if not part.is_drums and any(measure.keys for measure in part.measures)]
     if not pitched:
         return ()

@@ -1,6 +1,6 @@
-"""A measure of a part as it is written: what stands where, counted from the measure's own beginning.
+"""A measure of a part as written, with times counted from its beginning.
 
-Times are whole units, `resolution` to a quarter note, which all divisions of the document divide.
+Times are integers, with `resolution` units to a quarter note, a common multiple of all divisions in the document.
 """
 
 import re
@@ -16,7 +16,7 @@ from composer.score.musicxml.navigation import PLAIN, Navigation
 FINEST_RESOLUTION = 1 << 20
 TEMPO_LIMITS = (4.0, 1000.0)
 BEAT_UNITS = {"long": 16, "breve": 8, "whole": 4, "half": 2, "quarter": 1}
-SHORT_BEAT_UNITS = {"eighth": 2, "16th": 4, "32nd": 8}
+SHORT_BEAT_UNITS = {"eighth": 2, "16th": 4, "32nd": 8, "64th": 16, "128th": 32, "256th": 64}
 # XML Schema's decimal, which has no exponent.
 DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -24,7 +24,8 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note head that sounds. `offset` (may be negative for a grace note) and `duration` in units."""
+    """A sounding note head. `offset` (negative for some grace notes) and `duration` in units; `program` is that of its
+    instrument, if its part has several."""
 
     offset: int
     duration: int
@@ -34,15 +35,16 @@ class Written:
     is_grace: bool = False
     is_going_on: bool = False
     is_tied: bool = False
+    program: int | None = None
 
 
 @dataclass(slots=True)
 class Measure:
-    """What a part has in a measure; all lists are of offsets in units and what stands there.
+    """The contents of a part's measure; all lists are (offset in units, value).
 
-    `length` is how far its notes go, `rest_length` how long a rest that stands for the whole measure claims to be,
-    `nominal` what the meter says, None where there is none. A key is its sharps and mode, as it sounds; a pedal goes
-    down or up; a lyric has the number of its verse and its text.
+    `length` is the extent of its notes; `rest_length` the stated length of a whole-measure rest; `nominal` the length
+    of the meter; None if absent. Keys are (sharps, mode) at sounding pitch; pedals go down or up; lyrics are (verse
+    number, text).
     """
 
     length: int = 0
@@ -59,8 +61,8 @@ class Measure:
 
 
 def resolution_of(score: Element) -> int:
-    """Units to a quarter note, so that every division of the document is whole if that is possible."""
-    # Grace notes take parts of a quarter too.
+    """Units to a quarter note that make every division in the document an integer, if possible."""
+    # Grace notes divide a quarter too.
     resolution = 48
     for element in score.iter("divisions"):
         divisions = divisions_of(element)
@@ -71,24 +73,24 @@ def resolution_of(score: Element) -> int:
 
 
 def divisions_of(element: Element) -> Fraction:
-    """How many divisions a quarter note has; 0 where a document says what cannot be."""
+    """The divisions to a quarter note; 0 if the document is invalid here."""
     divisions = number_of(element.text)
     return divisions if 0 < divisions <= FINEST_RESOLUTION else Fraction(0)
 
 
 def number_of(text: str | None) -> Fraction:
-    """A decimal number of a document; 0 for what is none, or of no sensible size."""
+    """Parse a decimal number; 0 if it is invalid or absurdly large."""
     written = DECIMAL.fullmatch((text or "").strip())
     return Fraction(written.group()) if written else Fraction(0)
 
 
 def whole_of(text: str | None) -> int:
-    """A whole number of a document; 0 for what is none."""
+    """Parse an integer; 0 if it is invalid."""
     return int(number_of(text))
 
 
 def meter_of(time: Element) -> Meter | None:
-    """The meter of a time element, several of them added up; None for music without one, or one of no known kind."""
+    """The meter of a time element, with compound signatures added up; None for senza misura or an unknown kind."""
     beats = [element.text or "" for element in time.findall("beats")]
     types = [whole_of(element.text) for element in time.findall("beat-type")]
     total = Fraction(0)
@@ -100,7 +102,7 @@ def meter_of(time: Element) -> Meter | None:
 
 
 def meter_of_length(wholes: Fraction, denominator: int = 4) -> Meter | None:
-    """The meter with bars of so many whole notes, counted in the denominator or a finer one; None if there is none."""
+    """The meter for bars of so many whole notes, in this denominator or a finer one; None if there is none."""
     for finer in DENOMINATORS:
         if finer >= denominator and (wholes * finer).denominator == 1:
             try:
@@ -110,8 +112,20 @@ def meter_of_length(wholes: Fraction, denominator: int = 4) -> Meter | None:
     return None
 
 
+def written_quarters(note: Element) -> Fraction:
+    """The length of a note by its type, dots and tuplet, in quarter notes; 0 if it has no type."""
+    kind = (note.findtext("type") or "").strip()
+    if kind not in BEAT_UNITS and kind not in SHORT_BEAT_UNITS:
+        return Fraction(0)
+    quarters = Fraction(BEAT_UNITS[kind]) if kind in BEAT_UNITS else Fraction(1, SHORT_BEAT_UNITS[kind])
+    dots = min(len(note.findall("dot")), 4)
+    actual = whole_of(note.findtext("time-modification/actual-notes")) or 1
+    normal = whole_of(note.findtext("time-modification/normal-notes")) or 1
+    return quarters * (2 - Fraction(1, 2**dots)) * normal / actual if actual > 0 < normal else quarters
+
+
 def tempo_of(metronome: Element) -> float:
-    """Quarter notes a minute of a metronome mark; 0 where it tells none, as in "l'istesso tempo"."""
+    """The tempo of a metronome mark in quarter notes a minute; 0 if it gives none, as in "l'istesso tempo"."""
     number = NUMBER.search(metronome.findtext("per-minute") or "")
     unit = (metronome.findtext("beat-unit") or "").strip()
     if number is None or (unit not in BEAT_UNITS and unit not in SHORT_BEAT_UNITS):

@@ -1,6 +1,6 @@
-"""Repeats, voltas and jumps: in which order the measures of a score are played.
+"""Repeats, endings and jumps: the order in which measures are played.
 
-As musicians do: after D.C. or D.S. no repeat is taken again, and of endings the last is played.
+Follows musical convention: after D.C. or D.S., repeats are not taken, and the last ending is played.
 """
 
 import re
@@ -22,10 +22,10 @@ ENDING_NUMBERS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """What a measure says of the order. `times` is how often what ends with it is played, 0 without a repeat sign.
+    """The navigation signs of a measure.
 
-    `ending` has the numbers of the volta that begins with it; `ends_ending` says that one ends with it, and
-    `ends_movement` that a final barline does.
+    `times` is how often the section ending here is played, 0 without a repeat sign. `ending` has the numbers of an
+    ending that begins here; `ends_ending` says that one ends here, and `ends_movement` that there is a final barline.
     """
 
     begins_repeat: bool = False
@@ -46,7 +46,7 @@ SIGNS_IN_ORDER = tuple(field.name for field in fields(Navigation))[4:]
 
 
 def navigation_of(measure: Element) -> Navigation:
-    """What a measure says of the order."""
+    """Read the navigation signs of a measure."""
     begins, times, ends, is_final = False, 0, False, False
     ending: tuple[int, ...] = ()
     for barline in measure.iterfind("barline"):
@@ -61,7 +61,7 @@ def navigation_of(measure: Element) -> Navigation:
             ending = tuple(int(number[:4]) for number in ENDING_NUMBERS.findall(volta.get("number", "1")[:60])) or (1,)
         elif volta is not None:
             ends = True
-    said = set()
+    said = {sign for sign in ("segno", "coda") if measure.find(f"barline/{sign}") is not None}
     for sound in (*measure.iterfind("sound"), *measure.iterfind("direction/sound")):
         said |= {sign for sign in SIGNS_IN_ORDER if sound.get(sign)}
     for kind in measure.iterfind("direction/direction-type/*"):
@@ -78,7 +78,7 @@ def navigation_of(measure: Element) -> Navigation:
 
 
 def joined(measures: Iterable[Navigation]) -> Navigation:
-    """What the parts say of one measure, together."""
+    """Merge the signs of all parts for one measure."""
     found = PLAIN
     for other in measures:
         if other is not PLAIN:
@@ -93,12 +93,12 @@ def joined(measures: Iterable[Navigation]) -> Navigation:
 
 
 def order_of(measures: Sequence[Navigation]) -> list[int]:
-    """The numbers of the measures, from 0, as they are played."""
+    """Return the indices of the measures in playing order."""
     measures = _with_coda_signs(measures)
     endings = _endings(measures)
     played: list[int] = []
     start, passes, place = 0, 1, 0
-    # The measure whose jump was taken, until the music is beyond it; and all whose jumps were.
+    # The measure of the current jump, until the music is past it; and all jumps taken.
     jumped_from: int | None = None
     taken: set[int] = set()
     while place < len(measures) and len(played) < MOST_PLAYED:
@@ -115,7 +115,7 @@ def order_of(measures: Sequence[Navigation]) -> list[int]:
             continue
         played.append(place)
         if jumped_from is not None and here.fine:
-            # What comes after is another movement, or the piece is over.
+            # Another movement follows, or the piece is over.
             place = jumped_from + 1
         elif has_jumped and here.tocoda and (coda := _next_coda(measures, place)):
             place = coda
@@ -139,9 +139,9 @@ def _next_coda(measures: Sequence[Navigation], place: int) -> int | None:
 
 
 def _target(measures: Sequence[Navigation], place: int) -> int | None:
-    """Where a measure's jump leads to: the sign, or the beginning of the movement; None if it has none.
+    """The target of a measure's jump: the sign, or the beginning of the movement; None if there is none.
 
-    None, too, where other movements follow and it is not told where this one began.
+    Also None if there are other movements and the beginning of this one is unknown.
     """
     if measures[place].dalsegno:
         return next((number for number in range(place, -1, -1) if measures[number].segno), 0)
@@ -156,7 +156,7 @@ def _target(measures: Sequence[Navigation], place: int) -> int | None:
 
 
 def _with_coda_signs(measures: Sequence[Navigation]) -> list[Navigation]:
-    """Two coda signs without a word are the way to the coda, and the coda."""
+    """Interpret two coda signs without words as the jump and its target."""
     codas = [number for number, measure in enumerate(measures) if measure.coda and not measure.tocoda]
     result = list(measures)
     if len(codas) > 1 and not any(measure.tocoda for measure in measures):
@@ -165,13 +165,13 @@ def _with_coda_signs(measures: Sequence[Navigation]) -> list[Navigation]:
 
 
 def _endings(measures: Sequence[Navigation]) -> list[tuple[tuple[int, ...], int]]:
-    """For each measure the numbers of the volta that it is in, and the highest number of the voltas side by side."""
+    """For each measure, the numbers of the ending that it is in, and the highest number among adjacent endings."""
     inside: list[tuple[int, ...]] = []
     current: tuple[int, ...] = ()
     for place, measure in enumerate(measures):
         current = measure.ending or (() if measure.begins_repeat else current)
         inside.append(current)
-        # A last ending is often left open; a repeat sign ends it.
+        # The last ending is often left open; a repeat sign closes it.
         if measure.times or (measure.ends_ending and not _goes_on(measures, place)):
             current = ()
     result: list[tuple[tuple[int, ...], int]] = []
@@ -183,7 +183,8 @@ def _endings(measures: Sequence[Navigation]) -> list[tuple[tuple[int, ...], int]
 
 
 def _goes_on(measures: Sequence[Navigation], place: int) -> bool:
-    """Whether a volta goes on though its bracket ends: its repeat sign is still to come, right before another volta."""
+    """Whether an ending continues past its bracket because its repeat sign is still to come, right before another
+    ending."""
     for later in range(place + 1, len(measures) - 1):
         if measures[later].times:
             return bool(measures[later + 1].ending)

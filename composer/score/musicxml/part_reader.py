@@ -1,4 +1,4 @@
-"""The measures of a part one after the other, with what holds from one to the next: meter, loudness, transposition."""
+"""Reads the measures of a part in order, tracking meter, dynamics and transposition."""
 
 from collections import Counter
 from fractions import Fraction
@@ -19,6 +19,7 @@ from composer.score.musicxml.measures import (
     number_of,
     tempo_of,
     whole_of,
+    written_quarters,
 )
 from composer.score.musicxml.navigation import navigation_of
 from composer.score.musicxml.percussion import key_of_name, key_of_place
@@ -26,39 +27,43 @@ from composer.score.notation.graces import sounding_quarters
 
 LONGEST_MEASURE_QUARTERS = 1000
 DEFAULT_VELOCITY = 80
-# In MusicXML loudness is in percent of a MIDI velocity of 90.
+# MusicXML gives dynamics in percent of a MIDI velocity of 90.
 VELOCITY_PER_PERCENT = 0.9
-# The middles of what notation/dynamics.py writes as these marks.
+# The midpoints of the ranges in notation/dynamics.py.
 VELOCITIES = {"pppp": 12, "ppp": 20, "pp": 34, "p": 49, "mp": 64, "mf": 80, "f": 95, "ff": 110, "fff": 122, "ffff": 127}
 VELOCITIES |= {"sf": 110, "sfz": 110, "fz": 110, "fp": 95, "sfp": 95, "rf": 102, "rfz": 102, "sff": 117, "sffz": 117}
 ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "inverted-mordent", "tremolo", "shake"})
 
 
 class PartReader:
-    """Reads the measures of one part in turn.
+    """Reads the measures of one part in order.
 
-    `counts` tells how often something was simplified, by its name; `is_drums` whether all its notes are a kit's.
+    `counts` has the number of simplifications by name; `divisions` are those of the notes before any are told.
     """
 
-    def __init__(self, listing: Listing, resolution: int, name: str) -> None:
+    def __init__(self, listing: Listing, resolution: int, name: str, divisions: Fraction = Fraction(1)) -> None:
         self.listing = listing
         self.counts: Counter[str] = Counter()
-        self.is_drums = listing.is_on_drum_channel
         self._name = name
         self._resolution = resolution
-        self._per_division = Fraction(resolution)
+        self._per_division = resolution / (divisions or Fraction(1))
+        # The staves with a percussion clef.
+        self._drum_staves: set[str] = set()
+        # The measures so far, and of how many each group of measures repeats those before it.
+        self._read: list[Measure] = []
+        self._repeated = 0
         self._transpositions: dict[str, int] = {}
         self._fifths = 0
         self._loudness = DEFAULT_VELOCITY
         self._meter: Meter | None = Meter()
-        # A part with one instrument is named after it.
+        # A part with a single instrument may be named after it.
         self._part_key = key_of_name(listing.name) if len(listing.instruments) < 2 else None
         self._measure = Measure()
         self._place = self._last_onset = 0
         self._graces: list[list[Written]] = []
 
     def read(self, element: Element) -> Measure:
-        """Read the next measure. Raises BadInput where it claims to be impossibly long."""
+        """Read the next measure. Raises BadInput if it is impossibly long."""
         self._measure = measure = Measure()
         self._place = self._last_onset = 0
         for child in element:
@@ -81,6 +86,10 @@ class PartReader:
                     self._harmony(child)
         self._end_graces()
         measure.nominal = self._bar_units()
+        if self._repeated and not measure.notes and self._repeated <= len(self._read):
+            before = self._read[-self._repeated]
+            measure.notes, measure.length = before.notes, before.length
+        self._read.append(measure)
         measure.navigation = navigation_of(element)
         return measure
 
@@ -98,10 +107,10 @@ class PartReader:
             raise BadInput("measure_too_long", name=self._name, most=LONGEST_MEASURE_QUARTERS)
         self._measure.length = max(self._measure.length, self._place)
 
-    # --- What holds from here on ---
+    # --- State for the following measures ---
 
     def _attributes(self, element: Element) -> None:
-        # The key comes before the transposition that it is written in.
+        # The key precedes the transposition that applies to it.
         for child in element.findall("transpose"):
             self._transpose(child)
         for child in element:
@@ -116,7 +125,11 @@ class PartReader:
                     self._meter = meter_of(child)
                     self._measure.meters.append((self._place, self._meter))
                 case "clef" if child.findtext("sign") == "percussion":
-                    self.is_drums = True
+                    self._drum_staves.add(child.get("number", "1"))
+                case "clef":
+                    self._drum_staves.discard(child.get("number", "1"))
+                case "measure-style" if (repeated := child.find("measure-repeat")) is not None:
+                    self._repeated = whole_of(repeated.text) or 1 if repeated.get("type") == "start" else 0
 
     def _transpose(self, element: Element) -> None:
         chromatic = whole_of(element.findtext("chromatic"))
@@ -130,7 +143,7 @@ class PartReader:
         if text is None:
             return
         sharps = whole_of(text) + self._fifths
-        # Beyond seven accidentals the same key is written with the others.
+        # Past seven accidentals, respell the key enharmonically.
         sharps -= 12 * ((sharps > 7) - (sharps < -7))
         if -7 <= sharps <= 7:
             self._measure.keys.append((self._place, sharps, (element.findtext("mode") or "").strip()))
@@ -142,7 +155,7 @@ class PartReader:
                 case "dynamics":
                     marks = [VELOCITIES[mark.tag] for mark in kind if mark.tag in VELOCITIES]
                     self._loudness = marks[0] if marks else self._loudness
-                # Where both tell a tempo, the sound is exact, and the words may be "c. 150".
+                # If both give a tempo, sound is exact, while the words may say "c. 150".
                 case "metronome" if sound is None or "tempo" not in sound.attrib:
                     tempo = tempo_of(kind)
                     if tempo:
@@ -153,9 +166,9 @@ class PartReader:
                     if kind.get("type") in ("start", "change"):
                         self._measure.pedals.append((self._place, True))
         if sound is not None:
-            self._sound(sound)
+            self._sound(sound, has_pedal=element.find("direction-type/pedal") is not None)
 
-    def _sound(self, element: Element) -> None:
+    def _sound(self, element: Element, has_pedal: bool = False) -> None:
         place = max(self._place + self._units(element.findtext("offset")), 0)
         tempo = float(number_of(element.get("tempo")))
         if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1]:
@@ -163,6 +176,8 @@ class PartReader:
         percent = float(number_of(element.get("dynamics")))
         if percent > 0:
             self._loudness = _velocity(percent)
+        if "damper-pedal" in element.attrib and not has_pedal:
+            self._measure.pedals.append((place, element.get("damper-pedal") not in ("no", "0")))
 
     def _harmony(self, element: Element) -> None:
         chord = name_of_harmony(element)
@@ -176,17 +191,20 @@ class PartReader:
         if "grace" in found:
             self._grace(element, found)
             return
-        duration = self._units(found["duration"].text) if "duration" in found else 0
+        if "duration" in found:
+            duration = self._units(found["duration"].text)
+        else:
+            duration = round(written_quarters(element) * self._resolution)
         if "chord" in found:
             onset = self._last_onset
         else:
             onset = self._last_onset = self._place
             rest = found.get("rest")
+            self._begin_with_graces(onset)
             if rest is not None and onset == 0 and self._is_whole_bar(rest, found, duration):
                 self._measure.rest_length = max(self._measure.rest_length, duration)
                 self._place = min(duration, LONGEST_MEASURE_QUARTERS * self._resolution)
                 return
-            self._begin_with_graces(onset)
             self._advance(duration)
         if "cue" in found or not ("pitch" in found or "unpitched" in found):
             return
@@ -207,10 +225,20 @@ class PartReader:
         velocity = _velocity(percent) if percent > 0 else self._loudness
         ties = {tie.get("type") for tie in element.iterfind("tie")} if "tie" in found else ()
         pitch, is_drum = self._sounding(found)
-        return Written(onset, duration, pitch, velocity, is_drum, is_going_on="stop" in ties, is_tied="start" in ties)
+        listed = self.listing.instruments.get(found["instrument"].get("id", "")) if "instrument" in found else None
+        return Written(
+            onset,
+            duration,
+            pitch,
+            velocity,
+            is_drum,
+            is_going_on="stop" in ties,
+            is_tied="start" in ties,
+            program=None if is_drum or listed is None else listed.program,
+        )
 
     def _sounding(self, found: dict[str, Element]) -> tuple[int, bool]:
-        """The MIDI pitch of a note, or the drum key that it strikes, and whether it is one."""
+        """The MIDI pitch or drum key of a note, and whether it is a drum."""
         instrument = found["instrument"].get("id", "") if "instrument" in found else ""
         listed = self.listing.instruments.get(instrument)
         if "unpitched" in found:
@@ -229,9 +257,13 @@ class PartReader:
         semitones = floor(alteration + Fraction(1, 2))
         self.counts["between the semitones"] += semitones != alteration
         height = 12 * (whole_of(pitch.findtext("octave")) + 1) + LETTERS.get((pitch.findtext("step") or "").strip(), 0)
-        is_drum = self.is_drums or (listed is not None and listed.is_drums and not self.listing.is_on_drum_channel)
+        staff = (found["staff"].text or "").strip() if "staff" in found else ""
+        is_drum = (
+            self.listing.is_on_drum_channel
+            or (staff or "1") in self._drum_staves
+            or (listed is not None and listed.is_drums and not self.listing.is_on_drum_channel)
+        )
         if not is_drum:
-            staff = found["staff"].text or "" if "staff" in found else ""
             height += self._transpositions.get(staff, self._transpositions.get("", 0))
         return min(max(height + semitones, 0), 127), is_drum
 
@@ -256,7 +288,7 @@ class PartReader:
             self._graces.append([note])
 
     def _begin_with_graces(self, onset: int) -> None:
-        """Place the grace notes before the note that they belong to."""
+        """Place grace notes before the note to which they belong."""
         if not self._graces:
             return
         count = len(self._graces)
@@ -271,7 +303,7 @@ class PartReader:
         self._graces = []
 
     def _end_graces(self) -> None:
-        """Grace notes after the last note end with it."""
+        """Place grace notes after the last note so that they end with it."""
         self._begin_with_graces(self._place)
 
 

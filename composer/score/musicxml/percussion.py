@@ -1,12 +1,11 @@
-"""Which key of the General MIDI drum kit a note of unpitched percussion strikes.
+"""Maps unpitched percussion to keys of the General MIDI drum kit.
 
-A document says it by an instrument map, by the name of the instrument, or only by where the note stands and the shape
-of its head.
+The key comes from an instrument map, the name of the instrument, or only the staff position and shape of the note head.
 """
 
 import re
 
-# From specific to general: the first whose words are all in the name. Names in English, German, French and Italian.
+# From specific to general: the first entry whose words are all in the name. English, German, French and Italian.
 _NAMES = (
     ("pedal hi hat|hi hat pedal|foot hi hat|hi hat foot", 44),
     ("open hi hat|hi hat open|half open", 46),
@@ -57,7 +56,7 @@ _NAMES = (
 )
 _KEYS_BY_NAME = tuple((re.compile(rf"\b(?:{words})"), key) for words, key in _NAMES)
 
-# Where drums stand, as Weinberg, Guide to Standardized Drumset Notation (1998), has them, with usual other places.
+# Staff positions after Weinberg, Guide to Standardized Drumset Notation (1998), with other common ones.
 _BY_PLACE = {
     **dict.fromkeys(("C4", "D4", "E4", "F4"), 36),
     "G4": 43,
@@ -90,13 +89,13 @@ SNARE, OPEN_HI_HAT, CLOSED_HI_HAT, RIDE_BELL, RIDE = 38, 46, 42, 53, 51
 
 
 def key_of_name(name: str) -> int | None:
-    """The drum key of an instrument by its name or MusicXML sound, such as drum.bass-drum; None if it tells none."""
-    text = re.sub(r"[^\w]+", " ", name.lower()).strip()
+    """The drum key for an instrument name or a MusicXML sound such as drum.bass-drum; None if unknown."""
+    text = re.sub(r"[\W_]+", " ", name.lower()).strip()
     return next((key for words, key in _KEYS_BY_NAME if words.search(text)), None)
 
 
 def key_of_place(place: str, notehead: str) -> int:
-    """The drum key of a note that stands at a place of the staff, such as C5, with a shape of head."""
+    """The drum key for a staff position, such as C5, and a note head shape."""
     if notehead not in _CROSSES:
         return _BY_PLACE.get(place, SNARE)
     key = _BY_PLACE_CROSSED.get(place, CLOSED_HI_HAT)

@@ -1,4 +1,4 @@
-"""Which measures are played, in which order, from when to when."""
+"""The measures in playing order, with their times."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,13 +14,13 @@ from composer.score.piece import FILE_TICKS_PER_QUARTER, Note
 
 LONGEST_PIECE_QUARTERS = 100_000
 MOST_NOTES = 200_000
-# What a MIDI file's header has room for.
+# The limit of the header of a MIDI file.
 FINEST_FILE_TICKS = (1 << 15) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class PlayedMeasure:
-    """A measure as it is played: which it is, from 0, where it begins in units, and how long it is."""
+    """A measure as played: its index, its start in units, and its length."""
 
     measure: int
     onset: int
@@ -29,7 +29,7 @@ class PlayedMeasure:
 
 @dataclass(frozen=True, slots=True)
 class ReadPart:
-    """A part with its measures as they are written."""
+    """A part with its written measures."""
 
     listing: Listing
     measures: tuple[Measure, ...]
@@ -37,7 +37,7 @@ class ReadPart:
 
 
 class Time:
-    """From units of the document to ticks."""
+    """Converts units of the document to ticks."""
 
     def __init__(self, resolution: int) -> None:
         self._resolution = resolution
@@ -47,11 +47,11 @@ class Time:
         return (2 * units * TICKS_PER_QUARTER + self._resolution) // (2 * self._resolution)
 
     def exact(self, units: int) -> float:
-        """The moment in ticks, with their fractions."""
+        """The time in ticks, with fractions."""
         return units * TICKS_PER_QUARTER / self._resolution
 
     def note(self, onset: int, end: int, pitch: int, velocity: int, is_grace: bool = False) -> Note:
-        """A note from unit to unit; what lies between two ticks is kept beside them."""
+        """A note between two times in units; offsets from the grid are kept."""
         start = self.tick(onset)
         duration = max(self.tick(end) - start, 1)
         late, longer = self.exact(onset) - start, self.exact(end) - self.exact(onset) - duration
@@ -59,13 +59,13 @@ class Time:
 
     @property
     def file_ticks(self) -> int:
-        """Into how many ticks a MIDI file must divide a quarter to say all of it."""
+        """The ticks to a quarter note that a MIDI file needs to represent everything exactly."""
         finer = lcm(self._resolution, FILE_TICKS_PER_QUARTER)
         return finer if finer <= FINEST_FILE_TICKS else FILE_TICKS_PER_QUARTER
 
 
 def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[list[PlayedMeasure], list[Notice]]:
-    """The bars in the order in which they are played."""
+    """The bars in playing order, with remarks."""
     count = max(len(part.measures) for part in parts)
     rows = [[part.measures[number] for part in parts if number < len(part.measures)] for number in range(count)]
     lengths = [_length(row, resolution) for row in rows]
@@ -89,9 +89,9 @@ def played_bars(parts: Sequence[ReadPart], resolution: int, name: str) -> tuple[
 
 
 def _length(measures: Sequence[Measure], resolution: int) -> int:
-    """How long a measure is: as its meter says, if notes go so far in any part; else as far as they go.
+    """The length of a measure: that of its meter if the notes of any part reach it, otherwise as far as they go.
 
-    A rest for the whole measure lasts as long as that. What goes farther in one part than in the others is a mistake.
+    A whole-measure rest adapts to it. A part that extends further than the others is an error.
     """
     written = {measure.length for measure in measures if measure.length}
     nominal = next((measure.nominal for measure in measures if measure.nominal), None)

@@ -1,18 +1,19 @@
-"""MusicXML out, from our own types: a score that musicians read, with a name for every note head.
+"""Writes MusicXML scores with an id for every note head.
 
-The document is that of MusicXML 4.0 (W3C, 2021), partwise, in concert pitch. It is made of text: a piece of 500 notes
+The document is MusicXML 4.0 (W3C, 2021), partwise, in concert pitch. It is assembled from strings: a piece of 500 notes
 takes some hundredths of a second.
 """
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lcm
 from xml.sax.saxutils import escape
 
 from composer.score.analysis import detect_key
 from composer.score.chord_symbols import chord_symbols, harmony_element
 from composer.score.clock import mean_tempo
+from composer.score.instruments import INSTRUMENTS
 from composer.score.key import Key
 from composer.score.lyrics import Syllable
 from composer.score.meter import TICKS_PER_QUARTER
@@ -32,16 +33,17 @@ CLEFS = {
     clefs.TREBLE: "<sign>G</sign><line>2</line>",
     clefs.ALTO: "<sign>C</sign><line>3</line>",
     clefs.BASS: "<sign>F</sign><line>4</line>",
+    clefs.OCTAVE_TREBLE: "<sign>G</sign><line>2</line><clef-octave-change>-1</clef-octave-change>",
     clefs.OCTAVE_BASS: "<sign>F</sign><line>4</line><clef-octave-change>-1</clef-octave-change>",
     clefs.DRUMS: "<sign>percussion</sign><line>2</line>",
 }
 BRACKET = '<part-group number="1" type="start"><group-symbol>bracket</group-symbol></part-group>'
 END_OF_BRACKET = '<part-group number="1" type="stop"/>'
-# A tempo is marked anew when it differs so much from the one marked before, as a share; smaller changes are expression.
+# A new tempo is marked if it differs from the last mark by this share; smaller changes are expression.
 TEMPO_CHANGE = 0.2
-# What is longer is no rehearsal mark.
+# A longer text is not a rehearsal mark.
 LONGEST_MARKER = 40
-# A syllable is sung with the note that begins within half of such a part of a tick.
+# A syllable belongs to the note that begins within half of this fraction of a tick.
 LYRIC_PLACES = 4
 HEADER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 '
@@ -51,8 +53,7 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class NoteHead:
-    """A note head: the id of its element, the note that it is written for, and the tick at which it stands (a grace
-    note: at its own)."""
+    """A note head: the id of its element, its note, and its tick (the note's own tick for a grace note)."""
 
     id: str
     note: Note
@@ -60,12 +61,12 @@ class NoteHead:
 
 
 def musicxml_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
-    """The score of a piece as a MusicXML document (UTF-8), under a title and the line of who composed it."""
+    """Return the score as a MusicXML document (UTF-8), with a title and a byline."""
     return musicxml_with_heads(piece, title, byline)[0]
 
 
 def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tuple[bytes, list[NoteHead]]:
-    """The score, and every note head of it; what a tie joins has several."""
+    """Return the score and all its note heads; a tied note has several."""
     writer = _Writer(piece)
     body = "".join(writer.part(number, player) for number, player in enumerate(writer.score_parts, 1))
     head = (
@@ -77,7 +78,7 @@ def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tupl
 
 
 def score_bars(piece: Piece) -> list[BarOfPaper]:
-    """The bars of the score; the last is whole."""
+    """The bars of the score; the last is complete."""
     onsets = piece.bar_onsets()
     if not onsets:
         return []
@@ -86,12 +87,12 @@ def score_bars(piece: Piece) -> list[BarOfPaper]:
 
 
 class _Writer:
-    """The parts of one document; counts its note heads."""
+    """Writes the parts of a document and numbers its note heads."""
 
     def __init__(self, piece: Piece) -> None:
         self.bars = score_bars(piece)
         first = self.bars[0] if len(self.bars) > 1 else None
-        # A pickup is not counted.
+        # A pickup has no number.
         self.has_pickup = first is not None and first.end - first.onset < first.meter.bar_ticks
         self.score_parts = score_parts(piece)
         self.heads: list[NoteHead] = []
@@ -122,7 +123,7 @@ class _Writer:
         self.centers = centers(pitches, [center_of_key(key) for key in keys])
 
     def listings(self) -> str:
-        """The list of parts; several score_parts are joined by a bracket."""
+        """The part list; several parts are joined by a bracket."""
         listed = "".join(self._listing(number, player) for number, player in enumerate(self.score_parts, 1))
         return f"{BRACKET}{listed}{END_OF_BRACKET}" if len(self.score_parts) > 1 else listed
 
@@ -138,6 +139,16 @@ class _Writer:
                 f"</midi-program><midi-unpitched>{key + 1}</midi-unpitched></midi-instrument>"
                 for key in keys
             )
+        elif player.changes:
+            programs = dict.fromkeys(program for _, program in player.changes)
+            sounds = "".join(
+                f'<score-instrument id="{id}-I{program}"><instrument-name>{INSTRUMENTS[program].name}</instrument-name>'
+                "</score-instrument>"
+                for program in programs
+            ) + "".join(
+                f'<midi-instrument id="{id}-I{program}"><midi-program>{program + 1}</midi-program></midi-instrument>'
+                for program in programs
+            )
         else:
             sounds = (
                 f'<score-instrument id="{id}-I"><instrument-name>{name}</instrument-name></score-instrument>'
@@ -146,7 +157,7 @@ class _Writer:
         return f'<score-part id="{id}"><part-name>{name}</part-name>{sounds}</score-part>'
 
     def part(self, number: int, player: ScorePart) -> str:
-        """All measures of a player."""
+        """All measures of a part."""
         rows = self.rows[number - 1]
         marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
         lyrics = {round(syllable.onset * LYRIC_PLACES): syllable for syllable in player.lyrics}
@@ -175,7 +186,9 @@ class _Writer:
                 chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
                 begins, ends = _octave_shift(shifts[staff], bar_number, staff + 1, voice is beside[0])
                 sung = lyrics if voice_number == 1 else {}
-                content += [begins, self._voice(voice, place, spellings, chords, sung), ends]
+                if voice_number == 1:
+                    content += [self._changes(player, bar)]
+                content += [begins, self._voice(voice, place, player, spellings, chords, sung), ends]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             numbered = bar_number + 1 - self.has_pickup
@@ -192,8 +205,17 @@ class _Writer:
             if bar.onset <= onset < bar.end
         )
 
+    def _changes(self, player: ScorePart, bar: BarOfPaper) -> str:
+        """The names of the instruments that the player takes within a bar."""
+        return "".join(
+            f'<direction placement="above"><direction-type><words>{INSTRUMENTS[program].name}</words></direction-type>'
+            f"<offset>{round((onset - bar.onset) * self.divisions / TICKS_PER_QUARTER)}</offset></direction>"
+            for onset, program in player.changes[1:]
+            if bar.onset <= onset < bar.end
+        )
+
     def _backup(self, bar: BarOfPaper) -> str:
-        """Back to the beginning of a bar."""
+        """An element that moves back to the start of the bar."""
         return f"<backup><duration>{(bar.end - bar.onset) * self.divisions // TICKS_PER_QUARTER}</duration></backup>"
 
     def _chords(self, bar: BarOfPaper) -> list[tuple[float, str]]:
@@ -204,15 +226,19 @@ class _Writer:
         self,
         voice: Sequence[Sign],
         place: Place,
+        player: ScorePart,
         spellings: Spellings,
         chords: list[tuple[float, str]],
         lyrics: dict[int, Syllable],
     ) -> str:
-        """The signs of a voice in a bar, with beams, brackets of tuplets, chord symbols and syllables."""
+        """The signs of a voice in a bar, with beams, tuplet brackets, chord symbols and syllables."""
         content = []
         brackets = _brackets(voice)
         bar = self.bars[bisect_right(self.bars, voice[0].onset, key=lambda bar: bar.onset) - 1]
         for sign, joined, bracket in zip(voice, beams(voice, bar), brackets, strict=True):
+            if player.changes:
+                program = [program for onset, program in player.changes if onset <= sign.onset][-1]
+                place = replace(place, instrument=f"{place.part}-I{program}")
             content += [self._chord(name, onset - sign.onset) for onset, name in chords if onset < sign.end]
             chords = [(onset, name) for onset, name in chords if onset >= sign.end]
             graces = [note for chord in sign.graces for note in chord]
@@ -226,7 +252,7 @@ class _Writer:
         return "".join(content)
 
     def _named(self, notes: Sequence[Note], tick: Ticks | None = None) -> list[str]:
-        """New ids of the heads of some notes, that stand at a tick or at their own."""
+        """New ids for note heads at a tick, or at their own ticks."""
         ids = [f"head-{len(self.heads) + number}" for number in range(len(notes))]
         self.heads += [
             NoteHead(id, note, note.played_onset if tick is None else tick) for id, note in zip(ids, notes, strict=True)
@@ -234,12 +260,12 @@ class _Writer:
         return ids
 
     def _chord(self, name: str, later: float) -> str:
-        """A chord symbol, so many ticks after the sign that it stands before."""
+        """A chord symbol, `later` ticks after the sign that follows it."""
         offset = round(later * self.divisions / TICKS_PER_QUARTER)
         return harmony_element(name, offset)
 
     def _attributes(self, bar_number: int, player: ScorePart, chosen: Sequence[Sequence[str]]) -> str:
-        """What begins to hold in a bar: everything in the first one."""
+        """The attributes that change in a bar; all of them in the first."""
         is_first = bar_number == 0
         content = f"<divisions>{self.divisions}</divisions>" if is_first else ""
         if is_first or self.sharps[bar_number] != self.sharps[bar_number - 1]:
@@ -256,11 +282,11 @@ class _Writer:
         return f"<attributes>{content}</attributes>" if content else ""
 
     def _tempo(self, bar_number: int) -> str:
-        """A metronome mark, where the tempo is another than that marked before."""
+        """A metronome mark if the tempo differs from the last mark."""
         if bar_number not in self.tempos:
             return ""
         tempo = self.tempos[bar_number]
-        # Metronomes have whole numbers.
+        # Metronomes show integers.
         return (
             '<direction placement="above"><direction-type><metronome><beat-unit>quarter</beat-unit>'
             f"<per-minute>{round(tempo)}</per-minute></metronome></direction-type>"
@@ -269,7 +295,7 @@ class _Writer:
 
 
 def _octave_shift(shifts: Sequence[int], bar: int, staff: int, is_first_voice: bool) -> tuple[str, str]:
-    """Where 8va or 8vb begins before a bar, and where it ends after it."""
+    """The beginning of 8va or 8vb before a bar, and its end after it."""
     here = shifts[bar] if is_first_voice else 0
     before, after = shifts[bar - 1] if bar else 0, shifts[bar + 1] if bar + 1 < len(shifts) else 0
     kind, placement = ("down", "above") if here > 0 else ("up", "below")
@@ -288,7 +314,7 @@ def _octave_shift(shifts: Sequence[int], bar: int, staff: int, is_first_voice: b
 
 
 def _brackets(voice: Sequence[Sign]) -> list[str]:
-    """Where a tuplet starts and stops: each fills a beat."""
+    """The start and stop of tuplets, each of which fills a beat."""
     marks = [""] * len(voice)
     for number, sign in enumerate(voice):
         if sign.tuplet is not None:
@@ -302,21 +328,21 @@ def _brackets(voice: Sequence[Sign]) -> list[str]:
 
 
 def _keys(piece: Piece, bars: Sequence[BarOfPaper]) -> list[Key]:
-    """The key of each bar: as the piece has it, or the one that its notes fit best."""
+    """The key of each bar: that of the piece, or the best fit to its notes."""
     marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
     return [([mark.key for mark in marks if mark.onset < bar.end] or [marks[0].key])[-1] for bar in bars]
 
 
 def _tempos(piece: Piece, bars: Sequence[BarOfPaper]) -> dict[int, float]:
-    """Tempos in quarter notes a minute by the number of the bar where they are marked."""
+    """The marked tempos in quarter notes a minute, by bar number."""
     if len(piece.tempos) > max(len(bars), 2):
-        # With a mark for every beat it was performed: score_parts are told the mean.
+        # A mark on every beat means that it was performed: musicians get the mean.
         return {0: mean_tempo(piece)}
     marked: dict[int, float] = {}
     current = 0.0
     for number, bar in enumerate(bars):
         holding = [mark for mark in piece.tempos if mark.onset <= bar.onset][-1]
-        # Longer than the bar: what passes is expression.
+        # Only tempos that last longer than the bar count; others are expression.
         following = [mark for mark in piece.tempos if mark.onset <= bar.end][-1]
         tempo = holding.quarters_per_minute
         if not current or (holding == following and abs(tempo - current) > TEMPO_CHANGE * current):

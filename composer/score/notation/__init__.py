@@ -1,1 +1,1 @@
-"""A piece as musicians read it: staves, voices, note values, spellings and beams."""
+"""Music notation: staves, voices, note values, spelling and beams."""

@@ -1,4 +1,4 @@
-"""Beams: short notes of one beat are joined."""
+"""Beams, which join the short notes of a beat."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ FLAGS = {"eighth": 1, "16th": 2, "32nd": 3, "64th": 4, "128th": 5}
 
 
 def beams(voice: Sequence[Sign], bar: BarOfPaper) -> list[list[str]]:
-    """For each sign of a voice the state of its beams, from the outermost, in the words of MusicXML."""
+    """For each sign of a voice, the MusicXML states of its beams, from the outermost."""
     marks: list[list[str]] = [[] for _ in voice]
     group: list[int] = []
     for number, sign in enumerate([*voice, None]):
@@ -23,7 +23,7 @@ def beams(voice: Sequence[Sign], bar: BarOfPaper) -> list[list[str]]:
 
 
 def _beat(sign: Sign, bar: BarOfPaper, voice: Sequence[Sign]) -> int:
-    """The number of the stretch whose notes are joined: a beat, or two that hold eighth notes alone."""
+    """The number of the group under one beam: a beat, or two beats of eighth notes only."""
     span = bar.unit
     if span == QUARTER and bar.meter.numerator % 2 == 0:
         half = (sign.onset - bar.onset) // (2 * QUARTER)
@@ -31,7 +31,7 @@ def _beat(sign: Sign, bar: BarOfPaper, voice: Sequence[Sign]) -> int:
         if all(other.ticks == 12 and other.notes for other in inside):
             span = 2 * QUARTER
     elif span < QUARTER:
-        # 3/8 and the like: the bar.
+        # In 3/8 and the like, the whole bar.
         span = bar.end - bar.onset
     return int((sign.onset - bar.onset) // span)
 

@@ -1,4 +1,4 @@
-"""Which clef a staff has in each bar, and where it is written an octave lower or higher than it sounds."""
+"""The clef of a staff in each bar, and ottava passages."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -7,21 +7,24 @@ from itertools import pairwise
 from composer.score.notation.grid import BarOfPaper
 from composer.score.piece import Note
 
-TREBLE, ALTO, BASS, OCTAVE_BASS, DRUMS = "treble", "alto", "bass", "octave bass", "drums"
-# The lowest and highest pitch on the lines of a staff.
-LINES = {TREBLE: (64, 77), BASS: (43, 57), ALTO: (53, 67)}
+TREBLE, ALTO, BASS, DRUMS = "treble", "alto", "bass", "drums"
+# Sounding an octave lower than written.
+OCTAVE_TREBLE, OCTAVE_BASS = "octave treble", "octave bass"
+# The pitches on the lowest and highest line of each staff.
+LINES = {TREBLE: (64, 77), OCTAVE_TREBLE: (52, 65), BASS: (43, 57), ALTO: (53, 67)}
 SEMITONES_PER_LEDGER_LINE = 3.5
-# A clef is changed, at the beginning of a bar, where that spares so many ledger lines.
+# The clef changes at a bar line if that saves this many ledger lines.
 CHANGE = 10.0
-# A bar is written an octave lower if all of it lies so high above the lines and some so much higher; and the reverse.
+# A bar is written under 8va if all of it is this far above the staff and some of it this much further; likewise 8vb
+# below.
 ALL_BEYOND, SOME_BEYOND = 3, 12
 OTHER_CLEFS = {TREBLE: (BASS,), BASS: (TREBLE,)}
 
 
 def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_change: bool) -> list[str]:
-    """The clef of each bar: the usual one, or where it may change the one with fewer ledger lines.
+    """The clef of each bar: the usual one, or if `may_change`, the one with the fewest ledger lines.
 
-    The cheapest way through all bars (Viterbi). Notes are sorted.
+    Minimizes the cost over all bars (Viterbi). Notes must be sorted.
     """
     choices = (usual, *(OTHER_CLEFS.get(usual, ()) if may_change else ()))
     if len(choices) == 1:
@@ -47,7 +50,7 @@ def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_cha
 
 
 def octaves(notes: Sequence[Note], bars: Sequence[BarOfPaper], chosen: Sequence[str]) -> list[int]:
-    """By how many octaves each bar sounds higher than it is written: 1 under 8va, -1 over 8vb, else 0."""
+    """By how many octaves each bar sounds above its notation: 1 under 8va, -1 over 8vb, otherwise 0."""
     found = []
     for inside, clef in zip(_by_bar(notes, bars), chosen, strict=True):
         lowest, highest = LINES.get(clef, (0, 127))

@@ -1,18 +1,18 @@
-"""Loudness as it is written: a mark where it changes for longer than a bar."""
+"""Dynamic marks, where loudness changes for longer than a bar."""
 
 from collections.abc import Sequence
 
 from composer.score.notation.grid import BarOfPaper
 from composer.score.piece import Note
 
-# Mean velocities up to which a mark holds; the values that notation programs give these marks lie between.
+# The highest mean velocity for each mark, midway between the values that notation programs use.
 MARKS = ((26, "ppp"), (41, "pp"), (57, "p"), (71, "mp"), (87, "mf"), (103, "f"), (117, "ff"), (127, "fff"))
-# A new mark must be meant: so far from the border of the old one, in velocity.
+# A new mark requires passing the boundary of the old one by this much velocity.
 CLEAR_OF_BORDER = 3
 
 
 def dynamics(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> dict[int, str]:
-    """Marks by the number of the bar at whose beginning they stand."""
+    """Dynamic marks by the number of the bar in which they stand."""
     levels = _levels(notes, bars)
     marks: dict[int, str] = {}
     current = ""
@@ -28,7 +28,7 @@ def dynamics(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> dict[int, str
 
 
 def _levels(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[float | None]:
-    """The mean velocity of each bar; None of a silent one. Notes are sorted, and so are bars."""
+    """The mean velocity of each bar; None for silent bars. Notes and bars must be sorted."""
     levels: list[float | None] = []
     place = 0
     for bar in bars:

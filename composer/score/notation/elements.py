@@ -1,4 +1,4 @@
-"""The elements of MusicXML that stand for one sign: a note, a chord, a rest, a gap."""
+"""MusicXML elements for single signs: a note, a chord, a rest, a gap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,23 @@ from composer.score.notation.rhythm import Sign
 from composer.score.notation.spelling import ALTERATIONS, Spelling, signature, spell
 from composer.score.piece import Note
 
-# Where drums stand, as Weinberg, Guide to Standardized Drumset Notation (1998), has them; others where the snare is.
+# Staff positions after Weinberg, Guide to Standardized Drumset Notation (1998); other drums are written like the snare.
 DRUM_PLACES = {35: "F4", 36: "F4", 37: "C5", 38: "C5", 40: "C5", 41: "A4", 43: "A4", 44: "D4", 45: "D5", 47: "D5"}
 DRUM_PLACES |= {42: "G5", 46: "G5", 48: "E5", 49: "A5", 50: "E5", 51: "F5", 52: "A5", 53: "F5", 55: "A5", 57: "A5"}
 CROSS = "<notehead>x</notehead>"
-# MusicXML counts loudness in percent of a MIDI velocity of 90.
+# MusicXML gives dynamics in percent of a MIDI velocity of 90.
 PERCENT_OF_VELOCITY = 0.9
 CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57})
 
 
-# By onset and pitch, or by the grace note: how it is spelled, and the accidental that must be drawn, if any.
+# By (onset, pitch), or by grace note: the spelling, and the accidental to print, if any.
 Spellings = dict[tuple[Ticks, int] | Note, tuple[Spelling, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a voice stands: its part, staff and voice from 1, and the direction of its stems if there are two."""
+    """The place of a voice: part, staff and voice from 1, the stem direction if there are two voices, and the id of the
+    instrument if the player has several."""
 
     part: str
     staff: int
@@ -33,13 +34,14 @@ class Place:
     voice: int
     stem: str
     is_drums: bool
+    instrument: str = ""
 
 
 def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> Spellings:
-    """For each onset and pitch in a bar of a staff its spelling, and the accidental that must be drawn, if any.
+    """The spelling of each onset and pitch in a bar of a staff, and the accidental to print, if any.
 
-    An accidental holds to the end of the bar, in its octave; a note that is tied over needs none. Those of grace notes
-    are found by the note itself.
+    An accidental holds to the end of the bar in its octave; tied notes need none. Grace notes are keyed by the note
+    itself.
     """
     key = signature(sharps)
     there: dict[tuple[str, int], int] = {}
@@ -71,10 +73,13 @@ def elements(
     divisions: int,
     lyric: Syllable | None = None,
 ) -> str:
-    """The elements of a sign; `ids` name its heads, `tuplet` is start, stop or nothing; a quarter has `divisions`."""
+    """The elements of a sign.
+
+    `ids` are those of its heads; `tuplet` is start, stop or empty; `divisions` is the length of a quarter.
+    """
     if sign.is_hidden and not sign.notes:
         return f"<forward><duration>{_duration(sign, divisions)}</duration></forward>"
-    # The order of elements is that of the schema.
+    # The schema prescribes the order of elements.
     duration, voice = f"<duration>{_duration(sign, divisions)}</duration>", f"<voice>{place.voice}</voice>"
     value = "" if sign.is_whole_bar else f"<type>{sign.type}</type>{'<dot/>' * sign.dots}"
     triplet = _time_modification(sign)
@@ -87,7 +92,7 @@ def elements(
     stem = f"<stem>{place.stem}</stem>" if place.stem else ""
     heads = []
     for number, (note, id) in enumerate(zip(sign.notes, ids, strict=True)):
-        # What holds for a chord stands with its first note.
+        # Elements for the whole chord go with its first note.
         is_first = number == 0
         head = f'<note id="{id}" dynamics="{note.velocity / PERCENT_OF_VELOCITY:.1f}">{"" if is_first else "<chord/>"}'
         if place.is_drums:
@@ -98,7 +103,8 @@ def elements(
         else:
             spelling, accidental = spellings[sign.onset, note.pitch]
             drawn = f"<accidental>{accidental}</accidental>" if accidental else ""
-            head += f"{_pitch(spelling)}{duration}{ties}{voice}{value}{drawn}{triplet}{stem}"
+            played = f'<instrument id="{place.instrument}"/>' if place.instrument else ""
+            head += f"{_pitch(spelling)}{duration}{ties}{played}{voice}{value}{drawn}{triplet}{stem}"
         joined = "".join(f'<beam number="{level}">{state}</beam>' for level, state in enumerate(beams, 1))
         marks = ties.replace("<tie ", "<tied ") + (bracket if is_first else "")
         sung = _lyric(lyric) if lyric is not None and is_first else ""
@@ -107,7 +113,7 @@ def elements(
 
 
 def grace_elements(sign: Sign, place: Place, spellings: Spellings, ids: Sequence[str]) -> str:
-    """The grace notes before a sign: one is an eighth with a slash, several are sixteenths under beams."""
+    """The grace notes before a sign: one is an eighth with a slash, several are beamed sixteenths."""
     heads: list[str] = []
     count = len(sign.graces)
     kind, slash = ("eighth", ' slash="yes"') if count == 1 else ("16th", "")
@@ -126,7 +132,8 @@ def grace_elements(sign: Sign, place: Place, spellings: Spellings, ids: Sequence
             else:
                 spelling, accidental = spellings[note]
                 drawn = f"<accidental>{accidental}</accidental>" if accidental else ""
-                head += f"{_pitch(spelling)}<voice>{place.voice}</voice><type>{kind}</type>{drawn}"
+                played = f'<instrument id="{place.instrument}"/>' if place.instrument else ""
+                head += f"{_pitch(spelling)}{played}<voice>{place.voice}</voice><type>{kind}</type>{drawn}"
             staff = f"<staff>{place.staff}</staff>" if place.staves > 1 else ""
             heads.append(f"{head}{staff}{beams if is_first else ''}</note>")
     return "".join(heads)

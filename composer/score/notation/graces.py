@@ -1,6 +1,6 @@
-"""Grace notes: those that a score was read with, and in music that was played those too short for any value.
+"""Grace notes: those of the original score, and played notes too short for any note value.
 
-A grace note leads to a note that begins where it ends. It takes no time of its own on paper.
+A grace note leads to the note that begins where it ends, or very soon after. It takes no time on paper.
 """
 
 from bisect import bisect_left
@@ -11,41 +11,40 @@ from fractions import Fraction
 from composer.score.piece import Note
 
 Chord = tuple[Note, ...]
-# In ticks: what is no longer than a 64th and a half, stands on no 32nd, and leads to a note at least so much longer.
-# A guess; a score's own grace notes say so themselves.
+# In ticks: at most this long, off the grid of 32nds, and leading to a note at least this many times longer. A guess;
+# grace notes from a score are marked as such.
 LONGEST_TICKS, GRID_TICKS, TIMES_LONGER = 2.0, 3, 4
-# What is no longer than this makes a run, in which nothing is a grace note that does not say so.
+# Successive notes no longer than this make a run, which has no grace notes unless they are marked.
 RUN_TICKS = 3.1
-# Where one note ends and the next begins, to so many ticks.
+# Two notes are adjacent if the gap is at most this many ticks.
 MEETS_TICKS = 0.6
 MOST_GRACES = 8
-# In quarters: how long a grace note sounds, and all before one note at most. A guess.
+# The length of a grace note, and of all before the same note, in quarter notes. A guess.
 SOUNDING, ALL_SOUNDING = Fraction(1, 8), Fraction(1, 2)
 
 
 def sounding_quarters(count: int) -> Fraction:
-    """How long each of so many grace notes before one note sounds, in quarter notes."""
+    """The length of each of `count` grace notes before the same note, in quarter notes."""
     return min(SOUNDING, ALL_SOUNDING / max(count, 1))
 
 
 def without_graces(notes: Sequence[Note]) -> tuple[list[Note], dict[float, list[Chord]]]:
-    """The notes that take time, and by the moment (`played_onset`) of the note that they lead to the chords of grace
-    notes before it.
+    """Separate the notes from the grace notes, as chords by the `written_onset` of the note that they lead to.
 
-    What leads to no note is none, and takes time.
+    A note that leads to no other is not a grace note.
     """
     short = [note for note in notes if _may_be_grace(note)]
     if not short:
         return list(notes), {}
-    onsets = sorted({note.played_onset for note in notes})
+    onsets = sorted({note.written_onset for note in notes})
     by_onset: dict[float, list[Note]] = defaultdict(list)
     for note in notes:
-        by_onset[note.played_onset].append(note)
+        by_onset[note.written_onset].append(note)
     candidates = {id(note) for note in short}
     run_ends = sorted(note.played_end for note in notes if note.played_end - note.played_onset <= RUN_TICKS)
     found: dict[float, list[Chord]] = {}
     gone: set[int] = set()
-    # From the last on, so that what a grace note leads to is known already.
+    # In reverse order, so that the target of each grace note is already known.
     leads_to: dict[float, float] = {}
     for onset in reversed(onsets):
         chord = [note for note in by_onset[onset] if id(note) in candidates]
@@ -53,8 +52,10 @@ def without_graces(notes: Sequence[Note]) -> tuple[list[Note], dict[float, list[
             continue
         end = max(note.played_end for note in chord)
         place = bisect_left(onsets, end - MEETS_TICKS)
-        meets = place < len(onsets) and onset < onsets[place] <= end + MEETS_TICKS
-        # Before the first note there is no time for those that a score has.
+        # A silence after a grace note that is shorter than the longest one is none to be heard.
+        latest = max(end, onset + LONGEST_TICKS) + MEETS_TICKS
+        meets = place < len(onsets) and onset < onsets[place] <= latest
+        # Before the first note there is no time except for marked grace notes.
         told = all(note.is_grace for note in chord)
         is_at_begin = told and onset == onsets[0] and len(chord) < len(by_onset[onset])
         if not (meets or is_at_begin):
@@ -62,7 +63,7 @@ def without_graces(notes: Sequence[Note]) -> tuple[list[Note], dict[float, list[
         principal = onset if is_at_begin else leads_to.get(onsets[place], onsets[place])
         others = [note for note in by_onset[principal] if id(note) not in gone and note not in chord]
         is_long = any(n.played_end - n.played_onset >= TIMES_LONGER * (end - onset) for n in others)
-        # All of its chord, or what is left would be pushed about by what is not there.
+        # The whole chord or nothing, or the remaining notes would be displaced.
         whole = len(chord) == len(by_onset[onset])
         follows_run = bisect_left(run_ends, onset - MEETS_TICKS) < bisect_left(run_ends, onset + MEETS_TICKS)
         alone = is_long and whole and not follows_run and principal not in found
@@ -77,5 +78,5 @@ def _may_be_grace(note: Note) -> bool:
     if note.is_grace:
         return True
     length = note.played_end - note.played_onset
-    off = note.played_onset / GRID_TICKS
+    off = note.written_onset / GRID_TICKS
     return length <= LONGEST_TICKS and abs(off - round(off)) * GRID_TICKS > MEETS_TICKS / 2

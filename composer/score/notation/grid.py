@@ -1,6 +1,6 @@
-"""Where onsets may stand: each beat of a staff has the coarsest division that its notes need.
+"""The rhythmic grid: each beat of a staff gets the coarsest division that fits its notes.
 
-Times are in ticks; those of tuplets and of values below a 32nd are fractions of them.
+Times are in ticks, with fractions for tuplets and values below a 32nd.
 """
 
 from bisect import bisect_right
@@ -15,16 +15,17 @@ from composer.score.piece import Note
 
 QUARTER = 24
 Ticks = int | Fraction
-# A finer division must place the notes of a beat so much better, in ticks: parts of a quarter, and of a dotted one.
+# Divisions of a quarter and of a dotted quarter, with the improvement in ticks that a finer one must bring.
 COMMON = {24: ((2, 0.0), (4, 1.0), (3, 1.5), (8, 4.0), (6, 4.5)), 36: ((3, 0.0), (6, 1.0), (12, 4.0))}
-# What is written only where notes stand exactly there, from simple to intricate.
+# Divisions used only if the notes match exactly, from simple to complex.
 EXACT = {24: (5, 7, 9, 16, 12, 32, 10, 11, 13), 36: (5, 7, 9, 24, 18, 48, 10)}
-# How exactly, in ticks: files of 96 parts a quarter round by an eighth of one; 64ths and finer leave less room.
+# The tolerance for that in ticks: files with 96 ticks a quarter are off by an eighth of a tick; 64ths and shorter
+# values leave less room.
 EXACTLY, FINE_EXACTLY = 0.13, 0.03
 FINE_TICKS = 2
-# Notes so near to each other are struck together, if not on one pitch.
+# Notes this close are struck together, unless they have the same pitch.
 TOGETHER_TICKS = 2.5
-# Losing an onset to another is as bad as placing notes so far off.
+# Merging two onsets costs as much as this displacement.
 COLLISION_TICKS = 12.0
 FINEST = Fraction(3, 4)
 
@@ -39,13 +40,13 @@ class BarOfPaper:
 
     @property
     def unit(self) -> int:
-        """The beat that note values show: a quarter note, or that of compound and short meters."""
+        """The beat that note values should show: a quarter note, or that of compound and short meters."""
         return QUARTER if self.meter.denominator <= 4 else self.meter.beat_ticks
 
 
 @dataclass(frozen=True, slots=True)
 class Tuplet:
-    """`actual` notes in the time of `normal`; `start` to `end` is the beat that they divide."""
+    """`actual` notes in the time of `normal`; the divided beat runs from `start` to `end`."""
 
     actual: int
     normal: int
@@ -54,7 +55,7 @@ class Tuplet:
 
     @property
     def step(self) -> Fraction:
-        """The shortest of its notes, in ticks."""
+        """The length of its shortest note in ticks."""
         return Fraction(self.end - self.start, self.actual)
 
 
@@ -70,23 +71,23 @@ class Grid:
                 self._lengths.append(min(bar.unit, bar.end - start))
         inside: dict[int, list[Note]] = defaultdict(list)
         for note in notes:
-            inside[self._beat(note.played_onset)].append(note)
+            inside[self._beat(note.written_onset)].append(note)
         self._parts = [
             self._divided(beat, inside.get(beat, []), inside.get(beat + 1, [])) for beat in range(len(self._starts))
         ]
 
     def snap(self, tick: float) -> Ticks:
-        """The nearest place on the grid."""
+        """The nearest grid position."""
         beat = self._beat(tick)
         start, step = self._starts[beat], self._step(beat)
         return min(start + round(Fraction(tick - start) / step) * step, start + self._lengths[beat])
 
     def step(self, tick: Ticks) -> Ticks:
-        """The distance between two places of the grid there, in ticks."""
+        """The spacing of the grid at a tick, in ticks."""
         return self._step(self._beat(tick))
 
     def tuplet(self, tick: Ticks) -> Tuplet | None:
-        """The tuplet that the beat at a tick is; None where it is divided plainly."""
+        """The tuplet of the beat at a tick; None for a regular division."""
         beat = self._beat(tick)
         length, parts = self._lengths[beat], self._parts[beat]
         normal = _plain(length, parts)
@@ -102,15 +103,15 @@ class Grid:
         return step.numerator if step.denominator == 1 else step
 
     def _divided(self, beat: int, notes: Sequence[Note], following: Sequence[Note]) -> int:
-        """The number of parts of a beat that its notes need."""
+        """The number of parts into which the notes of a beat divide it."""
         start, length = self._starts[beat], self._lengths[beat]
         common = COMMON.get(length) or _common_of(length)
         if not notes:
             return common[0][0]
-        places = [(note.played_onset - start, note.pitch) for note in notes]
+        places = [(note.written_onset - start, note.pitch) for note in notes]
         ends = [note.played_end - start for note in notes if note.played_end < start + length - EXACTLY]
-        # What is rounded up to the next beat meets what stands there.
-        beyond = {note.pitch for note in following if note.played_onset - start - length < TOGETHER_TICKS}
+        # Onsets that round up to the next beat meet the notes there.
+        beyond = {note.pitch for note in following if note.written_onset - start - length < TOGETHER_TICKS}
         simple = [parts for parts, _ in common]
         for parts in (*simple, *EXACT.get(length, ())):
             if _fits(places, ends, length, parts, is_simple=parts in simple):
@@ -130,7 +131,7 @@ def _common_of(length: int) -> tuple[tuple[int, float], ...]:
 
 
 def _plain(length: int, parts: int) -> int:
-    """Into how many plain notes a beat is divided that is as long as so many parts: the same number, or fewer."""
+    """The number of regular notes in the time of the tuplet: `parts` or fewer."""
     step = Fraction(length, parts)
     if (step / FINEST).denominator == 1 and _is_plain(step):
         return parts
@@ -139,28 +140,28 @@ def _plain(length: int, parts: int) -> int:
 
 
 def _is_plain(step: Fraction) -> bool:
-    """Whether a note of so many ticks has a value without a tuplet: a 128th, or twice, four times as long and so on."""
+    """Whether a length in ticks has a note value without a tuplet: a 128th times a power of two."""
     count = step / FINEST
     return count.denominator == 1 and count.numerator & (count.numerator - 1) == 0
 
 
 def _fits(places: Sequence[tuple[float, int]], ends: Sequence[float], length: int, parts: int, is_simple: bool) -> bool:
-    """Whether all notes of a beat stand on a division of it; `ends` are of those that end in it."""
+    """Whether all notes of a beat are on a division of it; `ends` are of notes that end in the beat."""
     step = length / parts
     exactly = FINE_EXACTLY if step < FINE_TICKS else EXACTLY
     slots = [round(place / step) for place, _ in places]
     distances = [abs(place - slot * step) for (place, _), slot in zip(places, slots, strict=True)]
     if max(distances) <= exactly:
-        # Notes that were played stand anywhere; a few of them may stand on a fine division by chance.
+        # Played notes can be anywhere; a few may match a fine division by chance.
         told = {*slots, *(round(end / step) for end in ends if abs(end - round(end / step) * step) <= exactly)}
         return is_simple or len(told - {0}) >= 2
-    # A tuplet that was rounded to ticks, with all of its notes.
+    # A complete tuplet that was rounded to ticks.
     is_rounded = step > FINE_TICKS and max(distances) <= 0.5 and all(place == round(place) for place, _ in places)
     return is_rounded and not is_simple and set(slots) == set(range(parts))
 
 
 def _cost(places: Sequence[tuple[float, int]], length: int, parts: int, beyond: set[int]) -> float:
-    """How far off the notes of a beat are placed by a division, in ticks, and what it loses."""
+    """The displacement of the notes of a beat under a division, in ticks, plus the cost of merged onsets."""
     step = length / parts
     cost = 0.0
     taken: dict[int, list[tuple[float, int]]] = defaultdict(list)

@@ -1,8 +1,8 @@
-"""Which hand plays which note of piano music.
+"""Splits piano music between the hands.
 
-At each onset the lower notes are the left hand's and the higher ones the right hand's. Where they part is chosen so
-that hands move little, reach no farther than they can, and share what is to be done: a beam search over the onsets, in
-the manner of fingering models (Parncutt et al., Music Perception 14, 1997), with costs set by hand.
+At each onset, the lower notes go to the left hand and the higher ones to the right. The split minimizes movement and
+stretches and balances the load: a beam search over onsets, like fingering models (Parncutt et al., Music Perception 14,
+1997), with costs set by hand.
 """
 
 from collections import defaultdict
@@ -12,26 +12,26 @@ from dataclasses import dataclass
 from composer.score.piece import Note
 
 BEAM = 12
-# Where hands are at first, as MIDI pitches.
+# The initial positions of the hands, as MIDI pitches.
 LEFT_REST, RIGHT_REST = 50.0, 69.0
-# A hand reaches a tenth.
+# A hand spans a tenth.
 REACH = 16
-# All costs are guesses, in about the cost of moving a hand by two semitones: each semitone that a hand moves, up to
-# some; each semitone that it spreads, and each beyond its reach; each note beside another in one hand; each semitone
-# of the left hand above, and of the right hand below, where the other one is at home; hands that cross.
+# All costs are guesses, relative to moving a hand by about two semitones: for each semitone of movement, up to a limit;
+# for each semitone of stretch, and beyond the reach; for each additional note in a hand; for each semitone that the
+# left hand is above, or the right hand below, the other's home; for crossing hands.
 MOVE, FARTHEST_MOVE = 0.35, 14.0
 SPREAD, BEYOND_REACH, BESIDE = 0.16, 3.0, 1.2
 AWAY, HIGHEST_LEFT, LOWEST_RIGHT = 0.35, 64, 55
 CROSSED = 4.0
-# A line that one hand plays alone is taken up by the other.
+# For passing a single line from one hand to the other.
 TAKEN_OVER = 2.5
-# How far a hand's place moves toward what it plays.
+# How far a hand's position moves toward the notes that it plays.
 FOLLOWING = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """Where a hand is, and what it holds: pitches with the ticks of their ends."""
+    """The position of a hand, and the pitches that it holds, with their ends in ticks."""
 
     place: float
     held: tuple[tuple[int, float], ...] = ()
@@ -39,8 +39,8 @@ class _Hand:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A way so far: its cost, both hands, which of them played last, and how many notes of each onset the left hand
-    has, the last first."""
+    """A partial solution: its cost, both hands, which one played last, and the left hand's number of notes at each
+    onset, the latest first."""
 
     cost: float
     left: _Hand
@@ -50,10 +50,10 @@ class _State:
 
 
 def hands(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
-    """The notes of the left and of the right hand."""
+    """Return the notes of the left and the right hand."""
     struck: dict[float, list[Note]] = defaultdict(list)
     for note in notes:
-        struck[note.played_onset].append(note)
+        struck[note.written_onset].append(note)
     chords = [sorted(struck[onset], key=lambda note: note.pitch) for onset in sorted(struck)]
     states = [_State(0.0, _Hand(LEFT_REST), _Hand(RIGHT_REST))]
     for chord in chords:
@@ -76,8 +76,8 @@ def hands(notes: Iterable[Note]) -> tuple[tuple[Note, ...], tuple[Note, ...]]:
 
 
 def _taken(state: _State, chord: Sequence[Note], count: int) -> _State:
-    """A way that goes on: of the chord's notes the left hand plays so many."""
-    onset = chord[0].played_onset
+    """Extend a solution: the left hand plays the lowest `count` notes of the chord."""
+    onset = chord[0].written_onset
     left, left_cost = _played(state.left, chord[:count], onset)
     right, right_cost = _played(state.right, chord[count:], onset)
     cost = state.cost + left_cost + right_cost
@@ -90,7 +90,7 @@ def _taken(state: _State, chord: Sequence[Note], count: int) -> _State:
 
 
 def _played(hand: _Hand, notes: Sequence[Note], onset: float) -> tuple[_Hand, float]:
-    """A hand after it has played notes, and what that costs."""
+    """A hand after playing notes, and the cost of that."""
     held = tuple((pitch, end) for pitch, end in hand.held if end > onset)
     if not notes:
         return _Hand(hand.place, held), 0.0

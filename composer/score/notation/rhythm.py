@@ -1,7 +1,7 @@
-"""Rhythm as it is written: onsets on the grid of their beat, up to two voices a staff, values that show the beats.
+"""Rhythm notation: onsets on the grid, up to two voices a staff, and note values that show the beats.
 
-What is played and what is written differ: a performer lets notes ring or cuts them short, and the page shows the rhythm
-that is meant. Onsets are kept wherever a common note value can say them.
+Performance differs from notation: players let notes ring or cut them short, while the page shows the intended rhythm.
+Onsets are kept wherever a common note value can express them.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,7 +15,7 @@ from composer.score.notation.grid import FINEST, QUARTER, BarOfPaper, Grid, Tick
 from composer.score.piece import Note
 
 TYPES = ("128th", "64th", "32nd", "16th", "eighth", "quarter", "half", "whole", "breve")
-# Ticks to type of note and dots, the longest first.
+# Note type and dots by ticks, the longest first.
 VALUES: dict[Ticks, tuple[str, int]] = {
     144: ("whole", 1),
     96: ("whole", 0),
@@ -31,21 +31,21 @@ VALUES: dict[Ticks, tuple[str, int]] = {
     Fraction(3, 2): ("64th", 0),
     FINEST: ("128th", 0),
 }
-# How many steps of a tuplet a note may last: with what dots.
+# The number of tuplet steps a note may last, with its dots.
 STEPS = {8: 0, 6: 1, 4: 0, 3: 1, 2: 0, 1: 0}
-# A note that goes on by so much while others begin is written as held.
+# A note that overlaps others by this much is written as held.
 HELD_TICKS = 12
-# A silence shorter than this, and than the note before it, is how the note is played, not a rest.
+# A silence shorter than this, and than the note before it, is articulation, not a rest.
 BREATH_TICKS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A chord, a note, or a rest, in one note value. `onset` in ticks of the piece; no notes: a rest.
+    """A note, chord or rest with a single note value; `onset` in ticks of the piece. Without notes, it is a rest.
 
-    `type` and `dots` are those of MusicXML; `is_tied` says that its notes go on in the next sign, `is_going_on` that
-    they come from the one before. `tuplet` is the one that it belongs to, `graces` are chords of grace notes before it.
-    `is_whole_bar` marks the rest that stands for a bar; `is_hidden` a gap in a second voice.
+    `type` and `dots` are as in MusicXML. `is_tied` says that its notes continue in the next sign, `is_going_on` that
+    they continue from the previous one. `tuplet` is the one that it belongs to; `graces` are chords of grace notes
+    before it. `is_whole_bar` marks a whole-bar rest, `is_hidden` a gap in a second voice.
     """
 
     onset: Ticks
@@ -68,7 +68,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class WrittenChord:
-    """Notes that are written as one chord from `onset` to `end`, after chords of grace notes."""
+    """Notes written as a chord from `onset` to `end`, after chords of grace notes."""
 
     onset: Ticks
     end: Ticks
@@ -77,9 +77,9 @@ class WrittenChord:
 
 
 def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = True) -> list[list[list[Sign]]]:
-    """The signs of a staff: for each bar one voice, or the upper and the lower of two. A voice fills its bar.
+    """The signs of a staff: for each bar one voice, or the upper and the lower of two, each filling the bar.
 
-    There is a second voice where notes are held while others move, if they may.
+    If `may_hold`, notes held while others move get a second voice.
     """
     if not bars:
         return []
@@ -100,7 +100,7 @@ def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = 
 
 
 def _shown(sign: Sign, bar: BarOfPaper) -> Sign:
-    """A sign of a second voice that is alone in its bar: its gaps are rests."""
+    """A sign of a second voice that is alone in its bar: its gaps become rests."""
     if not sign.is_hidden:
         return sign
     return Sign(sign.onset, sign.ticks, type=sign.type, dots=sign.dots, tuplet=sign.tuplet)
@@ -114,10 +114,10 @@ def _height(voice: list[Sign]) -> float:
 def _voices(
     notes: Sequence[Note], grid: Grid, end: int, may_hold: bool
 ) -> tuple[list[WrittenChord], list[WrittenChord]]:
-    """A voice that moves, and one of what is held meanwhile."""
+    """Split notes into a moving voice and one of held notes."""
     placed: list[tuple[Ticks, Ticks, Note]] = []
     for note in notes:
-        onset = min(grid.snap(note.played_onset), end - FINEST)
+        onset = min(grid.snap(note.written_onset), end - FINEST)
         placed.append((onset, min(max(grid.snap(note.played_end), onset + grid.step(onset)), end), note))
     onsets = sorted({onset for onset, _, _ in placed})
     following = dict(zip(onsets, [*onsets, end][1:], strict=True))
@@ -129,7 +129,7 @@ def _voices(
     after_held = dict(zip(held_onsets, [*held_onsets, end][1:], strict=True))
     groups: tuple[dict[Ticks, list], dict[Ticks, list]] = (defaultdict(list), defaultdict(list))
     for (onset, stop, note), held in zip(placed, is_held, strict=True):
-        # Held is only what others move against.
+        # A note is held only if others move against it.
         stays = held and _any_between(moving_onsets, onset, min(stop, after_held[onset]))
         groups[stays][onset].append((stop, note))
     return _chords(groups[False], end, may_breathe=True), _chords(groups[True], end, may_breathe=False)
@@ -138,7 +138,7 @@ def _voices(
 def _graced(
     voices: tuple[list[WrittenChord], list[WrittenChord]], graces: Mapping[float, Sequence[Chord]]
 ) -> tuple[list[WrittenChord], list[WrittenChord]]:
-    """The voices with their grace notes, each of which stands before one chord."""
+    """Attach grace notes to the voices, each before one chord."""
     if not graces:
         return voices
     left = dict(graces)
@@ -147,8 +147,8 @@ def _graced(
 
 
 def _taken(chord: WrittenChord, left: dict[float, Sequence[Chord]]) -> tuple[Chord, ...]:
-    """The grace notes of a chord, which are left to no other."""
-    return tuple(grace for onset in sorted({n.played_onset for n in chord.notes}) for grace in left.pop(onset, ()))
+    """The grace notes of a chord, removed from `left`."""
+    return tuple(grace for onset in sorted({n.written_onset for n in chord.notes}) for grace in left.pop(onset, ()))
 
 
 def _any_between(onsets: list[Ticks], start: Ticks, end: Ticks) -> bool:
@@ -157,7 +157,7 @@ def _any_between(onsets: list[Ticks], start: Ticks, end: Ticks) -> bool:
 
 
 def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe: bool) -> list[WrittenChord]:
-    """Chords one after the other: each ends where the next begins, at the latest."""
+    """Successive chords, each ending by the start of the next."""
     onsets = sorted(groups)
     chords = []
     for onset, following in zip(onsets, [*onsets, end][1:], strict=True):
@@ -171,7 +171,7 @@ def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe
 
 
 def _in_bar(chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: bool) -> list[Sign]:
-    """The signs of one voice in a bar; nothing of a second voice that is silent there."""
+    """The signs of one voice in a bar; empty for a silent second voice."""
     first = bisect_right(chords, float(bar.onset), key=lambda chord: float(chord.end))
     last = bisect_left(chords, float(bar.end), key=lambda chord: float(chord.onset))
     inside = chords[first:last]
@@ -204,7 +204,7 @@ def _in_bar(chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: b
 def _split(
     start: Ticks, end: Ticks, notes: tuple[Note, ...], bar: BarOfPaper, grid: Grid, is_hidden: bool = False
 ) -> list[Sign]:
-    """A stretch of time as note values, so that the beats of the bar can be seen."""
+    """Split a span into note values that show the beats of the bar."""
     signs = []
     while start < end:
         ticks, kind, dots, tuplet = _value(start, end - start, bar, grid, is_rest=not notes)
@@ -216,7 +216,7 @@ def _split(
 def _value(
     tick: Ticks, left: Ticks, bar: BarOfPaper, grid: Grid, is_rest: bool
 ) -> tuple[Ticks, str, int, Tuplet | None]:
-    """The longest value at a tick that shows the beats: ticks, type, dots, and the tuplet that it is one of."""
+    """The longest value at a tick that shows the beats: ticks, type, dots, and its tuplet."""
     unit, place = bar.unit, tick - bar.onset
     in_beat = min(left, unit - place % unit)
     tuplet = grid.tuplet(tick)
@@ -240,7 +240,7 @@ def _value(
     for ticks, (kind, dots) in VALUES.items():
         if ticks <= in_beat and (not is_rest or dots == 0):
             return ticks, kind, dots, None
-    # A beat that no value divides, as at the end of a bar that was cut.
+    # A beat without a matching value, as at the end of a shortened bar.
     return in_beat, TYPES[0], 0, None
 
 
@@ -248,7 +248,7 @@ def _value_in_tuplet(tick: Ticks, in_beat: Ticks, tuplet: Tuplet, is_rest: bool)
     """The longest value of a tuplet at a tick."""
     step = tuplet.step
     number = int((tick - tuplet.start) / step)
-    # What one of its notes would be without it.
+    # The value of one of its notes without the tuplet.
     shortest = Fraction(tuplet.end - tuplet.start, tuplet.normal)
     for count, dots in STEPS.items():
         plain = shortest * (count * 2 // 3 if dots else count)
@@ -262,13 +262,13 @@ def _value_in_tuplet(tick: Ticks, in_beat: Ticks, tuplet: Tuplet, is_rest: bool)
 def _shows_beats(
     place: Ticks, ticks: Ticks, left: Ticks, unit: int, bar: BarOfPaper, grid: Grid, is_rest: bool
 ) -> bool:
-    """Whether a value may begin on the beat at a place of the bar and last over others."""
+    """Whether a value may begin on this beat and extend over others."""
     length = bar.end - bar.onset
     if ticks % unit:
         # A dotted beat that ends within the next one.
         return unit == QUARTER and ticks == 36 == left and not is_rest and grid.tuplet(bar.onset + place + unit) is None
     if is_rest and ticks > unit:
-        # Rests do not hide the middle of the bar, and are not dotted in simple meters.
+        # Rests may not hide the middle of the bar, and are not dotted in simple meters.
         return ticks == 48 and unit == QUARTER and place % 48 == 0 and length % 48 == 0
     if length == 96 and unit == QUARTER and ticks == 72:
         return place in (0, 24)

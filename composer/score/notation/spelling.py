@@ -1,8 +1,8 @@
-"""How pitches are spelled: C-sharp or D-flat.
+"""Pitch spelling: C-sharp or D-flat.
 
-Tonal pitch classes stand on the line of fifths (C is 0, G is 1, F is -1). The notes of a bar are spelled as near to
-each other there as they can be, and near to the key: the preference rule of Temperley, The Cognition of Basic Musical
-Structures (2001), chapter 5.
+Tonal pitch classes lie on the line of fifths (C is 0, G is 1, F is -1). The notes of a bar are spelled as close to each
+other and to the key as possible: the preference rule of Temperley, The Cognition of Basic Musical Structures (2001),
+chapter 5.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,25 +11,25 @@ from composer.score.key import LETTERS, Key
 
 STEPS = "FCGDAEB"
 ALTERATIONS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
-# Twelve neighbors on the line of fifths, from five below a center: in a key that begins on its tonic, from the
-# lowered second to the raised fourth.
+# Twelve neighbors on the line of fifths, from five below the center: from the lowered second to the raised fourth if
+# the center is the tonic.
 BELOW = 5
 FARTHEST = 6
-# How much a bar must gain, in fifths a note, to be spelled a fifth farther from the key.
+# The gain in fifths per note that moves the spelling of a bar one fifth further from the key.
 ATTACHMENT = 0.25
 
 Spelling = tuple[str, int, int]
 
 
 def center_of_key(key: Key) -> int:
-    """The tonic's place on the line of fifths."""
+    """The position of the tonic on the line of fifths."""
     return key.sharps if key.mode == "major" else key.sharps + 3
 
 
 def centers(bars: Sequence[Iterable[int]], homes: Sequence[int]) -> list[int]:
-    """For the pitches of each bar, in a key that has its home there, a center on the line of fifths.
+    """A center on the line of fifths for the pitches of each bar, given the home position of its key.
 
-    Neighboring bars are looked at too.
+    Takes neighboring bars into account.
     """
     counts = []
     for pitches in bars:
@@ -47,7 +47,7 @@ def centers(bars: Sequence[Iterable[int]], homes: Sequence[int]) -> list[int]:
 
 
 def spell(pitch: int, center: int) -> Spelling:
-    """Step, alteration and octave of a pitch where a center on the line of fifths holds."""
+    """The step, alteration and octave of a pitch around a center on the line of fifths."""
     place = _place(pitch % 12, center)
     step, alteration = STEPS[(place + 1) % 7], (place + 1) // 7
     return step, alteration, (pitch - alteration - LETTERS[step]) // 12 - 1
@@ -60,9 +60,9 @@ def signature(sharps: int) -> dict[str, int]:
 
 
 def _place(pitch_class: int, center: int) -> int:
-    """The place on the line of fifths, of the twelve around a center; double sharps and flats are avoided."""
+    """The position on the line of fifths, among the twelve around a center, avoiding double sharps and flats."""
     lowest = center - BELOW
-    # Seven fifths are a semitone up: pitch class p is at 7 p, modulo 12.
+    # Seven fifths are a semitone up, so pitch class p is at 7 p, modulo 12.
     place = lowest + (7 * pitch_class - lowest) % 12
     if place > 12:
         return place - 12

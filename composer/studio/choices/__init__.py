@@ -1,1 +1,1 @@
-"""What a visitor chooses from: styles and instruments."""
+"""Choices offered to visitors: styles and instruments."""

@@ -1,5 +1,5 @@
-"""The instruments that a visitor chooses from: General MIDI programs, a few of each family."""
+"""The instruments offered to visitors: a selection of General MIDI programs from each family."""
 
-# No wish; not None, which a selectbox takes for nothing chosen.
+# No preference; not None, which a selectbox treats as no selection.
 ANY = -1
 INSTRUMENTS = (ANY, 0, 4, 6, 8, 10, 11, 12, 19, 24, 46, 48, 52, 73)

@@ -1,4 +1,4 @@
-"""Requests to begin with, for whoever does not know what to ask for yet: what people need music for, and a surprise."""
+"""Preset requests for visitors who do not know what to ask for: common purposes, and a surprise."""
 
 import random
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from composer.studio.choices.styles import STYLES
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A purpose, by its name in the texts, and what is asked for; the seed is drawn."""
+    """A purpose, by its name in the texts, and its request; the seed is random."""
 
     name: str
     request: Request
@@ -37,7 +37,7 @@ SURPRISING_BARS = (16, 24, 32, 48)
 
 
 def surprise(dice: random.Random) -> Request:
-    """One style or two blended, in any form."""
+    """One style, or two blended, in any form."""
     names = dice.sample(STYLES, dice.choice((1, 1, 2)))
     return Request(
         styles=tuple((name, 1.0 if len(names) == 1 else dice.choice((0.3, 0.5, 0.7))) for name in names),

@@ -1,4 +1,4 @@
-"""The styles that a visitor chooses from, by the names that the network knows."""
+"""The styles offered to visitors, by the network's names."""
 
 GENRES = ("romantic", "classical", "baroque", "ragtime", "folk", "chorale", "game", "song")
 COMPOSERS = (

@@ -1,1 +1,1 @@
-"""Parts of a page, those with a script or a style of their own in a folder each."""
+"""Parts of pages; those with their own script or style have a folder each."""

@@ -1,4 +1,4 @@
-"""Pieces to be heard: one, or two side by side with what distinguishes them."""
+"""Players for one piece, or for two side by side with their differences."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from composer.studio.texts.names import key_name, plain, style_names
 
 
 def show_pair(pieces: list[tuple[str, KeptPiece]]) -> None:
-    """The players of one or two pieces, side by side under names."""
+    """Show the players of one or two pieces under their names."""
     for column, (name, kept) in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
         with column:
             st.header(plain(name), anchor=False)
@@ -23,9 +23,9 @@ def show_pair(pieces: list[tuple[str, KeptPiece]]) -> None:
 
 
 def show_comparison(pieces: list[KeptPiece], heard: str, choose: Callable[[str], None]) -> None:
-    """Two pieces side by side, each to be heard at a press, and a table of their facts, those that differ in bold.
+    """Show two pieces side by side with play buttons, and a table of facts with differences in bold.
 
-    Of one alone only the title: the player shows the rest.
+    For a single piece, only the title: the player shows the rest.
     """
     for column, kept in zip(st.columns(len(pieces), gap="large"), pieces, strict=True):
         with column:
@@ -41,13 +41,13 @@ def show_comparison(pieces: list[KeptPiece], heard: str, choose: Callable[[str],
 
 
 def length(analysis: Analysis) -> str:
-    """Minutes and seconds."""
+    """The length in minutes and seconds."""
     minutes, seconds = divmod(round(analysis.seconds), 60)
     return f"{minutes}:{seconds:02d}"
 
 
 def facts_line(kept: KeptPiece) -> str:
-    """One line: how long, how many notes, in what key, meter, tempo and style."""
+    """The length, number of notes, key, meter, tempo and style in one line."""
     analysis = kept.analysis
     minutes, seconds = divmod(round(analysis.seconds), 60)
     return text(
@@ -58,17 +58,17 @@ def facts_line(kept: KeptPiece) -> str:
         key=key_name(Key.parse(analysis.key) if analysis.key else None),
         meter=analysis.meter,
         tempo=analysis.tempo,
-        style=text("piece_from_file") if kept.step == "step_own" or kept.asked is None else styles_line(kept),
+        style=styles_line(kept),
     )
 
 
 def styles_line(kept: KeptPiece) -> str:
-    """The names of its styles."""
-    return style_names(kept.asked.styles if kept.asked else ())
+    """The names of its styles, or that it came from a file."""
+    return text("piece_from_file") if kept.is_from_file or kept.asked is None else style_names(kept.asked.styles)
 
 
 def _table(pieces: list[KeptPiece]) -> str:
-    """A Markdown table of what two pieces are; where they differ in bold."""
+    """A Markdown table that compares two pieces, with differences in bold."""
     analyses = [kept.analysis for kept in pieces]
     rows = {
         "fact_length": [length(analysis) for analysis in analyses],
@@ -83,6 +83,9 @@ def _table(pieces: list[KeptPiece]) -> str:
     }
     lines = [[text("fact_piece"), *(plain(kept.title) for kept in pieces)], ["---"] * (len(pieces) + 1)]
     for name, values in rows.items():
+        # Only pieces that a link opens have a seed.
+        if not any(values):
+            continue
         differ = len(set(values)) > 1
         lines.append([text(name), *(f"**{value}**" if differ else value for value in values)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

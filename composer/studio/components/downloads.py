@@ -1,7 +1,7 @@
-"""Taking a piece away: its files, each made in the background when somebody presses its button in the player.
+"""Downloads: files of a piece, each made in the background when its button in the player is pressed.
 
-The page tells the player the token of a `Takeaway`; the browser begins a file, asks how far it is, stops it, and takes
-it, by the routes below. None of it takes a rerun of the page.
+The page gives the player the token of a `Takeaway`; the browser starts a file, polls its progress, stops it, and
+downloads it through the routes below, without a rerun of the page. They answer only the visitor of that page.
 """
 
 import secrets
@@ -29,14 +29,17 @@ from composer.export.files import (
     tags_of,
     write_everything,
 )
+from composer.export.save import score_remarks
 from composer.export.work import Work
 from composer.notices import Notice
 from composer.studio.session import resources
+from composer.studio.session.admission import may_reach
 from composer.studio.session.jobs import Job
 from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
 from composer.studio.texts.names import work_file_stem
+from composer.studio.texts.translation import in_language
 
 SCORES = {
     "pdf": "application/pdf",
@@ -44,10 +47,10 @@ SCORES = {
     "svg": "image/svg+xml",
     "abc": "text/vnd.abc",
 }
-# What is offered, by its suffix, in this order; those in the first row need no menu.
+# The formats by suffix, in order; the first row needs no menu.
 FIRST = ("mp3", "wav", "zip")
 OFFERED = (*FIRST, "mid", "pdf", "musicxml", "abc", "svg", "ogg", "flac")
-# Of a piece that was composed with layers also these, in a zip.
+# For pieces composed with layers, also a zip of these.
 LAYERS = "layers"
 MEDIA_TYPES = {
     **{name: FORMATS[name].media_type for name in ("mp3", "wav", "ogg", "flac")},
@@ -63,50 +66,56 @@ _there: "WeakValueDictionary[str, Takeaway]" = WeakValueDictionary()
 
 
 class FileStopped(ComposerError):
-    """The visitor stopped the making of a file."""
+    """The visitor stopped making a file."""
 
 
 class Takeaway:
-    """The files of one work, in the sound and for the visitor of a page; each is made once.
+    """The files of a work with a soundfont, for the visitor of a page; each is made once.
 
-    `token` cannot be guessed, and is known for as long as the page's session keeps this.
+    `token` cannot be guessed, and is valid as long as the page's session keeps this object.
     """
 
     def __init__(self, work: Work, font: Path | None, spoken: str, owner: str):
         self.token = secrets.token_urlsafe(12)
         self.stem = work_file_stem(work)
-        self._work, self._font, self._spoken, self._owner = work, font, spoken, owner
+        self._work, self._font, self._spoken = work, font, spoken
+        self.owner = owner
         self._jobs: dict[str, Job[Any]] = {}
+        self._remarks: dict[str, str] = {}
         self._lock = Lock()
         _there[self.token] = self
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """What there is of it, by suffix."""
+        """The available formats, by suffix."""
         has_layers = self._work.request is not None and self._work.request.layers is not None
         return (*OFFERED, LAYERS) if has_layers else OFFERED
 
     def name_of(self, suffix: str) -> str:
-        """What a file is called."""
+        """The name of a file."""
         return f"{self.stem}-layers.zip" if suffix == LAYERS else f"{self.stem}.{suffix}"
 
     def begin(self, suffix: str) -> Job[Any]:
-        """Make the file of a suffix of OFFERED, unless it is there or being made."""
+        """Start making the file of a suffix, unless it exists or is being made."""
         with self._lock, speaking(self._spoken):
             job = self._jobs.get(suffix)
             if job is None or (job.is_done and job.outcome()[0] is None):
                 is_large = suffix in FORMATS or suffix in ("zip", LAYERS)
                 work = self._make
-                job = Job(resources.file_workers(), lambda job: work(suffix, job), is_large=is_large, owner=self._owner)
+                job = Job(resources.file_workers(), lambda job: work(suffix, job), is_large=is_large, owner=self.owner)
                 self._jobs[suffix] = job
             return job
 
     def find(self, suffix: str) -> Job[Any] | None:
-        """The job that makes, or has made, a file."""
+        """The job that makes or has made a file."""
         return self._jobs.get(suffix)
 
+    def remark_on(self, suffix: str) -> str:
+        """What a file simplifies, in the visitor's language; nothing until it is made."""
+        return self._remarks.get(suffix, "")
+
     def _make(self, suffix: str, job: Job[Any]) -> Any:
-        """The file, on disk for as long as it is held: those of many visitors would fill the memory."""
+        """Make the file on disk, because many visitors' files would fill the memory."""
 
         def tell(share: float) -> None:
             job.report("packing", round(100 * share), 100)
@@ -118,13 +127,16 @@ class Takeaway:
         try:
             self._write(suffix, file, tell)
             file.flush()
+            simplified = score_remarks([Path(file.name)], self._work.written or self._work.piece)
+            with speaking(self._spoken):
+                self._remarks[suffix] = " ".join(map(in_language, simplified))
         except BaseException:
             file.close()
             raise
         return file
 
     def _write(self, suffix: str, file: IO[bytes], tell: Any) -> None:
-        """Write it; of long music never all of its sound is in memory."""
+        """Write the file; the sound of long music is never entirely in memory."""
         if suffix == "mid":
             file.write(midi_to_take(self._work, self._spoken))
         elif suffix == "zip":
@@ -145,7 +157,7 @@ class Takeaway:
 def sound_bytes(
     work: Work, format: str, font: Path | None = None, tell: Any = lambda share: None, spoken: str = "en"
 ) -> bytes:
-    """The sound of a work as a file, in a font or the usual one; `tell` hears 0 to 1, and may raise to stop.
+    """Render a work to an audio file, with a font or the default one; `tell` gets 0 to 1 and may raise to stop.
 
     Raises as `record` does.
     """
@@ -154,9 +166,9 @@ def sound_bytes(
 
 
 def sound_in_turn(work: Work, format: str, font: Path | None, owner: str) -> bytes:
-    """The sound of a work as a file, made in turn with the files of all visitors; waits for it.
+    """Render a work to an audio file in the queue of all visitors' files, and wait for it.
 
-    Raises ComposerError if there is none.
+    Raises ComposerError if that fails.
     """
 
     def made(job: Job[bytes]) -> bytes:
@@ -177,9 +189,9 @@ def sound_in_turn(work: Work, format: str, font: Path | None, owner: str) -> byt
 
 
 def takeaway_of(work: Work, font: Path | None) -> Takeaway:
-    """The files of a work that the page shows, the same for as long as nothing in it changes."""
+    """The files of a work shown on the page, the same object until the work changes."""
     known: list[tuple[Any, Takeaway]] = st.session_state.setdefault("takeaways", [])
-    # Pieces are large: they are known by themselves, not by their notes.
+    # Compare pieces by identity: comparing all their notes would be slow.
     shown = id(work.piece), id(work.written), work.request, work.name, font, language()
     for others, takeaway in known:
         if others == shown:
@@ -191,21 +203,20 @@ def takeaway_of(work: Work, font: Path | None) -> Takeaway:
 
 
 def offered() -> list[tuple[str, str, str]]:
-    """Suffix, name and use of each file, in the visitor's language."""
+    """The suffix, name and purpose of each file, in the visitor's language."""
     return [(suffix, text(f"take_{suffix}"), text(f"take_{suffix}_help")) for suffix in (*OFFERED, LAYERS)]
 
 
 async def _begin(request: Request) -> Response:
-    takeaway = _there.get(request.path_params["token"])
-    suffix = request.path_params["suffix"]
+    takeaway, suffix = _of_visitor(request), request.path_params["suffix"]
     if takeaway is None or suffix not in takeaway.offered:
         return _gone()
-    return _told(takeaway.begin(suffix), takeaway)
+    return _told(takeaway.begin(suffix), takeaway, suffix)
 
 
 async def _look(request: Request) -> Response:
     takeaway, job = _asked(request)
-    return _gone() if takeaway is None or job is None else _told(job, takeaway)
+    return _gone() if takeaway is None or job is None else _told(job, takeaway, request.path_params["suffix"])
 
 
 async def _stop(request: Request) -> Response:
@@ -213,7 +224,7 @@ async def _stop(request: Request) -> Response:
     if takeaway is None or job is None:
         return _gone()
     job.stop()
-    return _told(job, takeaway)
+    return _told(job, takeaway, request.path_params["suffix"])
 
 
 async def _take(request: Request) -> Response:
@@ -222,30 +233,44 @@ async def _take(request: Request) -> Response:
     if takeaway is None or file is None:
         return _gone()
     suffix = request.path_params["suffix"]
-    # Held until it is sent, whatever the visitor does meanwhile.
+    # Kept until it is sent, whatever the visitor does.
     return _HeldFile(file, media_type=MEDIA_TYPES[suffix], filename=takeaway.name_of(suffix))
 
 
 class _HeldFile(FileResponse):
-    """A temporary file, which is there for as long as somebody holds it."""
+    """A temporary file that exists as long as it is referenced."""
 
     def __init__(self, file: Any, **options: Any):
         super().__init__(file.name, **options)
         self._file = file
 
 
-def _asked(request: Request) -> tuple[Takeaway | None, Job[Any] | None]:
+def _of_visitor(request: Request) -> Takeaway | None:
+    """The files that a request names, if they are those of whoever asks."""
     takeaway = _there.get(request.path_params["token"])
+    return takeaway if takeaway is not None and may_reach(request, (takeaway.owner,)) else None
+
+
+def _asked(request: Request) -> tuple[Takeaway | None, Job[Any] | None]:
+    takeaway = _of_visitor(request)
     return takeaway, takeaway.find(request.path_params["suffix"]) if takeaway else None
 
 
-def _told(job: Job[Any], takeaway: Takeaway) -> Response:
-    """How far a job is, for JSON: 0 to 1, its place in line, and its file's name or what went wrong when it is done."""
+def _told(job: Job[Any], takeaway: Takeaway, suffix: str) -> Response:
+    """The state of a job for JSON: progress 0 to 1, place in line, and when done the file's name and what it
+    simplifies, or the error."""
     place = None if job.is_done else job.place
     problem = job.outcome()[1] if job.is_done else None
     has_file = job.is_done and job.outcome()[0] is not None
-    told = {"share": 1.0 if has_file else job.progress.share, "place": place[0] if place else None, "done": job.is_done}
-    return JSONResponse(told | {"file": has_file, "problem": None if has_file else problem})
+    told = {
+        "share": 1.0 if has_file else job.progress.share,
+        "place": place[0] if place else None,
+        "done": job.is_done,
+        "file": has_file,
+        "problem": None if has_file else problem,
+        "remark": takeaway.remark_on(suffix) if has_file else "",
+    }
+    return JSONResponse(told)
 
 
 def _gone() -> Response:

@@ -1,4 +1,4 @@
-"""What the released networks say of themselves: their cards and what was measured, never from memory."""
+"""Facts about the released networks, read from their cards and the saved evaluation."""
 
 import json
 from functools import cache
@@ -11,7 +11,7 @@ from composer.networks.weights import MODELS_FOLDER, read_card
 from composer.studio.texts import TEXTS, text
 
 EVALUATION = MODELS_FOLDER / "evaluation" / "evaluation.json"
-# The measures that are shown, by their names in the evaluation, and how many decimals they have; None: a percentage.
+# The metrics shown, by their names in the evaluation, with their decimals; None: a percentage.
 MEASURES: dict[str, int | None] = {
     "pieces": 0,
     "overlapped_area": 2,
@@ -33,14 +33,14 @@ def card_of(engine: str) -> dict[str, Any]:
 
 
 def training_rounds(engine: str) -> list[dict[str, Any]]:
-    """All rounds of training of an engine, from the first to the last; none of one that does not tell."""
+    """The training rounds of an engine in order; empty if its card has none."""
     training = card_of(engine).get("training", {})
     return [*training.get("before", []), training] if "events_heard" in training else []
 
 
 @cache
 def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
-    """What was measured; empty if it was not."""
+    """The saved evaluation; empty if there is none."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):
@@ -48,10 +48,9 @@ def evaluation(path: Path = EVALUATION) -> dict[str, Any]:
 
 
 def evaluation_table() -> str:
-    """What was measured as a Markdown table: a row for each measure, a column for each of the evaluation.
+    """The evaluation as a Markdown table: a row for each metric, a column for each evaluated set.
 
-    So it fits a phone: there are few that were measured, and words for a measure are long. Those by others stand in
-    italics.
+    This fits a phone, because there are few sets, but names of metrics are long. Other systems are in italics.
     """
     rows = evaluation().get("rows", {})
     names = [_row_name(title) for title in rows]
@@ -69,20 +68,20 @@ def _row_name(title: str) -> str:
 
 
 def _source_name(source: str) -> str:
-    """What a collection calls itself; one that is new by the name of its folder."""
+    """The display name of a collection; a new one is named after its folder."""
     name = f"source_{source}"
     return text(name) if name in TEXTS else source.replace("_", " ")
 
 
-def licence_table(learnt: Learned) -> str:
-    """How many files were learned from under each license, as a Markdown table."""
-    rows = [[licence, f"{count:,}"] for licence, count in learnt.licences]
-    return _table([[text("licence"), text("files")], ["---", "---:"], *rows])
+def license_table(learned: Learned) -> str:
+    """The number of training files by license, as a Markdown table."""
+    rows = [[license, f"{count:,}"] for license, count in learned.licenses]
+    return _table([[text("license"), text("files")], ["---", "---:"], *rows])
 
 
-def source_table(learnt: Learned) -> str:
-    """How many files came from each source, as a Markdown table."""
-    rows = [[_source_name(source), f"{count:,}"] for source, count in learnt.sources]
+def source_table(learned: Learned) -> str:
+    """The number of training files by source, as a Markdown table."""
+    rows = [[_source_name(source), f"{count:,}"] for source, count in learned.sources]
     return _table([[text("source"), text("files")], ["---", "---:"], *rows])
 
 

@@ -1,4 +1,4 @@
-"""A kept piece to be heard: recorded in the background when it is first asked for, and played when it is there."""
+"""Plays a kept piece: it is recorded in the background on request, and played when ready."""
 
 from functools import partial
 
@@ -16,9 +16,9 @@ from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
 
-# Of a recording, in percent; the rest is encoding.
+# The share of rendering, in percent; the rest is encoding.
 RENDERING_PERCENT = 80
-# A recording of two minutes has 3 MB: those of a few pieces stay with the session.
+# A two-minute recording has 3 MB: those of a few pieces stay in the session.
 MOST_RECORDINGS = 4
 
 
@@ -27,7 +27,7 @@ class RecordingStopped(ComposerError):
 
 
 def show_sound(kept: KeptPiece) -> None:
-    """The player of a piece, or how far its recording is."""
+    """Show the player of a piece, or the progress of its recording."""
     recordings: dict[str, Job[bytes]] = st.session_state.setdefault("recordings", {})
     job = recordings.get(kept.id)
     if job is None:
@@ -46,7 +46,7 @@ def show_sound(kept: KeptPiece) -> None:
 
 
 def recorded(work: Work, job: Job[bytes]) -> bytes:
-    """The sound of a work as MP3. Raises a ComposerError that says why there is none."""
+    """Render a work as MP3. Raises a ComposerError with the reason if that fails."""
 
     def report(share: float) -> None:
         job.report("rendering", round(RENDERING_PERCENT * share), 100)

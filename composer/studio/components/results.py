@@ -1,4 +1,4 @@
-"""What can be done with a composition besides hearing it: read it; and what is taken away of it."""
+"""The score of a composition, and its works for download."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from composer.studio.texts.names import instrument_name, work_file_stem
 
 
 def show_results(composition: Composition) -> None:
-    """The score, engraved when it is opened."""
+    """Show the score, engraved when it is opened."""
     work = work_of(composition)
     with st.expander(text("sheet"), icon=":material/queue_music:", on_change="rerun", key="sheet_panel") as panel:
         if panel.open:
@@ -27,7 +27,7 @@ def show_results(composition: Composition) -> None:
 
 
 def work_of(composition: Composition) -> Work:
-    """A composition as it is taken away: with the changes, under the name that its owner gave it."""
+    """A composition as a work for download: with its edits, and the name its owner gave it."""
     kept = library.shelf().find(composition.kept_as)
     return Work(
         composition.heard,

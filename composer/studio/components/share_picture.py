@@ -1,4 +1,5 @@
-"""The picture of a shared link: the roll of its piece, with its title, for messengers and social networks."""
+"""The preview picture of a shared link: the piano roll of its piece with the title, for messengers and social
+networks."""
 
 from functools import lru_cache
 from io import BytesIO
@@ -21,12 +22,12 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.session.welcome import NOBODY, piece_of_the_day
 
-# What most networks show in full.
+# The size most networks show in full.
 WIDTH, HEIGHT, MARGIN = 1200, 630, 60
 TITLE_SIZE, NAME_SIZE, TITLE_HEIGHT = 56, 30, 190
 PAPER, INK, LINE = "#fbf8f3", "#2a2520", "#e6dccb"
 PARTS = ("#a44a24", "#00757a", "#96700a", "#7d3a9c", "#47751c", "#2563c9", "#c2326f", "#5d5048")
-# Of a long piece its beginning is drawn.
+# Only the beginning of a long piece is drawn.
 MOST_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 15.0
 MOST_PICTURES = 64
@@ -34,7 +35,7 @@ MOST_PICTURES = 64
 
 @lru_cache(maxsize=MOST_PICTURES)
 def picture_of(piece: Piece, title: str) -> bytes:
-    """The roll of a piece under its title, as PNG."""
+    """Draw the piano roll of a piece under its title, as PNG."""
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
     pen.text((MARGIN, MARGIN), title, INK, ImageFont.load_default(TITLE_SIZE))
@@ -72,21 +73,16 @@ def _begun(request: Request) -> Job[Composition | None]:
     )
 
 
-def _picture(request: Request | None) -> bytes | None:
-    """The picture of the piece that is asked for, else of that of the day; None if it is not there in time."""
-    job = _begun(request) if request is not None else piece_of_the_day()[1]
-    job.wait(LONGEST_WAIT_SECONDS)
-    made = job.outcome()[0] if job.is_done else None
+async def _show(request: WebRequest) -> Response:
+    """The picture of the requested piece, or of the piece of the day; 503 if it is not ready in time."""
+    wanted = request_of(request)
+    job = _begun(wanted) if wanted is not None else piece_of_the_day()[1]
+    made = job.outcome()[0] if await job.done_within(LONGEST_WAIT_SECONDS) else None
     if made is None:
         _begun.cache_clear()
-        return None
-    return picture_of(made.piece, title_of(Work(made.piece, made.request, naming=made.naming), "en"))
-
-
-async def _show(request: WebRequest) -> Response:
-    png = await run_in_threadpool(_picture, request_of(request))
-    if png is None:
         return Response(status_code=503)
+    title = title_of(Work(made.piece, made.request, naming=made.naming), "en")
+    png = await run_in_threadpool(picture_of, made.piece, title)
     return Response(png, media_type="image/png", headers={"Cache-Control": "public, max-age=3600"})
 
 

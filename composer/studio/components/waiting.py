@@ -1,4 +1,4 @@
-"""Progress of work in the background, wherever a page waits for it."""
+"""Shows the progress of background work wherever a page waits for it."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ PROGRESS_EVERY_SECONDS = 0.5
 
 @st.fragment(run_every=PROGRESS_EVERY_SECONDS)
 def show_waiting(job: Job[Any], key: str) -> None:
-    """How far a job is, and Stop; the page is drawn anew when it is done."""
+    """Show the progress of a job, and a Stop button; the page is redrawn when it is done."""
     if job.is_done:
         st.rerun()
         return

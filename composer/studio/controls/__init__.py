@@ -1,1 +1,1 @@
-"""The controls of a request: a table of rows, each of which shows widgets for some of its fields, and reads them."""
+"""The controls of a request: a table of rows, each showing and reading widgets for some of its fields."""

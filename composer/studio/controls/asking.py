@@ -1,6 +1,6 @@
-"""What the visitor asks for: one request, in the controls, in the session, and in the address.
+"""The visitor's request: in the controls, in the session, and in the address.
 
-A link that is opened, be it in another browser or from another page, sets the controls.
+Opening a link, even in another browser or from another page, sets the controls.
 """
 
 import random
@@ -19,28 +19,28 @@ from composer.studio.session import address
 from composer.studio.session.address import FIELDS
 from composer.studio.texts.language import language
 
-# One press on a fresh page: half a minute to two minutes, in a whole form.
+# For one press on a fresh page: half a minute to two minutes, with a complete form.
 DEFAULT = Request(styles=(("romantic", 1.0),), ensemble="piano", bars=32)
 _ASKED, _KEEPS_SEED, _LANGUAGE = "asked", "asked_seed_kept", "asked_in_language"
-# Of a visit, the runs in which the browser is told again what the sliders stand at.
+# During this many runs of a visit, the browser is told the slider values again.
 _RUNS, FIRST_RUNS = "asked_runs", 4
 
 
 def prepare_controls() -> bool:
-    """Set the controls before they are drawn: to what the address asks for, or what was asked before.
+    """Set the controls before they are drawn, from the address or the previous request.
 
-    Whether the visitor came to this address: by a link, a reload, or the browser's Back.
+    Returns whether the visitor came to this address: by a link, a reload, or the browser's Back.
     """
     state = st.session_state
     query = {name: value for name, value in address.here().items() if name in FIELDS}
     is_first = _ASKED not in state
-    # Another page was shown meanwhile.
+    # Another page was shown in the meantime.
     is_back = not is_first and key("unit") not in state
     has_come = address.has_come(is_back) and not (is_back and not address.here())
     if has_come or is_first:
         set_controls(request_of(readable_part(query)) if query else DEFAULT, keeps_seed=False if is_first else None)
     elif is_back or state.get(_LANGUAGE) != language():
-        # The labels may be others now, by which the browser knows a choice.
+        # Labels, by which the browser identifies choices, may have changed.
         set_controls(state[_ASKED], state.get(_KEEPS_SEED, False))
     elif state.get(_RUNS, 0) < FIRST_RUNS:
         _tell_numbers_again()
@@ -50,14 +50,14 @@ def prepare_controls() -> bool:
 
 
 def _tell_numbers_again() -> None:
-    """Where a page is drawn anew before the browser had all of it, Streamlit does not tell it again what was set; a
-    slider would stand at its least, and say so at the next press."""
+    """Resend slider values: if a page is redrawn before the browser has received all of it, Streamlit does not repeat
+    them. A slider would then be at its minimum, and report that at the next interaction."""
     for name in [*(control.field for control in CONTROLS if isinstance(control, Slide)), "seed"]:
         st.session_state[key(name)] = st.session_state[key(name)]
 
 
 def set_controls(request: Request, keeps_seed: bool | None = None) -> None:
-    """Set all controls to a request; `keeps_seed`: its seed is used again, instead of another each time."""
+    """Set all controls to a request; with `keeps_seed`, its seed is reused instead of drawing another each time."""
     state = st.session_state
     state[_ASKED] = request
     if keeps_seed is not None:
@@ -67,18 +67,18 @@ def set_controls(request: Request, keeps_seed: bool | None = None) -> None:
 
 
 def asked() -> Request:
-    """What the controls ask for; they must have been set. Raises BadInput where they contradict each other."""
+    """The request in the controls, which must have been set. Raises BadInput if they contradict each other."""
     values: dict[str, Any] = {}
     for control in CONTROLS:
         values |= control.read()
     if values["engine"] == "classic":
-        # It cannot be told these; they stay in the controls for the other engine.
+        # The classic engine does not support these; they stay in the controls for the other engine.
         values = {name: value for name, value in values.items() if name not in NOT_CLASSIC}
     return Request(**values)
 
 
 def draw_seed() -> Request:
-    """What the controls ask for, with another seed unless this one is to be kept."""
+    """The request in the controls, with a new seed unless it is to be kept."""
     state = st.session_state
     if not state[key("seed_kept")]:
         state[key("seed")] = random.randint(0, LARGEST_SEED)
@@ -86,7 +86,7 @@ def draw_seed() -> Request:
 
 
 def remember() -> Request | None:
-    """Have another run, or another page, know what the controls ask for; None where they contradict each other."""
+    """Save the request in the controls for other runs and pages; None if they contradict each other."""
     state = st.session_state
     try:
         state[_ASKED] = asked()
@@ -98,8 +98,8 @@ def remember() -> Request | None:
 
 
 def told(request: Request) -> dict[str, str]:
-    """What the address tells of a request that nothing was composed for: nothing of the usual one, and no seed unless
-    it is to be kept."""
+    """The address for a request before anything is composed: without defaults, and without a seed unless it is to be
+    kept."""
     query = request.to_query()
     if not st.session_state[key("seed_kept")]:
         del query["seed"]
@@ -109,7 +109,7 @@ def told(request: Request) -> dict[str, str]:
 
 
 def readable_part(query: Mapping[str, str]) -> dict[str, str]:
-    """What of an address is a request; what cannot be read is left out."""
+    """The valid request fields of an address; invalid ones are dropped."""
     read: dict[str, str] = {}
     for name, value in query.items():
         with suppress(BadInput):
@@ -119,7 +119,7 @@ def readable_part(query: Mapping[str, str]) -> dict[str, str]:
 
 
 def request_of(query: Mapping[str, str]) -> Request:
-    """The request of an address; of the length that one begins with, if it tells none."""
+    """The request in an address, with the default length if it has none."""
     request = Request.from_query(query)
     has_length = request.bars or request.seconds or request.notes
     return request if has_length else replace(request, bars=DEFAULT.bars)

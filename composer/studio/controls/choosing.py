@@ -1,7 +1,7 @@
-"""A choice among options, each with a label in the visitor's language.
+"""A selectbox whose options are stored by value rather than by label.
 
-Streamlit names a choice to the browser and back by its label. Where the labels become others, with the language or with
-what is offered, the last choice stands for itself: the session never holds a label.
+Streamlit identifies choices to the browser by label. When labels change, with the language or the options, the last
+choice is kept: the session never stores a label.
 """
 
 from collections.abc import Callable, Hashable, Mapping
@@ -20,14 +20,14 @@ def choose(
     on_change: Callable[[], None] | None = None,
     **options: Any,
 ) -> Option:
-    """A selectbox of the options that have labels, of which the first is the usual one; what is chosen."""
+    """Show a selectbox with the labeled options, the first being the default; returns the chosen option."""
     state = st.session_state
     known = f"{key}_chosen"
     before = state.get(known)
     remembered = before[0] if before is not None and before[0] in labels else next(iter(labels))
     chosen: Option = state[key] if state.get(key) in labels else remembered
     if key not in state or before is None or before[1] != tuple(labels.values()) or state[key] != chosen:
-        # The browser knows it by another label, or does not know it yet.
+        # The browser has it under another label, or not at all yet.
         state[key] = chosen
     st.selectbox(
         words, list(labels), format_func=labels.__getitem__, key=key, help=help, on_change=on_change, **options

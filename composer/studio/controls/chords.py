@@ -1,4 +1,4 @@
-"""The control for chords: progressions by what they are for, or whatever the visitor writes."""
+"""The chord control: progressions by purpose, or whatever the visitor writes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from composer.studio.controls.choosing import choose
 from composer.studio.controls.kinds import ANY, key
 from composer.studio.texts import text
 
-# By numerals, so that they suit any key.
+# As numerals, so that they fit any key.
 PROGRESSIONS = {
     "pop": "I V vi IV",
     "sad": "i VI III VII",
@@ -23,13 +23,13 @@ PROGRESSIONS = {
     "fifties": "I vi IV V",
 }
 FIELD, PRESET = "chords", "chords_preset"
-# What the list stands at where something else is written.
+# The list entry for custom progressions.
 OWN = "own"
 
 
 @dataclass(frozen=True)
 class ProgressionControl:
-    """Chords for the whole piece; those of single sections, which a link may tell, are kept as they are."""
+    """Chords for the whole piece; those of single sections, from a link, are kept unchanged."""
 
     def fill(self, request: Request) -> None:
         """Set the field."""
@@ -37,7 +37,7 @@ class ProgressionControl:
         st.session_state[key("section_chords")] = request.section_chords
 
     def show(self) -> None:
-        """Draw the list of progressions, and the field in which the chosen one stands and another can be written."""
+        """Draw the list of progressions, and a field that shows the chosen one and accepts others."""
         labels = {progression: text(f"chords_{name}") for name, progression in PROGRESSIONS.items()}
         labels = {ANY: text("ask_no_chords"), **labels, OWN: text("chords_own")}
         written = st.session_state[key(FIELD)]
@@ -54,7 +54,7 @@ class ProgressionControl:
         )
 
     def read(self) -> dict[str, Any]:
-        """The chords that are written, or None."""
+        """The chords in the field, or None."""
         return {
             FIELD: st.session_state[key(FIELD)].strip() or None,
             "section_chords": st.session_state[key("section_chords")],
@@ -62,7 +62,7 @@ class ProgressionControl:
 
 
 def _take_over() -> None:
-    """Write the chosen progression into the field."""
+    """Copy the chosen progression into the field."""
     chosen = st.session_state[PRESET]
     if chosen in (ANY, *PROGRESSIONS.values()):
         st.session_state[key(FIELD)] = chosen

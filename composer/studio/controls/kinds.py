@@ -1,7 +1,6 @@
-"""Kinds of controls: each sets its widgets to a request, shows them, and says what they ask for.
+"""Kinds of controls: each sets widgets from a request, draws them, and reads them.
 
-A widget keeps its value in the session's state under `key(field)`. Options are the same in every language; their words
-are not.
+A widget's value is in the session state under `key(field)`. Options are the same in every language; labels are not.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -14,12 +13,12 @@ from composer.generation.request.request import Request
 from composer.studio.controls.choosing import choose
 from composer.studio.texts import text
 
-# What a selectbox holds for no wish: it takes None for nothing chosen.
+# The selectbox value for no preference: it treats None as no selection.
 ANY = ""
 
 
 def key(field: str) -> str:
-    """Where the session keeps the value of a field's widget."""
+    """The session key of a field's widget."""
     return f"ask_{field}"
 
 
@@ -27,24 +26,24 @@ class Control(Protocol):
     """Widgets for some fields of a request."""
 
     def fill(self, request: Request) -> None:
-        """Set the widgets to what a request asks for."""
+        """Set the widgets from a request."""
 
     def show(self) -> None:
         """Draw the widgets."""
 
     def read(self) -> dict[str, Any]:
-        """The fields of a request as the widgets have them."""
+        """Read the request fields from the widgets."""
 
 
 class Foldable(Control, Protocol):
-    """A control that need not be drawn while what it is in is closed."""
+    """A control that need not be drawn while its container is closed."""
 
     def names(self) -> Sequence[str]:
-        """Where the session keeps what its widgets hold."""
+        """The session keys of its widgets."""
 
 
 def keep(controls: Iterable[Foldable]) -> None:
-    """Have the session keep what controls stand at that are not drawn, and the browser be told of it when they are."""
+    """Keep the values of undrawn controls in the session, so that the browser gets them when they are drawn."""
     state = st.session_state
     for control in controls:
         for name in control.names():
@@ -53,7 +52,8 @@ def keep(controls: Iterable[Foldable]) -> None:
 
 @dataclass(frozen=True)
 class Slide:
-    """A number on a slider; of a link it may lie beyond the usual range. `format` is printf's, or a text's name."""
+    """A number on a slider; links may contain values beyond its usual range. `format` is printf-style, or the name of a
+    text."""
 
     field: str
     lowest: float
@@ -73,7 +73,7 @@ class Slide:
             text(f"ask_{self.field}"),
             lowest,
             max(self.highest, value),
-            # It stands where the session says. Without a default Streamlit goes through all of the session to find out
+            # Its value comes from the session. Without a default, Streamlit searches the whole session to find out
             # whether it is a range.
             lowest,
             step=self.step,
@@ -83,7 +83,7 @@ class Slide:
         )
 
     def read(self) -> dict[str, Any]:
-        """What it stands at."""
+        """Read its value."""
         return {self.field: st.session_state[key(self.field)]}
 
     def names(self) -> Sequence[str]:
@@ -93,7 +93,7 @@ class Slide:
 
 @dataclass(frozen=True)
 class Wish(Slide):
-    """A number that may be left to the engine, which is what an unset switch says."""
+    """An optional number: without the switch, it is left to the engine."""
 
     usual: float = 0
 
@@ -104,28 +104,28 @@ class Wish(Slide):
         st.session_state[key(self.field)] = type(self.step)(self.usual if value is None else value)
 
     def show(self) -> None:
-        """Draw the switch, and the slider if it is set."""
+        """Draw the switch, and the slider if it is on."""
         st.toggle(text(f"ask_{self.field}_set"), key=key(f"{self.field}_set"), help=text(f"ask_{self.field}_set_help"))
         if st.session_state[key(f"{self.field}_set")]:
             super().show()
         else:
-            # A widget that is not drawn is forgotten.
+            # Streamlit forgets widgets that are not drawn.
             st.session_state[key(self.field)] = st.session_state[key(self.field)]
 
     def read(self) -> dict[str, Any]:
-        """What it stands at, or None."""
+        """Read its value, or None."""
         is_set = st.session_state[key(f"{self.field}_set")]
         return {self.field: st.session_state[key(self.field)] if is_set else None}
 
     def names(self) -> Sequence[str]:
-        """The keys of the switch and of the slider."""
+        """The keys of the switch and the slider."""
         return key(f"{self.field}_set"), key(self.field)
 
 
 @dataclass(frozen=True)
 class SelectBox:
-    """One of some options, or none of them, which the text `none` names; where it `takes_others`, of a link it may be
-    another one that has words."""
+    """One of some options, or none of them, labeled with the text `none`; if it `takes_others`, links may contain
+    others that have labels."""
 
     field: str
     options: Sequence[Any]
@@ -146,13 +146,13 @@ class SelectBox:
         options = [ANY, *self.options] if self.may_be_none else list(self.options)
         if chosen not in options:
             options.append(chosen)
-        # Asked for all at once: the browser is told all labels anyway.
+        # All at once, because the browser gets all labels anyway.
         labels = {option: text(self.none) if option == ANY else self.words(option) for option in options}
         name = f"ask_{self.field}"
         choose(text(name), labels, key(self.field), text(f"{name}_help"))
 
     def read(self) -> dict[str, Any]:
-        """What is chosen, or None."""
+        """Read the choice, or None."""
         chosen = st.session_state[key(self.field)]
         return {self.field: None if chosen == ANY else chosen}
 
@@ -176,7 +176,7 @@ class Switch:
         st.toggle(text(f"ask_{self.field}"), key=key(self.field), help=text(f"ask_{self.field}_help"))
 
     def read(self) -> dict[str, Any]:
-        """Whether it is set."""
+        """Whether it is on."""
         return {self.field: st.session_state[key(self.field)]}
 
     def names(self) -> Sequence[str]:

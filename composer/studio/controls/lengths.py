@@ -1,4 +1,4 @@
-"""Length, in bars, seconds or notes; and the seed."""
+"""The length, in bars, seconds or notes; and the seed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from composer.generation.request.request import LARGEST_SEED, Request
 from composer.studio.controls.kinds import key
 from composer.studio.texts import text
 
-# Usual values: the least, the most, the step, and where one begins.
+# The minimum, maximum, step and default of each unit.
 UNITS = {"bars": (8, 128, 4, 32), "seconds": (10, 300, 5, 60), "notes": (100, 2000, 20, 500)}
 
 
@@ -17,17 +17,17 @@ class Length:
     """A unit, and a slider in it."""
 
     def fill(self, request: Request) -> None:
-        """Set the unit that the request has, and the sliders of all."""
+        """Set the unit from the request, and all sliders."""
         state = st.session_state
         given = {unit: getattr(request, unit) for unit in UNITS if getattr(request, unit) is not None}
         state[key("unit")] = next(iter(given), "notes")
         for unit, (*_, usual) in UNITS.items():
-            # A length of a link with half seconds is kept as it is.
+            # A length with half seconds, from a link, is kept.
             value = given.get(unit, usual)
             state[key(unit)] = int(value) if value == int(value) else float(value)
 
     def show(self) -> None:
-        """Draw the units and the slider of the one that is chosen."""
+        """Draw the units and the slider of the chosen one."""
         state = st.session_state
         unit = st.segmented_control(
             text("ask_length"),
@@ -57,7 +57,7 @@ class Length:
             )
 
     def read(self) -> dict[str, Any]:
-        """The length in its unit; the others are not given."""
+        """Read the length in its unit; the others are left out."""
         unit = st.session_state[key("unit")]
         return {name: st.session_state[key(name)] if name == unit else None for name in UNITS}
 
@@ -66,7 +66,7 @@ class Seed:
     """A number, and whether it is kept instead of drawing another each time."""
 
     def fill(self, request: Request) -> None:
-        """Set the number; whether it is kept is set apart (`set_controls`)."""
+        """Set the number; whether it is kept is set separately (`set_controls`)."""
         st.session_state[key("seed")] = request.seed
         st.session_state.setdefault(key("seed_kept"), False)
 
@@ -76,13 +76,13 @@ class Seed:
         if kept:
             st.number_input(text("ask_seed", most=LARGEST_SEED), 0, LARGEST_SEED, step=1, key=key("seed"))
         else:
-            # A widget that is not drawn is forgotten.
+            # Streamlit forgets widgets that are not drawn.
             st.session_state[key("seed")] = st.session_state[key("seed")]
 
     def read(self) -> dict[str, Any]:
-        """The number."""
+        """Read the number."""
         return {"seed": st.session_state[key("seed")]}
 
     def names(self) -> Sequence[str]:
-        """The keys of the switch and of the number."""
+        """The keys of the switch and the number."""
         return key("seed_kept"), key("seed")

@@ -13,12 +13,12 @@ from composer.studio.texts import text
 from composer.studio.texts.names import style_name
 
 EVEN_SHARE = 0.5
-# In percent; what is chosen is heard at least a little.
+# In percent; every chosen style has at least this share.
 LEAST_PERCENT = 5
 
 
 class StyleMixer:
-    """Chips of genres, a list of composers, and a slider of its share for each when several are chosen."""
+    """Chips of genres, a list of composers, and a slider for each share when several are chosen."""
 
     def fill(self, request: Request) -> None:
         """Choose the request's styles, with their shares."""
@@ -26,7 +26,7 @@ class StyleMixer:
         state = st.session_state
         state[key("styles_order")] = list(chosen)
         state[key("genres")] = [name for name in GENRES if name in chosen]
-        # One that is offered nowhere stands among the composers.
+        # Styles that are not offered are listed with the composers.
         state[key("composers")] = [name for name in chosen if name not in GENRES]
         for name, weight in chosen.items():
             state[share_key(name)] = weight if len(chosen) > 1 else EVEN_SHARE
@@ -56,11 +56,11 @@ class StyleMixer:
         show_shares(chosen)
 
     def read(self) -> dict[str, Any]:
-        """The styles with their shares; of one alone it does not matter."""
+        """Read the styles with their shares; for a single style, the share does not matter."""
         return {"styles": blend_of(self._chosen())}
 
     def _show_blend(self, chosen: Sequence[str]) -> None:
-        """That it is a blend, with the shares, and the way to have the newest style alone."""
+        """Show that it is a blend, with the shares, and a way to use only the newest style."""
         parts = [
             text("ask_blend_part", style=style_name(style), percent=percent)
             for style, percent in zip(chosen, percents(chosen), strict=True)
@@ -79,7 +79,7 @@ class StyleMixer:
     def _chosen(self) -> list[str]:
         state = st.session_state
         chosen = [*state[key("genres")], *state[key("composers")]]
-        # In the order of the request: a blend in another order is another piece.
+        # In the order of the request, because the order of a blend affects the piece.
         order = [name for name in state[key("styles_order")] if name in chosen]
         order += [name for name in chosen if name not in order]
         state[key("styles_order")] = order
@@ -87,12 +87,12 @@ class StyleMixer:
 
 
 def share_key(style: str, place: str = "") -> str:
-    """Where the share of a style is kept: of the whole piece, or of a place in it."""
+    """The session key for the share of a style: in the whole piece, or in a place."""
     return key(f"share_{place}_{style}" if place else f"share_{style}")
 
 
 def show_shares(styles: Sequence[str], place: str = "") -> None:
-    """A slider of its share, in percent, for each of several styles: together they are always the whole."""
+    """Show a slider for the share of each style, in percent; together they are always 100."""
     if len(styles) < 2:
         return
     with st.container():
@@ -108,7 +108,7 @@ def show_shares(styles: Sequence[str], place: str = "") -> None:
                 least,
                 step=1,
                 key=slider,
-                format="%d %%",
+                format="%d%%",
                 on_change=_take_share,
                 args=(style, tuple(styles), place),
             )
@@ -119,7 +119,7 @@ def percents(styles: Sequence[str], place: str = "") -> list[int]:
     shares = [_share(style, place) for style in styles]
     exact = [100 * share / sum(shares) for share in shares]
     whole = [int(percent) for percent in exact]
-    # What rounding down leaves goes where it took most.
+    # The remainder goes to those that lost most by rounding down.
     most = sorted(range(len(whole)), key=lambda number: whole[number] - exact[number])
     for number in most[: 100 - sum(whole)]:
         whole[number] += 1
@@ -127,7 +127,7 @@ def percents(styles: Sequence[str], place: str = "") -> list[int]:
 
 
 def _take_share(style: str, styles: tuple[str, ...], place: str) -> None:
-    """One share is set: the others keep their proportions in what is left."""
+    """Set one share: the others keep their proportions in the remainder."""
     state = st.session_state
     share = state[f"{share_key(style, place)}_percent"] / 100
     others = {name: _share(name, place) for name in styles if name != style}
@@ -137,7 +137,7 @@ def _take_share(style: str, styles: tuple[str, ...], place: str) -> None:
 
 
 def blend_of(styles: Sequence[str], place: str = "") -> Styles:
-    """Styles with their shares; of one alone it does not matter."""
+    """The styles with their shares; for a single style, the share does not matter."""
     if len(styles) == 1:
         return ((styles[0], 1.0),)
     return tuple((style, round(_share(style, place), 4)) for style in styles)

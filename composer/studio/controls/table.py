@@ -1,9 +1,10 @@
-"""The table of all controls: a new field of a request is a row here, and its words in the texts."""
+"""The table of all controls: for a new request field, add a row here, and its labels to the texts."""
 
 from composer.arranging.ensembles import ENSEMBLES as ARRANGEMENTS
 from composer.arranging.layers import LAYER_LIMITS
-from composer.generation.request.request import ENGINES, EXPRESSION_LIMITS, MOST_CANDIDATES
+from composer.generation.request.request import ENGINES, MOST_CANDIDATES
 from composer.networks.grooves import GROOVE_OUTLINES
+from composer.score.editing import EXPRESSION_LIMITS
 from composer.score.key import Key
 from composer.studio.choices.instruments import INSTRUMENTS
 from composer.studio.controls.chords import ProgressionControl
@@ -22,7 +23,7 @@ ENSEMBLES = ("piano", "song", "quartet", "chamber", "choir", "organ", "orchestra
 
 LAYERS = tuple(range(LAYER_LIMITS[0], LAYER_LIMITS[1] + 1))
 
-# What everybody sees.
+# Always visible.
 MAIN: tuple[Control, ...] = (
     StyleMixer(),
     Arc(),
@@ -38,7 +39,7 @@ PAIRS: tuple[Control, ...] = (
     SelectBox("groove", tuple(GROOVE_OUTLINES), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )
 WISHES: tuple[Control, ...] = (ProgressionControl(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0), Film())
-# Behind "fine tuning", drawn while that is open.
+# Under "fine tuning", drawn only while that is open.
 FINE: tuple[Foldable, ...] = (
     Slide("temperature", 0.5, 1.5, 0.05),
     Slide("expression", *EXPRESSION_LIMITS, 0.1),

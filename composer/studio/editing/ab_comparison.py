@@ -1,7 +1,7 @@
-"""A piece and its variations beside each other: each is heard at a press, in the bar where the music stands.
+"""A/B comparison of a piece and its variations: each plays at a press, from the current bar.
 
-All are variations of the one original. The one that is heard is the piece of the page, one step behind the original:
-keeping it leaves it there, and undoing leads back.
+All are variations of the same original. The one being heard is the current piece, one step after the original: keeping
+it requires nothing, and undo leads back.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ import streamlit as st
 from composer.score.piece import Piece
 from composer.studio.components.player import Start
 from composer.studio.components.thumbnail import show_thumbnail
+from composer.studio.parts import whole_page
 from composer.studio.session import history, library
 from composer.studio.session.composing import Composition
 from composer.studio.texts import text
@@ -23,7 +24,7 @@ _BESIDE = "beside"
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """A variation, the text that names its distance, and the share (0..1) of the original's notes that stay in it."""
+    """A variation, the text that names its distance, and the share (0..1) of the original's notes that it keeps."""
 
     composition: Composition
     distance: str
@@ -39,7 +40,7 @@ class Comparison:
 
 
 def present() -> Comparison | None:
-    """The original and the variations that the piece on the page is one of, if it is."""
+    """The comparison to which the current piece belongs, if any."""
     beside: Comparison | None = st.session_state.get(_BESIDE)
     heard = history.present()
     if beside is None or heard is None:
@@ -49,14 +50,14 @@ def present() -> Comparison | None:
 
 
 def original() -> Composition | None:
-    """What a variation is made of: the original, also while a variation of it is heard."""
+    """What variations are made of: the original, even while a variation is heard."""
     beside, heard = present(), history.present()
-    # As it was edited since.
+    # With the edits made since.
     return heard if beside is None or heard is None or _is_same(heard, beside.original) else beside.original
 
 
 def add(of: Composition, made: Composition, distance: str) -> None:
-    """Put a variation beside its original, and hear it from the start."""
+    """Add a variation, and play it from the start."""
     before: Comparison | None = st.session_state.get(_BESIDE)
     known = before.variations if before is not None and _is_same(before.original, of) else ()
     share = shared(of.written or of.piece, made.written or made.piece)
@@ -75,7 +76,7 @@ def shared(piece: Piece, variation: Piece) -> float:
 
 
 def show_comparison() -> None:
-    """A card for the original and for each variation, and what may be done with the one that is heard."""
+    """Show a card for the original and each variation, and actions for the one being heard."""
     beside, heard = present(), history.present()
     if beside is None or heard is None or not beside.variations:
         return
@@ -99,10 +100,12 @@ def show_comparison() -> None:
     is_variation = not _is_same(heard, beside.original)
     with st.container(horizontal=True):
         words = text("beside_keep" if is_variation else "beside_keep_original")
-        st.button(words, icon=":material/check:", key="beside_keep", on_click=_close)
+        st.button(words, icon=":material/check:", key="beside_keep", on_click=whole_page(_close))
         if is_variation:
             undo = text("beside_undo")
-            st.button(undo, icon=":material/undo:", key="beside_undo", on_click=_undo, args=(beside.original,))
+            st.button(
+                undo, icon=":material/undo:", key="beside_undo", on_click=whole_page(_undo), args=(beside.original,)
+            )
 
 
 def _show_card(
@@ -119,13 +122,13 @@ def _show_card(
         key=f"beside_{number}",
         disabled=is_heard,
         width="stretch",
-        on_click=_hear,
+        on_click=whole_page(_hear),
         args=(original, composition, Start(None)),
     )
 
 
 def _hear(original: Composition, chosen: Composition, start: Start) -> None:
-    """Go back to the original, and from there to a variation if it is one; what the mixer says stays."""
+    """Switch to the original, and from there to a variation if it is one, keeping the mixer settings."""
     heard = history.present()
     same = heard is not None and len(heard.piece.parts) == len(chosen.piece.parts)
     edits = heard.edits if heard is not None and same else chosen.edits
@@ -147,5 +150,5 @@ def _close() -> None:
 
 
 def _is_same(one: Composition, other: Composition) -> bool:
-    """Whether they are one piece, whatever was edited in it."""
+    """Whether they are the same piece, apart from edits."""
     return one.performance is other.performance

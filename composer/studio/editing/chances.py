@@ -1,11 +1,10 @@
-"""What the network thinks, for the browser: what else a note could have been, and what may follow a few notes."""
+"""The network's view for the browser: what else a note could have been, and what may follow a few notes."""
 
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -28,12 +27,12 @@ MOST_SHOWN = 7
 LONGEST_PHRASE, LOWEST, HIGHEST = 24, 48, 84
 LONGEST_SECONDS = 20.0
 NOBODY = ""
-# Of the pieces that are heard, as they are written, with the numbers of their parts.
+# The pieces being heard, as written, with the numbers of their parts.
 _written: "WeakKeyDictionary[Performance, tuple[Piece, tuple[int, ...]]]" = WeakKeyDictionary()
 
 
 def explain(composition: Composition) -> None:
-    """Have the notes of a composition on the page be asked for."""
+    """Make the notes of a composition available for these questions."""
     _written[composition.performance] = composition.written or composition.piece, composition.numbers
 
 
@@ -63,7 +62,7 @@ async def _of_next(request: Request) -> Response:
 
 
 def _following(released: ReleasedVirtuoso, pitches: list[int]) -> dict[str, Any]:
-    """How likely each pitch is after some, as quarter notes of a piano."""
+    """How likely each pitch is after some others, as quarter notes on a piano."""
     notes = [
         Note(place * TICKS_PER_QUARTER, pitch, TICKS_PER_QUARTER) for place, pitch in enumerate([*pitches, pitches[-1]])
     ]
@@ -72,7 +71,7 @@ def _following(released: ReleasedVirtuoso, pitches: list[int]) -> dict[str, Any]
 
 
 def _shown(chances: Chances) -> dict[str, Any]:
-    """The likeliest pitches, and how likely the one was that is there."""
+    """The likeliest pitches, and the probability of the actual one."""
     of_pitch = chances.of_pitch.round(4).tolist()
     likely = np.argsort(-chances.of_pitch, kind="stable")[:MOST_SHOWN].tolist()
     pitch = chances.note.pitch
@@ -80,7 +79,7 @@ def _shown(chances: Chances) -> dict[str, Any]:
 
 
 async def _answer(request: Request, work: Callable[[ReleasedVirtuoso], dict[str, Any]]) -> Response:
-    """What work with the network gives, in turn with all who compose."""
+    """Run work with the network in the queue of those who compose, and answer with its result."""
 
     def done(job: Job[dict[str, Any]]) -> dict[str, Any]:
         engine = resources.engine_for("virtuoso", job)
@@ -88,18 +87,14 @@ async def _answer(request: Request, work: Callable[[ReleasedVirtuoso], dict[str,
             raise ComposerError("took_too_long")
         return work(network_of(engine))
 
-    def waited() -> tuple[dict[str, Any] | None, Notice | None]:
-        job: Job[dict[str, Any]] = Job(resources.workers(), done, owner=NOBODY)
-        job.wait(LONGEST_SECONDS)
-        if job.is_done:
-            return job.result()
+    job: Job[dict[str, Any]] = Job(resources.workers(), done, owner=NOBODY)
+    if not await job.done_within(LONGEST_SECONDS):
         job.stop()
-        return None, None
-
-    found, problem = await run_in_threadpool(waited)
+        return told(request, Notice("took_too_long"), 503)
+    found, problem = job.result()
     return JSONResponse(found) if found is not None else told(request, problem or Notice("took_too_long"), 503)
 
 
-# The first is for those only who may hear the performance.
+# The first is only for visitors who may hear the performance.
 PERFORMANCE_ROUTES = [Route("/studio/chances/{performance}", _of_note)]
 ROUTES = [Route("/studio/next/{phrase}", _of_next)]

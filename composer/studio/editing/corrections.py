@@ -1,4 +1,4 @@
-"""Where the visitor brings music: a file or a hum, what was understood of it, and fields that correct that."""
+"""The visitor's own music: a file or a hum, what was recognized in it, and fields to correct that."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +16,7 @@ from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
 from composer.score.piece import Part, Piece
 from composer.score.reading import MUSIC_SUFFIXES
+from composer.studio.components.tapping import show_tapping, taps_here
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls.choosing import choose
 from composer.studio.controls.sections import KEYS
@@ -25,26 +26,25 @@ from composer.studio.editing.own_music import OwnMusic, own_composition, read_ow
 from composer.studio.editing.tasks import WorkStopped
 from composer.studio.session import history, library, resources
 from composer.studio.session.jobs import Job
+from composer.studio.session.visitor import UPLOAD_LIMIT
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
 from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
 
-# What Streamlit lets in, in MB.
-UPLOAD_LIMIT = "server.maxUploadSize"
 AS_UNDERSTOOD = ""
 WAYS: tuple[Way, ...] = ("auto", "keep", "find")
 MOST_PARTS_TOLD = 16
 LONGEST_PICKUP = 8.0
 OWN, BEATS, FOUND, TOLD, PROBLEM = "own_music", "own_beats", "own_found", "own_music_told", "own_music_problem"
-# The job that reads it, and how long a page may stand still for it.
+# The job that reads it, and how long the page may block for it.
 READING, SECONDS_TO_WAIT = "own_music_reading", 1.5
-# The step in which it came onto the page.
+# The step that put it on the page.
 MADE = "own_music_made"
 
 
 def show_own_music() -> None:
-    """Music of the visitor's own to work on, with what was understood of it."""
+    """Show the upload for the visitor's own music, with what was recognized in it."""
     state = st.session_state
     with st.expander(text("own_music"), icon=":material/upload_file:"):
         st.file_uploader(
@@ -54,24 +54,33 @@ def show_own_music() -> None:
             on_change=_take_file,
             help=text("own_music_help"),
         )
-        st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
         st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
-        reading = state.get(READING)
-        if reading is not None and reading.is_done:
-            _have_read()
-            st.rerun()
-        elif reading is not None:
-            show_waiting(reading, "own_music")
-        if state.get(PROBLEM):
-            st.error(plain(state[PROBLEM]))
-        if state.get(TOLD):
-            st.caption(plain(state[TOLD]))
+        # What became of a file or a tune, next to both.
+        outcome = st.container()
+        st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
+        with outcome:
+            _show_outcome()
         if state.get(OWN) is not None:
             _show_corrections()
 
 
+def _show_outcome() -> None:
+    """Show what is being read, what was recognized in it, or why it was refused."""
+    state = st.session_state
+    reading = state.get(READING)
+    if reading is not None and reading.is_done:
+        _have_read()
+        st.rerun()
+    elif reading is not None:
+        show_waiting(reading, "own_music")
+    if state.get(PROBLEM):
+        st.error(plain(state[PROBLEM]))
+    if state.get(TOLD):
+        st.caption(plain(state[TOLD]))
+
+
 def _show_corrections() -> None:
-    """Fields for what may have been understood wrong."""
+    """Show fields for what may have been recognized wrongly."""
     st.markdown(f"**{text('correct')}**")
     left, right = st.columns(2)
     with left:
@@ -83,19 +92,20 @@ def _show_corrections() -> None:
         pickup = text("correct_pickup")
         st.number_input(pickup, 0.0, LONGEST_PICKUP, value=None, step=0.5, key="own_pickup", help=text("pickup_help"))
     parts = st.session_state[OWN].piece.parts
-    # What a field says is forgotten where it was not shown for a while.
+    # Streamlit forgets the value of a field that was not shown for a while.
     st.session_state.setdefault("own_drums", _drums_of(parts))
     st.multiselect(
         text("correct_drums"),
         range(len(parts)),
         format_func=lambda place: f"{place + 1} {_part_name(parts[place])}",
         key="own_drums",
+        placeholder=text("correct_no_drums"),
     )
     if not st.session_state[OWN].is_on_beats:
         left, right = st.columns(2)
         with left:
             ways = dict(zip(WAYS, (text("beats_auto"), text("beats_keep"), text("beats_find")), strict=True))
-            choose(text("correct_beats"), ways, "own_way")
+            choose(text("correct_beats"), ways, "own_way", text("beats_help"))
         with right:
             st.number_input(
                 text("correct_first_beat"),
@@ -111,6 +121,7 @@ def _show_corrections() -> None:
             st.button(text("bars_later"), on_click=_nudge, args=(1, 1.0))
             st.button(text("beats_double"), on_click=_nudge, args=(0, 2.0))
             st.button(text("beats_half"), on_click=_nudge, args=(0, 0.5))
+        show_tapping(st.session_state.get(MADE), _tap)
     st.button(text("correct_apply"), icon=":material/check:", key="own_apply", on_click=_make)
 
 
@@ -131,7 +142,7 @@ def _take_file() -> None:
 
 
 def _take(content: bytes, name: str) -> None:
-    """Read a file in the background, and take it as it is understood; the page waits for one that takes longer."""
+    """Read a file in the background and use it as recognized; the page waits for one that takes longer."""
     _forget()
     reading = Job(resources.file_workers(), partial(_read, content, name))
     st.session_state[READING] = reading
@@ -149,20 +160,20 @@ def _read(content: bytes, name: str, job: Job[OwnMusic]) -> OwnMusic:
 
 
 def _have_read() -> None:
-    """Take what was read, or say why it could not be."""
+    """Use what was read, or say why it could not be."""
     state = st.session_state
     own, problem = state[READING].outcome()
     state[READING] = None
     if own is None:
         state[PROBLEM] = problem
-        # What was refused is not listed as if it had been taken.
+        # A refused file is not listed as if it had been accepted.
         state.own_music_refused = state.get("own_music_refused", 0) + 1
         return
     take_own(own)
 
 
 def take_own(own: OwnMusic) -> str:
-    """Have music of the visitor's own on the page, as it is understood; what is said of it, or what went wrong."""
+    """Put the visitor's own music on the page, as recognized; returns a message about it, or the error."""
     _forget()
     st.session_state[OWN] = own
     st.session_state.own_drums = _drums_of(own.piece.parts)
@@ -171,7 +182,7 @@ def take_own(own: OwnMusic) -> str:
 
 
 def _forget() -> None:
-    """Nothing is known of music that comes now, and nothing more comes of what is still being read."""
+    """Discard everything known about previous music, including files still being read."""
     state = st.session_state
     if state.get(READING) is not None:
         state[READING].stop()
@@ -182,15 +193,23 @@ def _forget() -> None:
 
 
 def _nudge(beats: int, speed: float) -> None:
-    """Move the bar lines that were found by beats, or have other beats."""
+    """Move the detected bar lines by beats, or change the speed of the beats."""
     before = st.session_state.get(BEATS) or Correction()
     moved = replace(before, shift=before.shift + beats, speed=min(max(before.speed * speed, 0.5), 2.0))
     st.session_state[BEATS] = moved
     _make()
 
 
+def _tap() -> None:
+    """Have the beats that were tapped."""
+    taps = taps_here()
+    if taps:
+        st.session_state[BEATS] = replace(st.session_state.get(BEATS) or Correction(), taps=taps, speed=1.0, shift=0)
+        _make()
+
+
 def _edited_by_hand() -> Piece | None:
-    """The visitor's own music with the notes that were changed in the roll, if that is the piece on the page."""
+    """The visitor's own music with notes edited in the roll, if that is the current piece."""
     composition = history.present()
     if composition is None or composition.step != notes.STEP:
         return None
@@ -201,12 +220,12 @@ def _edited_by_hand() -> Piece | None:
 
 
 def _make() -> None:
-    """The music as it is understood, and corrected, as the piece on the page."""
+    """Put the music, as recognized and corrected, on the page."""
     state = st.session_state
     own: OwnMusic = state[OWN]
     edited = _edited_by_hand()
     if edited is not None:
-        # Notes that were changed in the roll stay so; its beats are known by then.
+        # Notes edited in the roll are kept; by then the beats are known.
         state[OWN] = own = replace(own, piece=edited, remarks=(), is_on_beats=True)
     parts = own.piece.parts
     drums = {*state.get("own_drums", _drums_of(parts))} & {*range(len(parts))}
@@ -242,17 +261,17 @@ def _make() -> None:
         notes=known.notes,
         parts=len(known.parts),
     )
-    state[TOLD] = " ".join([facts, _parts_told(made.composition.piece), *map(in_language, known.remarks)])
+    state[TOLD] = " ".join([f"{facts}.", _parts_told(made.composition.piece), *map(in_language, known.remarks)])
     history.push(made.composition)
 
 
 def _drums_of(parts: Sequence[Part]) -> list[int]:
-    """The places of the parts that are drums."""
+    """The indices of the drum parts."""
     return [place for place, part in enumerate(parts) if part.is_drums]
 
 
 def _parts_told(piece: Piece) -> str:
-    """Each part, what plays it, and how many notes it has."""
+    """Each part with its instrument and number of notes."""
     told = [f"{_part_name(part)}: {len(part.notes)}" for part in piece.parts[:MOST_PARTS_TOLD]]
     more = len(piece.parts) - len(told)
     told += [text("own_music_more_parts", count=more)] if more else []
@@ -260,7 +279,7 @@ def _parts_told(piece: Piece) -> str:
 
 
 def _part_name(part: Part) -> str:
-    """What a part is called, and what plays it."""
+    """The name of a part and its instrument."""
     instrument = text("own_music_drums") if part.is_drums else instrument_name(part.program)
     name = printable(part.name).strip()
     return f"{name} ({instrument})" if name and name.lower() != instrument.lower() else instrument

@@ -1,4 +1,4 @@
-"""Single notes that are moved, added or deleted by hand, each a step that can be taken back."""
+"""Edits single notes: each move, addition or deletion is a step that can be undone."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,22 +7,22 @@ from typing import Any
 import numpy as np
 
 from composer.errors import BadInput
-from composer.score.analysis import analyse
+from composer.score.analysis import analyze
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Part, Piece
 from composer.studio.playback.performance import Performance
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.library import Shelf
 
-# What is added begins on a sixteenth note, and lasts a quarter.
+# Added notes begin on a sixteenth note and last a quarter.
 GRID_TICKS = TICKS_PER_QUARTER // 4
 USUAL_VELOCITY = 80
 STEP = "step_notes"
 
 
 def note_at(piece: Piece, place: int, pitch: int, bar: float) -> Note:
-    """The note of a part that is nearest to a moment, in bars from 0 with a fraction. Raises BadInput if there is none
-    of that pitch."""
+    """The note of a part with that pitch nearest to a time, in bars from 0 with fractions. Raises BadInput if there is
+    none."""
     found = [note for note in piece.parts[place].notes if note.pitch == pitch]
     if not found:
         raise BadInput("note_unknown")
@@ -31,10 +31,10 @@ def note_at(piece: Piece, place: int, pitch: int, bar: float) -> Note:
 
 
 def changed(composition: Composition, told: Mapping[str, Any], shelf: Shelf) -> Composition:
-    """A composition in which a note is another one, as the browser tells it.
+    """Apply the browser's change of a note to a composition.
 
-    `part` is the number of the part, `pitch` the note that is meant (None: one is added), `bar` where it is, and `to`
-    the pitch that it becomes (None: it goes). Raises BadInput for a note that is not there.
+    `part` is the number of the part, `pitch` the note to change (None: add one), `bar` its position, and `to` the new
+    pitch (None: delete). Raises BadInput for a note that does not exist.
     """
     piece = composition.written or composition.piece
     numbers = composition.numbers
@@ -48,7 +48,7 @@ def changed(composition: Composition, told: Mapping[str, Any], shelf: Shelf) -> 
         old = note_at(piece, place, told["pitch"], told["bar"])
         kept = tuple(note for note in part.notes if note is not old)
         notes = kept if to is None else (*kept, replace(old, pitch=to))
-    # A note that is struck while it sounds ends the one before.
+    # A note ends before the same pitch is struck again.
     ordered = tuple(sorted(notes, key=lambda note: (note.onset, note.pitch)))
     parts = tuple(replace(one, notes=ordered) if number == place else one for number, one in enumerate(piece.parts))
     if not any(one.notes for one in parts):
@@ -61,10 +61,10 @@ def changed(composition: Composition, told: Mapping[str, Any], shelf: Shelf) -> 
 
 
 def _anew(composition: Composition, piece: Piece) -> Composition:
-    """The composition with another piece, performed as it was; music that came as it is stays as it is."""
+    """Replace the piece of a composition, with the same expression; uploaded music is left as it is."""
     performance = Performance(composition.performance.energy, composition.performance.sections)
     if composition.written is None:
-        made = replace(composition, piece=piece, analysis=analyse(piece), performance=performance)
+        made = replace(composition, piece=piece, analysis=analyze(piece), performance=performance)
         made.performance.finish(piece, made.numbers)
     else:
         made = composition_of(piece, composition.request, composition.weights, performance, composition.numbers)

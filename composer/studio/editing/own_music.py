@@ -1,4 +1,4 @@
-"""Music of the visitor's own: read, put on its beats, corrected as the visitor says, and kept as a composition."""
+"""The visitor's own music: read, put on its beats, corrected, and kept as a composition."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,7 @@ from composer.errors import BadInput
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.notices import Notice
-from composer.score.analysis import analyse
+from composer.score.analysis import analyze
 from composer.score.corrections import Corrections, corrected
 from composer.score.meter import Meter
 from composer.score.names import printable
@@ -22,17 +22,17 @@ from composer.studio.session.library import KeptPiece, Shelf
 from composer.transcription.recording import AUDIO_SUFFIXES
 from composer.transcription.transcribe import transcribe
 
-# An hour is what can be heard; so many notes take 20 MB, and the page a second to draw. Both are guesses at what
+# An hour is the longest that can be played; this many notes take 20 MB, and a second to draw. Both are guesses at what
 # anybody brings.
 LONGEST_OWN_SECONDS, MOST_OWN_NOTES = 3600, 100_000
-# Of hundreds of parts on one channel each has all of its messages.
+# Each of hundreds of parts on one channel has all its messages.
 MOST_OWN_MESSAGES = 200_000
 AS_UNDERSTOOD = Corrections()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnMusic:
-    """Music as it was read, before beats are found in it; what was hummed or played here `is_on_beats` already."""
+    """Music as read, before beat tracking; what was hummed or played here `is_on_beats` already."""
 
     name: str
     piece: Piece
@@ -42,7 +42,7 @@ class OwnMusic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnComposition:
-    """What was made of it: the composition, the beats that were found if it was played without a click, remarks."""
+    """The resulting composition, the beats that were found if it was played without a click, and remarks."""
 
     composition: Composition
     beats: Beats | None
@@ -50,7 +50,7 @@ class OwnComposition:
 
 
 def read_own_music(content: bytes, name: str) -> OwnMusic:
-    """Music in a file. Raises BadInput if it cannot be read, or is too long to work on."""
+    """Read a music file. Raises BadInput if it cannot be read, or is too long to edit."""
     name = printable(name)
     if Path(name).suffix.lower() in AUDIO_SUFFIXES:
         own = OwnMusic(name, transcribe(content, name).piece, is_on_beats=True)
@@ -71,10 +71,9 @@ def own_composition(
     of_beats: Correction | None = None,
     way: Way = "auto",
 ) -> OwnComposition:
-    """The music as a composition, kept on the shelf, as the visitor corrects what was understood; `way` says whether it
-    has the beats of its file or those that are found.
+    """Make a composition of the music, kept on the shelf, with the visitor's corrections.
 
-    Raises BadInput for corrections that cannot be.
+    `way` says whether to use the beats of the file or to find them. Raises BadInput for invalid corrections.
     """
     piece, remarks, beats = own.piece, own.remarks, None
     if not own.is_on_beats:
@@ -83,7 +82,7 @@ def own_composition(
         found, remarks = on_its_beats(piece, remarks, way, of_beats)
         piece, beats = found.piece, found.beats
     if beats is not None:
-        # The bars that were found are of that meter already.
+        # The detected bars already have that meter.
         corrections = replace(corrections, meter=None)
     piece = corrected(piece, corrections)
     kept = shelf.add(KeptPiece.of(Work(piece, name=own.name.rpartition(".")[0]), origin=Request(), step="step_own"))
@@ -91,7 +90,7 @@ def own_composition(
         Request(),
         piece,
         tuple(range(len(piece.parts))),
-        analyse(piece),
+        analyze(piece),
         None,
         "",
         kept_as=kept.id,

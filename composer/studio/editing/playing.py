@@ -1,4 +1,4 @@
-"""Where the visitor plays: what was played is music of the visitor's own, or a phrase that is answered at once."""
+"""The piano on the page: what is played becomes the visitor's own music, or a phrase that is answered immediately."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,14 +27,15 @@ from composer.studio.texts.translation import in_language
 from composer.transcription.playing import piece_of_take, take_of
 
 ANSWERED_BARS = 4
-# An answer takes a fifth of a second; when many compose it waits for its turn, and after that it is none any more.
+# An answer takes a fifth of a second; on a busy server it waits in the queue, and after this time it is no longer
+# useful.
 LONGEST_WAIT_SECONDS = 20.0
 STEP = "step_answer"
 TOLD, REFUSED = "keyboard_told", "keyboard_refused"
 
 
 def show_playing() -> None:
-    """The piano, and what became of the last take."""
+    """Show the piano, and the result of the last take."""
     state = st.session_state
     with st.container(key="playing"):
         show_keyboard(ANSWERED_BARS, state.get(TOLD, ""), state.get(REFUSED, 0), _take)
@@ -58,7 +59,7 @@ def _take() -> None:
 
 
 def _answer(phrase: Piece) -> None:
-    """Have the answer to a phrase on the page, behind what was played in turns before, and heard."""
+    """Play the answer to a phrase, after the previous turns, on the page."""
     before = history.present()
     if before is None or before.step != STEP or not _goes_with(before.piece, phrase):
         before = None
@@ -80,7 +81,7 @@ def _answer(phrase: Piece) -> None:
 
 
 def _goes_with(before: Piece, phrase: Piece) -> bool:
-    """Whether a phrase is in the meter and tempo of what was played before."""
+    """Whether a phrase has the meter and tempo of the previous turns."""
     return (before.meters[-1].meter, before.tempos[-1].microseconds_per_quarter) == (
         phrase.meters[-1].meter,
         phrase.tempos[-1].microseconds_per_quarter,
@@ -95,7 +96,7 @@ def _composed(
         return None
     names = text("keyboard_part"), text("keyboard_answer_part")
     piece, begins = answered(network_of(engine), before.piece if before else None, phrase, request, names)
-    # In the time of the metronome, and as it was played.
+    # In metronomic time, as played.
     made = composition_of(piece, replace(request, expression=0.0), engine.weights, Performance())
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     naming = before.naming if before else None

@@ -1,6 +1,6 @@
-"""Working on a piece: bars anew, a variation, more bars, an accompaniment, an arrangement; or one of the user's own.
+"""Tasks on a piece: recompose bars, vary, continue, accompany, arrange; also on the visitor's own music.
 
-What is worked on is the piece as it is written; the result is performed anew, and kept beside what it came from.
+Tasks use the piece as written; the result is performed again, and kept with its source.
 """
 
 import random
@@ -25,14 +25,14 @@ from composer.studio.session.library import KeptPiece, Shelf
 
 
 class WorkStopped(ComposerError):
-    """The visitor stopped the work."""
+    """The visitor stopped the task."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """What is to be done: how it is called in the texts, the task, what is wished for, and how the task is done.
+    """A step: its name in the texts, the task, the requested settings, and how to carry it out.
 
-    `energy` is by bars (from 0) the energy that they are to have, 0..1.
+    `energy` maps bars (from 0) to their new energy, 0..1.
     """
 
     name: str
@@ -42,40 +42,40 @@ class Step:
     energy: Mapping[int, float] = field(default_factory=dict)
 
     def request(self, piece: Piece, wished: Request) -> Request:
-        """The request for it: what was wished for before, as far as it concerns music that is there."""
+        """The request for the step: the relevant part of the earlier request."""
         return replace(in_its_manner(wished), **self.wishes, given=Given.of(self.task, piece, **self.how))
 
 
 def again(bars: tuple[int, int], part: int | None) -> Step:
-    """Bars from one to another (from 0) composed anew, of all parts or of one (from 0)."""
+    """Recompose a range of bars (from 0), in all parts or one (from 0)."""
     only = None if part is None else str(part + 1)
     return _step("step_again", "infill", bars=(bars[0] + 1, bars[1] + 1), part=only)
 
 
 def story(bars: tuple[int, int], energy: Sequence[float]) -> Step:
-    """Bars from one to another (from 0) composed anew with another energy, 0..1 of each of them."""
+    """Recompose a range of bars (from 0) with a new energy, 0..1 for each."""
     first, last = bars
     step = _step("step_story", "infill", {"energy": tuple(energy)}, bars=(first + 1, last + 1))
     return replace(step, energy=dict(zip(range(first, last + 1), energy, strict=False)))
 
 
 def variation(distance: float) -> Step:
-    """A variation: 0 is the same, 1 shares only the form."""
+    """A variation: 0 is identical, 1 keeps only the form."""
     return _step("step_variation", "vary", distance=distance)
 
 
 def further(bars: int) -> Step:
-    """So many bars more."""
+    """Continue for so many bars."""
     return _step("step_further", "continue", {"bars": bars, "candidates": 1})
 
 
 def accompaniment(ensemble: str) -> Step:
-    """Other parts around what there is."""
+    """Add parts around the existing ones."""
     return _step("step_accompaniment", "accompany", {"ensemble": ensemble})
 
 
 def arrangement(ensemble: str, groove: str | None) -> Step:
-    """The same music for other players."""
+    """Arrange for other players."""
     return _step("step_arrangement", "arrange", {"arrange": ensemble, "groove": groove})
 
 
@@ -84,7 +84,7 @@ def _step(name: str, task: str, wishes: Mapping[str, Any] | None = None, **how: 
 
 
 def rework(composition: Composition, step: Step, request: Request, shelf: Shelf, job: Job[Composition]) -> Composition:
-    """The composition with a step done, kept on the shelf. `request` says in what style and how boldly."""
+    """Apply a step to a composition, and keep the result on the shelf. `request` gives styles and sampling settings."""
 
     def tell(done: int, total: int) -> None:
         job.report("working", done, total)
@@ -106,15 +106,15 @@ def rework(composition: Composition, step: Step, request: Request, shelf: Shelf,
     same = len(made.piece.parts) == len(composition.piece.parts)
     edits = composition.edits if same else Edits(composition.edits.tempo, composition.edits.transposition)
     if shelf.find(composition.kept_as) is None:
-        # The piece of the day, or one that had to make room.
+        # The piece of the day, or one removed from the shelf to make room.
         composition = keep(composition, shelf)
-    # It is no answer to the request any more: the same request composes another piece.
+    # It no longer answers the request, which composes another piece.
     made = replace(made, edits=edits, step=step.name, is_reworked=True, rework=asked, naming=composition.naming)
     return keep(made, shelf, composition.kept_as)
 
 
 def kept_composition(kept: KeptPiece) -> Composition:
-    """A piece of the shelf as a composition again."""
+    """A piece from the shelf as a composition."""
     work = kept.work
     written = piece_from_midi(read_midi_file(kept.written, kept.id)) if kept.written else None
     numbers = kept.numbers if len(kept.numbers) == len(work.piece.parts) else tuple(range(len(work.piece.parts)))
@@ -140,7 +140,7 @@ def kept_composition(kept: KeptPiece) -> Composition:
 
 
 def chosen(composition: Composition, number: int, shelf: Shelf) -> Composition:
-    """Another of the candidates, by its place among them."""
+    """Another candidate, by its index."""
     performance = Performance(composition.performance.energy, composition.performance.sections)
     made = composition_of(composition.candidates[number].piece, composition.request, composition.weights, performance)
     made.performance.finish(made.piece, made.numbers, made.with_expression)
@@ -155,13 +155,13 @@ def chosen(composition: Composition, number: int, shelf: Shelf) -> Composition:
 
 
 def in_its_manner(request: Request) -> Request:
-    """What of a request concerns music that is there: in which styles, how closely, and how boldly."""
+    """The fields of a request that apply to given music: styles, strength, and sampling."""
     return Request(
         styles=request.styles,
         strength=request.strength,
         temperature=request.temperature,
         top_p=request.top_p,
-        # The keys of sections are not those of the bars that are changed.
+        # Section keys do not apply to the bars being changed.
         strict=request.strict and len(request.keys) < 2,
         seed=request.seed,
         candidates=MOST_CANDIDATES,

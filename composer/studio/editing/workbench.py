@@ -1,4 +1,4 @@
-"""The workbench: what can be done with the piece on the page, bar by bar or as a whole, each step to be taken back."""
+"""The workbench: tools for the current piece, in some bars or as a whole; every step can be undone."""
 
 from functools import partial
 
@@ -14,6 +14,7 @@ from composer.studio.controls import asking
 from composer.studio.controls.choosing import choose
 from composer.studio.editing import ab_comparison, notes, tasks
 from composer.studio.editing.tasks import Step
+from composer.studio.parts import whole_page
 from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
@@ -22,28 +23,32 @@ from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, plain
 from composer.studio.texts.translation import in_language
 
-# What Streamlit lets in, in MB.
-UPLOAD_LIMIT = "server.maxUploadSize"
 NONE = ""
-# Of the notes that may change many come out as they were: of a close variation some nine in ten.
+# Many of the notes that may change stay the same: nine in ten in a close variation.
 DISTANCES = (0.35, 0.6, 0.85)
 MORE_BARS = (4, 8, 16)
-# What most pieces are not for yet comes first.
+# What most pieces are not yet written for comes first.
 PLAYERS = sorted(ENSEMBLES, key=lambda name: name == "piano")
 
 
 def show_steps(is_busy: bool) -> None:
-    """Undo and redo, by the names of the steps; they keep their places."""
-    around, now = history.neighbours(), history.present()
+    """Show undo and redo with the names of the steps; the buttons keep their places."""
+    around, now = history.neighbors(), history.present()
     before = None if is_busy else around.before
     after = None if is_busy else around.after
     undo = text("undo_step", step=text(now.step)) if before is not None and now is not None else None
     redo = text("redo_step", step=text(after.step)) if after is not None else None
-    # What a step is called stands beside the button: one that grew would move all that follows.
+    # The step name is beside the button: a growing button would move everything after it.
     for name, by, words in (("undo", -1, undo), ("redo", 1, redo)):
         icon = f":material/{name}:"
         st.button(
-            text(name), icon=icon, key=name, on_click=history.move, args=(by,), disabled=words is None, help=words
+            text(name),
+            icon=icon,
+            key=name,
+            on_click=whole_page(history.move),
+            args=(by,),
+            disabled=words is None,
+            help=words,
         )
     by = 0 if is_busy else history.counterpart()
     step = now if by < 0 else after
@@ -51,7 +56,7 @@ def show_steps(is_busy: bool) -> None:
     st.button(
         text("ab"),
         key="ab",
-        on_click=history.switch,
+        on_click=whole_page(history.switch),
         disabled=not by,
         help=words,
         type="primary" if is_before_heard() else "secondary",
@@ -59,18 +64,18 @@ def show_steps(is_busy: bool) -> None:
 
 
 def is_before_heard() -> bool:
-    """Whether the piece is heard as it was, to be compared with what it became."""
+    """Whether the previous version is being heard for comparison."""
     return history.is_compared() and history.counterpart() > 0
 
 
 def bars_anew() -> tuple[int, int] | None:
-    """The first and the last bar (from 0) that are being composed anew, if some are."""
+    """The first and last bar (from 0) being recomposed, if any."""
     start = visit().work_start
     return start.selection if is_busy() and start is not None else None
 
 
 def show_work() -> None:
-    """How far the tool in use is, or why it made nothing."""
+    """Show the progress of the current tool, or why it failed."""
     work = visit().work
     with st.container():
         if work is not None:
@@ -80,7 +85,7 @@ def show_work() -> None:
 
 
 def recompose_selected() -> None:
-    """Begin what was pressed at the bars that are selected in the roll."""
+    """Start the action pressed at the bars selected in the roll."""
     composition, told = history.present(), visit().player.again
     if told and composition is not None and told["id"] == composition.performance.id and told["bars"]:
         first, last = told["bars"]
@@ -88,7 +93,7 @@ def recompose_selected() -> None:
 
 
 def redraw_story() -> None:
-    """Compose the bars anew whose energy was moved in the roll."""
+    """Recompose the bars whose energy was changed in the roll."""
     composition, told = history.present(), visit().player.story
     if told and composition is not None and told["id"] == composition.performance.id:
         first, last = told["bars"]
@@ -97,7 +102,7 @@ def redraw_story() -> None:
 
 
 def change_note() -> None:
-    """Change the note that was dragged, added, deleted or exchanged in the roll."""
+    """Apply the note edit made in the roll."""
     state = visit()
     composition, told = history.present(), state.player.note
     if not told or composition is None or told["id"] != composition.performance.id or is_busy():
@@ -114,8 +119,8 @@ def change_note() -> None:
 
 
 def show_workbench(composition: Composition) -> None:
-    """The tools."""
-    # In a place of its own, so that the tools below keep theirs, and the tab that is open stays so.
+    """Show the tools."""
+    # In its own container, so that the tools below keep their places, and the open tab stays open.
     with st.container():
         if len(composition.candidates) > 1:
             _show_candidates(composition)
@@ -134,7 +139,7 @@ def show_workbench(composition: Composition) -> None:
 
 
 def collect_work() -> None:
-    """Take what a finished work has made."""
+    """Take over the result of a finished tool."""
     state = visit()
     work = state.work
     if work is None or not work.is_done:
@@ -151,14 +156,14 @@ def collect_work() -> None:
 
 
 def selected_bars() -> tuple[int, int] | None:
-    """The first and the last bar that are selected in the roll, from 0, if any are."""
+    """The first and last bar selected in the roll, from 0, if any."""
     composition, told = history.present(), st.session_state.get("player")
     selection = told.selection if told else None
     if composition is None:
         return None
     if selection and selection["id"] == composition.performance.id:
         return (selection["bars"][0], selection["bars"][1]) if selection["bars"] else None
-    # Nothing was said of this piece yet: what was selected when it was made is.
+    # Nothing has been reported for this piece yet: use the selection from when it was made.
     start = visit().start
     return start.selection if start else None
 
@@ -176,7 +181,8 @@ def _show_again(composition: Composition) -> None:
         icon=":material/refresh:",
         key="again",
         disabled=bars is None or is_busy(),
-        on_click=lambda: _begin(tasks.again(bars, part), bars) if bars else None,
+        on_click=whole_page(_begin),
+        args=(tasks.again(bars, part), bars) if bars else None,
     )
 
 
@@ -186,7 +192,13 @@ def _show_distances() -> None:
         for place, far in enumerate(DISTANCES):
             name = f"distance_{place}"
             step = tasks.variation(far)
-            st.button(text(name), key=f"vary_{place}", on_click=_begin, args=(step, None, name), disabled=is_busy())
+            st.button(
+                text(name),
+                key=f"vary_{place}",
+                on_click=whole_page(_begin),
+                args=(step, None, name),
+                disabled=is_busy(),
+            )
 
 
 def _show_players() -> None:
@@ -213,15 +225,21 @@ def _show_candidates(composition: Composition) -> None:
             reasons = composition.candidates[number].reasons
             with column, st.container(border=True):
                 st.markdown(text("candidate", number=number + 1))
-                st.caption(text("candidate_reasons", fit=100 * max(reasons.fit, 0), structure=100 * reasons.structure))
-                st.caption(text("candidate_numbers", original=100 * reasons.originality))
+                st.caption(
+                    text(
+                        "candidate_reasons",
+                        fit=100 * max(reasons.fit, 0),
+                        structure=100 * reasons.structure,
+                        original=100 * reasons.originality,
+                    )
+                )
                 is_heard = number == composition.candidate
                 st.button(
                     text("candidate_heard" if is_heard else "listen"),
                     key=f"candidate_{number}",
                     disabled=is_heard,
                     width="stretch",
-                    on_click=_choose,
+                    on_click=whole_page(_choose),
                     args=(composition, number),
                 )
 
@@ -230,18 +248,20 @@ def _buttons(name: str, steps: dict[str, Step], is_at_end: bool = False) -> None
     with st.container(horizontal=True):
         for place, (words, step) in enumerate(steps.items()):
             key = f"{name}_{place}"
-            st.button(words, key=key, on_click=_begin, args=(step, None, None, is_at_end), disabled=is_busy())
+            st.button(
+                words, key=key, on_click=whole_page(_begin), args=(step, None, None, is_at_end), disabled=is_busy()
+            )
 
 
 def is_busy() -> bool:
-    """Whether a tool is in use."""
+    """Whether a tool is running."""
     return visit().work is not None
 
 
 def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None, is_at_end: bool = False) -> None:
-    """Begin a step, which is heard from the bars that it concerns, or from the last one if it `is_at_end`.
+    """Start a step; it will play from the bars that it changes, or from the last one if it `is_at_end`.
 
-    One with a named distance is a variation, which comes beside what it is made of.
+    A step with a named distance is a variation, to be compared with its source.
     """
     state = visit()
     composition = history.present() if distance is None else ab_comparison.original()

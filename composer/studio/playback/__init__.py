@@ -1,1 +1,1 @@
-"""Playback: a performance, heard and seen while it is composed."""
+"""Playback: a performance is heard and seen while it is composed."""

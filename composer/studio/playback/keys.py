@@ -1,6 +1,6 @@
-"""The sound of single keys, which the browser fetches for its own piano; made once, for whoever asks first."""
+"""The sounds of single keys for the piano in the browser; made once, on the first request."""
 
-from threading import Lock
+from asyncio import Lock
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,19 +16,21 @@ _making = Lock()
 
 
 async def key(request: Request) -> Response:
-    """A key of that pitch, struck, as FLAC; 404 if there is none of it, 503 without an instrument."""
+    """A struck key of that pitch as FLAC; 404 if there is none, 503 without an instrument."""
     try:
-        sound = (await run_in_threadpool(_sounds)).get(request.path_params["pitch"])
+        # Waiting for the first one takes no thread.
+        async with _making:
+            sounds = await run_in_threadpool(_sounds)
     except ComposerError:
         return Response(status_code=503)
+    sound = sounds.get(request.path_params["pitch"])
     if sound is None:
         return Response(status_code=404)
     return Response(sound, media_type="audio/flac", headers={"Cache-Control": f"private, max-age={KEPT_SECONDS}"})
 
 
 def _sounds() -> dict[int, bytes]:
-    with _making:
-        return dict(key_sounds(choose_soundfont()))
+    return dict(key_sounds(choose_soundfont()))
 
 
 KEY_ROUTES = [Route("/studio/keys/{pitch:int}", key)]

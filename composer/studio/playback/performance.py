@@ -1,14 +1,16 @@
-"""A performance: a piece that is heard and seen while it is being composed, and afterwards.
+"""A performance: a piece that is heard and seen while it is composed, and afterward.
 
-The thread that composes puts bars in; the threads that make sound and answer the browser look at what there is. A page
-and a browser name it by its `id`, which cannot be guessed; it is there for as long as a session keeps it.
+The composing thread adds bars; threads that render sound and answer the browser read snapshots. Pages and browsers name
+it by its `id`, which cannot be guessed; it exists as long as a session keeps it.
 """
 
 import secrets
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -16,9 +18,11 @@ from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
 from composer.score.piece import Piece
 
-# So much is enough to begin to play: two seconds, of which the loudness is guessed, and what is heard while the next
-# bars come. Others who have nothing yet come before more of it.
+# Enough to start playing: two seconds for estimating loudness, plus what is heard while the next bars are composed.
+# After that, visitors who have nothing yet take precedence.
 BEGINNING_SECONDS = 4.0
+# For one performance: the one playing, and those for recent slider positions.
+MOST_PLAYED = 3
 _there: "WeakValueDictionary[str, Performance]" = WeakValueDictionary()
 
 
@@ -26,8 +30,8 @@ _there: "WeakValueDictionary[str, Performance]" = WeakValueDictionary()
 class Snapshot:
     """The piece so far.
 
-    `numbers` are what its parts are called for good: their places among all parts, those to come included. Up to
-    `horizon`, in seconds, nothing will change. `bars` of `planned_bars` are there.
+    `numbers` are the permanent numbers of its parts, among all parts including future ones. Nothing changes before
+    `horizon`, in seconds. `bars` of `planned_bars` are there.
     """
 
     piece: Piece
@@ -39,38 +43,48 @@ class Snapshot:
 
 
 class Performance:
-    """A growing piece, or a whole one, and how loud to play it."""
+    """A growing or complete piece, and its gains."""
 
     def __init__(self, energy: Sequence[float] = (), sections: Sequence[int] = ()) -> None:
         self.id = secrets.token_urlsafe(12)
-        # On whose pages it stands: nobody else may hear it.
+        # The visitors on whose pages it is: nobody else may hear it.
         self.visitors: set[str] = set()
-        # By what factor its sound is turned up with each font, to be as loud as files are; guessed when somebody
-        # listens, and known of those that are `levelled`.
+        # The gain for each font that reaches the loudness of files; estimated when somebody listens, and exact for
+        # those in `leveled`.
         self.gains: dict[Path, float] = {}
-        self.levelled: set[Path] = set()
-        self.began = time.monotonic()
+        self.leveled: set[Path] = set()
         self.first_bar_at: float | None = None
-        # When the first of its sound was given away.
+        # When its first sound was sent.
         self.heard_since: float | None = None
         self.phase = "waiting"
         self.energy, self.sections = energy, sections
         self.counted = 0, 0
         self._with_expression: Callable[[float], Piece] | None = None
+        self._played: OrderedDict[float, Piece] = OrderedDict()
+        self._playing = Lock()
         self._snapshot: Snapshot | None = None
         self._is_over = False
         _there[self.id] = self
 
     @property
     def has_expression(self) -> bool:
-        """Whether it can be played more or less freely."""
+        """Whether its expression can be changed."""
         return self._with_expression is not None
 
     def played(self, snapshot: Snapshot, expression: float | None) -> Piece:
-        """The piece of a snapshot played so freely, if it can be; None is as it is."""
+        """The piece of a snapshot with an expression, if possible; None leaves it unchanged."""
         if expression is None or self._with_expression is None:
             return snapshot.piece
-        return self._with_expression(expression)
+        return self.played_so(expression, self._with_expression)
+
+    def played_so(self, expression: float, perform: Callable[[float], Piece]) -> Piece:
+        """The whole piece as performed by `perform` with an expression; cached for page, roll and sound."""
+        with self._playing:
+            if expression not in self._played:
+                self._played[expression] = perform(expression)
+                while len(self._played) > MOST_PLAYED:
+                    self._played.popitem(last=False)
+            return self._played[expression]
 
     @classmethod
     def of(
@@ -79,7 +93,7 @@ class Performance:
         numbers: Sequence[int] | None = None,
         with_expression: Callable[[float], Piece] | None = None,
     ) -> "Performance":
-        """A performance of a piece that is whole."""
+        """The performance of a complete piece."""
         performance = cls()
         performance.finish(piece, numbers, with_expression)
         return performance
@@ -91,20 +105,20 @@ class Performance:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will come, be it that the piece is whole or that composing has failed."""
+        """Whether nothing more will come, because the piece is complete or composing failed."""
         return self._is_over
 
     @property
     def speed(self) -> float:
-        """How many seconds of music are composed in one second, so far."""
+        """How many seconds of music are composed per second, so far."""
         if self._snapshot is None or self.first_bar_at is None:
             return 0.0
         return self._snapshot.horizon / max(time.monotonic() - self.first_bar_at, 0.01)
 
     @property
     def lead(self) -> float | None:
-        """How many seconds of music are there beyond what may have been played by now; None while nothing is heard, and
-        there is not enough to begin with."""
+        """The seconds of music ahead of what may have been played; None while nothing is heard and there is not enough
+        to start."""
         if self._snapshot is None:
             return None
         if self.heard_since is None:
@@ -112,7 +126,7 @@ class Performance:
         return self._snapshot.horizon - (time.monotonic() - self.heard_since)
 
     def grow(self, engine: Engine, bars: Sequence[Bar], form: Form) -> None:
-        """Take in the bars composed so far."""
+        """Add the bars composed so far."""
         if not any(part for bar in bars for part in bar.notes):
             return
         self.first_bar_at = self.first_bar_at or time.monotonic()
@@ -121,7 +135,7 @@ class Performance:
         self._snapshot = Snapshot(piece, numbers_of(piece, bars), horizon, len(bars), form.bars, is_whole=False)
 
     def count(self, bars: int, planned_bars: int) -> None:
-        """Say how many bars are composed, also while nothing of them is heard yet."""
+        """Report the number of bars composed, even if nothing is heard yet."""
         self.counted = bars, planned_bars
 
     def finish(
@@ -130,11 +144,13 @@ class Performance:
         numbers: Sequence[int] | None = None,
         with_expression: Callable[[float], Piece] | None = None,
     ) -> None:
-        """The piece is whole; `with_expression` plays it more or less freely."""
-        self._with_expression = with_expression
+        """The piece is complete; `with_expression` performs it with another expression."""
+        with self._playing:
+            self._with_expression = with_expression
+            self._played.clear()
         bars = len(piece.bar_onsets())
         places = tuple(range(len(piece.parts)) if numbers is None else numbers)
-        # A piece that is as long as so many notes need has some bars more or less than planned.
+        # A piece with a length in notes may have slightly more or fewer bars than planned.
         self.energy, self.sections = _fitted(self.energy, bars), _fitted(self.sections, bars)
         self._snapshot = Snapshot(piece, places, piece.seconds, bars, bars, is_whole=True)
         self.give_up()
@@ -145,16 +161,16 @@ class Performance:
 
 
 def _fitted(plan: Sequence[Any], bars: int) -> Sequence[Any]:
-    """What is planned of each bar, for so many bars."""
+    """Fit a per-bar plan to a number of bars."""
     return [*plan[:bars], *[plan[-1]] * (bars - len(plan))] if plan else plan
 
 
 def find_performance(name: str) -> Performance | None:
-    """The performance of that id, if a session still keeps it."""
+    """The performance with that id, if a session still keeps it."""
     return _there.get(name)
 
 
 def numbers_of(piece: Piece, bars: Sequence[Bar]) -> tuple[int, ...]:
-    """The numbers of the parts of an assembled piece: parts that no bar has a note of are left out of it."""
+    """The numbers of the parts of an assembled piece: parts without notes are left out of it."""
     heard = [number for number in range(len(bars[0].notes)) if any(bar.notes[number] for bar in bars)]
     return tuple(heard) if len(heard) == len(piece.parts) else tuple(range(len(piece.parts)))

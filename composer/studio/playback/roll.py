@@ -1,6 +1,6 @@
-"""What the browser draws of a performance: its notes and bars, its plan, and how far composing is.
+"""What the browser draws of a performance: notes, bars, plan, and the progress of composing.
 
-Times are in seconds of the piece as it is played: as freely as the edits ask, and at the tempo that it was composed in.
+Times are in seconds of the piece with the expression in the edits, at its composed tempo.
 """
 
 import time
@@ -14,12 +14,12 @@ from composer.studio.playback.performance import Performance
 
 
 def roll_since(performance: Performance, bar: int, expression: float | None = None) -> dict[str, Any]:
-    """The notes that begin in bar `bar` (from 0) or later, and all else anew, for JSON.
+    """The notes that begin in bar `bar` (from 0) or later, and everything else in full, for JSON.
 
-    Of a piece that is whole all notes are given, and `from` is 0: what was shown before is replaced. It is played as
-    freely as `expression` says, if that is given and it can be.
+    For a complete piece, all notes are given with `from` 0, replacing what was shown. It is performed with
+    `expression`, if given and possible.
     """
-    # In this order: what is over does not change any more.
+    # In this order: once it is over, the snapshot no longer changes.
     is_over, snapshot = performance.is_over, performance.snapshot
     told: dict[str, Any] = {
         "over": is_over,
@@ -27,7 +27,8 @@ def roll_since(performance: Performance, bar: int, expression: float | None = No
         "expressive": performance.has_expression,
         "energy": list(performance.energy),
         "sections": list(performance.sections),
-        "elapsed": round(time.monotonic() - performance.began, 2),
+        # Since the first bar: waiting for a turn and loading the network say nothing about the pace of composing.
+        "elapsed": round(time.monotonic() - (performance.first_bar_at or time.monotonic()), 2),
     }
     if snapshot is None:
         composed, planned = performance.counted
@@ -54,7 +55,7 @@ def roll_since(performance: Performance, bar: int, expression: float | None = No
 
 
 def _notes(piece: Piece, numbers: tuple[int, ...], since: int) -> list[list[float]]:
-    """Onset, end, pitch, velocity and part number of each note from a tick on, in order."""
+    """Onset, end, pitch, velocity and part number of each note from a tick, in order."""
     rows = sorted(
         (note.onset, note.end, note.pitch, note.velocity, number)
         for number, part in zip(numbers, piece.parts, strict=True)

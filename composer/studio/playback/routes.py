@@ -1,6 +1,6 @@
-"""What the player in the browser fetches from the app beside the page: slices of sound, and the notes as they come.
+"""The app's routes for the player in the browser: slices of sound, and notes as they are composed.
 
-Neither takes a rerun of the page, so sound goes on whatever the page does.
+They need no rerun of the page, so sound continues whatever the page does.
 """
 
 import asyncio
@@ -25,18 +25,18 @@ from composer.studio.playback.roll import roll_since
 from composer.studio.texts.refusals import refused
 
 LOOK_EVERY_SECONDS = 0.02
-# Then the browser asks again: no connection is kept waiting for long.
+# The browser then asks again: no connection is kept open for long.
 WAIT_SECONDS = 5.0
 LAST_SLICE_HEADER = "Composer-Last"
 WHOLE = "all"
-# Where in the slice the music goes on as players play it, and at which second of the piece so played.
+# The time in the slice at which the music continues as performed, and the second of the performance there.
 JOINED_HEADER = "Composer-Joined"
 
 
 async def sound(request: Request) -> Response:
-    """A slice of a performance's sound as FLAC; 204 if there is none behind the last, 202 if it is not composed yet.
+    """A slice of a performance's sound as FLAC; 204 past the last one, 202 if it is not composed yet.
 
-    205 asks for another stream: a stream ends when it has not been taken from for long, or when newer ones took over.
+    205 asks for another stream: a stream is closed when it is unused for long, or replaced by newer ones.
     """
     performance = find_performance(request.path_params["performance"])
     if performance is None:
@@ -47,7 +47,7 @@ async def sound(request: Request) -> Response:
         try:
             made = await run_in_threadpool(_slice, request, performance)
         except NotYet:
-            # To ask the stream takes a thread, which is worth it only where there is more music than before.
+            # Asking the stream takes a thread, which is worthwhile only if there is more music.
             while performance.snapshot is known and not performance.is_over:
                 if time.monotonic() > deadline or await request.is_disconnected():
                     return Response(status_code=202)
@@ -89,7 +89,7 @@ def _slice(request: Request, performance: Performance) -> Slice | None:
 
 
 async def score(request: Request) -> Response:
-    """The notes from a bar on, how far composing is, and what is planned, as JSON."""
+    """The notes from a bar, the progress, and the plan, as JSON."""
     performance = find_performance(request.path_params["performance"])
     if performance is None:
         return _gone()
@@ -102,7 +102,7 @@ async def score(request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Have a font at hand for a performance: to unpack its instruments may take a large one seconds."""
+    """Prepare a font for a performance: loading the instruments of a large one may take seconds."""
     performance = find_performance(request.path_params["performance"])
     if performance is None:
         return _gone()
@@ -115,7 +115,7 @@ async def ready(request: Request) -> Response:
 
 
 async def midi(request: Request) -> Response:
-    """The MIDI file of a performance as it is heard with edits, or of the part of a number alone."""
+    """The MIDI file of a performance with edits, or of a single part by number."""
     performance, part = find_performance(request.path_params["performance"]), request.path_params["part"]
     snapshot = performance.snapshot if performance is not None else None
     if performance is None or snapshot is None:
@@ -135,7 +135,7 @@ async def midi(request: Request) -> Response:
 
 
 async def messages(request: Request) -> Response:
-    """What a MIDI device is sent to play a performance with edits, as JSON: rows of a second and the bytes then."""
+    """The MIDI device messages of a performance with edits, as JSON: rows of a second and bytes."""
     performance = find_performance(request.path_params["performance"])
     snapshot = performance.snapshot if performance is not None else None
     if performance is None or snapshot is None:
@@ -150,7 +150,7 @@ async def messages(request: Request) -> Response:
 
 
 def offered_font(name: str) -> Path:
-    """A font that is offered, by its name alone: of what else lies on this machine nothing is told.
+    """An offered font by name only, so that nothing is revealed about other files on this machine.
 
     Raises BadInput if there is none of that name.
     """

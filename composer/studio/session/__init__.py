@@ -1,1 +1,1 @@
-"""A visit: jobs, the library, the history, and what all visitors share."""
+"""Visits: jobs, the library, the history, and shared resources."""

@@ -1,7 +1,7 @@
-"""The address of the first page: what it tells of the piece that is there, and whether another one was opened.
+"""The address of the first page: it identifies the current piece, and detects when another one is opened.
 
-It is written once a run, so that the browser's Back leads from piece to piece. What it holds beyond that, such as the
-language, is left alone.
+It is written once per run, so that the browser's Back goes from piece to piece. Other contents, such as the language,
+are left alone.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import streamlit as st
 
 from composer.generation.request.request import Request
 
-# Names in the address besides the fields of a request: changes by hand, a piece that no request gives, the soundfont.
+# Names in the address besides request fields: edits, a piece without a request, the soundfont.
 EDITS, PIECE, FONT = "edits", "piece", "font"
 FIELDS = {field.name for field in fields(Request)}
 OWN = FIELDS | {EDITS, PIECE, FONT}
@@ -19,15 +19,15 @@ _TOLD, _SEEN = "told_address", "seen_address"
 
 
 def here() -> dict[str, str]:
-    """What the address tells now."""
+    """The current contents of the address."""
     return {name: value for name, value in st.query_params.items() if name in OWN}
 
 
 def has_come(is_back: bool) -> bool:
-    """Whether the visitor came to this address: by a link, a reload, or the browser's Back. Asked once a run; `is_back`
-    says that another page was shown meanwhile.
+    """Whether the visitor came to this address: by a link, a reload, or the browser's Back. Call once per run;
+    `is_back` says that another page was shown in the meantime.
 
-    A press that the browser sent before it was told of another address comes from the same one as before.
+    An interaction sent before the browser learned of a new address still comes from the old one.
     """
     before, now = None if is_back else st.session_state.get(_SEEN), here()
     st.session_state[_SEEN] = now
@@ -36,7 +36,7 @@ def has_come(is_back: bool) -> bool:
 
 def tell(told: Mapping[str, str]) -> None:
     """Write the address."""
-    st.session_state[_TOLD] = dict(told)
+    st.session_state[_SEEN], st.session_state[_TOLD] = here(), dict(told)
     if here() != told:
         others = {name: value for name, value in st.query_params.items() if name not in OWN}
         st.query_params.from_dict(others | dict(told))

@@ -1,10 +1,11 @@
-"""Who may hear what: a performance answers only to visitors on whose page it stands, and while they are there.
+"""Access control: a performance is available only to visitors on whose page it is, a file only to the visitor for whom
+it was made, and only while they are there.
 
-A page tells its player the visitor's name, and the player tells it with every question; a browser that keeps cookies
-tells it by itself. In frames of other sites there may be no cookie.
+A page gives its player the visitor's name, which the player sends with every request; browsers with cookies send it
+automatically. Frames on other sites may have no cookies.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,9 +20,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def admitting(routes: Sequence[Route]) -> list[Route]:
-    """The same routes, each open to those only who may hear the performance that it names.
+    """Restrict routes to visitors who may hear the performance that they name.
 
-    To anybody else there is no such performance: whether there is one is not told.
+    For others, the answer is the same as if it did not exist.
     """
     return [Route(route.path, _admitting(route.endpoint)) for route in routes]
 
@@ -29,16 +30,14 @@ def admitting(routes: Sequence[Route]) -> list[Route]:
 def _admitting(endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         performance = find_performance(request.path_params["performance"])
-        if performance is None or not any(_may_hear(name, performance.visitors) for name in _names(request)):
+        if performance is None or not may_reach(request, performance.visitors):
             return JSONResponse({"problem": "gone"}, status_code=404)
         return await endpoint(request)
 
     return answer
 
 
-def _names(request: Request) -> list[str]:
-    return [request.headers.get(VISITOR_HEADER, ""), request.cookies.get(VISITOR_COOKIE, "")]
-
-
-def _may_hear(name: str, visitors: set[str]) -> bool:
-    return is_given_out(name) and name in visitors and was_here_lately(name)
+def may_reach(request: Request, visitors: Collection[str]) -> bool:
+    """Whether one of these visitors asks, and is there."""
+    names = request.headers.get(VISITOR_HEADER, ""), request.cookies.get(VISITOR_COOKIE, "")
+    return any(is_given_out(name) and name in visitors and was_here_lately(name) for name in names)

@@ -1,4 +1,4 @@
-"""The classic engine in a process of its own: TensorFlow takes half a gigabyte, and gives it back when that ends."""
+"""Runs the classic engine in a separate process: TensorFlow takes half a gigabyte, which is freed when that ends."""
 
 import json
 import pickle
@@ -32,9 +32,9 @@ class ClassicFailed(ComposerError):
 def classic_answer(
     request: Request, job: Job[Any], command: Sequence[str] = COMMAND, longest_seconds: float = LONGEST_SECONDS
 ) -> Answer | None:
-    """What the classic engine makes of a request; None if it was stopped. Raises ClassicFailed."""
+    """The classic engine's answer to a request; None if it was stopped. Raises ClassicFailed."""
     job.report("loading")
-    # Files, not pipes: those would fill up where nobody reads.
+    # Files rather than pipes, which would fill up while nobody reads them.
     with (
         tempfile.TemporaryFile() as asked,
         tempfile.TemporaryFile() as answer,
@@ -68,7 +68,7 @@ def classic_answer(
 
 
 def compose_classic(request: Request, job: Job[KeptPiece | None]) -> KeptPiece | None:
-    """A piece of the classic engine; None if it was stopped. Raises ClassicFailed."""
+    """A piece by the classic engine; None if it was stopped. Raises ClassicFailed."""
     answer = classic_answer(request, job)
     if answer is None:
         return None

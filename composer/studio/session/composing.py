@@ -1,4 +1,4 @@
-"""The studio's work: a request to a piece, heard while it is composed, and to files that can be taken away."""
+"""Composes a request to a piece that is heard while it is composed, and to files for download."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,11 +10,12 @@ from composer.export.work import Work
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import judged
+from composer.generation.tasks.compose import judged, stream_all
 from composer.generation.tasks.finish import performed
 from composer.generation.tasks.ranking import Candidate
 from composer.originality.report import Originality, released_originality
-from composer.score.analysis import Analysis, analyse
+from composer.score.analysis import Analysis, analyze
+from composer.score.clock import mean_tempo
 from composer.score.editing import Edits, edited
 from composer.score.key import Key
 from composer.score.midi import midi_bytes
@@ -28,16 +29,25 @@ from composer.studio.session.library import KeptPiece, Shelf
 SECONDS_BETWEEN_BARS_SHOWN = 0.08
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The number of notes, the length in seconds, and the tempo in quarter notes a minute of what is heard."""
+
+    notes: int
+    seconds: float
+    tempo: float
+
+
 @dataclass(frozen=True)
 class Composition:
-    """A piece as it was composed, with all that the page shows of it, made once: a page is drawn many times.
+    """A piece as composed, with everything that the page shows of it, computed once, because pages are redrawn often.
 
-    `written` is the piece before it was performed, where that is known: of it another performance can be made.
-    One that is reworked from other music may have the request of that `rework`. `kept_as` is its id on the visitor's
-    shelf. `edits` are what the visitor changed since, by the `numbers` of its
-    parts; `performance` is where it is heard. It is the `candidate`-th of `candidates`, of which the first is the
-    best. `step` names, in the texts, how it came about; one that is reworked is no answer to the request by itself.
-    `naming` is the form and the number of its title. One that `is_welcome` stands there before the visitor has any.
+    `written` is the piece before it was performed, if known, from which it can be performed again. A piece made from
+    other music may have its request in `rework`. `kept_as` is its id on the visitor's shelf. `edits` are the visitor's
+    changes, by the `numbers` of its parts; `performance` is where it is heard. It is number `candidate` of
+    `candidates`, the first being the best. `step` names, in the texts, how it was made; if it is reworked, its request
+    alone does not give it. `naming` is the form and number of its title. If it `is_welcome`, it is shown before the
+    visitor has any.
     """
 
     request: Request
@@ -59,39 +69,49 @@ class Composition:
     edits: Edits = field(default_factory=Edits)
     performance: Performance = field(default_factory=Performance, compare=False, repr=False)
 
-    # A page is drawn many times: what it shows is made once for every change.
+    # Computed once for every change, because pages are redrawn often.
     @cached_property
     def heard(self) -> Piece:
-        """The piece with the visitor's edits: what is heard, and taken away."""
-        piece = self.piece if self.edits.expression is None else self.with_expression(self.edits.expression)
+        """The piece with the visitor's edits: what is heard and downloaded."""
+        piece, expression = self.piece, self.edits.expression
+        if expression is not None:
+            piece = self.performance.played_so(expression, self.with_expression)
         return edited(piece, self.edits, self.numbers)
 
     @cached_property
-    def facts(self) -> Analysis:
-        """What is heard, in numbers."""
-        return self.analysis if self.edits == Edits() else analyse(self.heard)
+    def facts(self) -> Facts:
+        """The facts about what is heard."""
+        if self.edits == Edits():
+            return Facts(self.analysis.notes, self.analysis.seconds, self.analysis.tempo)
+        return Facts(self.heard.note_count, self.heard.seconds, mean_tempo(self.heard))
+
+    @property
+    def is_from_file(self) -> bool:
+        """Whether it is the visitor's own music, or was made from it: such a piece answers no request."""
+        return self.is_reworked and self.request == Request()
 
     @cached_property
     def key(self) -> Key | None:
-        """The key that is heard."""
+        """The key of what is heard."""
         return key_of(self.heard)
 
     @cached_property
     def heard_as_written(self) -> Piece | None:
-        """What a score shows of what is heard; None where it is not known apart."""
+        """The score version of what is heard; None if it is not known separately."""
         return edited(self.written, self.edits, self.numbers) if self.written else None
 
     def with_expression(self, amount: float) -> Piece:
-        """The piece played more or less freely; as it is, if it is not known how it was written."""
+        """The piece with another expression; unchanged if its written form is unknown."""
         return performed(self.written, replace(self.request, expression=amount)) if self.written else self.piece
 
 
 def compose_aloud(
     request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
 ) -> Composition | None:
-    """Compose into a performance, and keep it on the shelf; stopped, it keeps what there is. None if there is nothing.
+    """Compose into a performance, and keep the result on the shelf; if stopped, keep what there is. None if there is
+    nothing.
 
-    It is kept here, not by the page: the visitor may have reloaded the page meanwhile.
+    It is kept here rather than by the page, because the visitor may have reloaded the page.
     """
     performance.phase = "loading"
     if request.engine == "classic":
@@ -103,10 +123,10 @@ def compose_aloud(
     performance.phase = "composing"
     performance.energy, performance.sections = _arc(form)
     bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
-    # What is still to be chosen among, or arranged, is heard when that is done.
+    # With several candidates, or an arrangement, the piece is heard when it is finished.
     is_heard_at_once = request.candidates == 1 and not (request.is_arranged or request.layers)
     shown = 0.0
-    for number, bar in engine.stream_all(form, request):
+    for number, bar in stream_all(engine, form):
         job.turn()
         if job.stopping:
             break
@@ -124,7 +144,7 @@ def compose_aloud(
         job.turn()
         return not job.stopping
 
-    found = judged(engine, form, begun, request, is_whole=not was_stopped, go_on=go_on)
+    found = judged(engine, form, begun, is_whole=not was_stopped, go_on=go_on)
     job.turn()
     numbers = numbers_of(found[0].piece, begun[0]) if is_heard_at_once else None
     made = composition_of(found[0].piece, request, engine.weights, performance, numbers, found[0].originality)
@@ -134,7 +154,7 @@ def compose_aloud(
 def _composed_apart(
     request: Request, performance: Performance, shelf: Shelf, job: Job[Composition | None]
 ) -> Composition | None:
-    """Composed by the classic engine, which is heard when it is done."""
+    """Compose with the classic engine; the piece is heard when it is finished."""
     answer = classic_answer(request, job)
     if answer is None:
         return None
@@ -144,13 +164,13 @@ def _composed_apart(
 
 
 def _kept(made: Composition, shelf: Shelf) -> Composition:
-    """A composition that is kept on the shelf, and heard whole from now on."""
+    """Keep a composition on the shelf; from now on it is heard as a whole."""
     made.performance.finish(made.piece, made.numbers, made.with_expression)
     return keep(made, shelf)
 
 
 def keep(made: Composition, shelf: Shelf, before: str = "") -> Composition:
-    """Put a composition on the shelf, with the id of the piece that it was made of; it is called as that was."""
+    """Put a composition on the shelf, with the id of the piece it was made from; it inherits that piece's name."""
     known = shelf.find(before)
     naming = made.naming or (known.naming if known else None)
     answered = None if made.is_reworked else made.request
@@ -180,13 +200,13 @@ def composition_of(
     numbers: tuple[int, ...] | None = None,
     originality: Originality | None = None,
 ) -> Composition:
-    """A written piece with all that the page shows of it, performed as the request asks; `weights` composed it."""
+    """A written piece with everything the page shows, performed as requested; `weights` composed it."""
     piece = performed(written, request)
     return Composition(
         request,
         piece,
         tuple(range(len(piece.parts))) if numbers is None else numbers,
-        analyse(piece),
+        analyze(piece),
         originality or released_originality(written),
         weights,
         written=written,
@@ -195,7 +215,7 @@ def composition_of(
 
 
 def _arc(form: Form) -> tuple[Sequence[float], Sequence[int]]:
-    """Energy and section of each bar as planned; nothing of an engine that plans none. A loop has no sections."""
+    """The planned energy and section of each bar; empty for an engine without a plan. Loops have no sections."""
     if form.story is None:
         return (), ()
     energy = [round(float(level), 3) for level in form.story.energy]

@@ -1,8 +1,7 @@
-"""The documents in which pages open, for whoever reads no scripts: title, description, and a picture of a shared piece.
+"""The HTML documents of pages for clients without scripts: title, description, and a picture of a shared piece.
 
-The pages that are not the first are also told where the app is served. Streamlit's own document asks below the address
-of the page first, where nothing is: two complaints in the browser's console, and a round trip more before anything is
-seen. Each page of the app has an address of one level.
+Pages other than the first also get the app's address. Otherwise Streamlit's document first looks below the page's
+address, which causes two console errors and an extra round trip. Page addresses have one level.
 """
 
 from functools import cache
@@ -25,12 +24,12 @@ from composer.studio.texts.names import style_names
 
 FIRST_PAGE, OTHER_PAGES = "compose", ("library", "how")
 PICTURE = "studio/picture.png"
-# Read by Streamlit's script when it starts. Relative, for an app that is served below another address.
+# Read by Streamlit's script at startup. Relative, for an app that is served below another path.
 WHERE = "<script>window.__streamlit = { BACKEND_BASE_URL: new URL('./', location.href).href }</script>"
 
 
 def document(request: WebRequest) -> Response:
-    """Streamlit's document, which tells where the app is, and what the page is about."""
+    """Streamlit's document, with the app's address and a description of the page."""
     page = request.url.path.rpartition("/")[2] or FIRST_PAGE
     spoken = request.query_params.get(QUERY_NAME, DEFAULT)
     with speaking(spoken if spoken in LANGUAGES else DEFAULT):
@@ -41,7 +40,7 @@ def document(request: WebRequest) -> Response:
 
 
 def request_of(request: WebRequest) -> Request | None:
-    """The piece that a link names; None if it names none, or cannot be read."""
+    """The request in a link; None if there is none, or it cannot be read."""
     query = {name: value for name, value in request.query_params.items() if name in FIELDS}
     try:
         return Request.from_query(query) if "seed" in query else None
@@ -50,12 +49,12 @@ def request_of(request: WebRequest) -> Request | None:
 
 
 def page_title(page: str) -> str:
-    """What the browser calls a page."""
+    """The browser title of a page."""
     return text("studio") if page == FIRST_PAGE else f"{text(f'{page}_page')} · {text('studio')}"
 
 
 def _head(request: WebRequest, page: str) -> str:
-    """The elements of the head, for browsers before they run scripts, and for whoever shows a link."""
+    """The head elements for clients that do not run scripts, and for link previews."""
     title, description = page_title(page), text("description")
     asked = request_of(request) if page == FIRST_PAGE else None
     if asked is not None:

@@ -1,11 +1,11 @@
-"""Headers of every answer: what a browser may do with it, and who may show the studio in a frame."""
+"""Security headers of every response: permissions, and who may embed the studio in a frame."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Streamlit's Community Cloud and Hugging Face show apps in frames of theirs.
+# Streamlit's Community Cloud and Hugging Face embed apps in frames.
 FRAMES = ("'self'", "https://*.streamlit.app", "https://share.streamlit.io", "https://huggingface.co")
-# Scripts and styles are left to Streamlit, which writes some of them into the page.
+# Scripts and styles are not restricted, because Streamlit inserts some inline.
 POLICY = f"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {' '.join(FRAMES)}"
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -16,13 +16,13 @@ HEADERS = {
 
 
 class SafeHeaders:
-    """Adds the headers to every answer that does not have them."""
+    """Adds the headers to responses that lack them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Handle a request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

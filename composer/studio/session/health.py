@@ -1,6 +1,6 @@
-"""How the server is: whether it can compose, and how busy it is, for whoever watches over it.
+"""Health and metrics of the server for monitoring: whether it can compose, and how busy it is.
 
-Nothing is told of a visitor. Streamlit's own /_stcore/health says only that the server answers.
+Nothing about visitors is revealed. Streamlit's own /_stcore/health only says that the server responds.
 """
 
 import os
@@ -19,7 +19,7 @@ STATM = Path("/proc/self/statm")
 
 
 def health(request: Request) -> Response:
-    """200 if the network is loaded, 503 while it is not, or could not be."""
+    """200 if the network is loaded, 503 if it is not loaded yet or could not be."""
     del request
     loading = resources.last_attempt(Wish().engine)
     state = "loading" if not loading.done() else "ok" if loading.exception() is None else "failed"
@@ -27,7 +27,7 @@ def health(request: Request) -> Response:
 
 
 def metrics(request: Request) -> Response:
-    """Figures in the text format of Prometheus."""
+    """Metrics in the text format of Prometheus."""
     del request
     lines = []
     pools = {
@@ -45,7 +45,7 @@ def metrics(request: Request) -> Response:
 
 
 def resident_bytes() -> int:
-    """What the server takes of the machine's memory; 0 where the system does not say."""
+    """The server's resident memory in bytes; 0 if the system does not report it."""
     if not STATM.is_file():
         return 0
     return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")

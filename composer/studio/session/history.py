@@ -1,4 +1,4 @@
-"""What was done to the piece on the page, step by step, so that each step can be taken back and done again."""
+"""The history of the piece on the page, with undo and redo."""
 
 from dataclasses import dataclass, replace
 
@@ -7,16 +7,16 @@ from composer.studio.session.composing import Composition
 from composer.studio.session.visit import visit
 
 MOST_STEPS = 100
-# What the steps of one visit may hold, but for the newest two; a note of a piece takes about 200 bytes (four numbers
-# and the object around them).
+# The memory limit for the steps of a visit, except the newest two; a note takes about 200 bytes (four numbers and their
+# object).
 MOST_BYTES, BYTES_A_NOTE = 40_000_000, 200
-# Steps that owe nothing to the piece that stood there before the visitor had any.
+# Steps that do not derive from the piece that was shown at first.
 BEGINNINGS = ("step_composed", "step_own", "step_answer")
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The steps before and after the present one, where there are any."""
+class Neighbors:
+    """The steps before and after the current one, if any."""
 
     before: Composition | None
     after: Composition | None
@@ -29,7 +29,7 @@ def present() -> Composition | None:
 
 
 def push(composition: Composition, start: Start | None = None) -> None:
-    """A new step; those that were taken back are forgotten. `start` is where it begins to play by itself."""
+    """Add a step, discarding undone ones. `start` is where it begins to play by itself."""
     state = visit()
     before = present()
     is_left = before is None or (before.is_welcome and composition.step in BEGINNINGS)
@@ -41,7 +41,7 @@ def push(composition: Composition, start: Start | None = None) -> None:
 
 
 def bounded(steps: list[Composition]) -> list[Composition]:
-    """The newest of some steps, as many as may be kept; always the one before the last, to which undoing leads."""
+    """The newest steps that fit into the limit; always includes the one before the last, to which undo leads."""
     kept = steps[-MOST_STEPS:]
     sizes = [bytes_of(step) for step in kept]
     while len(kept) > 2 and sum(sizes) > MOST_BYTES:
@@ -50,7 +50,7 @@ def bounded(steps: list[Composition]) -> list[Composition]:
 
 
 def bytes_of(composition: Composition) -> int:
-    """About how much memory a step holds: the notes of the piece, as it was written, and of the candidates."""
+    """The approximate memory of a step: the notes of the piece, its written form, and its candidates."""
     pieces = [composition.piece, *(one.piece for one in composition.candidates)]
     if composition.written is not None:
         pieces.append(composition.written)
@@ -58,7 +58,7 @@ def bytes_of(composition: Composition) -> int:
 
 
 def open_steps(steps: list[Composition]) -> None:
-    """Have other steps instead of those there are, and be at the last."""
+    """Replace all steps, and go to the last."""
     state = visit()
     kept = bounded(steps)
     state.history, state.history_place, state.start = kept, len(kept) - 1, None
@@ -66,13 +66,13 @@ def open_steps(steps: list[Composition]) -> None:
 
 
 def return_to_kept(id: str) -> bool:
-    """Go to the step that is kept under an id; False if there is none."""
+    """Go to the step with an id on the shelf; False if there is none."""
     step = next((step for step in visit().history if step.kept_as == id), None)
     return step is not None and return_to(step)
 
 
 def return_to(composition: Composition, start: Start | None = None) -> bool:
-    """Go back to the step that is a composition, whatever was edited in it; False if it is forgotten."""
+    """Go back to the step of a composition, whatever edits it has; False if it is forgotten."""
     state = visit()
     for place, step in enumerate(state.history):
         if step.performance is composition.performance:
@@ -83,34 +83,34 @@ def return_to(composition: Composition, start: Start | None = None) -> bool:
 
 
 def change(**fields: object) -> None:
-    """Change the present step itself."""
+    """Replace the current step."""
     state = visit()
     composition = present()
     if composition is not None:
         state.history[state.history_place] = replace(composition, **fields)  # type: ignore[arg-type]
 
 
-def neighbours() -> Neighbours:
-    """What undoing and doing again lead to."""
+def neighbors() -> Neighbors:
+    """The targets of undo and redo."""
     steps, place = visit().history, visit().history_place
-    return Neighbours(
+    return Neighbors(
         before=steps[place - 1] if place > 0 else None, after=steps[place + 1] if place + 1 < len(steps) else None
     )
 
 
 def move(by: int) -> None:
-    """Take a step back (-1) or do it again (1); it plays from where the last step began, to be compared."""
+    """Undo (-1) or redo (1); playback starts where the last step began, for comparison."""
     state = visit()
     state.history_place = min(max(state.history_place + by, 0), len(state.history) - 1)
     state.edits_version += 1
 
 
 def counterpart() -> int:
-    """Where what the present step is compared with stands: the one before it (-1), or after it (1); 0 if there is none.
+    """The step to compare with the current one: the previous (-1) or the next (1); 0 if there is none.
 
-    Only what was made of a piece is compared with it.
+    Only a piece made from another is compared with it.
     """
-    now, around = present(), neighbours()
+    now, around = present(), neighbors()
     is_made = now is not None and around.before is not None and now.step not in BEGINNINGS
     is_made_of = around.after is not None and around.after.step not in BEGINNINGS
     if is_made_of and (is_compared() or not is_made):
@@ -119,13 +119,13 @@ def counterpart() -> int:
 
 
 def is_compared() -> bool:
-    """Whether the present step is heard to be compared with the one after it."""
+    """Whether the current step is being compared with the next one."""
     now = present()
     return now is not None and visit().compared == now.performance.id
 
 
 def switch() -> None:
-    """Hear what the present step is compared with, in the same bar."""
+    """Switch to the compared step, in the same bar."""
     state = visit()
     by, selection = counterpart(), state.start.selection if state.start else None
     if by:

@@ -1,10 +1,12 @@
-"""Work in the background, so that the page answers while a piece is made.
+"""Background jobs, so that the page stays responsive while a piece is made.
 
-A job runs in a thread that never touches Streamlit; the page looks at its progress whenever it likes. It takes turns
-with the jobs of other visitors.
+A job runs in a thread that never touches Streamlit; the page polls its progress. It takes turns with other visitors'
+jobs.
 """
 
+import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager
@@ -19,13 +21,14 @@ from composer.studio.session.visitor import visitor_here
 from composer.studio.texts.language import language, speaking
 from composer.studio.texts.translation import in_language
 
+LOOK_EVERY_SECONDS = 0.05
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """How far a job is: a phase, and `done` of `total` in it. `total` is 0 where nobody knows."""
+    """The progress of a job: a phase, and `done` of `total` in it; `total` is 0 if unknown."""
 
     phase: str
     done: int = 0
@@ -33,16 +36,16 @@ class JobProgress:
 
     @property
     def share(self) -> float:
-        """0..1."""
+        """The progress as a share, 0..1."""
         return self.done / self.total if self.total else 0.0
 
 
 class Job(Generic[Result]):
-    """One piece of work: its progress, a way to stop it, and its result or what went wrong.
+    """A unit of work: its progress, a way to stop it, and its result or error.
 
-    It belongs to the visitor of this page, unless an `owner` is named. `lead` is how many seconds of music are ahead of
-    whoever hears it, None where nothing is heard yet. One that is large needs much memory. `when_over` is called once
-    nothing more comes of it, even if it was never begun.
+    It belongs to the visitor of the current page unless an `owner` is given. `lead` returns the seconds of music ahead
+    of the listener, None while nothing is heard. Large jobs need much memory. `when_over` is called once when it is
+    over, even if it never started.
     """
 
     def __init__(
@@ -75,18 +78,18 @@ class Job(Generic[Result]):
             self._ticket.future.add_done_callback(lambda _: when_over())
 
     def _do(self, ticket: Ticket, work: Callable[["Job[Result]"], Result], spoken: str) -> Result:
-        """The work, which speaks the language of the visitor that it is for."""
+        """Run the work in the language of its visitor."""
         self._ticket = ticket
         with speaking(spoken):
             return work(self)
 
     def report(self, phase: str, done: int = 0, total: int = 0) -> None:
-        """Say how far the work is, and let others have their turn; called by the work."""
+        """Report progress and give way to others; called by the work."""
         self.progress = JobProgress(phase, done, total)
         self.turn()
 
     def turn(self) -> None:
-        """Let others have their turn; called by the work."""
+        """Give way to others; called by the work."""
         if self._ticket is not None:
             self._ticket.turn()
 
@@ -99,18 +102,18 @@ class Job(Generic[Result]):
 
     @property
     def stopping(self) -> bool:
-        """Whether the work should come to its end; the work asks now and then."""
+        """Whether the work should stop; checked by the work from time to time."""
         return self._stop.is_set()
 
     def stop(self) -> None:
-        """Ask the work to come to its end; work that still waits is not begun."""
+        """Ask the work to stop; work that is still waiting never starts."""
         self._stop.set()
         if self._ticket is not None:
             self._pool.leave(self._ticket)
 
     @property
     def place(self) -> tuple[int, float] | None:
-        """Its place in line, from 1, and in how many seconds it may begin; None if it does not wait."""
+        """Its place in line, from 1, and the estimated seconds until it starts; None if it is not waiting."""
         return self._pool.place_of(self._ticket) if self._ticket is not None else None
 
     @property
@@ -119,19 +122,26 @@ class Job(Generic[Result]):
         return self._ticket is None or self._ticket.future.done()
 
     def wait(self, seconds: float) -> None:
-        """Until it is done, or so long."""
+        """Wait until it is done, but at most so long."""
         if self._ticket is not None:
             wait([self._ticket.future], seconds)
 
+    async def done_within(self, seconds: float) -> bool:
+        """Wait until it is done, at most so long, without taking a thread; returns whether it is done."""
+        deadline = time.monotonic() + seconds
+        while not self.is_done and time.monotonic() < deadline:
+            await asyncio.sleep(LOOK_EVERY_SECONDS)
+        return self.is_done
+
     def outcome(self) -> tuple[Result | None, str | None]:
-        """As `result` has it, with a sentence in the visitor's language."""
+        """Like `result`, with a sentence in the visitor's language."""
         found, notice = self.result()
         return found, None if notice is None else in_language(notice)
 
     def result(self) -> tuple[Result | None, Notice | None]:
-        """The result, or else why there is none; neither, if it was stopped in time. Of a job that is done.
+        """The result of a finished job, or the reason there is none; neither if it was stopped.
 
-        What took too long has both: what there is of it, and why there is no more.
+        A job that took too long has both: a partial result, and the reason.
         """
         if self._ticket is None:
             return None, self._refusal

@@ -1,7 +1,6 @@
-"""What the browser keeps of the library until the visitor deletes it, and gives back when the server has lost it.
+"""Backs up the library in the browser until the visitor deletes it, and restores what the server has lost.
 
-A piece goes to the browser, and comes from it, as one JSON object. What comes is checked as a file of anybody is: it is
-put on the shelf of whoever sends it, and nowhere else.
+Pieces travel as single JSON objects. Incoming ones are checked like any file, and only go on the shelf of their sender.
 """
 
 import json
@@ -28,13 +27,13 @@ from composer.studio.session.visitor import VISITOR_COOKIE, is_given_out
 from composer.studio.texts import TEXTS
 from composer.studio.texts.refusals import refused
 
-# Of one piece, as JSON; the largest that can be worked on here takes less.
+# For one piece as JSON; the largest that can be edited here is smaller.
 LARGEST_BYTES = 12_000_000
 LONGEST_TEXT, MOST_BARS, MOST_PARTS = 200, 5000, 1000
 
 
 def piece_to_json(kept: KeptPiece) -> dict[str, Any]:
-    """A piece of a shelf as the browser keeps it."""
+    """Serialize a piece from a shelf for the browser."""
     return {
         "id": kept.id,
         "stamp": stamp_of(kept),
@@ -56,13 +55,13 @@ def piece_to_json(kept: KeptPiece) -> dict[str, Any]:
 
 
 def piece_from_json(told: Any) -> KeptPiece:
-    """The piece that `piece_to_json` wrote; what the music tells is read anew. Raises BadInput if it is none."""
+    """Read the result of `piece_to_json`; facts are computed again from the music. Raises BadInput if it is invalid."""
     try:
         written = b64decode(told["written"])
         piece = piece_from_midi(read_midi_file(b64decode(told["midi"]), "kept.mid"))
         if written:
             piece_from_midi(read_midi_file(written, "kept.mid"))
-        # A browser may hold pieces of before reworks were kept.
+        # Older pieces in browsers may lack reworks.
         request, origin, rework = (
             Request.from_json(told[name]) if told.get(name) else None for name in ("request", "origin", "rework")
         )
@@ -89,7 +88,7 @@ def piece_from_json(told: Any) -> KeptPiece:
 
 
 def _piece_of(content: bytes) -> KeptPiece:
-    """The piece that the browser sends. Raises BadInput if it is none."""
+    """The piece sent by the browser. Raises BadInput if it is invalid."""
     try:
         return piece_from_json(json.loads(content))
     except (ValueError, RecursionError) as error:
@@ -108,7 +107,7 @@ def _originality(told: Any) -> Originality | None:
 
 
 def stamp_of(kept: KeptPiece) -> str:
-    """What changes when the browser has to keep a piece anew."""
+    """A stamp that changes when the browser must save a piece again."""
     return f"{kept.name}|{kept.is_starred}|{kept.edits}|{kept.is_whole}|{bool(kept.written)}"
 
 

@@ -1,9 +1,8 @@
-"""The library: what visitors have made, kept beside their sessions, so that neither a reload nor a lost connection
-takes it away.
+"""The library: visitors' pieces, kept outside their sessions, so that they survive reloads and lost connections.
 
-It holds MIDI files and requests, not sound, and is bounded: by pieces and bytes for each visitor, by bytes for all, and
-by the time since a visitor came. What must go goes oldest first, and what is starred last. The browser keeps all of it
-(`keeping`), and brings back what went.
+It holds MIDI files and requests, not sound, with limits on pieces and bytes per visitor, on total bytes, and on the
+time since the last visit. The oldest pieces are removed first, and starred ones last. The browser keeps a backup
+(`keeping`), from which removed pieces can be restored.
 """
 
 import time
@@ -20,7 +19,7 @@ from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.notices import LANGUAGES, place_of
 from composer.originality.report import Originality
-from composer.score.analysis import Analysis, analyse
+from composer.score.analysis import Analysis, analyze
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.studio.session.visitor import REMEMBERED_SECONDS, visitor
@@ -37,15 +36,14 @@ NAMED_BY = 16
 class KeptPiece:
     """A piece on a shelf.
 
-    `id` names it, and is the same for the same music; `titles` are those that the music gives, in the order of the
-    languages of `titles`; `name` is what its owner calls it. `added` is in seconds since 1970.
+    `id` identifies it, and is the same for the same music; `titles` are generated from the music, in the order of
+    LANGUAGES; `name` is the owner's. `added` is in seconds since 1970.
 
-    `request` is answered by this very music. One that is reworked has none, but the `origin` that its first piece
-    answered, the `step` that made it (a name in the texts), the id of the piece `before` it, and, unless it was made by
-    hand, the `rework`: the request that makes it of what was written of that piece, or of the one that its `given`
-    names. `written` is the MIDI file of what was written, where the piece is how that is played; `numbers`, `energy`
-    and `sections` are those of its performance, `edits` what its owner changed since, and `naming` the form and the
-    number of its title.
+    `request` gives exactly this music. A reworked piece has none; instead it has the `origin` (the request of its first
+    piece), the `step` that made it (a name in the texts), the id of the piece `before` it, and, unless it was edited by
+    hand, the `rework`: the request applied to the written form of that piece, or of the one in its `given`. `written`
+    is the MIDI of the written form, if the piece is a performance; `numbers`, `energy` and `sections` are those of its
+    performance, `edits` its owner's changes, and `naming` the form and number of its title.
     """
 
     midi: bytes
@@ -72,11 +70,11 @@ class KeptPiece:
 
     @classmethod
     def of(cls, work: Work, is_whole: bool = True, **past: Any) -> "KeptPiece":
-        """A work as it is kept; `past` says how it came about, by the fields from `origin` on."""
+        """A work to be kept; `past` has the fields from `origin` on."""
         return cls(
             midi=work.midi,
             id=work.digest[:NAMED_BY],
-            analysis=analyse(work.piece),
+            analysis=analyze(work.piece),
             titles=tuple(title_of(replace(work, name=""), spoken) for spoken in LANGUAGES),
             request=work.request,
             weights=work.weights,
@@ -91,22 +89,27 @@ class KeptPiece:
 
     @property
     def bytes(self) -> int:
-        """What its files take."""
+        """The size of its files."""
         return len(self.midi) + len(self.written)
 
     @property
     def title(self) -> str:
-        """What to call it in the visitor's language."""
+        """The title in the visitor's language."""
         return self.name or self.titles[place_of(language())]
 
     @property
     def asked(self) -> Request | None:
-        """What was asked for when it, or the piece that it was made of, was composed."""
+        """The request with which it, or the piece it was made from, was composed."""
         return self.request or self.origin
 
     @property
+    def is_from_file(self) -> bool:
+        """Whether it is the visitor's own music, or was made from it: such a piece answers no request."""
+        return self.step == "step_own" or (self.request is None and self.origin in (None, Request()))
+
+    @property
     def work(self) -> Work:
-        """The work again, read from its MIDI file: some milliseconds, but a hundredth of the memory."""
+        """Read the work from its MIDI file: this takes some milliseconds, but a hundredth of the memory."""
         piece = piece_from_midi(read_midi_file(self.midi, self.id))
         return Work(
             piece, self.request, self.weights, self.originality, self.name, naming=self.naming, rework=self.rework
@@ -114,38 +117,38 @@ class KeptPiece:
 
 
 class Shelf:
-    """The pieces of one visitor. Any thread may use it."""
+    """The pieces of a visitor. Thread-safe."""
 
     def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
         self._pieces: OrderedDict[str, KeptPiece] = OrderedDict()
         self._lock = Lock()
         self._on_change = on_change
         self.used = time.monotonic()
-        # What the visitor deleted, so that the browser forgets it too; and how often anything was changed.
+        # Deleted ids, so that the browser deletes them too; and the number of changes.
         self.removed: set[str] = set()
         self.version = 0
 
     @property
     def pieces(self) -> list[KeptPiece]:
-        """All, the newest first."""
+        """All pieces, newest first."""
         with self._lock:
             return list(reversed(self._pieces.values()))
 
     @property
     def bytes(self) -> int:
-        """What their files take."""
+        """The size of its files."""
         return sum(kept.bytes for kept in self.pieces)
 
     def find(self, id: str) -> KeptPiece | None:
-        """The piece of that id."""
+        """The piece with that id."""
         return self._pieces.get(id)
 
     def answer_to(self, request: Request) -> KeptPiece | None:
-        """The newest piece that answers a request, whole."""
+        """The newest complete piece for a request."""
         return next((kept for kept in self.pieces if kept.request == request and kept.is_whole), None)
 
     def history_of(self, id: str) -> list[KeptPiece]:
-        """The pieces that one was made of, step by step, and it itself last; those that are gone are left out."""
+        """The pieces from which one was made, in order, ending with itself; missing ones are skipped."""
         steps: list[KeptPiece] = []
         kept = self.find(id)
         while kept is not None and kept not in steps:
@@ -154,7 +157,7 @@ class Shelf:
         return steps
 
     def add(self, kept: KeptPiece) -> KeptPiece:
-        """Put a piece in front; one that is there already keeps its name and its star."""
+        """Add a piece at the front; an existing one keeps its name and star."""
         with self._lock:
             before = self._pieces.pop(kept.id, None)
             if before is not None:
@@ -176,7 +179,7 @@ class Shelf:
         return kept
 
     def bring_back(self, kept: KeptPiece) -> None:
-        """Put a piece of an earlier visit where it was in time, unless it is there."""
+        """Restore a piece of an earlier visit at its place in time, unless it exists."""
         if kept.id in self._pieces or kept.id in self.removed:
             return
         self.put_back(kept)
@@ -185,26 +188,26 @@ class Shelf:
         self._on_change()
 
     def rename(self, id: str, name: str) -> None:
-        """Call a piece what its owner likes; an empty name brings back the title that the music gives."""
+        """Rename a piece; an empty name restores the generated title."""
         self._change(id, name=" ".join(name.split())[:LONGEST_NAME])
 
     def star(self, id: str, is_starred: bool) -> None:
-        """Mark a piece, or no longer."""
+        """Star or unstar a piece."""
         self._change(id, is_starred=is_starred)
 
     def edit(self, id: str, edits: str) -> None:
-        """Keep what its owner changed in a piece, as `Edits.to_text` says it."""
+        """Save the owner's edits to a piece, as from `Edits.to_text`."""
         self._change(id, edits=edits)
 
     def put_back(self, kept: KeptPiece) -> None:
-        """Put a piece that was removed where it was in time."""
+        """Restore a removed piece at its place in time."""
         with self._lock:
             pieces = sorted([*self._pieces.values(), kept], key=lambda piece: piece.added)
             self._pieces = OrderedDict((piece.id, piece) for piece in pieces)
             self._note_change(kept.id)
 
     def remove(self, id: str) -> KeptPiece | None:
-        """Take a piece away; what was there, for `put_back`."""
+        """Remove a piece; returns it for `put_back`."""
         with self._lock:
             self._note_change()
             self.removed.add(id)
@@ -240,7 +243,7 @@ class Library:
         self._lock = Lock()
 
     def shelf_of(self, name: str) -> Shelf:
-        """The shelf of the visitor of that name; an empty one for a new visitor."""
+        """The shelf of a visitor; an empty one if they are new."""
         with self._lock:
             shelf = self._shelves.setdefault(name, Shelf(self._make_room))
             self._shelves.move_to_end(name)
@@ -248,7 +251,7 @@ class Library:
             return shelf
 
     def _make_room(self) -> None:
-        """Shelves of visitors who have not come for long go, and of others the longest unused if they are too many."""
+        """Remove shelves of visitors who have been gone for long, and if there are too many, the longest unused."""
         with self._lock:
             sizes = {name: shelf.bytes for name, shelf in self._shelves.items()}
             taken = sum(sizes.values())
@@ -266,10 +269,11 @@ def _library() -> Library:
 
 
 def shelf() -> Shelf:
-    """The shelf of whoever visits this page; ask on the page, and hand it to work in other threads (`Shelf.keep`)."""
+    """The shelf of the visitor of this page; get it on the page, and pass it to work in other threads
+    (`Shelf.keep`)."""
     return shelf_named(visitor())
 
 
 def shelf_named(name: str) -> Shelf:
-    """The shelf of the visitor of that name."""
+    """The shelf of the visitor with that name."""
     return _library().shelf_of(name)

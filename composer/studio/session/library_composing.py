@@ -1,9 +1,9 @@
-"""Pieces composed from a request alone, to be kept and heard later: of a file, of a link, or to compare engines."""
+"""Composes pieces from requests alone, to be kept and heard later: from files, links, or engine comparisons."""
 
 from composer.export.work import Work
 from composer.generation.engines.protocol import Bar
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import judged
+from composer.generation.tasks.compose import judged, stream_all
 from composer.generation.tasks.finish import performed
 from composer.studio.session import resources
 from composer.studio.session.classic_process import compose_classic
@@ -12,7 +12,7 @@ from composer.studio.session.library import KeptPiece, Shelf
 
 
 def compose_again(request: Request, shelf: Shelf, job: Job[KeptPiece | None]) -> KeptPiece | None:
-    """Compose what a request asks for and put it on the shelf; None if it was stopped before the end."""
+    """Compose a request and put the piece on the shelf; None if it was stopped before the end."""
     if request.engine == "classic":
         made = compose_classic(request, job)
         return made and shelf.add(made)
@@ -23,7 +23,7 @@ def compose_again(request: Request, shelf: Shelf, job: Job[KeptPiece | None]) ->
     form = engine.plan(request)
     bars: list[list[Bar]] = [[] for _ in range(request.candidates)]
     done = 0
-    for number, bar in engine.stream_all(form, request):
+    for number, bar in stream_all(engine, form):
         if job.stopping:
             return None
         bars[number].append(bar)
@@ -34,7 +34,7 @@ def compose_again(request: Request, shelf: Shelf, job: Job[KeptPiece | None]) ->
         job.turn()
         return not job.stopping
 
-    best = judged(engine, form, bars, request, go_on=go_on)[0]
+    best = judged(engine, form, bars, go_on=go_on)[0]
     if job.stopping:
         return None
     return shelf.add(KeptPiece.of(Work(performed(best.piece, request), request, engine.weights, best.originality)))

@@ -1,4 +1,4 @@
-"""Which visitors are there: those of whom a page is connected."""
+"""Tracks which visitors have a connected page."""
 
 import time
 from contextlib import suppress
@@ -7,9 +7,9 @@ from threading import Lock
 from streamlit.runtime import Runtime, exists
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-# More sessions than this are those of a visitor who is long gone, or of nobody.
+# Older sessions are those of visitors long gone, or of nobody.
 MOST_SESSIONS = 20
-# A connection that breaks off is there again after some seconds.
+# A broken connection is restored within some seconds.
 AWAY_SECONDS = 15.0
 _sessions: dict[str, list[str]] = {}
 _seen: dict[str, float] = {}
@@ -17,7 +17,7 @@ _lock = Lock()
 
 
 def note_presence(visitor: str) -> None:
-    """This page is one of the visitor's."""
+    """Record that this page belongs to a visitor."""
     context = get_script_run_ctx(suppress_warning=True)
     if context is None:
         return
@@ -30,17 +30,17 @@ def note_presence(visitor: str) -> None:
 
 
 def is_here(visitor: str) -> bool:
-    """Whether a page of the visitor is connected; nobody in particular (work outside of a page) always is."""
+    """Whether a visitor has a connected page; work outside any page always counts as present."""
     if not visitor or not exists():
         return True
     with suppress(RuntimeError):
         return any(map(Runtime.instance().is_active_session, list(_sessions.get(visitor, []))))
-    # The server is only just being started, or ended.
+    # The server is just starting or stopping.
     return True
 
 
 def was_here_lately(visitor: str) -> bool:
-    """Whether a page of the visitor is connected, or was until some seconds ago, as far as anybody asked."""
+    """Whether a visitor has, or had until some seconds ago, a connected page, as of the last check."""
     if is_here(visitor):
         _seen[visitor] = time.monotonic()
         return True
@@ -48,7 +48,7 @@ def was_here_lately(visitor: str) -> bool:
 
 
 def _forget_gone(newest: str) -> None:
-    """Forget who is not there any more; the lock is held."""
+    """Forget visitors who are gone. Requires the lock."""
     for name in [name for name in _sessions if name != newest and not is_here(name)]:
         del _sessions[name]
         _seen.pop(name, None)

@@ -1,9 +1,9 @@
-"""Turns: work of many visitors on few processor cores, whoever is due first going first.
+"""Turns: shares few CPU cores among many visitors by earliest deadline.
 
-Each piece of work has a thread of its own, but only so many run at a time; whoever runs asks after every bar or so
-(`Ticket.turn`) whether somebody else is due earlier, and gives way. Work that nobody hears yet is due soon after it
-was asked for; work that is heard is due before its music runs out. So everybody gets the first bars in turn, then the
-next ones. A visitor has one piece of work done at a time; the others wait behind it.
+Every task has a thread, but only so many run at a time; after each bar or so, a running task checks (`Ticket.turn`)
+whether another is due earlier, and gives way. Work not yet heard is due soon after it was requested; work being heard
+is due before its music runs out. So everybody gets the first bars in turn, then the next. A visitor has one task
+running at a time; others queue behind it.
 """
 
 import os
@@ -19,27 +19,26 @@ from typing import Any
 
 from composer.errors import ComposerError
 
-# What nobody hears yet is due so long after it was asked for; what is heard, so long before its music runs out.
+# Work not yet heard is due this long after its request; work being heard, this long before its music runs out.
 FIRST_SOUND_SECONDS = 1.0
 MARGIN_SECONDS = 1.0
-# A guess: work that gives nothing for longer than this falls behind, ten times as fast as it works.
+# A guess: work without output for longer than this loses priority, ten times as fast as it works.
 PATIENCE_SECONDS, FALLING_BEHIND = 1.0, 10.0
-# Of what a visitor used lately half is forgotten in so long.
+# A visitor's recent usage is halved after this time.
 HALF_LIFE_SECONDS = 30.0
-# Whether a visitor is still there is asked so often, and asked again so long before the work ends: a page may be
+# How often the presence of a visitor is checked, and how long they may be absent before the work ends: a page may be
 # reloading.
 LOOK_EVERY_SECONDS, GONE_SECONDS = 1.0, 15.0
 
 
 class Busy(ComposerError):
-    """So many wait that nobody else is taken on."""
+    """Too many are waiting to accept more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Of a pool: how many run at a time, how many are begun, of these how many that are large, how many may wait, of
-    one visitor and of all, and how much processor time (in seconds) one may take; `nice` is how far it stands back
-    behind other work, as the system counts that."""
+    """The rules of a pool: how many run at once, how many are started, how many of these are large, how many may wait,
+    per visitor and in total, and the CPU time (in seconds) one may take; `nice` is its priority for the system."""
 
     at_once: int
     most_begun: int
@@ -51,7 +50,7 @@ class Rules:
 
 
 class Ticket:
-    """The place of one piece of work in a pool."""
+    """The place of a task in a pool."""
 
     def __init__(self, pool: "Pool", owner: str, lead: Callable[[], float | None], is_large: bool, stop: Event):
         self.owner, self.is_large, self.stop = owner, is_large, stop
@@ -67,13 +66,13 @@ class Ticket:
 
     @property
     def age(self) -> float:
-        """Seconds since it was asked for."""
+        """Seconds since it was requested."""
         return time.monotonic() - self._asked
 
     def due(self, now: float) -> float:
-        """When it must go on at the latest, on the clock of `now`; the earliest goes first."""
+        """Its deadline on the clock of `now`; the earliest goes first."""
         if self.stop.is_set():
-            # It only has to end, and its owner may be waiting for that.
+            # It only has to finish, and its owner may be waiting for that.
             return self._asked
         lead = self._lead()
         if lead is None:
@@ -82,7 +81,7 @@ class Ticket:
         return now + lead - MARGIN_SECONDS
 
     def turn(self) -> None:
-        """Give way to whoever is due earlier; called by the work, in its thread, wherever it may pause."""
+        """Give way to tasks due earlier; called by the task, in its thread, wherever it may pause."""
         self._count()
         now = time.monotonic()
         if self.used > self._pool.rules.longest_seconds:
@@ -98,7 +97,7 @@ class Ticket:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Let others run while the work only waits for something."""
+        """Let others run while the task only waits."""
         self._count()
         self._pool.step_aside(self)
         try:
@@ -108,16 +107,16 @@ class Ticket:
             self._clock = time.thread_time()
 
     def grant(self) -> None:
-        """It may run; told by the pool."""
+        """Allow it to run; called by the pool."""
         self._turn.set()
 
     def wait_for_turn(self) -> None:
-        """Until it may run."""
+        """Wait until it may run."""
         self._turn.wait()
         self._turn.clear()
 
     def begin(self) -> None:
-        """The work's thread runs from here."""
+        """Called when the task's thread starts."""
         self._clock = time.thread_time()
 
     def _count(self) -> None:
@@ -128,7 +127,7 @@ class Ticket:
 
 
 class Pool:
-    """Runs work in turns. Any thread may use it."""
+    """Runs tasks in turns. Thread-safe."""
 
     def __init__(self, rules: Rules, is_here: Callable[[str], bool] = lambda owner: True):
         self.rules, self.is_here = rules, is_here
@@ -148,10 +147,10 @@ class Pool:
         is_large: bool = False,
         stop: Event | None = None,
     ) -> Ticket:
-        """Have work done for an owner; its ticket has the future. `lead` is how many seconds of music are ahead of
-        whoever hears it, None where nothing is heard yet; `stop` is set where the work should come to its end.
+        """Submit work for an owner; the ticket has its future. `lead` returns the seconds of music ahead of the
+        listener, None while nothing is heard; `stop` is set when the work should end.
 
-        Raises Busy if too many wait.
+        Raises Busy if too many are waiting.
         """
         ticket = Ticket(self, owner, lead, is_large, stop or Event())
         self._let_go(lambda waiting: waiting.age > GONE_SECONDS and not self.is_here(waiting.owner))
@@ -164,7 +163,7 @@ class Pool:
         return ticket
 
     def place_of(self, ticket: Ticket) -> tuple[int, float] | None:
-        """How many are before it in line, and in how many seconds it may begin; None if it has begun, or is over."""
+        """Its place in line, from 1, and the estimated seconds until it starts; None if it has started or is over."""
         with self._lock:
             before = next((place for place, (one, _) in enumerate(self._waiting) if one is ticket), None)
             if before is None:
@@ -173,16 +172,16 @@ class Pool:
             return before + 1, self._typical_seconds * ahead / self.rules.at_once
 
     def leave(self, ticket: Ticket) -> None:
-        """It need not be begun any more."""
+        """Cancel a waiting task."""
         self._let_go(lambda waiting: waiting is ticket)
 
     @property
     def counts(self) -> tuple[int, int]:
-        """How many are begun, and how many wait."""
+        """The number of started and waiting tasks."""
         return len(self._begun), len(self._waiting)
 
     def hand_over(self, ticket: Ticket) -> None:
-        """Let whoever is due earlier run first."""
+        """Let tasks due earlier run first."""
         with self._lock:
             self._begin_some()
             now = time.monotonic()
@@ -194,33 +193,33 @@ class Pool:
         ticket.wait_for_turn()
 
     def step_aside(self, ticket: Ticket) -> None:
-        """It does not run for a while."""
+        """Suspend a task for a while."""
         del ticket
         with self._lock:
             self._running -= 1
             self._grant_some()
 
     def come_back(self, ticket: Ticket) -> None:
-        """It wants to run again."""
+        """Resume a suspended task."""
         with self._lock:
             self._paused.append(ticket)
             self._grant_some()
         ticket.wait_for_turn()
 
     def usage_of(self, owner: str) -> float:
-        """Processor seconds that an owner used lately."""
+        """The recent CPU seconds of an owner."""
         seconds, when = self._usage.get(owner, (0.0, 0.0))
         return float(seconds * 0.5 ** ((time.monotonic() - when) / HALF_LIFE_SECONDS))
 
     def count_usage(self, owner: str, seconds: float) -> None:
-        """An owner has used so much more."""
+        """Add to the usage of an owner."""
         with self._lock:
             self._usage[owner] = self.usage_of(owner) + seconds, time.monotonic()
             if len(self._usage) > 2 * (self.rules.most_begun + self.rules.most_waiting):
                 self._usage = {name: self._usage[name] for name in self._usage if self.usage_of(name) > 0.01}
 
     def _begin_some(self) -> None:
-        """Begin what may be begun, in the order of asking; the lock is held."""
+        """Start tasks as the rules allow, in order of request. Requires the lock."""
         for entry in list(self._waiting):
             ticket, work = entry
             if len(self._begun) >= self.rules.most_begun:
@@ -237,7 +236,7 @@ class Pool:
         self._grant_some()
 
     def _grant_some(self) -> None:
-        """Have as many run as may; the lock is held."""
+        """Let tasks run as the rules allow. Requires the lock."""
         now = time.monotonic()
         while self._paused and self._running < self.rules.at_once:
             first = min(self._paused, key=lambda ticket: ticket.due(now))
@@ -246,14 +245,14 @@ class Pool:
             first.grant()
 
     def _let_go(self, goes: Callable[[Ticket], bool]) -> None:
-        """Forget some of those that wait."""
+        """Drop some waiting tasks."""
         with self._lock:
             going = [entry for entry in self._waiting if goes(entry[0])]
             for entry in going:
                 self._waiting.remove(entry)
         for ticket, _ in going:
             ticket.future.cancel()
-            # Whoever waits for a future that was only canceled goes on waiting; it has to be told.
+            # Canceling a future does not wake those waiting for it; this does.
             ticket.future.set_running_or_notify_cancel()
 
     def _run(self, ticket: Ticket, work: Callable[[Ticket], Any]) -> None:
@@ -273,7 +272,7 @@ class Pool:
 
     def _end(self, ticket: Ticket) -> None:
         with self._lock:
-            # A running mean, as far back as about five pieces of work.
+            # A running mean over about five tasks.
             self._typical_seconds += 0.2 * (ticket.used - self._typical_seconds)
             self._begun.remove(ticket)
             self._running -= 1

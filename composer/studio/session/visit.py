@@ -1,7 +1,6 @@
-"""What a visit remembers from one rerun of a page to the next: Streamlit's session state, by names that are typed.
+"""Typed names for what a visit keeps between reruns, in Streamlit's session state.
 
-Widgets have values of their own there, under their keys (`controls.kinds.key`); what a component keeps for itself alone
-stands in its module.
+Widgets have their own values there (`controls.kinds.key`); private state of a component stays in its module.
 """
 
 from collections.abc import Callable
@@ -16,18 +15,17 @@ from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
 
-# How many cards of the library are drawn at first.
+# The number of library cards drawn at first.
 SHOWN_AT_ONCE = 12
 
 
 class Visit(Protocol):
-    """What is remembered, page by page.
+    """The state of a visit, page by page.
 
-    While something is composed `performance` is where it is heard, and `composed_request` what was asked for; it plays
-    by itself if it `is_aloud`, and `asked_edits` are changes that a link asks for. `start` is where the present step
-    begins to play; `compared` is the id of the performance of a step that is heard to be compared with the one after
-    it; `edits_version` counts the times that the mixer was set from here. `missing_piece` is the id of one
-    that the browser may still bring back.
+    While a piece is composed, `performance` is where it is heard, `composed_request` its request, `is_aloud` whether it
+    plays by itself, and `asked_edits` the edits in a link. `start` is where the current step begins to play; `compared`
+    the performance id of a step being compared with the next one; `edits_version` counts how often the mixer was set
+    from here. `missing_piece` is the id of one that the browser may still restore.
     """
 
     history: list[Composition]
@@ -43,13 +41,13 @@ class Visit(Protocol):
     start: Start | None
     missing_piece: str
 
-    # The tool in use: its work, where what it makes begins to play, what it varies and how far, and why it failed.
+    # The current tool: its work, where its result begins to play, what it varies and how far, and why it failed.
     work: Job[Composition] | None
     work_start: Start | None
     work_varies: tuple[Composition, str] | None
     work_problem: str | None
 
-    # The library: what is heard, how many cards are drawn, what comes back from files, and what was deleted last.
+    # The library: what is heard, the number of cards drawn, what is being restored, and what was deleted last.
     heard: tuple[str, ...]
     library_plays: str
     library_start: Start | None
@@ -59,7 +57,11 @@ class Visit(Protocol):
     restoring_note: tuple[bool, str] | None
     removed: KeptPiece | None
 
-    # What the player tells the page.
+    # How it works: where the chosen temperature begins to play, and the pieces of both engines by engine.
+    temperature_start: Start | None
+    engines: dict[str, Job[KeptPiece | None]]
+
+    # The player's reports to the page.
     player: Any
 
 
@@ -88,13 +90,15 @@ _BEGINNING: dict[str, Callable[[], object]] = {
     "restoring": list,
     "restoring_note": lambda: None,
     "removed": lambda: None,
+    "temperature_start": lambda: None,
+    "engines": dict,
 }
 
 
 def visit() -> Visit:
-    """The state of whoever sees this page; what nothing was said of yet is as it is in the beginning."""
+    """The state of the current visit, with defaults where nothing is set."""
     state = st.session_state
-    # Asked often: all are set at once.
+    # Called often, so all are set at once.
     if next(reversed(_BEGINNING)) not in state:
         for name, beginning in _BEGINNING.items():
             state.setdefault(name, beginning())

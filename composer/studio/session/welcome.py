@@ -1,7 +1,5 @@
-"""Music that is composed once for all visitors.
-
-The piece of the day, so that the page has music before anybody asks for some; and the same bars at some temperatures.
-"""
+"""Music composed once for all visitors: the piece of the day, so that the page has music at first; and the same bars at
+several temperatures."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,9 +19,9 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 
 PieceOfTheDay = tuple[Performance, Job[Composition | None]]
-# It is composed for no visitor in particular.
+# Composed for no visitor in particular.
 NOBODY = ""
-# Whoever asks for a piece comes first: it counts as one that has so much ahead of its listener.
+# Visitors' requests come first: this counts as work far ahead of its listener.
 PATIENT_SECONDS = 60.0
 _lock = Lock()
 _of_day: dict[date, PieceOfTheDay] = {}
@@ -33,14 +31,14 @@ FOUR_BARS = Request(styles=(("chopin", 1.0),), bars=4, seed=21, tempo=96.0, ense
 
 @asynccontextmanager
 async def prepare(app: st.App) -> AsyncIterator[None]:
-    """While the app runs: begin with what the first visitor will need, before there is one."""
+    """Start what the first visitor will need, before there is one."""
     async with resources.prepare(app):
         piece_of_the_day()
         yield
 
 
 def piece_of_the_day() -> PieceOfTheDay:
-    """Where it is heard, and the job that composes it."""
+    """The performance of the piece of the day, and the job that composes it."""
     today = date.today()
     with _lock:
         if today not in _of_day:

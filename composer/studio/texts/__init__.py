@@ -1,7 +1,7 @@
-"""Every text that a visitor reads, by name, in every language.
+"""All texts for visitors, by name, in every language.
 
-A catalogue is a table from a name to its texts in the order of LANGUAGES; there is one a page, and one of the words of
-music. A place such as {seed} stands in all of them alike.
+A catalog maps names to texts in the order of LANGUAGES; there is one for each page, and one for musical terms. Places
+such as {seed} are the same in all languages.
 """
 
 from composer.notices import place_of
@@ -20,7 +20,7 @@ from composer.studio.texts.takeaway import TAKEAWAY
 from composer.studio.texts.workbench import WORKBENCH
 
 Texts = tuple[str, str]
-CATALOGUES: tuple[dict[str, Texts], ...] = (
+CATALOGS: tuple[dict[str, Texts], ...] = (
     COMMON,
     MUSIC,
     INSTRUMENT_NAMES,
@@ -34,7 +34,7 @@ CATALOGUES: tuple[dict[str, Texts], ...] = (
     WORKBENCH,
     HOW,
 )
-TEXTS = {name: texts for catalogue in CATALOGUES for name, texts in catalogue.items()}
+TEXTS = {name: texts for catalog in CATALOGS for name, texts in catalog.items()}
 
 
 def text(name: str, **values: object) -> str:

@@ -1,4 +1,4 @@
-"""What stands on every page: English, Korean."""
+"""Texts on every page: English, Korean."""
 
 COMMON = {
     "studio": ("Composer", "작곡가"),
@@ -7,7 +7,7 @@ COMMON = {
     "how_page": ("How it works", "작동 원리"),
     "description": (
         "Say what you need music for, press a button, and hear it at once: composed by a neural network, yours to use, "
-        "commercially too. Take it away as WAV, MP3, MIDI or a score.",
+        "commercially too. Download it as WAV, MP3, MIDI or a score.",
         "어디에 쓸 음악인지 고르고 버튼만 누르면 신경망이 바로 작곡해 들려줍니다. 만든 곡은 상업적으로도 자유롭게 "
         "쓰고, WAV, MP3, MIDI, 악보로 내려받을 수 있습니다.",
     ),
@@ -21,6 +21,8 @@ COMMON = {
     "stage_leave": ("Leave (Esc)", "나가기 (Esc)"),
     "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),
+    "upload_choose": ("Choose a file", "파일 고르기"),
+    "upload_limit": ("Up to {most} MB", "최대 {most} MB"),
     "in_line": (
         "Number {place} in line · about {seconds} s to wait",
         "대기 순서 {place}번 · 약 {seconds}초 남음",

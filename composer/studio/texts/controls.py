@@ -1,4 +1,4 @@
-"""The controls of the page that composes: English, Korean."""
+"""Texts of the controls: English, Korean."""
 
 CONTROLS = {
     "ask_any": ("Automatic", "자동"),
@@ -10,9 +10,9 @@ CONTROLS = {
     "ask_composers": ("In the manner of", "작곡가"),
     "ask_composers_none": ("In the manner of …", "이 작곡가처럼…"),
     "ask_blend": ("Blend: {styles}", "섞기: {styles}"),
-    "ask_blend_part": ("{style} {percent} %", "{style} {percent}%"),
+    "ask_blend_part": ("{style} {percent}%", "{style} {percent}%"),
     "ask_only": ("Only {style}", "{style}만"),
-    "ask_form": ("Story", "이야기"),
+    "ask_form": ("Form", "형식"),
     "ask_form_help": (
         "How the themes return, and how the energy rises and falls: introduction, development, climax, ending.",
         "주제가 돌아오는 방식과 에너지의 흐름, 곧 기승전결입니다.",
@@ -25,7 +25,7 @@ CONTROLS = {
         "Energy from the beginning to the end: drag the curve as you like it",
         "처음부터 끝까지의 에너지: 원하는 대로 곡선을 그리세요",
     ),
-    "ask_energy_point": ("Energy at {percent} % of the piece", "곡의 {percent}% 지점의 에너지"),
+    "ask_energy_point": ("Energy at {percent}% of the piece", "곡의 {percent}% 지점의 에너지"),
     "ask_energy_full": ("full of energy", "힘차게"),
     "ask_energy_calm": ("calm", "잔잔하게"),
     "ask_energy_beginning": ("Beginning", "시작"),
@@ -47,18 +47,18 @@ CONTROLS = {
     "ask_program": ("Lead instrument", "주 악기"),
     "ask_program_help": ("What plays the first part.", "첫 번째 성부를 맡을 악기입니다."),
     "ask_key": ("Key", "조성"),
-    "ask_key_help": ("The piece keeps to it, and ends on its tonic.", "곡은 이 조성을 지키고 으뜸음으로 끝납니다."),
+    "ask_key_help": ("The piece stays in it and ends on its tonic.", "곡은 이 조성을 지키고 으뜸음으로 끝납니다."),
     "ask_chords": ("Chords", "코드 진행"),
     "ask_chords_help": (
         "Choose a progression, or write your own beside it: Am F C G, or numerals like ii7 V7 I. Each word is a bar; a "
         "colon puts two chords into one (Dm7:G7). They repeat to the end.",
-        "진행을 고르거나 옆에 직접 쓰세요. 예: Am F C G, 또는 ii7 V7 I. 한 단어가 한 마디이고, 쌍점을 쓰면 한 마디에 "
+        "진행을 고르거나 옆에 직접 쓰세요. 예: Am F C G, 또는 ii7 V7 I. 한 단어가 한 마디이고, 콜론을 쓰면 한 마디에 "
         "두 코드가 들어갑니다(Dm7:G7). 끝까지 반복됩니다.",
     ),
     "ask_chords_written": ("Chords, written", "코드 직접 쓰기"),
     "ask_chords_example": ("For example Am F C G", "예: Am F C G"),
     "chords_own": ("Your own", "직접 쓰기"),
-    "ask_no_chords": ("As the music goes", "자유롭게"),
+    "ask_no_chords": ("Free", "자유롭게"),
     "chords_pop": ("Pop", "팝"),
     "chords_sad": ("Cinematic, dark", "영화 음악, 어두운"),
     "chords_lofi": ("Lo-fi", "로파이"),
@@ -116,14 +116,14 @@ CONTROLS = {
     "ask_strict": ("Only notes of the scale", "음계 안의 음만"),
     "ask_strict_help": (
         "No note outside the key sounds: plainer, and never wrong.",
-        "조성 밖의 음을 쓰지 않습니다. 소박하지만 어긋나지 않아요.",
+        "조성 밖의 음을 쓰지 않습니다. 소박하지만 어긋나지 않습니다.",
     ),
     "ask_layers": ("Layers for games", "게임용 레이어"),
     "ask_layers_help": (
-        "The piece comes apart into layers from calm to intense, all of the same length to the sample: fade them in as "
+        "Splits the piece into layers from calm to intense, all of exactly the same length: fade them in as "
         "the action rises. With the form “Seamless loop” each of them loops.",
-        "차분한 것부터 격렬한 것까지, 샘플 하나까지 길이가 같은 레이어로 나눕니다. 장면에 맞춰 더하거나 빼세요. 형식을 "
-        "'끊김 없는 반복'으로 하면 레이어마다 반복됩니다.",
+        "차분한 것부터 격렬한 것까지, 샘플 하나까지 길이가 같은 레이어로 나눕니다. 장면에 맞춰 더하거나 빼세요. "
+        "형식을 '끊김 없는 반복'으로 하면 레이어마다 반복됩니다.",
     ),
     "ask_no_layers": ("None", "없음"),
     "layers": ("{count} layers", "레이어 {count}개"),
@@ -148,7 +148,7 @@ CONTROLS = {
     "ask_engine": ("Engine", "작곡 엔진"),
     "ask_engine_help": (
         "Virtuoso is the newest; classic is the network of 2022, which knows no style, key or form.",
-        "비르투오소가 최신입니다. 클래식은 2022년의 신경망으로, 스타일·조성·형식을 모릅니다.",
+        "비르투오소가 최신입니다. 클래식은 2022년의 신경망으로, 스타일·조성·이야기를 모릅니다.",
     ),
     "engine_virtuoso": ("Virtuoso", "비르투오소"),
     "engine_classic": ("Classic (2022)", "클래식 (2022)"),

@@ -1,4 +1,4 @@
-"""Fitting music to a film: English, Korean."""
+"""Texts for fitting music to a film: English, Korean."""
 
 FILM = {
     "film": ("Fit to a film", "영상에 맞추기"),
@@ -21,11 +21,11 @@ FILM = {
     ),
     "film_bar": ("Bar line", "마디선"),
     "film_stop": ("The music stops for a bar", "한 마디 동안 음악이 멈춤"),
-    "film_development": ("The development begins", "전개 시작"),
-    "film_climax": ("The climax begins", "절정 시작"),
-    "film_ending": ("The ending begins", "마무리 시작"),
-    "ask_fade_set": ("Fade out at the end", "끝에서 서서히 사라지기"),
-    "ask_fade_set_help": ("The last seconds become softer and softer.", "마지막 몇 초 동안 점점 작아집니다."),
-    "ask_fade": ("Fade", "사라지는 시간"),
-    "ask_fade_help": ("How many seconds it takes.", "몇 초에 걸쳐 사라질지 정합니다."),
+    "film_development": ("The development begins", "승(전개) 시작"),
+    "film_climax": ("The climax begins", "전(절정) 시작"),
+    "film_ending": ("The ending begins", "결(마무리) 시작"),
+    "ask_fade_set": ("Fade out at the end", "끝에서 페이드아웃"),
+    "ask_fade_set_help": ("The last seconds become softer and softer.", "마지막 몇 초 동안 소리가 점점 작아집니다."),
+    "ask_fade": ("Fade", "페이드아웃 길이"),
+    "ask_fade_help": ("How many seconds it takes.", "몇 초에 걸쳐 작아질지 정합니다."),
 }

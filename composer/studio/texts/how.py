@@ -1,4 +1,4 @@
-"""The page that tells how it works: English, Korean."""
+"""Texts of the page on how it works: English, Korean."""
 
 HOW = {
     "how_title": ("How it works", "작동 원리"),
@@ -15,7 +15,7 @@ HOW = {
         "drawn, as a weighted die is thrown. Boldness makes the die fairer, the seed says how it falls.",
         "음 하나는 여섯 가지 물음의 답이고, 앞선 답은 다음 답에 쓰입니다. 몇 마디 뒤인지, 마디의 어디인지, "
         "어느 성부인지, 어떤 높이인지, 얼마나 긴지, 얼마나 센지. 신경망이 각 답의 가능성을 말하면 그 가운데 하나를 "
-        "뽑습니다. 무게가 실린 주사위를 던지는 것과 같지요. 대담함은 주사위를 고르게 하고, 시드는 어떻게 떨어질지 "
+        "뽑습니다. 치우친 주사위를 던지는 것과 같습니다. 대담할수록 주사위는 공평해지고, 어떤 눈이 나올지는 시드가 "
         "정합니다.",
     ),
     "note_drawing": (
@@ -49,16 +49,16 @@ HOW = {
     "layer_attention": ("attention: looks back", "주의층: 돌아본다"),
     "how_story": ("A story first", "먼저 이야기를 짠다"),
     "how_story_words": (
-        "Before the first note there is a plan: introduction, development, climax and ending, how much is to happen in "
-        "every bar, and which earlier bar it recalls. The network is told, and rules see to the rest: the length, the "
-        "meter, the ranges of the instruments, no chord that gets stuck, and the tonic at the end.",
+        "Before the first note there is a plan: introduction, development, climax and ending, how much happens in "
+        "every bar, and which earlier bar it recalls. The network is told the plan, and rules take care of the rest: "
+        "the length, the meter, the ranges of the instruments, no chord that gets stuck, and the tonic at the end.",
         "첫 음보다 계획이 먼저입니다. 기승전결, 마디마다 얼마나 많은 일이 일어날지, 앞의 어느 마디를 되새길지를 "
-        "정합니다. 신경망은 이를 듣고 음을 고르며, 길이와 박자, 악기의 음역, 한 화음에 멈추지 않기, 으뜸음으로 맺기는 "
-        "규칙이 지킵니다.",
+        "정합니다. 신경망은 이 계획을 보고 음을 고릅니다. 길이와 박자, 악기의 음역, 같은 화음만 되풀이하지 않기, "
+        "으뜸음으로 맺기는 규칙이 지킵니다.",
     ),
     "arc_drawing": (
         "A curve that begins low, rises through the development, is highest in the climax, and falls in the ending",
-        "낮게 시작해 전개에서 오르고, 절정에서 가장 높았다가 결말에서 내려오는 곡선",
+        "낮게 시작해 전개에서 오르고, 절정에서 가장 높았다가 마무리에서 내려오는 곡선",
     ),
     "how_data": ("What it learned from", "무엇에서 배웠나"),
     "how_data_words": (
@@ -67,7 +67,7 @@ HOW = {
         "파일 {files:,}개, 모두 상업적 이용이 허락된 것입니다. 파일마다 출처와 체크섬을 적은 목록이 신경망과 함께 "
         "있습니다. 만든 곡은 상업적으로도 자유롭게 쓸 수 있습니다.",
     ),
-    "licence": ("License", "라이선스"),
+    "license": ("License", "라이선스"),
     "files": ("Files", "파일"),
     "source_nifc_polish": ("Chopin Institute: Polish music", "쇼팽 협회: 폴란드 음악"),
     "source_nifc_chopin": ("Chopin Institute: first editions of Chopin", "쇼팽 협회: 쇼팽 초판"),
@@ -89,20 +89,20 @@ HOW = {
     "source": ("Source", "출처"),
     "how_training": (
         "In {rounds} rounds of training, {hours:.0f} hours in all, it heard {events:,} notes, some of them many times. "
-        "After each round what had been learned was measured, and the next one went on from there.",
-        "모두 {rounds}차례, {hours:.0f}시간 동안 훈련하며 음 {events:,}개를 들었습니다. 같은 음을 여러 번 듣기도 "
-        "합니다. 훈련이 끝날 때마다 얼마나 배웠는지 재고, 거기서부터 다음 훈련을 이어 갔습니다.",
+        "After each round, what it had learned was measured, and the next round continued from there.",
+        "모두 {rounds}차례, {hours:.0f}시간 동안 학습하며 음 {events:,}개를 들었습니다. 같은 음을 여러 번 듣기도 "
+        "합니다. 한 차례가 끝날 때마다 얼마나 배웠는지 재고, 거기서부터 다음 학습을 이어 갔습니다.",
     ),
-    "how_round": ("Round {number}", "{number}차 훈련"),
+    "how_round": ("Round {number}", "{number}차 학습"),
     "how_round_notes": ("{count}", "{count} 개"),
     "how_rounds_drawing": (
         "A bar for each round of training: how many notes had been heard by then",
-        "훈련 차수마다 그때까지 들은 음의 수를 나타낸 막대",
+        "학습 차수마다 그때까지 들은 음의 수를 나타낸 막대",
     ),
-    "how_hard": ("What is hard to foresee", "무엇이 예측하기 어려운가"),
+    "how_hard": ("What is hard to predict", "무엇이 예측하기 어려운가"),
     "how_hard_words": (
-        "In music it has never heard, the network hesitates between so many answers, as if they were equally likely. "
-        "When the next note comes is nearly certain; what it is, is not.",
+        "In music it has never heard, the network is as unsure as if it had to choose between this many equally likely "
+        "answers. When the next note comes is nearly certain; which note it is, is not.",
         "처음 듣는 음악에서 신경망이 평균 몇 가지 답 사이에서 망설이는지 보여 줍니다. 다음 음이 언제 오는지는 거의 "
         "확실하지만, 어떤 음인지는 그렇지 않습니다.",
     ),
@@ -122,31 +122,31 @@ HOW = {
     "how_temperature_3": ("Wild", "거칠게"),
     "how_next": ("Choose the next note", "다음 음 고르기"),
     "next_about": (
-        "After these notes the network finds every key of the piano so likely. Draw one, or press a bar.",
+        "How likely the network finds every piano key after these notes. Draw one, or press a bar.",
         "이 음들 다음에 올 음을 신경망은 이렇게 내다봅니다. 하나를 뽑거나 막대를 눌러 보세요.",
     ),
     "next_boldness": ("Boldness", "대담함"),
     "next_draw": ("Draw a note", "음 뽑기"),
     "next_anew": ("Begin again", "처음부터"),
-    "next_pitch": ("{pitch}: {percent} %", "{pitch}: {percent}%"),
+    "next_pitch": ("{pitch}: {percent}%", "{pitch}: {percent}%"),
     "next_phrase": ("The notes so far", "지금까지의 음"),
     "next_waiting": ("Listening …", "듣는 중…"),
     "next_gone": ("The studio cannot be reached.", "스튜디오에 연결할 수 없습니다."),
     "how_good": ("How good it is", "얼마나 잘하나"),
     "how_good_words": (
-        "Measured beside real pieces that no network learned from; the first column, real pieces against each other, "
-        "is what can be reached.",
-        "어떤 신경망도 배우지 않은 실제 곡과 견주어 쟀습니다. 첫 열은 실제 곡끼리 비교한 것으로, 닿을 수 있는 "
-        "한계입니다.",
+        "Compared with real pieces that were not used for training. The first column compares real pieces with each "
+        "other: that is the best that can be reached.",
+        "학습에 쓰지 않은 실제 곡과 비교해 쟀습니다. 첫 열은 실제 곡끼리 비교한 값으로, 이보다 더 좋아질 수는 "
+        "없습니다.",
     ),
     "how_not_measured": (
-        "Not measured yet: ./run.sh evaluate does.",
+        "Not measured yet; run ./run.sh evaluate.",
         "아직 재지 않았습니다. ./run.sh evaluate로 잴 수 있습니다.",
     ),
-    "measure": ("Measured", "잰 것"),
+    "measure": ("Measured", "지표"),
     "measure_pieces": ("Pieces", "곡 수"),
     "measure_overlapped_area": ("Like real music (1 is best)", "실제 음악과 닮음 (1이 최고)"),
-    "measure_divergence": ("Unlike it (0 is best)", "다름 (0이 최고)"),
+    "measure_divergence": ("Unlike real music (0 is best)", "실제 음악과 다름 (0이 최고)"),
     "measure_similarity_error": ("Form: error", "형식: 오차"),
     "measure_repetition": ("Phrases that return", "되돌아오는 악구"),
     "measure_longest_run": ("Longest run of a chord", "같은 화음 최장 반복"),
@@ -154,12 +154,13 @@ HOW = {
     "row_real_pieces": ("Real pieces", "실제 곡"),
     "row_virtuoso": ("Virtuoso", "비르투오소"),
     "row_classic": ("Classic (2022)", "클래식 (2022)"),
+    "row_order-n_model": ("n-gram model", "n-그램 모델"),
     "how_classic": ("Where it came from", "어디에서 왔나"),
     "how_classic_words": (
         "In 2022 it was a student project: an LSTM on Liszt's piano music behind a button. It knew no rhythm, no "
         "rests, no loudness. It still composes here; hear both from the same seed.",
-        "2022년에는 학생 프로젝트였습니다. 버튼 뒤에서 리스트의 피아노곡을 배운 LSTM이 음을 골랐고, 리듬도 쉼표도 "
-        "셈여림도 몰랐습니다. 그 엔진이 아직 여기서 작곡합니다. 같은 시드로 둘을 들어 보세요.",
+        "2022년에는 학생 프로젝트였습니다. 버튼을 누르면 리스트의 피아노곡을 배운 LSTM이 음을 골랐고, 리듬도 쉼표도 "
+        "셈여림도 몰랐습니다. 그 엔진은 지금도 여기서 작곡합니다. 같은 시드로 둘을 들어 보세요.",
     ),
     "how_compare": ("Compose both", "둘 다 작곡하기"),
     "how_engine_virtuoso": ("Virtuoso, today", "비르투오소, 오늘"),

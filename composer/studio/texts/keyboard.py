@@ -1,11 +1,11 @@
-"""A piano on the page: English, Korean."""
+"""Texts of the piano: English, Korean."""
 
 KEYBOARD = {
     "keyboard_open": ("A tune from your keyboard", "건반으로 연주하기"),
     "keyboard_hint": (
         "Click or touch the keys, or play the computer keys A to ' (Z and X: octave). With a MIDI keyboard it feels "
         "like a piano.",
-        "건반을 누르거나 컴퓨터 자판 A~'를 쳐 보세요(Z와 X는 옥타브). MIDI 건반을 연결하면 피아노처럼 칠 수 있어요.",
+        "건반을 누르거나 컴퓨터 자판 A~'를 쳐 보세요(Z와 X는 옥타브). MIDI 건반을 연결하면 피아노처럼 칠 수 있습니다.",
     ),
     "keyboard_connect": ("Connect a MIDI keyboard", "MIDI 건반 연결하기"),
     "keyboard_connected": ("Connected: {names}", "연결됨: {names}"),
@@ -16,15 +16,16 @@ KEYBOARD = {
     "keyboard_device": ("MIDI keyboard", "MIDI 건반"),
     "keyboard_unsupported": (
         "This browser cannot talk to MIDI keyboards; Chrome, Edge and Firefox can. The keys below play here too.",
-        "이 브라우저는 MIDI 건반과 연결할 수 없습니다. Chrome, Edge, Firefox는 됩니다. 아래 건반은 쓸 수 있어요.",
+        "이 브라우저는 MIDI 건반과 연결할 수 없습니다. Chrome, Edge, Firefox는 됩니다. 아래 건반은 "
+        "여기서도 쓸 수 있습니다.",
     ),
     "keyboard_insecure": (
         "MIDI keyboards work only where the page is opened by https or on this computer. The keys below play here too.",
-        "MIDI 건반은 https 주소나 이 컴퓨터에서 연 페이지에서만 쓸 수 있습니다. 아래 건반은 여기서도 소리가 나요.",
+        "MIDI 건반은 https 주소나 이 컴퓨터에서 연 페이지에서만 쓸 수 있습니다. 아래 건반은 여기서도 쓸 수 있습니다.",
     ),
     "keyboard_refused": (
         "The browser was not allowed to use MIDI devices. Allow it next to the address, then connect again.",
-        "브라우저가 MIDI 장치를 쓰도록 허용되지 않았습니다. 주소창 옆에서 허용한 뒤 다시 연결해 주세요.",
+        "브라우저에 MIDI 장치 사용이 허용되어 있지 않습니다. 주소창 옆에서 허용한 뒤 다시 연결해 주세요.",
     ),
     "keyboard_piano": ("Piano keys", "피아노 건반"),
     "keyboard_octave": ("Octave", "옥타브"),
@@ -42,7 +43,7 @@ KEYBOARD = {
     "keyboard_answer_stop": ("Stop taking turns", "주고받기 끝내기"),
     "keyboard_my_turn": ("Your turn: bar {bar} of {bars}", "내 차례: {bars}마디 중 {bar}마디"),
     "keyboard_answering": ("Listening back …", "듣고 생각하는 중…"),
-    "keyboard_their_turn": ("It answers. Then it is your turn again.", "응답하는 중입니다. 끝나면 다시 내 차례예요."),
+    "keyboard_their_turn": ("It answers. Then it is your turn again.", "응답하는 중입니다. 끝나면 다시 내 차례입니다."),
     "keyboard_told": (
         "Written down: {facts}. Drag its notes in the piano roll to correct them; then continue, vary or accompany it.",
         "악보로 옮겼습니다: {facts}. 피아노 롤에서 음을 끌어 고친 뒤 이어 가거나, 변주하거나, 반주를 더해 보세요.",

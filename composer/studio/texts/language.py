@@ -1,6 +1,6 @@
-"""The language that a visitor reads: chosen with the switch, told by the link, remembered, or that of the browser.
+"""The visitor's language: chosen with the switch, given in the link, remembered, or that of the browser.
 
-Work in other threads knows no visitor: whoever begins it passes the language on (`speaking`).
+Work in other threads knows no visitor, so whoever starts it passes the language on (`speaking`).
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _passed_on: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def language() -> str:
-    """The language, of LANGUAGES, in which this visit, or the work for it, speaks."""
+    """The language, of LANGUAGES, of this visit or of the work for it."""
     passed_on = _passed_on.get()
     if passed_on is not None:
         return passed_on
@@ -33,19 +33,19 @@ def language() -> str:
 
 
 def choose_language(name: str) -> None:
-    """Speak this language from now on, and keep it in the address."""
+    """Switch to a language, and keep it in the address."""
     st.session_state[_STATE_NAME] = name
     st.query_params[QUERY_NAME] = name
 
 
 def other_language() -> str:
-    """The one that the switch leads to."""
+    """The language to which the switch leads."""
     return next(name for name in LANGUAGES if name != language())
 
 
 @contextmanager
 def speaking(name: str) -> Iterator[None]:
-    """Speak a language in this thread, whoever visits."""
+    """Use a language in this thread."""
     token = _passed_on.set(name)
     try:
         yield

@@ -1,4 +1,4 @@
-"""The page of a visitor's pieces: English, Korean."""
+"""Texts of the library: English, Korean."""
 
 LIBRARY = {
     "library_title": ("Your library", "내 작품"),
@@ -29,15 +29,15 @@ LIBRARY = {
     "star": ("☆ Star", "☆ 별표"),
     "unstar": ("★ Starred", "★ 별표함"),
     "rename": ("Rename", "이름 바꾸기"),
-    "rename_label": ("What you call it", "곡 이름"),
+    "rename_label": ("Your name for it", "곡 이름"),
     "rename_help": (
-        "Leave it empty to have the title that the music gives.",
-        "비워 두면 음악에 맞춘 제목으로 돌아갑니다.",
+        "Leave it empty to use the generated title.",
+        "비워 두면 자동으로 지은 제목을 씁니다.",
     ),
     "piece_open": ("Open in the studio", "스튜디오에서 열기"),
     "piece_open_help": (
         "Opens the piece with its history, to change it or to share its link.",
-        "곡과 작업 기록을 함께 열어 다듬거나 링크를 나눌 수 있습니다.",
+        "곡과 작업 기록을 함께 열어 다듬거나 링크를 공유할 수 있습니다.",
     ),
     "piece_download": ("Download", "내려받기"),
     "piece_delete": ("Delete", "삭제"),
@@ -56,7 +56,7 @@ LIBRARY = {
     "restored_none": (
         "There is no piece in it that was made here: choose a MIDI file, a request or cue sheet (.json), "
         "or a zip of these.",
-        "여기서 만든 곡을 찾지 못했습니다. MIDI 파일, 요청서나 큐시트(.json), "
+        "여기서 만든 곡을 찾지 못했습니다. MIDI 파일, 요청이나 큐시트(.json), "
         "또는 그것들을 담은 zip 파일을 골라 주세요.",
     ),
     "fact_piece": ("Piece", "곡"),

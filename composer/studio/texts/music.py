@@ -1,4 +1,4 @@
-"""The words of music: styles, ensembles, keys. English, Korean."""
+"""Musical terms: styles, ensembles, keys. English, Korean."""
 
 MUSIC = {
     "style_romantic": ("Romantic", "낭만파"),

@@ -1,4 +1,4 @@
-"""What things of music are called in the visitor's language."""
+"""Names of musical things in the visitor's language."""
 
 import re
 from collections import OrderedDict
@@ -20,7 +20,7 @@ MOST_REMEMBERED = 64
 
 
 def style_name(style: str | None) -> str:
-    """A style as a label; None is the engine's choice. A style of later training goes by its own name."""
+    """A style as a label; None is the engine's choice. Styles without a text use their own name."""
     return text(f"style_{style or 'none'}") if f"style_{style or 'none'}" in TEXTS else str(style).title()
 
 
@@ -35,31 +35,31 @@ def instrument_name(program: int) -> str:
 
 
 def key_name(key: Key | None) -> str:
-    """A key as a musician of that language writes it, such as E-flat minor or 내림마단조."""
+    """A key as musicians write it in the visitor's language, such as E-flat minor or 내림마단조."""
     return text("no_key") if key is None else titles.key_name(key, language())
 
 
 def large_number(count: int) -> str:
-    """A large number, to the next million, as it is read aloud: 94 million, or 9,400만."""
+    """A large number, rounded to millions: 94 million, or 9,400만."""
     millions = round(count / 1_000_000)
-    # Korean counts by ten thousands.
+    # Korean counts in ten thousands.
     return f"{100 * millions:,}만" if language() == "ko" else f"{millions:,} million"
 
 
 def work_title(work: Work) -> str:
-    """What a work is called in the visitor's language."""
+    """The title of a work in the visitor's language."""
     return _title(work.piece, work.request, work.name, work.naming, language())
 
 
 def work_file_stem(work: Work) -> str:
-    """What the files of a work are called, without a suffix."""
+    """The file name of a work, without a suffix."""
     return _file_stem(work.piece, work.request, work.name, work.naming)
 
 
 def _remembering(function: Callable[..., str]) -> Callable[..., str]:
-    """What a function says of the pieces that it was asked of last, each known as the object that it is.
+    """Cache the results of a function for recent pieces, by identity.
 
-    A page is drawn many times, and it takes long to go through all the notes of a piece, be it to hash them.
+    Pages are redrawn often, and hashing all notes of a piece is slow.
     """
     known: OrderedDict[tuple[Any, ...], tuple[Piece, str]] = OrderedDict()
     lock = Lock()
@@ -68,7 +68,7 @@ def _remembering(function: Callable[..., str]) -> Callable[..., str]:
         place = id(piece), *others
         with lock:
             found = known.get(place)
-        # The piece is kept with its words: no other can have its id meanwhile.
+        # The piece is kept with its result, so that its id cannot be reused.
         if found is None:
             found = piece, function(piece, *others)
             with lock:
@@ -91,5 +91,5 @@ def _file_stem(piece: Piece, request: Request | None, name: str, naming: tuple[s
 
 
 def plain(words: str) -> str:
-    """Words of a visitor's as they are, where Markdown would see signs in them."""
+    """Escape a visitor's words for Markdown."""
     return re.sub(r"([][\\`*_{}()#+!|:$<>~^&-])", r"\\\1", words)

@@ -1,4 +1,4 @@
-"""The player: English, Korean."""
+"""Texts of the player: English, Korean."""
 
 PLAYER = {
     "play": ("Play", "재생"),
@@ -39,8 +39,8 @@ PLAYER = {
     "recompose_group": ("Selected bars", "선택한 마디"),
     "recomposing": ("Composing …", "작곡하는 중…"),
     "think": (
-        "{pitch} was {percent} % likely here. It could also have been:",
-        "여기에 {pitch}가 나올 가능성은 {percent}%였습니다. 다른 후보는 다음과 같습니다.",
+        "{pitch} was {percent}% likely here. It could also have been:",
+        "여기에 {pitch} 음이 나올 가능성은 {percent}%였습니다. 다른 후보는 다음과 같습니다.",
     ),
     "think_group": ("What else this note could have been", "이 음의 다른 후보"),
     "delete_note": ("Delete the note", "음 삭제"),
@@ -55,7 +55,7 @@ PLAYER = {
     "mixer_tempo": ("Tempo", "빠르기"),
     "mixer_expression": ("Expression", "표현"),
     "mixer_transpose_help": (
-        "Every note higher or lower by so many semitones; drums stay.",
+        "Moves every note by this many semitones, except drums.",
         "모든 음을 반음 단위로 올리거나 내립니다. 드럼은 그대로입니다.",
     ),
     "mixer_tempo_help": (
@@ -63,13 +63,13 @@ PLAYER = {
         "절반에서 두 배까지 느리게 또는 빠르게. 1분에 연주하는 4분음표의 수입니다.",
     ),
     "mixer_expression_help": (
-        "How freely it is played: 0 % as written, 100 % as people play. The notes of the roll move with it.",
+        "How freely it is played: 0% as written, 100% as people play. The notes of the roll move with it.",
         "얼마나 자유롭게 연주할지 정합니다. 0%는 악보대로, 100%는 사람처럼. 피아노 롤의 음도 함께 움직입니다.",
     ),
     "mixer_font": ("Sound", "음색"),
     "mixer_font_help": (
-        "The recorded instruments (soundfont) that play, also in the files that you take away. Whoever runs the studio "
-        "can put more into its folder soundfonts/.",
+        "The sampled instruments (soundfont), also used in the files you download. Whoever runs the studio "
+        "can add more to its folder soundfonts/.",
         "연주에 쓰는 녹음된 악기(사운드폰트)입니다. 내려받는 음원에도 쓰입니다. 스튜디오를 운영하는 사람은 soundfonts/ "
         "폴더에 더 넣을 수 있습니다.",
     ),
@@ -90,16 +90,16 @@ PLAYER = {
     ),
     "midi_refused": (
         "The browser was not allowed to use MIDI devices. Allow it next to the address, then choose again.",
-        "브라우저가 MIDI 장치를 쓰도록 허용되지 않았습니다. 주소창 옆에서 허용한 뒤 다시 골라 주세요.",
+        "브라우저에 MIDI 장치 사용이 허용되어 있지 않습니다. 주소창 옆에서 허용한 뒤 다시 골라 주세요.",
     ),
     "mixer_part": ("Part {number}", "{number}번 성부"),
     "mixer_instrument": ("instrument", "악기"),
     "mixer_drums": ("Drum kit", "드럼 세트"),
     "mixer_volume": ("volume", "음량"),
     "mixer_mute": ("mute", "음소거"),
-    "mixer_solo": ("solo", "독주"),
+    "mixer_solo": ("solo", "솔로"),
     "mixer_as_composed": ("Reset the mixer", "믹서 초기화"),
-    # Where there is little room; in Korean the four of the story arc are one syllable anyway.
+    # For small screens; in Korean the four parts of the story arc are single syllables anyway.
     "section_short_introduction": ("Intro", "기"),
     "section_short_development": ("Dev.", "승"),
     "section_short_climax": ("Climax", "전"),

@@ -1,18 +1,18 @@
-"""Files to take away, and sheet music: English, Korean."""
+"""Texts of downloads and sheet music: English, Korean."""
 
 TAKEAWAY = {
     "drag_hint": (
         "Drag MIDI or sound into your music program. All parts begin and end together.",
-        "MIDI나 소리를 음악 프로그램으로 끌어다 놓으세요. 모든 성부가 같은 자리에서 시작하고 끝납니다.",
+        "MIDI나 음원을 음악 프로그램으로 끌어다 놓으세요. 모든 성부가 같은 자리에서 시작하고 끝납니다.",
     ),
     "drag_all": ("All parts", "모든 성부"),
     "drag_midi": ("MIDI", "MIDI"),
-    "drag_sound": ("Sound", "소리"),
+    "drag_sound": ("Sound", "음원"),
     "take_menu": ("More files", "다른 형식"),
-    "take_busy": ("{name}: {percent} %. Press to stop.", "{name}: {percent}%. 누르면 멈춥니다."),
+    "take_busy": ("{name}: {percent}%. Press to stop.", "{name}: {percent}%. 누르면 멈춥니다."),
     "take_in_line": ("{name}: number {place} in line. Press to stop.", "{name}: 대기 {place}번. 누르면 멈춥니다."),
     "take_mp3": ("MP3", "MP3"),
-    "take_mp3_help": ("to listen to and share", "듣고 나누기 좋은 음원"),
+    "take_mp3_help": ("to listen to and share", "듣고 공유하기 좋은 음원"),
     "take_wav": ("WAV", "WAV"),
     "take_wav_help": ("for video and games, uncompressed", "영상과 게임에 쓰는 무압축 음원"),
     "take_mid": ("MIDI", "MIDI"),
@@ -44,5 +44,5 @@ TAKEAWAY = {
         "Sheet music of {title}. Click a note to hear from there; arrow keys move by a bar.",
         "{title} 악보. 음표를 누르면 거기서부터 들을 수 있고, 화살표 키로 한 마디씩 움직입니다.",
     ),
-    "sheet_waiting": ("Engraving the score", "악보를 새기는 중"),
+    "sheet_waiting": ("Engraving the score", "악보를 그리는 중"),
 }

@@ -1,4 +1,4 @@
-"""What the package says, errors and remarks, as a visitor reads it."""
+"""Errors and remarks of the package, as visitors read them."""
 
 from composer.notices import Notice
 from composer.studio.texts.language import language
@@ -10,7 +10,7 @@ def in_language(notice: Notice) -> str:
 
 
 def _shown(text: str) -> str:
-    """What a notice quotes, on one line; of a path only the name."""
+    """A quoted text on one line; only the name of a path."""
     printable = "".join(sign if sign.isprintable() else " " for sign in text)
     return " ".join(map(_without_folders, printable.split()))
 

@@ -1,4 +1,4 @@
-"""Working on a piece: English, Korean."""
+"""Texts of the workbench: English, Korean."""
 
 WORKBENCH = {
     "workbench": ("Work on it", "다듬기"),
@@ -49,7 +49,7 @@ WORKBENCH = {
     "beside_original": ("Original", "원곡"),
     "beside_variation": ("Variation · {distance}", "변주 · {distance}"),
     "beside_notes": ("{notes} notes", "음표 {notes}개"),
-    "beside_shared": ("{percent} % of the notes unchanged", "음표의 {percent}% 유지"),
+    "beside_shared": ("{percent}% of the notes unchanged", "음표의 {percent}% 유지"),
     "beside_keep": ("Keep this variation", "이 변주 남기기"),
     "beside_keep_original": ("Keep the original", "원곡 남기기"),
     "beside_undo": ("Back to the original", "원곡으로 되돌리기"),
@@ -78,17 +78,20 @@ WORKBENCH = {
     ),
     "candidate": ("Draft {number}", "초안 {number}"),
     "candidate_reasons": (
-        "Follows the story: {fit:.0f} % · Returning themes: {structure:.0f} %",
-        "이야기 반영 {fit:.0f}% · 주제 반복 {structure:.0f}%",
+        "Follows the story: {fit:.0f}%  \nReturning themes: {structure:.0f}%  \nNew: {original:.0f}%",
+        "이야기 반영 {fit:.0f}%  \n주제 반복 {structure:.0f}%  \n새로움 {original:.0f}%",
     ),
-    "candidate_numbers": ("{original:.0f} % new", "{original:.0f}% 새로움"),
     "candidate_heard": ("Playing now", "듣고 있는 곡"),
     "own_music": ("Start from your own music", "내 음악으로 시작하기"),
-    "own_music_file": ("MIDI, MusicXML, ABC, or a recording of one voice", "MIDI, MusicXML, ABC 또는 한 목소리의 녹음"),
+    "own_music_file": (
+        "MIDI, MusicXML, ABC, or a recording of one voice",
+        "MIDI, MusicXML, ABC 또는 반주 없이 녹음한 멜로디",
+    ),
     "hum": ("Or hum a tune", "또는 멜로디를 흥얼거려 보세요"),
     "hum_help": (
-        "Hum, sing or whistle on your own, without accompaniment. It is written down here, and goes nowhere else.",
-        "반주 없이 혼자 흥얼거리거나 노래하거나 휘파람을 불어 주세요. 여기서 악보로 옮기며 다른 데로 보내지 않아요.",
+        "Hum, sing or whistle on your own, without accompaniment. It is transcribed here and not sent anywhere else.",
+        "반주 없이 혼자 흥얼거리거나 노래하거나 휘파람을 불어 주세요. 여기서 악보로 옮기며 다른 곳으로 보내지 "
+        "않습니다.",
     ),
     "hum_name": ("My tune", "내 멜로디"),
     "own_music_help": (
@@ -102,21 +105,23 @@ WORKBENCH = {
     "own_music_parts": ("Parts: {parts}.", "성부: {parts}."),
     "own_music_more_parts": ("and {count} more", "그 외 {count}개"),
     "own_music_drums": ("drums", "드럼"),
-    "correct": ("Correct what was understood", "잘못 읽은 것 고치기"),
-    "correct_as_is": ("As understood", "읽은 그대로"),
+    "correct": ("Correct what was recognized", "잘못 읽은 것 고치기"),
+    "correct_as_is": ("As recognized", "읽은 그대로"),
     "correct_pickup": ("Upbeat, in quarter notes", "못갖춘마디(4분음표 수)"),
     "pickup_help": (
         "How long the music is before the first bar line; 0 for none.",
         "첫 마디선 앞의 길이입니다. 없으면 0.",
     ),
     "correct_drums": ("Parts that are drums", "드럼인 성부"),
+    "correct_no_drums": ("None", "없음"),
     "correct_beats": ("Beats and bars", "박과 마디"),
-    "beats_auto": (
-        "The file's, or found where it was played without a click",
-        "파일 그대로(메트로놈 없는 연주면 찾기)",
+    "beats_help": (
+        "Automatic takes them from the file, or detects them if it was played without a click.",
+        "자동으로 두면 파일에 적힌 대로 읽고, 메트로놈 없이 연주한 파일이면 박을 찾아냅니다.",
     ),
-    "beats_keep": ("As the file has them", "파일 그대로"),
-    "beats_find": ("Found in the notes", "음표에서 찾기"),
+    "beats_auto": ("Automatic", "자동"),
+    "beats_keep": ("From the file", "파일 그대로"),
+    "beats_find": ("Detected from the notes", "음표에서 찾기"),
     "correct_first_beat": ("A bar begins at, in seconds", "마디가 시작하는 때(초)"),
     "first_beat_help": (
         "Any bar line will do: listen, and write down when a bar begins. The others follow.",
@@ -127,6 +132,16 @@ WORKBENCH = {
     "bars_later": ("Bars a beat later", "마디를 한 박 뒤로"),
     "beats_double": ("Twice as many beats", "박을 두 배로"),
     "beats_half": ("Half as many beats", "박을 절반으로"),
+    "tap_beat": ("Tap the beat here", "여기를 박자에 맞춰 두드리기"),
+    "tap_use": ("Use these beats", "이 박으로 맞추기"),
+    "tap_anew": ("Start over", "처음부터 다시"),
+    "tap_help": (
+        "Are the beats wrong? Play the music and tap along for a few bars, with a finger or any key. The rest follows.",
+        "박이 틀렸나요? 음악을 재생하고 몇 마디 동안 손가락이나 아무 키로 박자를 두드려 주세요. 나머지는 거기에"
+        " 맞춥니다.",
+    ),
+    "tap_count": ("Tapped: {count}", "두드린 박: {count}"),
+    "tap_play_first": ("The music plays: tap along.", "음악이 재생됩니다. 박자에 맞춰 두드려 주세요."),
     "own_music_understood": (
         "{key}, {meter}, ♩ = {tempo:.0f} · bars: {bars} · notes: {notes} · parts: {parts}",
         "{key}, {meter}, ♩ = {tempo:.0f} · {bars}마디 · 음표 {notes}개 · 성부 {parts}개",

@@ -1,4 +1,4 @@
-"""A band plays the piece's harmony in its meter: bass on the roots, drums on the beat, and an end together."""
+"""A band plays the harmony of the piece in its meter: bass on the roots, drums on the beat, and all end together."""
 
 from itertools import pairwise
 
@@ -34,6 +34,26 @@ def test_the_bass_plays_the_roots(groove: str) -> None:
     on_bars = [note for note in bass.notes if note.onset % bar == 0 and note.onset // bar < 15]
     assert len(on_bars) == 15
     assert [note.pitch % 12 for note in on_bars] == [PROGRESSION[place % 4][0] for place in range(15)]
+
+
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
+def test_a_bass_stays_low_whatever_octaves_it_plays(groove: str) -> None:
+    piece = piano_piece(bars=32, meter=GROOVE_OUTLINES[groove].kind)
+    pitches = [note.pitch for note in part_of(band_of(piece, groove, 0), "Bass").notes]
+    assert sorted(pitches)[len(pitches) * 9 // 10] < 52
+    roots = [pitch for pitch in pitches if pitch - 12 not in pitches]
+    assert max(roots) < 50
+
+
+@pytest.mark.parametrize("groove", GROOVE_OUTLINES)
+def test_drums_are_written_on_the_beat_and_played_before_or_behind_it(groove: str) -> None:
+    outline = GROOVE_OUTLINES[groove]
+    piece = band_of(piano_piece(meter=outline.kind, tempo=outline.quarters_per_minute), groove, 0)
+    notes = part_of(piece, "Drums").notes
+    assert all(note.onset % 6 == 0 or note.onset % 8 == 0 for note in notes)
+    assert any(0.5 < abs(note.onset_offset) < 4 for note in notes)
+    assert min(note.played_onset for note in notes) >= 0
+    assert {note.written_onset % 2 for note in notes if abs(note.onset_offset) > 0.5} == {0}
 
 
 @pytest.mark.parametrize("groove", GROOVE_OUTLINES)
@@ -142,16 +162,16 @@ def test_without_a_wish_the_groove_suits(meter: str, tempo: float, groove: str) 
 
 @pytest.mark.parametrize("groove", GROOVE_OUTLINES)
 def test_what_was_learned_of_a_groove_is_whole(groove: str) -> None:
-    learnt = load_groove(groove)
-    slots = KINDS[learnt.outline.kind] // 4
-    assert len(learnt.patterns) >= 4
-    assert sum(pattern.share for pattern in learnt.patterns) > 0.8
-    assert [pattern.hits for pattern in learnt.patterns] == sorted(pattern.hits for pattern in learnt.patterns)
-    for pattern in learnt.patterns:
+    learned = load_groove(groove)
+    slots = KINDS[learned.outline.kind] // 4
+    assert len(learned.patterns) >= 4
+    assert sum(pattern.share for pattern in learned.patterns) > 0.8
+    assert [pattern.hits for pattern in learned.patterns] == sorted(pattern.hits for pattern in learned.patterns)
+    for pattern in learned.patterns:
         assert pattern.probability.shape == (slots * pattern.bars, len(CLASSES))
         assert pattern.probability.max() <= 1
         assert (pattern.velocity[pattern.probability > 0] > 0).all()
-    assert learnt.fills
+    assert learned.fills
 
 
 def test_everybody_holds_the_last_chord() -> None:

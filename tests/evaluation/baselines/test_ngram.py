@@ -1,4 +1,4 @@
-"""The n-gram baseline: chances that are chances, from nothing but what came before, and better for having counted."""
+"""The n-gram baseline gives valid probabilities from the past alone, and better ones after training."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -73,7 +73,7 @@ def opened(folder: Path, pieces: Iterable[PackedPiece]) -> Pack:
     return Pack.open(folder)
 
 
-def learnt() -> list[PackedPiece]:
+def learned() -> list[PackedPiece]:
     """Music to train on; every third piece typed in, not played."""
     return [packed(tune(seed), f"work {seed}", expressive=seed % 3 > 0) for seed in range(12)]
 
@@ -86,7 +86,7 @@ def nats_of(ngrams: NgramModel, pack: Pack, number: int) -> float:
 def test_the_chances_of_all_values_add_up_to_one_in_music_that_was_heard_and_that_was_not(
     tmp_path: Path, field: int
 ) -> None:
-    pack = opened(tmp_path, [*learnt(), packed(chorale(), "other", "test")])
+    pack = opened(tmp_path, [*learned(), packed(chorale(), "other", "test")])
     ngrams = train_ngrams(pack)
     for number in (1, len(pack) - 1):
         music = Music.of_pack(pack, [number])
@@ -97,7 +97,7 @@ def test_the_chances_of_all_values_add_up_to_one_in_music_that_was_heard_and_tha
 
 
 def test_where_nobody_played_the_velocities_a_tie_and_no_tie_add_up_to_one(tmp_path: Path) -> None:
-    pack = opened(tmp_path, learnt())
+    pack = opened(tmp_path, learned())
     ngrams, music = train_ngrams(pack), Music.of_pack(pack, [0])
     tie, one, other = (
         ngrams.chances(music, VELOCITY, np.full(len(music.columns), value, dtype=np.uint8)) for value in (TIE, 1, 80)
@@ -107,7 +107,7 @@ def test_where_nobody_played_the_velocities_a_tie_and_no_tie_add_up_to_one(tmp_p
 
 
 def test_nats_are_those_of_the_chances_where_they_count(tmp_path: Path) -> None:
-    pack = opened(tmp_path, learnt())
+    pack = opened(tmp_path, learned())
     ngrams = train_ngrams(pack)
     for number in (0, 1):
         nats, music = ngrams.nats(pack, number), Music.of_pack(pack, [number])
@@ -161,7 +161,7 @@ def test_nothing_is_read_before_it_is_chosen(tmp_path: Path) -> None:
 
 
 def test_pieces_are_read_apart(tmp_path: Path) -> None:
-    pack = opened(tmp_path, learnt()[:2])
+    pack = opened(tmp_path, learned()[:2])
     both = Music.of_pack(pack, [0, 1])
     for field in ALL_FIELDS:
         for words in contexts_within(field, LARGEST_ORDER):
@@ -239,7 +239,7 @@ def test_weights_trust_the_contexts_that_foresaw_what_came() -> None:
 def test_what_was_counted_is_foreseen_and_the_more_so_the_further_back_it_looks(tmp_path: Path) -> None:
     random = np.random.default_rng(5)
     strange = melody([int(pitch) for pitch in random.integers(30, 90, 96)], duration=12)
-    pieces = [*learnt(), packed(tune(99), "alike", "test"), packed(strange, "strange", "test")]
+    pieces = [*learned(), packed(tune(99), "alike", "test"), packed(strange, "strange", "test")]
     pack = opened(tmp_path, pieces)
     alike, other = len(pack) - 2, len(pack) - 1
     none, one, all_orders = (train_ngrams(pack, order) for order in (0, 1, LARGEST_ORDER))
@@ -249,9 +249,9 @@ def test_what_was_counted_is_foreseen_and_the_more_so_the_further_back_it_looks(
 
 
 def test_validation_and_test_pieces_are_not_counted(tmp_path: Path) -> None:
-    small = train_ngrams(opened(tmp_path / "small", learnt()))
+    small = train_ngrams(opened(tmp_path / "small", learned()))
     others: tuple[Split, ...] = ("validation", "test")
-    more = train_ngrams(opened(tmp_path / "more", [*learnt(), *(packed(tune(77), "more", split) for split in others)]))
+    more = train_ngrams(opened(tmp_path / "more", [*learned(), *(packed(tune(77), "more", split) for split in others)]))
     for one, other in zip(small.levels[PITCH], more.levels[PITCH], strict=True):
         assert one.ends[-1] == other.ends[-1]
 
@@ -259,7 +259,7 @@ def test_validation_and_test_pieces_are_not_counted(tmp_path: Path) -> None:
 def test_music_in_another_key_is_as_foreseeable_but_its_drums_stay(tmp_path: Path) -> None:
     keys = (Key("C", "major"), Key("E", "major"), Key("E", "minor"))
     pieces = [packed(tune(50, key=key), f"in {key}", "test", key=key) for key in keys]
-    pack = opened(tmp_path, [*learnt(), *pieces])
+    pack = opened(tmp_path, [*learned(), *pieces])
     ngrams = train_ngrams(pack)
     in_c, in_e, called_minor = (len(pack) - 3, len(pack) - 2, len(pack) - 1)
     assert ngrams.nats(pack, in_e) == pytest.approx(ngrams.nats(pack, in_c))
@@ -267,7 +267,7 @@ def test_music_in_another_key_is_as_foreseeable_but_its_drums_stay(tmp_path: Pat
 
 
 def test_the_end_of_a_piece_is_foreseen_like_a_note(tmp_path: Path) -> None:
-    pack = opened(tmp_path, learnt())
+    pack = opened(tmp_path, learned())
     columns, nats = pack.columns(1), train_ngrams(pack).nats(pack, 1)
     assert columns[-1, PART] == END
     assert (nats[-1, : PART + 1] > 0).all()

@@ -1,4 +1,4 @@
-"""The order-n model composes what it heard: within its bars, in the parts there are, the same for the same seed."""
+"""The n-gram model composes within its bars and parts, and the same for the same seed."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from composer.events.vocabulary import FIELDS
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part, Piece
-from tests.evaluation.baselines.test_ngram import learnt, opened
+from tests.evaluation.baselines.test_ngram import learned, opened
 
 SETTING = Setting(
     ("folk",), "band", Meter(4, 4), 120.0, Key("D", "major"), (Part(()), Part((), 32), Part((), is_drums=True)), 9.0
@@ -24,7 +24,7 @@ BARS = 4
 
 @pytest.fixture(scope="module")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Pack, NgramModel]:
-    pack = opened(tmp_path_factory.mktemp("pack"), learnt())
+    pack = opened(tmp_path_factory.mktemp("pack"), learned())
     return pack, train_ngrams(pack)
 
 

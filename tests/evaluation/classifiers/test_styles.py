@@ -1,4 +1,4 @@
-"""Styles are told apart by how they are composed, and by nothing that a request gives from outside."""
+"""The style classifier judges how music is composed, not what a request determines."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -36,12 +36,12 @@ def test_of_two_kinds_that_differ_each_is_named_and_told_from_the_other(tmp_path
     write_pack(tmp_path, pieces)
     card = train_styles(Pack.open(tmp_path), tmp_path / "styles", lambda text: None)
     assert card["test"]["baroque"] == {"excerpts": 6, "named": 1.0, "right": 1.0, "area_under_curve": 1.0}
-    learnt = load_styles(tmp_path / "styles")
+    learned = load_styles(tmp_path / "styles")
     pack = Pack.open(tmp_path)
-    assert learnt.names(pack.to_piece(37)) == ("baroque",)
-    assert "chopin" in learnt.names(pack.to_piece(38))
-    assert "baroque" not in learnt.names(pack.to_piece(38))
-    assert sum(learnt.of(pack.to_piece(37))[style] for style in ("baroque", "chopin")) == pytest.approx(1)
+    assert learned.names(pack.to_piece(37)) == ("baroque",)
+    assert "chopin" in learned.names(pack.to_piece(38))
+    assert "baroque" not in learned.names(pack.to_piece(38))
+    assert sum(learned.of(pack.to_piece(37))[style] for style in ("baroque", "chopin")) == pytest.approx(1)
 
 
 def test_what_a_request_gives_from_outside_says_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Figures that come back are counted as they are and moved; hands, arcs and parts are measured."""
+"""Figures that return are counted, literally and transposed; hands, arcs and parts are measured."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""The distance between sets of pieces: none from themselves, more from what is other music."""
+"""The distance between sets of pieces: zero to themselves, larger for more different music."""
 
 import numpy as np
 import pytest

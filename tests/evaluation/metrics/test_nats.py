@@ -1,4 +1,4 @@
-"""Nats a note: lower for music, the same in every key, and the same for a file as for what is in it."""
+"""Nats a note: lower for music than for noise, the same in every key, and for a file and its content."""
 
 import json
 from dataclasses import replace

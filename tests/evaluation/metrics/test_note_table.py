@@ -1,4 +1,4 @@
-"""The same notes, from a piece and from a pack, whole or a few bars of them."""
+"""A note table has the same notes from a piece and from a pack, whole or a few bars."""
 
 from pathlib import Path
 

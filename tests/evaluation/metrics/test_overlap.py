@@ -1,4 +1,4 @@
-"""Overlap: whole with one's own kind, less the further another lies, in one number and in shares alike."""
+"""The overlapped area is full for music of the same kind, and smaller for more different music."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The measures of the field, beside their definitions written out once more, the slow way, as MusPy has them."""
+"""The usual metrics equal slow implementations of their definitions, as in MusPy."""
 
 import math
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Faults that are planted: each moves the measures that are there for it, and leaves the others where they were."""
+"""Planted faults change the metrics that should detect them, and no others."""
 
 from collections.abc import Callable
 from dataclasses import replace

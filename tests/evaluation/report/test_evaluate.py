@@ -1,4 +1,4 @@
-"""The report: of held-out music only, every row beside the same real pieces, and kept where it is told."""
+"""The report uses held-out music only, compares every row with the same real pieces, and is saved where requested."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -48,10 +48,10 @@ def silent(text: str) -> None:
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corpus")
-    learnt = [packed(seed, "train", bars=BARS) for seed in range(4)]
+    learned = [packed(seed, "train", bars=BARS) for seed in range(4)]
     held_out = [packed(4, "validation", bars=BARS)]
     tests = [replace(packed(5 + n, "test", bars=BARS), styles=(STYLES[n % 2],)) for n in range(16)]
-    write_pack(folder, [*learnt, *held_out, *tests])
+    write_pack(folder, [*learned, *held_out, *tests])
     return folder
 
 

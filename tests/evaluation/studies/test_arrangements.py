@@ -1,4 +1,4 @@
-"""The measures of arrangements tell good ones from bad ones."""
+"""The metrics of arrangements distinguish good ones from bad ones."""
 
 from dataclasses import replace
 

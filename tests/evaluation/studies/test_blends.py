@@ -1,4 +1,4 @@
-"""A blend that goes from one style to the other is found to, and one that does not is not."""
+"""A blend that moves from one style to another is recognized, and one that does not is not."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What was kept of a request is seen in the piece, and so is what was not."""
+"""Whether a piece follows its request is recognized, in both cases."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Fillings, variations and accompaniments are told apart by what is measured of them."""
+"""The studies distinguish good infillings, variations and accompaniments from bad ones."""
 
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ import pytest
 from composer.evaluation.studies.editing import common_notes, common_sound, consonance
 from composer.evaluation.studies.seams import nats_after
 from composer.generation.decoding.given import source_of
+from composer.generation.tasks.infill import Gap
 from composer.networks.virtuoso.released import load_virtuoso
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.piece import Note, Part, Piece
@@ -23,8 +24,8 @@ def test_what_follows_fits_what_was_there_better_than_noise() -> None:
     noise = [Note(onset, int(random.integers(30, 90)), 5) for onset in range(begin + 1, end, 37)]
     notes = [note for note in TUNE.parts[0].notes if not begin <= note.onset < end]
     noisy = Piece((replace(TUNE.parts[0], notes=tuple(sorted([*notes, *noise]))),))
-    gone = {(0, note) for note in TUNE.parts[0].notes if begin <= note.onset < end}
-    there, random_notes = (nats_after(released, source_of(TUNE), p, gone, begin, end) for p in (TUNE, noisy))
+    gap = Gap(source_of(TUNE), begin, end, (0,))
+    there, random_notes = (nats_after(released, gap, piece) for piece in (TUNE, noisy))
     assert there[0] < random_notes[0]
     assert there[1] < random_notes[1]
 

@@ -1,4 +1,4 @@
-"""Composed pieces are named beside real ones, in the styles that can be told by their real pieces."""
+"""Composed pieces are judged beside real ones, in styles that are recognized in real pieces."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -49,7 +49,7 @@ def staccato(seed: int, split: Split, style: str) -> PackedPiece:
     return replace(piece, events=replace(piece.events, columns=fields), styles=(style,))
 
 
-def test_a_judge_of_held_out_pieces_hears_none_that_was_learnt_from(tmp_path: Path) -> None:
+def test_a_judge_of_held_out_pieces_hears_none_that_was_learned_from(tmp_path: Path) -> None:
     pieces = [legato(seed, "test", "folk") for seed in range(0, 16, 2)]
     pieces += [staccato(seed, "validation", "baroque") for seed in range(1, 17, 2)]
     # Who heard these would take the one for the other.

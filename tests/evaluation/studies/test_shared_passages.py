@@ -1,4 +1,4 @@
-"""Measuring originality: the baseline of held-out pieces, and planted quotations that are found."""
+"""Measuring originality: the baseline of held-out pieces, and planted quotations, which are found."""
 
 import itertools
 from pathlib import Path

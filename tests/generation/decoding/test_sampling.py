@@ -1,4 +1,4 @@
-"""Draws follow the network's chances; laws hold whatever the chances are."""
+"""Draws follow the network's probabilities, and constraints hold whatever these are."""
 
 import numpy as np
 import pytest

@@ -42,7 +42,7 @@ def test_what_is_kept_is_as_long_and_in_the_same_key_as_without_search(engine: V
 
 def test_every_bar_comes_once_and_in_its_order(engine: VirtuosoEngine) -> None:
     request = replace(REQUEST, effort=2)
-    assert [bar.number for bar in engine.stream(engine.plan(request), request)] == list(range(10))
+    assert [bar.number for bar in engine.stream(engine.plan(request))] == list(range(10))
 
 
 def test_each_of_several_pieces_is_searched_for(engine: VirtuosoEngine, searched: Piece) -> None:
@@ -65,7 +65,7 @@ def test_with_more_effort_the_critic_finds_the_music_more_like_that_of_people(en
 
 def test_phrases_are_counted_from_where_a_section_begins(engine: VirtuosoEngine) -> None:
     request = replace(REQUEST, bars=24)
-    context = composing(engine.released, engine.plan(request), request).context
+    context = composing(engine.released, engine.plan(request)).context
     state = DecoderState(context)
     ends = []
     while state.bar < 24:
@@ -78,7 +78,7 @@ def test_phrases_are_counted_from_where_a_section_begins(engine: VirtuosoEngine)
 
 
 def test_a_phrase_with_the_notes_that_were_planned_keeps_to_the_plan(engine: VirtuosoEngine) -> None:
-    context = composing(engine.released, engine.plan(REQUEST), REQUEST).context
+    context = composing(engine.released, engine.plan(REQUEST)).context
     assert context.notes is not None
     state = DecoderState(context)
     event = (0, 0, 0, 60, 5, 80)
@@ -99,4 +99,4 @@ def test_a_network_without_a_critic_says_how_to_train_one(engine: VirtuosoEngine
     without = VirtuosoEngine(replace(engine.released, card=card))
     request = replace(REQUEST, effort=2)
     with pytest.raises(MissingDependency, match="train --engine critic"):
-        list(without.stream(without.plan(request), request))
+        list(without.stream(without.plan(request)))

@@ -1,4 +1,4 @@
-"""What the classic engine promises of every piece, held against the released weights."""
+"""What the classic engine guarantees for every piece, tested with the released weights."""
 
 import hashlib
 import subprocess
@@ -15,7 +15,7 @@ from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose, load_engine
-from composer.score.analysis import analyse, struck_chords
+from composer.score.analysis import analyze, struck_chords
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
 
@@ -39,7 +39,7 @@ def test_five_hundred_events_are_about_two_minutes(pieces: list[Piece]) -> None:
 
 
 def test_no_note_or_chord_sounds_more_than_four_times_in_a_row(pieces: list[Piece]) -> None:
-    assert max(analyse(piece).longest_run for piece in pieces) <= 4
+    assert max(analyze(piece).longest_run for piece in pieces) <= 4
 
 
 def test_twenty_pieces_use_the_keyboard(pieces: list[Piece]) -> None:
@@ -78,7 +78,7 @@ def test_bars_come_one_by_one_and_hold_eight_events(engine: ClassicEngine) -> No
 def test_a_stopped_piece_is_the_beginning_of_the_whole_one(engine: ClassicEngine) -> None:
     request = Request(engine="classic", notes=80, seed=5)
     form = engine.plan(request)
-    stream = engine.stream(form, request)
+    stream = engine.stream(form)
     stopped = engine.assemble([next(stream) for _ in range(4)], form)
     whole = compose(engine, request)
     assert whole.parts[0].notes[: len(stopped.parts[0].notes)] == stopped.parts[0].notes
@@ -105,7 +105,7 @@ def test_a_length_that_is_too_much_or_too_little_is_refused(engine: ClassicEngin
 def test_instrument_and_tempo_are_those_asked_for(engine: ClassicEngine) -> None:
     piece = compose(engine, Request(engine="classic", notes=16, program=46, tempo=84))
     assert piece.parts[0].program == 46
-    assert analyse(piece).tempo == pytest.approx(84, abs=0.01)
+    assert analyze(piece).tempo == pytest.approx(84, abs=0.01)
 
 
 def test_pieces_composed_at_the_same_time_do_not_disturb_each_other(engine: ClassicEngine) -> None:

@@ -1,4 +1,4 @@
-"""What was planned is heard in a piece that keeps to it, and not in one that does not."""
+"""A piece that follows its plan is recognized, and so is one that does not."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Chords that are asked for are planned bar by bar, and heard."""
+"""Requested chords are planned bar by bar, and sound."""
 
 import numpy as np
 import pytest

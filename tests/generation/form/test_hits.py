@@ -1,4 +1,4 @@
-"""Bar lines fall on the hits of a film, or it is said which cannot be met, and why."""
+"""Bar lines fall on the hits of a film, or the user learns which cannot be met, and why."""
 
 import random
 from itertools import pairwise

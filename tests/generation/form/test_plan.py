@@ -1,4 +1,4 @@
-"""Planning: what is asked for is what a piece is set in; what is not is taken from real pieces of the style."""
+"""A piece is planned as requested; everything else comes from real pieces of the style."""
 
 from dataclasses import replace
 
@@ -9,6 +9,7 @@ from composer.errors import BadInput
 from composer.events.settings import Setting
 from composer.generation.form.plan import PlannedForm, plan
 from composer.generation.request.request import Request
+from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
@@ -39,10 +40,50 @@ def test_a_setting_that_is_already_as_asked_is_preferred() -> None:
         assert planned(Request(key="D minor"), seed).setting.meter == WALTZ.meter
 
 
+def test_a_groove_brings_its_meter_and_its_tempo_unless_others_are_requested() -> None:
+    for seed in range(8):
+        waltz, lofi = planned(Request(groove="waltz"), seed), planned(Request(groove="lofi"), seed)
+        assert (str(waltz.setting.meter), str(lofi.setting.meter)) == ("3/4", "4/4")
+        assert 65 < lofi.tempo < 95
+        asked = planned(Request(groove="lofi", meter="3/4", tempo=132), seed)
+        assert (str(asked.setting.meter), asked.tempo) == ("3/4", 132)
+    assert GROOVE_OUTLINES["ballad"].quarters_per_minute == 93
+    # A style that has no such meter keeps its own.
+    assert plan(Request(groove="lofi"), (WALTZ,), np.random.default_rng(0)).setting == WALTZ
+
+
 def test_a_style_can_borrow_the_players_of_another() -> None:
     form = planned(Request(styles=(("romantic", 1.0),), ensemble="quartet"))
     assert form.setting.parts == QUARTET.parts
     assert form.told == (("romantic",),)
+
+
+def test_large_ensembles_and_parts_that_mostly_rest_are_for_those_who_ask_for_them() -> None:
+    crowd = replace(PIANO, styles=("march",), ensemble="orchestra", parts=(Part((), 60),) * 12)
+    idle = replace(crowd, ensemble="band", parts=(Part((), 60),) * 3, activity=(0.9, 0.8, 0.1))
+    busy = replace(idle, activity=(0.9, 0.8, 0.3))
+    march = Request(styles=(("march", 1.0),))
+    for seed in range(8):
+        random = np.random.default_rng(seed)
+        assert plan(march, (crowd, idle, busy), random).setting == busy
+        assert plan(replace(march, ensemble="orchestra"), (crowd, idle, busy), random).setting == crowd
+        # A style that has nothing else has that.
+        assert plan(march, (crowd,), random).setting == crowd
+
+
+def test_a_tempo_that_would_give_far_too_many_or_few_notes_a_second_becomes_a_usual_one() -> None:
+    usual = [replace(PIANO, tempo=float(tempo)) for tempo in range(80, 120)]
+    rushed, dragging = replace(PIANO, tempo=300.0, notes_per_bar=9.0), replace(PIANO, tempo=30.0, notes_per_bar=9.0)
+    settings = (*usual, rushed, dragging)
+    tempos: dict[float, list[float]] = {}
+    for seed in range(300):
+        form = plan(Request(), settings, np.random.default_rng(seed))
+        tempos.setdefault(form.setting.tempo, []).append(form.tempo)
+    # A few classes faster or slower, as all are.
+    assert max(tempos[300.0]) < 140
+    assert 40 < min(tempos[30.0]) < max(tempos[30.0]) < 60
+    assert abs(np.mean(tempos[100.0]) - 100) < 10
+    assert plan(Request(tempo=240), settings, np.random.default_rng(0)).tempo == 240
 
 
 def test_the_first_instrument_is_changed_wherever_it_plays() -> None:

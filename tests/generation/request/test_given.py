@@ -1,4 +1,4 @@
-"""A request that starts from music says which music, and what is done with it."""
+"""A request that starts from music says which music, and what to do with it."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""A request says everything, travels, and refuses nonsense in plain words."""
+"""A request is complete, can be saved and sent, and refuses nonsense in plain words."""
 
 from dataclasses import fields
 from typing import Any, get_type_hints
@@ -97,7 +97,7 @@ def test_styles_can_be_written_short() -> None:
         {"energy": [0.5, 2]},
         {"energy": 0.5},
         {"energy": [0.5] * 1000},
-        {"colour": "blue"},
+        {"color": "blue"},
         {"key": "C major, D minor"},
         {"key": "C major,D minor,H minor,C major"},
         {"section_styles": "liszt;bach"},

@@ -1,4 +1,4 @@
-"""What is composed is played in the manner of its styles, as freely as asked."""
+"""A composed piece is performed in the manner of its styles, as freely as requested."""
 
 from dataclasses import replace
 

@@ -29,6 +29,13 @@ def test_random_edits_keep_what_they_were_not_asked_to_change(number: int) -> No
     assert name in {known for known, _ in EDITS}
 
 
+def test_music_whose_pedal_is_left_down_is_continued_with_all_its_pedals() -> None:
+    half_pedals = read_file(2)
+    assert half_pedals.name == "half_pedals.mid"
+    continued = dict(EDITS)["continue"]
+    assert continued(half_pedals, load_virtuoso(MODELS_FOLDER / "virtuoso"), random.Random(1)) == []
+
+
 def test_a_note_that_moved_by_a_tick_and_a_controller_that_vanished_are_found() -> None:
     piece = read_file(1).piece
     first, *others = piece.parts

@@ -1,4 +1,4 @@
-"""Candidates: of several pieces the best comes first, for reasons that can be shown."""
+"""The best of several candidates comes first, for reasons that can be shown."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,16 +1,18 @@
-"""Retries: a piece that shares too much is composed again, the same request giving the same piece."""
+"""A piece that shares too much is composed again; the same request still gives the same piece."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import LARGEST_SEED, Request
+from composer.generation.tasks import retry
 from composer.generation.tasks.compose import candidates
 from composer.generation.tasks.retry import MOST_ATTEMPTS, attempt_of, kept_attempt, seed_of_attempt
-from composer.originality.report import Originality, originality_of
+from composer.originality.report import originality_of
 from composer.score.piece import Piece
 from tests.originality.library import library, piece_of, played, tune
 
@@ -30,27 +32,25 @@ class Copyist:
     def plan(self, request: Request) -> Form:
         return Form(64, 8, request)
 
-    def stream(self, form: Form, request: Request) -> Iterator[Bar]:
-        self.seeds.append(request.seed)
+    def stream(self, form: Form, number: int = 0) -> Iterator[Bar]:
+        self.seeds.append(form.request.seed + number)
         is_copy = len(self.seeds) <= self.copies
-        random = np.random.default_rng(request.seed)
+        random = np.random.default_rng(self.seeds[-1])
         work = int(random.integers(60)) if is_copy else int(random.integers(10_000, 20_000))
         # Later copies are shorter: the last is the best of them.
         length = 64 - 8 * len(self.seeds) if is_copy else 0
         notes = played((tune(work, 120)[:length] + tune(30_000 + work, 120))[:64])
-        for number in range(form.bars):
-            yield Bar(number, (tuple(notes[8 * number : 8 * number + 8]),), 8)
-
-    def stream_all(self, form: Form, request: Request) -> Iterator[tuple[int, Bar]]:
-        for number in range(request.candidates):
-            for bar in self.stream(form, replace(request, seed=request.seed + number)):
-                yield number, bar
+        for bar in range(form.bars):
+            yield Bar(bar, (tuple(notes[8 * bar : 8 * bar + 8]),), 8)
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         return piece_of([note for bar in bars for note in bar.notes[0]])
 
-    def originality(self, piece: Piece) -> Originality | None:
-        return originality_of(piece, LIBRARY)
+
+@pytest.fixture(autouse=True)
+def library_of_tunes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tunes are what pieces are compared with."""
+    monkeypatch.setattr(retry, "released_originality", lambda piece: originality_of(piece, LIBRARY))
 
 
 def test_a_piece_that_is_original_is_kept_as_it_is() -> None:
@@ -85,13 +85,13 @@ def test_if_all_attempts_are_copies_the_one_that_shares_least_is_kept_and_told_t
 def test_a_visitor_who_stops_waits_for_no_other_attempt() -> None:
     engine, request, composed = Copyist(copies=100), Request(seed=3), list[Bar]()
     form = engine.plan(request)
-    first = attempt_of(engine, form, list(engine.stream(form, request)))
+    first = attempt_of(engine, form, list(engine.stream(form)))
 
     def go_on() -> bool:
         composed.append(first.bars[0])
         return len(composed) < 3
 
-    kept = kept_attempt(engine, form, request, first, go_on=go_on)
+    kept = kept_attempt(engine, form, first, go_on=go_on)
     assert kept is first
     # Three bars of the second attempt, and no third one.
     assert (len(composed), len(engine.seeds)) == (3, 2)
@@ -116,12 +116,9 @@ def test_seeds_of_attempts_are_seeds_and_differ() -> None:
     assert all(0 <= seed <= LARGEST_SEED for seed in seeds)
 
 
-def test_where_originality_is_unknown_the_first_take_stays() -> None:
-    class Unchecked(Copyist):
-        def originality(self, piece: Piece) -> Originality | None:
-            return None
-
-    engine, request = Unchecked(copies=5), Request(seed=1)
+def test_where_originality_is_unknown_the_first_take_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retry, "released_originality", lambda piece: None)
+    engine, request = Copyist(copies=5), Request(seed=1)
     form = engine.plan(request)
-    first = attempt_of(engine, form, list(engine.stream(form, request)))
-    assert kept_attempt(engine, form, request, first) is first
+    first = attempt_of(engine, form, list(engine.stream(form)))
+    assert kept_attempt(engine, form, first) is first

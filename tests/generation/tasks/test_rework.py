@@ -1,4 +1,4 @@
-"""A request with its music determines the piece, whatever is done with the music."""
+"""A request together with its music determines the result of every task."""
 
 from collections.abc import Callable
 from dataclasses import replace

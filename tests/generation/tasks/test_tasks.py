@@ -1,4 +1,4 @@
-"""Working with the user's own music: what they wrote stays as it is, note by note, whatever is composed around it."""
+"""Working with the user's own music: every note of theirs stays, whatever is composed around it."""
 
 from collections import Counter
 from dataclasses import replace
@@ -256,5 +256,5 @@ def test_what_was_understood_is_said() -> None:
     assert (heard.key, heard.meter, heard.tempo, heard.notes) == ("C major", "4/4", 80.0, 73)
     assert [part.name for part in heard.parts] == ["Flute", "Cello", "3 drums"]
     said = str(heard)
-    for words in ("Notes without a length, left out: 3", "meter changes", "short bar", "Changes of tempo"):
+    for words in ("Notes without a length, left out: 3", "meter changes", "short bar", "Tempo changes"):
         assert words in said

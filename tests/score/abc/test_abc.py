@@ -1,4 +1,4 @@
-"""ABC tunes are read as they are meant, and what is written is read again as it was."""
+"""ABC tunes are read correctly, and written tunes are read back unchanged."""
 
 from fractions import Fraction
 
@@ -74,6 +74,17 @@ def test_a_reel_has_its_key_pickup_repeat_endings_and_chords() -> None:
         ("A2- | A2 B", [(0, 69), (2, 71)]),
         ("!trill!.A (B c) +f+ d", [(0, 69), (Fraction(1, 2), 71), (1, 72), (Fraction(3, 2), 74)]),
         ("[K:D] F [K:C] F", [(0, 66), (Fraction(1, 2), 65)]),
+        # A clef says nothing about the key, and an accidental counts in all octaves.
+        ("[K:D] F [K:clef=bass] F", [(0, 66), (Fraction(1, 2), 66)]),
+        ("^c C | C", [(0, 73), (Fraction(1, 2), 61), (1, 60)]),
+        # A tie carries its accidental over the bar line.
+        ("^F8-|F F", [(0, 66), (Fraction(9, 2), 65)]),
+        ("z>A B", [(Fraction(3, 4), 69), (1, 71)]),
+        ("A4 & C2 E2 | F", [(0, 60), (0, 69), (1, 64), (2, 65)]),
+        ('["C"C!arpeggio!E]2 A', [(0, 60), (0, 64), (1, 69)]),
+        ("A y2 B", [(0, 69), (Fraction(1, 2), 71)]),
+        ("[M:3/4] A6 | Z2 | B", [(0, 69), (9, 71)]),
+        ("A ^/B", [(0, 69), (Fraction(1, 2), 72)]),
     ],
 )
 def test_notes_are_read_as_the_standard_has_them(music: str, wanted: list[tuple[Fraction, int]]) -> None:
@@ -82,7 +93,11 @@ def test_notes_are_read_as_the_standard_has_them(music: str, wanted: list[tuple[
 
 
 @pytest.mark.parametrize(
-    ("key", "sharps"), [("G", 1), ("Am", 0), ("D dorian", 0), ("Bb mix", -3), ("F#m", 3), ("C lyd", 1), ("none", 0)]
+    ("key", "sharps"),
+    [
+        *[("G", 1), ("Am", 0), ("D dorian", 0), ("Bb mix", -3), ("F#m", 3), ("C lyd", 1), ("none", 0), ("HP", 2)],
+        *[("Am clef=bass", 0), ("D exp _b _e", -2)],
+    ],
 )
 def test_modes_have_their_signatures(key: str, sharps: int) -> None:
     assert read(f"X:1\nK:{key}\nCDEF\n").keys[0].key.sharps == sharps
@@ -98,6 +113,104 @@ def test_voices_sound_together_and_words_are_sung() -> None:
     assert [note.onset for note in piece.parts[1].notes] == [0, 72]
     assert [syllable.text for syllable in syllables(piece.parts[0].messages)] == ["Sing", "ing", "loud"]
     assert piece.meters[0].meter == Meter(3, 4)
+
+
+@pytest.mark.parametrize(
+    ("key", "pitches"),
+    [
+        ("HP", [61, 66, 67]),
+        ("D =c", [60, 66, 67]),
+        ("A exp ^f _g", [60, 66, 66]),
+        ("C^f^c", [61, 66, 67]),
+        ("C clef=treble-8", [48, 53, 55]),
+        ("Bb transpose=-2", [58, 63, 65]),
+        ("C octave=1", [72, 77, 79]),
+    ],
+)
+def test_a_key_may_have_accidentals_of_its_own_and_move_the_music(key: str, pitches: list[int]) -> None:
+    assert [pitch for _, pitch, _ in struck(read(f"X:1\nL:1/4\nK:{key}\nCFG\n"))] == pitches
+
+
+@pytest.mark.parametrize(
+    ("music", "played"),
+    [
+        ("A|B:|c|d:|", "ABABcdcd"),
+        ("A|B||c|d:|", "ABcdcd"),
+        ("A2||B8|c8:|", "ABcABc"),
+        ("|:A|1 B:|2 c||d|]", "ABAcd"),
+        ("|:A|1,3 B:|2 c:|4 d||", "ABAcABAd"),
+        ("|:A|[1-3 B:|[4 c||", "ABABABAc"),
+        ("|::A::|B|]", "AAAB"),
+        ("|:A:|:B:|", "AABB"),
+        ("|:A|B\n:|c|", "ABABc"),
+        ("A|B!fine!|c!D.C.!|]", "ABcAB"),
+        ('A|!segno!B|c|"D.S. al Fine"d|]', "ABcdBcd"),
+        ("A!dacoda!|B!D.C.alcoda!|!coda!c|]", "ABAc"),
+    ],
+)
+def test_repeats_endings_and_jumps_are_played(music: str, played: str) -> None:
+    pitches = {60 + place: letter for place, letter in zip((9, 11, 12, 14), "ABcd", strict=True)}
+    assert "".join(pitches[pitch] for _, pitch, _ in struck(read(f"X:1\nM:C\nL:1/8\nK:C\n{music}\n"))) == played
+
+
+def test_parts_are_played_in_the_order_told() -> None:
+    piece = read("X:1\nP:A2(BA)\nM:1/4\nL:1/4\nK:C\nP:A\nA|\nP:B\n|:B:|\n")
+    assert [pitch for _, pitch, _ in struck(piece)] == [69, 69, 71, 71, 69]
+
+
+def test_a_voice_that_begins_within_a_line_keeps_its_own_tuplets_and_graces() -> None:
+    piece = read("X:1\nL:1/8\nK:C\nV:1\nV:2\n[V:1] A8|[V:2] (3ABc {d}e6|\n")
+    assert [note.pitch for note in piece.parts[0].notes] == [69]
+    assert [(note.onset, note.pitch) for note in piece.parts[1].notes if not note.is_grace] == [
+        (0, 69),
+        (8, 71),
+        (16, 72),
+        (24, 76),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "programs"),
+    [
+        ("%%MIDI program 40\nK:C\n", [40, 40]),
+        ("K:C\n%%MIDI program 70\n", [70, 0]),
+        ("I:MIDI program 12\nK:C\n", [12, 12]),
+        ("K:C\nV:1 name=Violin\n", [40, 0]),
+        ('V:1 nm="Flute"\nV:2 nm="Cello"\nK:C\n', [73, 42]),
+    ],
+)
+def test_instruments_are_told_or_named(head: str, programs: list[int]) -> None:
+    piece = read(f"X:1\n{head}[V:1] A|\n[V:2] B|\n")
+    assert [part.program for part in piece.parts] == programs
+
+
+def test_each_repeat_has_its_verse_and_bars_of_words_meet_bars_of_music() -> None:
+    piece = read("X:1\nM:2/4\nL:1/4\nK:C\n|:A B|c d:|\nw: one|two three\nw: u-no|due~e tre\n")
+    assert [(syllable.onset, syllable.text) for syllable in syllables(piece.parts[0].messages)] == [
+        *[(0, "one"), (48, "two"), (72, "three")],
+        *[(96, "u"), (120, "no"), (144, "due e"), (168, "tre")],
+    ]
+
+
+def test_text_after_a_tune_is_no_music_and_further_tunes_are_told_of() -> None:
+    book = "X:1\nT:One\nK:C\nABc|\n\nA bad edge: see page 2.\n\nX:2\nK:G\ndef|\n"
+    piece, remarks = piece_from_abc(book.encode(), "book.abc")
+    assert [pitch for _, pitch, _ in struck(piece)] == [69, 71, 72]
+    assert [(remark.code, dict(remark.values)) for remark in remarks] == [("first_of_tunes", {"count": 2})]
+
+
+@pytest.mark.parametrize(("meter", "quarters"), [("6/8", 1.5), ("2/4", 1)])
+def test_five_notes_take_the_time_of_three_in_compound_meters_and_of_two_in_others(meter: str, quarters: float) -> None:
+    assert read(f"X:1\nL:1/8\nK:C\nV:1\n[M:{meter}] (5ABABA c\n").parts[0].notes[-1].onset == 24 * quarters
+
+
+def test_loudness_is_read() -> None:
+    assert [note.velocity for note in read("X:1\nK:C\n!p!A !ff!B c\n").parts[0].notes] == [49, 110, 110]
+
+
+def test_a_short_bar_moves_the_bar_lines_that_follow() -> None:
+    piece = read("X:1\nM:4/4\nL:1/4\nK:C\nABcd|AB||ABcd|ABcd|\n")
+    assert [onset // 24 for onset in piece.bar_onsets()] == [0, 4, 6, 10]
 
 
 def test_a_chorale_and_triplets_come_back_from_abc() -> None:
@@ -138,7 +251,7 @@ def test_any_melody_is_the_same_when_it_comes_back(line: list[tuple[int, int]], 
     "nonsense", ["", "hello", "X:1\nT:Only a title\n", "X:1\nK:C\n", "\x00" * 50, "X:1\nK:C\n|:|:|]"]
 )
 def test_what_holds_no_tune_is_refused(nonsense: str) -> None:
-    with pytest.raises(BadInput, match="no tune in ABC"):
+    with pytest.raises(BadInput, match="no ABC tune"):
         read(nonsense)
 
 

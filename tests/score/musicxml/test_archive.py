@@ -1,4 +1,4 @@
-"""Compressed scores are read, whichever program packed them, and as far as they are whole."""
+"""Compressed scores of any program are read, as far as they are intact."""
 
 import io
 import random
@@ -47,7 +47,7 @@ def test_an_archive_that_breaks_off_is_read_so_far_as_it_goes() -> None:
     assert without_contents.note_count > 700
     half, remarks = piece_from_musicxml(whole[: len(whole) // 2], "a.mxl")
     assert 100 < half.note_count < 700
-    assert str(remarks[0]) == "The file breaks off; what comes before that was read."
+    assert str(remarks[0]) == "The file is cut off; everything before that was read."
 
 
 def test_an_encrypted_archive_is_refused() -> None:

@@ -72,6 +72,7 @@ def test_signs_and_words_are_understood() -> None:
     assert said('<direction><sound dacapo="yes"/></direction>').dacapo
     assert said('<sound fine="yes"/>').fine
     assert said("<direction><direction-type><segno/></direction-type></direction>").segno
+    assert said('<barline location="left"><segno/></barline>').segno
     assert words("D.C. al Fine").dacapo
     assert words("D.S. al Coda").dalsegno
     assert words("Da Capo").dacapo

@@ -23,6 +23,7 @@ from tests.score.musicxml.documents import (
     midi,
     note,
     notes,
+    pitch,
     rest,
     score,
     solo,
@@ -112,6 +113,49 @@ def test_divisions_may_change() -> None:
     change = "<attributes><divisions>6</divisions></attributes>"
     piece = read(solo(attributes() + notes(SCALE[:4]), change + notes(SCALE[:4], 6)))
     assert [onset for onset, _ in struck(piece)] == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def test_divisions_that_are_told_late_count_for_the_measures_before() -> None:
+    late = attributes(None) + notes(("C4", "D4", "E4", "F4"), 2), attributes(2, more="") + note("G4", 8)
+    assert struck(read(solo(*late))) == [(0, 60), (1, 62), (2, 64), (3, 65), (4, 67)]
+
+
+def test_a_note_without_a_duration_lasts_as_it_is_drawn() -> None:
+    def drawn(name: str, kind: str, more: str = "") -> str:
+        return f"<note><pitch><step>{name}</step><octave>4</octave></pitch><type>{kind}</type>{more}</note>"
+
+    triplet = "<time-modification><actual-notes>3</actual-notes><normal-notes>2</normal-notes></time-modification>"
+    body = (
+        drawn("C", "quarter", "<dot/>") + drawn("D", "eighth") + "".join(drawn("E", "quarter", triplet) for _ in "123")
+    )
+    piece = read(solo(attributes() + body))
+    assert [(note.onset, note.duration) for note in piece.parts[0].notes] == [
+        *[(0, 36), (36, 12), (48, 16), (64, 16), (80, 16)],
+    ]
+
+
+@pytest.mark.parametrize(("count", "wanted"), [(1, [60, 62, 62, 62, 67]), (2, [60, 62, 60, 62, 67])])
+def test_measures_that_are_marked_as_repeated_are_played(count: int, wanted: list[int]) -> None:
+    def marked(kind: str) -> str:
+        repeat = f'<measure-repeat type="{kind}">{count if kind == "start" else ""}</measure-repeat>'
+        return f"<attributes><measure-style>{repeat}</measure-style></attributes>"
+
+    empty = rest(16, is_whole_measure=True)
+    body = [
+        attributes() + note("C4", 16),
+        note("D4", 16),
+        marked("start") + empty,
+        empty,
+        marked("stop") + note("G4", 16),
+    ]
+    assert [pitch for _, pitch in struck(read(solo(*body)))] == wanted
+
+
+def test_a_title_that_is_only_printed_is_read() -> None:
+    head = "<credit page='1'><credit-type>title</credit-type><credit-words>In the Mist</credit-words></credit>"
+    assert (
+        read(score((listed("P1", "Piano"), measures(attributes() + note("C4", 16))), head=head)).title == "In the Mist"
+    )
 
 
 def test_a_voice_may_begin_late_or_end_early() -> None:
@@ -221,6 +265,17 @@ def test_pedals_are_read() -> None:
     assert piece.parts[0].pedals == (Pedal(0, 48), Pedal(48, 48))
 
 
+def test_a_pedal_that_is_only_heard_is_read() -> None:
+    down, up = '<sound damper-pedal="yes"/>', '<sound damper-pedal="no"/>'
+    assert read(solo(attributes() + down + note("C4", 8) + up + note("D4", 8))).parts[0].pedals == (Pedal(0, 48),)
+
+
+def test_a_grace_note_before_a_silent_measure_stays_before_it() -> None:
+    grace = f"<note><grace/>{pitch('D4')}<voice>1</voice></note>"
+    body = [attributes() + note("C4", 16), grace + rest(16, is_whole_measure=True), note("E4", 16)]
+    assert [onset for onset, pitch in struck(read(solo(*body))) if pitch == 62] == [3.875]
+
+
 def test_repeats_and_their_tempos_are_played_out_and_told_of() -> None:
     end = '<barline location="right"><repeat direction="backward"/></barline>'
     document = solo(
@@ -246,6 +301,56 @@ def test_names_in_other_languages_tell_the_instrument() -> None:
 
     names = ("Violine II", "Violoncello", "Clarinet in Bb 1", "Soprano", "Klavier", "Flauti", "Trombones", "Nobody")
     assert [program(name) for name in names] == [40, 42, 71, 52, 0, 73, 57, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "program"),
+    [
+        *[
+            ("Bass Trombone", 57),
+            ("Bass Clarinet", 71),
+            ("Alto Flute", 73),
+            ("Soprano Recorder", 74),
+            ("Bass Guitar", 33),
+        ],
+        *[("Corno inglese", 69), ("Hörner in F", 60), ("Women", 52), ("Vln. 2", 40), ("Fl.", 73), ("Euphonium", 58)],
+        *[("제1바이올린", 40), ("첼로", 42), ("플루트", 73), ("알토 색소폰", 65), ("ヴィオラ", 41), ("小提琴", 40)],
+    ],
+)
+def test_instruments_of_bands_and_of_other_scripts_are_known(name: str, program: int) -> None:
+    told = f'<score-part id="P1"><part-name>{name}</part-name></score-part>'
+    assert read(score((told, measures(attributes() + note("C4", 16))))).parts[0].program == program
+
+
+@pytest.mark.parametrize(
+    ("sound", "program"),
+    [
+        *[("wind.reed.saxophone.alto", 65), ("wind.reed.clarinet.bflat", 71), ("wind.flutes.recorder.alto", 74)],
+        *[("strings.contrabass", 43), ("pluck.bass.electric", 33), ("keyboard.piano.grand", 0), ("voice.bass", 52)],
+        *[("brass.trombone.tenor", 57), ("keyboard.organ.pipe", 19), ("strings.group", 48)],
+    ],
+)
+def test_a_sound_tells_the_instrument_where_no_name_does(sound: str, program: int) -> None:
+    told = (
+        '<score-part id="P1"><part-name>Part</part-name><score-instrument id="I"><instrument-name/>'
+        f"<instrument-sound>{sound}</instrument-sound></score-instrument></score-part>"
+    )
+    assert read(score((told, measures(attributes() + note("C4", 16))))).parts[0].program == program
+
+
+def test_a_player_who_takes_another_instrument_is_one_part() -> None:
+    piccolo = (
+        '<score-instrument id="P"><instrument-name>Piccolo</instrument-name></score-instrument>'
+        '<midi-instrument id="P"><midi-channel>2</midi-channel><midi-program>73</midi-program></midi-instrument>'
+    )
+    first, second = (f'<instrument id="{id}"/>' for id in ("P1-I1", "P"))
+    body = measures(attributes() + note("C5", 16, after=first), note("D5", 16, after=second))
+    piece = read(score((listed("P1", "Flute", 74, more=piccolo), body)))
+    assert [(part.name, part.program) for part in piece.parts] == [("Flute", 73)]
+    for again in (read_music(midi_bytes(piece), "again.mid"), read(musicxml_bytes(piece))):
+        (part,) = again.parts
+        assert [(m.onset, m.data[1]) for m in part.messages if m.is_program] == [(0, 73), (96, 72)]
+    assert b"<words>Piccolo</words>" in musicxml_bytes(piece)
 
 
 def drums(document: bytes) -> list[int]:
@@ -288,6 +393,17 @@ def test_a_part_named_after_its_drum_plays_that() -> None:
     assert drums(solo(attributes() + unpitched("B4", 16), name="Triangle", program=116)) == [81]
 
 
+def test_a_player_of_drums_and_of_a_marimba_plays_both() -> None:
+    percussion = "<attributes><clef><sign>percussion</sign></clef></attributes>"
+    treble = f"<attributes>{TREBLE}</attributes>"
+    body = [attributes() + note("C4", 16), percussion + note("D2", 16), treble + note("E4", 16)]
+    piece = read(score((listed("P1", "Percussion 1", 13), measures(*body))))
+    assert [(part.is_drums, [note.pitch for note in part.notes]) for part in piece.parts] == [
+        (False, [60, 64]),
+        (True, [38]),
+    ]
+
+
 def test_claps_in_a_voice_are_drums_beside_it() -> None:
     clap = unpitched("C5", after='<instrument id="X"/>')
     piece = read(solo(attributes() + notes(SCALE[:3]) + clap, name="Voice"))
@@ -298,7 +414,12 @@ def test_a_document_that_breaks_off_is_read_so_far_as_it_goes() -> None:
     whole = solo(attributes() + notes(SCALE[:4]), notes(SCALE[4:]), notes(SCALE[:4]))
     document = whole[: whole.rindex(b"<note>") + 10]
     assert [pitch for _, pitch in struck(read(document))] == [midi(name) for name in SCALE]
-    assert remarks(document) == "The file breaks off; what comes before that was read."
+    assert remarks(document) == "The file is cut off; everything before that was read."
+
+
+def test_blank_lines_before_the_declaration_do_not_matter() -> None:
+    document = solo(attributes() + notes(SCALE[:4]))
+    assert read(b"\xef\xbb\xbf\n  " + document) == read(document)
 
 
 def test_an_old_program_that_writes_latin_and_says_unicode_is_read() -> None:

@@ -1,4 +1,4 @@
-"""A score is valid MusicXML, and other programs read the notes from it that are in the piece."""
+"""Written scores are valid MusicXML, and other programs read the same notes from them."""
 
 import io
 import sys
@@ -16,9 +16,9 @@ from music21 import chord, converter, harmony, note
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
-from composer.score.messages import text_message
+from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_QUARTER, Meter
-from composer.score.midi_file import LYRIC, MARKER, TEXT
+from composer.score.midi_file import LYRIC, MARKER, PROGRAM, TEXT
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark, settled
@@ -77,16 +77,20 @@ def complaints() -> Callable[[bytes], list[str]]:
 
 
 def odd() -> Piece:
-    """What a score may have: tuplets, meters that change, a pickup, drums, words, chords, markers, ties, two staves."""
+    """What a score may have: tuplets, meters that change, a pickup, drums, words, chords, markers, ties, two staves and
+    a player of two instruments."""
     high = [Note(24 + 8 * place, 72 + place % 7, 8) for place in range(12)] + [Note(120, 74, 100), Note(240, 71, 6)]
     low = [Note(24, 40, 96), Note(120, 43, 60), Note(180, 38, 100)]
     piano = Part(tuple(sorted([*high, *low])), 0, "Piano & <friends>")
     voice = Part((Note(0, 67, 24), Note(24, 69, 48)), 52, "Voice")
     voice = replace(voice, messages=(text_message(0, LYRIC, "A"), text_message(24, LYRIC, "men")))
+    flute = Part((Note(0, 84, 24), Note(24, 86, 36), Note(72, 88, 48)), 73, "Flute")
+    taken = (Message(0, bytes((PROGRAM, 73))), Message(60, bytes((PROGRAM, 72))), Message(120, bytes((PROGRAM, 73))))
+    flute = replace(flute, messages=taken)
     drums = Part((Note(24, 36, 12), Note(48, 38, 12), Note(48, 42, 12)), 0, "Kit", is_drums=True)
     messages = (text_message(0, MARKER, "Intro"), text_message(24, TEXT, "Am7"), text_message(120, MARKER, "B & C"))
     return Piece(
-        (piano, voice, drums),
+        (piano, voice, flute, drums),
         (TempoMark.of(0, 90), TempoMark.of(120, 140)),
         (MeterMark(0, Meter(1, 4)), MeterMark(24, Meter(4, 4)), MeterMark(120, Meter(7, 8))),
         messages=messages,

@@ -1,4 +1,4 @@
-"""A score on paper holds the notes that sound."""
+"""A written score has the notes that sound."""
 
 import re
 from collections import Counter

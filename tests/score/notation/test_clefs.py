@@ -1,4 +1,4 @@
-"""Clefs follow the music, and what lies far out is written an octave nearer."""
+"""Clefs follow the music, and notes far outside the staff are written an octave nearer."""
 
 import re
 

@@ -58,6 +58,13 @@ def test_what_was_played_too_short_for_any_value_is_a_grace_note() -> None:
     assert musicxml_bytes(Piece((Part(tuple(played)),))).count(b"<grace") == 1
 
 
+def test_a_grace_note_that_is_let_go_a_moment_before_its_note_is_one() -> None:
+    """As the network writes it on its grid: two ticks before the beat, a tick long."""
+    played = [Note(0, 60, 24), Note(22, 73, 1), Note(24, 72, 24), Note(48, 71, 48)]
+    assert values(played) == ["quarter", "quarter", "half"]
+    assert values([Note(0, 60, 24), Note(20, 73, 1), Note(24, 72, 24), Note(48, 71, 48)]) != values(played)
+
+
 def test_a_run_of_short_notes_is_none() -> None:
     for step in (3, 2, 1.5, 0.75):
         places = [place * step for place in range(int(24 / step))]

@@ -1,4 +1,4 @@
-"""Piano music is parted between two hands as pianists would."""
+"""Piano music is divided between two hands as pianists would."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -40,6 +40,16 @@ def values(notes: list[Note], meter: str = "4/4") -> list[str]:
     ]
 
 
+def test_what_is_played_off_the_beat_on_purpose_is_written_on_it_and_a_quintuplet_as_one() -> None:
+    behind = [Note(0, 60, 12, 80, 1.6), Note(12, 60, 12, 80, -0.7), Note(24, 60, 72)]
+    assert values(behind) == ["eighth", "eighth", "half."]
+    fifth = 24 / 5
+    quintuplet = [
+        Note(round(place * fifth), 60, 4, 80, place * fifth - round(place * fifth), fifth - 4) for place in range(5)
+    ]
+    assert values([*quintuplet, Note(24, 60, 72)]) == [*["16th5"] * 5, "half."]
+
+
 def test_common_rhythms_are_written_in_common_values() -> None:
     assert values(line(24, 24, 48)) == ["quarter", "quarter", "half"]
     assert values(line(36, 12, 48)) == ["quarter.", "eighth", "half"]
@@ -109,6 +119,7 @@ def test_every_voice_fills_its_bar_and_every_note_is_written_once(notes: list[No
                 place = sign.end
             assert place == bar.end
             begun += [note for sign in voice if not sign.is_going_on for note in sign.notes]
+            begun += [note for sign in voice for chord in sign.graces for note in chord]
     assert sorted(begun) == sorted(notes)
 
 
@@ -192,12 +203,7 @@ def test_no_note_is_lost_and_divided_beats_are_exact(chosen: list[tuple[int, int
         for place, pitch in places
     )
     bars = paper(2)
-    heads = [
-        (sign.onset, note)
-        for row in written(notes, bars)
-        for voice in row
-        for sign in voice
-        if not sign.is_going_on
-        for note in sign.notes
-    ]
-    assert sorted(note for _, note in heads) == notes
+    signs = [sign for row in written(notes, bars) for voice in row for sign in voice]
+    heads = [(sign.onset, note) for sign in signs if not sign.is_going_on for note in sign.notes]
+    graces = [note for sign in signs for chord in sign.graces for note in chord]
+    assert sorted([*graces, *(note for _, note in heads)]) == notes

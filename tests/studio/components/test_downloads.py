@@ -1,4 +1,4 @@
-"""Files that are taken away, over the app's routes."""
+"""Downloads over the app's routes."""
 
 import asyncio
 import io
@@ -6,6 +6,7 @@ import json
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -19,16 +20,25 @@ from composer.export.work import Work
 from composer.studio.components import downloads
 from composer.studio.components.downloads import OFFERED, Takeaway, sound_in_turn
 from composer.studio.session import resources
+from composer.studio.session.admission import VISITOR_HEADER
 from composer.studio.session.turns import Pool, Rules
+from composer.studio.session.visitor import VISITOR_COOKIE, new_name
 from tests.pieces import chorale
 
 PATIENCE_SECONDS = 300
 
 
+def answered(token: str, suffix: str, what: str, name: str = "", cookie: str = "") -> Response:
+    """The answer of a route to whoever tells these names."""
+    headers = [(VISITOR_HEADER.lower().encode(), name.encode()), (b"cookie", f"{VISITOR_COOKIE}={cookie}".encode())]
+    scope = {"type": "http", "headers": headers, "path_params": {"token": token, "suffix": suffix}}
+    response: Response = asyncio.run(getattr(downloads, what)(WebRequest(scope)))
+    return response
+
+
 def asked(takeaway: Takeaway, suffix: str, what: str = "_look") -> tuple[Response, dict[str, Any]]:
-    """The answer of a route, and its JSON if it has any."""
-    path = {"token": takeaway.token, "suffix": suffix}
-    answer = asyncio.run(getattr(downloads, what)(WebRequest({"type": "http", "path_params": path})))
+    """The answer of a route to the visitor whose files they are, and its JSON if it has any."""
+    answer = answered(takeaway.token, suffix, what, takeaway.owner)
     is_json = answer.headers.get("content-type") == "application/json"
     return answer, json.loads(bytes(answer.body)) if is_json else {}
 
@@ -46,13 +56,14 @@ def finished(takeaway: Takeaway, suffix: str) -> dict[str, Any]:
 
 @pytest.fixture
 def takeaway() -> Takeaway:
-    return Takeaway(Work(chorale(), name="For Clara"), choose_soundfont(), "en", "somebody")
+    return Takeaway(Work(chorale(), name="For Clara"), choose_soundfont(), "en", new_name())
 
 
 @pytest.mark.parametrize("suffix", ["mid", "wav", "mp3", "pdf", "zip"])
 def test_a_file_is_made_when_it_is_asked_for_and_can_be_taken_more_than_once(takeaway: Takeaway, suffix: str) -> None:
     assert asked(takeaway, suffix)[0].status_code == 404
-    assert finished(takeaway, suffix) == {"share": 1.0, "place": None, "done": True, "file": True, "problem": None}
+    made = {"share": 1.0, "place": None, "done": True, "file": True, "problem": None, "remark": ""}
+    assert finished(takeaway, suffix) == made
     contents = []
     for _ in range(2):
         answer, _ = asked(takeaway, suffix, "_take")
@@ -67,14 +78,34 @@ def test_a_file_is_made_when_it_is_asked_for_and_can_be_taken_more_than_once(tak
         assert {".mid", ".wav", ".mp3", ".pdf"} <= {f".{name.rpartition('.')[2]}" for name in names}
 
 
+@pytest.mark.parametrize(
+    ("suffix", "spoken", "words"), [("musicxml", "en", "In the score"), ("abc", "ko", "악보에는"), ("mid", "en", "")]
+)
+def test_what_a_score_rounds_is_told_with_its_file(suffix: str, spoken: str, words: str) -> None:
+    late = tuple(replace(note, onset_offset=2.5) for note in chorale().parts[0].notes)
+    piece = replace(chorale(), parts=(replace(chorale().parts[0], notes=late),))
+    takeaway = Takeaway(Work(piece, name="Late"), None, spoken, new_name())
+
+    told = finished(takeaway, suffix)
+
+    assert told["remark"].startswith(words)
+    assert bool(told["remark"]) == bool(words)
+
+
 def test_only_what_is_offered_is_made_and_only_of_a_page_that_is_there(takeaway: Takeaway) -> None:
     assert asked(takeaway, "exe", "_begin")[0].status_code == 404
     assert asked(takeaway, "mid", "_take")[0].status_code == 404
     assert takeaway.offered == OFFERED
-    token = takeaway.token
-    del takeaway
-    request = WebRequest({"type": "http", "path_params": {"token": token + "x", "suffix": "mid"}})
-    assert asyncio.run(downloads._begin(request)).status_code == 404
+    assert answered(takeaway.token + "x", "mid", "_begin", takeaway.owner).status_code == 404
+
+
+def test_only_the_visitor_for_whom_a_file_is_made_can_have_it_made_or_take_it(takeaway: Takeaway) -> None:
+    assert finished(takeaway, "mid")["file"]
+    for what in ("_begin", "_look", "_stop", "_take"):
+        for name in ("", "somebody", new_name(), takeaway.owner[:-1]):
+            assert answered(takeaway.token, "mid", what, name).status_code == 404
+            assert answered(takeaway.token, "mid", what, cookie=name).status_code == 404
+        assert answered(takeaway.token, "mid", what, cookie=takeaway.owner).status_code == 200
 
 
 def test_a_file_that_is_stopped_is_made_anew_when_it_is_asked_for_again(takeaway: Takeaway) -> None:

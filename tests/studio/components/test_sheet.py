@@ -1,4 +1,4 @@
-"""Sheet music on the page: where its notes lie in time."""
+"""Sheet music on the page: when its notes sound."""
 
 import numpy as np
 import pytest

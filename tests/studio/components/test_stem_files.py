@@ -1,4 +1,4 @@
-"""The sound of each part for a music program: all as long, and together the mix."""
+"""The sound of each part for a music program: all have the same length, and add up to the mix."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""The control for chords: presets that can be composed with, and a field for one's own."""
+"""The control for chords: presets that work, and a field for your own."""
 
 from pathlib import Path
 

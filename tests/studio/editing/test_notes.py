@@ -6,7 +6,7 @@ import pytest
 
 from composer.errors import BadInput
 from composer.generation.request.request import Request
-from composer.score.analysis import analyse
+from composer.score.analysis import analyze
 from composer.score.piece import Note
 from composer.studio.editing.notes import changed, note_at
 from composer.studio.playback.performance import Performance
@@ -47,7 +47,7 @@ def test_a_note_goes_and_one_comes_on_the_nearest_sixteenth(composition: Composi
 
 def test_music_that_came_as_it_is_stays_so_but_for_the_note_that_was_moved() -> None:
     piece = chorale()
-    came = Composition(Request(), piece, (0, 1, 2, 3), analyse(piece), None, "", performance=Performance.of(piece))
+    came = Composition(Request(), piece, (0, 1, 2, 3), analyze(piece), None, "", performance=Performance.of(piece))
     made = changed(came, told(), Shelf())
     assert made.written is None
     assert made.piece.parts[:3] == piece.parts[:3]

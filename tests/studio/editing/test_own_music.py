@@ -1,10 +1,11 @@
-"""Music of the visitor's own is understood, and what was understood wrong is corrected on the page."""
+"""The visitor's own music is recognized, and errors in that can be corrected on the page."""
 
 import io
 
 import numpy as np
 import pytest
 import soundfile
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from composer.beats.finding import Correction
@@ -13,10 +14,13 @@ from composer.evaluation.studies.hums import hum
 from composer.score.corrections import Corrections
 from composer.score.midi import midi_bytes
 from composer.score.piece import Note, Part, Piece, TempoMark
+from composer.studio.components.comparing import styles_line
+from composer.studio.components.tapping import KEY, taps_here
 from composer.studio.editing.notes import changed
 from composer.studio.editing.own_music import OwnMusic, own_composition, read_own_music
 from composer.studio.session.library import Shelf, shelf_named
 from composer.studio.texts import text
+from composer.studio.texts.names import style_name
 from composer.transcription.recording import SAMPLE_RATE
 from tests.any_files import file_named, in_format
 from tests.pieces import chorale
@@ -118,6 +122,16 @@ def test_notes_that_were_moved_in_the_roll_stay_so_when_the_key_is_corrected() -
     assert piece.tempos[0].quarters_per_minute == pytest.approx(72, abs=0.01)
 
 
+def test_what_was_made_from_a_file_says_so_and_names_no_style_that_nobody_chose() -> None:
+    shelf = Shelf()
+    own = own_composition(OwnMusic("tune.mid", chorale(), is_on_beats=True), shelf).composition
+    made = changed(own, {"part": 3, "pitch": 67, "bar": 0.0, "to": 70}, shelf)
+    assert made.is_from_file
+    kept = shelf.find(made.kept_as)
+    assert kept is not None
+    assert styles_line(kept) == text("piece_from_file") != style_name(None)
+
+
 def test_each_part_is_shown_and_may_be_drums_or_not() -> None:
     clicks = Part(tuple(Note(24 * beat, 76, 6) for beat in range(16)), name="Clicks")
     drums = Part(tuple(Note(24 * beat, 36, 6) for beat in range(16)), is_drums=True, name="Kit")
@@ -166,3 +180,12 @@ def test_the_page_reads_every_format_in_the_background_and_says_what_it_cannot_r
     uploaded(page, "broken.mid", b"no music at all")
     assert page.session_state["own_music"] is None
     assert any("broken.mid" in error.value for error in page.error)
+
+
+def test_beats_that_were_tapped_are_the_beats_and_nonsense_from_a_browser_is_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(st, "session_state", {KEY: {"taps": [1, 2.5, "x", -1, float("nan"), float("inf")]}})
+    assert taps_here() == (1.0, 2.5)
+    monkeypatch.setattr(st, "session_state", {KEY: {"taps": "1, 2"}})
+    assert taps_here() == ()

@@ -110,7 +110,7 @@ def test_what_cannot_be_used_is_told_and_leaves_the_piece(monkeypatch: pytest.Mo
     before = page.session_state.get("history")
     page = played(page, monkeypatch, told(3, 4, notes=[[0, 1, 60]]))
     words, refused = page.session_state["keyboard_shows"]
-    assert "play it once more" in words
+    assert "play it again" in words
     assert refused == 3
     assert page.session_state.get("history") == before
 

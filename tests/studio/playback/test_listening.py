@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -26,7 +27,6 @@ from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
-from composer.originality.report import Originality
 from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
@@ -61,30 +61,23 @@ class MetronomeEngine:
     def plan(self, request: Request) -> Form:
         return Form(5 * (request.bars or 1), request.bars or 1, request)
 
-    def stream(self, form: Form, request: Request) -> Any:
-        for number in range(form.bars):
-            onset = number * BAR_TICKS
-            bass = (Note(onset, 40, BAR_TICKS),) if number >= 2 else ()
-            yield Bar(number, (bass, tuple(Note(onset + 24 * beat, 72 + beat, 20) for beat in range(4))), 5)
-
-    def stream_all(self, form: Form, request: Request) -> Any:
-        for number in range(request.candidates):
-            yield from ((number, bar) for bar in self.stream(form, request))
+    def stream(self, form: Form, number: int = 0) -> Any:
+        for bar in range(form.bars):
+            onset = bar * BAR_TICKS
+            bass = (Note(onset, 40, BAR_TICKS),) if bar >= 2 else ()
+            yield Bar(bar, (bass, tuple(Note(onset + 24 * beat, 72 + beat, 20) for beat in range(4))), 5)
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
         notes = [settled(note for bar in bars for note in bar.notes[part]) for part in range(2)]
         parts = tuple(Part(some, program) for some, program in zip(notes, (32, 73), strict=True) if some)
         return Piece(parts, tempos=(TempoMark.of(0, 120),))
 
-    def originality(self, piece: Piece) -> Originality | None:
-        return None
-
 
 def composed(bars: int, upto: int | None = None) -> Performance:
     """A performance of so many bars of two seconds; still going on if only some are there."""
     engine, request = MetronomeEngine(), Request(bars=bars)
     form = engine.plan(request)
-    done = list(engine.stream(form, request))
+    done = list(engine.stream(form))
     performance = Performance()
     if upto is None:
         performance.finish(engine.assemble(done, form))
@@ -147,7 +140,7 @@ def test_a_faster_tempo_plays_the_same_in_less_time() -> None:
 def freely_played(bars: int) -> Performance:
     """A performance that holds back the more, the more freely it is played."""
     form = Form(5 * bars, bars)
-    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(form, form.request)), form)
+    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(form)), form)
 
     def slower(amount: float) -> Piece:
         return replace(piece, tempos=(TempoMark.of(0, 120), TempoMark.of(BAR_TICKS, 120 / (1 + amount))))
@@ -187,7 +180,7 @@ def test_what_is_heard_while_a_piece_grows_and_after_it_is_whole_is_one_piece_wi
 ) -> None:
     engine, bars = RisingEngine(), 10
     form = Form(5 * bars, bars)
-    done = list(engine.stream(form, form.request))
+    done = list(engine.stream(form))
     written = engine.assemble(done, form)
     performance = Performance()
     performance.grow(engine, done, form)
@@ -216,10 +209,10 @@ class RisingEngine(MetronomeEngine):
 
     LOWEST = 40
 
-    def stream(self, form: Form, request: Request) -> Any:
-        for number in range(form.bars):
-            beats = range(4 * number, 4 * number + 4)
-            yield Bar(number, ((), tuple(Note(24 * beat, self.LOWEST + beat, 20) for beat in beats)), 4)
+    def stream(self, form: Form, number: int = 0) -> Any:
+        for bar in range(form.bars):
+            beats = range(4 * bar, 4 * bar + 4)
+            yield Bar(bar, ((), tuple(Note(24 * beat, self.LOWEST + beat, 20) for beat in beats)), 4)
 
 
 def slower(piece: Piece, amount: float) -> Piece:
@@ -236,7 +229,7 @@ def seconds_of(made: Slice) -> float:
 def test_a_piece_that_rests_while_it_grows_is_played_on() -> None:
     engine = MetronomeEngine()
     form = Form(40, 8)
-    bars = list(engine.stream(form, form.request))
+    bars = list(engine.stream(form))
     rests = [replace(bar, notes=((), ())) for bar in bars[2:6]]
     performance = Performance()
     performance.grow(engine, [*bars[:2], *rests], form)
@@ -251,7 +244,7 @@ def test_a_piece_that_rests_while_it_grows_is_played_on() -> None:
 def test_what_is_over_is_whole_whoever_looks_while_it_is_finished() -> None:
     engine = MetronomeEngine()
     form = Form(40, 8)
-    bars = list(engine.stream(form, form.request))
+    bars = list(engine.stream(form))
     for _ in range(50):
         performance, seen = Performance(), list[bool]()
         performance.grow(engine, bars[:4], form)
@@ -310,7 +303,7 @@ def test_nobody_waits_while_the_font_of_another_is_loaded(monkeypatch: pytest.Mo
         assert may_load.wait(60)
         return loaded(font, second)
 
-    monkeypatch.setattr(listening, "LiveSynthesizer", slowly)
+    monkeypatch.setattr(listening, "live_synthesizer", slowly)
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(listeners.stream("loads", composed(2), 0.0, Edits(), FONT).slice, 0)
         warming = threads.submit(listeners.warm_up, FONT)
@@ -345,6 +338,15 @@ def test_the_roll_is_told_in_seconds_and_grows_bar_by_bar() -> None:
     later = roll_since(performance, 2)
     assert later["from"] == 2
     assert [note for note in told["notes"] if note[0] >= 4] == later["notes"]
+
+
+def test_the_time_that_is_left_counts_from_the_first_bar_and_not_from_the_press() -> None:
+    performance = Performance()
+    time.sleep(0.05)
+    assert roll_since(performance, 0)["elapsed"] == 0
+    first = composed(8, upto=1)
+    first.first_bar_at = time.monotonic() - 3
+    assert roll_since(first, 0)["elapsed"] == pytest.approx(3, abs=1)
 
 
 def test_a_part_keeps_its_number_when_another_joins_it() -> None:
@@ -384,7 +386,7 @@ def test_nonsense_is_refused_with_a_sentence(query: str, tmp_path: Path) -> None
     assert json.loads(bytes(answer.body))["problem"].endswith(".")
 
 
-@pytest.mark.parametrize(("spoken", "told"), [("ko", "초여야 합니다."), ("en", "a second"), ("xx", "a second")])
+@pytest.mark.parametrize(("spoken", "told"), [("ko", "초로 적어 주세요."), ("en", "a second"), ("xx", "a second")])
 def test_what_is_refused_is_told_in_the_language_that_was_chosen(spoken: str, told: str) -> None:
     cookie = (b"cookie", f"{COOKIE_NAME}={spoken}".encode())
     performance = composed(1)

@@ -1,4 +1,4 @@
-"""A performance answers to the visitor on whose page it stands, while that visitor is there, and to nobody else."""
+"""A performance is served only to visitors who have it on their page, while they are there."""
 
 import asyncio
 from types import SimpleNamespace

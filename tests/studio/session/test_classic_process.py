@@ -1,4 +1,4 @@
-"""The classic engine works in a process of its own, which is never waited for in vain."""
+"""The classic engine runs in a separate process, and nobody waits for it in vain."""
 
 import subprocess
 import sys

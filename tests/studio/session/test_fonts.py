@@ -1,4 +1,4 @@
-"""How loud a piece is, is found out from all of it only if that is bounded work."""
+"""A piece's loudness is measured over all of it only if that is little work."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,9 +1,9 @@
-"""The steps of a visit hold only so much memory, and undoing always leads somewhere."""
+"""The history of a visit uses limited memory, and undo always works."""
 
 from dataclasses import replace
 
 from composer.generation.request.request import Request
-from composer.score.analysis import analyse
+from composer.score.analysis import analyze
 from composer.score.piece import Note, Part, Piece
 from composer.studio.session.composing import Composition
 from composer.studio.session.history import MOST_BYTES, MOST_STEPS, bounded, bytes_of
@@ -13,7 +13,7 @@ def step(notes: int) -> Composition:
     """A composition of so many notes."""
     piece = Piece((Part(tuple(Note(24 * place, 60, 12) for place in range(notes))),))
     small = Piece((Part((Note(0, 60, 12),)),))
-    return Composition(Request(), piece, (0,), analyse(small), None, "")
+    return Composition(Request(), piece, (0,), analyze(small), None, "")
 
 
 def test_small_steps_are_kept_up_to_a_number() -> None:

@@ -1,7 +1,8 @@
-"""What the browser keeps of the library comes back as it was, and nothing else comes in."""
+"""What the browser keeps of the library is restored unchanged, and nothing else gets in."""
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -72,6 +73,53 @@ def test_what_is_no_piece_is_refused(broken: dict[str, Any]) -> None:
     for nothing in nothings:
         with pytest.raises(BadInput):
             piece_from_json(nothing)
+
+
+# Whatever may stand where something else belongs.
+ANYTHING: tuple[Any, ...] = (
+    *(
+        None,
+        [],
+        {},
+        True,
+        -1,
+        1e400,
+        float("nan"),
+        10**400,
+        "",
+        "x",
+        "\0\x01",
+        "\ud800",
+        "http://[::1",
+        "9" * 5000 + "/4",
+    ),
+    *([None], [[]], ["\ud800", 2], {"a": 1}, ["x"] * 400),
+)
+
+
+def test_whatever_stands_where_something_else_belongs_it_is_a_piece_or_a_sentence() -> None:
+    told = piece_to_json(KeptPiece.of(Work(melody([60, 64, 67]), Request(seed=7), "abcd", ORIGINALITY, "For *Clara*")))
+    request = Request(seed=5, given=Given.of("vary", chorale(), distance=0.3)).to_json()
+    outcomes: dict[bool, list[str]] = {True: [], False: []}
+
+    def read(reading: Callable[[Any], Any], value: Any) -> None:
+        try:
+            back = reading(value)
+        except BadInput as error:
+            outcomes[False] += [error.notice.text("en"), error.notice.text("ko")]
+        else:
+            outcomes[True].append(json.dumps(back.to_json() if isinstance(back, Request) else piece_to_json(back)))
+
+    for value in ANYTHING:
+        for name in told:
+            read(piece_from_json, told | {name: value})
+        for name in Request.__dataclass_fields__:
+            read(Request.from_json, {name: value})
+        for name in request["given"]:
+            read(Request.from_json, {"given": request["given"] | {name: value}})
+    assert len(outcomes[True]) > 50
+    assert len(outcomes[False]) > 500
+    assert all(0 < len(sentence) < 5000 for sentence in outcomes[False])
 
 
 def test_what_is_brought_back_stands_where_it_was_in_time_and_what_was_deleted_stays_so() -> None:

@@ -1,4 +1,4 @@
-"""What visitors have made is kept for them alone, within bounds."""
+"""Visitors' pieces are kept for them alone, within limits."""
 
 from itertools import count
 

@@ -1,4 +1,4 @@
-"""A piece that is composed again from its request is the one that the command line makes of it."""
+"""A piece recreated from its request is the one that the command line makes."""
 
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import candidates, load_engine

@@ -1,4 +1,4 @@
-"""What visitors share is loaded before the first of them comes, and what fails takes nothing else with it."""
+"""What visitors share is loaded before the first one comes, and one failure does not cause another."""
 
 import subprocess
 import sys

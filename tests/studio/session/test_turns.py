@@ -1,4 +1,4 @@
-"""Many visitors share few processor cores: everybody gets the first bars in turn, and nobody waits for one."""
+"""Many visitors share few cores: everybody gets the first bars in turn, and nobody waits for one piece."""
 
 import random
 import time
@@ -12,6 +12,8 @@ from composer.errors import BadInput
 from composer.studio.session.jobs import Job
 from composer.studio.session.turns import Busy, Pool, Rules, Ticket
 
+# Only a test that fails waits so long.
+PATIENCE_SECONDS = 60
 RULES = Rules(at_once=1, most_begun=8, most_large=1, most_waiting=6, most_of_one=4, longest_seconds=60)
 
 
@@ -21,7 +23,7 @@ def work_of(done: list[str], name: str, bars: int, go_on: Event | None = None) -
     def work(ticket: Ticket) -> str:
         if go_on is not None:
             with ticket.aside():
-                assert go_on.wait(10)
+                assert go_on.wait(PATIENCE_SECONDS)
         for bar in range(bars):
             if ticket.stop.is_set():
                 break
@@ -40,13 +42,13 @@ def composed(pool: Pool, done: list[str], bars: int, leads: bool = True) -> list
         heard = sum(entry.startswith(name) for entry in done)
         return 10.0 * heard if heard and leads else None
 
-    pool.submit(lambda ticket: go_on.wait(10), "before")
+    pool.submit(lambda ticket: go_on.wait(PATIENCE_SECONDS), "before")
     tickets = [
         pool.submit(work_of(done, name, bars), name, lambda name=name: lead_of(name))  # type: ignore[misc]
         for name in "abc"
     ]
     go_on.set()
-    assert [ticket.future.result(10) for ticket in tickets] == ["a", "b", "c"]
+    assert [ticket.future.result(PATIENCE_SECONDS) for ticket in tickets] == ["a", "b", "c"]
     return tickets
 
 
@@ -70,9 +72,9 @@ def test_a_visitor_who_comes_later_is_heard_before_long_pieces_are_done() -> Non
             ticket.turn()
 
     first = pool.submit(long, "long", lambda: 2.0 * len(done) + 10)
-    assert is_going.wait(10)
-    first.future.result(10)
-    late[0].future.result(10)
+    assert is_going.wait(PATIENCE_SECONDS)
+    first.future.result(PATIENCE_SECONDS)
+    late[0].future.result(PATIENCE_SECONDS)
     assert done.index("late0") < 10
 
 
@@ -82,10 +84,10 @@ def test_a_visitor_has_one_piece_of_work_done_at_a_time() -> None:
     mine = [pool.submit(work_of(done, str(number), 3, go_on), "me") for number in range(3)]
     assert pool.counts == (1, 2)
     other = pool.submit(work_of(done, "other", 3), "you")
-    assert other.future.result(10) == "other"
+    assert other.future.result(PATIENCE_SECONDS) == "other"
     assert pool.place_of(mine[2]) is not None
     go_on.set()
-    assert [ticket.future.result(10) for ticket in mine] == ["0", "1", "2"]
+    assert [ticket.future.result(PATIENCE_SECONDS) for ticket in mine] == ["0", "1", "2"]
 
 
 def test_a_full_line_takes_nobody_else_on_and_nobody_fills_it_alone() -> None:
@@ -103,7 +105,7 @@ def test_a_full_line_takes_nobody_else_on_and_nobody_fills_it_alone() -> None:
     pool.leave(tickets[0])
     go_on.set()
     for ticket in tickets[1:]:
-        ticket.future.result(10)
+        ticket.future.result(PATIENCE_SECONDS)
     assert pool.counts == (0, 0)
 
 
@@ -111,18 +113,18 @@ def test_what_is_large_is_made_one_after_the_other_and_what_is_small_beside_it()
     pool, go_on = Pool(RULES), Event()
     large = [pool.submit(work_of([], name, 1, go_on), name, is_large=True) for name in "ab"]
     assert pool.counts == (1, 1)
-    assert pool.submit(work_of([], "small", 1), "c").future.result(10) == "small"
+    assert pool.submit(work_of([], "small", 1), "c").future.result(PATIENCE_SECONDS) == "small"
     go_on.set()
-    assert [ticket.future.result(10) for ticket in large] == ["a", "b"]
+    assert [ticket.future.result(PATIENCE_SECONDS) for ticket in large] == ["a", "b"]
 
 
 def test_who_only_waits_keeps_nobody_from_working() -> None:
     pool, go_on = Pool(RULES), Event()
     waiting = pool.submit(work_of([], "waits", 1, go_on), "a")
-    assert pool.submit(work_of([], "works", 3), "b").future.result(10) == "works"
+    assert pool.submit(work_of([], "works", 3), "b").future.result(PATIENCE_SECONDS) == "works"
     assert not waiting.future.done()
     go_on.set()
-    assert waiting.future.result(10) == "waits"
+    assert waiting.future.result(PATIENCE_SECONDS) == "waits"
 
 
 def test_work_that_takes_too_long_is_asked_to_end() -> None:
@@ -134,7 +136,7 @@ def test_work_that_takes_too_long_is_asked_to_end() -> None:
         return "what there is"
 
     ticket = pool.submit(endless)
-    assert ticket.future.result(10) == "what there is"
+    assert ticket.future.result(PATIENCE_SECONDS) == "what there is"
     assert ticket.is_too_long
 
 
@@ -152,10 +154,10 @@ def test_the_work_of_a_visitor_who_left_ends(monkeypatch: pytest.MonkeyPatch) ->
 
     leaver, stayer = pool.submit(endless, "leaves"), pool.submit(endless, "stays")
     here.remove("leaves")
-    assert leaver.future.result(10) == "ended"
+    assert leaver.future.result(PATIENCE_SECONDS) == "ended"
     assert not stayer.future.done()
     stayer.stop.set()
-    assert stayer.future.result(10) == "ended"
+    assert stayer.future.result(PATIENCE_SECONDS) == "ended"
 
 
 def test_nobody_waits_for_work_that_will_never_be_begun() -> None:
@@ -165,12 +167,12 @@ def test_nobody_waits_for_work_that_will_never_be_begun() -> None:
     pool.leave(waiting)
     assert wait([waiting.future], 0).done
     go_on.set()
-    going.future.result(10)
+    going.future.result(PATIENCE_SECONDS)
 
 
 def test_work_that_is_stopped_ends_before_others_go_on() -> None:
     pool, done, go_on = Pool(RULES), list[str](), Event()
-    before = pool.submit(lambda ticket: go_on.wait(10), "before")
+    before = pool.submit(lambda ticket: go_on.wait(PATIENCE_SECONDS), "before")
     # It has a minute of music ahead of its listener: by that nobody would be in less of a hurry.
     mine = pool.submit(work_of(done, "mine", 50), "me", lambda: 60.0)
     others = [pool.submit(work_of(done, name, 50), name, lambda: 20.0) for name in "ab"]
@@ -178,7 +180,7 @@ def test_work_that_is_stopped_ends_before_others_go_on() -> None:
     mine.stop.set()
     go_on.set()
     for ticket in (before, mine, *others, next_one):
-        ticket.future.result(10)
+        ticket.future.result(PATIENCE_SECONDS)
     assert done.index("next0") < 10
 
 
@@ -199,7 +201,7 @@ def test_visitors_who_press_stop_wait_and_leave_as_they_like_leave_nothing_behin
         for visitor in visitors:
             visitor.join()
         for job in jobs:
-            job.wait(10)
+            job.wait(PATIENCE_SECONDS)
             assert job.is_done
         # What was begun and is done is counted out before that is told.
         assert pool.counts == (0, 0)
@@ -241,5 +243,5 @@ def test_an_error_ends_its_own_work_only() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        pool.submit(broken, "a").future.result(10)
-    assert pool.submit(work_of([], "fine", 2), "a").future.result(10) == "fine"
+        pool.submit(broken, "a").future.result(PATIENCE_SECONDS)
+    assert pool.submit(work_of([], "fine", 2), "a").future.result(PATIENCE_SECONDS) == "fine"

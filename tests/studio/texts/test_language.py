@@ -1,4 +1,4 @@
-"""The studio speaks the visitor's language, and is told in the address if another is chosen."""
+"""The studio uses the visitor's language, and the address names it if another is chosen."""
 
 from streamlit.testing.v1 import AppTest
 

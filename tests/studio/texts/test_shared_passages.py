@@ -1,6 +1,9 @@
-"""What the page says of a piece's originality: a verdict, and how it was reached."""
+"""What the page says about a piece's originality: a verdict and an explanation."""
+
+from dataclasses import replace
 
 from composer.originality.report import Originality
+from composer.studio.texts.language import speaking
 from composer.studio.texts.shared_passages import originality_details, originality_verdict, work_name
 
 FOUND = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, is_above_limit=False, title="Waltz", composer="Chopin")
@@ -12,6 +15,12 @@ def test_a_piece_says_what_it_shares_with_which_work_and_how_that_compares() -> 
     assert "12 notes (4 s, from bar 16), found in “Waltz” (Chopin)" in details
     assert "Of 100 pieces of this length by people, 40 share more" in details
     assert "again" not in details
+
+
+def test_a_piece_made_from_a_file_does_not_give_the_file_away() -> None:
+    told = originality_verdict(FOUND, is_from_file=True)
+    assert "Yours to use" not in told
+    assert "The rights to the music you brought are unchanged" in told
 
 
 def test_a_piece_that_was_composed_again_says_why() -> None:
@@ -33,3 +42,10 @@ def test_a_piece_that_shares_nothing_says_so() -> None:
 def test_a_work_of_which_only_a_file_name_is_known_is_called_as_people_would() -> None:
     assert work_name("freedoom__d_e4m1") == "“Freedoom D E4M1”"
     assert work_name("Waltz in A minor") == "“Waltz in A minor”"
+
+
+def test_music_without_a_composer_is_traditional_in_every_language() -> None:
+    found = replace(FOUND, composer="Traditional")
+    assert "(traditional)" in originality_details(found)
+    with speaking("ko"):
+        assert "(전통 음악)" in originality_details(found)

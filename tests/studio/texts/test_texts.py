@@ -1,4 +1,4 @@
-"""Whatever a visitor reads is there in both languages."""
+"""Every text for visitors exists in both languages."""
 
 import ast
 import re
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from composer.notices import LANGUAGES
+from composer.notices import LANGUAGES, SENTENCES
 from composer.score.instruments import INSTRUMENTS
 from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
 from composer.studio.choices.instruments import ANY
 from composer.studio.choices.styles import STYLES
-from composer.studio.texts import CATALOGUES, TEXTS, text
+from composer.studio.texts import CATALOGS, TEXTS, text
 from composer.studio.texts.language import language, speaking
 from composer.studio.texts.names import instrument_name, key_name, large_number, style_name
 
@@ -27,6 +27,9 @@ SHOWING = sorted(
 HANGUL = re.compile("[가-힣]")
 # The same in Korean: names of formats, and addresses.
 WITHOUT_HANGUL = re.compile(r"(MIDI|WAV|MP3|ZIP|OGG|FLAC|MusicXML|ABC|PDF|SVG|https:\S+)")
+KOREAN = {name: korean for name, (_, korean) in {**SENTENCES, **TEXTS}.items()}
+# For what is called 빠르기, 못갖춘마디, 페이드아웃, 스템, 드럼 세트, 학습, 공유 and 콜론 everywhere.
+OTHER_WORDS = ("템포", "여린내기", "사라지", "성부별 음원", "드럼 키트", "훈련", "나누려면", "쌍점")
 # Arguments of Streamlit's functions that a visitor reads.
 READ_ARGUMENTS = {"label", "help", "placeholder", "body", "alt", "text", "title", "caption", "page_title"}
 
@@ -55,13 +58,20 @@ def test_korean_is_korean_and_english_is_not(name: str) -> None:
     assert HANGUL.search(korean) or WITHOUT_HANGUL.fullmatch(korean) or not has_letters
 
 
-def test_no_name_stands_in_two_catalogues() -> None:
-    counted = Counter(name for catalogue in CATALOGUES for name in catalogue)
+@pytest.mark.parametrize("name", KOREAN)
+def test_korean_keeps_one_level_of_politeness_and_one_word_for_one_thing(name: str) -> None:
+    endings = re.findall(r"[가-힣]+요(?=[.!?)]|$)", KOREAN[name])
+    assert [word for word in endings if not word.endswith(("세요", "나요", "까요"))] == []
+    assert [word for word in OTHER_WORDS if word in KOREAN[name]] == []
+
+
+def test_no_name_stands_in_two_catalogs() -> None:
+    counted = Counter(name for catalog in CATALOGS for name in catalog)
     assert counted.total() == len(TEXTS)
 
 
 @pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PROJECT)))
-def test_what_a_page_shows_stands_in_the_catalogue(path: Path) -> None:
+def test_what_a_page_shows_stands_in_the_catalog(path: Path) -> None:
     """Streamlit is given no literal with letters where a visitor reads it, but icons and Markdown's own."""
     found = []
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -106,7 +116,7 @@ def test_an_alert_shows_what_it_quotes_without_markdown(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SHOWING, ids=lambda path: str(path.relative_to(PROJECT)))
-def test_every_name_that_is_asked_for_is_in_the_catalogue(path: Path) -> None:
+def test_every_name_that_is_asked_for_is_in_the_catalog(path: Path) -> None:
     asked = {
         call.args[0].value
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))

@@ -1,4 +1,4 @@
-"""What the package says of a visitor's files and wishes is read in the visitor's language."""
+"""Errors and remarks about a visitor's files and requests are in the visitor's language."""
 
 from pathlib import Path
 

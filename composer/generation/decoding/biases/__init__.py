@@ -1,1 +1,1 @@
-"""Biases: what is added to the logits of a field, so that a piece follows its plan and its style, and nothing jars."""
+"""Biases: values added to the logits of a field so that a piece follows its plan and style and avoids clashes."""

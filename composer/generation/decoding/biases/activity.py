@@ -1,4 +1,4 @@
-"""Every part as active as that part is in real pieces of the kind: a quartet is four who play."""
+"""A bias that keeps each part as active as it is in real pieces for the same ensemble."""
 
 from collections.abc import Sequence
 
@@ -9,27 +9,29 @@ from composer.generation.decoding.state.context import Event
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.meter import TICKS_PER_QUARTER
 
-# By how many nats a part is made likelier to play next that has sounded for so much less of the last bars than it
-# should (1: not at all, where it should always), and at the most. Guesses, checked by the activity of quartets.
-STRENGTH, MOST = 8.0, 4.0
-# The last bars fade from memory: after so many ticks a third of them is left.
+# Nats added to a part's logit per unit of missing activity (1: it should always sound but never did), and the upper
+# limit. Guesses, checked against how active the parts of generated quartets are. The limit matters only where a part
+# has been silent for long: with 4, drums alone repeated a bar fifteen times, because a network that hears only them
+# expects nothing else.
+STRENGTH, MOST = 8.0, 7.0
+# Recent activity decays exponentially; after this many ticks its weight has fallen to 1/e.
 FADING_TICKS = 12 * TICKS_PER_QUARTER
 
 
 class ActivityBias:
-    """Toward parts that have been silent for longer than they are in real pieces."""
+    """Favors parts that have been silent for longer than such parts are in real pieces."""
 
     def __init__(self, activity: Sequence[float]):
         """`activity` (parts,) as in the context."""
         self._wanted = np.array(activity)
-        # In which share of the last bars each part sounded, and until when it sounds.
+        # The recent share of time in which each part sounded, and the tick until which it sounds.
         self._heard = self._wanted.copy()
         self._until = np.zeros(len(activity), dtype=np.int64)
         self._now = 0
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
-        """Of the part, toward those that lack and are silent; of the moment, toward this one, where such a part has
-        not had its turn yet."""
+        """For PART, favor silent parts that lack activity. For POSITION, favor the current position while such a part
+        has not had its turn."""
         if field == PART and not state.ends_with(event):
             lean = self._lean(state.onset(event))
             added = np.zeros(FIELDS[PART].size)
@@ -48,17 +50,17 @@ class ActivityBias:
         return lean
 
     def observe(self, event: Event, state: DecoderState) -> None:
-        """A note that sounds."""
+        """Record a note that was written."""
         if event[PART] == REST:
             return
         now = state.context.onsets[state.bar] + state.position
         self._heard, self._now = self._shares(now), now
-        # A copy: another particle may go on from the same past.
+        # Copy: forked particles share the old array.
         self._until = self._until.copy()
         self._until[event[PART]] = max(self._until[event[PART]], now + int(DURATIONS[event[DURATION]]))
 
     def _shares(self, now: int) -> np.ndarray:
-        """In which share of the time until now each part sounded, the last bars counting most."""
+        """The share of time in which each part has sounded up to tick `now`, with recent bars weighted most."""
         passed = now - self._now
         if not passed:
             return self._heard

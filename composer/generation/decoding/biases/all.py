@@ -1,12 +1,15 @@
-"""All biases of a piece together, in the order in which they are added."""
+"""The list of all biases for a piece, in the order in which they are added."""
 
 from composer.events.vocabulary import PITCH, VELOCITY
 from composer.generation.decoding.biases.activity import ActivityBias
+from composer.generation.decoding.biases.avoided import AvoidedBias
 from composer.generation.decoding.biases.bias import Bias
 from composer.generation.decoding.biases.chords import ChordBias
+from composer.generation.decoding.biases.chromatic import ChromaticBias
 from composer.generation.decoding.biases.concord import ConcordBias
 from composer.generation.decoding.biases.density import DensityBias
 from composer.generation.decoding.biases.drift import DriftBias
+from composer.generation.decoding.biases.fourths import FourthsBias
 from composer.generation.decoding.biases.key import KeyBias
 from composer.generation.decoding.biases.recall import RecallBias
 from composer.generation.decoding.biases.sameness import SamenessBias
@@ -15,17 +18,23 @@ from composer.generation.decoding.state.context import Context
 
 
 def biases_of(context: Context, style_prior: StylePrior | None) -> list[Bias]:
-    """What a piece in a context is to keep to, and to the habits of its styles, where it was asked for any."""
-    key, has_chords = context.keeps_key_from, any(map(any, context.chords))
+    """Return the biases that apply in a context, starting with the style prior if there is one."""
     return [
         *([style_prior] if style_prior else []),
-        # Chords that are asked for may lead out of the key, which would be leaned against.
-        *([ChordBias()] if has_chords else [KeyBias(context.keys, key)] if key is not None else []),
+        # Requested chords may lie outside the key, so biases to the key would work against them.
+        *([ChordBias()] if any(map(any, context.chords)) else _of_key(context)),
         ConcordBias(),
         DensityBias(),
         DriftBias(VELOCITY),
         DriftBias(PITCH),
         RecallBias(),
         SamenessBias(),
+        *([AvoidedBias()] if context.avoided else []),
         *([ActivityBias(context.activity)] if context.activity else []),
     ]
+
+
+def _of_key(context: Context) -> list[Bias]:
+    key = context.keeps_key_from
+    kept = [] if key is None else [KeyBias(context.keys, key)]
+    return [*kept, ChromaticBias(context.chromatic), FourthsBias(context.fourths)]

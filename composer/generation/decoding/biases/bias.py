@@ -1,4 +1,4 @@
-"""What a bias is."""
+"""The interface of a bias."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -9,14 +9,16 @@ from composer.generation.decoding.state.state import DecoderState
 
 
 class Bias(Protocol):
-    """One thing that a piece is to keep to: a small nudge to the next choice, the larger the further it has drifted.
+    """One tendency of the music: a nudge to the next choice that grows the further the piece drifts from it.
 
-    The network is told the plan, but nothing makes it follow. A shallow copy goes on by itself.
+    The network is told the plan, but nothing forces it to follow. A shallow copy must be independent of the original.
     """
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
-        """What to add to the logits of a field, (size,), or (styles, size) for each style that is blended, after the
-        fields that are in `event` already; None for nothing."""
+        """Return the nats to add to the logits of `field`, given the fields already in `event`.
+
+        The shape is (size,), or (styles, size) with a row for each blended style; None adds nothing.
+        """
 
     def observe(self, event: Sequence[int], state: DecoderState) -> None:
-        """An event that has just been written, or that was fixed."""
+        """Record an event that was just written or was fixed."""

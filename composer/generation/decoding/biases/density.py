@@ -1,36 +1,34 @@
-"""As many notes in each bar as are planned, or are expected beside what is fixed."""
+"""A bias toward the planned number of notes in each bar."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, FIELDS, POSITION
+from composer.events.vocabulary import ADVANCES, BAR_ADVANCE, POSITION, POSITIONS
 from composer.generation.decoding.state.state import DecoderState
 
-# By how many nats a bar that has all its notes, or none, is made likelier or less likely to be left.
+# Nats by which leaving a bar that already has all its notes is favored, or leaving an empty one discouraged.
 LEAVING_STRENGTH = 3.0
-# By how many nats a wait twice as long is, when the notes of a whole bar are lacking.
+# Nats subtracted for each doubling of the wait when a whole bar's worth of notes is missing.
 WAITING_STRENGTH = 2.5
-# The part of a bar's notes that a piece may be ahead or behind before anything is done.
+# The piece may be ahead or behind by this share of a bar's notes before the bias acts.
 TOLERANCE = 0.05
-# Waiting less than this share of a bar is not waiting.
+# A wait of less than this share of a bar does not count as waiting.
 SHORTEST_WAIT = 1 / 32
-# By how many nats a note is made likelier to come before the next fixed event, a whole bar's notes behind.
+# Nats added to writing a note before the next fixed event when a whole bar's worth of notes is missing.
 EAGERNESS = 3.0
-LEAVES = np.arange(FIELDS[BAR_ADVANCE].size) > 0
-POSITIONS = np.arange(FIELDS[POSITION].size)
 
 
 class DensityBias:
-    """Toward leaving a bar that is full, and toward waiting less in one that lacks notes."""
+    """Favors leaving a bar that is full, and shorter waits in one that lacks notes."""
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
-        """By the notes of the bar so far, beside those that are planned for it."""
+        """Compare the notes written so far in the bar with the number planned for it."""
         if state.context.notes is None:
             return None
         planned = float(state.context.notes[state.bar])
         if field == BAR_ADVANCE:
-            return -LEAVING_STRENGTH * _beyond((planned - state.notes_in(state.bar)) / planned) * LEAVES
+            return -LEAVING_STRENGTH * _beyond((planned - state.notes_in(state.bar)) / planned) * (ADVANCES > 0)
         if field == POSITION and event[BAR_ADVANCE] == 0 and state.events:
             due = planned * state.position / state.ticks
             behind = _beyond((due + 1 - state.notes_in(state.bar)) / planned)
@@ -41,12 +39,14 @@ class DensityBias:
         return None
 
     def observe(self, event: Sequence[int], state: DecoderState) -> None:
-        """The state counts the notes itself."""
+        """Nothing to record: the state counts the notes."""
 
 
 def eagerness(state: DecoderState) -> float:
-    """How many times likelier than the next fixed event a note is made that is written before it: the likelier, the
-    fewer have been written beside what is expected."""
+    """The factor by which writing a note before the next fixed event is made likelier than that event.
+
+    It exceeds 1 when fewer notes have been written than expected.
+    """
     expected = state.context.expected
     if expected is None:
         return 1.0
@@ -56,6 +56,6 @@ def eagerness(state: DecoderState) -> float:
 
 
 def _beyond(share: float) -> float:
-    """What of a share, -1..1, is beyond what is tolerated."""
+    """The part of `share`, -1..1, that exceeds the tolerance."""
     beyond = share - min(max(share, -TOLERANCE), TOLERANCE)
     return min(max(beyond, -1.0), 1.0)

@@ -1,4 +1,4 @@
-"""How alike two bars are: by when each note begins, in which part, and at what pitch."""
+"""The similarity of two bars, by the onset, part and pitch of each note."""
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -9,15 +9,15 @@ Place = tuple[int, ...]
 
 
 def places(notes: Iterable[Sequence[int]]) -> set[Place]:
-    """Position, part and pitch of each note."""
+    """Return (position, part, pitch) of each note."""
     return {tuple(note[POSITION : PITCH + 1]) for note in notes}
 
 
 def resemblance(
     here: AbstractSet[Place], there: AbstractSet[Place], expected: float = 0.0, trust_notes: float = 0.0
 ) -> float:
-    """What two bars have in common (Jaccard), 0..1.
+    """Return the Jaccard similarity of two bars, 0..1.
 
-    What is `expected` counts as much as so many notes: of bars in which there is little yet, little is known.
+    The prior `expected` counts as much as `trust_notes` notes, so that bars with few notes stay close to it.
     """
     return (len(here & there) + expected * trust_notes) / (len(here | there) + trust_notes)

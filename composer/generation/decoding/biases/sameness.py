@@ -1,4 +1,4 @@
-"""Away from going round: after bars that are much the same as those before them comes something else."""
+"""A bias against stagnation: after several nearly identical bars, something new follows."""
 
 from collections.abc import Sequence
 
@@ -9,24 +9,24 @@ from composer.generation.decoding.biases.resemblance import places, resemblance
 from composer.generation.decoding.state.context import Event
 from composer.generation.decoding.state.state import DecoderState
 
-# So many bars in a row may be much the same as the one before or the one before that, and one more where the plan
-# brings them back. Then what stood at this moment in those two is made less likely by so many nats for each bar more,
-# to the most: a network that hears the same for the fourth time is sure by some seven nats of what comes.
+# This many bars in a row may nearly repeat one of the two bars before them, and one more where the plan asks for a
+# recall. After that, the pitches that stood at the same moment in those two bars lose NATS_A_BAR for each further bar,
+# up to MOST. A network that has heard the same bar four times predicts it again by a margin of about seven nats.
 FREE_BARS, FREE_WHERE_PLANNED, NATS_A_BAR, MOST = 2, 3, 3.0, 12.0
-# From how much of what two bars have together on they are much the same. A guess.
+# Two bars with at least this similarity count as the same. A guess.
 SAME = 0.85
 BEFORE = (1, 2)
 
 
 class SamenessBias:
-    """Away from the notes of the last two bars, where the music has done nothing but repeat them."""
+    """Discourages the notes of the last two bars once the music has only been repeating them."""
 
     def __init__(self) -> None:
         self._bar = 0
         self._run = 0
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
-        """Of a pitch, by how many bars in a row were the same."""
+        """For PITCH, penalize repetition by the number of repeated bars in a row."""
         if field != PITCH or state.is_unpitched(event):
             return None
         bar = state.bar + event[BAR_ADVANCE]
@@ -47,13 +47,13 @@ class SamenessBias:
         return added
 
     def observe(self, event: Event, state: DecoderState) -> None:
-        """When a bar has been left, whether it was the same."""
+        """On leaving a bar, count whether it was a repetition."""
         if state.bar != self._bar:
             self._run = self._run + 1 if self._is_same(self._bar, state) else 0
             self._bar = state.bar
 
     def _is_same(self, bar: int, state: DecoderState) -> bool:
-        """Whether a bar is much the same as the one before it, or the one before that."""
+        """Whether a bar nearly equals one of the two bars before it."""
         here = places(state.by_bar.get(bar, ()))
         earlier = [places(state.by_bar.get(bar - back, ())) for back in BEFORE]
         return bool(here) and any(resemblance(here, there) >= SAME for there in earlier)

@@ -1,10 +1,11 @@
-"""A bias toward the habits of the styles that are asked for, as `events.habits` has them."""
+"""A bias toward the habits of the requested styles, from the n-gram tables in `events.habits`."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from composer.events.habits import (
+    HABITS,
     LENGTH_CLASS,
     MODES,
     REGISTER_WIDTH,
@@ -17,31 +18,35 @@ from composer.events.habits import (
     place_context,
     wait_context,
 )
-from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PART, PITCH, POSITION
+from composer.events.vocabulary import BAR_ADVANCE, DURATION, PART, PITCH, PITCHES, POSITION
 from composer.generation.decoding.state.state import DecoderState
 
-PITCHES = np.arange(FIELDS[PITCH].size)
-# The choice that each pitch is beside another, and of which degree it is.
+# The table index for each pitch relative to another, and the scale degree of each pitch.
 NEAR = nearness(np.subtract.outer(PITCHES, PITCHES).T)
 DEGREE = PITCHES % 12
 
 
 class StylePrior:
-    """What the habits of styles say of the next choice: a row for each style."""
+    """How much the habits of each style favor the next choice; one row for each style."""
 
     def __init__(self, tables: Mapping[str, np.ndarray], styles: Sequence[int], strength: float = 1.0):
-        """`tables` as `training.habits` makes them; `styles` are the numbers of those that are wanted; `strength` is
-        what their habits are multiplied by."""
+        """`tables` are made by `training.habits`; `styles` are the codes of the wanted styles; `strength` scales the
+        result."""
         self._strength = strength
-        self._tables = {name: table[list(styles)] / np.float32(STEPS_A_NAT) for name, table in tables.items()}
+        # Habits of rare styles are all zeros for common ones, and are then not looked up.
+        self._tables = {
+            name: table[list(styles)] / np.float32(STEPS_A_NAT)
+            for name, table in tables.items()
+            if not HABITS[name].of_rare or table[list(styles)].any()
+        }
 
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
-        """By how many nats each style makes the values of a field likelier than all music does, (styles, size)."""
+        """Return by how many nats each style favors the values of a field, compared with all music; (styles, size)."""
         said = self._said(field, event, state) if state.events else None
         return None if said is None else self._strength * said
 
     def observe(self, event: Sequence[int], state: DecoderState) -> None:
-        """The state remembers what was written."""
+        """Nothing to record: the state keeps the history."""
 
     def _said(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
         if field == POSITION:
@@ -58,18 +63,21 @@ class StylePrior:
         waits = self._tables["wait"][:, wait_context(state.together, _last_length(state))]
         later = np.zeros_like(waits)
         later[:, state.position :] = waits[:, : waits.shape[1] - state.position]
-        joins = self._tables["chord"][:, joined_context(state.together, state.position, state.ticks)]
-        later[:, state.position] += joins[:, 1]
-        later[:, state.position + 1 :] += joins[:, :1]
+        if "chord" in self._tables:
+            joins = self._tables["chord"][:, joined_context(state.together, state.position, state.ticks)]
+            later[:, state.position] += joins[:, 1]
+            later[:, state.position + 1 :] += joins[:, :1]
         return later
 
     def _length(self, state: DecoderState, joins: bool) -> np.ndarray:
         return self._tables["length"][:, length_context(_last_length(state), joins)]
 
-    def _pitch(self, event: Sequence[int], state: DecoderState, joins: bool) -> np.ndarray:
+    def _pitch(self, event: Sequence[int], state: DecoderState, joins: bool) -> np.ndarray | None:
         bar = state.bar + event[BAR_ADVANCE]
-        place = place_context(event[PART], event[POSITION], state.context.ticks[bar])
-        said = [self._tables["place"][:, place][:, PITCHES // REGISTER_WIDTH]]
+        said = []
+        if "place" in self._tables:
+            place = place_context(event[PART], event[POSITION], state.context.ticks[bar])
+            said.append(self._tables["place"][:, place][:, PITCHES // REGISTER_WIDTH])
         key = state.context.key(bar)
         if key is not None:
             said.append(self._tables["degree"][:, MODES.index(key.mode)][:, DEGREE])
@@ -83,7 +91,7 @@ class StylePrior:
         if struck:
             context = chord_context(max(struck) - min(struck))
             said.append(self._tables["within_chord"][:, context][:, NEAR[max(struck)]])
-        return sum(said[1:], start=said[0])
+        return sum(said[1:], start=said[0]) if said else None
 
 
 def _last_length(state: DecoderState) -> int:

@@ -1,1 +1,1 @@
-"""Constraints: which values each field of the next event may take. Each is a small unit; `masks` puts them together."""
+"""Constraints: masks of the values that each field of the next event may take, combined in `masks`."""

@@ -1,4 +1,4 @@
-"""Two parts of one instrument do not strike a note that the other holds."""
+"""A constraint: a part may not strike a note that another part of the same instrument is holding."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from composer.generation.decoding.state.state import DecoderState
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Those that do not sound already in another part of the same instrument."""
+    """Allow pitches that are not already sounding in another part of the same instrument."""
     advance, part = event[BAR_ADVANCE], event[PART]
     if state.is_unpitched(event) or state.is_final(advance):
         return None

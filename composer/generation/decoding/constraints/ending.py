@@ -1,30 +1,30 @@
-"""A piece ends on a chord of its tonic that is struck together and held, its lowest note the tonic itself."""
+"""A constraint on the ending: a tonic chord, struck together and held, with the tonic in the bass."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from composer.arranging.assignment import reach
-from composer.events.vocabulary import BAR_ADVANCE, DURATIONS, FIELDS, PART, PITCH, POSITION
+from composer.events.vocabulary import ADVANCES, BAR_ADVANCE, DURATIONS, PART, PARTS, PITCHES, POSITIONS
 from composer.generation.decoding.constraints.pitch_range import is_full
 from composer.generation.decoding.constraints.players import most_notes
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import OCTAVE, Mode
 from composer.score.piece import Part
 
-# Shorter pieces are fragments, and need no ending.
+# Shorter pieces are fragments and need no ending.
 FEWEST_BARS = 4
 FEWEST_EVENTS = 24
 TRIAD_NOTES, LARGEST_CHORD = 3, 4
-# Before the end of a piece whose notes are counted, none lasts beyond its bar for so many bars of usual density; before
-# that, half as many bars at the most: only bars twice as dense as planned would let one ring into the end.
+# In a piece of a given number of notes, no note may ring past its bar during the last CLEAR_BARS bars, estimated from
+# the mean density. Before that a note may last half as many bars, so only bars twice as dense as planned could let one
+# ring into the final chord.
 CLEAR_BARS = 4
 TRIADS: dict[Mode, tuple[int, ...]] = {"major": (0, 4, 7), "minor": (0, 3, 7)}
-ADVANCES, POSITIONS, PARTS, PITCHES = (np.arange(FIELDS[field].size) for field in (BAR_ADVANCE, POSITION, PART, PITCH))
 
 
 def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """The final chord begins a bar, and stays there; no piece ends without it."""
+    """The final chord begins a bar and stays in it; no piece ends without one."""
     context = state.context
     if not context.final_notes:
         return None
@@ -36,13 +36,13 @@ def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """It is struck together, on the bar line."""
+    """The final chord is struck on the bar line."""
     return POSITIONS == 0 if state.is_final(event[BAR_ADVANCE]) else None
 
 
 def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Drums do not begin it: they might be all there is. Where notes are counted those that are left must find players:
-    it is no part after which there are too few."""
+    """Drums may not begin the final chord, because nothing else might follow them. In a piece of a given number of
+    notes, skip no part that is needed to place the remaining notes."""
     if not state.is_final(event[BAR_ADVANCE]) or state.ends_with(event):
         return None
     context = state.context
@@ -61,7 +61,7 @@ def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """The tonic below, and notes of its triad above it."""
+    """Allow the tonic in the bass, and notes of its triad above it."""
     key = state.context.key(state.bar + event[BAR_ADVANCE])
     if key is None or not state.is_final(event[BAR_ADVANCE]) or state.is_unpitched(event):
         return None
@@ -71,7 +71,7 @@ def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def closing_pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Under the last note of a melody only the tonic's triad is struck."""
+    """Under the last note of a given melody, allow only the tonic triad."""
     closes, key = state.context.closes, state.context.key(state.bar + event[BAR_ADVANCE])
     if closes is None or key is None or state.is_unpitched(event) or state.onset(event) < closes:
         return None
@@ -79,7 +79,7 @@ def closing_pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | N
 
 
 def durations(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """The final chord lasts from half a bar to a whole one, and nothing from before it rings on under it."""
+    """The final chord lasts from half a bar to a whole bar, and no earlier note rings into it."""
     context = state.context
     if not context.final_notes:
         return None
@@ -90,16 +90,16 @@ def durations(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
         return None
     if context.events is None:
         return context.onsets[len(context.ticks) - 1] - state.onset(event) >= DURATIONS
-    # Where notes are counted the final bar may be any of the next ones.
+    # In a piece of a given number of notes, the final chord may come in any of the next bars.
     is_near = state.events_left - context.final_notes < CLEAR_BARS * (context.notes_per_bar or 0)
     longest = context.onsets[bar + 1] - state.onset(event) if is_near else context.ticks[bar] * (CLEAR_BARS // 2)
     return longest >= DURATIONS
 
 
 def chord_size(parts: Sequence[Part]) -> int:
-    """Of how many notes the final chord of a piece is, where its notes are counted; 0 of drums alone.
+    """Return the number of notes in the final chord of a piece with a given number of notes; 0 for drums alone.
 
-    Each instrument must have room for a note of it above what the others have taken.
+    Each instrument needs room for a note above those of the others.
     """
     pitched = [part for part in parts if not part.is_drums]
     if not pitched:

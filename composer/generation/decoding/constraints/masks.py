@@ -1,7 +1,7 @@
-"""All constraints together: a piece whose every event is among what they allow can be played, and is as it was asked.
+"""All constraints together: an event that they allow is playable and obeys the request.
 
-A constraint is a function of the state, and of the fields of the next event that are there already: which values the
-field after them may take, or None where it does not say.
+A constraint takes the state and the fields of the next event that are already chosen. It returns a mask of the values
+allowed for the following field, or None for no restriction.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ from composer.generation.decoding.state.state import DecoderState
 
 Constraint = Callable[[DecoderState, Sequence[int]], np.ndarray | None]
 
-# By field: what always holds, and what holds where anything is left by it.
+# By field: constraints that always hold, and those that are dropped when they would leave nothing.
 ALWAYS: dict[int, tuple[Constraint, ...]] = {
     BAR_ADVANCE: (silence.advances, order.advances, ending.advances, untouched.advances),
     POSITION: (meter.positions, order.positions, ending.positions, untouched.positions),
@@ -37,7 +37,7 @@ ALWAYS: dict[int, tuple[Constraint, ...]] = {
 }
 IF_POSSIBLE: dict[int, tuple[Constraint, ...]] = {
     BAR_ADVANCE: (crowding.advances,),
-    # First, so that what comes after it gives way.
+    # Listed first, so that the later ones give way.
     PITCH: (strict.chord_pitches, ending.closing_pitches, repeats.pitches, collision.pitches, players.pitches),
 }
 _ALL = [np.ones(field.size, dtype=bool) for field in FIELDS]
@@ -45,9 +45,9 @@ _ALL[VELOCITY][TIE] = False
 
 
 def allowed(state: DecoderState, field: int, event: Sequence[int]) -> np.ndarray:
-    """Which values a field may take, (size,) bool, after the fields that are in `event` already; not to be written to.
+    """Return a mask of the values that a field may take, (size,) bool, given the fields already in `event`; read-only.
 
-    None is possible only beside what is fixed.
+    The mask can be empty only next to fixed events.
     """
     mask = _ALL[field]
     for constraint in ALWAYS[field]:

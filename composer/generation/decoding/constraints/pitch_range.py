@@ -1,30 +1,29 @@
-"""No instrument leaves its range, and no drum is struck that the kit does not have."""
+"""A constraint: every note is within the range of its instrument, and every drum exists in the kit."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH
+from composer.events.vocabulary import BAR_ADVANCE, PART, PITCHES
 from composer.generation.decoding.constraints.players import within_reach
 from composer.generation.decoding.constraints.strict import scale_of
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.key import OCTAVE
 
 FOURTH = 5
-PITCHES = np.arange(FIELDS[PITCH].size)
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray:
-    """The pitches of a part, as they are written."""
+    """Allow the pitches within the range of the part, relative to C."""
     lowest, highest = written_range(state, event[PART], state.bar + event[BAR_ADVANCE])
     if state.context.events is not None and state.is_final(event[BAR_ADVANCE]):
-        # Room for what is still to be struck above.
+        # Leave room for the notes of the final chord still to come above.
         highest -= (state.events_left - 1) * (OCTAVE + 1)
     return (lowest <= PITCHES) & (highest >= PITCHES)
 
 
 def written_range(state: DecoderState, part: int, bar: int) -> tuple[int, int]:
-    """The lowest and the highest pitch of a part in a bar, as they are written."""
+    """Return the lowest and highest pitch of a part in a bar, relative to C."""
     lowest, highest = state.context.ranges[part]
     if state.context.is_drums[part]:
         return lowest, highest
@@ -33,19 +32,19 @@ def written_range(state: DecoderState, part: int, bar: int) -> tuple[int, int]:
 
 
 def is_full(state: DecoderState, part: int) -> bool:
-    """Whether no pitch is left in a part for the moment that has been come to."""
+    """Whether a part has no pitch left at the current position."""
     if part != state.part:
         return part < state.part
     highest = written_range(state, part, state.bar)[1]
     scale = scale_of(state, part, state.bar)
     if scale is not None:
         highest = int(np.flatnonzero(scale[: highest + 1])[-1])
-    # Within an octave any chord has another note.
+    # Within any octave there is another chord tone.
     if state.pitch >= highest - OCTAVE * state.is_final(0) or state.context.single[part]:
         return True
     reached = within_reach(state, part)
     if reached is None:
         return False
-    # Within a fourth any scale and any triad has another note.
+    # Within any fourth there is another note of a scale or a triad.
     is_bound = state.is_final(0) or scale is not None
     return not reached[state.pitch + (FOURTH if is_bound else 1) : highest + 1].any()

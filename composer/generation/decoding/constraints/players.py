@@ -1,6 +1,6 @@
-"""What is struck together can be played: by two hands on a keyboard, on two strings under a bow, by two of a kind.
+"""A constraint: notes struck together are playable, by two hands on a keyboard, as double stops, or by a pair of winds.
 
-What is held does not count: the pedal holds what the fingers leave.
+Held notes do not count, because the pedal sustains what the fingers release.
 """
 
 from collections.abc import Sequence
@@ -9,16 +9,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from composer.events.vocabulary import FIELDS, PART, PITCH
+from composer.events.vocabulary import PART, PITCH, PITCH_COUNT
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.instruments import KEYBOARDS
-
-PITCHES = FIELDS[PITCH].size
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a player takes at once: with so many `hands`, each at most so many `notes` within so many semitones."""
+    """What a player can strike at once: `hands` hands, each with up to `notes` notes within `span` semitones."""
 
     hands: int
     notes: int
@@ -26,22 +24,25 @@ class Reach:
 
 
 HAND, TWO_HANDS = Reach(1, 5, 16), Reach(2, 5, 16)
-# Double stops, and a desk of two for winds and brass: parts of orchestras are often of first and second player.
+# Double stops for bowed strings; two players for winds and brass, whose orchestral parts are often written for first
+# and second.
 PAIR = Reach(1, 2, 12)
-# By programs of General MIDI; other instruments take what they are given.
+# By General MIDI program; other instruments are not limited.
 REACHES = dict.fromkeys(KEYBOARDS, TWO_HANDS) | dict.fromkeys([*range(40, 44), *range(56, 80)], PAIR)
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Those that the player can take with what the same instrument strikes at this moment."""
+    """Allow pitches that the player can add to what the same instrument strikes at this position."""
     if state.is_unpitched(event) or not state.is_now(event):
         return None
     return within_reach(state, event[PART])
 
 
 def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
-    """The pitches of a part that its player can add to what is struck at this moment, (128,) bool; None where all can
-    be. Of a keyboard with two parts each is a hand."""
+    """Return the pitches that the player can add at this position, (128,) bool; None for no limit.
+
+    If a keyboard has two parts, each is one hand.
+    """
     programs = state.context.programs
     reach = None if state.context.is_drums[part] else REACHES.get(programs[part])
     if reach is None:
@@ -55,20 +56,21 @@ def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
 
 
 def most_notes(program: int) -> int | None:
-    """How many notes a player of a program strikes at once; None for any number."""
+    """The number of notes that a player of a program can strike at once; None for no limit."""
     reach = REACHES.get(program)
     return None if reach is None else reach.hands * reach.notes
 
 
 @lru_cache(maxsize=4096)
 def _within_reach(struck: tuple[int, ...], reach: Reach) -> np.ndarray:
-    found = np.array([_can_take(sorted((*struck, pitch)), reach) for pitch in range(PITCHES)])
+    found = np.array([_can_take(sorted((*struck, pitch)), reach) for pitch in range(PITCH_COUNT)])
     found.flags.writeable = False
     return found
 
 
 def _can_take(rising: Sequence[int], reach: Reach) -> bool:
-    """Whether the hands can take pitches, each from below as many as it can."""
+    """Whether the hands can take the pitches, in rising order; each hand takes as many from the bottom as it can
+    reach."""
     for _ in range(reach.hands):
         taken = [pitch for pitch in rising if pitch - rising[0] <= reach.span][: reach.notes]
         rising = rising[len(taken) :]

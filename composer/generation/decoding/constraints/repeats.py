@@ -1,17 +1,15 @@
-"""The same chord is struck a few times in a row at most: a network that has begun to repeat one never stops."""
+"""A constraint on repeated chords: a network that has begun to repeat one chord tends never to stop."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PITCH
+from composer.events.vocabulary import BAR_ADVANCE, PITCHES
 from composer.generation.decoding.state.state import MOST_REPEATS, DecoderState
-
-PITCHES = np.arange(FIELDS[PITCH].size)
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """After so many times not its lowest note: without that the chord is another."""
+    """After MOST_REPEATS equal chords, forbid their lowest note, so that the next chord differs."""
     if state.is_unpitched(event) or state.is_final(event[BAR_ADVANCE]):
         return None
     chords = state.chords if state.is_now(event) else [*state.chords[1 - MOST_REPEATS :], frozenset(state.chord)]

@@ -1,17 +1,15 @@
-"""Music does not fall silent for long, and does not end before its last bar."""
+"""A constraint: the music is not silent for long, and does not end before its last bar."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, END, FIELDS, PART
+from composer.events.vocabulary import ADVANCES, END, PART
 from composer.generation.decoding.state.state import DecoderState
-
-ADVANCES = np.arange(FIELDS[BAR_ADVANCE].size)
 
 
 def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray:
-    """As many bars as may be passed by in silence; to the end only where the last bar sounds."""
+    """Limit the number of empty bars; allow the end only if something sounds in the last bar."""
     context = state.context
     bars_left = len(context.ticks) - state.bar
     last_bar = context.onsets[-2]
@@ -25,7 +23,7 @@ def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray:
 
 
 def may_force(state: DecoderState) -> bool:
-    """Whether the fixed event may come now: not in place of the last chord, nor after too long a silence."""
+    """Whether the next fixed event may come now: not instead of the final chord, nor after too long a silence."""
     event = state.next_fixed
     if event[PART] == END and state.context.final_notes and not (state.bar == event[0] - 1 and state.chord):
         return False

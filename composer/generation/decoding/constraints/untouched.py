@@ -1,18 +1,16 @@
-"""What is fixed stays as it is: nothing is written where it is not free to, or touches a note that is there."""
+"""A constraint that protects fixed notes: nothing is written where it is not free, or touches a fixed note."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, DURATIONS, FIELDS, PART, PITCH, POSITION
+from composer.events.vocabulary import ADVANCES, BAR_ADVANCE, DURATIONS, PART, PARTS, PITCH, PITCHES, POSITIONS
 from composer.generation.decoding.state.context import ENDLESS
 from composer.generation.decoding.state.state import DecoderState
 
-ADVANCES, POSITIONS, PARTS = (np.arange(FIELDS[field].size) for field in (BAR_ADVANCE, POSITION, PART))
-
 
 def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Bars in which any part is free."""
+    """Allow bars in which some part is free."""
     free = state.context.free
     if free is None:
         return None
@@ -23,13 +21,13 @@ def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """From the tick on where writing begins."""
+    """Allow positions from the tick at which writing begins."""
     missing = state.context.begins - state.context.onsets[min(state.bar + event[BAR_ADVANCE], len(state.context.ticks))]
     return np.greater_equal(POSITIONS, missing) if missing > 0 else None
 
 
 def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Parts that are free; of those of one voice, where the voice does not sound."""
+    """Allow free parts; a monophonic part only where its fixed voice is silent."""
     context = state.context
     if context.free is None or state.ends_with(event):
         return None
@@ -41,16 +39,16 @@ def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Those that do not sound in what is fixed."""
+    """Allow pitches that are not sounding in the fixed music."""
     if not state.context.fixed:
         return None
-    allowed = np.ones(FIELDS[PITCH].size, dtype=bool)
+    allowed = np.ones(len(PITCHES), dtype=bool)
     allowed[state.context.touched(event[PART], state.onset(event))] = False
     return allowed
 
 
 def durations(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
-    """Those that end before the next fixed note of the voice begins."""
+    """Allow durations that end before the next fixed note of the same voice."""
     if not state.context.fixed:
         return None
     room = state.context.room(event[PART], event[PITCH], state.onset(event))

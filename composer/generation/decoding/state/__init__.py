@@ -1,1 +1,1 @@
-"""What the decoder knows of a piece: the context that is given, and the state of what is written so far."""
+"""The decoder's view of a piece: the given context, and the state of what is written so far."""

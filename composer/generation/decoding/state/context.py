@@ -1,25 +1,26 @@
-"""The context of decoding: what is given, planned and asked of a piece.
+"""The context of decoding: everything given, planned and requested for a piece.
 
-Composing is infilling in which nothing is fixed. All pitches are relative to C, as the network reads them; `shifts`
-bring them to where they sound.
+Composing is infilling with nothing fixed. All pitches are relative to C, as the network reads them; `shifts` transposes
+them to sounding pitch.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from composer.events.chords import NO_CHORD, written_tones
 from composer.events.columns import BAR_COLUMNS
 from composer.events.steps import bar_codes, half_bar_codes, next_bar_codes, program_codes
-from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION
+from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
 from composer.score.key import Key
-from composer.score.piece import Part
+from composer.score.piece import Note, Part
 
-# Bar, position, part, pitch relative to C, place in DURATIONS, velocity or TIE.
+# Bar, position, part, pitch relative to C, index in DURATIONS, velocity or TIE.
 Event = tuple[int, ...]
-# The bar of an event, where other events have the bars since the one before.
+# The index of the bar number, where events elsewhere have the bar advance.
 BAR = 0
 ENDLESS = 1 << 30
 COLUMN_NAMES = [column.name for column in BAR_COLUMNS]
@@ -29,23 +30,25 @@ COLUMN_NAMES = [column.name for column in BAR_COLUMNS]
 class Context:
     """What the decoder is given. It does not change while a piece is written.
 
-    - Told to the network: `bars` (bars,) of BAR, but of those in `withheld` (column: (bars,) bool) it is not told;
-      `pieces` (sections, styles, PIECE_COLUMNS) the codes of the piece in each style that is blended, `weights`
-      (sections, styles) their shares, `section` (bars,) which of these rows a bar has; `expressive` says whether
-      velocities are a player's. `guidance` how much further what is told is followed than the network does by
-      itself: 0 as it does, below 0 less.
-    - Fixed: `fixed`, events in their order; `free` (bars, parts) bool where others may begin, from tick `begins` on.
-    - Length: that of `bars`; or `events`, so many in all. Where `notes_per_bar` fill a bar, the network is told how
-      many bars are left by how many events are.
-    - Constraints: `ranges`, the lowest and highest sounding pitch of each part; `keys` of the sections (None: any),
-      `strict` whether only notes of their scales may sound; `single` (parts,) which parts have one voice;
-      `final_notes`, of how many notes the last chord is if they are counted, 0 for a piece that just stops; `closes`, a
-      tick from which on only the tonic's chord is heard; fewer than `silence` bars stay empty in a row, if all parts
-      are free; no more than `most` (bars,) notes are written in a bar.
-    - Biases: `notes`, `loudness` and `register`, (bars,), what is planned for each bar: notes, mean velocity, mean
-      pitch; `keeps_key_from`, the bar from which on the key is kept clear; `expected` (bars,) notes to be written
-      beside what is fixed; `activity`, in which share of the time each part is to sound, (parts,) 0..1, or nothing.
-    - `velocities` (bars, parts) where nobody played any: the network learnt none of such music.
+    - Conditions: `bars` (bars,) of BAR, except those in `withheld` (column: (bars,) bool); `pieces` (sections, styles,
+      PIECE_COLUMNS), the codes of the piece for each blended style; `weights` (sections, styles), their shares;
+      `section` (bars,), the section of each bar; `expressive`, whether velocities came from a player. `guidance` is how
+      far conditions are extrapolated: 0 is the network alone, below 0 follows them less.
+    - Fixed: `fixed`, the events in order; `free` (bars, parts) bool, where others may begin, from tick `begins`.
+    - Length: that of `bars`, or a total of `events`. With `notes_per_bar`, the network is told the bars left as
+      estimated from the events left.
+    - Constraints: `ranges`, the lowest and highest sounding pitch of each part; `keys` of the sections (None: any);
+      `strict`, whether only notes of their scales may sound; `single` (parts,), which parts are monophonic;
+      `final_notes`, the number of notes in the final chord if notes are counted (0: the piece just stops); `closes`,
+      the tick from which only the tonic triad may sound; `silence`, the number of empty bars in a row that is already
+      too many where all parts are free; `most` (bars,), the largest number of notes written in a bar.
+    - Biases: `notes`, `loudness` and `register` (bars,), the planned number of notes, mean velocity and mean pitch;
+      `keeps_key_from`, the bar from which the key is kept clear; `expected` (bars,), notes to be written in addition to
+      the fixed ones; `chromatic` and `fourths`, the largest shares of notes outside the scale and a fourth over the
+      bass; `activity` (parts,) 0..1, the share of time in which each part should sound, or empty;
+      `avoided`, pitches not to be written, by bar, position and part.
+    - `velocities` (bars, parts), if they are given instead of drawn: the network learned none from music without played
+      velocities.
     """
 
     parts: tuple[Part, ...]
@@ -74,6 +77,9 @@ class Context:
     register: np.ndarray | None = None
     keeps_key_from: int | None = None
     expected: np.ndarray | None = None
+    chromatic: float = 1.0
+    fourths: float = 1.0
+    avoided: Mapping[tuple[int, int, int], Sequence[int]] = field(default_factory=dict)
     activity: Sequence[float] = ()
     velocities: np.ndarray | None = None
     withheld: dict[str, np.ndarray] = field(default_factory=dict)
@@ -86,7 +92,6 @@ class Context:
     bar_rows: np.ndarray = field(init=False)
     next_rows: np.ndarray = field(init=False)
     half_bar_rows: np.ndarray = field(init=False)
-    open_from: int = field(init=False)
     last_partly_free: int = field(init=False)
     sections: list[int] = field(init=False)
     _sounding: dict[tuple[int, int], list[tuple[int, int]]] = field(init=False)
@@ -103,7 +108,7 @@ class Context:
         self.bar_rows = bar_codes(self.bars, moved)
         for name, where in self.withheld.items():
             self.bar_rows[where, COLUMN_NAMES.index(name)] = 0
-        # From how many bars before, and moved by how much, each bar is told to recall.
+        # The distance and transposition of the bar that each bar recalls.
         recalls = self.bars["recall_distance"] * ~self.withheld.get(
             "recall_distance", np.zeros(len(self.bars), dtype=bool)
         )
@@ -113,8 +118,8 @@ class Context:
         self.half_bar_rows = half_bar_codes(self.bars, moved)
         wholly = np.ones(len(self.bars), dtype=bool) if self.free is None else self.free.all(axis=1)
         closed = np.flatnonzero(~wholly)
-        self.open_from = int(closed[-1]) + 1 if len(closed) else 0
-        begun = np.zeros((0, 1), dtype=bool) if self.free is None else self.free[: self.open_from]
+        open_from = int(closed[-1]) + 1 if len(closed) else 0
+        begun = np.zeros((0, 1), dtype=bool) if self.free is None else self.free[:open_from]
         self.last_partly_free = max(np.flatnonzero(begun.any(axis=1)).tolist(), default=-1)
         self._sounding, self._of_part = defaultdict(list), defaultdict(list)
         for event in self.fixed:
@@ -124,7 +129,7 @@ class Context:
                 self._sounding[self.programs[event[PART]], event[PITCH]],
                 self._of_part[event[PART]],
             ):
-                # The latest end so far: a note may outlast those after it.
+                # The latest end so far: a note may outlast later ones.
                 voices.append((start, max(end, voices[-1][1] if voices else 0)))
 
     @property
@@ -133,36 +138,49 @@ class Context:
         return self.onsets[-1]
 
     def section_of(self, bar: int) -> int:
-        """The section of a bar; that of the last one beyond it."""
+        """The section of a bar; past the end, the last section."""
         return self.sections[bar] if bar < len(self.sections) else self.sections[-1]
 
     def key(self, bar: int) -> Key | None:
-        """The key of a bar, if it is to be kept."""
+        """The key of a bar, or None for any key."""
         return self.keys[self.section_of(bar)]
 
     def shift(self, bar: int) -> int:
-        """By how many semitones the music of a bar sounds higher than it is written."""
+        """The number of semitones by which the music of a bar sounds above its encoded pitch."""
         return self.shifts[self.section_of(bar)]
 
-    def chord_at(self, bar: int, position: int) -> int:
-        """The code of the chord that is told of a moment, as it sounds (`events.chords`); NO_CHORD for none."""
-        bar = min(bar, len(self.ticks) - 1)
-        return self.chords[bar][2 * position >= self.ticks[bar]]
+    def note(self, bar: int, event: Event) -> Note:
+        """The note of an event in a bar, at sounding pitch."""
+        pitch = event[PITCH] + (0 if self.is_drums[event[PART]] else self.shift(bar))
+        return Note(self.onsets[bar] + event[POSITION], pitch, int(DURATIONS[event[DURATION]]), event[VELOCITY])
+
+    def tones_at(self, bar: int, position: int) -> tuple[int, ...]:
+        """The pitch classes of the chord at a moment, from its root, relative to C; empty for none."""
+        within = min(bar, len(self.ticks) - 1)
+        code = self.chords[within][2 * position >= self.ticks[within]]
+        return () if code == NO_CHORD else written_tones(code, self.shift(bar))
+
+    def half_bar(self, bar: int, position: int) -> tuple[int, int]:
+        """The ticks at which the half bar of a position begins and ends."""
+        begin, ticks = self.onsets[bar], self.ticks[bar]
+        # As in `tones_at`, also where a bar has an odd number of ticks.
+        middle = begin + (ticks + 1) // 2
+        return (begin, middle) if 2 * position < ticks else (middle, begin + ticks)
 
     def similarity(self, bar: int) -> float:
-        """How closely a bar is told to resemble the one that it recalls, 0..1; 0 where it is told nothing."""
+        """The planned similarity of a bar to the one that it recalls, 0..1; 0 without a recall."""
         if bar >= len(self.recalls) or not self.recalls[bar][0]:
             return 0.0
         return float(self.bars["recall_similarity"][bar]) / 255
 
     def is_wholly_free(self, bar: int) -> bool:
-        """Whether any part may be written in a bar."""
+        """Whether every part may be written in a bar."""
         return self.free is None or bool(self.free[bar].all())
 
     def room(self, part: int, pitch: int, tick: int) -> int:
-        """For how many ticks a note may sound before it touches one that is fixed; 0 if it may not begin.
+        """The number of ticks a note may last before it touches a fixed one; 0 if it may not begin.
 
-        Of one pitch and instrument, or in a part of one voice any.
+        A fixed note is touched if it has the same pitch and instrument, or is in the same monophonic part.
         """
         voices = self._of_part[part] if self.single[part] else self._sounding.get((self.programs[part], pitch), [])
         place = bisect_right(voices, (tick, ENDLESS))
@@ -171,13 +189,13 @@ class Context:
         return voices[place][0] - tick if place < len(voices) else ENDLESS
 
     def touched(self, part: int, tick: int) -> list[int]:
-        """The pitches at which a note of a part may not begin at a tick, so as not to touch what is fixed."""
+        """The pitches at which a note may not begin in a part at a tick, because a fixed note is sounding."""
         program = self.programs[part]
         voices = (pitch for played_by, pitch in self._sounding if played_by == program)
         return [pitch for pitch in voices if self.room(part, pitch, tick) == 0]
 
     def expected_until(self, event: Event) -> float:
-        """How many notes should be written before an event."""
+        """How many notes should have been written before an event."""
         assert self.expected is not None
         bar = min(event[BAR], len(self.expected) - 1)
         share = 1.0 if event[BAR] > bar else event[POSITION] / self.ticks[bar]

@@ -1,6 +1,6 @@
-"""A piece that is being written: what has happened in it, and what the network is told next.
+"""The decoder state: what has been written so far, and the network's next input.
 
-What may be written next is said by `constraints`, what should be by `biases`. All pitches are relative to C.
+`constraints` say what may be written next, and `biases` what should be. All pitches are relative to C.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,6 +23,7 @@ from composer.events.vocabulary import (
     LARGEST_ADVANCE,
     PART,
     PITCH,
+    PITCH_COUNT,
     POSITION,
     REST,
     TIE,
@@ -36,53 +37,54 @@ PLANNED = (
     *("section", "energy", "density", "loudness", "register"),
     *("recall_distance", "recall_transposition", "recall_similarity", "chord_root", "chord_quality"),
 )
-# The columns of a row that tell the plan, and those that tell what is asked: plan and style; (COLUMNS,) bool.
+# The input columns that tell the plan, and those that tell plan or style; (COLUMNS,) bool.
 IS_PLANNED = np.array(
     [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
 )
 IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])
-# The columns of bars that tell how loud to play.
+# The bar columns that tell how loud to play.
 TELLS_LOUDNESS = [PLACE["loudness"], PLACE["next_loudness"]]
 BARS_LEFT = [column.name for column in BAR_COLUMNS].index("bars_left")
-PITCHES = FIELDS[PITCH].size
 
 
 class DecoderState:
-    """A particle's past. Events are (bar_advance, position, part, pitch, duration, velocity) as in `events.vocabulary`;
-    one that is being written may still lack its last fields.
+    """The past of a particle.
+
+    Events are (bar_advance, position, part, pitch, duration, velocity), as in `events.vocabulary`. An `event` argument
+    may be incomplete: the fields chosen so far.
     """
 
     def __init__(self, context: Context):
         self.context = context
-        # All events so far, also those that were fixed; those of each bar; and of those only what was written here,
-        # with the number of the bar in place of the advance.
+        # All events, including fixed ones; the events of each bar; and the written ones only, with bar numbers in place
+        # of advances.
         self.events: list[Event] = []
         self.by_bar: dict[int, list[Event]] = {}
         self.written: list[Event] = []
-        # How many of the fixed events are past.
+        # The number of fixed events passed.
         self.place = 0
         self.bar = self.position = self.part = 0
         self.pitch = -1
         self.is_ended = False
         self.sounds_until = 0
-        # Which part each pitch of a program sounds in, and until which tick.
+        # By (program, pitch): the part in which it sounds, and the tick at which it ends.
         self.sounding: dict[tuple[int, int], tuple[int, int]] = {}
-        # For how many ticks more the last note's pitch would have sounded, had it not been struck again.
+        # How many ticks longer the last note's pitch would have sounded if it had not been struck again.
         self.cut_short = 0
-        # What is struck together now, of so many events, and the chords before.
+        # The number of events at the current position, the pitches struck there, and the chords before it.
         self.together = 0
         self.chord: set[int] = set()
         self.chords: list[frozenset[int]] = []
         self._figures, self._references = Figures(context.onsets), References()
         self._memory_row = self._remembered()
-        # What follows this moment in the bar that is recalled, or begins the one that the next bar recalls: which of
-        # the two, as in `events.hints`, and the note as it would be here.
+        # The next note of the recalled bar, or the first note that the next bar recalls: which of the two, as in
+        # `events.hints`, and the note as it would sound here.
         self.hint: tuple[int, Event] | None = None
         self._told_of = -1
         self._bar_row = np.zeros(0, dtype=np.uint8)
 
     def copy(self) -> "DecoderState":
-        """Another with the same past."""
+        """Return an independent copy."""
         other = copy(self)
         other.events, other.written, other.chords = list(self.events), list(self.written), list(self.chords)
         other.by_bar = {bar: list(events) for bar, events in self.by_bar.items()}
@@ -90,37 +92,37 @@ class DecoderState:
         other._figures, other._references = self._figures.copy(), self._references.copy()
         return other
 
-    # Where it is.
+    # Position.
 
     @property
     def section(self) -> int:
-        """The section that has been come to."""
+        """The current section."""
         return self.context.section_of(self.bar)
 
     def section_after(self, event: Sequence[int]) -> int:
-        """The section that an event is in that begins so."""
+        """The section in which an event would begin."""
         return self.context.section_of(self.bar + event[BAR_ADVANCE])
 
     @property
     def ticks(self) -> int:
-        """The length of the bar that has been come to."""
+        """The length of the current bar in ticks."""
         return self.context.ticks[self.bar]
 
     @property
     def time(self) -> int:
-        """The moment that has been come to, in parts of a bar."""
+        """The current time in parts of a bar, TIME_PARTS_A_BAR to a bar."""
         return self.bar * TIME_PARTS_A_BAR + round(self.position * TIME_PARTS_A_BAR / self.ticks)
 
     def onset(self, event: Sequence[int]) -> int:
-        """When an event begins that begins so, in ticks from the first bar."""
+        """The onset of an event, in ticks from the first bar."""
         return self.context.onsets[self.bar + event[BAR_ADVANCE]] + event[POSITION]
 
     def is_now(self, event: Sequence[int]) -> bool:
-        """Whether an event sounds together with the one before it."""
+        """Whether an event is simultaneous with the previous one."""
         return bool(self.events) and event[BAR_ADVANCE] == 0 and event[POSITION] == self.position
 
     def is_final(self, advance: int) -> bool:
-        """Whether the event after this one, so many bars on, belongs to the final chord."""
+        """Whether an event this many bars ahead belongs to the final chord."""
         if not self.context.final_notes:
             return False
         if self.context.events is None:
@@ -128,65 +130,65 @@ class DecoderState:
         return self.events_left <= self.context.final_notes
 
     def ends_with(self, event: Sequence[int]) -> bool:
-        """Whether an event that begins so is the end of the piece."""
+        """Whether an event is the end of the piece."""
         return self.bar + event[BAR_ADVANCE] >= len(self.context.ticks)
 
     def is_unpitched(self, event: Sequence[int]) -> bool:
-        """Whether an event is of drums, or of no part."""
+        """Whether an event is in a drum part, or in none."""
         return event[PART] >= len(self.context.parts) or self.context.is_drums[event[PART]]
 
-    # How much of it there is.
+    # Amounts.
 
     @property
     def written_share(self) -> float:
-        """How much of the piece is written, 0..1."""
+        """The share of the piece that is written, 0..1."""
         if self.context.events is not None:
             return len(self.events) / self.context.events
         return self.bar / len(self.context.ticks)
 
     @property
     def events_left(self) -> int:
-        """How many events are left, where they are counted."""
+        """The number of events left in a piece with a given number of events."""
         assert self.context.events is not None
         return self.context.events - len(self.events)
 
     def notes_in(self, bar: int) -> int:
-        """How many notes a bar has so far."""
+        """The number of notes in a bar so far."""
         return len(self.by_bar.get(bar, ()))
 
     def written_in(self, bar: int) -> int:
-        """How many notes were written in a bar, besides those that are fixed."""
+        """The number of notes written in a bar, without fixed ones."""
         return sum(1 for _ in takewhile(lambda event: event[BAR] == bar, reversed(self.written)))
 
-    # What is fixed.
+    # Fixed events.
 
     @property
     def next_fixed(self) -> Event:
-        """The fixed event that comes next, with the number of its bar; after the last one the end of the piece."""
+        """The next fixed event, with its bar number; after the last one, the end of the piece."""
         if self.place < len(self.context.fixed):
             return self.context.fixed[self.place]
         return (len(self.context.ticks), 0, END, 0, 0, 0)
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing is fixed any more, and all parts may be written from here to the end."""
+        """Whether nothing more is fixed and all parts are free from here to the end."""
         return self.place == len(self.context.fixed) and self.bar > self.context.last_partly_free
 
     def forced(self) -> Event:
-        """What is written when the next fixed event comes: that, or a rest on the way to it; as events are written."""
+        """The event to write for the next fixed event: itself, or a rest on the way to it."""
         event = self.next_fixed
         advance = event[BAR] - self.bar
         return (LARGEST_ADVANCE, 0, REST, 0, 0, 0) if advance > LARGEST_ADVANCE else (advance, *event[POSITION:])
 
     def passed(self, bar: int) -> int:
-        """How many bars that are wholly free would stay empty before a bar."""
+        """The number of wholly free bars that would stay empty before a bar."""
         return sum(map(self.context.is_wholly_free, range(self.bar + 1, min(bar, len(self.context.ticks)))))
 
-    # What sounds.
+    # Sounding notes.
 
     def sounding_with(self, event: Sequence[int]) -> tuple[list[int], list[int]]:
-        """The pitches that are struck together with an event that begins so, also those that are fixed, and those that
-        are still held, as they are written there."""
+        """Return the pitches struck together with an event, including fixed ones, and those still held; relative to C
+        there."""
         bar, now = self.bar + event[BAR_ADVANCE], self.onset(event)
         shift = self.context.shift(bar)
         struck = set(self.chord) if self.is_now(event) else set()
@@ -196,16 +198,16 @@ class DecoderState:
             if not self.context.is_drums[fixed[PART]] and fixed[VELOCITY] != TIE:
                 struck.add(fixed[PITCH])
         held = {pitch - shift for (_, pitch), (_, end) in self.sounding.items() if end > now} - struck
-        return list(struck), [pitch for pitch in held if 0 <= pitch < PITCHES]
+        return list(struck), [pitch for pitch in held if 0 <= pitch < PITCH_COUNT]
 
     @property
     def struck_now(self) -> Iterator[Event]:
-        """The notes that begin at the moment that has been come to, the last one first."""
+        """The notes at the current position, the latest first."""
         now = self.position
         return takewhile(lambda note: note[POSITION] == now, reversed(self.by_bar.get(self.bar, ())))
 
     def references(self, event: Sequence[int]) -> list[int]:
-        """The pitches that the pitch of an event that begins so is heard relative to, from 1, 0 for none."""
+        """The pitches relative to which the pitch of an event is encoded, plus 1; 0 for none."""
         if self.ends_with(event):
             return [0] * REFERENCES
         return [max(pitch + 1, 0) for pitch in self._references.of(event[PART], self.onset(event))]
@@ -213,7 +215,7 @@ class DecoderState:
     # Writing.
 
     def add(self, event: Event, is_written: bool = True) -> None:
-        """Write the next event; not `is_written` if it is fixed."""
+        """Append the next event; `is_written` is false for a fixed one."""
         if self.ends_with(event):
             self.is_ended = True
             return
@@ -254,11 +256,13 @@ class DecoderState:
             self.chords = [*self.chords[1 - MOST_REPEATS :], frozenset(self.chord)]
             self.chord = set()
 
-    # What the network is told.
+    # Network input.
 
     def rows(self) -> np.ndarray:
-        """What the network is told before the next event, (views, COLUMNS) uint8: one view for each style that is
-        blended; and where the context is guided, one that is told neither style nor plan."""
+        """Return the network's input for the next event, (views, COLUMNS) uint8.
+
+        There is one view for each blended style; with guidance, the last view is told neither style nor plan.
+        """
         context = self.context
         if self._told_of != self.bar:
             self._tell_bar()
@@ -276,13 +280,13 @@ class DecoderState:
             told[-1, width:] = pieces[0]
             told[-1, IS_ASKED] = 0
         if not context.expressive:
-            # Velocities that nobody played are not told.
+            # Unplayed velocities are not told.
             told[:, TELLS_LOUDNESS] = 0
             told[told[:, PLACE["velocity"]] != TIE + 1, PLACE["velocity"]] = 0
         return told
 
     def _tell_bar(self) -> None:
-        """Make the row of this bar and the next."""
+        """Build the row of this bar and the next."""
         row = self.context.bar_rows[self.bar].copy()
         if self.context.events is not None and self.context.notes_per_bar is not None:
             left = max(round(self.events_left / self.context.notes_per_bar), 0)
@@ -298,11 +302,11 @@ class DecoderState:
         return None
 
     def recalled(self, bar: int) -> Iterator[Event]:
-        """The notes of the bar that a bar is told to recall, as they would be in it; (0, position, part, pitch, …)."""
+        """The notes that a bar is told to recall, as they would sound in it: (0, position, part, pitch, …)."""
         distance, moved = self.context.recalls[bar] if bar < len(self.context.recalls) else (0, 0)
         for event in self.by_bar.get(bar - distance, ()) if distance else ():
             pitch = event[PITCH] + (0 if self.context.is_drums[event[PART]] else moved)
-            yield 0, event[POSITION], event[PART], min(max(pitch, 0), PITCHES - 1), *event[DURATION:]
+            yield 0, event[POSITION], event[PART], min(max(pitch, 0), PITCH_COUNT - 1), *event[DURATION:]
 
     def _hint(self) -> np.ndarray:
         return np.zeros(len(HINT_COLUMNS), dtype=np.uint8) if self.hint is None else hint_code(*self.hint)

@@ -1,5 +1,5 @@
-// The MIDI devices of this machine, asked for once a page: { access }, or { problem } where there are none to be had:
-// "unsupported" by the browser, "insecure" where the page came without https, "refused" by the visitor.
+// The MIDI devices of this machine, requested once per page: { access }, or { problem } if there are none:
+// "unsupported" by the browser, "insecure" without https, "refused" by the visitor.
 
 function midiAccess() {
   if (!navigator.requestMIDIAccess) {
@@ -8,7 +8,7 @@ function midiAccess() {
   window.composerMidi ??= navigator.requestMIDIAccess().then(
     (access) => ({ access }),
     () => {
-      // The visitor may think again.
+      // The visitor may change their mind.
       window.composerMidi = undefined
       return { problem: "refused" }
     },

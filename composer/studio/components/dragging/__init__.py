@@ -1,6 +1,6 @@
-"""The MIDI of a piece, and MIDI and sound of each of its parts, to be dragged out of the page into a music program.
+"""Drags the MIDI of a piece, and the MIDI and audio of its parts, out of the page into a music program.
 
-The script is dragging.js; the files come from the app's routes, made when they are asked for.
+The script is dragging.js; the files come from the app's routes, made on request.
 """
 
 import json
@@ -22,9 +22,9 @@ _DRAGGING = st.components.v2.component(
 
 
 def show_dragging(performance: Performance, edits: str, font: str, stem: str, parts: dict[int, str]) -> None:
-    """Chips to drag: the whole piece, and its parts by their numbers and names, which sound in the `font` of that name.
+    """Show chips to drag: the whole piece, and its parts by number and name, in the `font` of that name.
 
-    `stem` begins the names of files.
+    `stem` is the prefix of file names.
     """
     chips = [[str(number), name] for number, name in parts.items()]
     told = {

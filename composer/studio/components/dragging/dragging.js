@@ -1,5 +1,5 @@
-// Chips that are links to files: pressed they are downloaded; dragged out of the window they are dropped as files, where
-// the browser can do that (DownloadURL, known to Chrome and Edge).
+// Chips are links to files: clicking downloads them; dragging them out of the window drops files where the browser
+// supports it (DownloadURL, in Chrome and Edge).
 
 const KINDS = {
   midi: { type: "audio/midi", suffix: "mid", path: (id, part) => `studio/midi/${id}/${part}` },
@@ -37,7 +37,7 @@ export default function (component) {
     return made
   }
 
-  // Sound takes a while to be made: that begins when the hand takes it.
+  // Rendering takes a while, so it starts when dragging starts.
   async function begin(made) {
     if (made.classList.contains("busy")) return
     made.classList.add("busy")

@@ -1,6 +1,6 @@
-"""The sound of one part of a performance, as a WAV file that begins, ends and is levelled with those of the others.
+"""The audio of one part of a performance as a WAV file, aligned and leveled with those of the others.
 
-It is made when it is asked for: when the hand takes its chip, so that it is there when it is dropped.
+It is rendered when its chip is grabbed, so that it is ready when dropped.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from composer.audio.encoding import write_slices
-from composer.audio.stems import gain_and_frames, levelled, only, slices_of
+from composer.audio.stems import gain_and_frames, leveled, only, slices_of
 from composer.errors import BadInput, ComposerError
 from composer.score.editing import edited, edits_of_text
 from composer.score.piece import Piece
@@ -27,19 +27,19 @@ from composer.studio.session.jobs import Job
 from composer.studio.texts.refusals import refused
 
 LOOK_EVERY_SECONDS = 0.05
-# Ten minutes take ten seconds to make, twice; what is longer is in the zip.
+# Ten minutes take ten seconds to render, twice; longer pieces are in the zip.
 LONGEST_SECONDS = 600
-# Each is a file of 10 MB a minute, on disk for as long as it is kept here.
+# Each takes 10 MB a minute on disk as long as it is kept here.
 MOST_FILES, MOST_MIXES = 12, 32
 MEDIA_TYPE = "audio/wav"
 
 
 class StemStopped(ComposerError):
-    """Nobody waits for the stem any more."""
+    """Nobody is waiting for the stem any more."""
 
 
 class _Stems:
-    """What was made for anybody, the newest of it: files, and of each mix the length and the gain of its stems."""
+    """The latest stems for all visitors: files, and the length and gain of each mix."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -47,7 +47,7 @@ class _Stems:
         self._mixes: OrderedDict[tuple[str, ...], tuple[float, int]] = OrderedDict()
 
     def job(self, performance: Performance, edits: str, font: Path, part: str) -> Job[Any]:
-        """The job that makes a stem, or has made it."""
+        """The job that makes or has made a stem."""
         key = performance.id, edits, str(font), part
         with self._lock:
             job = self._jobs.get(key)
@@ -68,13 +68,13 @@ class _Stems:
                 raise StemStopped("packing_stopped")
 
         if mix not in self._mixes:
-            self._mixes[mix] = gain_and_frames(slices_of(piece, font, tell))
+            self._mixes[mix] = gain_and_frames(slices_of(piece, font, tell, is_apart=True))
             while len(self._mixes) > MOST_MIXES:
                 self._mixes.popitem(last=False)
         gain, frames = self._mixes[mix]
-        heard = slices_of(only(piece, piece.parts[place]), font, tell)
+        heard = slices_of(only(piece, piece.parts[place]), font, tell, is_apart=True)
         file = tempfile.NamedTemporaryFile(suffix=".wav")  # noqa: SIM115 (open for as long as it is kept)
-        write_slices(levelled(heard, frames, gain), file, "wav")
+        write_slices(leveled(heard, frames, gain), file, "wav")
         file.flush()
         return file
 
@@ -83,7 +83,7 @@ _stems = _Stems()
 
 
 def _piece(performance: Performance, edits: str, part: str) -> tuple[Piece, int]:
-    """What is heard of a performance, and the place in it of the part of that number."""
+    """The audible piece of a performance, and the index of the part with that number."""
     snapshot = performance.snapshot
     if snapshot is None or part not in map(str, snapshot.numbers):
         raise BadInput("nothing_composed")
@@ -116,7 +116,7 @@ async def stem(request: Request) -> Response:
 
 
 class _Kept(FileResponse):
-    """A temporary file, which is there for as long as somebody holds it."""
+    """A temporary file that exists as long as it is referenced."""
 
     def __init__(self, file: Any):
         super().__init__(file.name, media_type=MEDIA_TYPE, headers={"Content-Disposition": "attachment"})

@@ -1,4 +1,4 @@
-"""Pictures in the colors of the page: drawings of the network and of the story arc, made as SVG."""
+"""Illustrations in the colors of the page: SVG drawings of the network and the story arc."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -25,9 +25,10 @@ _PICTURE = st.components.v2.component(
 FIELDS = ("when", "place", "part", "pitch", "duration", "loudness")
 BOX_WIDTH, BOX_HEIGHT, GAP = 112, 52, 16
 LAYER_HEIGHT, LAYER_WIDTH = 30, 300
-ARC_BARS, ARC_WIDTH, ARC_HEIGHT = 96, 760, 150
-ROUND_HEIGHT, ROUNDS_WIDTH, NAME_WIDTH, NUMBER_WIDTH = 30, 640, 120, 110
-# The answers of which a note is made, as the network's card names them, and as the texts do.
+# Narrow enough for words to be read on a phone, where a drawing shrinks to 358 pixels.
+ARC_BARS, ARC_WIDTH, ARC_HEIGHT = 96, 440, 130
+ROUND_HEIGHT, ROUNDS_WIDTH, NAME_WIDTH, NUMBER_WIDTH = 30, 440, 96, 96
+# The attributes of a note, by their names on the network's card and in the texts.
 ANSWERS = {
     "bar_advance": "when",
     "position": "place",
@@ -39,12 +40,12 @@ ANSWERS = {
 
 
 def show_picture(svg: str, key: str) -> None:
-    """Show a drawing that one of the functions below made."""
+    """Show a drawing from one of the functions below."""
     _PICTURE(data=svg.encode(), key=f"picture_{key}")
 
 
 def note_drawing() -> str:
-    """How one note is chosen: six questions, each knowing the answers before it."""
+    """How a note is chosen: six questions in order, each knowing the earlier answers."""
     columns = 3
     width = columns * (BOX_WIDTH + 2 * GAP) - 2 * GAP
     parts = []
@@ -68,7 +69,7 @@ def note_drawing() -> str:
 
 
 def layers_drawing(layers: Sequence[str]) -> str:
-    """The layers of the network, from the notes below to the next note above."""
+    """The layers of the network, from the previous notes to the next."""
     rows = [text("layers_out"), *(text(f"layer_{layer}") for layer in reversed(layers)), text("layers_in")]
     kinds = ["end", *reversed(layers), "end"]
     parts = []
@@ -99,16 +100,15 @@ def arc_drawing() -> str:
         bars = [bar for bar, section in enumerate(numbers) if section == number]
         if bars:
             middle = (bars[0] + bars[-1] + 1) / 2 * step
-            parts.append(
-                f'<text class="strong" x="{middle:.1f}" y="{ARC_HEIGHT - 12}">{escape(text(f"section_{name}"))}</text>'
-            )
+            words = escape(text(f"section_short_{name}"))
+            parts.append(f'<text class="strong" x="{middle:.1f}" y="{ARC_HEIGHT - 12}">{words}</text>')
             if number:
                 parts.append(f'<path class="rule" d="M{bars[0] * step:.1f} 4V{ARC_HEIGHT}"/>')
     return _svg("".join(parts), ARC_WIDTH, ARC_HEIGHT, text("arc_drawing"))
 
 
 def rounds_drawing(heard: Sequence[int]) -> str:
-    """How many notes had been heard after each round of training."""
+    """The number of notes heard after each round of training."""
     rows = []
     for number in range(len(heard)):
         before, now = sum(heard[:number]), sum(heard[: number + 1])
@@ -118,7 +118,7 @@ def rounds_drawing(heard: Sequence[int]) -> str:
 
 
 def surprise_drawing(nats: Mapping[str, Any]) -> str:
-    """Which of the answers of a note are the hardest to foresee: how many equally likely ones that is like."""
+    """Which attributes of a note are hardest to predict, as a number of equally likely choices."""
     shown = [(text(f"field_{field}"), math.exp(float(nats[name]))) for name, field in ANSWERS.items() if name in nats]
     most = max(choices for _, choices in shown)
     rows = [(name, 0.0, choices / most, text("how_choices", count=choices)) for name, choices in shown]
@@ -126,7 +126,7 @@ def surprise_drawing(nats: Mapping[str, Any]) -> str:
 
 
 def _bars(rows: Sequence[tuple[str, float, float, str]], label: str) -> str:
-    """Rows with a name, a bar from one share of the width to another, and words behind it."""
+    """Rows with a name, a bar between two shares of the width, and a label."""
     room = ROUNDS_WIDTH - NAME_WIDTH - NUMBER_WIDTH
     parts = []
     for number, (name, start, end, words) in enumerate(rows):

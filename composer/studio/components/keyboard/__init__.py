@@ -1,6 +1,6 @@
-"""A piano on the page: played by mouse, touch or the computer's keys, or from a MIDI keyboard, with a metronome.
+"""A piano on the page, played by mouse, touch, computer keys, or a MIDI keyboard, with a metronome.
 
-What is played comes back as a take. The script is keyboard.js; its sound is fetched from the app.
+Playing produces a take. The script is keyboard.js; its sounds are fetched from the app.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from composer.audio.keys import SAMPLED
-from composer.studio.components.browser import ADDRESS_SCRIPT, MIDI_SCRIPT
+from composer.studio.components.browser import ADDRESS_SCRIPT, COMPONENT_SCRIPT, MIDI_SCRIPT
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
@@ -26,15 +26,15 @@ _KEYBOARD = st.components.v2.component(
     html=(FOLDER / "keyboard.html").read_text(encoding="utf-8"),
     css=(FOLDER / "keyboard.css").read_text(encoding="utf-8"),
     js="\n".join(
-        [ADDRESS_SCRIPT, MIDI_SCRIPT]
+        [ADDRESS_SCRIPT, COMPONENT_SCRIPT, MIDI_SCRIPT]
         + [(FOLDER / name).read_text(encoding="utf-8") for name in ("sound.js", "keyboard.js")]
     ),
 )
 
 
 def show_keyboard(bars: int, told: str, refused: int, on_take: Callable[[], None]) -> None:
-    """The piano. Who asks for an answer plays so many `bars`; `told` is said of the last take, and `refused` is the
-    number of one that could not be answered."""
+    """Show the piano. `bars` is the length of phrases to answer; `told` is a message about the last take, and `refused`
+    the number of one that could not be answered."""
     data = {
         "bars": bars,
         "told": told,
@@ -46,7 +46,7 @@ def show_keyboard(bars: int, told: str, refused: int, on_take: Callable[[], None
 
 
 def take_told() -> Mapping[str, Any] | None:
-    """What the browser tells of a take that was just played: as `transcription.playing` reads it, with its `number`,
-    and how many `bars` of an answer are wanted, if any."""
+    """The take that was just played: as read by `transcription.playing`, with its `number`, and if an answer is wanted,
+    its length in `bars`."""
     told: Mapping[str, Any] | None = st.session_state[KEY].take
     return told

@@ -1,35 +1,25 @@
-// A piano on the page, played by mouse or touch, from the computer's keys, or from a MIDI keyboard; with a metronome, and
-// a take of what is played. Times are in seconds of the audio context, as they are heard.
+// A piano on the page, played by mouse, touch, computer keys, or a MIDI keyboard; with a metronome, and recording of
+// takes. Times are in seconds of the audio context, as heard.
 
 const CHANGE_MILLISECONDS = 25
 const AHEAD_SECONDS = 0.15
 const BEGIN_SECONDS = 0.15
 const CLICK_SECONDS = 0.03
-// An upbeat may begin half a bar before the first beat; who answers hears from a little before it.
+// An upbeat may begin half a bar before the first beat; answers start slightly before it.
 const UPBEAT_BARS = 0.5
 const EARLY_SECONDS = 0.15
-// Where no key is down so shortly before the end of the last bar, nothing more comes.
+// If no key is down this shortly before the end of the last bar, the take is over.
 const OVER_SECONDS = 0.1
 const USUAL_VELOCITY = 88
 const WHITE = [0, 2, 4, 5, 7, 9, 11]
 const SHOWN_WHITE = 15
 const [LOWEST_SHOWN, HIGHEST_SHOWN] = [24, 84]
-// By their places on the keyboard, whatever stands on them.
+// By physical key position, whatever the layout.
 const COMPUTER_KEYS = ["KeyA", "KeyW", "KeyS", "KeyE", "KeyD", "KeyF", "KeyT", "KeyG", "KeyY", "KeyH", "KeyU", "KeyJ"]
   .concat(["KeyK", "KeyO", "KeyL", "KeyP", "Semicolon", "Quote"])
-const WRITES = "input, textarea, select, [contenteditable=true]"
 const STAGE = "composer-stage"
-const keyboards = new WeakMap()
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".keyboard")
-  if (!keyboards.has(root)) keyboards.set(root, createKeyboard(root))
-  keyboards.get(root).show(JSON.parse(new TextDecoder().decode(component.data)), component)
-  return () => {
-    keyboards.get(root)?.remove()
-    keyboards.delete(root)
-  }
-}
+export default (component) => showKept(component, ".keyboard", createKeyboard)
 
 function createKeyboard(root) {
   const part = (name) => root.querySelector(name)
@@ -80,7 +70,7 @@ function createKeyboard(root) {
     if (!isOpen) return leave()
     wake()
     board.focus({ preventScroll: true })
-    // Where it was allowed before, nothing is asked.
+    // If access was granted before, no prompt appears.
     navigator.permissions
       ?.query({ name: "midi" })
       .then(({ state }) => state === "granted" && connect())
@@ -145,7 +135,7 @@ function createKeyboard(root) {
     }
   }
 
-  // When it was heard what the visitor played to, as the moment of an event tells.
+  // The audio time at which the visitor heard what they played to, from an event's timestamp.
   function secondOf(timeStamp) {
     const now = context.currentTime - (context.outputLatency ?? 0)
     const since = (timeStamp - performance.now()) / 1000
@@ -161,7 +151,7 @@ function createKeyboard(root) {
     if (pitch === before) return
     if (before !== null) release(before, event.timeStamp)
     if (pitch === null) return
-    // The lower a key is hit, the louder.
+    // The lower on the key, the louder.
     const box = key.getBoundingClientRect()
     strike(pitch, Math.round(50 + 65 * Math.min((event.clientY - box.top) / box.height, 1)), event.timeStamp)
   }
@@ -200,7 +190,7 @@ function createKeyboard(root) {
     release(pitch, event.timeStamp)
   }
 
-  // Keys that go up elsewhere are not heard of.
+  // Key releases outside the window are not reported.
   function letGo() {
     const now = performance.now()
     for (const pitch of [...computerKeys.values(), ...fingers.values()]) if (pitch !== null) release(pitch, now)
@@ -250,7 +240,7 @@ function createKeyboard(root) {
     take.notes.push([from, Math.max(second - take.zero, from), pitch, velocity].map((number) => Number(number.toFixed(4))))
   }
 
-  // Looks after the clicks and the end.
+  // Schedules clicks and detects the end.
   function go() {
     if (!take) return
     const now = context.currentTime
@@ -285,12 +275,12 @@ function createKeyboard(root) {
     clearInterval(timer)
     const done = take
     const last = done.answers ? endOfTurn() : secondOf(performance.now())
-    const pedalled = last - (done.zero ?? last)
-    if (done.pedalDown !== null && pedalled > done.pedalDown) done.pedals.push([done.pedalDown, pedalled])
+    const pedaled = last - (done.zero ?? last)
+    if (done.pedalDown !== null && pedaled > done.pedalDown) done.pedals.push([done.pedalDown, pedaled])
     for (const pitch of [...done.held.keys()]) end(pitch, Math.min(secondOf(performance.now()), last))
     take = null
     if (!done.notes.length) {
-      // Nobody played: there is nothing to answer.
+      // Nobody played, so there is nothing to answer.
       turn = ""
       return describe()
     }
@@ -310,7 +300,7 @@ function createKeyboard(root) {
     describe()
   }
 
-  // Out of the turns, and out of a take that is not wanted.
+  // End turn-taking, and discard an unwanted take.
   function leave() {
     clearInterval(timer)
     take = null
@@ -319,7 +309,7 @@ function createKeyboard(root) {
     describe()
   }
 
-  // The answer is heard; when it is over it is the visitor's turn again.
+  // When the answer has been heard, it is the visitor's turn again.
   function follow({ detail }) {
     if (turn === "asked" && detail.playing) turn = "theirs"
     else if (turn === "theirs" && !detail.playing) {

@@ -1,5 +1,5 @@
-// The piano under the visitor's fingers: single notes that the app gives, played higher or lower between them. Until
-// they are there, and where there are none, a plain tone.
+// The piano sound: single notes from the app, pitch-shifted in between. Until they are loaded, or without them, a plain
+// tone.
 
 const SOFTEST_HERTZ = 700
 const RELEASE_SECONDS = 0.09
@@ -11,7 +11,7 @@ function createPiano(context, pitches, address) {
   let isPedalDown = false
   load()
 
-  // The middle first.
+  // Load the middle of the keyboard first.
   async function load() {
     for (const pitch of [...pitches].sort((one, other) => Math.abs(one - 60) - Math.abs(other - 60))) {
       const answer = await fetch(address(`studio/keys/${pitch}`)).catch(() => null)
@@ -26,7 +26,7 @@ function createPiano(context, pitches, address) {
     const nearest = [...sounds.keys()].sort((one, other) => Math.abs(one - pitch) - Math.abs(other - pitch))[0]
     const gain = context.createGain()
     const tone = context.createBiquadFilter()
-    // What is struck softly is softer and darker.
+    // Soft notes are quieter and darker.
     gain.gain.value = (velocity / 127) ** 1.6 * (nearest === undefined ? 0.2 : 1)
     tone.frequency.value = SOFTEST_HERTZ * 2 ** (5 * (velocity / 127))
     const source = nearest === undefined ? plain(pitch) : sampled(sounds.get(nearest), pitch - nearest)

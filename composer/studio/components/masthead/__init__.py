@@ -1,4 +1,4 @@
-"""What stands above every page: the way to the others, and the language."""
+"""The masthead of every page: navigation and language."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from composer.notices import LANGUAGES
-from composer.studio.session import library
-from composer.studio.session.visitor import remember_visitor
+from composer.studio.session.presence import note_presence
+from composer.studio.session.visitor import visitor
 from composer.studio.texts import text
 from composer.studio.texts.language import choose_language, other_language
 
@@ -16,9 +16,10 @@ PAGE_STYLE = Path(__file__).parent / "page.css"
 
 
 def show_masthead(pages: Iterable[Page]) -> None:
-    """One row: links to the pages, and a switch that names the other language in that language."""
+    """Show links to the pages, and a switch labeled with the other language in that language."""
     st.html(PAGE_STYLE)
-    remember_visitor(library.shelf().version)
+    # Before any work starts, because work is only done for visitors who are present.
+    note_presence(visitor())
     other = other_language()
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         for page in pages:

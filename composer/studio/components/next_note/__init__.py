@@ -1,4 +1,4 @@
-"""What may follow a few notes: chances that the boldness reshapes under the hand, from which the visitor draws."""
+"""What may follow a few notes: probabilities that change with the temperature, from which the visitor draws."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ from composer.studio.texts import text
 from composer.studio.texts.language import language
 
 FOLDER = Path(__file__).parent
-# Where it begins: an upbeat figure that could go anywhere.
+# The starting notes: an upbeat figure that could go anywhere.
 PHRASE = (60, 64, 67, 69)
 _NEXT = st.components.v2.component(
     "next_note",
@@ -20,7 +20,7 @@ _NEXT = st.components.v2.component(
 
 
 def show_next_note() -> None:
-    """The notes so far, a bar for every pitch, the slider, and the buttons that draw and begin anew."""
+    """Show the notes so far, a bar for every pitch, the slider, and buttons to draw and to restart."""
     names = ("about", "boldness", "draw", "anew", "pitch", "waiting", "gone", "phrase")
     labels = {name: text(f"next_{name}") for name in names}
     told = {**labels, "start": PHRASE, "language": language()}

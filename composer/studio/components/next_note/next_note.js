@@ -1,10 +1,10 @@
-// What may follow a few notes. The network's chances come from the app; boldness reshapes them here, as it does when
-// composing: each chance to the power of 1 / boldness. A press on a bar, or on the button, adds a note.
+// What may follow a few notes. The network's probabilities come from the app; temperature is applied here as in
+// composing: each probability to the power of 1 / temperature. Pressing a bar or the button adds a note.
 
 const NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10])
 const MOST_NOTES = 23
-const LEAST_LABELLED = 0.04
+const LEAST_LABELED = 0.04
 const views = new WeakMap()
 
 export default function ({ data, parentElement }) {
@@ -33,7 +33,7 @@ function createView(root) {
     ask()
   })
 
-  // Reshaped by the boldness.
+  // The probabilities at the current temperature.
   function shaped() {
     const powers = chances.map((chance) => Math.max(chance, 1e-9) ** (1 / Number(input.value)))
     const whole = powers.reduce((sum, power) => sum + power, 0)
@@ -52,7 +52,7 @@ function createView(root) {
     ask()
   }
 
-  // A plucked tone: what the studio sounds like is heard in the player.
+  // A plucked tone; the studio's real sound is in the player.
   function strike(pitch) {
     sound ??= new AudioContext()
     sound.resume()
@@ -111,17 +111,19 @@ function createView(root) {
     output.textContent = Number(input.value).toFixed(2)
     const now = shaped()
     const most = Math.max(...now)
+    // Beside a longer bar there is no room for a name.
+    const isPeak = (place) => now[place] >= Math.max(now[place - 1] ?? 0, now[place + 1] ?? 0)
     bars.forEach((bar, place) => {
       const percent = Math.round(100 * now[place])
       bar.style.setProperty("--chance", `${82 * now[place] / most}%`)
-      bar.lastChild.textContent = now[place] >= LEAST_LABELLED ? name(lowest + place) : ""
+      bar.lastChild.textContent = now[place] >= LEAST_LABELED && isPeak(place) ? name(lowest + place) : ""
       bar.title = labels.pitch.replace("{pitch}", name(lowest + place)).replace("{percent}", percent)
       bar.setAttribute("aria-label", bar.title)
     })
     const order = now.map((chance, place) => [chance, place]).sort(([one], [other]) => other - one)
     status.textContent = order
       .slice(0, 3)
-      .map(([chance, place]) => `${name(lowest + place)} ${Math.round(100 * chance)} %`)
+      .map(([chance, place]) => `${name(lowest + place)} ${Math.round(100 * chance)}%`)
       .join(" · ")
   }
 

@@ -1,7 +1,7 @@
-"""The player: a component in which a performance is heard, seen and mixed while it is composed, and afterwards.
+"""The player: plays, shows and mixes a performance while it is composed, and afterward.
 
-Sound and notes it fetches from the app's routes; the page only tells it which performance to play, as bytes of JSON,
-which Streamlit passes on as they are. There is one on a page, with one key: it plays on through every rerun.
+It fetches sound and notes from the app's routes; the page only tells it which performance to play, as JSON bytes, which
+Streamlit passes on unchanged. There is one per page with a fixed key, so it keeps playing through every rerun.
 """
 
 import json
@@ -14,7 +14,7 @@ import streamlit as st
 
 from composer.events.sections import SECTIONS
 from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
-from composer.studio.components.browser import ADDRESS_SCRIPT, MIDI_SCRIPT
+from composer.studio.components.browser import ADDRESS_SCRIPT, COMPONENT_SCRIPT, MIDI_SCRIPT
 from composer.studio.components.downloads import FIRST, Takeaway, offered
 from composer.studio.playback.performance import Performance
 from composer.studio.session.visitor import visitor
@@ -46,15 +46,15 @@ _PLAYER = st.components.v2.component(
     "player",
     html=_file("player.html"),
     css=_file("player.css"),
-    js="\n".join([ADDRESS_SCRIPT, MIDI_SCRIPT, *map(_file, SCRIPTS)]),
+    js="\n".join([ADDRESS_SCRIPT, COMPONENT_SCRIPT, MIDI_SCRIPT, *map(_file, SCRIPTS)]),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where a performance that is whole begins to play by itself, and the bars that are selected in it.
+    """Where a complete performance starts to play by itself, and the selected bars.
 
-    In seconds; None is in the bar where the piece stands that was heard before.
+    In seconds; None is the bar at which the previous piece was playing.
     """
 
     second: float | None = 0.0
@@ -85,16 +85,16 @@ def show_player(
     on_note: Callable[[], None] = lambda: None,
     on_story: Callable[[], None] = lambda: None,
 ) -> Any:
-    """The player of a performance; without one an empty roll. One that is being composed plays by itself if `is_aloud`.
+    """Show the player of a performance, or an empty roll without one.
 
-    One that is whole plays by itself only with a `start`; one that `loops` begins anew where it ends. `expression` is
-    how freely it is played by itself. `takeaway` are its files; selected bars can be composed anew if `can_recompose`,
-    but not while it `is_working`; `anew` are the first and the last bar that are composed anew just now.
-    `edits` are what the mixer is set to whenever `edits_version` is another than before. The result has `edits` (`id`
-    of the performance and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of
-    one of `fonts`, which are names and labels), `over` and `stop` (the id, once), `again` (`id`, `bars`, and the place
-    of the `part` or None for all; once), `note` (as `editing.notes` reads it; once), `story` (`id`, `bars`, and their
-    `energy`, 0..1 of each; once).
+    If `is_aloud`, a piece being composed plays by itself. A complete piece plays by itself only with a `start`; if
+    `loops`, it repeats. `expression` is the performance's own. `takeaway` are its files. Selected bars can be
+    recomposed if `can_recompose`, but not while it `is_working`; `anew` are the first and last bar being recomposed.
+    `edits` are applied to the mixer whenever `edits_version` changes. The result has `edits` (`id` of the performance
+    and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of one of `fonts`,
+    which are names and labels), `over` and `stop` (the id, once), `again` (`id`, `bars`, and the index of the `part` or
+    None for all; once), `note` (as read by `editing.notes`; once), `story` (`id`, `bars`, and the `energy` of each,
+    0..1; once).
     """
     if performance is not None:
         performance.visitors.add(visitor())
@@ -135,7 +135,7 @@ def show_player(
 
 @st.cache_data(show_spinner=False)
 def _labels(language_name: str) -> dict[str, Any]:
-    """The words that the browser shows, in the language of that name."""
+    """The labels shown by the browser, in a language."""
     plain = {
         "play": "play",
         "pause": "pause",

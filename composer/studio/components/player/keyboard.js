@@ -1,9 +1,9 @@
-// Falling notes: each comes down to its key on a keyboard, and lights it while it sounds. Lengths are in CSS pixels.
+// Falling notes: each falls onto its key on a keyboard, and lights it while it sounds. Lengths are in CSS pixels.
 
-// What falls is seen so long before it sounds.
+// How long notes are visible before they sound.
 const FALLING_SECONDS = 4
 const PIANO = { lowest: 21, highest: 108 }
-// So many octaves, or more where keys would be wider than a hand's.
+// The smallest number of octaves; more if keys would otherwise be too wide.
 const LEAST_OCTAVES = 3
 const WIDEST_KEY = 44
 const KEYBOARD_SHARE = 0.2
@@ -12,7 +12,7 @@ const BLACK = { width: 0.62, height: 0.62 }
 const IVORY = "#f4efe6"
 const EBONY = "#171310"
 
-// Draws what falls within { x, y, width, height }; `drums` have no keys.
+// Draws falling notes within { x, y, width, height }; `drums` have no keys.
 function drawFalling(pen, box, score, { now, pace, drums, colorOf, ink, line, font }) {
   const notes = score.notes.filter((note) => !drums.has(note[4]))
   const keys = keysOf(notes, box)
@@ -89,7 +89,7 @@ function drawKeys(pen, keys, struck, top, height) {
   }
 }
 
-// The keys from one C to a B, over all pitches of a piece: pitch, and where it lies.
+// The keys from a C to a B that cover all pitches of a piece: pitch and position.
 function keysOf(notes, box) {
   const pitches = notes.map((note) => note[2])
   let lowest = 12 * Math.floor(Math.min(60, ...pitches) / 12)

@@ -1,9 +1,9 @@
-// The music on a MIDI device instead of the page: messages are sent shortly before they are due, as the player's clock
-// goes. Wherever the music stops or jumps, every note ends.
+// Plays on a MIDI device instead of the page: messages are sent shortly before they are due on the player's clock.
+// Whenever the music stops or jumps, every note is ended.
 
 const SEND_EVERY_MILLISECONDS = 40
 const SEND_AHEAD_SECONDS = 0.16
-// As a clock that is read now and then may be off.
+// The tolerance for a clock that is read from time to time.
 const JUMP_SECONDS = 0.12
 const LEARN_EVERY_MILLISECONDS = 1000
 const [SUSTAIN_PEDAL, ALL_SOUND_OFF, ALL_NOTES_OFF] = [64, 120, 123]
@@ -43,7 +43,7 @@ function createMidiOut(root, { position, isPlaying, mute, fetchMessages }) {
     describe()
   }
 
-  // A device that was pulled out is played on no more.
+  // Stops using a device that was unplugged.
   function look() {
     if (output && !connectedPorts(access.outputs).some(({ id }) => id === output.id)) use(HERE)
     else describe()
@@ -63,7 +63,7 @@ function createMidiOut(root, { position, isPlaying, mute, fetchMessages }) {
     describe()
   }
 
-  // What is played may have changed, or grown.
+  // The music may have changed, or grown.
   function follow(id, edits, composed) {
     wanted = id ? [id, edits, composed] : null
     if (!output || learning) return
@@ -105,7 +105,7 @@ function createMidiOut(root, { position, isPlaying, mute, fetchMessages }) {
     sent = horizon
   }
 
-  // Elsewhere in the piece other instruments, volumes and pedals hold: the last that were set.
+  // Other instruments, volumes and pedals may apply elsewhere in the piece: sends the last ones set.
   function jump(second) {
     silence()
     next = messages.findIndex(([due]) => due >= second)
@@ -128,7 +128,7 @@ function createMidiOut(root, { position, isPlaying, mute, fetchMessages }) {
     output.send(bytes, time)
   }
 
-  // Every note ends, by itself and by the messages for all: not every device knows both.
+  // Ends every note, individually and with the messages for all notes, because not every device supports both.
   function silence() {
     if (!output) return
     output.clear?.()
@@ -137,7 +137,7 @@ function createMidiOut(root, { position, isPlaying, mute, fetchMessages }) {
     for (const channel of channels) {
       for (const controller of [SUSTAIN_PEDAL, ALL_NOTES_OFF, ALL_SOUND_OFF]) output.send([0xb0 | channel, controller, 0])
     }
-    // And behind what is on its way.
+    // And after messages already scheduled.
     const later = performance.now() + 1000 * SEND_AHEAD_SECONDS + 20
     for (const bytes of notes) output.send(bytes, later)
     sounding.clear()

@@ -1,8 +1,8 @@
-// The mixer: tempo, transposition, and each part's instrument, volume, mute and solo, as controls of the browser's own.
-// What they say is one text, such as tempo=1.1,2.program=40,3.mute=1 (composer/score/editing.py reads it); the soundfont
-// is told apart, as it belongs to the visit and not to the piece.
+// The mixer: tempo, transposition, and each part's instrument, volume, mute and solo, as native controls. Its state is
+// a single text, such as tempo=1.1,2.program=40,3.mute=1 (read by composer/score/editing.py); the soundfont is
+// separate, as it belongs to the visit and not to the piece.
 
-// As many as the theme has for charts.
+// The number of chart colors in the theme.
 const PART_COLORS = 8
 
 function createMixer(root, { change, chooseFont, getReady }) {
@@ -27,7 +27,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
       .join(",")
   }
 
-  // Heard at once, told to the page when the hand rests.
+  // Audible immediately; reported to the page when the control is released.
   function set(name, value, isDone) {
     if (value === null) delete edits[name]
     else edits[name] = String(value)
@@ -62,14 +62,14 @@ function createMixer(root, { change, chooseFont, getReady }) {
     return [input, output]
   }
 
-  // A slider for the whole piece, with its word before it.
+  // A slider for the whole piece, with its label.
   function whole(name, lowest, highest, step, value) {
     const words = labels[name]
     return element("label", {}, words, ...slider(name, words, lowest, highest, step, value, labels[`${name}_help`]))
   }
 
   function fontChoice() {
-    // Which it will be is not known before it is chosen; all others are few.
+    // Which font will be chosen is unknown; there are only a few.
     const prepare = () => fonts.forEach(([name]) => name !== font && getReady(name))
     const select = element("select", {
       title: labels.font_help,
@@ -135,7 +135,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
     return element("optgroup", { label: name }, ...options)
   }
 
-  // What a slider stands at where nothing is changed.
+  // The position of a slider without edits.
   const usual = (name) => (name === "tempo" ? 1 : name === "expression" ? expression : 0)
 
   function build() {
@@ -164,14 +164,14 @@ function createMixer(root, { change, chooseFont, getReady }) {
     describe()
   }
 
-  // Brings what is shown in line with what is set.
+  // Updates the display to the current settings.
   function describe() {
     const signed = (value, unit) => `${value > 0 ? "+" : ""}${value}${unit}`.replace("-", "−")
     for (const output of root.querySelectorAll("output")) {
       const name = output.dataset.of
       const value = Number(edits[name] ?? usual(name))
       if (name === "tempo") output.textContent = `♩ = ${Math.round(tempo * value)}`
-      else if (name === "expression") output.textContent = `${Math.round(100 * value)} %`
+      else if (name === "expression") output.textContent = `${Math.round(100 * value)}%`
       else output.textContent = name === "transpose" ? signed(value, "") : signed(value, " dB")
       const input = root.querySelector(`input[data-name="${name}"]`)
       input.setAttribute("aria-valuetext", output.textContent)
@@ -182,7 +182,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
     root.querySelector(".reset").disabled = written() === ""
   }
 
-  // What is changed in the notes themselves.
+  // Edits that change the notes themselves.
   function changes() {
     const isSet = (number, name) => edits[`${number}.${name}`] === "1"
     const hasSolo = parts.some(({ number }) => isSet(number, "solo"))
@@ -195,7 +195,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
     changes,
     font: () => font,
     show(shown) {
-      // Until the parts of a new piece are known, those before keep the place.
+      // Until the parts of a new piece are known, the previous ones are kept.
       root.inert = !shown.parts.length && parts.length > 0
       if (root.inert) return
       labels = shown.labels

@@ -1,34 +1,25 @@
-// The player: transport, piano roll and mixer around the sound of one performance.
-// Other parts of the page follow it by the event `composer:time` on the window, with { bar, second, duration, playing },
-// and move it by `composer:seek` with { bar }, and have it pause by `composer:pause`. Bars are counted from 0, with a fraction: seconds are of the piece as
-// freely as it is played now.
-// Streamlit calls the default export again with every rerun and every change of theme; what lives longer is kept by root.
+// The player: transport, piano roll and mixer for one performance. Other parts of the page follow it through the event
+// `composer:time` on the window, with { bar, second, duration, playing }, and control it with `composer:seek`, with {
+// bar }, `composer:play` and `composer:pause`. Bars count from 0, with fractions; seconds are those of the piece with
+// its current expression. Streamlit calls the default export again on every rerun and theme change; longer-lived state
+// is attached to root.
 
 const TOLD_EVERY_MILLISECONDS = 50
 const LOOK_EVERY_MILLISECONDS = 200
-// A page that does not follow, since its connection was lost for a moment, is told again that the piece is over; after
-// longer and longer, as a busy server may still be drawing it.
+// If the page does not respond because its connection was briefly lost, the end of the piece is reported again, at
+// growing intervals, as a busy server may still be drawing.
 const TELL_AGAIN_MILLISECONDS = 2000
 const CHANGE_EVERY_MILLISECONDS = 180
-// The first notes of a piece that is there come sooner than this; those of one that is composed may not.
+// The first notes of an existing piece arrive sooner than this; those of one being composed may not.
 const HELD_MILLISECONDS = 600
 const PLAY = "M8 5.2v13.6c0 .8.9 1.3 1.6.9l10.6-6.8c.6-.4.6-1.3 0-1.7L9.6 4.4C8.9 3.9 8 4.4 8 5.2z"
 const PAUSE = "M7.5 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H7.5c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1zM14 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H14c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1z"
-// What makes something of the space key itself.
+// Elements that use the space key themselves.
 const USES_SPACE =
   "input, textarea, select, button, a[href], summary, [contenteditable=true], " +
   ["slider", "combobox", "option", "radio", "checkbox", "switch", "tab", "menuitem"].map((role) => `[role=${role}]`).join()
-const players = new WeakMap()
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".player")
-  if (!players.has(root)) players.set(root, createPlayer(root))
-  players.get(root).show(JSON.parse(new TextDecoder().decode(component.data)), component)
-  return () => {
-    players.get(root)?.remove()
-    players.delete(root)
-  }
-}
+export default (component) => showKept(component, ".player", createPlayer)
 
 function createPlayer(root) {
   const part = (name) => root.querySelector(name)
@@ -54,9 +45,10 @@ function createPlayer(root) {
   let isAwaited = 0 // a timer: until then the notes of the piece before stay, so that nothing flashes
   let asked = null // the note that is asked about
   let refusal = "" // why a file was not made
+  let remark = "" // what one that was made simplifies
 
-  const sound = createSound({ onChange: animate, convert, length: () => score.over && score.seconds, ask })
-  // The app answers to the visitor on whose page this is.
+  const sound = createSound({ onChange: animate, convert, length: (timing) => score.over && scores.get(timing)?.seconds, ask })
+  // The app only answers the visitor whose page this is.
   function ask(address, options = {}) {
     return fetch(address, { ...options, headers: { "Composer-Visitor": shown.visitor } }).catch(() => null)
   }
@@ -64,7 +56,7 @@ function createPlayer(root) {
   const roll = createRoll(canvas, { position: sound.position, seek: sound.seek, select, toggle, moved: placeBars, choose, change: changeNote })
   const mixer = createMixer(part(".mixer"), { change, chooseFont, getReady })
   const story = createStory(part(".story"), { redraw: roll.setEnergy, recompose: redrawStory })
-  const takeaway = createTake(files, { tell: refuse })
+  const takeaway = createTake(files, { tell: refuse, remark: remarkOn, ask, visitor: () => shown.visitor })
   const midi = createMidiOut(part(".midi"), {
     position: sound.position,
     isPlaying: sound.isPlaying,
@@ -93,23 +85,28 @@ function createPlayer(root) {
     canvas.focus({ preventScroll: true })
   })
   deleteButton.addEventListener("click", () => changeNote(asked, null))
-  think.addEventListener("keydown", (event) => event.key === "Escape" && closeButton.click())
+  root.addEventListener("keydown", (event) => event.key === "Escape" && !think.hidden && closeButton.click())
   zoomIn.addEventListener("click", () => roll.zoom(1))
   zoomOut.addEventListener("click", () => roll.zoom(-1))
   loopButton.addEventListener("click", () => setLoop(!sound.isLooping()))
   loudness.addEventListener("input", () => sound.setLoudness(Number(loudness.value)))
-  // Out of sight, the transport stays at the foot of the window.
+  // When out of sight, the transport sticks to the bottom of the window.
   const watching = new IntersectionObserver(([entry]) => root.classList.toggle("away", !entry.isIntersecting))
   watching.observe(place)
   const unlock = () => sound.unlock()
   const sought = (event) => sound.seek(secondOfBar(event.detail.bar, score.bars))
+  // A press on the roll may move the note, or add another to its part.
+  const left = (event) => !think.hidden && ![think, canvas].some((one) => event.composedPath().includes(one)) && forgetNote()
   const offPage = { capture: true, passive: true }
+  document.addEventListener("pointerdown", left, offPage)
   document.addEventListener("pointerdown", unlock, offPage)
   document.addEventListener("keydown", unlock, offPage)
   document.addEventListener("keydown", playBySpace)
   window.addEventListener("composer:seek", sought)
   const paused = () => sound.pause()
   window.addEventListener("composer:pause", paused)
+  const played = () => sound.play()
+  window.addEventListener("composer:play", played)
   const looking = setInterval(animate, LOOK_EVERY_MILLISECONDS)
 
   function toggle() {
@@ -120,7 +117,7 @@ function createPlayer(root) {
   function playBySpace(event) {
     if (event.key !== " " || event.repeat || event.ctrlKey || event.metaKey || event.altKey || !canPlay()) return
     const target = event.composedPath()[0]
-    // On stage it plays whatever has the focus: there is nothing to write.
+    // On stage, space plays whatever has the focus: there is nothing to type.
     const isOnStage = document.documentElement.classList.contains("composer-stage")
     if (!isOnStage && target instanceof Element && target.closest(USES_SPACE)) return
     event.preventDefault()
@@ -140,7 +137,7 @@ function createPlayer(root) {
     showBars()
   }
 
-  // What can be done with the bars that are selected stands where they are.
+  // Places the actions for the selected bars next to them.
   function showBars() {
     const chosen = roll.selection()
     bars.hidden = !chosen || !shown.again
@@ -168,7 +165,7 @@ function createPlayer(root) {
     bars.style.left = `${Math.min(Math.max((from + to - bars.offsetWidth) / 2, 8), most)}px`
   }
 
-  // What else a note could have been, as the network sees it: pressed, it is that.
+  // What else a note could have been, according to the network; choosing one replaces the note.
   async function choose(note) {
     forgetNote()
     sound.seek(note[0])
@@ -192,7 +189,7 @@ function createPlayer(root) {
       if (pitch === told.pitch) continue
       const one = document.createElement("button")
       one.type = "button"
-      one.textContent = `${name(pitch)} · ${percentOf(chance)} %`
+      one.textContent = `${name(pitch)} · ${percentOf(chance)}%`
       one.style.setProperty("--chance", `${Math.max(100 * chance, 1)}%`)
       one.addEventListener("click", () => changeNote(note, pitch, true))
       const item = document.createElement("li")
@@ -221,7 +218,7 @@ function createPlayer(root) {
     roll.setChosen(null)
   }
 
-  // A note becomes another, or goes (null), or comes (one without a pitch); `isWritten`: the pitch is not transposed.
+  // Changes a note's pitch, deletes it (null), or adds one (without a pitch); `isWritten`: the pitch is not transposed.
   function changeNote(note, to, isWritten = false) {
     if (!shown.again || shown.working) return
     const [second, , pitch, , number] = note
@@ -243,10 +240,16 @@ function createPlayer(root) {
 
   function refuse(problem) {
     refusal = problem
+    remark = ""
     describe()
   }
 
-  // A slider that moves asks for a new sound a few times a second, not with every pixel.
+  function remarkOn(words) {
+    remark = words
+    describe()
+  }
+
+  // A moving slider requests new sound a few times a second, not with every pixel.
   function change(edits, isDone) {
     drawChanged()
     clearTimeout(changing)
@@ -254,7 +257,7 @@ function createPlayer(root) {
     if (isDone) component.setStateValue("edits", { id: shown.id, text: edits })
   }
 
-  // What the mixer says; in another timing the notes lie elsewhere, which must be known before it is heard.
+  // Applies the mixer; another timing moves the notes, which must be known before it is heard.
   async function hear() {
     const { id } = shown
     const edits = mixer.text()
@@ -277,7 +280,7 @@ function createPlayer(root) {
     component.setStateValue("font", font)
   }
 
-  // A large font takes its time to be unpacked: that is begun while the visitor still chooses.
+  // A large font takes time to load, so that starts while the visitor is still choosing.
   function getReady(font) {
     const query = new URLSearchParams({ font, edits: mixer.text() })
     if (shown.id) ask(new URL(`studio/ready/${shown.id}?${query}`, appAddress()))
@@ -288,10 +291,10 @@ function createPlayer(root) {
     return old && next && old !== next ? secondOfBar(barOfSecond(second, old.bars), next.bars) : second
   }
 
-  // --- the notes as they come ---
+  // --- incoming notes ---
 
-  function scoreAddress(id, bar) {
-    return new URL(`studio/score/${id}/${bar}?${new URLSearchParams({ edits: mixer.text() })}`, appAddress())
+  function scoreAddress(id, bar, edits = mixer.text()) {
+    return new URL(`studio/score/${id}/${bar}?${new URLSearchParams({ edits })}`, appAddress())
   }
 
   async function follow(id) {
@@ -304,7 +307,7 @@ function createPlayer(root) {
       score = { ...score, over: true }
       return describe(labels.gone)
     }
-    // An answer that breaks off is asked for again.
+    // An interrupted answer is requested again.
     const news = answer?.ok ? await answer.json().catch(() => null) : null
     if (isGone || shown.id !== id) return
     if (news) take(id, news, timing)
@@ -327,12 +330,13 @@ function createPlayer(root) {
     if (!hasGrown) return (score = taken)
     scores = new Map([[GROWING, taken]])
     if (news.over) {
-      // What was heard while it grew is now played as a whole: with a curve of tempo, and dynamics.
+      // What grew note by note is now played as a whole, with a tempo curve and dynamics.
       const isPlayedAnew = old.id === id && old.notes.some((note, place) => `${note}` !== `${news.notes[place]}`)
       scores = new Map([
         [GROWING, isPlayedAnew ? { ...taken, notes: old.notes, bars: old.bars, seconds: old.seconds } : taken],
         [timing, taken],
       ])
+      if (isPlayedAnew) takeWritten(id)
       sound.settle()
       if (timing !== timingOf(mixer.text())) hear()
     }
@@ -347,6 +351,15 @@ function createPlayer(root) {
     animate()
   }
 
+  // What grew is heard as written for a while yet; its last bars may not have been seen.
+  async function takeWritten(id) {
+    const answer = await ask(scoreAddress(id, 0, "expression=0"))
+    const written = answer?.ok ? await answer.json().catch(() => null) : null
+    if (!written || isGone || shown.id !== id) return
+    scores.set(GROWING, { ...written, id })
+    animate()
+  }
+
   function see(seen) {
     score = seen
     midi.follow(seen.id, mixer.text(), seen.composed)
@@ -355,7 +368,7 @@ function createPlayer(root) {
     showBars()
   }
 
-  // What is drawn is what is heard: transposed, and what is silent is dim.
+  // Draws what is heard: transposed, and with muted parts dimmed.
   function drawChanged() {
     const { transpose, isSilent } = mixer.changes()
     const drums = new Set(score.parts.filter((one) => one.drums).map((one) => one.number))
@@ -377,7 +390,7 @@ function createPlayer(root) {
       labels,
     })
 
-  // --- what is shown ---
+  // --- display ---
 
   function animate() {
     cancelAnimationFrame(frame)
@@ -392,9 +405,8 @@ function createPlayer(root) {
 
   function tell() {
     const now = performance.now()
-    const second = sound.position()
-    const bar = barOfSecond(second, score.bars)
-    const detail = { bar, second, duration: score.seconds, playing: sound.isPlaying() }
+    const bar = barOfSecond(sound.position(), score.bars)
+    const detail = { bar, ...standing(), playing: sound.isPlaying() }
     const isSame = toldAt && detail.playing === told.playing && Math.abs(detail.second - told.second) < 1e-6
     if ((detail.playing && told.playing && now - toldAt < TOLD_EVERY_MILLISECONDS) || isSame) return
     toldAt = now
@@ -402,6 +414,14 @@ function createPlayer(root) {
     window.dispatchEvent(new CustomEvent("composer:time", { detail }))
   }
   let told = { second: 0, duration: 0, playing: false }
+
+  // Where the music stands in the whole piece, in the timing that is asked for: what is heard may still be another one.
+  function standing() {
+    const timing = timingOf(mixer.text())
+    const whole = score.over && scores.get(timing)
+    if (!whole) return { second: sound.position(), duration: score.seconds }
+    return { second: convert(sound.position(), sound.timing(), timing), duration: whole.seconds }
+  }
 
   function describe() {
     const isPlaying = sound.isPlaying()
@@ -412,7 +432,8 @@ function createPlayer(root) {
     root.dataset.state = isPlaying ? (sound.isWaiting() ? "waiting" : "playing") : "paused"
     root.dataset.gaps = sound.gaps()
     const pace = tempoFactor(mixer.text())
-    write(time, `${clock(Math.min(sound.position(), score.seconds) / pace)} / ${clock(score.seconds / pace)}`)
+    const { second, duration } = standing()
+    write(time, `${clock(Math.min(second, duration) / pace)} / ${clock(duration / pace)}`)
     invite.hidden = isPlaying || !canPlay() || sound.position() > 0.05 || Boolean(roll.selection())
     write(invite.querySelector("span"), labels.hear ?? "")
     const isComposing = Boolean(shown.composing) && !score.over
@@ -433,10 +454,11 @@ function createPlayer(root) {
     if (refusal) return labels[refusal] ?? refusal
     if (!isComposing) {
       const isEmpty = shown.id && !shown.composing && score.id === shown.id && score.over && !score.notes.length
-      return isEmpty ? labels.nothing : ""
+      return isEmpty ? labels.nothing : remark
     }
-    if (!score.composed) return labels[`phase_${score.phase ?? "waiting"}`]
-    const left = Math.ceil((score.elapsed / score.composed) * (score.planned - score.composed))
+    // One bar says nothing about the pace yet.
+    if (score.composed < 2) return labels[score.composed ? "phase_composing" : `phase_${score.phase ?? "waiting"}`]
+    const left = Math.ceil((score.elapsed / (score.composed - 1)) * (score.planned - score.composed))
     return labels.composing
       .replace("{done}", score.composed)
       .replace("{total}", score.planned)
@@ -478,6 +500,7 @@ function createPlayer(root) {
         score = blankScore()
         scores = new Map()
         refusal = ""
+        remark = ""
         forgetNote()
         roll.setSelection(data.selection)
         sound.open(data.id, data.composing)
@@ -487,7 +510,7 @@ function createPlayer(root) {
           if (data.autoplay && !stand) {
             sound.seek(data.from ?? 0)
             sound.play()
-            // On a phone the controls may have been all that was seen.
+            // On a phone, only the controls may have been visible.
             const box = root.getBoundingClientRect()
             if (box.top > window.innerHeight - 200 || box.bottom < 200) root.scrollIntoView({ behavior: "smooth" })
           }
@@ -514,11 +537,13 @@ function createPlayer(root) {
       clearInterval(looking)
       watching.disconnect()
       clearTimeout(polling)
+      document.removeEventListener("pointerdown", left, offPage)
       document.removeEventListener("pointerdown", unlock, offPage)
       document.removeEventListener("keydown", unlock, offPage)
       document.removeEventListener("keydown", playBySpace)
       window.removeEventListener("composer:seek", sought)
       window.removeEventListener("composer:pause", paused)
+      window.removeEventListener("composer:play", played)
       midi.remove()
       roll.remove()
       sound.remove()
@@ -529,7 +554,7 @@ function createPlayer(root) {
 const NOTE_NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"]
 const nameOf = (pitch) => `${NOTE_NAMES[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`
 
-// Where a second lies between the bar lines, and the other way round. What lies behind the last is counted by it.
+// The position of a second between the bar lines, and the reverse. Past the last bar line, its length applies.
 function barOfSecond(second, bars) {
   const bar = bars.findLastIndex((onset) => onset <= second)
   if (bar < 0) return 0

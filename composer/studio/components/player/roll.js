@@ -1,8 +1,8 @@
-// The piano roll: above, the whole piece in small with its sections and its energy; below, the notes around the
-// playhead, or on stage notes that fall on a keyboard. It grows while the piece is composed. A click jumps, a drag below selects bars, a drag above moves through
-// the piece. Lengths are in CSS pixels, times in seconds of the piece as it was composed.
+// The piano roll: above, an overview of the piece with sections and energy; below, the notes around the playhead, or in
+// presentation mode falling notes. It grows while the piece is composed. Clicking jumps, dragging below selects bars,
+// dragging above scrubs. Lengths are in CSS pixels, times in seconds of the piece at its composed tempo.
 
-// A second is so many pixels wide, as it is zoomed.
+// Pixels per second, by zoom level.
 const ZOOMS = [12, 24, 48, 96, 192]
 const USUAL_ZOOM = 2
 const GUTTER = 34
@@ -40,7 +40,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     const isAbove = event.offsetY < ARC
     if (isFalling() && !isAbove) return toggle()
     const bar = barAt(secondAt(event.offsetX, isAbove))
-    // A finger moves the page; a mouse may take a note in hand.
+    // A finger scrolls the page; a mouse can grab a note.
     const held = isAbove || event.pointerType !== "mouse" ? null : noteAt(event.offsetX, event.offsetY)
     drag = { isAbove, from: event.offsetX, top: event.offsetY, bar, hasMoved: false, held, isHigher: 0 }
     canvas.setPointerCapture(event.pointerId)
@@ -73,7 +73,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     drag = null
   })
   canvas.addEventListener("pointercancel", () => (drag = null))
-  // Where there is no note, one comes.
+  // Adds a note where there is none.
   canvas.addEventListener("dblclick", (event) => {
     if (event.offsetY < viewTop() + HEADER || !score.over || isFalling() || noteAt(event.offsetX, event.offsetY)) return
     change([secondAt(event.offsetX, false), 0, null], pitchAt(event.offsetY))
@@ -114,7 +114,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     draw()
   }
 
-  // Shift and an arrow key select bars from the playhead on.
+  // Shift and an arrow key select bars from the playhead.
   function extend(bar, key) {
     const [first, last] = selection ?? [bar, key === "ArrowLeft" ? bar : bar - 1]
     const end = { ArrowLeft: last - 1, ArrowRight: last + 1, Home: first, End: score.bars.length - 1 }[key]
@@ -122,10 +122,10 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     select(selection)
   }
 
-  // On stage notes fall on a keyboard, for whoever may see things move.
+  // In presentation mode, notes fall on a keyboard, unless the visitor prefers reduced motion.
   const isFalling = () => document.documentElement.classList.contains("composer-stage") && !stillness.matches
 
-  // --- where things are ---
+  // --- geometry ---
 
   const width = () => canvas.clientWidth
   const pixels = () => ZOOMS[zoom]
@@ -134,13 +134,13 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   const secondsShown = () => (width() - GUTTER) / pixels()
   const clipped = (second) => Math.min(Math.max(second, 0), score.seconds)
 
-  // How long the whole will be: as planned, while it is being composed.
+  // The length of the whole piece: as planned, while it is being composed.
   function wholeSeconds() {
     const { composed, planned, seconds, over, horizon } = score
     return (over || !composed ? seconds : Math.max((horizon / composed) * planned, seconds)) || 1
   }
 
-  // The second at the left edge: the playhead rests in the first third once the piece scrolls.
+  // The second at the left edge: once the piece scrolls, the playhead stays in the first third.
   function firstSecond() {
     const shown = secondsShown()
     const wanted = stillness.matches ? Math.floor(position() / shown) * shown : position() - shown / 3
@@ -154,7 +154,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
 
   const pitchAt = (y) => range.highest - Math.floor((y - viewTop() - HEADER) / rowHeight())
 
-  // What is drawn last lies above the others.
+  // What is drawn last is on top.
   function noteAt(x, y) {
     const second = secondAt(x, false)
     const reach = Math.max(5 / rowHeight(), 0.5)
@@ -211,7 +211,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
 
   const colorOf = (part) => colors.parts[part % colors.parts.length]
 
-  // The whole piece in small, drawn once for every state of it.
+  // The overview, redrawn only when it changes.
   function drawWhole(scale) {
     const whole = document.createElement("canvas")
     whole.width = Math.max(Math.round((width() - GUTTER) * scale), 1)
@@ -260,7 +260,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     canvas.setAttribute("aria-valuetext", `${clock(now / pace)} / ${clock(score.seconds / pace)}`)
   }
 
-  // Sections and energy as they are planned, and the notes that there are.
+  // The planned sections and energy, and the notes so far.
   function drawArc(left, now) {
     const x = (second) => GUTTER + (second / wholeSeconds()) * (width() - GUTTER)
     const height = ARC - ARC_HEADER
@@ -320,7 +320,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     fill(colors.mark, 0.16, from, top, x(endOfBar(selection[1])) - from, height)
   }
 
-  // The keyboard's rows: black keys shaded, a line and a name at every C.
+  // The keyboard rows: black keys shaded, a line and a label at every C.
   function drawRows() {
     const row = rowHeight()
     context.font = colors.font
@@ -362,7 +362,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
       const length = Math.max((end - onset) * pixels() - 1.5, 2)
       context.strokeRect(xOf(onset, left), rowTop(pitch) + (rowHeight() - height) / 2, length, height)
     }
-    // What is being composed anew is on its way out.
+    // Bars being recomposed fade out.
     const going = anew && anew[1] < score.bars.length ? [score.bars[anew[0]] - 0.001, endOfBar(anew[1]) - 0.001] : null
     for (const [onset, end, pitch, velocity, part, isSilent] of score.notes) {
       if (onset > right) break
@@ -416,7 +416,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   return {
     draw,
     prepare,
-    // `rate`: how much faster it is heard than its seconds say.
+    // `rate`: the playback speed relative to its seconds.
     show(shown, words, rate) {
       score = shown
       pace = rate
@@ -445,16 +445,16 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
       chosen = note
       draw()
     },
-    // Where a note is, in pixels.
+    // The position of a note in pixels.
     placeOf: ([onset, end, pitch]) => [xOf(end, firstSecond()), rowTop(pitch)],
     selection: () => selection,
-    // Where it begins and ends, in pixels; none where it is out of sight.
+    // Its edges in pixels; none if it is out of view.
     selectionEdges() {
       if (!selection || selection[1] >= score.bars.length) return null
       const left = firstSecond()
       return [score.bars[selection[0]], endOfBar(selection[1])].map((second) => xOf(second, left))
     },
-    // What stood in bars that are composed anew stays to be seen, to be compared.
+    // Keeps the previous notes of recomposed bars visible for comparison.
     keepGhosts(bars, isComposing) {
       ghosts = []
       if (!bars || isComposing || bars[1] >= score.bars.length) return

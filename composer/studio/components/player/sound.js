@@ -1,22 +1,21 @@
-// The sound of a performance: slices fetched from the app, decoded, and scheduled one behind the other to the sample.
-// A changed edit or a jump begins another stream, which takes over from the one before in a short cross-fade.
-// `second` is a second of the piece at the tempo that it was composed in; `time` is the audio context's. How freely it is
-// played moves its seconds too: a `timing` names one way, and `convert(second, from, to)` leads from one to another.
-// While a piece grows it is heard as it is written; when it is whole, the stream goes on at a bar line as it is played,
-// and the slice tells where.
+// The sound of a performance: slices fetched from the app, decoded, and scheduled sample-accurately. A changed edit or
+// a jump starts another stream, which replaces the previous one with a short cross-fade. `second` is a second of the
+// piece at its composed tempo; `time` is the audio context's. Expression also moves seconds: a `timing` names a way of
+// playing, and `convert(second, from, to)` translates between two. A growing piece is played as written; once it is
+// complete, the stream continues as performed from a bar line, and the slice says where.
 
 const SAMPLE_RATE = 44100
 const AHEAD_SECONDS = 8
 const ENOUGH_SECONDS = 2
 const FADE_SECONDS = 0.04
 const CHANGE_LEAD_SECONDS = 0.3
-// A guess at how long the next slice may take to come.
+// A guess at how long the next slice may take.
 const LATE_LEAD_SECONDS = 0.7
 const REST_SECONDS = 0.3
 const LAST_SLICE_HEADER = "Composer-Last"
 const JOINED_HEADER = "Composer-Joined"
 const MOST_FAILURES = 20
-// On a busy machine a slice may take seconds to come.
+// On a busy machine, a slice may take seconds.
 const REPEAT_LEAD_SECONDS = 6
 
 function createSound({ onChange, convert, length, ask }) {
@@ -37,7 +36,7 @@ function createSound({ onChange, convert, length, ask }) {
   let loudness = 1
   let isMuted = false // it is heard elsewhere
 
-  // A browser lets sound begin only after the visitor has done something; the first thing done is made use of.
+  // Browsers allow sound only after user interaction, so the first one is used.
   function unlock() {
     if (!context) {
       context = new AudioContext({ sampleRate: SAMPLE_RATE })
@@ -80,11 +79,11 @@ function createSound({ onChange, convert, length, ask }) {
     onChange()
   }
 
-  // The timing that is asked for, and that which is heard.
+  // The requested timing, and the one being heard.
   const asked = () => (isGrowing ? GROWING : timingOf(edits))
   const timing = () => (coming?.time === null ? coming.timing : (segmentAt(now())?.timing ?? asked()))
 
-  // To a second in the timing that is heard.
+  // To a second in the timing being heard.
   function seek(second) {
     const to = convert(second, timing(), asked())
     if (heard || coming) begin(to, null)
@@ -92,7 +91,7 @@ function createSound({ onChange, convert, length, ask }) {
     onChange()
   }
 
-  // From where the music stands, playing on.
+  // From the current position, without stopping.
   function change(newEdits, newFont) {
     if (newEdits === edits && newFont === font) return
     const before = asked()
@@ -102,7 +101,7 @@ function createSound({ onChange, convert, length, ask }) {
     if (heard || coming) renew()
   }
 
-  // What was composed is whole now. A stream that is open changes its timing by itself.
+  // The piece is now complete. An open stream changes its timing by itself.
   function settle() {
     const before = asked()
     isGrowing = false
@@ -111,12 +110,12 @@ function createSound({ onChange, convert, length, ask }) {
 
   function renew() {
     if (coming?.time === null || !segments.length) return begin(convert(coming.from, coming.timing, asked()), null)
-    // While it pauses, time stands still: then it takes over at once.
+    // While paused, time stands still, so it takes over at once.
     const time = isWanted ? context.currentTime + CHANGE_LEAD_SECONDS : null
     begin(inAsked(time ?? context.currentTime), time)
   }
 
-  // A stream that sounds `second` at `time`, or as soon as it can.
+  // A stream that plays `second` at `time`, or as soon as possible.
   function begin(second, time, isRepeat = false) {
     if (coming) close(coming)
     coming = {
@@ -146,7 +145,7 @@ function createSound({ onChange, convert, length, ask }) {
 
   async function feed(stream) {
     while (!stream.isClosed && !stream.isComplete) {
-      // What will take over comes first.
+      // The stream that will take over comes first.
       const ahead = coming && stream === heard ? ENOUGH_SECONDS : AHEAD_SECONDS
       if (stream.until !== null && stream.until - context.currentTime > ahead) {
         await pauseFor(150)
@@ -163,14 +162,14 @@ function createSound({ onChange, convert, length, ask }) {
       } else if (answer.status === 204) {
         stream.isComplete = true
       } else if (answer.status === 205) {
-        // The server has let the stream go; another one takes over where this one ends, if none will before.
+        // The server has closed the stream; another takes over at its end, unless one already will.
         if (coming && coming !== stream) return
         const { from, until, timing } = stream
         return begin(until === null ? convert(from, timing, asked()) : inAsked(until), until)
       } else if (!answer.ok) {
         return fail(stream, await problemOf(answer))
       } else {
-        // A stream that is left while it is read has nothing to tell.
+        // A stream abandoned while being read has nothing to report.
         const content = await answer.arrayBuffer().catch(() => null)
         if (stream.isClosed) return
         if (!content) continue
@@ -187,13 +186,13 @@ function createSound({ onChange, convert, length, ask }) {
   function address(stream) {
     const query = new URLSearchParams({ from: stream.from.toFixed(4), edits: stream.edits, font: stream.font })
     if (stream.isGrowing) query.set("growing", "1")
-    // It goes on until this one takes over.
+    // It continues until this one takes over.
     if (heard && heard !== stream) query.set("heard", heard.name)
     return new URL(`studio/sound/${stream.performance}/${stream.name}/${stream.number}?${query}`, appAddress())
   }
 
-  // Puts a slice behind the one before, or behind those that wait until their stream takes over. `joined` tells after
-  // how many seconds of it the music goes on in another timing, and at which second of that; null if it does not.
+  // Schedules a slice after the previous one, or queues it until its stream takes over. `joined` is the time in the
+  // slice at which the music continues in another timing, and the second there; null if it does not.
   function schedule(stream, buffer, joined) {
     const now = context.currentTime
     stream.waiting.push({ buffer, duration: buffer.duration, joined })
@@ -202,12 +201,12 @@ function createSound({ onChange, convert, length, ask }) {
       const time = Math.max(stream.time ?? now + 0.05, now + 0.02)
       offset = time - (stream.time ?? time)
       const left = stream.waiting.reduce((seconds, { duration }) => seconds + duration, -offset)
-      // One that comes late takes over once there is enough of it to go on without a gap.
+      // A late stream takes over once it has enough to continue without a gap.
       if (offset > 0 && left < LATE_LEAD_SECONDS && !stream.isComplete) return
       stream.until = time
       takeOver(stream, time, stream.from + offset * stream.rate)
     } else if (stream.until < now) {
-      // Nothing was there to be played on with: a gap. What follows comes a little later, so that it is the only one.
+      // The buffer ran empty: a gap. What follows is delayed slightly, so that it is the only one.
       gaps += 1
       const time = now + REST_SECONDS
       segments.push({ time, second: secondAt(stream.until), rate: stream.rate, timing: stream.timing })
@@ -231,7 +230,7 @@ function createSound({ onChange, convert, length, ask }) {
     stream.until += buffer.duration - offset
   }
 
-  // In a slice that is scheduled next, from `offset` on.
+  // In the slice scheduled next, from `offset`.
   function join(stream, [place, second], offset) {
     stream.timing = timingOf(stream.edits)
     const later = Math.max(place - offset, 0)
@@ -245,7 +244,7 @@ function createSound({ onChange, convert, length, ask }) {
       stream.gain.gain.linearRampToValueAtTime(1, time + FADE_SECONDS)
       close(heard, time)
     }
-    // After a jump the music stands at its aim at once, also while it pauses.
+    // After a jump, the position is at its target at once, even while paused.
     segments = stream.time === null ? [] : segments.filter((segment) => segment.time < time)
     segments.push({ time, second, rate: stream.rate, timing: stream.timing })
     heard = stream
@@ -253,7 +252,7 @@ function createSound({ onChange, convert, length, ask }) {
     onChange()
   }
 
-  // Lets a stream go; what it has scheduled fades out from `time` on, if that is given.
+  // Closes a stream; what it has scheduled fades out from `time`, if given.
   function close(stream, time = null) {
     stream.isClosed = true
     stream.aborting.abort()
@@ -281,7 +280,7 @@ function createSound({ onChange, convert, length, ask }) {
     return told?.problem ?? "unreachable"
   }
 
-  // --- where the music stands ---
+  // --- position ---
 
   const segmentAt = (time) => segments.findLast((one) => one.time <= time) ?? segments[0]
   const now = () => (context ? context.currentTime - (isWanted ? (context.outputLatency ?? 0) : 0) : 0)
@@ -295,12 +294,12 @@ function createSound({ onChange, convert, length, ask }) {
 
   const inAsked = (time) => convert(secondAt(time), segmentAt(time)?.timing ?? asked(), asked())
 
-  // In the timing that is heard.
+  // In the timing being heard.
   function position() {
     return coming?.time === null ? coming.from : secondAt(now())
   }
 
-  // Called now and then: notices the end.
+  // Called regularly: detects the end.
   function look() {
     repeat()
     if (!isWanted || !heard?.isComplete || coming || context.currentTime < heard.until) return
@@ -311,11 +310,12 @@ function createSound({ onChange, convert, length, ask }) {
     pause()
   }
 
-  // Shortly before the end of a piece that loops, its beginning is put behind it.
+  // Shortly before the end of a loop, schedules its beginning after it.
   function repeat() {
-    const seconds = length()
-    if (!isLooping || !isWanted || !seconds || !heard?.isComplete || coming || !segments.length) return
+    if (!isLooping || !isWanted || !heard?.isComplete || coming || !segments.length) return
     const segment = segments.at(-1)
+    const seconds = length(segment.timing)
+    if (!seconds) return
     const end = segment.time + (seconds - segment.second) / segment.rate
     if (end - context.currentTime < REPEAT_LEAD_SECONDS) begin(0, Math.max(end, context.currentTime), true)
   }
@@ -346,7 +346,7 @@ function createSound({ onChange, convert, length, ask }) {
     position,
     timing,
     isPlaying: () => isWanted,
-    // Whether it should sound, and does not yet.
+    // Whether it should sound, but does not yet.
     isWaiting: () => isWanted && (!heard || (!heard.isComplete && heard.until < context.currentTime)),
     problem: () => problem,
     gaps: () => gaps,
@@ -357,10 +357,10 @@ function createSound({ onChange, convert, length, ask }) {
   }
 }
 
-// While a piece is composed.
+// While a piece is being composed.
 const GROWING = "growing"
 
-// How freely it is played, as the edits say; empty as it was asked for.
+// The expression in the edits; empty for the performance's own.
 function timingOf(edits) {
   return /(?:^|,)expression=([\d.]+)/.exec(edits)?.[1] ?? ""
 }

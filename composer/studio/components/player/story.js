@@ -1,13 +1,13 @@
-// The energy of a piece, drawn over its notes: a point for every few bars, each of which is a slider. Where a point is
-// moved the bars below it are composed anew, and no others.
+// The energy of a piece, drawn over its notes: a point for every few bars, each a slider. Moving a point recomposes the
+// bars below it, and no others.
 
 const BARS_A_POINT = 4
 const MOST_POINTS = 12
-// Of a piece as short as this a point stands for so many bars.
+// In a piece this short, a point stands for this many bars.
 const SHORT = { piece: 8, point: 2 }
 const LEVEL_STEP = 0.05
 const LEAST_CHANGE = 0.02
-// Whoever moves a point by keys has done so when no key was pressed for so long.
+// When points are moved by keyboard, the change is complete after this time without a key press.
 const SETTLED_MILLISECONDS = 900
 
 function createStory(root, { redraw, recompose }) {
@@ -73,7 +73,7 @@ function createStory(root, { redraw, recompose }) {
     event.stopPropagation()
   }
 
-  // The bars of a point keep their shape, higher or lower.
+  // Moves the bars of a point up or down, keeping their shape.
   function move(point, level) {
     const { first, last } = point
     const change = clipped(level) - mean(energy, point)
@@ -106,13 +106,13 @@ function createStory(root, { redraw, recompose }) {
       element.title = `${words}. ${labels.story_help}`
       element.setAttribute("aria-label", words)
       element.setAttribute("aria-valuenow", Math.round(100 * level))
-      element.setAttribute("aria-valuetext", `${Math.round(100 * level)} %`)
+      element.setAttribute("aria-valuetext", `${Math.round(100 * level)}%`)
       element.setAttribute("aria-disabled", String(isBusy))
     }
   }
 
   return {
-    // `plan` is the energy of each bar; a curve that was moved stays while its bars are composed.
+    // `plan` is the energy of each bar; a moved curve stays while its bars are composed.
     show(plan, words, busy) {
       const isDone = isBusy && !busy
       labels = words

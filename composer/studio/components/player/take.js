@@ -1,8 +1,10 @@
-// Files to take away: a button for each; while one is made its button tells how far it is, and stops it.
+// Download buttons; while a file is being made, its button shows the progress and stops it.
 
 const ASK_EVERY_MILLISECONDS = 250
+// A file that is in the browser already is saved well before that.
+const KEPT_MILLISECONDS = 60_000
 
-function createTake(root, { tell }) {
+function createTake(root, { tell, remark, ask: askApp, visitor }) {
   const [row, more, menu] = [".row", ".more", ".menu"].map((name) => root.querySelector(name))
   const underway = new Map() // of files that are being made, how far they are
   let labels = {}
@@ -24,7 +26,7 @@ function createTake(root, { tell }) {
     menu.hidden = !isOpen
     more.setAttribute("aria-expanded", String(isOpen))
     if (!isOpen) return
-    // Where there is more room: the transport may be at the foot of the window.
+    // Where there is more room: the transport may be at the bottom of the window.
     const box = root.getBoundingClientRect()
     menu.classList.toggle("above", box.top > window.innerHeight - box.bottom)
     menu.classList.toggle("left", box.right < menu.offsetWidth + 16)
@@ -55,7 +57,7 @@ function createTake(root, { tell }) {
     const held = token
     const address = (name = "") => new URL(`studio/take/${held}/${suffix}${name}`, appAddress())
     const ask = async (method) => {
-      const answer = await fetch(address(), { method }).catch(() => null)
+      const answer = await askApp(address(), { method })
       return (await answer?.json().catch(() => null)) ?? { problem: "unreachable" }
     }
     if (underway.has(suffix)) {
@@ -81,9 +83,23 @@ function createTake(root, { tell }) {
     if (told.problem) return tell(told.problem)
     if (!told.file) return
     setOpen(false)
+    await save(file, held)
+    // What the score simplifies.
+    if (told.remark) remark(told.remark)
+  }
+
+  // A link tells the app who asks by the cookie; in a frame of another site there may be none.
+  async function save(file, held) {
     const link = document.createElement("a")
     link.href = file
     link.download = ""
+    if (!document.cookie.includes(`composer_visitor=${visitor()}`)) {
+      const answer = await askApp(file)
+      if (!answer?.ok) return held === token && tell("unreachable")
+      link.href = URL.createObjectURL(await answer.blob())
+      link.download = /filename="(.*)"/.exec(answer.headers.get("Content-Disposition"))?.[1] ?? ""
+      setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MILLISECONDS)
+    }
     root.append(link)
     link.click()
     link.remove()
@@ -97,7 +113,7 @@ function createTake(root, { tell }) {
       const percent = Math.round(100 * (made?.share ?? 0))
       one.classList.toggle("busy", Boolean(made))
       one.style.setProperty("--share", `${percent}%`)
-      one.firstChild.textContent = made ? (made.place ? `${name} · ${made.place}.` : `${percent} %`) : name
+      one.firstChild.textContent = made ? (made.place ? `${name} · ${made.place}.` : `${percent}%`) : name
       const words = (made?.place ? labels.file_in_line : labels.file_busy)
         .replace("{name}", name)
         .replace("{percent}", percent)

@@ -1,6 +1,6 @@
-"""Presentation mode: a button that shows the player alone, large and dark, with the title of what plays.
+"""Presentation mode: shows the player alone, large and dark, with the title of the piece.
 
-The script is presentation.js. The button stands on the page of the player, so that entering presentation mode stops
+The script is presentation.js. The button is on the page of the player, so that entering presentation mode stops
 nothing. A link with ?stage=1 opens in it.
 """
 
@@ -26,9 +26,10 @@ _STAGE = st.components.v2.component(
 def show_presentation_button(
     title: str, line: str, on_compose: Callable[[], None], sections: Sequence[str] = (), link: str = ""
 ) -> None:
-    """The button; on stage there are a title, a line below it, the keys, and a button that composes, instead.
+    """Show the button; in presentation mode, it is replaced with a title, a line below it, the keys, and a button to
+    compose.
 
-    `sections` names that of each bar, which is shown while it sounds; a `link` is shown as a QR code.
+    `sections` has the section name of each bar, shown while it sounds; a `link` is shown as a QR code.
     """
     told: dict[str, object] = {"title": title, "line": line, "enter": text("stage_enter"), "leave": text("stage_leave")}
     told |= {"keys": text("stage_keys"), "compose": text("compose")}
@@ -39,5 +40,5 @@ def show_presentation_button(
 
 @lru_cache(maxsize=64)
 def _code(link: str) -> str:
-    """A QR code as SVG, as small as holds the link."""
+    """A QR code as SVG, as small as the link allows."""
     return segno.make(link, error="m", micro=False).svg_inline(dark="#12100e", light="#ffffff", border=2, omitsize=True)

@@ -1,5 +1,5 @@
-// The stage: the player alone, large and dark, with the title of what plays, for a projector. The page's style
-// (page.css) does the rest for as long as the document has the class; music plays on. Esc leaves.
+// Presentation mode: the player alone, large and dark, with the title of the piece, for a projector. The page's style
+// (page.css) does the rest while the document has the class; music keeps playing. Esc leaves.
 
 const CLASS = "composer-stage"
 const stages = new WeakMap()
@@ -35,7 +35,7 @@ function createStage(root) {
   function enter() {
     page.classList.add(CLASS)
     describe()
-    // Not every browser has it, or allows it without a press of a button: the stage fills the window all the same.
+    // Some browsers lack full screen, or need a button press for it: presentation mode fills the window anyway.
     page.requestFullscreen?.().catch(() => {})
     leaveButton.focus()
   }
@@ -64,7 +64,7 @@ function createStage(root) {
     code.hidden = !isOn || !code.innerHTML
   }
 
-  // The section that sounds.
+  // The section being heard.
   function follow({ detail }) {
     const name = sections[Math.min(Math.floor(detail.bar), sections.length - 1)] ?? ""
     if (section.textContent !== name) section.textContent = name

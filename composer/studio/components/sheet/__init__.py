@@ -1,6 +1,6 @@
-"""Sheet music on the page: engraved in the background when it is asked for, with the sounding notes lit.
+"""Sheet music on the page: engraved in the background on request, with sounding notes highlighted.
 
-The browser tells how wide it is; then the pages for that width are made, and kept with the session.
+The browser reports its width; pages for that width are made and kept in the session.
 """
 
 import json
@@ -32,13 +32,13 @@ _SHEET = st.components.v2.component(
     js=(FOLDER / "sheet.js").read_text(encoding="utf-8"),
 )
 Wanted = tuple[Piece, str, str, bool]
-# What the page shows, and what the score simplifies.
+# The data for the page, and what the score simplifies.
 Made = tuple[bytes, tuple[Notice, ...]]
 
 
 @st.fragment
 def show_sheet(work: Work) -> None:
-    """The score of a work."""
+    """Show the score of a work."""
     title = work_title(work)
     label = text("sheet_label", title=title)
     width = (st.session_state.get("sheet") or {}).get("width", "")
@@ -46,7 +46,7 @@ def show_sheet(work: Work) -> None:
     remarks: tuple[Notice, ...] = ()
     if width:
         job = _engraving((work.written or work.piece, title, label, width == "narrow"))
-        # Most are done in less; then the page need not be drawn twice.
+        # Most are finished by then, which saves a second rerun.
         job.wait(SECONDS_TO_WAIT)
         if job.is_done:
             engraved, problem = job.outcome()
@@ -65,7 +65,7 @@ def _look_again(job: Job[Made]) -> None:
 
 
 def _engraving(wanted: Wanted) -> Job[Made]:
-    """The job that engraves this, begun if there is none."""
+    """The job for this engraving, started if there is none."""
     sheets: list[tuple[Wanted, Job[Made]]] = st.session_state.setdefault("sheets", [])
     for known, job in sheets:
         if known == wanted:
@@ -88,7 +88,7 @@ def _engraved(wanted: Wanted, job: Job[Made]) -> Made:
 
 
 def bars_at(piece: Piece, seconds: np.ndarray) -> np.ndarray:
-    """Where seconds of a piece lie between its bar lines: bars from 0 with a fraction, as `seconds` is shaped."""
+    """Convert seconds of a piece to bars from 0 with fractions, in the shape of `seconds`."""
     onsets = piece.bar_onsets()
     lines = [piece.second_at(onset) for onset in [*onsets, onsets[-1] + piece.meters[-1].meter.bar_ticks]]
     return np.interp(seconds, lines, np.arange(len(lines)))
@@ -99,5 +99,5 @@ def _waiting(label: str, words: str) -> bytes:
 
 
 def _packed(content: dict[str, object]) -> bytes:
-    """Compressed, as the pages are a tenth of their size then."""
+    """Compressed to about a tenth of the size."""
     return zlib.compress(json.dumps(content).encode())

@@ -1,7 +1,7 @@
-// Shows engraved pages, lights the notes that sound, and follows them; a click on a note, or an arrow key, moves the
-// music there. The player tells the place by the event composer:time, and hears composer:seek; places are bars from 0,
-// with a fraction: however freely it is played, and at whatever tempo, the bars are those of the page.
-// Streamlit calls the default export again with every rerun; what lives longer is kept by the element.
+// Shows engraved pages, highlights the sounding notes, and follows them; clicking a note, or an arrow key, moves the
+// music there. Positions are exchanged with the player through composer:time and composer:seek, as bars from 0 with
+// fractions, which are independent of expression and tempo. Streamlit calls the default export again on every rerun;
+// longer-lived state is attached to the element.
 
 const NARROW_PIXELS = 620
 const SLACK = 0.005 // of a bar
@@ -52,7 +52,7 @@ function createSheet(frame, setStateValue) {
     dispatchEvent(new CustomEvent("composer:seek", { detail: { bar: to } }))
   }
 
-  // A finger is wider than a note head, and may mean the note of another staff of the same line.
+  // A finger is wider than a note head, and may mean the note of another staff in the same system.
   function nearest(x, y) {
     let found = null
     let least = Infinity
@@ -81,7 +81,7 @@ function createSheet(frame, setStateValue) {
     lit = sounding
   }
 
-  // The line of music that sounds is moved to the middle, once for each line; the page around stays where it is.
+  // Scrolls the sounding system to the middle, once per system; the surrounding page does not move.
   function bringIntoView() {
     const [element] = lit
     const found = element?.closest("g.system")

@@ -1,4 +1,4 @@
-"""A piece at a glance: its notes as a small drawing, low to high and from the start to the end."""
+"""A thumbnail of a piece: its notes in a small drawing."""
 
 import json
 from functools import lru_cache
@@ -22,7 +22,7 @@ _DRAWING = st.components.v2.component(
 
 
 def show_thumbnail(kept: KeptPiece, place: str) -> None:
-    """Draw a piece; `place` distinguishes drawings of one piece on one page."""
+    """Draw a piece; `place` distinguishes several drawings of the same piece on a page."""
     _DRAWING(data=_packed(kept, text("thumbnail", title=kept.title)), key=f"thumbnail_{place}_{kept.id}")
 
 

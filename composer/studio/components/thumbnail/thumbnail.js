@@ -1,4 +1,4 @@
-// Draws the lines of notes that thumbnail.py made, one path a part.
+// Draws the note lines made by thumbnail.py, one path for each part.
 
 export default function ({ data, parentElement }) {
   const { label, width, height, stroke, parts } = JSON.parse(new TextDecoder().decode(data))

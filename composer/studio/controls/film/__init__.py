@@ -1,6 +1,6 @@
-"""Fitting the music to a film: a clip that stays in the browser, hits that are marked while it runs, and a fade.
+"""Fits the music to a film: a clip that stays in the browser, hits that are marked during playback, and a fade.
 
-The browser tells the length of the clip and the hits; the picture runs with the player.
+The browser reports the length of the clip and the hits; the picture runs with the player.
 """
 
 import json
@@ -13,7 +13,9 @@ import streamlit as st
 from composer.errors import BadInput
 from composer.generation.request.hits import KINDS, MOST_HITS, Hit, hits_of
 from composer.generation.request.request import LENGTH_LIMITS, Request
+from composer.studio.components.browser import COMPONENT_SCRIPT
 from composer.studio.controls.kinds import Wish, key
+from composer.studio.parts import whole_page
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
@@ -24,12 +26,12 @@ _FILM = st.components.v2.component(
     "film",
     html=(FOLDER / "film.html").read_text(encoding="utf-8"),
     css=(FOLDER / "film.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "film.js").read_text(encoding="utf-8"),
+    js=COMPONENT_SCRIPT + (FOLDER / "film.js").read_text(encoding="utf-8"),
 )
 
 
 class Film:
-    """A clip with its hits, and the fade of the end."""
+    """A clip with its hits, and the final fade."""
 
     def fill(self, request: Request) -> None:
         """Set the hits and the fade."""
@@ -37,7 +39,7 @@ class Film:
         FADE.fill(request)
 
     def show(self) -> None:
-        """Draw the clip and the hits, behind their name."""
+        """Draw the clip and the hits in an expander."""
         with st.expander(text("film"), icon=":material/movie:"):
             data = {
                 "hits": st.session_state[key("hits")],
@@ -45,7 +47,7 @@ class Film:
                 "labels": {name: text(f"film_{name}") for name in LABELS},
                 "kinds": [[kind, text(f"film_{kind}")] for kind in KINDS],
             }
-            _FILM(data=json.dumps(data).encode(), key=KEY, default={"told": None}, on_told_change=_take)
+            _FILM(data=json.dumps(data).encode(), key=KEY, default={"told": None}, on_told_change=whole_page(_take))
             FADE.show()
 
     def read(self) -> dict[str, Any]:
@@ -54,7 +56,7 @@ class Film:
 
 
 def _take() -> None:
-    """Take what the browser tells: hits, and the length of a clip that has just been opened."""
+    """Take over the hits reported by the browser, and the length of a newly opened clip."""
     told = st.session_state[KEY].told or {}
     state = st.session_state
     state[key("hits")] = _hits(told.get("hits"))
@@ -66,7 +68,7 @@ def _take() -> None:
 
 
 def _hits(told: Any) -> tuple[Hit, ...]:
-    """Hits in their order as a browser tells them; none, if they cannot be read."""
+    """The hits reported by the browser, in order; none if they are invalid."""
     try:
         return tuple(sorted(hits_of([f"{second}:{kind}" for second, kind in told or ()])))[:MOST_HITS]
     except (BadInput, TypeError, ValueError):

@@ -1,21 +1,11 @@
-// A clip and its hits. The clip stays in the browser; what is told of it is how long it is, and when the hits are.
-// It runs with the music: the player tells by `composer:time` where that stands.
+// A clip and its hits. The clip stays in the browser; only its length and the hits are reported. It runs with the
+// music: the player announces its position with `composer:time`.
 
-// Further apart than this, picture and music are brought together again.
+// Picture and music are resynchronized beyond this difference.
 const MOST_APART_SECONDS = 0.12
 const USUAL_DISTANCE_SECONDS = 8
-const WRITES = "input, textarea, select, [contenteditable=true]"
-const films = new WeakMap()
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".film")
-  if (!films.has(root)) films.set(root, createFilm(root))
-  films.get(root).show(JSON.parse(new TextDecoder().decode(component.data)), component)
-  return () => {
-    films.get(root)?.remove()
-    films.delete(root)
-  }
-}
+export default (component) => showKept(component, ".film", createFilm)
 
 function createFilm(root) {
   const part = (name) => root.querySelector(name)

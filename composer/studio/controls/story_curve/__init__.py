@@ -1,6 +1,6 @@
-"""The story arc: a form to choose, and its energy as a curve that can be drawn anew.
+"""The story arc: a form, and its energy as an editable curve.
 
-The curve is a component: points that are dragged, or moved by the arrow keys.
+The curve is a component with points that can be dragged, or moved with the arrow keys.
 """
 
 import json
@@ -13,33 +13,34 @@ import streamlit as st
 
 from composer.generation.form.story import PATTERNS, story
 from composer.generation.request.request import Request
+from composer.studio.components.browser import COMPONENT_SCRIPT
 from composer.studio.controls.kinds import key
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
 POINTS = 9
 USUAL = "story"
-# Bars enough for the shape of every form.
+# Enough bars for the shape of every form.
 SHAPE_BARS = 96
 _CURVE = st.components.v2.component(
     "arc",
     html=(FOLDER / "story_curve.html").read_text(encoding="utf-8"),
     css=(FOLDER / "story_curve.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "story_curve.js").read_text(encoding="utf-8"),
+    js=COMPONENT_SCRIPT + (FOLDER / "story_curve.js").read_text(encoding="utf-8"),
 )
 
 
 class Arc:
-    """A form, and the energy of the piece: that of the form until another is drawn."""
+    """A form, and the energy of the piece: that of the form, unless another is drawn."""
 
     def fill(self, request: Request) -> None:
         """Choose the request's form, with its curve if it has one."""
-        # A link may name any.
+        # A link may name any form.
         st.session_state[key("form")] = request.form if request.form in PATTERNS else USUAL
         st.session_state[key("energy")] = request.energy
 
     def show(self) -> None:
-        """Draw the forms, and the curve under them."""
+        """Draw the forms, with the curve below."""
         state = st.session_state
         st.pills(
             text("ask_form"),
@@ -62,14 +63,14 @@ class Arc:
         _CURVE(data=json.dumps(data).encode(), key="arc", default={"curve": None}, on_curve_change=_take_curve)
 
     def read(self) -> dict[str, Any]:
-        """The form if it is not the usual one, and the curve if one was drawn."""
+        """Read the form if it is not the default, and the curve if one was drawn."""
         form = st.session_state[key("form")]
         return {"form": None if form == USUAL else form, "energy": st.session_state[key("energy")]}
 
 
 @cache
 def energy_of_form(form: str) -> list[float]:
-    """The energy of a form at points of equal distance, 0..1."""
+    """The energy of a form at equally spaced points, 0..1."""
     energy = story(SHAPE_BARS, form=form).energy
     at = np.linspace(0, SHAPE_BARS - 1, POINTS)
     return [round(float(level), 2) for level in np.interp(at, np.arange(SHAPE_BARS), energy)]

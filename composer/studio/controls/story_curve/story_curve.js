@@ -1,21 +1,12 @@
-// The energy of a piece as a curve through points, each of which is a slider: dragged, or moved by the arrow keys.
-// Streamlit calls the default export again with every rerun; the curve in hand is left alone.
+// The energy of a piece as a curve through points, each a slider: dragged, or moved with the arrow keys. Streamlit
+// calls the default export again on every rerun; a curve being dragged is left alone.
 
 const HEIGHT = 110
 const MARGIN = { side: 12, top: 14, bottom: 10 }
 const STEP = 0.05
 const SVG = "http://www.w3.org/2000/svg"
-const curves = new WeakMap()
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".arc")
-  if (!curves.has(root)) curves.set(root, createCurve(root))
-  curves.get(root).show(JSON.parse(new TextDecoder().decode(component.data)), component)
-  return () => {
-    curves.get(root)?.remove()
-    curves.delete(root)
-  }
-}
+export default (component) => showKept(component, ".arc", createCurve)
 
 function createCurve(root) {
   const svg = root.querySelector("svg")
@@ -45,7 +36,7 @@ function createCurve(root) {
   const rounded = (level) => Math.round(Math.min(Math.max(level, 0), 1) / STEP) * STEP
   const levelAt = (event) => rounded((HEIGHT - MARGIN.bottom - (event.clientY - svg.getBoundingClientRect().top)) / room().height)
 
-  // A press anywhere takes the nearest point in hand: a finger need not meet it.
+  // Pressing anywhere grabs the nearest point, so that a finger need not hit it exactly.
   svg.addEventListener("pointerdown", (event) => {
     const x = event.clientX - svg.getBoundingClientRect().left
     held = levels.reduce((best, _, place) => (Math.abs(xOf(place) - x) < Math.abs(xOf(best) - x) ? place : best), 0)
@@ -54,7 +45,7 @@ function createCurve(root) {
   })
   svg.addEventListener("pointermove", (event) => {
     if (held === null) return
-    // Drawn along, the points that are passed follow.
+    // Points passed while dragging follow.
     const x = event.clientX - svg.getBoundingClientRect().left
     const place = Math.round(((x - MARGIN.side) / room().width) * (levels.length - 1))
     if (Math.abs(place - held) === 1 && levels[place] !== undefined) held = place

@@ -1,7 +1,7 @@
-"""Who visits: a random name, kept by the browser, so that a reload finds what was made before it.
+"""Visitor identity: a random name, kept by the browser, so that a reload finds earlier pieces.
 
-The browser keeps it in a cookie, which it sends when it connects: the page knows it at its first run. The name says
-nothing of the visitor, cannot be guessed, and opens nothing but what was made under it.
+It is in a cookie, sent when the browser connects, so the page knows it in its first run. The name reveals nothing about
+the visitor, cannot be guessed, and gives access only to what was made under it.
 """
 
 import hmac
@@ -12,13 +12,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from composer.studio.session.presence import note_presence
+from composer.studio.parts import redraw_page
+from composer.studio.texts import text
 from composer.studio.texts.language import COOKIE_NAME as LANGUAGE_COOKIE
 from composer.studio.texts.language import language
 
 VISITOR_COOKIE = "composer_visitor"
 REMEMBERED_SECONDS = 24 * 3600
-# Names that were not given out by this server are not believed; after a start nothing is left that one could open.
+# The setting of the largest file that may be uploaded, in megabytes.
+UPLOAD_LIMIT = "server.maxUploadSize"
+# Only names issued by this server are accepted; after a restart there is nothing left to access.
 _SECRET = secrets.token_bytes(32)
 _STATE_NAME = "visitor"
 _BROWSER = st.components.v2.component(
@@ -27,7 +30,7 @@ _BROWSER = st.components.v2.component(
 
 
 def visitor() -> str:
-    """The visitor's name: from this session, else from the browser, else a new one."""
+    """The visitor's name: from this session, from the browser, or a new one."""
     state = st.session_state
     if _STATE_NAME not in state:
         kept = str(st.context.cookies.get(VISITOR_COOKIE))
@@ -37,13 +40,13 @@ def visitor() -> str:
 
 
 def new_name() -> str:
-    """A name for a new visitor: 128 random bits, and this server's seal."""
+    """A name for a new visitor: 128 random bits, signed by this server."""
     bits = secrets.token_urlsafe(16)
     return f"{bits}.{_seal(bits)}"
 
 
 def is_given_out(name: str) -> bool:
-    """Whether this server gave out a name."""
+    """Whether this server issued a name."""
     bits, _, seal = name.partition(".")
     return hmac.compare_digest(seal.encode(errors="replace"), _seal(bits).encode())
 
@@ -53,19 +56,23 @@ def _seal(bits: str) -> str:
 
 
 def visitor_here() -> str:
-    """The visitor of the page that is being drawn; nobody outside of a page."""
+    """The visitor of the page being drawn; empty outside a page."""
     return visitor() if get_script_run_ctx(suppress_warning=True) is not None else ""
 
 
 def remember_visitor(shelf_version: int) -> None:
-    """Have the browser keep the visitor's name and language, and tell it the language of the page.
+    """Make the browser keep the visitor's name and language, and tell it the language of the page.
 
-    It also keeps what is on the shelf (`keeping`), whenever that has another version.
+    It also saves the shelf (`keeping`) whenever its version changes.
     """
-    note_presence(visitor())
     cookies = {VISITOR_COOKIE: visitor(), LANGUAGE_COOKIE: language()}
-    told = {"language": language(), "cookies": cookies, "seconds": REMEMBERED_SECONDS}
-    told["shelf"] = shelf_version
-    # As bytes: Streamlit would look through a dictionary with pandas.
-    # What it brings back is there in the next run.
-    _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=lambda: None)
+    limit = text("upload_limit", most=st.get_option(UPLOAD_LIMIT))
+    told = {
+        "language": language(),
+        "cookies": cookies,
+        "seconds": REMEMBERED_SECONDS,
+        "shelf": shelf_version,
+        "upload": {"choose": text("upload_choose"), "limit": limit},
+    }
+    # As bytes: Streamlit would inspect a dictionary with pandas. What is restored is available in the next run.
+    _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=redraw_page)

@@ -1,6 +1,6 @@
-// Keeps the visitor's name and language in cookies of this site, and tells the browser the language of the page:
-// screen readers read it out with the right voice, and nothing offers to translate it. It also keeps the visitor's
-// pieces, in a database of the browser's own, until they are deleted; what the server has lost it is given again.
+// Keeps the visitor's name and language in cookies of this site, and tells the browser the language of the page, so
+// that screen readers use the right voice and no translation is offered. It also keeps the visitor's pieces in
+// IndexedDB until they are deleted, and restores what the server has lost.
 
 const DATABASE = "composer"
 const STORE = "pieces"
@@ -8,9 +8,34 @@ let version = null // of what is kept here
 let isBusy = false
 let wasBroughtBack = false
 
+// Streamlit gives its upload fields a name, but the role of something that has none; and their words are English.
+const UPLOADS = '[data-testid="stFileUploaderDropzone"]'
+let uploadWords = {}
+new MutationObserver(mendUploads).observe(document.body, { childList: true, subtree: true })
+
+function mendUploads() {
+  for (const upload of document.querySelectorAll(UPLOADS)) {
+    if (upload.getAttribute("role") === "presentation") upload.setAttribute("role", "group")
+    reword(upload.querySelector("button"), uploadWords.choose)
+    reword(upload.querySelector('[data-testid="stFileUploaderDropzoneInstructions"]'), uploadWords.limit)
+  }
+}
+
+// Replaces the first text in an element that is not the name of an icon.
+function reword(element, words) {
+  if (!element || !words) return
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, ({ parentElement }) =>
+    parentElement.closest('[data-testid="stIconMaterial"]') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+  )
+  const first = texts.nextNode()
+  if (first && first.nodeValue !== words) first.nodeValue = words
+}
+
 export default function ({ data, setTriggerValue }) {
   const told = JSON.parse(new TextDecoder().decode(data))
   document.documentElement.lang = told.language
+  uploadWords = told.upload
+  mendUploads()
   const secure = location.protocol === "https:" ? "; Secure" : ""
   for (const [name, value] of Object.entries(told.cookies)) {
     document.cookie = `${name}=${value}; Path=/; Max-Age=${told.seconds}; SameSite=Lax${secure}`
@@ -18,7 +43,7 @@ export default function ({ data, setTriggerValue }) {
   keep(told.shelf, setTriggerValue)
 }
 
-// Where the app is served, whatever lies before its path.
+// The address of the app, whatever precedes its path.
 function address(path) {
   const script = document.querySelector('script[src*="static/js"]')
   return new URL(path, script ? new URL("../../", script.src) : document.baseURI)
@@ -34,13 +59,13 @@ async function keep(wanted, tell) {
     version = wanted
     if (count) tell("brought_back", count)
   } catch {
-    // A browser that keeps nothing, as some do for private windows: the server does for a while.
+    // Some browsers store nothing in private windows; then the server keeps the pieces for a while.
     version = wanted
   }
   isBusy = false
 }
 
-// Has both keep the same, and returns how many pieces the server was given.
+// Synchronizes both sides, and returns how many pieces were restored to the server.
 async function agree(database) {
   const answer = await fetch(address("studio/shelf"))
   if (!answer.ok) return 0
@@ -50,7 +75,7 @@ async function agree(database) {
   for (const { id, stamp } of pieces) {
     if (known.get(id)?.stamp === stamp) continue
     const given = await fetch(address(`studio/shelf/${id}`))
-    // A transaction waits for nothing: all that is put must be there.
+    // A transaction does not wait: all data must be ready.
     const piece = given.ok ? await given.json() : null
     if (piece) await done(store(database, "readwrite").put(piece))
   }

@@ -1,4 +1,4 @@
-"""A quartet is four who play: a part that has been silent for too long is the likelier to play next."""
+"""In a quartet all four play: a part that has been silent for too long is likelier to play next."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Seconds, and what is a second in another octave, are less likely; thirds, fourths, fifths and octaves are not."""
+"""Seconds, also octaves apart, are less likely; thirds, fourths, fifths and octaves are not."""
 
 import numpy as np
 import pytest

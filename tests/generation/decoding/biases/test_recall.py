@@ -1,4 +1,4 @@
-"""A bar that the plan brings back comes back: as closely, and moved by as much, as is planned."""
+"""A bar that is planned to return does so, as closely and as far transposed as planned."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""How alike two bars are."""
+"""How similar two bars are."""
 
 import pytest
 

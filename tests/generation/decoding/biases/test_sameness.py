@@ -1,4 +1,4 @@
-"""Music that has done nothing but repeat itself goes on with something else."""
+"""Music that has only been repeating itself moves on."""
 
 from composer.events.vocabulary import DURATION, PITCH
 from composer.generation.decoding.biases.sameness import SamenessBias

@@ -1,4 +1,4 @@
-"""Whoever chooses, as long as it is among what the constraints allow, writes a piece that can be played."""
+"""Any choice within the constraints gives a piece that can be played."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -193,10 +193,10 @@ def test_a_network_is_told_the_same_when_composing_as_when_learning(
     table["meter"], table["ticks"] = meter_code(which.meter), which.meter.bar_ticks
     table["tempo"] = tempo_classes(np.array(100.0))
     table["bars_left"] = np.arange(bars)[::-1]
-    plan.tell(table, 0, which)
-    learnt = step_rows(columns, table, facts)
+    plan.tell(table, which)
+    learned = step_rows(columns, table, facts)
     is_told = np.array([column.name.removeprefix("next_") != "register" for column in COLUMNS])
-    assert (np.stack(rows)[:, is_told] == learnt[:, is_told]).all()
+    assert (np.stack(rows)[:, is_told] == learned[:, is_told]).all()
     assert not np.stack(rows)[:, ~is_told].any()
 
 

@@ -1,8 +1,8 @@
-"""Levelling of sound that is heard while it is made: a gain that glides, and the limiter, slice by slice.
+"""Levels sound while it is being made: a gliding gain and the limiter, slice by slice.
 
-The limiter of `loudness` looks a little ahead and remembers for a little while; here it is given the sound around each
-slice, so that slices joined are what limiting the whole at once would give. The gain that a whole needs is known when
-all of it has been heard; until then it is guessed from how the piece begins.
+The limiter in `loudness` looks ahead and has memory; here it gets context around each slice, so that the joined slices
+equal limiting the whole at once. The final gain is known only at the end; until then it is estimated from the
+beginning.
 """
 
 from contextlib import closing
@@ -10,40 +10,40 @@ from pathlib import Path
 
 import numpy as np
 
+from composer.audio.apart import synthesize_safely
 from composer.audio.limiting import LOOK_AHEAD_STEPS, RELEASE_DECIBELS_PER_SECOND, STEP_FRAMES, limited
 from composer.audio.loudness import MOST_LIMITING_DECIBELS, TARGET_LUFS, LoudnessMeter, gain_to_target, loudness
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
-from composer.audio.synthesis import synthesize
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 
-# Held back until what follows is known, and kept of what was given away: whole steps of the limiter.
+# How much is held back for look-ahead, and kept as history: whole steps of the limiter.
 AHEAD_FRAMES = 4 * LOOK_AHEAD_STEPS * STEP_FRAMES
 _MEMORY_SECONDS = 2 * MOST_LIMITING_DECIBELS / RELEASE_DECIBELS_PER_SECOND
 MEMORY_FRAMES = -(-round(_MEMORY_SECONDS * SAMPLE_RATE) // STEP_FRAMES) * STEP_FRAMES
 GLIDE_DECIBELS_PER_SECOND = 1.0
-# Pieces of ours begin more softly than they are as a whole: by so much, in the middle of sixteen styles and seeds.
+# Our pieces begin this much softer than their average: the median over sixteen styles and seeds.
 RISE_DECIBELS = 3.0
 LEAST_DECIBELS, MOST_DECIBELS = -20.0, 20.0
 
 
 def needed_gain(piece: Piece, font: Path) -> float:
-    """The factor that brings a piece to the loudness of files. Raises as `synthesize` does."""
+    """The gain that brings a piece to the target loudness. Raises as `synthesize` does."""
     meter = LoudnessMeter()
-    with closing(synthesize(midi_from_piece(piece), font)) as sounding:
+    with closing(synthesize_safely(midi_from_piece(piece), font)) as sounding:
         for heard in sounding:
             meter.feed(heard.samples)
     return gain_to_target(meter.measured())
 
 
 def likely_gain(beginning: Samples) -> float:
-    """The factor that a piece will need of which only the beginning, of about three seconds, is there."""
+    """Estimate the gain of a piece from its first three seconds or so."""
     decibels = TARGET_LUFS - RISE_DECIBELS - loudness(Audio(beginning))
     return float(10 ** (min(max(decibels, LEAST_DECIBELS), MOST_DECIBELS) / 20))
 
 
-class Leveller:
-    """Turns sound up by a gain and limits it, a slice at a time; what it gives lags by 1,024 frames until the last."""
+class Leveler:
+    """Applies gain and limits, a slice at a time; the output lags by 1,024 frames until the last slice."""
 
     def __init__(self, gain: float):
         self.gain = gain
@@ -51,9 +51,9 @@ class Leveller:
         self._given = 0  # of `_around`
 
     def feed(self, samples: Samples, gain: float, is_last: bool = False) -> Samples:
-        """The next sound, (frames, 2), for more of it; the gain in use glides toward `gain` by 1 dB a second.
+        """Process the next samples, (frames, 2); the gain glides toward `gain` by 1 dB a second.
 
-        Slices but the last must be multiples of 64 frames.
+        All slices but the last must be multiples of 64 frames.
         """
         around = np.concatenate([self._around, samples * self._glide(len(samples), gain)[:, np.newaxis]])
         until = len(around) if is_last else max(len(around) - AHEAD_FRAMES, self._given)

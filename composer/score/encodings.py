@@ -1,0 +1,35 @@
+"""The encodings of texts in MIDI files, which do not say which one they use."""
+
+import re
+
+# Hangul and the punctuation that goes with it.
+KOREAN = re.compile(r"[\x00-\x7f\u3000-\u303f\uac00-\ud7a3\uff01-\uff5e]*")
+JAPANESE = re.compile(r"[\x00-\x7f\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]*")
+KANA = re.compile(r"[\u3040-\u30ff]")
+LATIN = re.compile(r"[A-Za-z]")
+
+
+def decoded(content: bytes) -> str:
+    """Decode a text: UTF-8 in most programs, EUC-KR or Shift-JIS in Korean or Japanese ones, else Western European.
+
+    Bytes that make only syllables of Hangul, or kana and kanji, are taken for these.
+    """
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        pass
+    korean, japanese = _as(content, "euc_kr"), _as(content, "shift_jis")
+    if korean is not None and KOREAN.fullmatch(korean):
+        return korean
+    # Quotation marks of Windows before Latin letters look like kanji.
+    if japanese is not None and JAPANESE.fullmatch(japanese) and (KANA.search(japanese) or not LATIN.search(japanese)):
+        return japanese
+    western = _as(content, "cp1252")
+    return content.decode("latin-1") if western is None else western
+
+
+def _as(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
