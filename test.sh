@@ -53,9 +53,9 @@ check "format (ruff format --check)" "$PYTHON" -m ruff format --check .
 check "types (mypy)" "$PYTHON" -m mypy
 # Property tests try the same examples each time here, and new ones in any other run.
 export HYPOTHESIS_PROFILE=repeatable
+# What a busy machine disturbs (processes that end, memory, sound in real time) is tried again, and told as a rerun.
 # Two at a time, but for those in a browser, which has both processors to itself.
-check "tests (pytest)" "$PYTHON" -m pytest -n 2 --dist loadfile --ignore tests/browser
-# Sound in a browser is real time: what a busy machine disturbs is tried again, and is told as a rerun.
+check "tests (pytest)" "$PYTHON" -m pytest -n 2 --dist loadfile --ignore tests/browser --reruns 1
 check "tests in a browser (pytest)" "$PYTHON" -m pytest tests/browser --reruns 2
 # Says so and passes where there is no network.
 check "dependencies (pip-audit)" "$PYTHON" scripts/audit.py

@@ -1,6 +1,7 @@
-"""The processes that a test has started, directly or through others."""
+"""What tests ask of processes: which they have started, directly or through others, and how much memory one took."""
 
 import os
+import resource
 from pathlib import Path
 
 
@@ -21,3 +22,13 @@ def processes_begun() -> dict[int, bytes]:
     while more := {process for process, parent in parents.items() if parent in mine} - mine:
         mine |= more
     return {process: commands[process] for process in mine - {os.getpid()} if process in commands}
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process ever had."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Not getrusage: to a child of a large process it tells the size of its parent.
+        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(peak.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6

@@ -1,6 +1,5 @@
 """What FluidSynth plays is the music that was written. Every test listens to real sound."""
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from composer.score.piece import Note, Part, Pedal, Piece
 from tests.audio.audio_examples import DAMAGED_FONT, FLUTE, joined, level, nocturne, one_note, pitch_heard, scale
 from tests.midi_files import mido_of, ours
 
+PROJECT = Path(__file__).parents[2]
 AUDIBLE = -40.0
 SILENT = -70.0
 
@@ -154,17 +154,25 @@ def test_the_same_music_gives_the_same_samples_in_every_process() -> None:
 
 
 def test_stopping_early_frees_the_synthesizer() -> None:
-    midi, font = midi_from_piece(scale()), choose_soundfont()
+    """In a process of its own: in this one, what other tests left behind grows and shrinks beside it."""
+    code = """
+from composer.audio.soundfonts import choose_soundfont
+from composer.audio.synthesis import synthesize
+from composer.score.midi import midi_from_piece
+from tests.audio.audio_examples import scale
+from tests.processes import peak_megabytes
 
-    def start_and_stop(times: int) -> int:
-        for _ in range(times):
-            slices = synthesize(midi, font)
-            next(slices)
-            slices.close()
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-    before = start_and_stop(20)
-    assert start_and_stop(60) - before < 20_000, "the process grew by over 20 MB"
+midi, font = midi_from_piece(scale()), choose_soundfont()
+for count in (20, 60):
+    for _ in range(count):
+        slices = synthesize(midi, font)
+        next(slices)
+        slices.close()
+    print(peak_megabytes())
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    before, after = map(float, done.stdout.split())
+    assert after - before < 20, "the process grew by over 20 MB"
 
 
 def test_nothing_is_said_on_the_way(capfd: pytest.CaptureFixture[str]) -> None:
@@ -179,8 +187,7 @@ def test_stdout_is_left_to_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """pyfluidsynth announces the library on stdout where the environment says CI."""
     monkeypatch.setenv("CI", "true")
     command = [sys.executable, "-c", "from composer.audio.fluidsynth import load_library; load_library()"]
-    root = Path(__file__).parents[2]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
 
 

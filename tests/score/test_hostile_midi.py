@@ -7,7 +7,6 @@ Run `python -m tests.score.test_hostile_midi NUMBER` for the story of one mutant
 
 import json
 import random
-import resource
 import struct
 import subprocess
 import sys
@@ -34,6 +33,7 @@ from composer.score.midi import (
 from composer.score.midi_file import META, number_bytes
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Pedal, Piece, TempoMark, settled
 from tests.pieces import chorale, melody
+from tests.processes import peak_megabytes
 
 MUTANTS = 2_400
 # Twice what a reader may take, in time of the processor: the bound is on the work, not on how busy a machine is.
@@ -365,16 +365,6 @@ def report() -> dict[str, Any]:
         seconds[name] = time.process_time() - start
     slowest = max(seconds, key=seconds.__getitem__)
     return {"fates": fates, "slowest": slowest, "seconds": seconds[slowest], "megabytes": peak_megabytes()}
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process ever had."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Not getrusage: to a child of a large process it tells the size of its parent.
-        peak = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(peak.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 @pytest.fixture(scope="module")
