@@ -19,12 +19,21 @@ def dynamics(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> dict[int, str
     for number, level in enumerate(levels):
         if level is None:
             continue
-        mark = _mark(level)
-        later = [other for other in levels[number + 1 : number + 2] if other is not None]
-        stays = all(_mark(other) == mark for other in later)
-        if not current or (mark != current and stays and abs(level - _nearest_border(level)) >= CLEAR_OF_BORDER):
-            marks[number] = current = mark
+        later = levels[number + 1] if number + 1 < len(levels) else None
+        step = _step(level, current)
+        if not current or (step and (later is None or _step(later, current) == step)):
+            marks[number] = current = _mark(level)
     return marks
+
+
+def _step(level: float, mark: str) -> int:
+    """Whether a velocity is clearly above the range of a mark (1), clearly below it (-1), or neither (0)."""
+    lower = 0
+    for upper, name in MARKS:
+        if name == mark:
+            return int(level >= upper + CLEAR_OF_BORDER) - int(level <= lower - CLEAR_OF_BORDER)
+        lower = upper
+    return 0
 
 
 def _levels(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[float | None]:
@@ -42,7 +51,3 @@ def _levels(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[float | N
 
 def _mark(level: float) -> str:
     return next(mark for limit, mark in MARKS if level <= limit)
-
-
-def _nearest_border(level: float) -> float:
-    return min((limit for limit, _ in MARKS), key=lambda limit: abs(limit - level))
