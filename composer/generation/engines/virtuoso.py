@@ -33,8 +33,9 @@ from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
 
 LONGEST_SILENCE_BARS = 4
-# Who plays in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
+# Who plays a quartet, and in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
 VIOLIN, VIOLA, CELLO = 40, 41, 42
+CHOIR_AAHS = 52
 STRINGS = (VIOLIN, VIOLIN, VIOLA, CELLO)
 DUET = 2
 # Editions of old music name some instruments by others: an early piano is an electric grand, basset horns are kotos,
@@ -202,8 +203,9 @@ def _bar(number: int, state: DecoderState, nats: float) -> Bar:
 def sounding_parts(form: PlannedForm) -> tuple[Part, ...]:
     """The parts of a form, without notes, with the programs in which they sound.
 
-    Unless instruments are requested, old music is played by the instruments that its editions mean, and in songs,
-    voices are replaced with strings, from the highest voice to the lowest, because synthetic voices sing no words.
+    Unless instruments are requested, old music is played by the instruments that its editions mean. In songs, voices
+    are replaced with strings, from the highest voice to the lowest, because synthetic voices sing no words. A requested
+    choir sings, also where an edition names no voices, and a quartet has one viola and one cello.
     """
     setting, request = form.setting, form.request
     if request.instruments or request.program is not None:
@@ -216,6 +218,10 @@ def sounding_parts(form: PlannedForm) -> tuple[Part, ...]:
         lowest = STRINGS.index(VIOLA if len(voices) <= DUET else CELLO)
         for slot, string in zip(voices, np.linspace(0, lowest, len(voices)).round(), strict=True):
             parts[slot] = replace(parts[slot], program=STRINGS[int(string)])
+    elif setting.ensemble == "quartet" and len(parts) == len(STRINGS):
+        parts = [replace(part, program=program) for part, program in zip(parts, STRINGS, strict=True)]
+    elif request.ensemble == "choir":
+        parts = [replace(part, program=CHOIR_AAHS) for part in parts]
     return tuple(parts)
 
 

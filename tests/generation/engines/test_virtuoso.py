@@ -132,6 +132,21 @@ def test_the_voices_of_a_song_are_played_by_strings_that_reach_their_notes_unles
     assert [part.program for part in sounding_parts(choir)[:4]] == [52] * 4
 
 
+def test_a_requested_choir_sings_and_a_quartet_has_one_viola_and_one_cello(engine: VirtuosoEngine) -> None:
+    """Most chorales of the corpus are stored as piano music, and some quartets with two cellos or a double bass."""
+    choirs = [engine.plan(Request(ensemble="choir", seed=seed)) for seed in range(20)]
+    assert any(part.program == 0 for choir in choirs for part in choir.setting.parts)
+    assert {part.program for choir in choirs for part in sounding_parts(choir)} == {52}
+    classical = Request(styles=(("classical", 1.0),), ensemble="quartet")
+    quartets = [engine.plan(replace(classical, seed=seed)) for seed in range(20)]
+    assert any([part.program for part in quartet.setting.parts] != [40, 40, 41, 42] for quartet in quartets)
+    assert all([part.program for part in sounding_parts(quartet)] == [40, 40, 41, 42] for quartet in quartets)
+    # Without such a request, a chorale may be played on a piano.
+    chorale = next(choir for choir in choirs if choir.setting.parts[0].program == 0)
+    unasked = replace(chorale, request=replace(chorale.request, ensemble=None))
+    assert {part.program for part in sounding_parts(unasked)} == {0}
+
+
 def test_timpani_and_early_pianos_are_heard_as_such_unless_instruments_are_requested(engine: VirtuosoEngine) -> None:
     songs = (Request(styles=(("moniuszko", 1.0),), ensemble="song", seed=seed) for seed in range(500))
     form = next(form for form in map(engine.plan, songs) if any(part.program == 2 for part in form.setting.parts))
