@@ -1,6 +1,7 @@
-"""Files: data folders, checks, and atomic writes."""
+"""Files: data folders, checks, bounded reads and atomic writes."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,23 @@ def check_writable(path: Path) -> None:
         raise BadInput("folder_does_not_exist", folder=folder)
     if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         raise BadInput("path_not_writable", path=path)
+
+
+def content_of(path: Path, most: int = -1) -> bytes:
+    """The first `most` bytes of a file, by default all. Raises BadInput for what is no file, or cannot be read."""
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise BadInput("path_is_folder", path=path)
+        # A pipe or a device may never end.
+        if not stat.S_ISREG(kind):
+            raise BadInput("path_is_no_file", path=path)
+        with path.open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError as error:
+        raise BadInput("file_does_not_exist", path=path) from error
+    except OSError as error:
+        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -13,9 +13,10 @@ from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options
 from composer.cli.progress import Progress
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
+from composer.files import content_of
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
-from composer.score.reading import MUSIC_SUFFIXES
+from composer.score.formats import MUSIC_SUFFIXES
 
 DEFAULT_CANDIDATES = 8
 
@@ -100,7 +101,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     # Read the music before loading the network, so that errors are reported at once. With a primer, these three options
     # belong to the request rather than being corrections.
     piece, remarks = read_corrected(options.music, options, MARKS if "primer" in options else ())
-    digest = hashlib.sha256(options.music.read_bytes()).hexdigest()
+    digest = hashlib.sha256(content_of(options.music)).hexdigest()
     request = replace(wished, given=Given.of(task, piece, **how))
 
     from composer.generation.tasks.rework import reworked

@@ -4,7 +4,10 @@ stdout carries only the answer. Progress goes to stderr, only to a terminal or w
 stderr; the exit code is 2 for bad input and 1 for a failure.
 """
 
+import argparse
 import errno
+import io
+import os
 import sys
 
 from composer.cli import (
@@ -26,24 +29,40 @@ from composer.cli import (
 from composer.cli.arrange import add_arranging_commands
 from composer.cli.parsing import Parser
 from composer.errors import BadInput, ComposerError, reason_of
+from composer.score.names import printable
+
+# Of several long names; a guess.
+LONGEST_MESSAGE = 4000
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = build_parser().parse_args(arguments)
+    # The name of a file may have bytes that are no text.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            return _run(build_parser().parse_args(arguments))
+        finally:
+            # Short answers and help are written only now.
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of the answer has left; what Python still writes at exit must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run the command of the options; returns the exit code."""
     try:
         options.run(options)
     except ComposerError as error:
         return _refuse(error)
     except OSError as error:
+        # Any look at such a path fails, before a file is opened.
         if error.errno == errno.ENAMETOOLONG:
-            # Any look at such a path fails, before a file is opened.
             return _refuse(BadInput("file_not_read", path=error.filename, reason=reason_of(error)))
-        if not isinstance(error, BrokenPipeError):
-            raise
-        # The reader of the answer has left; closing stderr keeps Python from complaining at exit.
-        sys.stderr.close()
-        return 1
+        raise
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
@@ -51,8 +70,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(error: ComposerError) -> int:
-    """Print an error in one line and return its exit code."""
-    print(" ".join(str(error).split()), file=sys.stderr)
+    """Print an error in one line and return its exit code. Names in it may have anything, even commands to a
+    terminal."""
+    print(printable(str(error), LONGEST_MESSAGE), file=sys.stderr)
     return error.exit_code
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from composer.cli.parsing import Parser
 from composer.errors import BadInput
 from composer.notices import Notice
+from composer.score.formats import MUSIC_SUFFIXES
 from composer.score.piece import Piece
-from composer.score.reading import MUSIC_SUFFIXES, load_music
+from composer.score.reading import load_music
 
 if TYPE_CHECKING:
     from composer.beats.found import FoundBeats

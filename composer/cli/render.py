@@ -4,6 +4,7 @@ import argparse
 import time
 from pathlib import Path
 
+from composer.cli.music import AUDIO_SUFFIXES as RECORDING_SUFFIXES
 from composer.cli.music import add_corrections, add_music, corrections_of, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, answer
 from composer.cli.progress import Progress
@@ -33,14 +34,15 @@ def render(options: argparse.Namespace) -> None:
     from composer.audio.soundfonts import choose_soundfont
     from composer.files import writing_whole
     from composer.score.corrections import Corrections
-    from composer.score.midi import load_midi, midi_from_piece
-    from composer.score.reading import MIDI_SUFFIXES
+    from composer.score.midi import midi_from_piece
+    from composer.score.reading import load_as_written
 
-    if options.midi.suffix.lower() not in MIDI_SUFFIXES or corrections_of(options) != Corrections():
+    is_recording = options.midi.suffix.lower() in RECORDING_SUFFIXES
+    if is_recording or corrections_of(options) != Corrections():
         midi = midi_from_piece(read_corrected(options.midi, options)[0])
     else:
         # A MIDI file sounds as it is written, whatever is understood of it.
-        midi = load_midi(options.midi)
+        midi = load_as_written(options.midi)
     font = choose_soundfont(options.soundfont)
     progress = Progress(options.progress)
     begun = time.perf_counter()

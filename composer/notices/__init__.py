@@ -74,7 +74,9 @@ def _formatted(value: Value, language: str, shown: Callable[[str], str]) -> str 
             between = " " if any(isinstance(item, Notice) for item in value) else ", "
             return between.join(str(_formatted(item, language, shown)) for item in value)
         case Path():
-            return shown(str(value))
+            # A path ends in the name of the file.
+            text, half = str(value), LONGEST_QUOTE // 2
+            return shown(text if len(text) <= LONGEST_QUOTE else f"{text[:half]}…{text[-half:]}")
         case _:
             # What a stranger sent may be anything.
             text = value if isinstance(value, str) else repr(value)

@@ -29,19 +29,47 @@ FILES = {
     # Reading
     "file_does_not_exist": ("{path} does not exist.", "{path}: 없는 파일입니다."),
     "file_not_read": ("{path} could not be read ({reason}).", "{path}을(를) 읽지 못했습니다({reason})."),
-    "midi_path_is_folder": (
-        "{path} is a folder; name a MIDI file in it.",
-        "{path}은(는) 폴더입니다. 그 안의 MIDI 파일을 지정해 주세요.",
-    ),
-    "music_path_is_folder": (
-        "{path} is a folder; name a file of music in it.",
-        "{path}은(는) 폴더입니다. 그 안의 음악 파일을 지정해 주세요.",
+    "path_is_no_file": (
+        "{path} is a pipe or a device; save the music as a file first.",
+        "{path}은(는) 파이프나 장치입니다. 음악을 먼저 파일로 저장해 주세요.",
     ),
     "file_is_empty": ("{name} is empty.", "{name}: 빈 파일입니다."),
     "file_has_no_notes": ("{name} has no notes.", "{name}: 음표가 없습니다."),
     "music_format_unknown": (
         "{name} has an unknown format; music can be read from {formats}.",
         "{name}: 알 수 없는 형식입니다. 읽을 수 있는 형식은 {formats}입니다.",
+    ),
+    "file_is_blank": (
+        "{name} contains nothing but blanks; download or copy it again.",
+        "{name}: 빈 내용뿐인 파일입니다. 다시 내려받거나 복사해 주세요.",
+    ),
+    "file_is_web_page": (
+        "{name} is a web page, perhaps about an error, and not music; download the music again.",
+        "{name}: 음악이 아니라 웹 페이지입니다. 오류 안내일 수 있으니 음악 파일을 다시 내려받아 주세요.",
+    ),
+    "file_is_recording": (
+        "{name} is a recording; if its name ends in {suffix}, a tune sung in it can be written down.",
+        "{name}: 녹음 파일입니다. 이름을 {suffix}(으)로 끝나게 바꾸면 부른 가락을 받아 적을 수 있습니다.",
+    ),
+    "file_is_film": (
+        "{name} is a film or a recording with its own container; save its sound as .wav or .mp3.",
+        "{name}: 영상이나 그와 같은 형식의 녹음입니다. 소리를 .wav나 .mp3로 저장해 주세요.",
+    ),
+    "file_is_picture": (
+        "{name} is a picture or a PDF, from which no notes are read; export the score as MusicXML or MIDI.",
+        "{name}: 그림이나 PDF라서 음표를 읽을 수 없습니다. 악보를 MusicXML이나 MIDI로 내보내 주세요.",
+    ),
+    "file_is_of_program": (
+        "{name} is a file of {program}; open it there and export it as MusicXML or MIDI.",
+        "{name}: {program} 파일입니다. 그 프로그램에서 MusicXML이나 MIDI로 내보내 주세요.",
+    ),
+    "file_is_notation": (
+        "{name} is a score in {notation}, which is not read here; convert it to MusicXML or MIDI.",
+        "{name}: 여기서 읽지 않는 {notation} 악보입니다. MusicXML이나 MIDI로 바꿔 주세요.",
+    ),
+    "file_is_archive": (
+        "{name} is an archive ({kind}) that is not opened here; unpack it and choose a file of music in it.",
+        "{name}: 여기서 열지 않는 압축 파일({kind})입니다. 압축을 풀고 그 안의 음악 파일을 골라 주세요.",
     ),
     "music_file_too_large": (
         "{path} is too large; a file of music may have up to {most_mb:g} MB.",
@@ -56,8 +84,8 @@ FILES = {
         "{path}: {size_mb:.3g} MB입니다. MIDI 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "not_midi": (
-        "{name} is not a MIDI file (a Standard MIDI File begins with 'MThd').",
-        "{name}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다).",
+        "{name} is not a MIDI file (a Standard MIDI File begins with 'MThd'); export or download it again.",
+        "{name}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다). 다시 내보내거나 내려받아 주세요.",
     ),
     "midi_number_too_large": (
         "{name} is damaged: it has a number with thousands of digits.",
@@ -92,18 +120,21 @@ FILES = {
         "{name}: 너무 큽니다. 압축 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "archive_without_score": (
-        "{name} contains no score; save it again as MusicXML.",
-        "{name}: 악보가 없습니다. MusicXML로 다시 저장해 주세요.",
+        "{name} is an archive without music that can be read; save the score again as MusicXML.",
+        "{name}: 읽을 수 있는 음악이 없는 압축 파일입니다. 악보를 MusicXML로 다시 저장해 주세요.",
     ),
     "archive_broken": (
-        "{name} is a broken archive; save it again as MusicXML.",
-        "{name}: 손상된 압축 파일입니다. MusicXML로 다시 저장해 주세요.",
+        "{name} is a broken archive; download it or save it again.",
+        "{name}: 손상된 압축 파일입니다. 다시 내려받거나 저장해 주세요.",
     ),
     "musicxml_too_large": (
         "{name} is too large; MusicXML may have up to {most_mb:g} MB.",
         "{name}: 너무 큽니다. MusicXML은 {most_mb:g} MB까지 읽습니다.",
     ),
-    "not_musicxml": ("{name} is not MusicXML: it contains no score.", "{name}: MusicXML이 아닙니다. 악보가 없습니다."),
+    "not_musicxml": (
+        "{name} is not MusicXML: it contains no score; export the score as MusicXML or MIDI.",
+        "{name}: 악보가 없어 MusicXML로 읽을 수 없습니다. 악보를 MusicXML이나 MIDI로 내보내 주세요.",
+    ),
     "musicxml_too_deep": (
         "{name} is too large or too deep to be a score that can be read.",
         "{name}: 너무 크거나 복잡해서 악보로 읽을 수 없습니다.",
@@ -261,6 +292,10 @@ REMARKS = {
     "repeats_played_out": (
         "Repeats and jumps are played out: {written:,} bars are written, {played:,} are played.",
         "도돌이표와 이동표를 펼쳤습니다. 적힌 마디는 {written:,}마디, 연주하는 마디는 {played:,}마디입니다.",
+    ),
+    "first_of_scores": (
+        "The archive has {count:,} pieces; {name} was read.",
+        "압축 파일에 곡이 {count:,}개 있어 {name}을(를) 읽었습니다.",
     ),
     "first_of_tunes": (
         "The file has {count:,} tunes; the first was read.",

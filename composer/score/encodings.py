@@ -1,12 +1,28 @@
-"""The encodings of texts in MIDI files, which do not say which one they use."""
+"""The encodings of texts in files that do not say which one they use."""
 
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
 # Hangul and the punctuation that goes with it.
 KOREAN = re.compile(r"[\x00-\x7f\u3000-\u303f\uac00-\ud7a3\uff01-\uff5e]*")
 JAPANESE = re.compile(r"[\x00-\x7f\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e]*")
 KANA = re.compile(r"[\u3040-\u30ff]")
 LATIN = re.compile(r"[A-Za-z]")
+
+
+def utf_16_of(content: bytes) -> str | None:
+    """The kind of UTF-16 of a document, by its mark or by its first character, which is ASCII; None for others."""
+    if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    if len(content) < 2 or bool(content[0]) == bool(content[1]):
+        return None
+    return "utf-16-le" if content[0] else "utf-16-be"
+
+
+def text_of(content: bytes) -> str:
+    """Decode a document: UTF-16 if it looks like it, otherwise like the texts of MIDI files."""
+    kind = utf_16_of(content)
+    return decoded(content.removeprefix(BOM_UTF8)) if kind is None else content.decode(kind, "replace")
 
 
 def decoded(content: bytes) -> str:

@@ -8,8 +8,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from composer.errors import BadInput, reason_of
-from composer.files import write_whole
+from composer.errors import BadInput
+from composer.files import content_of, write_whole
 from composer.notices import Notice
 from composer.score.midi_file import END_OF_TRACK, META, NOTE_ON, MidiFile, midi_file_bytes, read_midi_file
 from composer.score.midi_patterns import in_a_row
@@ -30,17 +30,10 @@ ENDLESS_NUMBER = re.compile(rb"[\x80-\xff]{2000}")
 
 def load_midi(path: Path) -> MidiFile:
     """Parse a MIDI file. Raises BadInput if it is missing, too large, empty or broken."""
-    if path.is_dir():
-        raise BadInput("midi_path_is_folder", path=path)
-    try:
+    content = content_of(path, LARGEST_FILE_BYTES + 1)
+    if len(content) > LARGEST_FILE_BYTES:
         size = path.stat().st_size
-        if size > LARGEST_FILE_BYTES:
-            raise BadInput("midi_file_too_large", path=path, size_mb=size / 1e6, most_mb=LARGEST_FILE_BYTES / 1e6)
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise BadInput("file_does_not_exist", path=path) from error
-    except OSError as error:
-        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
+        raise BadInput("midi_file_too_large", path=path, size_mb=size / 1e6, most_mb=LARGEST_FILE_BYTES / 1e6)
     return parse_midi(content, str(path))
 
 

@@ -1,19 +1,19 @@
-"""Reads the user's music from files of any supported format."""
+"""Reads the user's music from files of any supported format, by their content, packed or not."""
 
 from pathlib import Path
 
 import numpy as np
 
-from composer.errors import BadInput, reason_of
+from composer.errors import BadInput
+from composer.files import content_of
 from composer.notices import Notice
+from composer.score.archive import unpacked
 from composer.score.clock import seconds_at
-from composer.score.midi import parse_midi, piece_from_midi
+from composer.score.formats import Format, format_of
+from composer.score.midi import midi_from_piece, parse_midi, piece_from_midi
+from composer.score.midi_file import MidiFile
 from composer.score.piece import Piece
 
-MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".rmi")
-MUSICXML_SUFFIXES = (".musicxml", ".mxl", ".xml")
-ABC_SUFFIXES = (".abc",)
-MUSIC_SUFFIXES = (*MIDI_SUFFIXES, *MUSICXML_SUFFIXES, *ABC_SUFFIXES)
 LARGEST_MUSIC_BYTES = 12_000_000
 OFF_GRID_TICKS = 0.25
 # From this share of off-grid onsets, music counts as played, as in the corpus.
@@ -21,53 +21,61 @@ LEAST_PLAYED = 0.3
 
 
 def read_music(content: bytes, name: str) -> Piece:
-    """Read a file in the format given by its name. Raises BadInput if it is unreadable or silent."""
+    """Read a file; `name` is used in errors, and tells the format where the content does not. Raises BadInput if it is
+    unreadable or silent."""
     return read_with_remarks(content, name)[0]
 
 
 def read_with_remarks(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]]:
     """The same, with remarks on what was changed or left out."""
-    suffix = Path(name).suffix.lower()
-    remarks: list[Notice] = []
-    if not content:
-        raise BadInput("file_is_empty", name=name)
-    if suffix in MUSICXML_SUFFIXES:
+    content, kind, remarks = _unpacked(content, name)
+    if kind == "musicxml":
         # Imported here because most music comes as MIDI.
         from composer.score.musicxml.read import piece_from_musicxml
 
         piece, said = piece_from_musicxml(content, name)
-        remarks += said
-    elif suffix in ABC_SUFFIXES:
+    elif kind == "abc":
         from composer.score.abc.read import piece_from_abc
 
         piece, said = piece_from_abc(content, name)
-        remarks += said
-    elif suffix in MIDI_SUFFIXES:
+    else:
         midi = parse_midi(content, name)
-        piece = piece_from_midi(midi)
-        remarks += midi.remarks
+        piece, said = piece_from_midi(midi), midi.remarks
         share, farthest = off_grid(piece)
         if share > 0:
-            remarks.append(Notice("notes_off_grid", share=share, most_ms=farthest))
-    else:
-        raise BadInput("music_format_unknown", name=name, formats=tuple(MUSIC_SUFFIXES))
+            said = (*said, Notice("notes_off_grid", share=share, most_ms=farthest))
     if not piece.note_count:
         raise BadInput("file_has_no_notes", name=name)
-    return piece, tuple(remarks)
+    return piece, tuple(dict.fromkeys((*remarks, *said)))
+
+
+def _unpacked(content: bytes, name: str) -> tuple[bytes, Format, tuple[Notice, ...]]:
+    """Music out of its archive, its format, and remarks. Raises BadInput."""
+    if not content:
+        raise BadInput("file_is_empty", name=name)
+    content, inside, remarks = unpacked(content, name)
+    return content, format_of(content, name, inside), remarks
 
 
 def load_music(path: Path) -> tuple[Piece, tuple[Notice, ...]]:
     """Read a file by path; returns the piece and remarks. Raises BadInput."""
-    if path.is_dir():
-        raise BadInput("music_path_is_folder", path=path)
-    try:
-        if path.stat().st_size > LARGEST_MUSIC_BYTES:
-            raise BadInput("music_file_too_large", path=path, most_mb=LARGEST_MUSIC_BYTES / 1e6)
-        return read_with_remarks(path.read_bytes(), str(path))
-    except FileNotFoundError as error:
-        raise BadInput("file_does_not_exist", path=path) from error
-    except OSError as error:
-        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
+    return read_with_remarks(_content(path), str(path))
+
+
+def load_as_written(path: Path) -> MidiFile:
+    """Read a MIDI file by path as it is written, and other music as what would be written of it. Raises BadInput."""
+    content, kind, _ = _unpacked(_content(path), str(path))
+    if kind == "midi":
+        return parse_midi(content, str(path))
+    return midi_from_piece(read_music(content, str(path)))
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file of music. Raises BadInput for what is no file, or cannot be read."""
+    content = content_of(path, LARGEST_MUSIC_BYTES + 1)
+    if len(content) > LARGEST_MUSIC_BYTES:
+        raise BadInput("music_file_too_large", path=path, most_mb=LARGEST_MUSIC_BYTES / 1e6)
+    return content
 
 
 def is_played(piece: Piece) -> bool:

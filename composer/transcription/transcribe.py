@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from composer.errors import BadInput, reason_of
+from composer.errors import BadInput
+from composer.files import content_of
 from composer.score.piece import Piece
 from composer.transcription.pitch import pitch_track
-from composer.transcription.recording import Voice, voice_of
+from composer.transcription.recording import LARGEST_BYTES, Voice, voice_of
 from composer.transcription.rhythm import rhythm_of
 from composer.transcription.segmentation import SungNote, sung_notes
 from composer.transcription.writing import TimedNote, written_down
@@ -39,12 +40,7 @@ def transcribe(content: bytes, name: str) -> Transcription:
 
 def transcribe_file(path: Path) -> Transcription:
     """Transcribe an audio file. Raises BadInput if it cannot be read, and as `transcribe` does."""
-    try:
-        return transcribe(path.read_bytes(), str(path))
-    except FileNotFoundError as error:
-        raise BadInput("file_does_not_exist", path=path) from error
-    except OSError as error:
-        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
+    return transcribe(content_of(path, LARGEST_BYTES + 1), str(path))
 
 
 def transcribed(voice: Voice) -> Transcription | None:

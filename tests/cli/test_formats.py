@@ -1,13 +1,17 @@
 """Every command that reads music reads every format, as the page does."""
 
+import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from composer.cli.main import main
 from composer.errors import BadInput
-from composer.score.reading import MUSIC_SUFFIXES, load_music
+from composer.score.formats import MUSIC_SUFFIXES
+from composer.score.reading import load_music
 from tests.any_files import file_named, in_format
 
 # What stands before and after the music.
@@ -51,6 +55,41 @@ def test_a_command_reads_each_format_with_the_one_reader(
     assert code == 2
     # Of a MIDI file the sound is made as it is, without reading what the music is.
     assert told == " ".join(str(refused.value).split()) or (command == "render" and "no notes" in told)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "folder of nobody", "gone"])
+def test_what_is_no_file_is_refused_by_every_command_at_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: str, kind: str
+) -> None:
+    path = {"device": Path("/dev/zero")}.get(kind, tmp_path / "music.mid")
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind != "device" and kind != "gone":
+        path.mkdir(0o000 if kind == "folder of nobody" else 0o755)
+    before, after = COMMANDS[command]
+    outs = [str(tmp_path / word) if word.startswith("OUT") else word for word in after]
+
+    assert main([command, *before, str(path), *outs]) == 2
+
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_name_says_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["inspect", "a\x1b[31m\x07\nb.mid"]) == 2
+    assert capsys.readouterr().err == "a [31m b.mid does not exist.\n"
+
+
+def test_who_reads_only_the_first_line_sees_no_complaint(tmp_path: Path) -> None:
+    (tmp_path / "plain.mid").write_bytes(file_named("plain.mid"))
+    for words in (["inspect", str(tmp_path / "plain.mid")], ["inspect", "--help"], ["--help"]):
+        shut, open_end = os.pipe()
+        os.close(shut)
+        found = subprocess.run(
+            [sys.executable, "-m", "composer", *words], stdout=open_end, stderr=subprocess.PIPE, check=False
+        )
+        os.close(open_end)
+        assert found.stderr == b""
 
 
 @pytest.mark.parametrize("suffix", MUSIC_SUFFIXES)

@@ -12,6 +12,7 @@ from composer.errors import BadInput
 from composer.notices import Notice
 from composer.score.abc.tune import Tune
 from composer.score.abc.voice import AbcBar, Voice
+from composer.score.encodings import text_of
 from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.meters import meter_of_ticks
@@ -30,12 +31,8 @@ def piece_from_abc(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]
     """Read the first tune of an ABC file, with remarks. Raises BadInput if there is none."""
     if len(content) > LARGEST_BYTES:
         raise BadInput("abc_too_large", name=name, most=LARGEST_BYTES / 1e6)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("latin-1")
     tune = Tune(name)
-    voices = tune.read(text)
+    voices = tune.read(text_of(content))
     played = [voice for voice in voices if any(bar.heads for bar in voice.bars)]
     if not played:
         raise BadInput("no_abc", name=name)

@@ -4,11 +4,13 @@ A document with entity declarations, deep nesting or too many elements is refuse
 memory or time. A truncated one is read up to its last complete measure.
 """
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from composer.errors import BadInput
+from composer.score.encodings import decoded, utf_16_of
 
 # The longest movement in music21's corpus (Beethoven, op. 133) has 20 MB in 350,000 elements; an element takes about
 # 250 bytes of memory.
@@ -16,6 +18,9 @@ LARGEST_DOCUMENT_BYTES = 40_000_000
 MOST_ELEMENTS = 1_000_000
 DEEPEST_ELEMENT = 40
 LATEST_DECLARATION = 200
+DECLARED = re.compile(rb"encoding\s*=\s*[\"']([\w.-]+)")
+# Encodings of old programs, which a parser of XML need not know.
+OF_OLD = re.compile(rb"(?i)(iso-8859|latin|windows|cp\d|euc|ks_c|shift|sjis|gb|big5|koi8|mac)")
 
 
 def score_of(content: bytes, name: str) -> tuple[Element, bool]:
@@ -32,6 +37,9 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
     """Return the root element of any document, and whether it was complete. Raises BadInput."""
     if len(content) > LARGEST_DOCUMENT_BYTES:
         raise BadInput("musicxml_too_large", name=name, most_mb=LARGEST_DOCUMENT_BYTES / 1e6)
+    content = _in_utf_8(content)
+    if b"<" not in content[:LATEST_DECLARATION]:
+        raise BadInput("not_musicxml", name=name)
     # Some programs write blank lines before the declaration, where XML allows nothing.
     content = content[max(content.find(b"<?xml", 0, LATEST_DECLARATION), 0) :]
     builder = TreeBuilder()
@@ -53,7 +61,7 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
     def declare(*_: Any) -> None:
         raise BadInput("musicxml_with_entities", name=name)
 
-    parser = expat.ParserCreate(_encoding(content))
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = builder.data
@@ -72,18 +80,24 @@ def root_of(content: bytes, name: str) -> tuple[Element, bool]:
         return root, False
 
 
-def _encoding(content: bytes) -> str | None:
-    """The encoding to use instead of the declared one, if any; old programs write Latin-1 and declare UTF-8."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"encoding=" in content[:200].lower().replace(b"'", b'"').replace(
-        b'encoding="utf-8"', b""
-    ):
-        return None
+def _in_utf_8(content: bytes) -> bytes:
+    """A document in UTF-8, whatever it declares: UTF-16 is told by its bytes, and old programs write Latin-1 or EUC-KR
+    and declare UTF-8."""
+    kind = utf_16_of(content)
+    if kind is not None:
+        return content.decode(kind, "ignore").encode()
+    declared = DECLARED.search(content[:LATEST_DECLARATION])
+    if declared is not None and OF_OLD.match(declared[1]):
+        try:
+            return content.decode(declared[1].decode(), "replace").encode()
+        except LookupError:
+            pass
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         # A character cut off at the end does not indicate another encoding.
-        return None if error.start > len(content) - 4 else "iso-8859-1"
-    return None
+        return content[: error.start] if error.start > len(content) - 4 else decoded(content).encode()
+    return content
 
 
 def _drop_last_measure(root: Element, is_in_measure: bool) -> None:

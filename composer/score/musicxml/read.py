@@ -1,4 +1,4 @@
-"""Reads a MusicXML document or archive as a Piece in playing order, with remarks on what was changed.
+"""Reads a MusicXML document as a Piece in playing order, with remarks on what was changed.
 
 Repeats, endings and jumps are expanded. This is our own reader because others are 20 times slower or lose data: for a
 string quartet movement of 18,000 notes (a .mxl of 210 KB), music21 takes 28 s and 376 MB.
@@ -15,7 +15,6 @@ from composer.errors import BadInput
 from composer.notices import Notice
 from composer.score.messages import Message, text_message
 from composer.score.midi_file import LYRIC, PROGRAM, TEXT
-from composer.score.musicxml.archive import document_in, is_archive
 from composer.score.musicxml.document import score_of
 from composer.score.musicxml.listing import Listing, listings
 from composer.score.musicxml.marks import keys_of, meters_of, tempos_of
@@ -28,19 +27,16 @@ UNTITLED = ("untitled", "title")
 
 
 def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]]:
-    """Return the piece in a MusicXML document or archive (.mxl), with remarks on what was changed or left out.
+    """Return the piece in a MusicXML document, with remarks on what was changed or left out.
 
     `name` is used in errors. Raises BadInput.
     """
-    is_whole = True
-    if is_archive(content):
-        content, is_whole = document_in(content, name)
-    score, is_document_whole = score_of(content, name)
+    score, is_whole = score_of(content, name)
     resolution = resolution_of(score)
     counts: Counter[str] = Counter()
     parts = _parts(score, resolution, name, counts)
     bars, remarks = played_bars(parts, resolution, name)
-    if not (is_whole and is_document_whole):
+    if not is_whole:
         remarks.insert(0, Notice("file_breaks_off"))
     time = Time(resolution)
     piece = Piece(

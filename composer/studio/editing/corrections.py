@@ -11,11 +11,11 @@ from composer.beats.found import Way
 from composer.errors import ComposerError
 from composer.generation.tasks.summary import understood
 from composer.score.corrections import TEMPO_LIMITS, Corrections
+from composer.score.formats import MUSIC_SUFFIXES
 from composer.score.key import Key
 from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
 from composer.score.piece import Part, Piece
-from composer.score.reading import MUSIC_SUFFIXES
 from composer.studio.components.tapping import show_tapping, taps_here
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls.choosing import choose
