@@ -3,7 +3,7 @@
     python benchmarks/same_bytes.py write build/before.json
     python benchmarks/same_bytes.py check build/before.json
 
-Sixty short requests of every kind go through `python -m composer`, all in this process. The file holds the SHA-256 of
+Short requests of every kind go through `python -m composer`, all in this process. The file holds the SHA-256 of
 every MIDI file that they write. Checking exits with 1 and names the requests whose bytes differ.
 """
 
@@ -44,6 +44,11 @@ COMPOSED = {
     "strict-by-section": "--bars 12 --seed 19 --key 'A minor,C major,E minor,A minor' --strict",
     "waltz": "--bars 10 --seed 20 --meter 3/4",
     "six-eight": "--bars 8 --seed 21 --meter 6/8 --tempo 80",
+    "seven-eight": "--bars 8 --seed 56 --meter 7/8",
+    "chords": "--bars 8 --seed 57 --chords 'Am F C:G E7'",
+    "chords-by-section": "--bars 12 --seed 58 --chords 'i iv V7 i' --section-chords 'climax:VI:VII i' --strict",
+    "hits": "--seconds 30 --seed 59 --hit 8.5 --hit 14:climax --hit 22:stop",
+    "effort": "--bars 8 --seed 60 --effort 2",
     "loop": "--bars 8 --seed 22 --form loop",
     "loop-in-key": "--bars 8 --seed 23 --form loop --key 'G major' --strict",
     "drawn-energy": "--bars 12 --seed 24 --energy 0.1,0.9,0.2,1,0.3",
