@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from composer.errors import BadInput
-from composer.generation.request.codec import Styles, energy_of_text, styles_of_text
+from composer.generation.request.codec import Styles, energy_of, styles_of
 from composer.generation.request.request import Request
 
 # The default folder of `corpus build`.
@@ -106,14 +106,14 @@ def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> N
 def styles_of_option(text: str) -> Styles:
     """Read styles from an option. Raises ArgumentTypeError for anything else."""
     try:
-        return styles_of_text(text)
+        return styles_of(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _energy(text: str) -> tuple[float, ...]:
     try:
-        return energy_of_text(text)
+        return energy_of(text)
     except BadInput as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

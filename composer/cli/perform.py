@@ -8,7 +8,7 @@ from composer.cli.music import add_corrections, add_music, read_corrected
 from composer.cli.parsing import add_command
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
-from composer.generation.request.codec import styles_of_text
+from composer.generation.request.codec import styles_of
 from composer.generation.request.request import DEFAULT_EXPRESSION
 from composer.notices import Notice
 
@@ -52,7 +52,7 @@ def perform(options: argparse.Namespace) -> None:
     if options.out.suffix.lower() not in (".mid", ".midi"):
         raise BadInput("output_format_unknown", path=options.out, suffixes=".mid")
     check_writable(options.out)
-    styles = dict(styles_of_text(options.style)) if options.style else {}
+    styles = dict(styles_of(options.style)) if options.style else {}
     if options.amount is None and options.beats == "auto":
         # Keep played music, including its bars, unchanged.
         options.beats = "keep"

@@ -15,38 +15,36 @@ Styles = tuple[tuple[str, float], ...]
 BETWEEN_SECTIONS = ";"
 # Four sections, each a blend of a dozen styles, take a few hundred characters.
 LONGEST_TEXT = 2000
+TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
 def styles_text(styles: Styles) -> str:
-    """Write styles as one word, e.g. liszt=0.6,ragtime=0.4. Inverse of `styles_of_text`."""
+    """Write styles as one word, e.g. liszt=0.6,ragtime=0.4. Inverse of `styles_of`."""
     return ",".join(f"{name}={weight}" for name, weight in styles)
 
 
-def styles_of_text(text: str) -> Styles:
-    """Read styles from text such as liszt=0.6,ragtime=0.4 or ragtime. Raises BadInput for anything else."""
-    styles = []
-    for word in text.split(","):
-        name, equals, weight = word.strip().partition("=")
-        if not name:
-            raise BadInput("not_a_list_of_styles", text=text)
-        styles.append((name.lower(), typed(weight_of(name), weight, "float") if equals else 1.0))
-    return tuple(styles)
+def styles_of(value: Any) -> Styles:
+    """Read styles from text such as liszt=0.6,ragtime=0.4 or ragtime, or from a mapping or pairs. Raises BadInput for
+    anything else."""
+    if isinstance(value, str):
+        words = [word.strip().partition("=") for word in value.split(",")]
+        if not all(name for name, _, _ in words):
+            raise BadInput("not_a_list_of_styles", text=value)
+        value = [(name.lower(), weight if equals else 1.0) for name, equals, weight in words]
+    elif isinstance(value, Mapping):
+        value = value.items()
+    try:
+        return tuple((str(name), typed(weight_of(str(name)), weight, float)) for name, weight in value)
+    except (TypeError, ValueError) as error:
+        raise BadInput("not_styles", what=field_name("styles"), value=str(value)) from error
 
 
-def section_styles_text(section_styles: tuple[Styles, ...]) -> str:
-    """Write the styles of the four sections as one word, e.g. ;;liszt=1.0;. An empty section has no styles of its
-    own."""
-    return BETWEEN_SECTIONS.join(map(styles_text, section_styles))
-
-
-def energy_text(energy: tuple[float, ...]) -> str:
-    """Write an energy curve as one word, e.g. 0.2,0.5,1,0.4. Inverse of `energy_of_text`."""
-    return ",".join(map(str, energy))
-
-
-def energy_of_text(text: str) -> tuple[float, ...]:
-    """Read an energy curve from text such as 0.2,0.5,1,0.4. Raises BadInput for anything else."""
-    return tuple(typed(field_name("energy"), level.strip(), "float") for level in text.split(","))
+def energy_of(value: Any) -> tuple[float, ...]:
+    """Read an energy curve from text such as 0.2,0.5,1,0.4, or from numbers. Raises BadInput for anything else."""
+    levels = value.split(",") if isinstance(value, str) else value
+    if not isinstance(levels, Iterable):
+        raise BadInput("not_numbers", what=field_name("energy"), value=str(value))
+    return tuple(typed(field_name("energy"), level, float) for level in levels)
 
 
 def field_name(field: str) -> Notice:
@@ -59,65 +57,44 @@ def weight_of(style: str) -> Notice:
     return Notice("style_weight", style=style)
 
 
-def check_length(name: Notice, value: str) -> None:
-    """Raise BadInput if a text is too long."""
-    if len(value) > LONGEST_TEXT:
+def check_length(name: Notice, value: Any) -> None:
+    """Raise BadInput if a value is a text that is too long."""
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise BadInput("text_too_long", what=name, count=len(value), most=LONGEST_TEXT)
 
 
-def typed(name: Notice, value: Any, kind: str) -> Any:
-    """Convert a value to the type of its field; texts are parsed. Raises BadInput if that is impossible."""
-    if isinstance(value, str):
-        check_length(name, value)
-    if "bool" in kind:
-        if value in (True, False, "True", "False", "true", "false", "1", "0"):
-            return str(value).lower() in ("true", "1")
-        raise BadInput("not_true_or_false", what=name, value=str(value))
-    if "str" in kind and isinstance(value, str):
+def typed(name: Notice, value: Any, kind: type) -> Any:
+    """Convert a value to bool, str, int or float; texts are parsed. Raises BadInput, with the name of the field, if
+    that is impossible."""
+    check_length(name, value)
+    if kind is bool:
+        if str(value).lower() not in TRUTH:
+            raise BadInput("not_true_or_false", what=name, value=str(value))
+        return TRUTH[str(value).lower()]
+    if kind is str:
+        if not isinstance(value, str):
+            raise BadInput("not_a_word", what=name, value=str(value))
         return value
     try:
-        if "int" in kind and not isinstance(value, bool) and float(value) == int(value):
-            return int(value)
-        if "float" in kind and not isinstance(value, bool):
-            return float(value)
+        number = float(value)
+        is_number = not isinstance(value, bool) and (kind is float or number.is_integer())
     except (TypeError, ValueError, OverflowError):
-        pass
-    if "str" in kind:
-        raise BadInput("not_a_word", what=name, value=str(value))
-    raise BadInput("not_a_number", what=name, value=str(value))
-
-
-def _styles(value: Any) -> Styles:
-    if isinstance(value, str):
-        return styles_of_text(value)
-    if isinstance(value, Mapping):
-        value = list(value.items())
-    try:
-        return tuple((str(name), float(typed(weight_of(name), weight, "float"))) for name, weight in value)
-    except (TypeError, ValueError) as error:
-        raise BadInput("not_styles", what=field_name("styles"), value=str(value)) from error
-
-
-def _energy(value: Any) -> tuple[float, ...]:
-    if isinstance(value, str):
-        return energy_of_text(value)
-    if not isinstance(value, Iterable):
-        raise BadInput("not_numbers", what=field_name("energy"), value=str(value))
-    return tuple(typed(field_name("energy"), level, "float") for level in value)
+        is_number = False
+    if not is_number:
+        raise BadInput("not_a_number", what=name, value=str(value))
+    return kind(number)
 
 
 def _section_styles(value: Any) -> tuple[Styles, ...]:
-    if isinstance(value, str):
-        value = value.split(BETWEEN_SECTIONS)
-    if not isinstance(value, Iterable):
+    of_sections = value.split(BETWEEN_SECTIONS) if isinstance(value, str) else value
+    if not isinstance(of_sections, Iterable):
         raise BadInput("not_section_styles", value=str(value))
-    return tuple(_styles(styles) if styles else () for styles in value)
+    return tuple(styles_of(styles) if styles else () for styles in of_sections)
 
 
 def _section_chords(value: Any) -> tuple[str, ...]:
-    if isinstance(value, str):
-        value = value.split(BETWEEN_SECTIONS)
-    chords = tuple(value) if isinstance(value, Iterable) else ()
+    of_sections = value.split(BETWEEN_SECTIONS) if isinstance(value, str) else value
+    chords = tuple(of_sections) if isinstance(of_sections, Iterable) else ()
     if not chords or not all(isinstance(text, str) for text in chords):
         raise BadInput("not_section_chords", value=str(value))
     return chords
@@ -125,19 +102,20 @@ def _section_chords(value: Any) -> tuple[str, ...]:
 
 # How list fields are read from JSON or a query, and written to a query.
 READ: dict[str, Callable[[Any], Any]] = {
-    "styles": _styles,
+    "styles": styles_of,
     "section_styles": _section_styles,
     "section_chords": _section_chords,
-    "energy": _energy,
+    "energy": energy_of,
     "instruments": instruments_of,
     "hits": hits_of,
     "given": given_of_json,
 }
 WRITTEN: dict[str, Callable[[Any], str]] = {
     "styles": styles_text,
-    "section_styles": section_styles_text,
+    # A section without styles of its own is empty: ;;liszt=1.0;
+    "section_styles": lambda of_sections: BETWEEN_SECTIONS.join(map(styles_text, of_sections)),
     "section_chords": BETWEEN_SECTIONS.join,
-    "energy": energy_text,
+    "energy": lambda energy: ",".join(map(str, energy)),
     "instruments": instruments_text,
     "hits": hits_text,
 }

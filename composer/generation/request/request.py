@@ -5,8 +5,8 @@ or in a URL that composes the piece again.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, get_args, get_type_hints
 
 from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import check_arrangement
@@ -184,17 +184,16 @@ class Request:
         """Read the result of `to_json`. Raises BadInput for unknown names and wrong types."""
         if not isinstance(values, Mapping):
             raise BadInput("request_line_no_json")
-        kinds = {field.name: field.type for field in fields(cls)}
-        unknown = sorted(map(str, set(values) - set(kinds)))
+        kinds = get_type_hints(cls)
+        unknown = sorted(map(str, values.keys() - kinds.keys()))
         if unknown:
             raise BadInput("request_field_unknown", field=unknown[0], known=tuple(kinds))
+        read: dict[str, Any] = {}
         for name, value in values.items():
-            if isinstance(value, str):
-                check_length(field_name(name), value)
-        read: dict[str, Any] = {
-            name: READ[name](value) if name in READ else typed(field_name(name), value, str(kinds[name]))
-            for name, value in values.items()
-        }
+            check_length(field_name(name), value)
+            # The first of `int | None` is the type of what is given.
+            kind, *_ = get_args(kinds[name]) or (kinds[name],)
+            read[name] = READ[name](value) if name in READ else typed(field_name(name), value, kind)
         return cls(**read)
 
     def to_query(self) -> dict[str, str]:

@@ -65,6 +65,25 @@ def test_styles_can_be_written_short() -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "value", "read"),
+    [
+        ("notes", "100", 100),
+        ("notes", 100.0, 100),
+        ("tempo", "90", 90.0),
+        ("strict", "True", True),
+        ("strict", 0, False),
+        ("key", "C minor", "C minor"),
+        ("energy", "0.5, 1", (0.5, 1.0)),
+        ("section_chords", ";;F G;", ("", "", "F G", "")),
+    ],
+)
+def test_a_value_is_read_as_what_its_field_takes(field: str, value: Any, read: Any) -> None:
+    found = getattr(Request.from_json({field: value}), field)
+
+    assert (found, type(found)) == (read, type(read))
+
+
+@pytest.mark.parametrize(
     "values",
     [
         {"notes": 7},
@@ -103,6 +122,8 @@ def test_styles_can_be_written_short() -> None:
         {"section_styles": "liszt;bach"},
         {"section_styles": 3},
         {"strict": "perhaps"},
+        {"strict": 1.5},
+        {"key": True},
         {"strength": 3},
         {"candidates": 0},
         {"candidates": 100},
