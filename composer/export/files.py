@@ -23,7 +23,7 @@ from composer.export.work import Work
 from composer.generation.form.story import closes
 from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
-from composer.score.instruments import INSTRUMENTS, TWO_HANDED, VOICES
+from composer.score.instruments import CHOIR_VOICES, INSTRUMENTS, TWO_HANDED, VOICES
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.paper import pdf_bytes
@@ -37,7 +37,6 @@ AUDIO_IN_ZIP = ("mp3", "wav", "ogg", "flac")
 # A format with loop points for game engines.
 LAYERS_IN_ZIP = "ogg"
 XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
-CHOIR = ("Soprano", "Alto", "Tenor", "Bass")
 VIEW_BOX = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
 
 
@@ -68,8 +67,8 @@ def with_part_names(piece: Piece) -> Piece:
         if len(alike) == 2 and part.program in TWO_HANDED and not part.is_drums:
             higher = max(alike, key=lambda number: _height(piece.parts[number]))
             name += ", right hand" if place == higher else ", left hand"
-        elif len(alike) == len(CHOIR) and part.program in VOICES:
-            name = CHOIR[alike.index(place)]
+        elif len(alike) == len(CHOIR_VOICES) and part.program in VOICES:
+            name = CHOIR_VOICES[alike.index(place)]
         elif len(alike) > 1:
             name += f" {alike.index(place) + 1}"
         parts.append(part if part.name else replace(part, name=name))

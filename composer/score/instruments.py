@@ -225,6 +225,8 @@ KEYBOARDS = _of_families("piano")
 TWO_HANDED = _of_families("piano", "chromatic percussion", "organ")
 # Choir aahs, voice oohs and the synthetic voice.
 VOICES = frozenset({52, 53, 54})
+# The four voices of a choir, from the highest.
+CHOIR_VOICES = ("Soprano", "Alto", "Tenor", "Bass")
 
 # Longer than any instrument name; and Python refuses to parse numbers with thousands of digits.
 LONGEST_NAME, MOST_DIGITS = 80, 9

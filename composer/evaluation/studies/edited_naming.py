@@ -73,7 +73,7 @@ def _continued(released: ReleasedVirtuoso, piece: Piece, style: str, seed: int) 
     if not opening.parts:
         return piece
     request = Request(styles=((style, 1.0),), bars=BARS, seed=seed)
-    return continued(released, opening, request, ours_alone=True).piece
+    return continued(released, opening, request, alone=True).piece
 
 
 def _recomposed(released: ReleasedVirtuoso, piece: Piece, style: str, seed: int) -> Piece:

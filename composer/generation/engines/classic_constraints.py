@@ -5,8 +5,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from composer.events.fingerprints import LENGTH, fingerprints
+from composer.generation.decoding.state.state import MOST_REPEATS
 
-MOST_REPEATS = 4
 LONGEST_LOOP = 4
 
 

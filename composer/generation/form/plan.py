@@ -88,11 +88,12 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     if request.key is None and request.chords and (key := key_of_progression(request.chords)):
         request = replace(request, key=str(key))
     shares = _shares(request)
-    drawn = {name: _drawn(name, request, settings, random) for name in shares}
+    groove = GROOVE_OUTLINES.get(request.groove or "")
+    meter = request.meter or (groove.kind if groove else None)
+    drawn = {name: _drawn(name, request, meter, settings, random) for name in shares}
     main = _as_asked(drawn[_leading(shares, random)], request)
     # Vary the tempo by as many classes as in training augmentation; rounded, as on a metronome.
     faster = float(random.uniform(-TEMPO_STEPS, TEMPO_STEPS)) / TEMPO_CLASSES_PER_DOUBLING
-    groove = GROOVE_OUTLINES.get(request.groove or "")
     usual = groove.quarters_per_minute if groove else _usual_tempo(main, settings)
     tempo = request.tempo or round(min(max(usual * 2**faster, SLOWEST), FASTEST))
     hit = fit(request.hits, request.seconds, main.meter, tempo, request.tempo is not None) if request.hits else None
@@ -191,8 +192,10 @@ def ensembles_of(settings: Sequence[Setting]) -> set[str]:
     return {setting.ensemble for setting in settings}
 
 
-def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np.random.Generator) -> Setting:
-    """Draw a setting of a style that satisfies as much of the request as possible."""
+def _drawn(
+    style: str, request: Request, meter: str | None, settings: Sequence[Setting], random: np.random.Generator
+) -> Setting:
+    """Draw a setting of a style that satisfies as much of the request as possible, in `meter` if there is one."""
     of_style = [setting for setting in settings if style in setting.styles]
     if not of_style:
         raise BadInput("style_unknown", style=style, known=tuple(sorted(offered_styles(settings))))
@@ -205,8 +208,6 @@ def _drawn(style: str, request: Request, settings: Sequence[Setting], random: np
         of_style = fitting or [
             replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
         ]
-    groove = GROOVE_OUTLINES.get(request.groove or "")
-    meter = request.meter or (groove.kind if groove else None)
     mode = request.keys[0].mode if request.key else mode_of_numerals(request.chords) if request.chords else None
     for is_as_asked in (
         lambda setting: request.is_arranged or can_be_assigned(setting.parts, request.instruments),

@@ -36,7 +36,7 @@ def answered(
         settled(_moved([note for note in (*yours, *ours) if note.onset >= since], -since)), answers_at - since
     )
     context = replace(so_far, parts=(replace(so_far.parts[0], notes=heard, pedals=()),), meters=(so_far.meters[-1],))
-    answer = continued(released, context, request, ours_alone=True).piece
+    answer = continued(released, context, request, alone=True).piece
     composed = [note for part in answer.parts for note in part.notes]
     parts = (so_far.parts[0], Part(settled([*ours, *_moved(composed, answers_at)]), program, names[OURS]))
     return replace(so_far, parts=parts), answers_at

@@ -41,7 +41,7 @@ NOT_WITH_PRIMER = ("section_styles", "arrange", "groove", "hits", "fade", "layer
 
 
 def continued(
-    released: ReleasedVirtuoso, piece: Piece, request: Request, ours_alone: bool = False, tell: Tell = untold
+    released: ReleasedVirtuoso, piece: Piece, request: Request, alone: bool = False, tell: Tell = untold
 ) -> Reworked:
     """Append a continuation to the user's music, or return it alone.
 
@@ -90,7 +90,7 @@ def continued(
     composed = notes_of(particle.state.written, task.context)
     ready = tuple(_ready(part, begins) for part in piece.parts)
     whole = put_in(replace(source, piece=replace(piece, parts=ready)), (), (), composed)
-    if not ours_alone:
+    if not alone:
         return whole
     start = int(source.bars.onsets[-1]) if is_open else ends_at
     return _alone(whole, source, start, tempo, MeterMark(0, meter))

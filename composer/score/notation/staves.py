@@ -7,7 +7,7 @@ every other part has one.
 from dataclasses import dataclass
 from itertools import groupby
 
-from composer.score.instruments import INSTRUMENTS, KEYBOARDS, VOICES
+from composer.score.instruments import CHOIR_VOICES, INSTRUMENTS, KEYBOARDS, VOICES
 from composer.score.lyrics import Syllable, syllables
 from composer.score.midi_file import PROGRAM
 from composer.score.notation.clefs import ALTO, BASS, DRUMS, OCTAVE_BASS, OCTAVE_TREBLE, TREBLE
@@ -26,7 +26,7 @@ OCTAVE_BASSES = frozenset({32, 33, 34, 35, 36, 37, 38, 39, 43})
 GUITARS = frozenset(range(24, 32))
 # The clefs of voices by name, and otherwise the least mean pitch of an alto and of a tenor: halfway between the means
 # of voices in chorales.
-CLEFS_OF_VOICES = {"Soprano": TREBLE, "Alto": TREBLE, "Tenor": OCTAVE_TREBLE, "Bass": BASS}
+CLEFS_OF_VOICES = dict(zip(CHOIR_VOICES, (TREBLE, TREBLE, OCTAVE_TREBLE, BASS), strict=True))
 LOWEST_ALTO, LOWEST_TENOR = 61, 54
 
 

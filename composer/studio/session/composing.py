@@ -24,7 +24,7 @@ from composer.studio.playback.performance import Performance, numbers_of
 from composer.studio.session import resources
 from composer.studio.session.classic_process import classic_answer
 from composer.studio.session.jobs import Job
-from composer.studio.session.library import KeptPiece, Shelf
+from composer.studio.session.library import KeptPiece, Shelf, is_from_file
 
 SECONDS_BETWEEN_BARS_SHOWN = 0.08
 
@@ -87,8 +87,8 @@ class Composition:
 
     @property
     def is_from_file(self) -> bool:
-        """Whether it is the visitor's own music, or was made from it: such a piece answers no request."""
-        return self.is_reworked and self.request == Request()
+        """Whether it is the visitor's own music, or was made from it."""
+        return is_from_file(None if self.is_reworked else self.request, self.request)
 
     @cached_property
     def key(self) -> Key | None:

@@ -32,6 +32,12 @@ LONGEST_NAME = 80
 NAMED_BY = 16
 
 
+def is_from_file(request: Request | None, origin: Request | None) -> bool:
+    """Whether a piece is the visitor's own music, or was made from it: it answers no `request`, and neither does the
+    piece at its `origin`."""
+    return request is None and origin in (None, Request())
+
+
 @dataclass(frozen=True)
 class KeptPiece:
     """A piece on a shelf.
@@ -104,8 +110,8 @@ class KeptPiece:
 
     @property
     def is_from_file(self) -> bool:
-        """Whether it is the visitor's own music, or was made from it: such a piece answers no request."""
-        return self.step == "step_own" or (self.request is None and self.origin in (None, Request()))
+        """Whether it is the visitor's own music, or was made from it."""
+        return is_from_file(self.request, self.origin)
 
     @property
     def work(self) -> Work:

@@ -119,7 +119,7 @@ def test_a_primer_is_gone_on_from_to_an_ending(released: ReleasedVirtuoso) -> No
         last = [note for part in result.piece.parts for note in part.notes if note.onset >= 9 * 96]
         assert {note.onset for note in last} == {9 * 96}
         assert min(note.pitch for note in last) % 12 == 7
-        alone = continued(released, piece, Request(bars=6, seed=seed), ours_alone=True)
+        alone = continued(released, piece, Request(bars=6, seed=seed), alone=True)
         assert str(detect_key(alone.piece)) == "G minor"
         assert 5 * 96 < alone.piece.end <= 6 * 96
 
@@ -130,7 +130,7 @@ def test_after_a_ritardando_the_music_goes_on_in_tempo(released: ReleasedVirtuos
     result = continued(released, piece, Request(bars=2, seed=1))
     assert result.piece.tempos[:-1] == piece.tempos
     assert (result.piece.tempos[-1].onset, round(result.piece.tempos[-1].quarters_per_minute)) == (8 * 96, 100)
-    alone = continued(released, piece, Request(bars=2, seed=1), ours_alone=True)
+    alone = continued(released, piece, Request(bars=2, seed=1), alone=True)
     assert [round(mark.quarters_per_minute) for mark in alone.piece.tempos] == [100]
 
 

@@ -32,6 +32,7 @@ from composer.events.vocabulary import (
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
+# A chord, or in the classic engine a figure, may sound this many times in a row; then the music counts as stuck.
 MOST_REPEATS = 4
 PLANNED = (
     *("section", "energy", "density", "loudness", "register"),
