@@ -12,7 +12,6 @@ from composer.generation.decoding.sampler import Head, Known, log_likelihood
 from composer.generation.decoding.state.state import IS_PLANNED, DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.generation.tasks.infill import Gap, alike, fill, gap_task
-from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.score.piece import Note, Part, Piece
@@ -94,9 +93,8 @@ def nats_after(released: ReleasedVirtuoso, gap: Gap, filled: Piece) -> tuple[flo
     nats = []
     for view in (conditional, np.where(IS_PLANNED, 0, conditional)):
         x = released.listener.hear(released.listener.begin(), view[np.newaxis], time[np.newaxis])[:, -ahead:]
-        known = Known.before(x, copies(view[np.newaxis, -ahead:].astype(np.int64)))
-        known.references[:] = references[-ahead:]
-        nats.append(-log_likelihood(head, known, events, context.expressive).sum() / ahead)
+        known, near = Known.before(x, view[np.newaxis, -ahead:]), np.array(references[-ahead:])
+        nats.append(-log_likelihood(head, known, events, near, context.expressive).sum() / ahead)
     return float(nats[0]), float(nats[1])
 
 

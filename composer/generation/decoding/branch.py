@@ -7,7 +7,6 @@ import numpy as np
 
 from composer.generation.decoding.particles import Particle
 from composer.generation.decoding.sampler import Known, Sampler
-from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Backbone, Heard
 
 
@@ -38,7 +37,7 @@ class Branch:
     def _step(self) -> None:
         state = self.particle.state
         x = self.backbone.hear(self.memory, self.rows, np.full(len(self.rows), state.time))
-        known = Known.before(x[:, np.newaxis], copies(self.rows.astype(np.int64))[:, np.newaxis])
+        known = Known.before(x[:, np.newaxis], self.rows[:, np.newaxis])
         choice = self.sampler.choose([self.particle], known)[0]
         self.particle.add(choice.event, choice.is_drawn)
         if not state.is_ended:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from composer.events.vocabulary import END, PART
+from composer.events.columns import COLUMNS
+from composer.events.vocabulary import BAR_ADVANCE, END, PART
 from composer.generation.decoding.biases.all import biases_of
 from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.decoding.branch import Branch
@@ -19,12 +20,11 @@ from composer.generation.decoding.constraints.crowding import MOST_NOTES_A_BAR
 from composer.generation.decoding.particles import Particle, drawn_by, past
 from composer.generation.decoding.sampler import Head, Known, Sampler, log_likelihood
 from composer.generation.decoding.search import search
-from composer.generation.decoding.state.context import Context, Event
+from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.generation.decoding.state.state import DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
-from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
-from composer.networks.virtuoso.shape import CONTEXT, COPIED, COPY_KINDS
+from composer.networks.virtuoso.shape import CONTEXT
 
 # How many of the following fixed events are evaluated.
 MOST_AHEAD_EVENTS = 64
@@ -129,23 +129,24 @@ def infill(task: Task, count: int, stretches: Sequence[int], tell: Tell = untold
 class _Batch:
     """Particles with a common past, and the network's memory of each.
 
-    `futures` has one entry for each view. `known` is the latest output of the backbone for each particle, valid where
-    `is_asked` (particles,).
+    `futures` has one entry for each view. `heard` (views, particles, head_width) is the latest output of the backbone,
+    and `told` (views, particles, COLUMNS) its input; both are valid where `is_asked` (particles,).
     """
 
     def __init__(self, task: Task, count: int):
-        self.context, self.listener = task.context, task.released.listener
-        self.sampler, self.head = task.sampler(), task.head()
-        particle = task.particle()
-        assert self.context.free is not None
-        views = len(self.context.pieces[0]) + bool(self.context.guidance)
+        self.context, self.listener, self.sampler = task.context, task.released.listener, task.sampler()
+        particle, views = task.particle(), len(self.context.pieces[0]) + bool(self.context.guidance)
         self.futures = [self.listener.begin() for _ in range(views)]
-        self._hear_past(particle, int(np.flatnonzero(self.context.free.any(axis=1))[0]))
+        first = int(np.flatnonzero(self.context.free.any(axis=1))[0])
+        passed = sum(event[BAR] < first for event in self.context.fixed)
+        rows, times = past(particle, lambda state: state.bar + state.forced()[BAR_ADVANCE] < first, passed)
+        for view, future in enumerate(self.futures if rows else ()):
+            self.listener.hear(future, np.stack(rows)[np.newaxis, :, view], np.array(times)[np.newaxis])
         self.randoms = [task.random(NOTES_STREAM, number) for number in range(count)]
         self.particles = [particle.fork(random) for random in self.randoms]
         self.futures = [view.fork(0, count) for view in self.futures]
-        copied = np.zeros((views, count, len(COPY_KINDS), 1 + len(COPIED)), dtype=np.int64)
-        self.known = Known.before(np.zeros((views, count, self.listener.head_width), dtype=np.float32), copied)
+        self.heard = np.zeros((views, count, self.listener.head_width), dtype=np.float32)
+        self.told = np.zeros((views, count, len(COLUMNS)), dtype=np.uint8)
         self.is_asked = np.zeros(count, dtype=bool)
 
     @property
@@ -158,7 +159,7 @@ class _Batch:
         count = len(self.particles)
         self.particles = [self.particles[kept].fork(random) for random in self.randoms]
         self.futures = [view.fork(kept, count) for view in self.futures]
-        self.known = self.known.at([kept] * count)
+        self.heard[:], self.told[:] = self.heard[:, [kept]], self.told[:, [kept]]
         self.is_asked[:] = self.is_asked[kept]
 
     def draw_until(self, stop: int, tell: Tell) -> None:
@@ -172,11 +173,11 @@ class _Batch:
                 break
             self._ask(asked[~self.is_asked[asked]])
             particles = [self.particles[number] for number in asked]
-            choices = self.sampler.choose(particles, self.known.at(asked), weighs=len(self.particles) > 1)
+            choices = self.sampler.choose(particles, self._known(asked), weighs=len(self.particles) > 1)
             forced = [number for number, choice in zip(asked.tolist(), choices, strict=True) if not choice.is_drawn]
             foreseen = self._foreseen(forced)
             for number, particle, choice in zip(asked.tolist(), particles, choices, strict=True):
-                if particle.state.bar + choice.event[0] >= stop or choice.event[PART] == END:
+                if particle.state.bar + choice.event[BAR_ADVANCE] >= stop or choice.event[PART] == END:
                     active[number] = False
                     continue
                 particle.log_weight += choice.log_weight + foreseen.get(number, 0.0)
@@ -189,44 +190,44 @@ class _Batch:
     def look_ahead(self) -> np.ndarray:
         """The log likelihood of the fixed events that follow, after each particle, in nats; (particles,)."""
         state = self.particles[0].state
-        begin = state.next_fixed[0]
         soon = self.context.fixed[state.place : state.place + MOST_AHEAD_EVENTS]
-        follows = [event for event in soon if event[0] < begin + MOST_AHEAD_BARS]
+        follows = [event for event in soon if event[BAR] < state.next_fixed[BAR] + MOST_AHEAD_BARS]
         # If no fixed event is left, evaluate whether the piece may end here.
         steps = len(follows) + (state.place + len(follows) == len(self.context.fixed))
-        after = [particle.state.copy() for particle in self.particles]
-        targets, rows, times, references = [], [], [], []
-        for step in range(steps):
-            references.append([state.references(state.forced()) for state in after])
-            targets.append([state.forced() for state in after])
-            if step:
-                rows.append([state.rows()[0] for state in after])
-                times.append([state.time for state in after])
-            for state in after:
-                if state.forced()[PART] != END:
-                    state.add(state.forced(), is_written=False)
-        x, copied = self.known.x[0][:, np.newaxis], self.known.copied[0][:, np.newaxis]
+        count, events, references, rows, times = len(self.particles), [], [], [], []
+        for particle in self.particles:
+            state = particle.state.copy()
+            for step in range(steps):
+                event = state.forced()
+                events.append(event)
+                references.append(state.references(event))
+                if step:
+                    rows.append(state.rows()[0])
+                    times.append(state.time)
+                if event[PART] != END:
+                    state.add(event, is_written=False)
+        heard, told = self.heard[0][:, np.newaxis], self.told[0][:, np.newaxis]
         if rows:
-            told = np.array(rows).transpose(1, 0, 2)
-            x = np.concatenate([x, self.listener.hear(self.futures[0], told, np.array(times).T)], axis=1)
-            copied = np.concatenate([copied, copies(told.astype(np.int64))], axis=1)
-        count = len(after) * steps
-        known = Known.before(x.reshape(1, count, -1), copied.reshape(1, count, *copied.shape[2:]))
-        known.references[:] = np.array(references).transpose(1, 0, 2).reshape(count, -1)
-        events = np.array(targets).transpose(1, 0, 2).reshape(count, -1)
-        return self._log_likelihood(known, events).reshape(len(after), -1).sum(axis=1)
+            later = np.array(rows).reshape(count, steps - 1, -1)
+            after = self.listener.hear(self.futures[0], later, np.array(times).reshape(count, -1))
+            heard, told = np.concatenate([heard, after], axis=1), np.concatenate([told, later], axis=1)
+        known = Known.before(heard.reshape(1, count * steps, -1), told.reshape(1, count * steps, -1))
+        return self._log_likelihood(known, events, references).reshape(count, -1).sum(axis=1)
+
+    def _known(self, numbers: Sequence[int] | np.ndarray) -> Known:
+        """What is known about the next events of some particles."""
+        return Known.before(self.heard[:, numbers], self.told[:, numbers])
 
     def _ask(self, numbers: np.ndarray) -> None:
         """Feed the current input of some particles to the network."""
         if not len(numbers):
             return
-        rows = np.stack([self.particles[number].state.rows() for number in numbers])
-        times = np.array([[self.particles[number].state.time] for number in numbers])
+        states = [self.particles[number].state for number in numbers]
+        rows = np.stack([state.rows() for state in states], axis=1)
+        times = np.array([[state.time] for state in states])
         for view, future in enumerate(self.futures):
-            heard = self.listener.hear(future, rows[:, view, np.newaxis], times, numbers)
-            self.known.x[view, numbers] = heard[:, 0]
-            self.known.copied[view, numbers] = copies(rows[:, view].astype(np.int64))
-        self.is_asked[numbers] = True
+            self.heard[view, numbers] = self.listener.hear(future, rows[view][:, np.newaxis], times, numbers)[:, 0]
+        self.told[:, numbers], self.is_asked[numbers] = rows, True
 
     def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
         """The log likelihood of the next fixed event in some particles, in nats, by particle."""
@@ -234,16 +235,9 @@ class _Batch:
             return {}
         states = [self.particles[number].state for number in numbers]
         events = [state.forced() for state in states]
-        known = self.known.at(numbers)
-        known.references[:] = [state.references(event) for state, event in zip(states, events, strict=True)]
-        return dict(zip(numbers, self._log_likelihood(known, np.array(events)).tolist(), strict=True))
+        references = [state.references(event) for state, event in zip(states, events, strict=True)]
+        return dict(zip(numbers, self._log_likelihood(self._known(numbers), events, references).tolist(), strict=True))
 
-    def _log_likelihood(self, known: Known, events: np.ndarray) -> np.ndarray:
-        return log_likelihood(self.head, known, events, self.context.expressive)
-
-    def _hear_past(self, particle: Particle, first: int) -> None:
-        """Feed the fixed events before bar `first` to the network."""
-        count = sum(event[0] < first for event in self.context.fixed)
-        rows, times = past(particle, lambda state: state.bar + state.forced()[0] < first, count)
-        for view, future in enumerate(self.futures if rows else ()):
-            self.listener.hear(future, np.stack(rows)[np.newaxis, :, view], np.array(times)[np.newaxis])
+    def _log_likelihood(self, known: Known, events: Sequence[Event], references: Sequence[Sequence[int]]) -> np.ndarray:
+        head, has_velocities = self.sampler.head, self.context.expressive
+        return log_likelihood(head, known, np.array(events), np.array(references), has_velocities)

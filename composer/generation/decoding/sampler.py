@@ -12,30 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.events.intervals import REFERENCES
-from composer.events.vocabulary import (
-    BAR_ADVANCE,
-    FIELDS,
-    LARGEST_PART_COUNT,
-    PART,
-    PITCH,
-    POSITION,
-    VELOCITY,
-)
+from composer.events.vocabulary import BAR_ADVANCE, FIELDS, LARGEST_PART_COUNT, PART, PITCH, POSITION, VELOCITY
 from composer.generation.decoding.biases.density import eagerness
 from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.constraints.silence import may_force
 from composer.generation.decoding.particles import Particle
-from composer.generation.decoding.sampling import (
-    draw,
-    guided,
-    log_chances,
-    mixed,
-    nucleus,
-    probabilities,
-    tempered,
-)
+from composer.generation.decoding.sampling import draw, guided, log_chances, mixed, nucleus, probabilities, tempered
 from composer.generation.decoding.state.context import Context, Event
+from composer.generation.decoding.state.state import DecoderState
 from composer.generation.request.request import Request
+from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
@@ -75,11 +61,10 @@ class Known:
     references: np.ndarray
 
     @classmethod
-    def before(cls, x: np.ndarray, copied: np.ndarray) -> "Known":
-        """The state before any field is chosen."""
-        rows = x.shape[1]
-        chosen, references = (np.zeros((rows, size), dtype=np.int64) for size in (len(FIELDS), REFERENCES))
-        return cls(x, copied, chosen, references)
+    def before(cls, x: np.ndarray, told: np.ndarray) -> "Known":
+        """What is known before any field is chosen; `told` (views, rows, COLUMNS) was the input of the backbone."""
+        chosen, references = (np.zeros((x.shape[1], size), dtype=np.int64) for size in (len(FIELDS), REFERENCES))
+        return cls(x, copies(told.astype(np.int64)), chosen, references)
 
     def at(self, rows: np.ndarray | Sequence[int]) -> "Known":
         """A subset of the rows."""
@@ -115,12 +100,15 @@ class Head:
             known.x = known.x + self._writer.chosen[PROGRAM][self._programs[values]]
 
 
-def log_likelihood(head: Head, known: Known, events: np.ndarray, has_velocities: bool) -> np.ndarray:
+def log_likelihood(
+    head: Head, known: Known, events: np.ndarray, references: np.ndarray, has_velocities: bool
+) -> np.ndarray:
     """Return the log likelihood of `events` (rows, 6), as in `vocabulary.FIELDS`, in nats; (rows,).
 
-    Uses the first view of `known`, in which nothing is chosen yet and `references` fit the parts of the events.
+    Uses the first view of `known`, in which nothing is chosen yet; `references` (rows, REFERENCES) are those of the
+    events.
     """
-    known = Known(known.x[:1], known.copied[:1], known.chosen.copy(), known.references)
+    known = Known(known.x[:1], known.copied[:1], known.chosen.copy(), references)
     rows, is_note = np.arange(len(events)), events[:, PART] < LARGEST_PART_COUNT
     total = np.zeros(len(events))
     for field in range(len(FIELDS) - (not has_velocities)):
@@ -131,272 +119,230 @@ def log_likelihood(head: Head, known: Known, events: np.ndarray, has_velocities:
     return total
 
 
+@dataclass(slots=True, eq=False)
+class _Draft:
+    """The next event of a particle, as far as it is chosen, and the change of the particle's log weight, in nats."""
+
+    particle: Particle
+    event: list[int]
+    log_weight: float = 0.0
+
+
 class Sampler:
     """Chooses the next events of particles that share a context, at the temperature and top_p of a request."""
 
     def __init__(self, head: Head, context: Context, request: Request):
-        self._head, self._context = head, context
+        self.head, self._context = head, context
         self._temperature, self._top_p = request.temperature, request.top_p
 
     def choose(self, particles: Sequence[Particle], known: Known, weighs: bool = False) -> list[Choice]:
-        """Return the next event of each particle.
+        """Return the next event of each particle; `known` has a row for each, with nothing chosen.
 
-        `known` has a row for each particle with nothing chosen, and is modified. Weights are only valid if `weighs`.
+        Weights are only valid if `weighs`.
         """
-        events: list[list[int]] = [[] for _ in particles]
-        weights = np.zeros(len(particles))
-        is_open = [particle.state.is_open for particle in particles]
-        if all(is_open):
-            self._draw(BAR_ADVANCE, particles, known, events, weights if weighs else None)
-        elif any(is_open):
-            choices: dict[int, Choice] = {}
-            for mine in (np.flatnonzero(is_open).tolist(), np.flatnonzero(np.logical_not(is_open)).tolist()):
-                found = self.choose([particles[row] for row in mine], known.at(mine), weighs)
-                choices |= dict(zip(mine, found, strict=True))
-            return [choices[row] for row in range(len(particles))]
-        else:
-            rows, at = self._draw_moments(particles, known, events, weights)
-            if rows:
-                drawn = [events[row] for row in rows]
-                self._draw(PITCH, [particles[row] for row in rows], at, drawn, None)
+        drafts = [_Draft(particle, []) for particle in particles]
+        is_open = np.array([particle.state.is_open for particle in particles])
+        open_rows, bound_rows = np.flatnonzero(is_open), np.flatnonzero(~is_open)
+        if len(open_rows):
+            self._draw(BAR_ADVANCE, [drafts[row] for row in open_rows], known.at(open_rows), weighs)
+        if len(bound_rows):
+            self._draw_before_fixed([drafts[row] for row in bound_rows], known.at(bound_rows))
         return [
-            Choice(tuple(event), True, float(weight))
-            if len(event) == len(FIELDS)
-            else Choice(particle.state.forced(), False, float(weight))
-            for particle, event, weight in zip(particles, events, weights, strict=True)
+            Choice(tuple(draft.event), True, draft.log_weight)
+            if len(draft.event) == len(FIELDS)
+            else Choice(draft.particle.state.forced(), False, draft.log_weight)
+            for draft in drafts
         ]
 
-    def _draw(
-        self,
-        first: int,
-        particles: Sequence[Particle],
-        known: Known,
-        events: Sequence[list[int]],
-        weights: np.ndarray | None,
-    ) -> None:
+    def _draw_before_fixed(self, drafts: Sequence[_Draft], known: Known) -> None:
+        """Draw events where something is fixed later; none where the fixed event comes first."""
+        self._draw_moments(drafts, known)
+        rows = [row for row, draft in enumerate(drafts) if draft.event]
+        if rows:
+            drawn, known = [drafts[row] for row in rows], known.at(rows)
+            for field in (BAR_ADVANCE, POSITION, PART):
+                self.head.tell(field, known, np.array([draft.event[field] for draft in drawn]))
+            self._draw(PITCH, drawn, known, weighs=False)
+
+    def _draw(self, first: int, drafts: Sequence[_Draft], known: Known, weighs: bool) -> None:
         """Draw the fields of events from `first` on. An event without a possible value stays incomplete; an END is
         complete after its part."""
         velocities = self._context.velocities
         for field in range(first, len(FIELDS)):
             chances = None
-            values = np.zeros(len(events), dtype=np.int64)
-            for row, (particle, event) in enumerate(zip(particles, events, strict=True)):
+            values = np.zeros(len(drafts), dtype=np.int64)
+            for row, draft in enumerate(drafts):
+                state, event = draft.particle.state, draft.event
                 if len(event) != field:
                     continue
-                may = allowed(particle.state, field, event)
+                may = allowed(state, field, event)
                 choices = np.count_nonzero(may)
                 if field == VELOCITY and velocities is not None:
-                    event.append(int(velocities[particle.state.bar + event[BAR_ADVANCE], event[PART]]))
+                    event.append(int(velocities[state.bar + event[BAR_ADVANCE], event[PART]]))
                 elif choices == 1:
                     # A forced choice carries no surprise.
                     event.append(int(may.argmax()))
                 elif choices:
                     if chances is None:
                         if field == PITCH:
-                            known.references[:] = [
-                                self._references(p, e) for p, e in zip(particles, events, strict=True)
-                            ]
-                        chances = self._head.log_chances(field, known)
-                    wanted = self._wanted(field, event, particle, chances[:, row])
-                    if weights is not None and field <= PART:
-                        weights[row] += np.log(tempered(wanted, self._temperature)[may].sum() + LEAST_WEIGHT)
-                    value = draw(probabilities(wanted, self._temperature, self._top_p, may), particle.random)
-                    particle.nats -= self._surprise(event, particle, chances[:, row], value)
-                    event.append(value)
+                            known.references[:] = [_references(draft) for draft in drafts]
+                        chances = self.head.log_chances(field, known)
+                    event.append(self._drawn(field, draft, chances[:, row], may, weighs))
                 if len(event) > field:
                     values[row] = event[field]
-                    if field == PART and particle.state.ends_with(event):
+                    if field == PART and state.ends_with(event):
                         event += [0] * (len(FIELDS) - len(event))
             if field < VELOCITY:
-                self._head.tell(field, known, values)
+                self.head.tell(field, known, values)
 
-    def _references(self, particle: Particle, event: Sequence[int]) -> list[int]:
-        return particle.state.references(event) if len(event) == PITCH else [0] * REFERENCES
+    def _drawn(self, field: int, draft: _Draft, chances: np.ndarray, may: np.ndarray, weighs: bool) -> int:
+        """Draw the next field of an event, from its log probabilities in each view (views, size) and the values that
+        it may take (size,)."""
+        wanted, particle = self._wanted(field, draft, chances), draft.particle
+        if weighs and field <= PART:
+            draft.log_weight += float(np.log(tempered(wanted, self._temperature)[may].sum() + LEAST_WEIGHT))
+        value = draw(probabilities(wanted, self._temperature, self._top_p, may), particle.random)
+        particle.nats -= float(mixed(self._told(chances), self._weights(draft))[value])
+        return value
 
     def _told(self, chances: np.ndarray) -> np.ndarray:
         """The log probabilities, (views, size), of the views that are told style and plan."""
         return chances[:-1] if self._context.guidance else chances
 
-    def _wanted(self, field: int, event: Sequence[int], particle: Particle, chances: np.ndarray) -> np.ndarray:
+    def _weights(self, draft: _Draft) -> np.ndarray:
+        """The shares of the styles in the section of an event, (styles,)."""
+        return self._context.weights[draft.particle.state.section_after(draft.event)]
+
+    def _wanted(self, field: int, draft: _Draft, chances: np.ndarray) -> np.ndarray:
         """Return the logits of a field, (size,), from the log probabilities in each view, (views, size), with guidance
         and all biases."""
-        state = particle.state
         logits = self._told(chances)
         if self._context.guidance:
             logits = guided(logits, chances[-1:], self._context.guidance * GUIDANCE[field])
-        found = (bias.added_logits(field, event, state) for bias in particle.biases)
-        added = [logit for logit in found if logit is not None]
-        for by_style in added:
-            if by_style.ndim == 2:
-                logits = logits + by_style
-        wanted = mixed(logits, self._weights(event, particle))
-        for for_all in added:
-            if for_all.ndim == 1:
-                wanted = wanted + for_all
-        return wanted
+        particle = draft.particle
+        found = (bias.added_logits(field, draft.event, particle.state) for bias in particle.biases)
+        added = [lean for lean in found if lean is not None]
+        logits = sum((lean for lean in added if lean.ndim == 2), start=logits)
+        return sum((lean for lean in added if lean.ndim == 1), start=mixed(logits, self._weights(draft)))
 
-    def _weights(self, event: Sequence[int], particle: Particle) -> np.ndarray:
-        section = particle.state.section_after(event) if event else particle.state.section
-        return self._context.weights[section]
+    def _draw_moments(self, drafts: Sequence[_Draft], known: Known) -> None:
+        """Draw the time and part of each event, unless the fixed event comes first."""
+        for draft, moments in zip(drafts, self._moments(drafts, known), strict=True):
+            free, later = moments.sorted_out(draft.particle.state)
+            chances, random = [chance for _, chance in free], draft.particle.random
+            before = sum(chances)
+            draft.log_weight = float(np.log(max(before + later, LEAST_WEIGHT)))
+            if free and random.random() * (before + later) < before:
+                picked = draw(nucleus(np.array(chances) / np.array(chances).sum(), self._top_p), random)
+                draft.event.extend(free[picked][0])
+                continue
+            if later <= 0:
+                draft.event.extend(next(_places(draft.particle.state), ()))
+            if not draft.event:
+                draft.log_weight -= float(np.log(max(later, LEAST_WEIGHT)))
 
-    def _surprise(self, event: Sequence[int], particle: Particle, chances: np.ndarray, value: int) -> float:
-        return float(mixed(self._told(chances), self._weights(event, particle))[value])
-
-    def _draw_moments(
-        self, particles: Sequence[Particle], known: Known, events: Sequence[list[int]], weights: np.ndarray
-    ) -> tuple[list[int], Known]:
-        """Draw the time and part of the next event of each particle, unless the fixed event comes first.
-
-        Returns the rows in which an event was drawn, and what is known in them.
-        """
+    def _moments(self, drafts: Sequence[_Draft], known: Known) -> list["_Moments"]:
+        """The likely moments of each event."""
+        advances = self._tempered(BAR_ADVANCE, known, drafts)
         rows: list[int] = []
-        found: list[Known] = []
-        for row, (particle, moments) in enumerate(zip(particles, self._moments(particles, known), strict=True)):
-            free, later = moments.sorted_out(particle)
-            before = sum(chance for _, _, chance in free)
-            weights[row] = np.log(max(before + later, LEAST_WEIGHT))
-            if free and particle.random.random() * (before + later) < before:
-                chances = np.array([chance for _, _, chance in free])
-                picked = draw(nucleus(chances / chances.sum(), self._top_p), particle.random)
-                moment, part, _ = free[picked]
-                events[row].extend((*moments.places[moment], part))
-                found.append(moments.known.at([moment]))
-                rows.append(row)
-                continue
-            place = next(_places(particle), None) if later <= 0 else None
-            if place is None:
-                weights[row] -= np.log(max(later, LEAST_WEIGHT))
-                continue
-            events[row].extend(place)
-            here = known.at([row])
-            self._head.tell(BAR_ADVANCE, here, np.array(place[:1]))
-            self._head.tell(POSITION, here, np.array(place[1:2]))
-            found.append(here)
-            rows.append(row)
-        if not rows:
-            return rows, known
-        joined = Known(
-            np.concatenate([each.x for each in found], axis=1),
-            np.concatenate([each.copied for each in found], axis=1),
-            np.concatenate([each.chosen for each in found]),
-            np.concatenate([each.references for each in found]),
-        )
-        self._head.tell(PART, joined, np.array([events[row][PART] for row in rows]))
-        return rows, joined
-
-    def _moments(self, particles: Sequence[Particle], known: Known) -> list["_Moments"]:
-        """The likely moments of the next event of each particle."""
-        advances = self._tempered(BAR_ADVANCE, known, particles, [[] for _ in particles])
-        cells: list[tuple[int, int]] = []
-        for row, particle in enumerate(particles):
-            bound = particle.state.next_fixed[0] - particle.state.bar
-            may = allowed(particle.state, BAR_ADVANCE, [])[: bound + 1].copy()
+        bars: list[_Draft] = []
+        for row, draft in enumerate(drafts):
+            state = draft.particle.state
+            bound = state.bound[BAR_ADVANCE]
+            may = allowed(state, BAR_ADVANCE, [])[: bound + 1].copy()
             may[bound:] = True
             within = advances[row, : bound + 1] * may
-            likely = np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max()))
-            cells += [(row, int(advance)) for advance in likely] or [(row, int(np.argmax(within)))]
-        owners, steps = np.array(cells).T
-        here = known.at(owners)
-        self._head.tell(BAR_ADVANCE, here, steps)
-        begun = [[advance] for advance in steps.tolist()]
-        joint = advances[owners, steps][:, np.newaxis] * self._tempered(
-            POSITION, here, [particles[owner] for owner in owners], begun
-        )
-        moments = []
-        for cell, chances in enumerate(joint):
-            likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS]
+            likely = np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max())).tolist()
+            for advance in likely or [int(within.argmax())]:
+                rows.append(row)
+                bars.append(_Draft(draft.particle, [advance]))
+        known, steps = known.at(rows), np.array([bar.event[BAR_ADVANCE] for bar in bars])
+        self.head.tell(BAR_ADVANCE, known, steps)
+        joint = advances[rows, steps][:, np.newaxis] * self._tempered(POSITION, known, bars)
+        of_bar: list[int] = []
+        moments: list[_Draft] = []
+        for number, (bar, chances) in enumerate(zip(bars, joint, strict=True)):
+            likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS].tolist()
             least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
-            # Always keep the likeliest moment: the network may be almost certain that nothing comes here.
-            moments += [(cell, int(place)) for place in likely if place == likely[0] or chances[place] > least]
-        of_cell, places = np.array(moments).T
-        there = here.at(of_cell)
-        self._head.tell(POSITION, there, places)
-        of_particle = owners[of_cell]
-        begun = [[int(steps[cell]), int(place)] for cell, place in moments]
-        parts = self._tempered(PART, there, [particles[owner] for owner in of_particle], begun)
+            for position in likely:
+                # Always keep the likeliest moment: the network may be almost certain that nothing comes here.
+                if position == likely[0] or chances[position] > least:
+                    of_bar.append(number)
+                    moments.append(_Draft(bar.particle, [*bar.event, position]))
+        known, positions = known.at(of_bar), np.array([moment.event[POSITION] for moment in moments])
+        self.head.tell(POSITION, known, positions)
+        parts = joint[of_bar, positions][:, np.newaxis] * self._tempered(PART, known, moments)
         found = []
-        for row, particle in enumerate(particles):
-            mine = np.flatnonzero(of_particle == row)
-            event = particle.state.next_fixed
-            bound = event[0] - particle.state.bar
+        for row, draft in enumerate(drafts):
+            bound, position, _ = draft.particle.state.bound
             later = float(advances[row, bound + 1 :].sum())
-            if (row, bound) in cells:
-                later += float(joint[cells.index((row, bound)), event[POSITION] + 1 :].sum())
-            chances = joint[of_cell[mine], places[mine]][:, np.newaxis] * parts[mine]
-            found.append(
-                _Moments([(begun[moment][0], begun[moment][1]) for moment in mine], chances, there.at(mine), later)
-            )
+            for of_row, bar, chances in zip(rows, bars, joint, strict=True):
+                if of_row == row and bar.event[BAR_ADVANCE] == bound:
+                    later += float(chances[position + 1 :].sum())
+            mine = [number for number, moment in enumerate(moments) if moment.particle is draft.particle]
+            found.append(_Moments([moments[number].event for number in mine], parts[mine], later))
         return found
 
-    def _tempered(
-        self, field: int, known: Known, particles: Sequence[Particle], events: Sequence[Sequence[int]]
-    ) -> np.ndarray:
+    def _tempered(self, field: int, known: Known, drafts: Sequence[_Draft]) -> np.ndarray:
         """Return the probabilities of a field's values at the set temperature, (rows, size)."""
-        chances = self._head.log_chances(field, known)
-        wanted = [
-            self._wanted(field, event, particle, chances[:, row])
-            for row, (particle, event) in enumerate(zip(particles, events, strict=True))
-        ]
+        chances = self.head.log_chances(field, known)
+        wanted = [self._wanted(field, draft, chances[:, row]) for row, draft in enumerate(drafts)]
         return tempered(np.stack(wanted), self._temperature)
+
+
+def _references(draft: _Draft) -> list[int]:
+    return draft.particle.state.references(draft.event) if len(draft.event) == PITCH else [0] * REFERENCES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Moments:
     """The likely moments of a particle's next event.
 
-    `places` are (bar advance, position); `chances` (moments, parts); `known` has a row for each moment; `later` is the
+    `places` are (bar advance, position); `chances` (moments, parts) their probabilities with each part; `later` is the
     probability of anything after the next fixed event's position.
     """
 
-    places: list[tuple[int, int]]
+    places: Sequence[Sequence[int]]
     chances: np.ndarray
-    known: Known
     later: float
 
-    def sorted_out(self, particle: Particle) -> tuple[list[tuple[int, int, float]], float]:
-        """Return what may be drawn, as (moment, part, probability), and the probability of the next fixed event."""
-        state = particle.state
-        bound = (state.next_fixed[0] - state.bar, *state.next_fixed[POSITION:PITCH])
-        may_advance = allowed(state, BAR_ADVANCE, [])
-        free: list[tuple[int, int, float]] = []
+    def sorted_out(self, state: DecoderState) -> tuple[list[tuple[tuple[int, int, int], float]], float]:
+        """Return what may be drawn, as (bar advance, position, part) with its probability, and the probability of the
+        next fixed event."""
+        bound, may_advance = state.bound, allowed(state, BAR_ADVANCE, [])
+        free: list[tuple[tuple[int, int, int], float]] = []
         before = now = 0.0
-        for moment, (advance, position) in enumerate(self.places):
-            if (advance, position) > bound[:2]:
+        for (advance, position), chances in zip(self.places, self.chances, strict=True):
+            if (advance, position) > bound[:PART]:
                 continue
-            parts = np.flatnonzero(self.chances[moment] > LEAST_CHANCE * 0.1)
             may = None
             if may_advance[advance] and allowed(state, POSITION, [advance])[position]:
                 may = allowed(state, PART, [advance, position])
-            for part in parts.tolist():
-                chance = float(self.chances[moment, part])
+            for part in np.flatnonzero(chances > LEAST_CHANCE * 0.1).tolist():
+                chance = float(chances[part])
                 if (advance, position, part) >= bound:
                     now += chance
                     continue
                 before += chance
                 if may is not None and may[part]:
-                    free.append((moment, part, chance))
+                    free.append(((advance, position, part), chance))
         if not may_force(state):
             return free, 0.0
         # Distribute the probability of ignored moments over those that were evaluated.
         scale = max(1 - self.later, 0.0) / max(before + now, LEAST_WEIGHT)
         later = self.later + now * scale
         scale *= eagerness(state)
-        return [(moment, part, chance * scale) for moment, part, chance in free], later
+        return [(place, chance * scale) for place, chance in free], later
 
 
-def _places(particle: Particle) -> Iterator[tuple[int, int, int]]:
+def _places(state: DecoderState) -> Iterator[tuple[int, int, int]]:
     """Places on the beat before the next fixed event where a note may be drawn, in order, whatever the network
     predicts."""
-    state = particle.state
-    bound = (state.next_fixed[0] - state.bar, *state.next_fixed[POSITION:PITCH])
     for advance in np.flatnonzero(allowed(state, BAR_ADVANCE, [])).tolist():
-        if advance > bound[0] or state.ends_with((advance,)):
+        if advance > state.bound[BAR_ADVANCE] or state.ends_with((advance,)):
             return
-        positions = allowed(state, POSITION, [advance])
         beat = max(state.context.ticks[state.bar + advance] // 4, 1)
-        for position in np.flatnonzero(positions).tolist():
-            if position % beat:
-                continue
-            for part in np.flatnonzero(allowed(state, PART, [advance, position])).tolist():
-                if (advance, position, part) < bound:
-                    yield advance, position, part
+        for position in np.flatnonzero(allowed(state, POSITION, [advance])[::beat]).tolist():
+            for part in np.flatnonzero(allowed(state, PART, [advance, position * beat])).tolist():
+                if (advance, position * beat, part) < state.bound:
+                    yield advance, position * beat, part

@@ -156,6 +156,7 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         weights=np.array(form.weights),
         section=section,
         expressive=setting.expressive,
+        free=np.ones((count, len(setting.parts)), dtype=bool),
         guidance=form.request.strength,
         ranges=[reach(part) for part in sounding_parts(form)],
         keys=form.keys,

@@ -13,7 +13,6 @@ from composer.generation.decoding.sampler import Known
 from composer.generation.decoding.state.context import BAR
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task
-from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.score.piece import Note, Piece
@@ -45,7 +44,7 @@ def pitch_chances(released: ReleasedVirtuoso, piece: Piece, part: int, note: Not
     state, event = particle.state, particle.state.forced()
     told = np.stack([*rows, state.rows()])[np.newaxis, -CONTEXT:, 0]
     heard = released.listener.hear(released.listener.begin(), told, np.array([[*times, state.time]])[:, -CONTEXT:])
-    known = Known.before(heard[:, -1:], copies(told[:, -1:].astype(np.int64)))
+    known = Known.before(heard[:, -1:], told[:, -1:])
     head = task.head()
     for field in (BAR_ADVANCE, POSITION, PART):
         head.tell(field, known, np.array([event[field]]))

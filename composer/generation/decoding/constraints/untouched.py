@@ -9,14 +9,11 @@ from composer.generation.decoding.state.context import ENDLESS
 from composer.generation.decoding.state.state import DecoderState
 
 
-def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
+def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray:
     """Allow bars in which some part is free."""
-    free = state.context.free
-    if free is None:
-        return None
     allowed = np.ones(len(ADVANCES), dtype=bool)
-    here = np.logical_or.reduce(free[state.bar : state.bar + len(ADVANCES)], axis=1)
-    allowed[: here.size] = here
+    here = state.context.some_free[state.bar : state.bar + len(ADVANCES)]
+    allowed[: len(here)] = here
     return allowed
 
 
@@ -29,7 +26,7 @@ def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
     """Allow free parts; a monophonic part only where its fixed voice is silent."""
     context = state.context
-    if context.free is None or state.ends_with(event):
+    if state.ends_with(event):
         return None
     allowed = np.zeros(len(PARTS), dtype=bool)
     allowed[: len(context.parts)] = context.free[state.bar + event[BAR_ADVANCE]]

@@ -26,7 +26,7 @@ ENDLESS = 1 << 30
 COLUMN_NAMES = [column.name for column in BAR_COLUMNS]
 
 
-@dataclass(slots=True, eq=False, kw_only=True)
+@dataclass(eq=False, kw_only=True)
 class Context:
     """What the decoder is given. It does not change while a piece is written.
 
@@ -57,12 +57,12 @@ class Context:
     weights: np.ndarray
     section: np.ndarray
     expressive: bool
+    free: np.ndarray
     ranges: Sequence[tuple[int, int]]
     keys: tuple[Key | None, ...] = (None,)
     shifts: tuple[int, ...] = (0,)
     guidance: float = 0.0
     fixed: Sequence[Event] = ()
-    free: np.ndarray | None = None
     begins: int = 0
     events: int | None = None
     notes_per_bar: float | None = None
@@ -83,45 +83,35 @@ class Context:
     activity: Sequence[float] = ()
     velocities: np.ndarray | None = None
     withheld: dict[str, np.ndarray] = field(default_factory=dict)
-    programs: list[int] = field(init=False)
-    is_drums: list[bool] = field(init=False)
-    ticks: list[int] = field(init=False)
-    onsets: list[int] = field(init=False)
-    recalls: list[tuple[int, int]] = field(init=False)
-    chords: list[tuple[int, int]] = field(init=False)
-    bar_rows: np.ndarray = field(init=False)
-    next_rows: np.ndarray = field(init=False)
-    half_bar_rows: np.ndarray = field(init=False)
-    last_partly_free: int = field(init=False)
-    sections: list[int] = field(init=False)
-    _sounding: dict[tuple[int, int], list[tuple[int, int]]] = field(init=False)
-    _of_part: dict[int, list[tuple[int, int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.programs = program_codes(self.parts).tolist()
         self.is_drums = [part.is_drums for part in self.parts]
         self.single = self.single if len(self.single) else [False] * len(self.parts)
-        self.ticks = self.bars["ticks"].tolist()
-        self.onsets = [0, *np.cumsum(self.bars["ticks"], dtype=np.int64).tolist()]
-        self.sections = self.section.tolist()
+        self.ticks: list[int] = self.bars["ticks"].tolist()
+        self.onsets: list[int] = [0, *np.cumsum(self.bars["ticks"], dtype=np.int64).tolist()]
+        self.sections: list[int] = self.section.tolist()
         moved = -np.array(self.shifts)[self.section]
         self.bar_rows = bar_codes(self.bars, moved)
         for name, where in self.withheld.items():
             self.bar_rows[where, COLUMN_NAMES.index(name)] = 0
-        # The distance and transposition of the bar that each bar recalls.
-        recalls = self.bars["recall_distance"] * ~self.withheld.get(
-            "recall_distance", np.zeros(len(self.bars), dtype=bool)
-        )
-        self.recalls = list(zip(recalls.tolist(), self.bars["recall_transposition"].tolist(), strict=True))
-        self.chords = list(zip(self.bars["first_chord"].tolist(), self.bars["second_chord"].tolist(), strict=True))
         self.next_rows = next_bar_codes(self.bar_rows)
         self.half_bar_rows = half_bar_codes(self.bars, moved)
-        wholly = np.ones(len(self.bars), dtype=bool) if self.free is None else self.free.all(axis=1)
+        # The distance and transposition of the bar that each bar recalls; the chords of its halves.
+        recalls = np.where(self.withheld.get("recall_distance", False), 0, self.bars["recall_distance"])
+        self.recalls = list(zip(recalls.tolist(), self.bars["recall_transposition"].tolist(), strict=True))
+        self.chords = list(zip(self.bars["first_chord"].tolist(), self.bars["second_chord"].tolist(), strict=True))
+        # Whether some part is free in each bar, and how many bars before it are wholly free; up to the end.
+        self.some_free: np.ndarray = np.logical_or.reduce(self.free, axis=1)
+        wholly = self.free.all(axis=1)
+        self.free_before = np.append(0, np.cumsum(wholly))
+        # The last bar with a free part before those that are wholly free up to the end.
         closed = np.flatnonzero(~wholly)
-        open_from = int(closed[-1]) + 1 if len(closed) else 0
-        begun = np.zeros((0, 1), dtype=bool) if self.free is None else self.free[:open_from]
-        self.last_partly_free = max(np.flatnonzero(begun.any(axis=1)).tolist(), default=-1)
-        self._sounding, self._of_part = defaultdict(list), defaultdict(list)
+        begun = self.some_free[: closed[-1] + 1 if len(closed) else 0]
+        self.last_partly_free: int = max(np.flatnonzero(begun).tolist(), default=-1)
+        # When fixed notes sound, as (begin, end) in ticks: by program and pitch, and by part.
+        self._sounding: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        self._of_part: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for event in self.fixed:
             start = self.onsets[event[BAR]] + event[POSITION]
             end = start + int(DURATIONS[event[DURATION]])
@@ -172,10 +162,6 @@ class Context:
         if bar >= len(self.recalls) or not self.recalls[bar][0]:
             return 0.0
         return float(self.bars["recall_similarity"][bar]) / 255
-
-    def is_wholly_free(self, bar: int) -> bool:
-        """Whether every part may be written in a bar."""
-        return self.free is None or bool(self.free[bar].all())
 
     def room(self, part: int, pitch: int, tick: int) -> int:
         """The number of ticks a note may last before it touches a fixed one; 0 if it may not begin.

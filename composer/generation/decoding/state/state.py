@@ -101,8 +101,8 @@ class DecoderState:
         return self.context.section_of(self.bar)
 
     def section_after(self, event: Sequence[int]) -> int:
-        """The section in which an event would begin."""
-        return self.context.section_of(self.bar + event[BAR_ADVANCE])
+        """The section in which an event would begin; the current one if its bar is not chosen yet."""
+        return self.context.section_of(self.bar + (event[BAR_ADVANCE] if event else 0))
 
     @property
     def ticks(self) -> int:
@@ -171,6 +171,12 @@ class DecoderState:
         return (len(self.context.ticks), 0, END, 0, 0, 0)
 
     @property
+    def bound(self) -> tuple[int, int, int]:
+        """The bar advance, position and part of the next fixed event, or of the end of the piece."""
+        bar, position, part, *_ = self.next_fixed
+        return bar - self.bar, position, part
+
+    @property
     def is_open(self) -> bool:
         """Whether nothing more is fixed and all parts are free from here to the end."""
         return self.place == len(self.context.fixed) and self.bar > self.context.last_partly_free
@@ -181,9 +187,10 @@ class DecoderState:
         advance = event[BAR] - self.bar
         return (LARGEST_ADVANCE, 0, REST, 0, 0, 0) if advance > LARGEST_ADVANCE else (advance, *event[POSITION:])
 
-    def passed(self, bar: int) -> int:
-        """The number of wholly free bars that would stay empty before a bar."""
-        return sum(map(self.context.is_wholly_free, range(self.bar + 1, min(bar, len(self.context.ticks)))))
+    def passed(self, bar: int | np.ndarray) -> np.ndarray:
+        """The number of wholly free bars that would stay empty before a later bar, or before each of several."""
+        before = self.context.free_before
+        return before[np.minimum(bar, len(before) - 1)] - before[self.bar + 1]
 
     # Sounding notes.
 
