@@ -54,10 +54,10 @@ class Draft:
         self.say(quarters, bytes((0xB0 | channel, controller, value)), track)
 
     def note(self, begin: float, length: float, pitch: int, channel: int, track: int) -> None:
-        """Write a note; its velocity is drawn."""
+        """Write a note; its velocity is drawn, and it is released with some other one."""
         onset, end = self.at(begin), max(self.at(begin + length), self.at(begin) + 1)
         self.tracks[track].append((onset, bytes((0x90 | channel, pitch, self.dice.randint(40, 110)))))
-        self.tracks[track].append((end, bytes((0x80 | channel, pitch, 64))))
+        self.tracks[track].append((end, bytes((0x80 | channel, pitch, (7 * pitch + onset) % 128))))
 
     def part(self, name: str, channel: int, begin: float, quarters: float, program: int | None = None) -> int:
         """A track with a tune of sixteenths to halves, now and then of two notes; returns its number."""

@@ -34,7 +34,7 @@ Key = tuple[int, bytes]
 
 @dataclass(frozen=True)
 class Said:
-    """What a file says, in seconds: the begin and end of each note by port and channel, pitch and velocity; and the
+    """What a file says, in seconds: the begin and end of each note by port and channel, pitch and velocities; and the
     moments of each message by port (of the channel, or -1) and bytes."""
 
     notes: dict[Key, list[tuple[float, float]]]
@@ -78,7 +78,8 @@ def said(content: bytes) -> Said:
             elif kind in (0x80, 0x90):
                 if held[channel, data[1]]:
                     begin, velocity = held[channel, data[1]].pop(0)
-                    notes[channel, bytes((data[1], velocity))].append((moment(begin), moment(tick)))
+                    release = data[2] if kind == 0x80 else 0
+                    notes[channel, bytes((data[1], velocity, release))].append((moment(begin), moment(tick)))
             elif data[:2] != ENDS:
                 name = (channel, bytes((kind,)) + data[1:]) if data[0] < 0xF0 else (-1, data)
                 messages[name].append(moment(tick))

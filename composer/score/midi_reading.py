@@ -32,15 +32,16 @@ from composer.score.piece import Note, Part, Pedal, Piece
 # Of fractions of ticks: a file has at most 32,767 ticks per quarter note.
 DIGITS = 6
 LATEST = 1 << 62
+Struck = tuple[int, int, int, int, int]
 
 
 @dataclass(slots=True)
 class _Track:
-    """The contents of a track: `notes` by channel as (onset, pitch, end, velocity) in ticks of the file, and
-    messages."""
+    """The contents of a track: `notes` by channel as (onset, pitch, end, velocity, release velocity) in ticks of the
+    file, and messages."""
 
     name: bytes | None = None
-    notes: dict[int, list[tuple[int, int, int, int]]] = field(default_factory=dict)
+    notes: dict[int, list[Struck]] = field(default_factory=dict)
     of_channels: list[tuple[int, int, Message]] = field(default_factory=list)
     others: list[Message] = field(default_factory=list)
 
@@ -129,7 +130,8 @@ def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
         elif kind in (NOTE_ON, NOTE_OFF):
             if held[channel, data[1]]:
                 onset, velocity = held[channel, data[1]].popleft()
-                taken.notes[channel].append((onset, data[1], tick, velocity))
+                release = data[2] if kind == NOTE_OFF else 0
+                taken.notes[channel].append((onset, data[1], tick, velocity, release))
         elif status == META and data[1] == PORT:
             port = data[2] % MOST_PORTS
         elif status == META and data[1] == TRACK_NAME and taken.name is None:
@@ -141,7 +143,7 @@ def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
             taken.others.append(Message(moment(), data))
     for (channel, pitch), sounding in held.items():
         for onset, velocity in sounding:
-            taken.notes[channel].append((onset, pitch, tick, velocity))
+            taken.notes[channel].append((onset, pitch, tick, velocity, 0))
     return taken
 
 
@@ -173,16 +175,17 @@ def _orders(track: Sequence[Timed]) -> dict[int, int]:
     return orders
 
 
-def _on_grid(struck: Iterable[tuple[int, int, int, int]], scale: float) -> tuple[Note, ...]:
+def _on_grid(struck: Iterable[Struck], scale: float) -> tuple[Note, ...]:
     """Quantize the notes of a track and channel, keeping their offsets from the grid."""
     notes: list[Note] = []
-    for onset, pitch, end, velocity in struck:
+    for onset, pitch, end, velocity, release in struck:
         played, length = onset * scale, (end - onset) * scale
         tick = rounded(played)
         duration = max(rounded(played + length) - tick, 1)
         # Notes of length zero are lengthened: some programs write drums that way, and players skip such notes.
         longer = round(length - duration, DIGITS) if length else 0.0
-        notes.append(Note(tick, pitch, duration, velocity, round(played - tick, DIGITS), longer))
+        late = round(played - tick, DIGITS)
+        notes.append(Note(tick, pitch, duration, velocity, late, longer, release=release))
     notes.sort()
     # For each pitch, the next onset, and the latest end of notes at that very onset.
     following: dict[int, tuple[int, int]] = {}
@@ -223,8 +226,9 @@ def _as_understood(messages: Sequence[Message]) -> _Understood:
 
 
 def program_of(messages: Iterable[Message]) -> int:
-    """The first program selected by a channel's messages; 0 without one."""
-    return next((m.data[1] for m in messages if m.kind == PROGRAM), 0)
+    """The first program selected by a channel's messages, the last of several at that tick; 0 without one."""
+    programs = [m for m in messages if m.kind == PROGRAM]
+    return next((m.data[1] for m in reversed(programs) if m.onset == programs[0].onset), 0)
 
 
 def pedals_of(messages: Iterable[Message]) -> tuple[Pedal, ...]:

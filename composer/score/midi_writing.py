@@ -119,7 +119,7 @@ def _part_track(part: Part, channel: int, is_shared: bool, resolution: int) -> t
         onset = _tick(note.played_onset, resolution)
         end = max(_tick(note.played_end, resolution), onset + 1)
         timed.append((onset, ONSETS, bytes((NOTE_ON | number, note.pitch, note.velocity))))
-        timed.append((end, ENDS, bytes((NOTE_OFF | number, note.pitch, 0))))
+        timed.append((end, ENDS, bytes((NOTE_OFF | number, note.pitch, note.release))))
     if not (is_shared or any(m.is_control(SUSTAIN) for m in setup)):
         for pedal in part.pedals:
             timed.append((_tick(pedal.onset, resolution), PEDAL_DOWN, bytes((CONTROL | number, SUSTAIN, 127))))

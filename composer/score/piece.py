@@ -25,7 +25,7 @@ class Note:
     """One struck pitch. `onset` and `duration` in ticks; sorts by onset, then pitch.
 
     It sounds `onset_offset` ticks later than the grid and `duration_offset` ticks longer. Equality ignores `is_grace`,
-    which says that it is written as a grace note.
+    which says that it is written as a grace note, and `release`, the velocity with which a key was released.
     """
 
     onset: int
@@ -35,6 +35,7 @@ class Note:
     onset_offset: float = 0.0
     duration_offset: float = 0.0
     is_grace: bool = field(default=False, compare=False)
+    release: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         if not (self.onset >= 0 and 0 <= self.pitch <= 127 and self.duration >= 1 and 1 <= self.velocity <= 127):
@@ -47,7 +48,8 @@ class Note:
 
     def struck(self, pitch: int, velocity: int) -> "Note":
         """The note at another pitch and velocity; three times as fast as `replace`, for whole pieces."""
-        return Note(self.onset, pitch, self.duration, velocity, self.onset_offset, self.duration_offset, self.is_grace)
+        late, longer = self.onset_offset, self.duration_offset
+        return Note(self.onset, pitch, self.duration, velocity, late, longer, self.is_grace, self.release)
 
     @property
     def played_onset(self) -> float:
@@ -178,7 +180,7 @@ class Piece:
     `tempos` and `meters` start at tick 0, and the onsets of all marks rise strictly (exact onsets for `tempos`).
     `messages`, sorted by onset, belong to no part; `tracks` are the messages of tracks without notes, with their track
     numbers. `ticks_per_quarter` is the resolution of the file. `told_key` is a key that the user stated, which
-    overrides detection.
+    overrides detection. `has_upbeat` is what a score says of a short first bar, or None.
     """
 
     parts: tuple[Part, ...]
@@ -190,6 +192,7 @@ class Piece:
     tracks: tuple[tuple[int, tuple[Message, ...]], ...] = ()
     ticks_per_quarter: int = FILE_TICKS_PER_QUARTER
     told_key: Key | None = None
+    has_upbeat: bool | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         for onsets in (

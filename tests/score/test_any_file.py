@@ -7,7 +7,7 @@ import pytest
 from composer.score.analysis import analyze, detect_key
 from composer.score.corrections import Corrections, corrected
 from composer.score.meters import meters_in_order, pickup_ticks
-from composer.score.midi import midi_bytes, parse_midi, piece_from_midi
+from composer.score.midi import midi_bytes, midi_from_piece, parse_midi, piece_from_midi
 from composer.score.midi_file import MidiFile, Timed, midi_file_bytes
 from composer.score.piece import Piece
 from composer.score.reading import read_with_remarks
@@ -44,6 +44,11 @@ WHOLE = content(track(*notes(SCALE)))
 
 
 RIFF = b"RIFF" + struct.pack("<L", len(WHOLE) + 12) + b"RMIDdata" + struct.pack("<L", len(WHOLE)) + WHOLE
+
+
+def written_messages(piece: Piece) -> list[Timed]:
+    """What is written of a piece, track by track."""
+    return [timed for track in midi_from_piece(piece).tracks for timed in track]
 
 
 def spoilt(meta: bytes) -> bytes:
@@ -250,6 +255,51 @@ def test_a_short_first_bar_is_a_pickup() -> None:
 def test_an_upbeat_after_rests_is_a_pickup() -> None:
     piece = read(content(track((0, METER_3_4), *notes([67] + [60, 64, 67] * 12, start=960))))
     assert (analyze(piece).meter, pickup_ticks(piece)) == ("3/4", 24)
+
+
+def meter_mark(text: str) -> bytes:
+    beats, _, unit = text.partition("/")
+    return b"\xff\x58" + bytes((int(beats), int(unit).bit_length() - 1, 24, 8))
+
+
+@pytest.mark.parametrize(
+    ("bars", "quarters"),
+    [
+        (["1/8", *["6/8"] * 6], 0.5),
+        (["3/8", *["6/8"] * 6], 1.5),
+        (["2/4", *["3/4"] * 6], 2),
+        (["3/4", *["4/4"] * 6], 3),
+        (["3/16", *["3/4"] * 6], 0.75),
+        (["1/4", *["5/4"] * 6], 1),
+        # Meters that change from bar to bar have no upbeat.
+        (["5/8", *["7/8"] * 6], 0),
+        (["5/8", "7/8"] * 4, 0),
+        (["2/4", "3/4"] * 4, 0),
+    ],
+)
+def test_a_short_first_bar_is_a_pickup_unless_its_meter_is_one_of_several(bars: list[str], quarters: float) -> None:
+    marks, tick = [], 0
+    for number, meter in enumerate(bars):
+        if number == 0 or meter != bars[number - 1]:
+            marks.append((tick, meter_mark(meter)))
+        beats, _, unit = meter.partition("/")
+        tick += 480 * 4 * int(beats) // int(unit)
+    piece = read(content(track(*marks, *notes([60, 62, 64, 65] * (tick // 480), 120))))
+    assert pickup_ticks(piece) == 24 * quarters
+
+
+def test_of_several_programs_at_once_the_last_sounds() -> None:
+    piece = read(content(track((0, b"\xc0\x05"), (0, b"\xc0\x28"), *notes(SCALE), (960, b"\xc0\x2a"))))
+    assert [part.program for part in piece.parts] == [40]
+    assert [data for _, data in written_messages(piece) if data[0] == 0xC0] == [b"\xc0\x05", b"\xc0\x28", b"\xc0\x2a"]
+
+
+def test_a_key_is_released_as_the_player_released_it() -> None:
+    ends = [bytes((0x80, 60 + number, release)) for number, release in enumerate((0, 1, 64, 127))]
+    struck = [(480 * number, bytes((0x90, 60 + number, 80))) for number in range(4)]
+    piece = read(content(track(*struck, *((480 * number + 400, end) for number, end in enumerate(ends)))))
+    assert [note.release for note in piece.parts[0].notes] == [0, 1, 64, 127]
+    assert [data for _, data in written_messages(piece) if data[0] == 0x80] == ends
 
 
 def test_a_meter_that_changes_within_a_bar_leaves_a_bar_of_its_own() -> None:

@@ -27,7 +27,8 @@ def tracks(draw: st.DrawFn, number: int) -> tuple[Timed, ...]:
         channel, pitch, start = draw(st.sampled_from(channels)), draw(st.integers(30, 90)), draw(ticks)
         length, velocity = draw(st.integers(1, 900)), draw(st.integers(1, 127))
         entries.append((start, bytes((0x90 | channel, pitch, velocity))))
-        entries.append((start + length, bytes((0x80 | channel, pitch, 0))))
+        release = draw(st.sampled_from([0, 64, 90]))
+        entries.append((start + length, bytes((0x80 | channel, pitch, release))))
     values = st.integers(0, 127)
     for _ in range(draw(st.integers(0, 12))):
         channel = draw(st.sampled_from(channels))

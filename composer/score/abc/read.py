@@ -157,7 +157,18 @@ def _assembled(voices: list[Voice], order: list[int], title: str) -> Piece:
         tuple(kept_keys),
         title,
         messages=tuple(sorted(symbols, key=lambda message: message.onset)),
+        has_upbeat=_has_upbeat(voices, lengths),
     )
+
+
+def _has_upbeat(voices: Sequence[Voice], lengths: Sequence[Fraction]) -> bool | None:
+    """Whether the first bar is short, or else a complete one of a meter that changes after it; None for others."""
+    meter = next((voice.bars[0].meter for voice in voices if voice.bars[0].meter is not None), Meter())
+    whole = Fraction(meter.numerator, meter.denominator)
+    if 0 < lengths[0] < whole:
+        return True
+    is_changed = any(voice.bars[1].meter is not None for voice in voices if len(voice.bars) > 1)
+    return False if lengths[0] == whole and is_changed else None
 
 
 def _program(voice: Voice) -> int:

@@ -411,10 +411,9 @@ class Tune:
             for _, pitch, tied, share in heads
             if 0 <= pitch <= 127
         ]
-        graces = _graces([pitch for pitch in voice.graces if 0 <= pitch <= 127], bar.length, voice.velocity)
-        voice.graces = []
+        graces = self._graced()
         voice.tied = {place: _altered(place, pitch, voice) for place, pitch, tied, _ in heads if tied}
-        self._count(len(struck) + len(graces))
+        self._count(len(struck))
         bar.heads += graces
         bar.heads += struck
         voice.last, voice.last_place = struck, bar.length
@@ -430,8 +429,17 @@ class Tune:
                     self._bar_line("|")
                 self._here().length = Fraction(voice.meter.numerator, voice.meter.denominator)
             return
+        self._here().heads += self._graced()
         voice.last, voice.last_place = [], self._here().length
         self._here().length += self._factor() * share_of(length)
+
+    def _graced(self) -> list[AbcHead]:
+        """The grace notes before the next note or rest."""
+        voice, bar = self.voice, self._here()
+        graces = _graces([pitch for pitch in voice.graces if 0 <= pitch <= 127], bar.length, voice.velocity)
+        voice.graces = []
+        self._count(len(graces))
+        return graces
 
     def _factor(self) -> Fraction:
         """What a length of one unit lasts, within a tuplet or a broken rhythm."""

@@ -130,14 +130,14 @@ def _signs(row: Sequence[Sign], home: int, key: Key, chords: Sequence[tuple[floa
         length = _length(
             sign.ticks if sign.tuplet is None else sign.ticks * Fraction(sign.tuplet.actual, sign.tuplet.normal)
         )
-        if not sign.notes:
-            words.append(f"{word}{'x' if sign.is_hidden else 'z'}{length}")
-            continue
         for position, chord in enumerate(sign.graces):
             spellings = (spell(note.pitch, 0 if is_drums else home) for note in chord)
             struck = [_head(spelling, of_key, there, is_drums) for spelling in spellings]
             word += "{" * (position == 0) + (f"[{''.join(struck)}]" if len(struck) > 1 else struck[0])
         word += "}" * bool(sign.graces)
+        if not sign.notes:
+            words.append(f"{word}{'x' if sign.is_hidden else 'z'}{length}")
+            continue
         heads = []
         for note in sorted(sign.notes):
             spelling = spell(note.pitch, 0 if is_drums else home)

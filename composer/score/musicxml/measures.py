@@ -64,12 +64,28 @@ def resolution_of(score: Element) -> int:
     """Units to a quarter note that make every division in the document an integer, if possible."""
     # Grace notes divide a quarter too.
     resolution = 48
-    for element in score.iter("divisions"):
-        divisions = divisions_of(element)
+    told = [divisions_of(element) for element in score.iter("divisions")]
+    guessed = [likely_divisions(part) for part in score.findall("part") if told_divisions(part) is None]
+    for divisions in (*told, *guessed):
         if divisions:
             finer = lcm(resolution, divisions.numerator)
             resolution = finer if finer <= FINEST_RESOLUTION else resolution
     return resolution
+
+
+def told_divisions(part: Element) -> Fraction | None:
+    """The first valid divisions of a part, which some programs tell only after the first measures; None without any."""
+    told = map(divisions_of, part.iterfind("measure/attributes/divisions"))
+    return next((divisions for divisions in told if divisions), None)
+
+
+def likely_divisions(part: Element) -> Fraction:
+    """The divisions of a part that tells none, by the first note whose length is written; 1 without such a note."""
+    for note in part.iterfind("measure/note"):
+        quarters, duration = written_quarters(note), number_of(note.findtext("duration"))
+        if quarters > 0 and 0 < duration <= FINEST_RESOLUTION * quarters:
+            return duration / quarters
+    return Fraction(1)
 
 
 def divisions_of(element: Element) -> Fraction:
@@ -124,13 +140,27 @@ def written_quarters(note: Element) -> Fraction:
     return quarters * (2 - Fraction(1, 2**dots)) * normal / actual if actual > 0 < normal else quarters
 
 
-def tempo_of(metronome: Element) -> float:
-    """The tempo of a metronome mark in quarter notes a minute; 0 if it gives none, as in "l'istesso tempo"."""
+def tempo_of(metronome: Element, current: float) -> float:
+    """The tempo of a metronome mark in quarter notes a minute; 0 if it gives none, as in "l'istesso tempo".
+
+    A mark such as "quarter = dotted quarter" says which value lasts as long as one at the `current` tempo.
+    """
+    units: list[float] = []
+    added = 0.0
+    for element in metronome:
+        unit = (element.text or "").strip()
+        if element.tag == "beat-unit" and (unit in BEAT_UNITS or unit in SHORT_BEAT_UNITS):
+            added = BEAT_UNITS[unit] if unit in BEAT_UNITS else 1 / SHORT_BEAT_UNITS[unit]
+            units.append(added)
+        elif element.tag == "beat-unit-dot" and units:
+            # Each dot adds half of what was added before.
+            added /= 2
+            units[-1] += added
     number = NUMBER.search(metronome.findtext("per-minute") or "")
-    unit = (metronome.findtext("beat-unit") or "").strip()
-    if number is None or (unit not in BEAT_UNITS and unit not in SHORT_BEAT_UNITS):
+    if number is not None and units:
+        tempo = float(number.group()) * units[0]
+    elif len(units) == 2 and len(metronome.findall("beat-unit")) == 2:
+        tempo = current * units[1] / units[0]
+    else:
         return 0.0
-    quarters = BEAT_UNITS[unit] if unit in BEAT_UNITS else 1 / SHORT_BEAT_UNITS[unit]
-    dots = len(metronome.findall("beat-unit-dot"))
-    tempo = float(number.group()) * quarters * (2 - 0.5 ** min(dots, 3))
     return tempo if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1] else 0.0

@@ -26,6 +26,7 @@ from composer.score.musicxml.percussion import key_of_name, key_of_place
 from composer.score.notation.graces import sounding_quarters
 
 LONGEST_MEASURE_QUARTERS = 1000
+USUAL_TEMPO = 120.0
 DEFAULT_VELOCITY = 80
 # MusicXML gives dynamics in percent of a MIDI velocity of 90.
 VELOCITY_PER_PERCENT = 0.9
@@ -55,6 +56,7 @@ class PartReader:
         self._transpositions: dict[str, int] = {}
         self._fifths = 0
         self._loudness = DEFAULT_VELOCITY
+        self._tempo = USUAL_TEMPO
         self._meter: Meter | None = Meter()
         # A part with a single instrument may be named after it.
         self._part_key = key_of_name(listing.name) if len(listing.instruments) < 2 else None
@@ -157,9 +159,7 @@ class PartReader:
                     self._loudness = marks[0] if marks else self._loudness
                 # If both give a tempo, sound is exact, while the words may say "c. 150".
                 case "metronome" if sound is None or "tempo" not in sound.attrib:
-                    tempo = tempo_of(kind)
-                    if tempo:
-                        self._measure.tempos.append((self._place, tempo))
+                    self._tell_tempo(self._place, tempo_of(kind, self._tempo))
                 case "pedal":
                     if kind.get("type") in ("stop", "change"):
                         self._measure.pedals.append((self._place, False))
@@ -172,12 +172,18 @@ class PartReader:
         place = max(self._place + self._units(element.findtext("offset")), 0)
         tempo = float(number_of(element.get("tempo")))
         if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1]:
-            self._measure.tempos.append((place, tempo))
+            self._tell_tempo(place, tempo)
         percent = float(number_of(element.get("dynamics")))
         if percent > 0:
             self._loudness = _velocity(percent)
         if "damper-pedal" in element.attrib and not has_pedal:
             self._measure.pedals.append((place, element.get("damper-pedal") not in ("no", "0")))
+
+    def _tell_tempo(self, place: int, tempo: float) -> None:
+        """Mark a tempo, unless it is 0."""
+        if tempo:
+            self._measure.tempos.append((place, tempo))
+            self._tempo = tempo
 
     def _harmony(self, element: Element) -> None:
         chord = name_of_harmony(element)

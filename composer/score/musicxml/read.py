@@ -7,7 +7,6 @@ string quartet movement of 18,000 notes (a .mxl of 210 KB), music21 takes 28 s a
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -18,7 +17,7 @@ from composer.score.midi_file import LYRIC, PROGRAM, TEXT
 from composer.score.musicxml.document import score_of
 from composer.score.musicxml.listing import Listing, listings
 from composer.score.musicxml.marks import keys_of, meters_of, tempos_of
-from composer.score.musicxml.measures import Written, divisions_of, resolution_of
+from composer.score.musicxml.measures import Written, likely_divisions, resolution_of, told_divisions
 from composer.score.musicxml.part_reader import PartReader
 from composer.score.musicxml.played import MOST_NOTES, PlayedMeasure, ReadPart, Time, played_bars
 from composer.score.piece import Part, Pedal, Piece
@@ -32,6 +31,8 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[Notice,
     `name` is used in errors. Raises BadInput.
     """
     score, is_whole = score_of(content, name)
+    first = score.find("part/measure")
+    is_first_implicit = first is not None and first.get("implicit") == "yes"
     resolution = resolution_of(score)
     counts: Counter[str] = Counter()
     parts = _parts(score, resolution, name, counts)
@@ -50,12 +51,26 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[Notice,
         keys=keys_of(parts, bars, piece, time),
         messages=_chords(parts, bars, time),
         ticks_per_quarter=time.file_ticks,
+        has_upbeat=_has_upbeat(parts, bars, is_first_implicit),
     )
     return piece, (*remarks, *_said_of(counts))
 
 
+def _has_upbeat(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], is_implicit: bool) -> bool | None:
+    """Whether the first measure is short, or else a complete one of a meter that changes after it; None for others."""
+    nominal = [part.measures[0].nominal for part in parts if part.measures and part.measures[0].nominal]
+    if is_implicit or not (bars and nominal) or bars[0].length > nominal[0]:
+        return None
+    if bars[0].length < nominal[0]:
+        return True
+    is_changed = any(part.measures[1].meters for part in parts if len(part.measures) > 1)
+    return False if is_changed else None
+
+
 def _said_of(counts: Counter[str]) -> list[Notice]:
     said = []
+    if counts["parts without divisions"]:
+        said.append(Notice("divisions_guessed"))
     if counts["between the semitones"]:
         said.append(Notice("microtones_moved", count=counts["between the semitones"]))
     if counts["ornaments"]:
@@ -71,9 +86,10 @@ def _parts(score: Element, resolution: int, name: str, counts: Counter[str]) -> 
     notes = 0
     for element in score.findall("part"):
         id = element.get("id", "")
-        # Some programs tell the divisions only after the first measures.
-        told = element.find("measure/attributes/divisions")
-        divisions = Fraction(1) if told is None else divisions_of(told)
+        divisions = told_divisions(element)
+        if divisions is None:
+            divisions = likely_divisions(element)
+            counts["parts without divisions"] += 1
         reader = PartReader(listed.get(id, Listing("", {})), resolution, name, divisions)
         measures = tuple(reader.read(measure) for measure in element.findall("measure"))
         notes += sum(len(measure.notes) for measure in measures)

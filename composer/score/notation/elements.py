@@ -55,7 +55,9 @@ def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> Spell
             there[step, octave] = alteration
         found[name] = ((step, alteration, octave), accidental)
 
-    for sign in sorted((sign for voice in voices for sign in voice if sign.notes), key=lambda sign: sign.onset):
+    for sign in sorted(
+        (sign for voice in voices for sign in voice if sign.notes or sign.graces), key=lambda sign: sign.onset
+    ):
         for grace in (note for chord in sign.graces for note in chord):
             tell(grace, grace.pitch, is_going_on=False)
         for note in sign.notes:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from composer.score.notation.graces import Chord, without_graces
+from composer.score.notation.graces import Chord, Graced, without_graces
 from composer.score.notation.grid import FINEST, QUARTER, BarOfPaper, Grid, Ticks, Tuplet
 from composer.score.piece import Note
 
@@ -83,13 +83,28 @@ def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = 
     """
     if not bars:
         return []
-    notes, graces = without_graces(notes)
-    grid = Grid(bars, notes)
-    moving, held = _graced(_voices(notes, grid, bars[-1].end, may_hold), graces)
+    plain: set[int] = set()
+    while True:
+        graced = without_graces(notes, plain)
+        waiting = dict(graced.before_rests)
+        rows = _rows(graced, bars, may_hold, waiting)
+        if not waiting:
+            return rows
+        # Where no rest is written, a grace note before it is an ordinary note.
+        plain |= {id(note) for chords in waiting.values() for chord in chords for note in chord}
+
+
+def _rows(
+    graced: Graced, bars: Sequence[BarOfPaper], may_hold: bool, waiting: dict[float, list[Chord]]
+) -> list[list[list[Sign]]]:
+    """The signs of the bars. Grace notes that are written before a rest are removed from `waiting`."""
+    grid = Grid(bars, graced.notes)
+    moving, held = _graced(_voices(graced.notes, grid, bars[-1].end, may_hold), graced.before_notes)
     rows = []
     for bar in bars:
-        first = _in_bar(moving, bar, grid, is_first=True)
-        second = _in_bar(held, bar, grid, is_first=False)
+        second = _in_bar(held, bar, grid, False, {})
+        # A grace note may lead to a rest only where one voice has the bar to itself.
+        first = _in_bar(moving, bar, grid, True, {} if second else waiting)
         if not second:
             rows.append([first])
         elif all(not sign.notes for sign in first):
@@ -170,18 +185,22 @@ def _chords(groups: dict[Ticks, list[tuple[Ticks, Note]]], end: int, may_breathe
     return chords
 
 
-def _in_bar(chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: bool) -> list[Sign]:
-    """The signs of one voice in a bar; empty for a silent second voice."""
+def _in_bar(
+    chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: bool, waiting: dict[float, list[Chord]]
+) -> list[Sign]:
+    """The signs of one voice in a bar, with the grace notes `waiting` for its rests; empty for a silent second
+    voice."""
     first = bisect_right(chords, float(bar.onset), key=lambda chord: float(chord.end))
     last = bisect_left(chords, float(bar.end), key=lambda chord: float(chord.onset))
     inside = chords[first:last]
     if not inside:
-        return [Sign(bar.onset, bar.end - bar.onset, is_whole_bar=True)] if is_first else []
+        rest = Sign(bar.onset, bar.end - bar.onset, is_whole_bar=True)
+        return _with_graces([rest], waiting) if is_first else []
     signs: list[Sign] = []
     place: Ticks = bar.onset
     for chord in inside:
         start, stop = max(chord.onset, bar.onset), min(chord.end, bar.end)
-        signs += _split(place, start, (), bar, grid, is_hidden=not is_first)
+        signs += _with_graces(_split(place, start, (), bar, grid, is_hidden=not is_first), waiting)
         pieces = _split(start, stop, chord.notes, bar, grid)
         signs += [
             Sign(
@@ -198,7 +217,13 @@ def _in_bar(chords: list[WrittenChord], bar: BarOfPaper, grid: Grid, is_first: b
             for piece in pieces
         ]
         place = stop
-    return signs + _split(place, bar.end, (), bar, grid, is_hidden=not is_first)
+    return signs + _with_graces(_split(place, bar.end, (), bar, grid, is_hidden=not is_first), waiting)
+
+
+def _with_graces(rests: list[Sign], waiting: dict[float, list[Chord]]) -> list[Sign]:
+    """Attach the grace notes that lead to the first of successive rests, removed from `waiting`."""
+    found = next((tick for tick in waiting if rests and abs(tick - rests[0].onset) < float(FINEST)), None)
+    return rests if found is None else [replace(rests[0], graces=tuple(waiting.pop(found))), *rests[1:]]
 
 
 def _split(

@@ -13,6 +13,7 @@ from composer.score.chord_symbols import chord_symbols
 from composer.score.key import Key
 from composer.score.lyrics import syllables
 from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.meters import pickup_ticks
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from composer.score.reading import read_with_remarks
 from tests.pieces import chorale
@@ -211,6 +212,11 @@ def test_loudness_is_read() -> None:
 def test_a_short_bar_moves_the_bar_lines_that_follow() -> None:
     piece = read("X:1\nM:4/4\nL:1/4\nK:C\nABcd|AB||ABcd|ABcd|\n")
     assert [onset // 24 for onset in piece.bar_onsets()] == [0, 4, 6, 10]
+
+
+def test_a_complete_bar_of_another_meter_is_no_pickup() -> None:
+    for first, wanted in (("M:5/8\nL:1/8\nK:C\nCDEFG|[M:7/8]", 0), ("M:7/8\nL:1/8\nK:C\nCDEFG|", 60)):
+        assert pickup_ticks(read(f"X:1\n{first}CDEFGAB|CDEFGAB|CDEFGAB|\n")) == wanted
 
 
 def test_a_chorale_and_triplets_come_back_from_abc() -> None:

@@ -9,6 +9,7 @@ from composer.score.chord_symbols import chord_symbols
 from composer.score.key import Key
 from composer.score.lyrics import syllables
 from composer.score.meter import Meter
+from composer.score.meters import pickup_ticks
 from composer.score.midi import midi_bytes
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
@@ -31,6 +32,7 @@ from tests.score.musicxml.documents import (
     unpitched,
 )
 
+TIME_3_4 = "<attributes><time><beats>3</beats><beat-type>4</beat-type></time></attributes>"
 BACKUP = "<backup><duration>16</duration></backup>"
 
 
@@ -99,14 +101,34 @@ def test_the_tempo_that_sounds_counts_where_the_words_are_vague() -> None:
     assert tempos('<sound tempo="0"/>') == [120]
 
 
+def test_a_beat_that_lasts_as_long_as_another_tells_the_tempo() -> None:
+    mark = "<direction><direction-type><metronome>{}</metronome></direction-type></direction>"
+    first = mark.format("<beat-unit>quarter</beat-unit><per-minute>90</per-minute>")
+    equal = mark.format("<beat-unit>quarter</beat-unit><beat-unit>quarter</beat-unit><beat-unit-dot/>")
+    piece = read(solo(attributes() + first + notes(SCALE[:4]), equal + notes(SCALE[:4])))
+    assert [round(tempo.quarters_per_minute) for tempo in piece.tempos] == [90, 135]
+
+
 def test_cue_notes_are_silent() -> None:
     cues = "".join(note(name, before="<cue/>") for name in SCALE[4:])
     assert struck(read(solo(attributes() + cues, notes(SCALE[:4])))) == [(4, 60), (5, 62), (6, 64), (7, 65)]
 
 
-def test_without_divisions_a_quarter_is_one() -> None:
-    piece = read(solo(attributes(divisions=None) + notes(SCALE[:4], 1), notes(SCALE[4:], 1)))
-    assert (piece.note_count, len(piece.bar_onsets()), piece.seconds) == (8, 2, 4.0)
+@pytest.mark.parametrize("divisions", [None, 0, -4])
+def test_without_divisions_a_quarter_is_what_is_written_as_one_or_else_one(divisions: int | None) -> None:
+    for duration, kind, quarters in ((1, "", 1), (1, "quarter", 1), (480, "quarter", 1), (1, "half", 2)):
+        bar = "".join(note(name, duration, after=f"<type>{kind}</type>" * bool(kind)) for name in SCALE[:4])
+        document = solo(attributes(divisions) + bar, bar)
+        assert [float(onset) for onset, _ in struck(read(document))] == [quarters * place for place in range(8)]
+        assert "in what unit notes are counted (divisions)" in remarks(document)
+    assert remarks(solo(attributes() + notes(SCALE[:4]))) == ""
+
+
+def test_a_first_measure_of_another_meter_is_a_pickup_only_if_it_is_implicit() -> None:
+    bars = (attributes(meter="2/4") + notes(SCALE[:2]), TIME_3_4 + notes(SCALE[:3]), notes(SCALE[:3]))
+    assert pickup_ticks(read(solo(*bars))) == 0
+    implicit = score((listed("P1", "Flute"), measures(*bars, first=0, is_pickup=True)))
+    assert pickup_ticks(read(implicit)) == 48
 
 
 def test_divisions_may_change() -> None:

@@ -9,7 +9,7 @@ from composer.score.abc.read import piece_from_abc
 from composer.score.abc.write import abc_bytes
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes, musicxml_with_heads
-from composer.score.notation.graces import without_graces
+from composer.score.notation.graces import Graced, without_graces
 from composer.score.notation.grid import BarOfPaper
 from composer.score.notation.rhythm import written
 from composer.score.piece import Note, Part, Piece
@@ -51,6 +51,21 @@ def test_scores_have_their_grace_notes_again() -> None:
     assert [note.pitch for note in tune.parts[0].notes if note.is_grace] == [74, 75, 76]
 
 
+def test_grace_notes_may_lead_to_a_rest() -> None:
+    """As those that end a trill; the note before them keeps its length, also before a bar line."""
+    for onset, rest in ((24, 24), (96, 96)):
+        each = 3
+        graces = [Note(onset - each * (2 - number), 74 + number, each, is_grace=True) for number in range(2)]
+        notes = tuple(sorted([Note(0, 60, onset), *graces, Note(onset + rest, 71, 48)]))
+        piece = Piece((Part(notes, program=73, name="Flute"),))
+        content = musicxml_bytes(piece)
+        assert content.count(b"<grace") == 2
+        for back in (piece_from_musicxml(content, "a score")[0], piece_from_abc(abc_bytes(piece), "a tune")[0]):
+            assert [(n.onset, n.pitch, n.duration, n.is_grace) for n in back.parts[0].notes] == [
+                (n.onset, n.pitch, n.duration, n.is_grace) for n in notes
+            ]
+
+
 def test_what_was_played_too_short_for_any_value_is_a_grace_note() -> None:
     """As pianists play an acciaccatura: 40 ms before the beat, at 120 to the minute."""
     played = [Note(0, 60, 24), Note(22, 73, 2, 80, 0.3, -0.3), Note(24, 72, 24), Note(48, 71, 48)]
@@ -70,7 +85,7 @@ def test_a_run_of_short_notes_is_none() -> None:
         places = [place * step for place in range(int(24 / step))]
         run = [Note(int(p), 60 + n % 2, 1, 80, p - int(p), step - 1) for n, p in enumerate(places)]
         notes = [*run, Note(24, 72, 24), Note(48, 71, 48)]
-        assert without_graces(notes) == (notes, {})
+        assert without_graces(notes) == Graced(notes)
 
 
 @settings(max_examples=60, deadline=None)
