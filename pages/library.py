@@ -9,15 +9,17 @@ import streamlit as st
 from composer.audio.encoding import FORMATS
 from composer.errors import ComposerError
 from composer.export.bundle import library_zip
-from composer.export.restoring import LONGEST_LINK, request_of_link, restored
+from composer.export.restoring import LONGEST_LINK, MOST_BYTES, request_of_link, restored
 from composer.export.titles import file_stem
 from composer.generation.request.request import Request
+from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
 from composer.studio.components.comparing import facts_line, show_comparison
 from composer.studio.components.downloads import sound_in_turn, takeaway_of
 from composer.studio.components.player import Start, show_player
 from composer.studio.components.results import work_of
 from composer.studio.components.thumbnail import show_thumbnail
+from composer.studio.components.upload_limits import show_limits
 from composer.studio.components.waiting import show_waiting
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.session import fonts, library, resources
@@ -102,6 +104,7 @@ def show_restoring(shelf: Shelf) -> None:
         on_change=restore_files,
         args=(shelf,),
     )
+    show_limits({"MIDI, JSON": ((".mid", ".midi", ".json"), LARGEST_FILE_BYTES), "ZIP": ((".zip",), MOST_BYTES)})
     st.text_input(
         text("restore_link"), max_chars=LONGEST_LINK, key="restored_link", placeholder=text("restore_link_placeholder")
     )
@@ -168,7 +171,7 @@ def show_card(shelf: Shelf, kept: KeptPiece) -> None:
         with words:
             st.header(plain(title), anchor=False)
             st.caption(facts_line(kept) if kept.is_whole else f"{facts_line(kept)} · {text('piece_partly')}")
-            with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(horizontal=True, vertical_alignment="center", key=f"actions_{kept.id}"):
                 st.button(
                     text("listen"),
                     key=f"listen_{kept.id}",
@@ -186,7 +189,6 @@ def show_card(shelf: Shelf, kept: KeptPiece) -> None:
                         on_click=hear,
                         args=(heard[0], kept.id),
                     )
-                show_naming(shelf, kept)
                 st.button(
                     text("unstar" if kept.is_starred else "star"),
                     key=f"star_{kept.id}",
@@ -201,6 +203,7 @@ def show_card(shelf: Shelf, kept: KeptPiece) -> None:
                     help=text("piece_open_help"),
                     query_params=address_of(kept),
                 )
+                show_naming(shelf, kept)
                 show_downloads(kept)
                 st.button(
                     text("piece_delete"),

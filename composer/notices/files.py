@@ -34,7 +34,10 @@ FILES = {
         "{path}은(는) 파이프나 장치입니다. 음악을 먼저 파일로 저장해 주세요.",
     ),
     "file_is_empty": ("{name} is empty.", "{name}: 빈 파일입니다."),
-    "file_has_no_notes": ("{name} has no notes.", "{name}: 음표가 없습니다."),
+    "file_has_no_notes": (
+        "{name} has no notes; choose a file with music in it.",
+        "{name}: 음표가 없습니다. 음악이 들어 있는 파일을 골라 주세요.",
+    ),
     "music_format_unknown": (
         "{name} has an unknown format; music can be read from {formats}.",
         "{name}: 알 수 없는 형식입니다. 읽을 수 있는 형식은 {formats}입니다.",
@@ -84,36 +87,41 @@ FILES = {
         "{path}: {size_mb:.3g} MB입니다. MIDI 파일은 {most_mb:g} MB까지 읽습니다.",
     ),
     "not_midi": (
-        "{name} is not a MIDI file (a Standard MIDI File begins with 'MThd'); export or download it again.",
-        "{name}: MIDI 파일이 아닙니다(표준 MIDI 파일은 'MThd'로 시작합니다). 다시 내보내거나 내려받아 주세요.",
+        "{name} is not a MIDI file; save the music as MIDI in the program that made it, or choose another file.",
+        "{name}: MIDI 파일이 아닙니다. 음악을 만든 프로그램에서 MIDI로 저장하거나 다른 파일을 골라 주세요.",
     ),
     "midi_number_too_large": (
-        "{name} is damaged: it has a number with thousands of digits.",
-        "{name}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다.",
+        "{name} is damaged: it has a number with thousands of digits; save it again as MIDI, or choose another file.",
+        "{name}: 손상된 파일입니다. 수천 자리의 숫자가 들어 있습니다. MIDI로 다시 저장하거나 다른 파일을 골라 주세요.",
     ),
     "midi_without_track": (
-        "{name} is damaged: no track in it can be read.",
-        "{name}: 손상된 파일입니다. 읽을 수 있는 트랙이 없습니다.",
+        "{name} is damaged: no track in it can be read; save it again as MIDI, or choose another file.",
+        "{name}: 손상된 파일입니다. 읽을 수 있는 트랙이 없습니다. MIDI로 다시 저장하거나 다른 파일을 골라 주세요.",
     ),
     "midi_header_cut": (
-        "{name} is damaged: it ends within its header.",
-        "{name}: 손상된 파일입니다. 헤더 중간에서 끊깁니다.",
+        "{name} is damaged: it ends where it should begin; save it again as MIDI, or choose another file.",
+        "{name}: 손상된 파일입니다. 시작하자마자 끊깁니다. MIDI로 다시 저장하거나 다른 파일을 골라 주세요.",
     ),
     "midi_frame_rate_unknown": (
-        "{name} is damaged: it counts {frames} film frames a second, of {ticks} ticks each.",
-        "{name}: 손상된 파일입니다. 초당 {frames}프레임, 프레임당 {ticks}틱으로 적혀 있습니다.",
+        "{name} is damaged: it counts {frames} film frames a second, of {ticks} ticks each; save it again "
+        "as MIDI, or choose another file.",
+        "{name}: 손상된 파일입니다. 초당 {frames}프레임, 프레임당 {ticks}틱으로 적혀 있습니다. MIDI로 다시 "
+        "저장하거나 다른 파일을 골라 주세요.",
     ),
     "midi_without_ticks": (
-        "{name} is damaged: it has no ticks in a quarter note.",
-        "{name}: 손상된 파일입니다. 4분음표당 틱 수가 0입니다.",
+        "{name} is damaged: it does not say how long a quarter note is; save it again as MIDI, or choose another file.",
+        "{name}: 손상된 파일입니다. 4분음표의 길이가 적혀 있지 않습니다. MIDI로 다시 저장하거나 다른 파일을 골라 "
+        "주세요.",
     ),
     "midi_patterns_in_a_row": (
         "It is of format 2: {count} patterns, not parts of one piece; they are read one after the other.",
         "형식 2 파일이라 한 곡의 성부가 아니라 패턴 {count}개가 들어 있습니다. 차례로 이어서 읽었습니다.",
     ),
     "music_too_long": (
-        "{name} claims to be over {most:,} quarter notes long; it must be damaged.",
-        "{name}: 길이가 4분음표 {most:,}개를 넘는다고 적혀 있습니다. 파일이 손상된 것 같습니다.",
+        "{name} claims to be over {most:,} quarter notes long; it must be damaged. Save it again, or choose "
+        "another file.",
+        "{name}: 길이가 4분음표 {most:,}개를 넘는다고 적혀 있습니다. 파일이 손상된 것 같습니다. 다시 저장하거나 "
+        "다른 파일을 골라 주세요.",
     ),
     "archive_too_large": (
         "{name} is too large; an archive may have up to {most_mb:g} MB.",
@@ -136,20 +144,22 @@ FILES = {
         "{name}: 악보가 없어 MusicXML로 읽을 수 없습니다. 악보를 MusicXML이나 MIDI로 내보내 주세요.",
     ),
     "musicxml_too_deep": (
-        "{name} is too large or too deep to be a score that can be read.",
-        "{name}: 너무 크거나 복잡해서 악보로 읽을 수 없습니다.",
+        "{name} is too large or too deep to be a score that can be read; save it again as MusicXML or MIDI.",
+        "{name}: 너무 크거나 복잡해서 악보로 읽을 수 없습니다. MusicXML이나 MIDI로 다시 저장해 주세요.",
     ),
     "musicxml_with_entities": (
-        "{name} declares entities, which no score needs; it was not read.",
-        "{name}: 악보에 필요 없는 엔티티 선언이 있어 읽지 않습니다.",
+        "{name} declares entities, which no score needs; it was not read. Save it again as MusicXML.",
+        "{name}: 악보에 필요 없는 엔티티 선언이 있어 읽지 않습니다. MusicXML로 다시 저장해 주세요.",
     ),
     "musicxml_cut": (
         "{name} is incomplete XML; save it again as MusicXML.",
         "{name}: XML이 온전하지 않습니다. MusicXML로 다시 저장해 주세요.",
     ),
     "measure_too_long": (
-        "{name} has a measure of over {most:,} quarter notes; it must be damaged.",
-        "{name}: 4분음표 {most:,}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다.",
+        "{name} has a measure of over {most:,} quarter notes; it must be damaged. Save it again, or choose "
+        "another file.",
+        "{name}: 4분음표 {most:,}개가 넘는 마디가 있습니다. 파일이 손상된 것 같습니다. 다시 저장하거나 다른 "
+        "파일을 골라 주세요.",
     ),
     "abc_too_large": (
         "{name} is too large; ABC may have up to {most:g} MB.",
@@ -160,8 +170,8 @@ FILES = {
         "{name}: ABC 악보가 없습니다. X:1로 시작하고 음표 앞에 K: 줄이 있어야 합니다.",
     ),
     "too_many_notes_to_read": (
-        "{name} has over {most:,} notes, which is more than can be read.",
-        "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다.",
+        "{name} has over {most:,} notes, which is more than can be read; choose a shorter piece.",
+        "{name}: 음표가 {most:,}개를 넘어 읽을 수 없습니다. 더 짧은 곡을 골라 주세요.",
     ),
     # Restoring a piece
     "not_restorable": (
@@ -180,17 +190,26 @@ FILES = {
         "This link has no seed, so it leads to no particular piece; copy the whole address.",
         "이 링크에는 시드가 없어 특정한 곡을 찾을 수 없습니다. 주소 전체를 복사해 주세요.",
     ),
-    "request_file_too_large": ("{name} is too large for a request.", "{name}: 요청 파일이라기에는 너무 큽니다."),
-    "json_not_ours": ("{name} is not a JSON file that was made here.", "{name}: 여기서 만든 JSON이 아닙니다."),
+    "request_file_too_large": (
+        "{name} is too large for a request; choose a request or cue sheet that was made here.",
+        "{name}: 요청 파일이라기에는 너무 큽니다. 여기서 내려받은 요청이나 큐시트를 골라 주세요.",
+    ),
+    "json_not_ours": (
+        "{name} is not a JSON file that was made here; choose a request or cue sheet that was.",
+        "{name}: 여기서 만든 JSON이 아닙니다. 여기서 내려받은 요청이나 큐시트를 골라 주세요.",
+    ),
     "request_not_found_in_file": (
-        "{name} contains no request that was made here.",
-        "{name}: 여기서 만든 요청이 들어 있지 않습니다.",
+        "{name} contains no request that was made here; choose a request or cue sheet that was.",
+        "{name}: 여기서 만든 요청이 들어 있지 않습니다. 여기서 내려받은 요청이나 큐시트를 골라 주세요.",
     ),
     "zip_too_large": (
         "{name} contains more than {most_mb} MB of pieces; restore fewer at once.",
         "{name}: 곡이 {most_mb} MB를 넘습니다. 몇 번에 나누어 불러와 주세요.",
     ),
-    "zip_not_readable": ("{name} is not a zip file that can be opened.", "{name}: 열 수 있는 zip 파일이 아닙니다."),
+    "zip_not_readable": (
+        "{name} is not a zip file that can be opened; download it again, or choose another file.",
+        "{name}: 열 수 있는 zip 파일이 아닙니다. 다시 내려받거나 다른 파일을 골라 주세요.",
+    ),
 }
 
 # What was changed or left out in reading.

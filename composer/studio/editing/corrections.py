@@ -5,18 +5,22 @@ from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from composer.beats.finding import Correction
 from composer.beats.found import Way
 from composer.errors import ComposerError
 from composer.generation.tasks.summary import understood
+from composer.score.abc.read import LARGEST_BYTES as LARGEST_ABC_BYTES
+from composer.score.archive import LARGEST_ARCHIVE_BYTES
 from composer.score.corrections import TEMPO_LIMITS, Corrections
-from composer.score.formats import MUSIC_SUFFIXES
+from composer.score.formats import ABC_SUFFIXES, MIDI_SUFFIXES, MUSIC_SUFFIXES, MUSICXML_SUFFIXES
 from composer.score.key import Key
 from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
 from composer.score.piece import Part, Piece
 from composer.studio.components.tapping import show_tapping, taps_here
+from composer.studio.components.upload_limits import show_limits
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls.choosing import choose
 from composer.studio.controls.sections import KEYS
@@ -26,11 +30,11 @@ from composer.studio.editing.own_music import OwnMusic, own_composition, read_ow
 from composer.studio.editing.tasks import WorkStopped
 from composer.studio.session import history, library, resources
 from composer.studio.session.jobs import Job
-from composer.studio.session.visitor import UPLOAD_LIMIT
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, key_name, plain
 from composer.studio.texts.translation import in_language
 from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
+from composer.transcription.recording import LARGEST_BYTES as LARGEST_RECORDING_BYTES
 
 AS_UNDERSTOOD = ""
 WAYS: tuple[Way, ...] = ("auto", "keep", "find")
@@ -54,7 +58,14 @@ def show_own_music() -> None:
             on_change=_take_file,
             help=text("own_music_help"),
         )
-        st.caption(text("own_music_limits", midi=LARGEST_FILE_BYTES / 1e6, most=st.get_option(UPLOAD_LIMIT)))
+        show_limits(
+            {
+                "MIDI": (MIDI_SUFFIXES, LARGEST_FILE_BYTES),
+                "MusicXML": (MUSICXML_SUFFIXES, LARGEST_ARCHIVE_BYTES),
+                "ABC": (ABC_SUFFIXES, LARGEST_ABC_BYTES),
+                text("own_music_recording"): (AUDIO_SUFFIXES, LARGEST_RECORDING_BYTES),
+            }
+        )
         # What became of a file or a tune, next to both.
         outcome = st.container()
         st.audio_input(text("hum"), sample_rate=SAMPLE_RATE, key="hummed", on_change=_take_hum, help=text("hum_help"))
@@ -82,13 +93,16 @@ def _show_outcome() -> None:
 def _show_corrections() -> None:
     """Show fields for what may have been recognized wrongly."""
     st.markdown(f"**{text('correct')}**")
-    left, right = st.columns(2)
+    left, right = _fields()
     with left:
         choose(text("ask_meter"), {AS_UNDERSTOOD: text("correct_as_is")} | {one: one for one in METERS}, "own_meter")
-        st.number_input(text("ask_tempo"), *TEMPO_LIMITS, value=None, key="own_tempo")
     with right:
         keys = {AS_UNDERSTOOD: text("correct_as_is")} | {one: key_name(Key.parse(one)) for one in KEYS}
         choose(text("ask_key"), keys, "own_key")
+    left, right = _fields()
+    with left:
+        st.number_input(text("ask_tempo"), *TEMPO_LIMITS, value=None, key="own_tempo")
+    with right:
         pickup = text("correct_pickup")
         st.number_input(pickup, 0.0, LONGEST_PICKUP, value=None, step=0.5, key="own_pickup", help=text("pickup_help"))
     parts = st.session_state[OWN].piece.parts
@@ -102,7 +116,7 @@ def _show_corrections() -> None:
         placeholder=text("correct_no_drums"),
     )
     if not st.session_state[OWN].is_on_beats:
-        left, right = st.columns(2)
+        left, right = _fields()
         with left:
             ways = dict(zip(WAYS, (text("beats_auto"), text("beats_keep"), text("beats_find")), strict=True))
             choose(text("correct_beats"), ways, "own_way", text("beats_help"))
@@ -123,6 +137,11 @@ def _show_corrections() -> None:
             st.button(text("beats_half"), on_click=_nudge, args=(0, 0.5))
         show_tapping(st.session_state.get(MADE), _tap)
     st.button(text("correct_apply"), icon=":material/check:", key="own_apply", on_click=_make)
+
+
+def _fields() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two fields side by side, in line also if a label takes two lines."""
+    return st.columns(2, vertical_alignment="bottom")
 
 
 def _uploader_key() -> str:

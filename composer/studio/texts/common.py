@@ -22,7 +22,15 @@ COMMON = {
     "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),
     "upload_choose": ("Choose a file", "파일 고르기"),
-    "upload_limit": ("Up to {most} MB", "최대 {most} MB"),
+    "upload_format": ("{format}, up to {most:g} MB: {suffixes}", "{format}, 최대 {most:g} MB: {suffixes}"),
+    "upload_too_large": (
+        "Too large: a file may have up to {most:g} MB. Remove it and choose another.",
+        "너무 큽니다. 파일은 최대 {most:g} MB입니다. 지우고 다른 파일을 골라 주세요.",
+    ),
+    "upload_unreadable": (
+        "Files of this kind cannot be read here. Remove it and choose one of those named below.",
+        "여기서 읽을 수 없는 형식입니다. 지우고 아래에 적힌 형식의 파일을 골라 주세요.",
+    ),
     "in_line": (
         "Number {place} in line · about {seconds} s to wait",
         "대기 순서 {place}번 · 약 {seconds}초 남음",

@@ -45,10 +45,7 @@ LIBRARY = {
     "piece_undelete": ("Undo", "되돌리기"),
     "playing": ("Playing", "재생 중"),
     "restore": ("Import", "불러오기"),
-    "restore_file": (
-        "A file made here: .mid, .json or .zip",
-        "여기서 만든 파일: .mid, .json, .zip",
-    ),
+    "restore_file": ("A file made here", "여기서 만든 파일"),
     "restore_link": ("Or its link", "또는 링크"),
     "restore_link_placeholder": ("https://…/?seed=7&styles=chopin", "https://…/?seed=7&styles=chopin"),
     "restore_link_button": ("Open the link", "링크 열기"),

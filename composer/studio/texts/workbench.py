@@ -98,10 +98,7 @@ WORKBENCH = {
         "Then recompose bars, vary it, continue it or add an accompaniment.",
         "마디를 다시 작곡하거나, 변주하거나, 이어서 작곡하거나, 반주를 더할 수 있습니다.",
     ),
-    "own_music_limits": (
-        "MIDI up to {midi:g} MB, MusicXML up to {most:g} MB.",
-        "MIDI는 최대 {midi:g} MB, MusicXML은 최대 {most:g} MB입니다.",
-    ),
+    "own_music_recording": ("Recording", "녹음"),
     "own_music_parts": ("Parts: {parts}.", "성부: {parts}."),
     "own_music_more_parts": ("and {count} more", "그 외 {count}개"),
     "own_music_drums": ("drums", "드럼"),

@@ -1,5 +1,6 @@
 """Errors and remarks about a visitor's files and requests are in the visitor's language."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,30 @@ def test_a_broken_file_and_a_bare_link_are_complained_of_in_korean() -> None:
         with pytest.raises(BadInput) as bare:
             request_of_link("https://example.org/?styles=bach")
         assert in_language(bare.value.notice).startswith("이 링크에는 시드가 없어")
+
+
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF"
+REFUSED = {
+    "photo.mid": JPEG,
+    "cut.mid": b"MThd\0\0\0\6",
+    "empty-inside.mid": b"MThd\0\0\0\6\0\1\0\1\0\x60",
+    "without-time.mid": b"MThd\0\0\0\6\0\1\0\1\0\0MTrk\0\0\0\4\0\xff\x2f\0",
+    "film.mid": b"MThd\0\0\0\6\0\1\0\1\x80\0MTrk\0\0\0\4\0\xff\x2f\0",
+    "silent.mid": b"MThd\0\0\0\6\0\1\0\1\0\x60MTrk\0\0\0\4\0\xff\x2f\0",
+    "page.xml": b"<html><body>a page</body></html>",
+    "half.musicxml": b"<score-partwise><part",
+    "photo.mxl": b"PK" + JPEG,
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_refused_file_is_told_what_to_do_without_the_words_of_its_format(name: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_music(REFUSED[name], name)
+    english, korean = refused.value.notice.text("en"), refused.value.notice.text("ko")
+    assert re.search(r"\b(choose|save|export)\b", english), english
+    assert korean.endswith("주세요."), korean
+    assert not re.search("MThd|MTrk|header|헤더", english + korean)
 
 
 @pytest.mark.parametrize("hostile", ["{}" * 5000, "a\nb" * 9_000, "\x1b[2J" * 5000, "은(는)" * 5000])

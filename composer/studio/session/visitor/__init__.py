@@ -66,13 +66,18 @@ def remember_visitor(shelf_version: int) -> None:
     It also saves the shelf (`keeping`) whenever its version changes.
     """
     cookies = {VISITOR_COOKIE: visitor(), LANGUAGE_COOKIE: language()}
-    limit = text("upload_limit", most=st.get_option(UPLOAD_LIMIT))
+    most = float(st.get_option(UPLOAD_LIMIT))
+    upload = {
+        "choose": text("upload_choose"),
+        "too_large": text("upload_too_large", most=most),
+        "unreadable": text("upload_unreadable"),
+    }
     told = {
         "language": language(),
         "cookies": cookies,
         "seconds": REMEMBERED_SECONDS,
         "shelf": shelf_version,
-        "upload": {"choose": text("upload_choose"), "limit": limit},
+        "upload": upload,
     }
     # As bytes: Streamlit would inspect a dictionary with pandas. What is restored is available in the next run.
     _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=redraw_page)

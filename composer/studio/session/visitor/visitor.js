@@ -17,18 +17,24 @@ function mendUploads() {
   for (const upload of document.querySelectorAll(UPLOADS)) {
     if (upload.getAttribute("role") === "presentation") upload.setAttribute("role", "group")
     reword(upload.querySelector("button"), uploadWords.choose)
-    reword(upload.querySelector('[data-testid="stFileUploaderDropzoneInstructions"]'), uploadWords.limit)
+    for (const refusal of upload.querySelectorAll('[data-testid="stFileChip"] [role="alert"]')) {
+      if (!refusal.dataset.about) refusal.dataset.about = /MB or smaller/.test(refusal.textContent) ? "too_large" : "unreadable"
+      reword(refusal, uploadWords[refusal.dataset.about])
+    }
   }
 }
 
-// Replaces the first text in an element that is not the name of an icon.
+// Replaces the text of an element, except the names of icons. The nodes stay, as Streamlit will remove them itself.
 function reword(element, words) {
   if (!element || !words) return
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT, ({ parentElement }) =>
     parentElement.closest('[data-testid="stIconMaterial"]') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
   )
-  const first = texts.nextNode()
-  if (first && first.nodeValue !== words) first.nodeValue = words
+  let rest = words
+  while (texts.nextNode()) {
+    if (texts.currentNode.nodeValue !== rest) texts.currentNode.nodeValue = rest
+    rest = ""
+  }
 }
 
 export default function ({ data, setTriggerValue }) {
