@@ -284,7 +284,7 @@ FIELDS = {
     "field_top_p": ("top_p", "누적 확률(top_p)"),
     "field_expression": ("expression", "표현"),
     "field_seed": ("seed", "시드"),
-    "field_candidates": ("candidates", "초안 수"),
+    "field_candidates": ("number of drafts (candidates)", "초안 수"),
     "field_effort": ("effort", "공들이기"),
     "field_hits": ("hits", "맞출 지점"),
     "field_fade": ("fade", "페이드아웃"),

@@ -87,6 +87,14 @@ def heard(page: Page) -> Heard:
     return Heard(len(blocks) * FRAMES / RATE, loudest, longest / RATE)
 
 
+def listen(page: Page, seconds: float, milliseconds: int) -> None:
+    """Until so much more was heard, be it silence; the time of the sound itself, however slow the page is."""
+    page.wait_for_function("() => window.heard.length > 0", timeout=milliseconds)
+    begin = page.evaluate("() => window.heard.at(-1)[0]")
+    until = "until => window.heard.at(-1)[0] >= until"
+    page.wait_for_function(until, arg=begin + seconds * RATE, timeout=milliseconds)
+
+
 def wait_for_silence(page: Page, milliseconds: int) -> None:
     """Until nothing is heard for a third of a second, while blocks still come."""
     page.wait_for_function(

@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pytest
 import soundfile
+from playwright.sync_api import Browser, expect
 
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
@@ -43,4 +44,15 @@ def test_what_is_dragged_out_is_the_piece_as_midi_and_its_parts_as_sound(visit: 
     heard = [soundfile.read(io.BytesIO(stem.body()), always_2d=True)[0] for stem in stems]
     assert len({len(samples) for samples in heard}) == 1
     assert all(np.abs(samples).max() > 0.001 for samples in heard)
+    # Parts of the same name are told apart.
+    words = midi.all_inner_texts()
+    assert len(words) == len(set(words)) > 2
     assert visit.complaints == []
+
+
+def test_where_only_fingers_are_nothing_is_offered_to_drag(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = Visit(context.new_page(), address, "phone-light").open("?bars=8")
+    expect(page.get_by_role("heading", name="Work on it")).to_be_visible(timeout=READY_MILLISECONDS)
+    expect(page.locator(".dragging")).to_be_hidden()
+    context.close()

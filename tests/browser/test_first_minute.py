@@ -7,7 +7,7 @@ import soundfile
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.ear import forget, heard, wait_for_sound
+from tests.browser.ear import forget, heard, listen, wait_for_sound
 from tests.browser.test_compose import PATIENCE_MILLISECONDS, compose, player, roll, wait_until_whole
 
 TOP = """canvas => {
@@ -55,7 +55,7 @@ def test_a_loop_begins_anew_without_a_pause(visit: Visit) -> None:
     # Past the last bar line, and back at the first.
     begins_anew = "() => window.told.some(([, second], place) => place && second < window.told[place - 1][1] - 5)"
     page.wait_for_function(begins_anew, timeout=PATIENCE_MILLISECONDS)
-    page.wait_for_timeout(1000)
+    listen(page, 1.0, PATIENCE_MILLISECONDS)
     assert player(page).get_attribute("data-state") == "playing"
     assert heard(page).longest_silence < 0.05
     assert visit.complaints == []
@@ -131,6 +131,13 @@ def test_a_note_says_what_else_it_could_have_been_and_becomes_that(visit: Visit)
     others = page.get_by_role("dialog", name="What else this note could have been")
     expect(others).to_contain_text(re.compile(r"\d%"), timeout=PATIENCE_MILLISECONDS)
     visit.keep_picture("note")
+    # By keyboard the choices are at hand; the note itself can still be seen.
+    expect(others.get_by_role("button", name="%").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(others).to_be_hidden()
+    expect(roll(page)).to_be_focused()
+    roll(page).press("Enter")
+    expect(others).to_contain_text(re.compile(r"\d%"), timeout=PATIENCE_MILLISECONDS)
     # Escape closes it, wherever the focus is, and so does a press elsewhere.
     roll(page).press("Escape")
     expect(others).to_be_hidden()

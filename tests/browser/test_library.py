@@ -20,6 +20,13 @@ KEPT = """count => new Promise((resolve) => {
   }
 })"""
 
+# Actions that are alone on their line.
+ALONE = """actions => {
+  const all = [...actions.children].map((action) => [action, action.getBoundingClientRect()])
+  const isBeside = (one, other) => one !== other && one.top < other.bottom && other.top < one.bottom
+  return all.filter(([, box]) => !all.some(([, other]) => isBeside(box, other))).map(([action]) => action.innerText)
+}"""
+
 
 def compose(page: Page) -> None:
     """Wait until the piece of the link is composed."""
@@ -36,6 +43,9 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     cards = page.get_by_role("button", name="Listen")
     expect(cards).to_have_count(2)
     visit.keep_picture("library")
+    expect(page.get_by_role("button", name="Delete")).to_have_count(2)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    assert page.locator("[class*=st-key-actions_]").first.evaluate(ALONE) == []
 
     cards.first.click()
     wait_for_sound(page, PATIENCE_MILLISECONDS)
@@ -83,11 +93,7 @@ def test_pieces_outlive_the_server_and_stay_deleted(browser: Browser) -> None:
         title = page.get_by_role("heading", level=2).last.inner_text()
         page.get_by_role("button", name="Delete").first.click()
         expect(page.get_by_role("button", name="Listen")).to_have_count(1)
-        for _ in range(PATIENCE_MILLISECONDS // 500):
-            if page.evaluate(KEPT, 1):
-                break
-            page.wait_for_timeout(500)
-        assert page.evaluate(KEPT, 1)
+        page.wait_for_function(KEPT, arg=1, polling=500, timeout=PATIENCE_MILLISECONDS)
         port = address.rpartition(":")[2]
     # Another server at the same address knows nothing of them.
     with studio(int(port)) as address:

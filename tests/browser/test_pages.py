@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit
 
@@ -39,6 +39,13 @@ COVERED = """async (transport) => {
     if (isFixed && box.bottom > bar.top + 1) found.push(element.outerHTML.slice(0, 160))
   }
   return found
+}"""
+
+LOOK = """title => {
+  const words = document.createRange()
+  words.selectNodeContents(title)
+  const box = words.getBoundingClientRect()
+  return [getComputedStyle(title).fontSize, Math.round(box.left), Math.round(box.top)]
 }"""
 
 
@@ -163,6 +170,19 @@ def test_every_page_reads_well_and_fits_its_window(visit: Visit) -> None:
     assert visit.complaints == []
 
 
+def test_the_titles_of_all_pages_stand_alike_on_a_phone(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = Visit(context.new_page(), address, "phone-light").open()
+    looks = []
+    for link, title in (("Compose", "Composer"), ("Library", "Your library"), ("How it works", "How it works")):
+        page.get_by_role("link", name=link, exact=True).click()
+        heading = page.get_by_role("heading", name=title, level=1)
+        expect(heading).to_be_visible()
+        looks.append(heading.evaluate(LOOK))
+    assert len(set(map(tuple, looks))) == 1, looks
+    context.close()
+
+
 def test_the_studio_reads_well_by_day_and_night_with_all_its_settings(visit: Visit) -> None:
     page = composed(visit)
     page.get_by_text("More settings").click()
@@ -184,9 +204,9 @@ def test_every_page_opens_at_its_address_and_leads_to_the_others(visit: Visit) -
 
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
     page = visit.open()
-    # The page is whole when its last controls are there; while it is drawn, its style may not be yet.
-    page.get_by_text("Start from your own music").wait_for()
-    page.wait_for_timeout(1000)
+    # The page is whole when nothing runs, and every element is there.
+    expect(page.locator(".stApp[data-test-script-state=notRunning]")).to_be_visible()
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     seen = set()
     for _ in range(12):
         page.keyboard.press("Tab")

@@ -8,7 +8,7 @@ from composer.studio.components.sheet import show_sheet
 from composer.studio.session import fonts, library
 from composer.studio.session.composing import Composition
 from composer.studio.texts import text
-from composer.studio.texts.names import instrument_name, work_file_stem
+from composer.studio.texts.names import part_names, work_file_stem
 
 
 def show_results(composition: Composition) -> None:
@@ -17,10 +17,7 @@ def show_results(composition: Composition) -> None:
     with st.expander(text("sheet"), icon=":material/queue_music:", on_change="rerun", key="sheet_panel") as panel:
         if panel.open:
             show_sheet(work)
-    names = {
-        number: text("mixer_drums") if part.is_drums else instrument_name(part.program)
-        for number, part in zip(composition.numbers, composition.heard.parts, strict=True)
-    }
+    names = dict(zip(composition.numbers, part_names(composition.heard.parts), strict=True))
     font = fonts.chosen()
     name = font.stem if font else ""
     show_dragging(composition.performance, composition.edits.to_text(), name, work_file_stem(work), names)

@@ -20,7 +20,7 @@ from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.visit import visit
 from composer.studio.texts import text
-from composer.studio.texts.names import instrument_name, plain
+from composer.studio.texts.names import part_names, plain
 from composer.studio.texts.translation import in_language
 
 NONE = ""
@@ -171,8 +171,7 @@ def selected_bars() -> tuple[int, int] | None:
 def _show_again(composition: Composition) -> None:
     bars = selected_bars()
     st.caption(text("work_again_help"))
-    parts = composition.piece.parts
-    names = {str(place): f"{place + 1} · {instrument_name(part.program)}" for place, part in enumerate(parts)}
+    names = {str(place): name for place, name in enumerate(part_names(composition.piece.parts))}
     chosen = choose(text("work_part"), {NONE: text("work_all_parts")} | names, "work_part")
     words = text("work_again_none") if bars is None else text("work_again_bars", first=bars[0] + 1, last=bars[1] + 1)
     part = None if chosen == NONE else int(chosen)

@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -11,7 +11,7 @@ from composer.export.work import Work
 from composer.generation.request.codec import Styles
 from composer.generation.request.request import Request
 from composer.score.key import Key
-from composer.score.piece import Piece
+from composer.score.piece import Part, Piece
 from composer.studio.choices.instruments import ANY
 from composer.studio.texts import TEXTS, text
 from composer.studio.texts.language import language
@@ -32,6 +32,12 @@ def style_names(styles: Styles) -> str:
 def instrument_name(program: int) -> str:
     """A General MIDI program, or ANY, as a label."""
     return text("instrument_any" if program == ANY else f"instrument_{program}")
+
+
+def part_names(parts: Sequence[Part]) -> list[str]:
+    """The parts of a piece as labels: their instruments, numbered, as several may play the same one."""
+    names = [text("mixer_drums") if part.is_drums else instrument_name(part.program) for part in parts]
+    return [f"{place} · {name}" for place, name in enumerate(names, 1)] if len(names) > 1 else names
 
 
 def key_name(key: Key | None) -> str:

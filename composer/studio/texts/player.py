@@ -31,6 +31,7 @@ PLAYER = {
         "움직이고, Shift와 함께 누르면 마디를 고르며, 스페이스 키로 재생합니다. 음을 누르거나 엔터 키를 누르면 다른 "
         "후보가 나오고, 위아래로 끌어 옮기거나 두 번 눌러 새로 넣을 수 있습니다.",
     ),
+    "roll_bar": ("Bar {bar} of {bars}", "{bars}마디 중 {bar}마디"),
     "blank_roll": ("Piano roll, still empty", "아직 비어 있는 피아노 롤"),
     "selected_bar": ("Bar {first}", "{first}마디"),
     "selected_bars": ("Bars {first} to {last}", "{first}~{last}마디"),
@@ -39,8 +40,8 @@ PLAYER = {
     "recompose_group": ("Selected bars", "선택한 마디"),
     "recomposing": ("Composing …", "작곡하는 중…"),
     "think": (
-        "{pitch} was {percent}% likely here. It could also have been:",
-        "여기에 {pitch} 음이 나올 가능성은 {percent}%였습니다. 다른 후보는 다음과 같습니다.",
+        "{pitch} was {percent}% likely here. Press another note to use it instead:",
+        "{pitch} 음, 확률 {percent}%. 다른 음을 누르면 바뀝니다.",
     ),
     "think_group": ("What else this note could have been", "이 음의 다른 후보"),
     "delete_note": ("Delete the note", "음 삭제"),

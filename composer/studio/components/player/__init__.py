@@ -150,6 +150,7 @@ def _labels(language_name: str) -> dict[str, Any]:
         "unreachable": "sound_unreachable",
         "gone": "sound_gone",
         "roll": "roll",
+        "roll_bar": "roll_bar",
         "blank_roll": "blank_roll",
         "selected_bar": "selected_bar",
         "selected_bars": "selected_bars",

@@ -12,6 +12,8 @@ const TELL_AGAIN_MILLISECONDS = 2000
 const CHANGE_EVERY_MILLISECONDS = 180
 // The first notes of an existing piece arrive sooner than this; those of one being composed may not.
 const HELD_MILLISECONDS = 600
+// Around what lies over the roll, in pixels.
+const MARGIN = 8
 const PLAY = "M8 5.2v13.6c0 .8.9 1.3 1.6.9l10.6-6.8c.6-.4.6-1.3 0-1.7L9.6 4.4C8.9 3.9 8 4.4 8 5.2z"
 const PAUSE = "M7.5 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H7.5c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1zM14 4.5h2.5c.6 0 1 .4 1 1v13c0 .6-.4 1-1 1H14c-.6 0-1-.4-1-1v-13c0-.6.4-1 1-1z"
 // Elements that use the space key themselves.
@@ -161,12 +163,13 @@ function createPlayer(root) {
   function placeBars() {
     const [from, to] = roll.selectionEdges() ?? []
     if (bars.hidden || from === undefined) return
-    const most = Math.max(canvas.clientWidth - bars.offsetWidth - 8, 8)
-    bars.style.left = `${Math.min(Math.max((from + to - bars.offsetWidth) / 2, 8), most)}px`
+    const most = Math.max(canvas.clientWidth - bars.offsetWidth - MARGIN, MARGIN)
+    bars.style.left = `${Math.min(Math.max((from + to - bars.offsetWidth) / 2, MARGIN), most)}px`
   }
 
   // What else a note could have been, according to the network; choosing one replaces the note.
-  async function choose(note) {
+  // By keyboard, the focus moves to the choices; after a press it stays, so that Space still plays.
+  async function choose(note, isByKeyboard = false) {
     forgetNote()
     sound.seek(note[0])
     if (!score.over || !shown.again) return
@@ -180,7 +183,10 @@ function createPlayer(root) {
     think.hidden = false
     thinkList.replaceChildren()
     deleteButton.textContent = labels.delete_note
-    if (!answer?.ok || !told) return (thinkWords.textContent = told?.problem ?? labels.unreachable)
+    if (!answer?.ok || !told) {
+      thinkWords.textContent = told?.problem ?? labels.unreachable
+      return showThink(isByKeyboard)
+    }
     const { transpose } = mixer.changes()
     const isDrums = score.parts.some(({ number, drums }) => drums && number === note[4])
     const name = (pitch) => nameOf(isDrums ? pitch : pitch + transpose)
@@ -196,7 +202,13 @@ function createPlayer(root) {
       item.append(one)
       thinkList.append(item)
     }
+    showThink(isByKeyboard)
+  }
+
+  function showThink(isByKeyboard) {
     placeThink()
+    if (isByKeyboard) think.querySelector("button").focus({ preventScroll: true })
+    think.scrollIntoView({ block: "nearest" })
   }
 
   const percentOf = (chance) => (chance < 0.01 ? "< 1" : Math.round(100 * chance))
@@ -206,13 +218,19 @@ function createPlayer(root) {
     return isDrums ? pitch : pitch - mixer.changes().transpose
   }
 
+  // To the right of the note, or to its left, or, where there is no room for either, below it.
   function placeThink() {
-    const [x, y] = roll.placeOf(asked)
-    think.style.left = `${Math.min(Math.max(x + 8, 8), Math.max(canvas.clientWidth - think.offsetWidth - 8, 8))}px`
-    think.style.top = `${Math.min(Math.max(y - 20, 8), Math.max(canvas.clientHeight - think.offsetHeight - 8, 8))}px`
+    const { left, right, top, bottom } = roll.placeOf(asked)
+    const [width, most] = [think.offsetWidth + MARGIN, canvas.clientWidth - think.offsetWidth - MARGIN]
+    const isBeside = right + MARGIN <= most || left - width >= MARGIN
+    const x = !isBeside ? (left + right - width) / 2 : right + MARGIN <= most ? right + MARGIN : left - width
+    const lowest = Math.max(canvas.clientHeight - think.offsetHeight - MARGIN, MARGIN)
+    think.style.left = `${Math.min(Math.max(x, MARGIN), Math.max(most, MARGIN))}px`
+    think.style.top = `${isBeside ? Math.min(Math.max(top - 2 * MARGIN, MARGIN), lowest) : bottom + MARGIN}px`
   }
 
   function forgetNote() {
+    if (think.matches(":focus-within")) canvas.focus({ preventScroll: true })
     asked = null
     think.hidden = true
     roll.setChosen(null)
@@ -569,4 +587,9 @@ function secondOfBar(place, bars) {
 
 function lengthOfBar(bar, bars) {
   return (bars[bar + 1] ?? bars[bar] + (bar ? bars[bar] - bars[bar - 1] : 2)) - bars[bar]
+}
+
+function clock(seconds) {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
 }

@@ -14,6 +14,8 @@ const LEAST_PITCHES = 37
 const EMPTY = { lowest: 48, highest: 84, bar: 2 }
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10])
 const DRAG_PIXELS = 6
+// What is so close to the next bar line counts as being there: sound does not stop exactly where it was sent.
+const BAR_TOLERANCE_SECONDS = 0.05
 
 function createRoll(canvas, { position, seek, select, toggle, moved, choose, change }) {
   const context = canvas.getContext("2d")
@@ -80,15 +82,15 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
   })
   canvas.addEventListener("keydown", (event) => {
     if (!score.notes.length || event.ctrlKey || event.metaKey || event.altKey) return
-    const bar = barAt(position() + 0.05)
+    const bar = barAt(position() + BAR_TOLERANCE_SECONDS)
     const to = { ArrowLeft: bar - 1, ArrowRight: bar + 1, Home: 0, End: score.bars.length - 1 }[event.key]
     if (event.key === " ") toggle()
     else if (event.key === "+" || event.key === "=") setZoom(zoom + 1)
     else if (event.key === "-") setZoom(zoom - 1)
     else if (event.key === "Enter") {
-      const now = position() + 0.05
+      const now = position() + BAR_TOLERANCE_SECONDS
       const sounding = score.notes.findLast(([onset, end]) => onset <= now && now < end)
-      if (sounding) choose(sounding)
+      if (sounding) choose(sounding, true)
     }
     else if (event.key === "Escape" && selection) select((selection = null))
     else if (to === undefined) return
@@ -257,7 +259,10 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
 
   function tell(now) {
     canvas.setAttribute("aria-valuenow", Math.round(now))
-    canvas.setAttribute("aria-valuetext", `${clock(now / pace)} / ${clock(score.seconds / pace)}`)
+    // The bar as written, which is the same at any tempo and with any expression.
+    const place = { bar: barAt(now + BAR_TOLERANCE_SECONDS) + 1, bars: score.bars.length }
+    const words = score.bars.length && labels.roll_bar ? labels.roll_bar : ""
+    canvas.setAttribute("aria-valuetext", words.replace(/{(bars?)}/g, (_, name) => place[name]))
   }
 
   // The planned sections and energy, and the notes so far.
@@ -445,8 +450,11 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
       chosen = note
       draw()
     },
-    // The position of a note in pixels.
-    placeOf: ([onset, end, pitch]) => [xOf(end, firstSecond()), rowTop(pitch)],
+    // The edges of a note in pixels.
+    placeOf: ([onset, end, pitch]) => {
+      const [left, right] = [onset, end].map((second) => xOf(second, firstSecond()))
+      return { left, right, top: rowTop(pitch), bottom: rowTop(pitch) + rowHeight() }
+    },
     selection: () => selection,
     // Its edges in pixels; none if it is out of view.
     selectionEdges() {
@@ -468,9 +476,4 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
 
 function blankScore() {
   return { notes: [], bars: [], energy: [], sections: [], parts: [], seconds: 0, composed: 0, planned: 0, over: true }
-}
-
-function clock(seconds) {
-  const whole = Math.round(seconds)
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`
 }
