@@ -49,7 +49,7 @@ def test_a_refused_file_is_told_what_to_do_without_the_words_of_its_format(name:
     with pytest.raises(BadInput) as refused:
         read_music(REFUSED[name], name)
     english, korean = refused.value.notice.text("en"), refused.value.notice.text("ko")
-    assert re.search(r"\b(choose|save|export)\b", english), english
+    assert re.search(r"\b(choose|save|export|download)\b", english), english
     assert korean.endswith("주세요."), korean
     assert not re.search("MThd|MTrk|header|헤더", english + korean)
 
