@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from composer.errors import BadInput
 from composer.events.vocabulary import LONGEST_BAR, meter_code, meter_of_code, tempo_classes, tempo_of_class
@@ -27,6 +28,10 @@ class Bars:
 
     def __len__(self) -> int:
         return len(self.onsets)
+
+    def at(self, ticks: ArrayLike) -> np.ndarray:
+        """The numbers of the bars in which ticks lie, in the shape of `ticks`; past the end, the last bar."""
+        return np.searchsorted(self.onsets, ticks, side="right") - 1
 
 
 def bars_of(meters: Sequence[MeterMark], end: int) -> Bars:

@@ -64,7 +64,7 @@ def encode(piece: Piece) -> Events:
     onsets, fields = _tied(_table(piece))
     order = np.lexsort((fields[:, PITCH], fields[:, PART], onsets))
     onsets, fields = onsets[order], fields[order]
-    bar = np.searchsorted(bars.onsets, onsets, side="right") - 1
+    bar = bars.at(onsets)
     fields[:, POSITION] = onsets - bars.onsets[bar]
     frame = replace(piece, parts=tuple(replace(part, notes=()) for part in piece.parts))
     return Events(with_advances(bar, fields, len(bars)), bars, frame)

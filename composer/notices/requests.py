@@ -192,6 +192,10 @@ REQUESTS = {
         "There is no part {part!r}; choose one of: {known}.",
         "{part!r} 성부는 없습니다. 고를 수 있는 것: {known}.",
     ),
+    "part_not_heard": (
+        "Part {part!r} cannot be composed again; of so many parts, only the {most} with the most notes can.",
+        "{part!r} 성부는 다시 작곡할 수 없습니다. 성부가 이렇게 많으면 음이 많은 {most}개만 다시 작곡할 수 있습니다.",
+    ),
     "distance_out_of_range": (
         "The distance {distance} is out of range; it goes from 0 (the same) to 1 (free).",
         "거리 {distance}은(는) 범위를 벗어납니다. 0(같음)부터 1(자유)까지입니다.",

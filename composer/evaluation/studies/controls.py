@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from composer.evaluation.studies.composing import composed_pieces
+from composer.events.sections import CLIMAX
 from composer.generation.engines.virtuoso import VirtuosoEngine
-from composer.generation.form.adherence import climax, correlation, ends_on, heard_energy, recall
+from composer.generation.form.adherence import correlation, heard_energy, recall
 from composer.generation.form.story import Story
 from composer.generation.request.request import Request
 from composer.generation.tasks.finish import performed
@@ -94,3 +95,17 @@ def adherence(request: Request, piece: Piece, planned: Story) -> Adherence:
 def _mean(values: list[bool | float | None]) -> float | None:
     known = [value for value in values if value is not None]
     return round(float(np.mean(known)), 4) if known else None
+
+
+def climax(planned: Story, energy: np.ndarray) -> bool | None:
+    """Whether the peak of a measured energy curve, (bars,), falls in the climax; None if the planned peak does not."""
+    if planned.section_of(int(np.argmax(planned.energy))) != CLIMAX:
+        return None
+    return planned.section_of(int(np.argmax(energy))) == CLIMAX
+
+
+def ends_on(piece: Piece) -> int | None:
+    """The pitch class of the lowest note still sounding when the last note begins; None for drums alone."""
+    notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
+    last = max((note.onset for note in notes), default=0)
+    return min(note.pitch for note in notes if note.end > last) % 12 if notes else None

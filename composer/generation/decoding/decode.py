@@ -99,31 +99,20 @@ def _begun(task: Task, number: int) -> Branch:
     return Branch(particle, task.sampler(), backbone, memory, following)
 
 
-@dataclass(frozen=True, slots=True)
-class Infilled:
-    """The events that were written, in order; and for the last stretch, the log likelihood of what follows for each
-    particle, in nats, and the index of the particle that was kept."""
+def infill(task: Task, count: int, bars: range, tell: Tell = untold) -> Sequence[Event]:
+    """Write what the context leaves free in some bars, with `count` particles; returns the events in order, each with
+    its bar number in place of the advance.
 
-    written: tuple[Event, ...]
-    ahead: tuple[float, ...]
-    kept: int
-
-
-def infill(task: Task, count: int, stretches: Sequence[int], tell: Tell = untold) -> Infilled:
-    """Write what the context leaves free, with `count` particles.
-
-    `stretches` are rising bar numbers at which particles are compared; the last is the end of the free region. `tell`
-    is called with the bars done and their total. The same task gives the same notes.
+    The particles are compared after each step of `bars`, and at their end. `tell` is called with the bars done and
+    their total. The same task gives the same notes.
     """
     random = task.random(PARTICLES_STREAM)
     batch = _Batch(task, count)
-    for stop in stretches[:-1]:
+    for stop in bars[1:]:
         batch.draw_until(stop, tell)
         batch.keep_only(drawn_by(batch.log_weights, random))
-    batch.draw_until(stretches[-1], tell)
-    ahead = batch.look_ahead()
-    kept = drawn_by(batch.log_weights + ahead, random)
-    return Infilled(tuple(batch.particles[kept].state.written), tuple(ahead.round(3).tolist()), kept)
+    batch.draw_until(bars.stop, tell)
+    return batch.particles[drawn_by(batch.log_weights + batch.look_ahead(), random)].state.written
 
 
 class _Batch:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from composer.events.bars import Bars, bars_of, tempos_of_bars
 from composer.events.features import bar_features
 from composer.events.notes import encode, without_advances
 from composer.events.packing import BAR, BAR_FEATURES
-from composer.events.steps import home_transposition, mode_of_key
+from composer.events.steps import home_transposition
 from composer.events.vocabulary import LARGEST_PART_COUNT, PITCH, key_code
 from composer.generation.decoding.state.context import Event
 from composer.score.analysis import detect_key
@@ -40,11 +41,6 @@ class Source:
     key: Key | None
     semitones: int
     is_played: bool
-
-    @property
-    def mode(self) -> str:
-        """The mode of the key, or "none" without one."""
-        return mode_of_key(key_code(self.key))
 
     def events(self, left_out: Collection[tuple[int, Note]] = ()) -> list[Event]:
         """The events of all notes in order, except those in `left_out`: (slot of `heard`, note)."""
@@ -95,12 +91,7 @@ def events_of(piece: Piece, semitones: int) -> list[Event]:
 
 def has_one_voice(part: Part) -> bool:
     """Whether a part is monophonic: it never sounds two notes at once. False with fewer than two notes."""
-    until = 0
-    for note in part.notes:
-        if note.onset < until:
-            return False
-        until = note.end
-    return len(part.notes) > 1
+    return len(part.notes) > 1 and all(one.end <= other.onset for one, other in pairwise(part.notes))
 
 
 def _told(piece: Piece, bars: Bars, is_played: bool) -> np.ndarray:

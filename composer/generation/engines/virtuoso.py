@@ -10,7 +10,7 @@ from composer.errors import BadInput
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
 from composer.events.settings import NO_REGISTER
-from composer.events.steps import PieceFacts, home_transposition, mode_of_key, piece_codes
+from composer.events.steps import PieceFacts, home_transposition, piece_codes
 from composer.events.vocabulary import PART, key_code, meter_code, tempo_classes
 from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size
 from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
@@ -27,7 +27,7 @@ from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.score.instruments import VOICES
 from composer.score.key import Key
-from composer.score.messages import Message, text_message
+from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
@@ -96,14 +96,20 @@ class VirtuosoEngine:
         setting = form.setting
         notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
         styles = " and ".join(name.capitalize() for name, weight in form.request.styles if weight > 0)
+        sections = [form.story.section_of(bar) for bar in range(form.bars)]
+        # A loop has no sections.
+        names = [SECTIONS[section].capitalize() for section in sections] if form.story.closes else []
+        markers = [text_message(int(form.onsets[bar]), MARKER, name) for bar, name in changes(names)]
+        meters = changes([form.meter(bar) for bar in range(form.bars)])
+        keys = changes([form.keys[section] for section in sections])
         piece = Piece(
             parts=tuple(
                 replace(part, notes=heard) for heard, part in zip(notes, sounding_parts(form), strict=True) if heard
             ),
             tempos=tuple(TempoMark.of(int(form.onsets[one.bar]), one.tempo) for one in form.tempos),
-            meters=_meter_marks(form),
-            keys=_key_marks(form),
-            messages=tuple(sorted([*_markers(form), *symbols(form.chords, form.onsets)])),
+            meters=tuple(MeterMark(int(form.onsets[bar]), meter) for bar, meter in meters),
+            keys=tuple(KeyMark(int(form.onsets[bar]), key) for bar, key in keys if key),
+            messages=tuple(sorted([*markers, *symbols(form.chords, form.onsets)])),
             title=f"{styles or DEFAULT_STYLE.capitalize()}, seed {form.request.seed}",
         )
         return stopped(piece, form.request.hits)
@@ -183,7 +189,7 @@ def _piece_codes(released: ReleasedVirtuoso, form: PlannedForm, styles: tuple[st
     """Return the codes of the whole piece for one of the blended styles, in a key."""
     facts = PieceFacts(
         styles=tuple(released.styles.index(style) for style in styles),
-        mode=mode_of_key(key_code(key)),
+        mode=key.mode if key else "none",
         ensemble=released.ensembles.index(form.setting.ensemble),
         expressive=form.setting.expressive,
         parts=form.setting.parts,
@@ -224,23 +230,3 @@ def sounding_parts(form: PlannedForm) -> tuple[Part, ...]:
     elif request.ensemble == "choir":
         parts = [replace(part, program=CHOIR_AAHS) for part in parts]
     return tuple(parts)
-
-
-def _markers(form: PlannedForm) -> tuple[Message, ...]:
-    """A marker with the name of each section where it begins; none in a loop."""
-    if not form.story.closes:
-        return ()
-    names = [SECTIONS[form.story.section_of(bar)].capitalize() for bar in range(form.bars)]
-    return tuple(text_message(int(form.onsets[bar]), MARKER, names[bar]) for bar in changes(names))
-
-
-def _meter_marks(form: PlannedForm) -> tuple[MeterMark, ...]:
-    """The meter at the beginning, and at each change."""
-    meters = [form.meter(bar) for bar in range(form.bars)]
-    return tuple(MeterMark(int(form.onsets[bar]), meters[bar]) for bar in changes(meters))
-
-
-def _key_marks(form: PlannedForm) -> tuple[KeyMark, ...]:
-    """The key signature at the beginning, and at each section in a new key."""
-    keys = [form.keys[form.story.section_of(bar)] for bar in range(form.bars)]
-    return tuple(KeyMark(int(form.onsets[bar]), key) for bar in changes(keys) if (key := keys[bar]) is not None)

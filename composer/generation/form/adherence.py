@@ -1,19 +1,11 @@
-"""Plan adherence: how much of the planned energy, climax, recalls and ending can be measured in a piece."""
+"""Plan adherence: how much of the planned energy and recalls can be measured in a piece."""
 
 import numpy as np
 
 from composer.events.features import bar_features, bar_rolls
 from composer.events.notes import encode, without_advances
-from composer.events.sections import CLIMAX
 from composer.generation.form.story import Story
 from composer.score.piece import Piece
-
-
-def climax(planned: Story, energy: np.ndarray) -> bool | None:
-    """Whether the peak of a measured energy curve, (bars,), falls in the climax; None if the planned peak does not."""
-    if planned.section_of(int(np.argmax(planned.energy))) != CLIMAX:
-        return None
-    return planned.section_of(int(np.argmax(energy))) == CLIMAX
 
 
 def heard_energy(piece: Piece) -> np.ndarray:
@@ -21,13 +13,6 @@ def heard_energy(piece: Piece) -> np.ndarray:
     events = encode(piece)
     is_drums = np.array([part.is_drums for part in events.frame.parts])
     return bar_features(events.columns, events.bars, is_drums, has_velocities=True)["energy"] / 255
-
-
-def ends_on(piece: Piece) -> int | None:
-    """The pitch class of the lowest note still sounding when the last note begins; None for drums alone."""
-    notes = [note for part in piece.parts if not part.is_drums for note in part.notes]
-    last = max((note.onset for note in notes), default=0)
-    return min(note.pitch for note in notes if note.end > last) % 12 if notes else None
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:

@@ -1,6 +1,7 @@
 """The requested chord of every bar."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from composer.score.messages import Message, text_message
 from composer.score.midi_file import TEXT
 from composer.score.progression import Named, parse_progression
 
+T = TypeVar("T")
+
 
 def symbols(chords: np.ndarray | None, onsets: np.ndarray) -> tuple[Message, ...]:
     """Return chord symbols for a lead sheet, each at the tick where the chord changes.
@@ -24,14 +27,12 @@ def symbols(chords: np.ndarray | None, onsets: np.ndarray) -> tuple[Message, ...
         return ()
     codes = chords.ravel().tolist()
     halves = np.stack([onsets[:-1], (onsets[:-1] + onsets[1:]) / 2], axis=1).ravel().tolist()
-    return tuple(
-        text_message(halves[place], TEXT, str(chord_of_code(codes[place]))) for place in changes(codes) if codes[place]
-    )
+    return tuple(text_message(halves[place], TEXT, str(chord_of_code(code))) for place, code in changes(codes) if code)
 
 
-def changes(values: Sequence[object]) -> list[int]:
-    """The places of the values that differ from the one before, and of the first."""
-    return [place for place, value in enumerate(values) if place == 0 or value != values[place - 1]]
+def changes(values: Sequence[T]) -> list[tuple[int, T]]:
+    """The values that differ from the one before, and the first, each with its place."""
+    return [(place, value) for place, value in enumerate(values) if place == 0 or value != values[place - 1]]
 
 
 def chords_of_bars(request: Request, story: Story, keys: Sequence[Key | None]) -> np.ndarray | None:

@@ -11,6 +11,7 @@ from composer.errors import BadInput
 from composer.events.sections import SECTIONS
 from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
+from composer.generation.decoding.sampling import draw
 from composer.generation.form.echoes import with_departures, with_echoes, with_likenesses
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import chords_of_bars
@@ -21,7 +22,6 @@ from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Re
 from composer.networks.grooves import GROOVE_OUTLINES
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
-from composer.score.piece import Part
 from composer.score.progression import key_of_progression, mode_of_numerals
 
 DEFAULT_STYLE = "romantic"
@@ -91,7 +91,9 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     groove = GROOVE_OUTLINES.get(request.groove or "")
     meter = request.meter or (groove.kind if groove else None)
     drawn = {name: _drawn(name, request, meter, settings, random) for name in shares}
-    main = _as_asked(drawn[_leading(shares, random)], request)
+    # The style that determines the setting is drawn by its share: over many seeds, settings are blended too.
+    leading = draw(np.array([sum(of_sections) for of_sections in shares.values()]), random)
+    main = _as_asked(list(drawn.values())[leading], request)
     # Vary the tempo by as many classes as in training augmentation; rounded, as on a metronome.
     faster = float(random.uniform(-TEMPO_STEPS, TEMPO_STEPS)) / TEMPO_CLASSES_PER_DOUBLING
     usual = groove.quarters_per_minute if groove else _usual_tempo(main, settings)
@@ -176,12 +178,6 @@ def _shares(request: Request) -> dict[str, list[float]]:
     return shares
 
 
-def _leading(shares: dict[str, list[float]], random: np.random.Generator) -> str:
-    """Draw the style that determines the setting, by its share: over many seeds, settings are blended too."""
-    reached = np.cumsum([sum(of_sections) for of_sections in shares.values()])
-    return list(shares)[int(reached.searchsorted(random.random() * reached[-1], side="right"))]
-
-
 def offered_styles(settings: Sequence[Setting]) -> set[str]:
     """The styles that can be requested."""
     return {style for setting in settings for style in setting.styles}
@@ -241,12 +237,12 @@ def _as_asked(setting: Setting, request: Request) -> Setting:
         notes_per_bar = setting.notes_per_bar * meter.bar_ticks / setting.meter.bar_ticks
         setting = replace(setting, meter=meter, notes_per_bar=notes_per_bar)
     if request.program is not None:
-        setting = replace(setting, parts=_with_program(setting.parts, request.program))
+        # The program of the first part, in all parts that share it.
+        first = setting.parts[0].program
+        parts = tuple(
+            replace(part, program=request.program) if part.program == first and not part.is_drums else part
+            for part in setting.parts
+        )
+        setting = replace(setting, parts=parts)
     # The instruments of an arrangement are assigned when it is made.
     return setting if request.is_arranged else replace(setting, parts=assigned(setting.parts, request.instruments))
-
-
-def _with_program(parts: tuple[Part, ...], program: int) -> tuple[Part, ...]:
-    """Replace the program of the first part, in all parts that share it."""
-    first = parts[0].program
-    return tuple(part if part.is_drums or part.program != first else replace(part, program=program) for part in parts)

@@ -1,7 +1,7 @@
 """Given music: the music a request starts from, and the task for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
@@ -58,9 +58,7 @@ class Given:
 
     def to_json(self) -> dict[str, Any]:
         """Return a dictionary for JSON with the fields that are set. Inverse of `given_of_json`."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        values["bars"] = None if self.bars is None else list(self.bars)
-        return {name: value for name, value in values.items() if _is_set(value)}
+        return {name: value for name, value in asdict(self).items() if _is_set(value)}
 
 
 def _is_set(value: Any) -> bool:

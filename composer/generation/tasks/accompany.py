@@ -13,7 +13,7 @@ from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task, key_of, loudness_of, redraw_energy
-from composer.generation.tasks.result import Reworked, joined, notes_of
+from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.meters import main_meter
@@ -42,27 +42,21 @@ def accompanied(released: ReleasedVirtuoso, piece: Piece, request: Request, tell
     if len(piece.parts) > MOST_PARTS:
         raise BadInput("too_many_parts_to_accompany", count=len(piece.parts), most=MOST_PARTS)
     random = np.random.default_rng((request.seed, 1))
-    melody, count = source.heard.parts, len(source.bars)
-    stretches = [*range(STRETCH_BARS, count, STRETCH_BARS), count]
     for _ in range(MOST_TRIALS):
         setting = _setting(released, source, request, random)
         players = _players(setting)
-        task = _task(released, source, setting, (*melody, *players), request)
-        infilled = infill(task, request.candidates, stretches, tell)
-        if infilled.written:
+        task = _task(released, source, setting, (*source.heard.parts, *players), request)
+        written = infill(task, request.candidates, range(0, len(source.bars), STRETCH_BARS), tell)
+        if written:
             break
-    composed = notes_of(infilled.written, task.context)
-    whole = replace(piece, parts=(*piece.parts, *players))
-    # Parts beyond those that the network hears are kept.
-    shift = len(piece.parts) - len(melody)
-    of_piece = {slot + shift: notes for slot, notes in composed.items()}
-    result = joined(whole, {}, of_piece)
-    playing = [slot for slot, part in enumerate(result.parts) if part.notes]
+    parts = (*piece.parts, *players)
+    slots = (*source.slots, *range(len(piece.parts), len(parts)))
+    whole = replace(source, piece=replace(piece, parts=parts), slots=slots)
+    made = put_in(whole, (), (), notes_of(written, task.context))
+    playing = [place for place, part in enumerate(made.piece.parts) if part.notes]
     return Reworked(
-        piece=replace(result, parts=tuple(result.parts[slot] for slot in playing)),
-        composed=tuple(of_piece.get(slot, ()) for slot in playing),
-        ahead=infilled.ahead,
-        kept=infilled.kept,
+        replace(made.piece, parts=tuple(made.piece.parts[place] for place in playing)),
+        tuple(made.composed[place] for place in playing),
     )
 
 

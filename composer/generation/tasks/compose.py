@@ -29,18 +29,19 @@ def load_engine(name: str) -> Engine:
     raise BadInput("engine_unknown", engine=name, known=tuple(ENGINES))
 
 
-def compose(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> Piece:
-    """Compose a piece, the best of its candidates; `on_bar` is called with every finished bar of the first."""
-    return candidates(engine, request, on_bar)[0].piece
+def compose(engine: Engine, request: Request) -> Piece:
+    """Compose a piece, the best of its candidates. Raises BadInput if the request contradicts itself."""
+    return candidates(engine, request)[0].piece
 
 
-def candidates(engine: Engine, request: Request, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
-    """Compose all requested candidates, the best first; `on_bar` is called with every finished bar of the first."""
-    return of_form(engine, engine.plan(request), on_bar)
+def candidates(engine: Engine, request: Request) -> list[Candidate]:
+    """Compose all requested candidates, the best first. Raises BadInput if the request contradicts itself."""
+    return of_form(engine, engine.plan(request))
 
 
 def of_form(engine: Engine, form: Form, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
-    """Compose the candidates of a planned form.
+    """Compose the candidates of a planned form, the best first; `on_bar` is called with every finished bar of the
+    first composed.
 
     Those that share too much with the training set are composed again (see `retry`).
     """

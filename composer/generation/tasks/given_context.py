@@ -56,7 +56,9 @@ def given_task(
     context. Raises BadInput for an unknown style, and for a strict piece without a key.
     """
     parts, blend = parts or source.heard.parts, styles_told(released, request)
-    facts = replace(facts or PieceFacts(), mode=source.mode, expressive=source.is_played, parts=parts)
+    facts = replace(
+        facts or PieceFacts(), mode=source.key.mode if source.key else "none", expressive=source.is_played, parts=parts
+    )
     key = key_of(source)
     if request.strict and key is None:
         raise BadInput("strict_without_key")

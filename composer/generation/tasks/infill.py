@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from composer.errors import BadInput
-from composer.generation.decoding.decode import Infilled, Task, Tell, infill, untold
+from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.request.request import LIMITS, Request
 from composer.generation.tasks.given_context import given_task, notes_told, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in, without_shapes
 from composer.networks.virtuoso.released import ReleasedVirtuoso
+from composer.score.corrections import place_of_part
 from composer.score.piece import Note, Piece
 
 # The number of bars on each side that determine the features of a gap.
@@ -41,7 +42,7 @@ def recompose(
     processed.
     """
     source = source_of(piece)
-    slots = range(len(source.heard.parts)) if part is None else [source.slots.index(part_named(piece, part, source))]
+    slots = range(len(source.heard.parts)) if part is None else [_slot_named(source, part)]
     return fill(released, Gap(source, *ticks_of(piece, bars), tuple(slots)), request, tell)
 
 
@@ -81,24 +82,24 @@ class Gap:
 def fill(released: ReleasedVirtuoso, gap: Gap, request: Request, tell: Tell = untold) -> Reworked:
     """Compose the music of a gap."""
     gone = gap.gone
-    composed, infilled = _filled(released, gap, request, tell)
+    composed = _filled(released, gap, request, tell)
     if alike(gone, composed) > MOST_ALIKE:
         # If the old music also occurs elsewhere in the piece, the network easily writes it again.
         freer = replace(request, temperature=min(request.temperature + FREER, LIMITS["temperature"][1]))
-        composed, infilled = _filled(released, gap, freer, tell, recalls=False)
+        composed = _filled(released, gap, freer, tell, recalls=False)
     made = put_in(gap.source, gone, gap.slots, composed)
     piece = without_shapes(made.piece, (gap.source.slots[slot] for slot in gap.slots), gap.begin, gap.end)
-    return replace(made, piece=piece, ahead=infilled.ahead, kept=infilled.kept)
+    return replace(made, piece=piece)
 
 
 def _filled(
     released: ReleasedVirtuoso, gap: Gap, request: Request, tell: Tell, recalls: bool = True
-) -> tuple[dict[int, tuple[Note, ...]], Infilled]:
+) -> dict[int, tuple[Note, ...]]:
     task = gap_task(released, gap, request, recalls)
-    first, end = int(gap.bars[0]), int(gap.bars[-1]) + 1
-    stretches = [end] if gap.is_in_all_parts else [*range(first + STRETCH_BARS, end, STRETCH_BARS), end]
-    infilled = infill(task, request.candidates, stretches, tell)
-    return notes_of(infilled.written, task.context), infilled
+    # With all parts free, only what follows the gap tells one particle from another.
+    stretch = len(gap.bars) if gap.is_in_all_parts else STRETCH_BARS
+    bars = range(int(gap.bars[0]), int(gap.bars[-1]) + 1, stretch)
+    return notes_of(infill(task, request.candidates, bars, tell), task.context)
 
 
 def alike(gone: set[tuple[int, Note]], composed: Mapping[int, Sequence[Note]]) -> float:
@@ -140,7 +141,7 @@ def _expected(gap: Gap) -> np.ndarray:
     empty."""
     onsets, places = gap.source.bars.onsets, gap.bars
     struck = [note.onset for slot in gap.slots for note in gap.source.heard.parts[slot].notes]
-    counts = np.bincount(np.searchsorted(onsets, struck, side="right") - 1, minlength=len(onsets))
+    counts = np.bincount(gap.source.bars.at(struck), minlength=len(onsets))
     playing = [float(counts[side][counts[side] > 0].mean()) for side in gap.around if counts[side].any()]
     expected = np.zeros(len(onsets))
     expected[places] = np.linspace(playing[0], playing[-1], len(places)) if playing else counts[places].mean()
@@ -193,15 +194,9 @@ def ticks_of(piece: Piece, bars: tuple[int, int]) -> tuple[int, int]:
     return onsets[first - 1], end
 
 
-def part_named(piece: Piece, name: str, source: Source) -> int:
-    """The index of a part by its name or number from 1. Raises BadInput, listing the parts."""
-    wanted = name.strip().lower()
-    names = [part.name.strip() or f"program {part.program}" for part in piece.parts]
-    found = [slot for slot, called in enumerate(names) if called.lower() == wanted]
-    if not found and wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(names):
-        found = [int(wanted) - 1]
-    found = [slot for slot in found if slot in source.slots]
-    if not found:
-        there = ", ".join(f"{number} {called}" for number, called in enumerate(names[:20], 1))
-        raise BadInput("part_unknown", part=name, known=there)
-    return found[0]
+def _slot_named(source: Source, name: str) -> int:
+    """The slot of a part by its name or number from 1. Raises BadInput for one that does not exist or is not heard."""
+    place = place_of_part(source.piece, name)
+    if place not in source.slots:
+        raise BadInput("part_not_heard", part=name, most=len(source.slots))
+    return source.slots.index(place)

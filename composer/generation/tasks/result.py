@@ -15,14 +15,11 @@ from composer.score.piece import Note, Piece, settled
 class Reworked:
     """A piece with the music composed into it.
 
-    `composed` are the new notes in each part of `piece`. `ahead` is the log likelihood of the following music after
-    each particle, in nats, and `kept` the index of the one kept.
+    `composed` are the new notes in each part of `piece`.
     """
 
     piece: Piece
     composed: tuple[tuple[Note, ...], ...]
-    ahead: tuple[float, ...] = ()
-    kept: int = 0
 
 
 def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> dict[int, tuple[Note, ...]]:
@@ -56,17 +53,12 @@ def put_in(
     `source.heard`."""
     kept = {source.slots[slot]: [n for n in source.heard.parts[slot].notes if (slot, n) not in gone] for slot in slots}
     of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
-    added = tuple(of_piece.get(slot, ()) for slot in range(len(source.piece.parts)))
-    return Reworked(joined(source.piece, kept, of_piece), added)
-
-
-def joined(piece: Piece, kept: Mapping[int, Sequence[Note]], composed: Mapping[int, Sequence[Note]]) -> Piece:
-    """Add composed notes to a piece. In the parts listed in `kept`, only those of the old notes remain."""
+    added = tuple(of_piece.get(place, ()) for place in range(len(source.piece.parts)))
     parts = []
-    for slot, part in enumerate(piece.parts):
-        own = kept.get(slot, part.notes)
-        parts.append(replace(part, notes=tuple(sorted([*own, *_fitted(composed.get(slot, ()), own)]))))
-    return replace(piece, parts=tuple(parts))
+    for place, (part, new) in enumerate(zip(source.piece.parts, added, strict=True)):
+        own = kept.get(place, part.notes)
+        parts.append(replace(part, notes=tuple(sorted([*own, *_fitted(new, own)]))))
+    return Reworked(replace(source.piece, parts=tuple(parts)), added)
 
 
 def _fitted(composed: Sequence[Note], kept: Sequence[Note]) -> list[Note]:

@@ -5,7 +5,7 @@ shared the most scored 45 bits, against a limit of 61, so a constraint on every 
 attempts have the same form. Their seeds follow from that of the request, so the request still determines the piece.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,11 +54,14 @@ def kept_attempt(
         for bar in engine.stream(again):
             bars.append(bar)
             if not go_on():
-                break
-        else:
-            attempts.append(attempt_of(engine, form, bars))
-            continue
-        break
+                return _best_of(attempts)
+        attempts.append(attempt_of(engine, form, bars))
+    return _best_of(attempts)
+
+
+def _best_of(attempts: Sequence[Attempt]) -> Attempt:
+    """The first attempt that is original enough, or else the most original, with a report of all of them."""
+    first = attempts[0]
     kept = min(attempts, key=lambda attempt: (_is_above_limit(attempt), _bits(attempt)))
     if first.originality is None or kept.originality is None or len(attempts) == 1:
         return first

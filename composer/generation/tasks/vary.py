@@ -44,9 +44,9 @@ def varied(
         return Reworked(piece, tuple(() for _ in piece.parts))
     task = _task(released, source, gone, distance, request)
     count = len(source.bars)
-    stretches = [*range(count + STRETCH_BARS, 2 * count, STRETCH_BARS), 2 * count]
-    infilled = infill(task, request.candidates, stretches, lambda done, _: tell(max(done - count, 0), count))
-    composed = notes_of(infilled.written, task.context, count)
+    bars = range(count, 2 * count, STRETCH_BARS)
+    written = infill(task, request.candidates, bars, lambda done, _: tell(max(done - count, 0), count))
+    composed = notes_of(written, task.context, count)
     return put_in(source, gone, range(len(source.slots)), composed)
 
 
@@ -64,7 +64,7 @@ def _gone(source: Source, distance: float, random: np.random.Generator) -> set[t
         if not piece.parts[slot].is_drums:
             lowest[note.onset] = min(lowest.get(note.onset, 128), note.pitch)
             highest[note.onset] = max(highest.get(note.onset, -1), note.pitch)
-    bar_of = np.searchsorted(source.bars.onsets, [note.onset for _, note in struck], side="right") - 1
+    bar_of = source.bars.at([note.onset for _, note in struck])
     staying = np.zeros(len(struck))
     for number, (_, note) in enumerate(struck):
         place = note.onset - int(source.bars.onsets[bar_of[number]])
@@ -100,9 +100,7 @@ def _task(
     is_free = distance >= 1
     if not is_free:
         free[-1] = False
-    lost = np.zeros(2 * count)
-    for _, note in gone:
-        lost[count + int(np.searchsorted(source.bars.onsets, note.onset, side="right")) - 1] += 1
+    lost = np.bincount(count + source.bars.at([note.onset for _, note in gone]), minlength=2 * count)
     redraw_energy(told, np.arange(count, 2 * count), request, source)
     ends = is_free and key_of(source) is not None and count > 1
     return given_task(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from composer.evaluation.studies.controls import adherence, random_request
+from composer.evaluation.studies.controls import adherence, climax, ends_on, random_request
 from composer.generation.form.story import story
 from composer.generation.request.request import Request
 from composer.score.key import Key
@@ -70,3 +70,18 @@ def test_random_requests_differ_and_can_be_asked() -> None:
     asked = [random_request(random, ("romantic", "folk")) for _ in range(20)]
     assert len(set(asked)) == 20
     assert {bool(request.energy) for request in asked} == {True, False}
+
+
+def test_a_piece_ends_on_the_lowest_of_all_that_sounds_then() -> None:
+    piece = Piece((Part((Note(0, 41, 96), Note(96, 64, 24), Note(96, 67, 24))),))
+    assert ends_on(piece) == 4
+    rings_on = Piece((Part((Note(0, 41, 100), Note(96, 64, 24), Note(96, 67, 24))),))
+    assert ends_on(rings_on) == 5
+    assert ends_on(Piece((Part((Note(0, 36, 24),), is_drums=True),))) is None
+
+
+def test_the_climax_is_looked_for_only_where_one_was_planned() -> None:
+    plan = story(20)
+    assert climax(plan, plan.energy) is True
+    assert climax(plan, plan.energy[::-1]) is False
+    assert climax(story(20, (1.0, 0.2)), plan.energy) is None

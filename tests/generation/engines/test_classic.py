@@ -14,7 +14,7 @@ from composer.generation.engines.classic import ClassicEngine
 from composer.generation.engines.protocol import Bar
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose, load_engine
+from composer.generation.tasks.compose import compose, load_engine, of_form
 from composer.score.analysis import analyze, struck_chords
 from composer.score.midi import midi_bytes
 from composer.score.piece import Piece
@@ -68,7 +68,8 @@ def test_a_window_of_the_training_set_would_be_found_out(engine: ClassicEngine) 
 
 def test_bars_come_one_by_one_and_hold_eight_events(engine: ClassicEngine) -> None:
     heard: list[tuple[Bar, Form]] = []
-    piece = compose(engine, Request(engine="classic", notes=20, seed=3), lambda bar, form: heard.append((bar, form)))
+    planned = engine.plan(Request(engine="classic", notes=20, seed=3))
+    piece = of_form(engine, planned, lambda bar, form: heard.append((bar, form)))[0].piece
     assert [bar.number for bar, _ in heard] == [0, 1, 2]
     assert (heard[0][1].events, heard[0][1].bars) == (20, 3)
     assert [len({note.onset for note in bar.notes[0]}) for bar, _ in heard] == [8, 8, 4]
@@ -119,7 +120,7 @@ def test_pieces_composed_at_the_same_time_do_not_disturb_each_other(engine: Clas
 def test_a_new_process_composes_the_same_bytes(engine: ClassicEngine) -> None:
     program = (
         "import hashlib\n"
-        "from composer.generation.tasks.compose import compose, load_engine\n"
+        "from composer.generation.tasks.compose import compose, load_engine, of_form\n"
         "from composer.generation.request.request import Request\n"
         "from composer.score.midi import midi_bytes\n"
         "piece = compose(load_engine('classic'), Request(engine='classic', notes=200, seed=7))\n"

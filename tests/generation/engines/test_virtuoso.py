@@ -16,7 +16,7 @@ from composer.generation.engines.protocol import Bar
 from composer.generation.engines.virtuoso import VirtuosoEngine, sounding_parts
 from composer.generation.form.form import Form
 from composer.generation.request.request import Request
-from composer.generation.tasks.compose import compose, load_engine
+from composer.generation.tasks.compose import compose, load_engine, of_form
 from composer.score.analysis import analyze
 from composer.score.instruments import INSTRUMENTS
 from composer.score.midi import midi_bytes
@@ -164,7 +164,8 @@ def test_timpani_and_early_pianos_are_heard_as_such_unless_instruments_are_reque
 
 def test_it_is_heard_bar_by_bar_and_the_bars_are_the_piece(engine: VirtuosoEngine) -> None:
     heard: list[tuple[Bar, Form]] = []
-    piece = compose(engine, Request(bars=8, seed=3), lambda bar, form: heard.append((bar, form)))
+    planned = engine.plan(Request(bars=8, seed=3))
+    piece = of_form(engine, planned, lambda bar, form: heard.append((bar, form)))[0].piece
     assert [bar.number for bar, _ in heard] == list(range(8))
     assert sum(len(notes) for bar, _ in heard for notes in bar.notes) == piece.note_count
     bar_ticks = piece.meters[0].meter.bar_ticks
@@ -238,7 +239,7 @@ def test_visitors_do_not_disturb_each_other(engine: VirtuosoEngine) -> None:
 def test_the_same_request_gives_the_same_bytes_in_another_process(engine: VirtuosoEngine) -> None:
     program = (
         "import hashlib\n"
-        "from composer.generation.tasks.compose import compose, load_engine\n"
+        "from composer.generation.tasks.compose import compose, load_engine, of_form\n"
         "from composer.generation.request.request import Request\n"
         "from composer.score.midi import midi_bytes\n"
         "piece = compose(load_engine('virtuoso'), Request(notes=200, seed=7))\n"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from composer.generation.form.adherence import climax, correlation, ends_on, heard_energy, recall
+from composer.generation.form.adherence import correlation, heard_energy, recall
 from composer.generation.form.story import story
 from composer.score.piece import Note, Part, Piece
 
@@ -38,18 +38,3 @@ def test_energy_rises_with_loudness_and_a_flat_curve_correlates_with_nothing() -
     assert found is not None
     assert found > 0.8
     assert correlation(np.ones(8), energy) is None
-
-
-def test_a_piece_ends_on_the_lowest_of_all_that_sounds_then() -> None:
-    piece = Piece((Part((Note(0, 41, 96), Note(96, 64, 24), Note(96, 67, 24))),))
-    assert ends_on(piece) == 4
-    rings_on = Piece((Part((Note(0, 41, 100), Note(96, 64, 24), Note(96, 67, 24))),))
-    assert ends_on(rings_on) == 5
-    assert ends_on(Piece((Part((Note(0, 36, 24),), is_drums=True),))) is None
-
-
-def test_the_climax_is_looked_for_only_where_one_was_planned() -> None:
-    plan = story(20)
-    assert climax(plan, plan.energy) is True
-    assert climax(plan, plan.energy[::-1]) is False
-    assert climax(story(20, (1.0, 0.2)), plan.energy) is None

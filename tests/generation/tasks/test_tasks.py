@@ -4,12 +4,15 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
+from composer.generation.decoding import decode
 from composer.generation.decoding.given import heard_slots
+from composer.generation.decoding.particles import drawn_by
 from composer.generation.request.request import Request
 from composer.generation.tasks.accompany import accompanied
 from composer.generation.tasks.continuation import continued
@@ -103,11 +106,19 @@ def test_the_same_seed_gives_the_same_notes_and_another_one_others(released: Rel
     assert recompose(released, TUNE, (3, 5), replace(FEW, seed=4)).piece != once.piece
 
 
-def test_what_follows_is_heard_before_a_candidate_is_chosen(released: ReleasedVirtuoso) -> None:
-    result = recompose(released, TUNE, (3, 5), Request(seed=1, candidates=6))
-    assert len(result.ahead) == 6
-    assert len(set(result.ahead)) > 1
-    assert result.ahead[result.kept] > min(result.ahead)
+def test_what_follows_is_heard_before_a_candidate_is_chosen(
+    released: ReleasedVirtuoso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    weighed: list[list[float]] = []
+
+    def watched(log_weights: np.ndarray, random: np.random.Generator) -> int:
+        weighed.append(log_weights.tolist())
+        return drawn_by(log_weights, random)
+
+    monkeypatch.setattr(decode, "drawn_by", watched)
+    recompose(released, TUNE, (3, 5), Request(seed=1, candidates=6))
+    # Nothing is fixed within the bars, so only what follows them tells the candidates apart.
+    assert [len(set(weights)) for weights in weighed] == [6]
 
 
 def test_a_primer_is_gone_on_from_to_an_ending(released: ReleasedVirtuoso) -> None:
@@ -258,3 +269,13 @@ def test_what_was_understood_is_said() -> None:
     said = str(heard)
     for words in ("Notes without a length, left out: 3", "meter changes", "short bar", "Tempo changes"):
         assert words in said
+
+
+def test_of_too_many_parts_one_that_is_not_heard_is_not_composed_again(released: ReleasedVirtuoso) -> None:
+    faint = Part((Note(0, 60, 24), Note(96, 60, 24)), name="Faint")
+    crowd = replace(TUNE, parts=(*[replace(TUNE.parts[0], program=place) for place in range(64)], faint))
+
+    for name in ("faint", "65"):
+        with pytest.raises(BadInput) as refused:
+            recompose(released, crowd, (1, 2), FEW, name)
+        assert refused.value.notice.code == "part_not_heard"
