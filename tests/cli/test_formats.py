@@ -11,6 +11,8 @@ import pytest
 from composer.cli.main import main
 from composer.errors import BadInput
 from composer.score.formats import MUSIC_SUFFIXES
+from composer.score.midi import write_piece
+from composer.score.piece import Note, Part, Piece
 from composer.score.reading import load_music
 from tests.any_files import file_named, in_format
 
@@ -75,9 +77,14 @@ def test_what_is_no_file_is_refused_by_every_command_at_once(
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_name_says_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_says_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["inspect", "a\x1b[31m\x07\nb.mid"]) == 2
     assert capsys.readouterr().err == "a [31m b.mid does not exist.\n"
+
+    named = Part(tuple(Note(24 * beat, 60, 24) for beat in range(16)), name="\x1b[2JLead\n")
+    write_piece(Piece((named,)), tmp_path / "song.mid")
+    assert main(["inspect", str(tmp_path / "song.mid"), "--drums", "\x1b[2JLead\n"]) == 0
+    assert "part 1             [2JLead: drums, 16 notes\n" in capsys.readouterr().out
 
 
 def test_who_reads_only_the_first_line_sees_no_complaint(tmp_path: Path) -> None:

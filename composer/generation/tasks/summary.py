@@ -13,6 +13,7 @@ from composer.score.clock import lasting_tempo
 from composer.score.instruments import INSTRUMENTS
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.meters import is_padded, meters_in_order, pickup_ticks
+from composer.score.names import printable
 from composer.score.piece import Part, Piece
 
 FEWEST_NOTES = 8
@@ -77,7 +78,7 @@ def understood(piece: Piece, remarks: Sequence[Notice] = ()) -> Understood:
             said.append(Notice("upbeat_in_short_bar", quarters=quarters))
     for part in piece.parts:
         if part.notes and any(m.is_program and m.onset > part.notes[0].onset for m in part.messages):
-            said.append(Notice("part_changes_instrument", part=part.name.strip() or Notice("nameless")))
+            said.append(Notice("part_changes_instrument", part=printable(part.name) or Notice("nameless")))
     if len(piece.tempos) > 1:
         said.append(Notice("tempo_changes", count=len(piece.tempos) - 1))
     drums = [part for part in piece.parts if part.is_drums]
@@ -110,4 +111,4 @@ def understood(piece: Piece, remarks: Sequence[Notice] = ()) -> Understood:
 
 def _part(part: Part, number: int) -> UnderstoodPart:
     instrument = "drums" if part.is_drums else INSTRUMENTS[part.program].name
-    return UnderstoodPart(part.name.strip() or f"{number} {instrument}", instrument, len(part.notes), part.is_drums)
+    return UnderstoodPart(printable(part.name) or f"{number} {instrument}", instrument, len(part.notes), part.is_drums)

@@ -17,9 +17,9 @@ from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.meters import meter_of_ticks
 from composer.score.midi_file import LYRIC, TEXT
-from composer.score.musicxml.listing import program_of_name
 from composer.score.musicxml.navigation import PLAIN, Navigation, order_of
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
+from composer.score.program_names import program_of_name
 
 LARGEST_BYTES = 2_000_000
 MOST_NOTES = 200_000

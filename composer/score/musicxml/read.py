@@ -160,8 +160,8 @@ def _struck(part: ReadPart, bars: Sequence[PlayedMeasure]) -> dict[bool, list[St
             end = onset + note.duration
             is_drum = note.is_drum
             notes = struck[is_drum]
-            # Some programs mark the beginning of a tie but not its end.
-            tied = None if is_drum else going_on.get((onset, note.pitch))
+            # Some programs mark the beginning of a tie but not its end; drums are rather struck again.
+            tied = going_on.get((onset, note.pitch)) if note.is_going_on or not is_drum else None
             if tied:
                 place = tied.pop(0)
                 before = notes[place]

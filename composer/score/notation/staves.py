@@ -1,11 +1,12 @@
 """Distributes the notes of a piece over staves.
 
 Piano music gets two staves, even if the piece has a part for each hand, unless one hand never plays in an ensemble;
-every other part has one.
+every other part has one. Files without instruments have pianos only: parts whose names tell players apart stay apart.
 """
 
+import re
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from composer.score.instruments import CHOIR_VOICES, INSTRUMENTS, KEYBOARDS, VOICES
 from composer.score.lyrics import Syllable, syllables
@@ -13,10 +14,21 @@ from composer.score.midi_file import PROGRAM
 from composer.score.notation.clefs import ALTO, BASS, DRUMS, OCTAVE_BASS, OCTAVE_TREBLE, TREBLE
 from composer.score.notation.hands import hands
 from composer.score.piece import Note, Part, Piece, settled
+from composer.score.program_names import program_of_name
 
 MIDDLE_C = 60
-# Exactly two keyboard parts with the same program are the hands of one player.
+# Two keyboard parts with the same program are the hands of one player, unless their names tell them apart.
 HANDS = 2
+# The words for a hand or its staff, and those that name no player.
+OF_HANDS = re.compile(
+    r"\b(right|left|hands?|[rl]\.? ?h\.?|up|down|upper|lower|treble|bass|top|bottom|stave|staff|staves|rechte?|linke?"
+    r"|rechts|links|oben|unten|main|droite|gauche|mano|destra|sinistra|m\.? ?[dgs]\.?)(?!\w)|오른손|왼손|右手|左手",
+    re.IGNORECASE,
+)
+NAMELESS = re.compile(
+    r"\b(track|part|voice|channel|chan|ch|midi|untitled|unnamed|instrument|solo|stimme|spur|voix|new)\b|트랙|성부|파트",
+    re.IGNORECASE,
+)
 VIOLA = 41
 TENORS = frozenset({42, 57, 70})
 # A bowed instrument can play a second note, but rarely does.
@@ -62,17 +74,46 @@ class ScorePart:
 def score_parts(piece: Piece) -> list[ScorePart]:
     """The parts of the score from the top, in the order of the piece."""
     found: list[ScorePart] = []
-    for (program, is_keyboard, _), parts in groupby(piece.parts, key=_joined):
-        if is_keyboard:
-            found.append(_pianist(list(parts), program, len(piece.parts)))
-        else:
+    for (program, is_keyboard), group in groupby(piece.parts, key=_instrument):
+        parts = list(group)
+        if not is_keyboard:
             found += [_single(part) for part in parts]
+        elif _are_of_one(parts):
+            found.append(_pianist(parts, program, len(piece.parts)))
+        else:
+            for _, of_player in groupby(parts, key=lambda part: _player(part.name)):
+                own = list(of_player)
+                is_line = len(own) == 1 and _is_line(own[0])
+                found.append(_single(own[0]) if is_line else _pianist(own, program, len(piece.parts)))
     return found
 
 
-def _joined(part: Part) -> tuple[int, bool, str]:
-    is_keyboard = part.program in KEYBOARDS and not part.is_drums
-    return part.program, is_keyboard, "" if is_keyboard else part.name
+def _instrument(part: Part) -> tuple[int, bool]:
+    return part.program, part.program in KEYBOARDS and not part.is_drums
+
+
+def _are_of_one(parts: list[Part]) -> bool:
+    """Whether keyboard parts are played by one pianist, as far as their names tell."""
+    players = {_player(part.name) for part in parts}
+    if len(players) < HANDS:
+        return True
+    if len(parts) > HANDS:
+        return False
+    others = (program_of_name(name) for name in players if name)
+    are_numbered = len({re.sub(r"\W*(\d+|[ivx]+)$", "", name) for name in players}) == 1
+    return not are_numbered and all(program is None or program in KEYBOARDS for program in others)
+
+
+def _player(name: str) -> str:
+    """The name of a part without the words for a hand; empty if that names no player."""
+    words = re.sub(r"[^\w\s]", " ", OF_HANDS.sub(" ", name)).lower().split()
+    named = NAMELESS.sub(" ", " ".join(words))
+    return " ".join(words) if re.search(r"[^\W\d]", named) else ""
+
+
+def _is_line(part: Part) -> bool:
+    """Whether a part never plays two notes at once."""
+    return all(later.onset >= earlier.end for earlier, later in pairwise(part.notes))
 
 
 def _pianist(parts: list[Part], program: int, all_parts: int) -> ScorePart:

@@ -384,6 +384,12 @@ def drums(document: bytes) -> list[int]:
 CROSS = "<notehead>x</notehead>"
 
 
+def test_a_stroke_that_is_tied_on_is_one() -> None:
+    tied = [unpitched("C5", 16, after=f'<tie type="{kind}"/>') for kind in ("start", "stop")]
+    piece = read(solo(attributes() + tied[0], tied[1], unpitched("C5", 16)))
+    assert [(note.onset, note.duration) for note in piece.parts[0].notes] == [(0, 192), (192, 96)]
+
+
 def test_drums_are_known_by_where_they_stand() -> None:
     body = unpitched("F4") + unpitched("C5") + unpitched("G5", after=CROSS) + unpitched("A5", after=CROSS)
     assert drums(solo(attributes() + body, name="Drumset")) == [36, 38, 42, 49]

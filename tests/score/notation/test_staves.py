@@ -37,3 +37,48 @@ def test_guitars_and_tenors_are_written_an_octave_above_their_sound(program: int
 def test_a_voice_with_a_name_has_the_clef_of_that_voice_wherever_it_sings() -> None:
     assert staves_of(Part((HIGH,), program=52, name="Tenor")) == [[OCTAVE_TREBLE]]
     assert staves_of(Part((HIGH,), program=52, name="Bass")) == [[BASS]]
+
+
+def players(*names: str) -> list[tuple[str, int]]:
+    """The players of piano parts with these names, each of one line, with their staves."""
+    parts = tuple(Part((Note(0, 76 - 12 * place, 24),), name=name) for place, name in enumerate(names))
+    return [(part.name, len(part.staves)) for part in score_parts(Piece(parts))]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("", ""),
+        ("Piano", "Piano"),
+        ("Piano", "Piano", "Piano"),
+        ("Right hand", "Left hand"),
+        ("Piano right", "Piano left"),
+        ("Piano (RH)", "Piano (LH)"),
+        ("오른손", "왼손"),
+        ("Treble", "Bass"),
+        ("Track 1", "Track 2"),
+        ("Voice 1", "Voice 2", "Voice 3", "Voice 4"),
+        ("Melody", "Chords"),
+    ],
+)
+def test_parts_of_a_pianist_are_his_hands(names: tuple[str, ...]) -> None:
+    assert [staves for _, staves in players(*names)] == [2]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Soprano", "Alto", "Tenor", "Bass"),
+        ("Flute", "Cello"),
+        ("Melody", "Chords", "Strings"),
+        ("Canto", "Quinto", "Sesto"),
+    ],
+)
+def test_players_whose_instruments_are_not_told_keep_their_names_and_a_staff_each(names: tuple[str, ...]) -> None:
+    assert players(*names) == [(name, 1) for name in names]
+
+
+def test_two_pianos_are_two() -> None:
+    notes = (Note(0, 40, 24), Note(0, 76, 24))
+    parts = score_parts(Piece((Part(notes, name="Piano I"), Part(notes, name="Piano II"))))
+    assert [(part.name, len(part.staves)) for part in parts] == [("Piano I", 2), ("Piano II", 2)]
