@@ -1,11 +1,13 @@
 """Converts a MIDI file to a Piece on the grid of 24 ticks to a quarter note; everything else is kept unchanged.
 
-The notes of a channel in a track make a part. Channel messages from any track apply to every part on the channel.
+The notes of a channel in a track make a part. Channel messages from any track apply to every part on the channel,
+unless tracks start on it with different programs, as notation programs write them.
 """
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from composer.score.drum_channels import CHANNELS_PER_PORT, MOST_PORTS, drum_tracks
 from composer.score.encodings import decoded
@@ -46,6 +48,14 @@ class _Track:
     others: list[Message] = field(default_factory=list)
 
 
+class _Sent(NamedTuple):
+    """A channel message, with its tick in the file and the number of its track."""
+
+    tick: int
+    track: int
+    message: Message
+
+
 def piece_from_midi(midi: MidiFile) -> Piece:
     """Convert a MIDI file to a Piece.
 
@@ -55,11 +65,12 @@ def piece_from_midi(midi: MidiFile) -> Piece:
     tracks = [_taken(track, midi.ticks_per_quarter) for track in midi.tracks]
     drums = drum_tracks(midi)
     playing = {channel for track in tracks for channel in track.notes}
-    setup: dict[int, list[tuple[int, Message]]] = defaultdict(list)
-    for track in tracks:
+    sent: dict[int, list[_Sent]] = defaultdict(list)
+    for number, track in enumerate(tracks):
         for channel, tick, message in track.of_channels:
-            setup[channel].append((tick, message))
-    said = {channel: _as_understood([m for _, m in sorted(setup[channel], key=lambda e: e[0])]) for channel in playing}
+            sent[channel].append(_Sent(tick, number, message))
+    said = {channel: _as_understood(sent[channel]) for channel in playing}
+    divided = {channel for channel in playing if _is_divided(channel, tracks, sent[channel])}
     parts: list[Part] = []
     silent: list[tuple[int, tuple[Message, ...]]] = []
     of_all: list[Message] = []
@@ -84,6 +95,12 @@ def piece_from_midi(midi: MidiFile) -> Piece:
             silent.append((number, tuple(name + [m for m in others if not m.is_meta(TRACK_NAME)])))
         for channel, struck in track.notes.items():
             understood = said[channel]
+            if channel in divided:
+                # What a silent track sends applies to all of them.
+                mine = [
+                    each for each in sent[channel] if each.track == number or channel not in tracks[each.track].notes
+                ]
+                understood = _as_understood(mine)
             parts.append(
                 Part(
                     notes=_on_grid(struck, scale),
@@ -108,6 +125,16 @@ def piece_from_midi(midi: MidiFile) -> Piece:
         tracks=tuple(silent),
         ticks_per_quarter=midi.ticks_per_quarter,
     )
+
+
+def _is_divided(channel: int, tracks: Sequence[_Track], sent: Iterable[_Sent]) -> bool:
+    """Whether tracks select different programs on a channel by their first note: they mean a channel each."""
+    begin = {number: min(track.notes[channel])[0] for number, track in enumerate(tracks) if track.notes.get(channel)}
+    programs: dict[int, int] = {}
+    for tick, number, message in sent:
+        if message.kind == PROGRAM and tick <= begin.get(number, -1):
+            programs[number] = message.data[1]
+    return len(set(programs.values())) > 1
 
 
 def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
@@ -211,7 +238,8 @@ class _Understood:
     messages: tuple[Message, ...]
 
 
-def _as_understood(messages: Sequence[Message]) -> _Understood:
+def _as_understood(sent: Iterable[_Sent]) -> _Understood:
+    messages = [each.message for each in sorted(sent, key=lambda each: each.tick)]
     pedals = [m for m in messages if m.is_control(SUSTAIN)]
     programs = [m for m in messages if m.is_program]
     found = pedals_of(messages)

@@ -131,6 +131,18 @@ def test_what_a_damaged_number_moves_to_the_end_of_time_is_left_out() -> None:
     assert "damaged" in " ".join(map(str, remarks))
 
 
+def test_tracks_that_begin_one_channel_with_different_programs_keep_them() -> None:
+    """Notation programs write an orchestra onto one channel; 248 of 1,223 pieces became one instrument."""
+    volume = [(0, bytes((0xB0, 7, 90)))]
+    voices = [track((0, bytes((0xC0, program))), *notes(SCALE)) for program in (52, 40, 43)]
+    piece = read(content(track(*volume), *voices, track(*notes(SCALE))))
+    assert [part.program for part in piece.parts] == [52, 40, 43, 0]
+    assert all([m.data for m in part.messages] == [bytes((0xB0, 7, 90))] for part in piece.parts)
+    again = read(midi_bytes(piece))
+    assert [part.program for part in again.parts] == [52, 40, 43, 0]
+    assert len({part.channel for part in again.parts}) == 4
+
+
 def test_what_sets_a_channel_up_in_another_track_counts_for_all_its_tracks() -> None:
     setup = track((0, b"\xc0\x28"), (0, b"\xc1\x20"), (0, b"\xb0\x07\x50"))
     piece = read(content(setup, track(*notes(SCALE)), track(*notes(SCALE, channel=1))))
