@@ -46,11 +46,10 @@ def chords_of_bars(request: Request, story: Story, keys: Sequence[Key | None]) -
         return None
     count = len(story.section)
     bars: list[tuple[Named, Named] | None] = [None] * count
-    for section, key in enumerate(keys):
-        text = (request.section_chords[section] if request.section_chords else "") or request.chords
+    for section, (key, own) in enumerate(zip(keys, request.section_chords or [""] * len(keys), strict=True)):
+        text = own or request.chords
         inside = np.flatnonzero(story.section == section).tolist()
         if text and inside:
-            own = bool(request.section_chords and request.section_chords[section])
             found = parse_progression(text, key).filling(len(inside) if own else count)
             for place, bar in enumerate(inside):
                 bars[bar] = found[place if own else bar]

@@ -1,6 +1,6 @@
 """Plans a piece for a request: its setting, length, sections and energy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -183,36 +183,51 @@ def offered_styles(settings: Sequence[Setting]) -> set[str]:
     return {style for setting in settings for style in setting.styles}
 
 
-def ensembles_of(settings: Sequence[Setting]) -> set[str]:
-    """The ensembles that can be requested."""
-    return {setting.ensemble for setting in settings}
+def settings_of_style(settings: Sequence[Setting], style: str) -> list[Setting]:
+    """The settings of a style. Raises BadInput if there are none."""
+    found = [setting for setting in settings if style in setting.styles]
+    if not found:
+        raise BadInput("style_unknown", style=style, known=tuple(sorted(offered_styles(settings))))
+    return found
+
+
+def settings_of_ensemble(settings: Sequence[Setting], ensemble: str) -> list[Setting]:
+    """The settings of an ensemble. Raises BadInput if there are none."""
+    found = [setting for setting in settings if setting.ensemble == ensemble]
+    if not found:
+        there = {setting.ensemble for setting in settings}
+        raise BadInput("ensemble_unknown", ensemble=ensemble, known=tuple(sorted(there)))
+    return found
+
+
+def drawn_setting(
+    settings: Sequence[Setting], random: np.random.Generator, *wishes: Callable[[Setting], object]
+) -> Setting:
+    """Draw one of the settings that fulfill the wishes; a wish that none of those left fulfills is dropped."""
+    for is_as_asked in wishes:
+        settings = [setting for setting in settings if is_as_asked(setting)] or settings
+    return settings[int(random.integers(len(settings)))]
 
 
 def _drawn(
     style: str, request: Request, meter: str | None, settings: Sequence[Setting], random: np.random.Generator
 ) -> Setting:
     """Draw a setting of a style that satisfies as much of the request as possible, in `meter` if there is one."""
-    of_style = [setting for setting in settings if style in setting.styles]
-    if not of_style:
-        raise BadInput("style_unknown", style=style, known=tuple(sorted(offered_styles(settings))))
+    of_style = settings_of_style(settings, style)
     if request.ensemble is not None:
-        if request.ensemble not in ensembles_of(settings):
-            there = ", ".join(sorted(ensembles_of(settings)))
-            raise BadInput("ensemble_unknown", ensemble=request.ensemble, known=there)
-        fitting = [setting for setting in of_style if setting.ensemble == request.ensemble]
+        playing = settings_of_ensemble(settings, request.ensemble)
         # A style that never used this ensemble borrows it from another.
-        of_style = fitting or [
-            replace(setting, styles=of_style[0].styles) for setting in settings if setting.ensemble == request.ensemble
-        ]
+        borrowed = [replace(setting, styles=of_style[0].styles) for setting in playing]
+        of_style = [setting for setting in playing if style in setting.styles] or borrowed
     mode = request.keys[0].mode if request.key else mode_of_numerals(request.chords) if request.chords else None
-    for is_as_asked in (
+    return drawn_setting(
+        of_style,
+        random,
         lambda setting: request.is_arranged or can_be_assigned(setting.parts, request.instruments),
         lambda setting: request.ensemble is not None or request.instruments or _keeps_all_busy(setting),
         lambda setting: meter is None or setting.meter == Meter.parse(meter),
         lambda setting: mode is None or (setting.key and setting.key.mode == mode),
-    ):
-        of_style = [setting for setting in of_style if is_as_asked(setting)] or of_style
-    return of_style[int(random.integers(len(of_style)))]
+    )
 
 
 def _keeps_all_busy(setting: Setting) -> bool:

@@ -17,7 +17,8 @@ def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
     Recalls are unchanged.
     """
     count = len(story.section)
-    firsts = [_first_bar(story, section) for section in starts]
+    # The first bar of each section, or of the next one if it is missing.
+    firsts = np.searchsorted(story.section, list(starts))
     bars = np.arange(count)
     place = np.interp(bars, [0, *starts.values(), count], [0, *firsts, count]).astype(np.int64)
     section = story.section[place]
@@ -25,11 +26,6 @@ def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
         section[:bar] = np.minimum(section[:bar], number - 1)
         section[bar:] = np.maximum(section[bar:], number)
     return replace(story, section=section, energy=story.energy[place])
-
-
-def _first_bar(story: Story, section: int) -> int:
-    """The first bar of a section, or of the next one if it is missing."""
-    return int(np.searchsorted(story.section, section)) if np.any(story.section >= section) else len(story.section)
 
 
 def section_starts(hits: Sequence[Hit], bars: Sequence[int]) -> dict[int, int]:

@@ -11,6 +11,7 @@ from composer.events.steps import PieceFacts
 from composer.generation.decoding.constraints.ending import TRIADS
 from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
+from composer.generation.form.plan import drawn_setting, settings_of_ensemble
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task, key_of, loudness_of, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in
@@ -62,21 +63,17 @@ def accompanied(released: ReleasedVirtuoso, piece: Piece, request: Request, tell
 
 def _setting(released: ReleasedVirtuoso, source: Source, request: Request, random: np.random.Generator) -> Setting:
     """Draw a setting of the ensemble, from a real piece that is as similar to the melody as possible."""
-    there = sorted({setting.ensemble for setting in released.settings})
-    ensemble = request.ensemble or DEFAULT_ENSEMBLE
-    if ensemble not in there:
-        raise BadInput("ensemble_unknown", ensemble=ensemble, known=tuple(there))
+    settings = settings_of_ensemble(released.settings, request.ensemble or DEFAULT_ENSEMBLE)
     wanted = {name for name, weight in request.styles if weight > 0}
-    settings = [setting for setting in released.settings if setting.ensemble == ensemble]
     meter, mode = main_meter(source.piece), source.key.mode if source.key else None
-    for fits in (
+    return drawn_setting(
+        settings,
+        random,
         lambda setting: len(setting.parts) > 1,
         lambda setting: not wanted or wanted & set(setting.styles),
         lambda setting: setting.meter == meter,
         lambda setting: setting.key is not None and setting.key.mode == mode,
-    ):
-        settings = [setting for setting in settings if fits(setting)] or settings
-    return settings[int(random.integers(len(settings)))]
+    )
 
 
 def _players(setting: Setting) -> tuple[Part, ...]:

@@ -14,6 +14,7 @@ from composer.events.vocabulary import key_code
 from composer.generation.decoding.decode import Task
 from composer.generation.decoding.given import Source, has_one_voice
 from composer.generation.decoding.state.context import Context, Event
+from composer.generation.form.plan import settings_of_style
 from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.analysis import chromatic_notes
@@ -128,11 +129,9 @@ def styles_told(released: ReleasedVirtuoso, request: Request) -> list[tuple[tupl
     total = sum(weight for _, weight in request.styles)
     told = []
     for name, weight in request.styles:
-        found = [setting.styles for setting in released.settings if name in setting.styles]
-        if not found:
-            raise BadInput("style_unknown", style=name, known=tuple(released.styles))
+        styles = settings_of_style(released.settings, name)[0].styles
         if weight > 0:
-            codes = tuple(released.styles.index(style) for style in found[0] if style in released.styles)
+            codes = tuple(released.styles.index(style) for style in styles if style in released.styles)
             told.append((codes, weight / total))
     return told
 
