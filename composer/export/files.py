@@ -15,6 +15,7 @@ from composer.audio.rendering import Recording, loop_seconds, record, record_loo
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.stems import write_stems
 from composer.audio.tags import Tags
+from composer.export import SCORE_SUFFIXES
 from composer.export.bundle import entry_of, large_entry
 from composer.export.cue_sheet import cue_csv, cue_json, cue_text
 from composer.export.license import PERMISSION
@@ -26,10 +27,10 @@ from composer.score.engraving import Engraving, engrave
 from composer.score.instruments import CHOIR_VOICES, INSTRUMENTS, TWO_HANDED, VOICES
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
+from composer.score.notation.staves import mean_pitch
 from composer.score.paper import pdf_bytes
-from composer.score.piece import Part, Piece
+from composer.score.piece import Piece
 
-SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 BYLINE = "Composer"
 # Progress shares of a complete zip; the rest is for stems.
 RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
@@ -65,7 +66,7 @@ def with_part_names(piece: Piece) -> Piece:
         name = "Drums" if part.is_drums else INSTRUMENTS[part.program].name
         alike = [number for number, program in enumerate(programs) if program == programs[place]]
         if len(alike) == 2 and part.program in TWO_HANDED and not part.is_drums:
-            higher = max(alike, key=lambda number: _height(piece.parts[number]))
+            higher = max(alike, key=lambda number: mean_pitch(piece.parts[number]))
             name += ", right hand" if place == higher else ", left hand"
         elif len(alike) == len(CHOIR_VOICES) and part.program in VOICES:
             name = CHOIR_VOICES[alike.index(place)]
@@ -73,11 +74,6 @@ def with_part_names(piece: Piece) -> Piece:
             name += f" {alike.index(place) + 1}"
         parts.append(part if part.name else replace(part, name=name))
     return replace(piece, parts=tuple(parts))
-
-
-def _height(part: Part) -> float:
-    """The mean pitch of a part."""
-    return sum(note.pitch for note in part.notes) / max(len(part.notes), 1)
 
 
 def svg_bytes(engraving: Engraving) -> bytes:

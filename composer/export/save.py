@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from composer.errors import BadInput
+from composer.export import SCORE_SUFFIXES
 from composer.files import check_writable, write_whole
 from composer.notices import Notice
 from composer.score.piece import Piece
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from composer.export.work import Work
 
 AUDIO_SUFFIXES = (".wav", ".mp3", ".ogg", ".flac")
-SCORE_SUFFIXES = (".musicxml", ".pdf", ".svg", ".abc")
 # Files that are a score, or hold one.
 WITH_SCORE = (*SCORE_SUFFIXES, ".zip")
 COMPOSE_SUFFIXES = (".mid", *AUDIO_SUFFIXES, *SCORE_SUFFIXES, ".json", ".zip")
@@ -73,22 +73,18 @@ def save(
 
     def content(suffix: str) -> bytes:
         if suffix == ".mid":
-            from composer.score.midi import midi_bytes
+            return work.midi
+        if suffix == ".json":
+            return json.dumps(report, indent=1).encode() + b"\n"
+        from composer.export.files import everything_bytes, score_bytes, tags_of
 
-            return midi_bytes(piece)
         if suffix in SCORE_SUFFIXES:
-            from composer.export.files import score_bytes
-
             return score_bytes(work, suffix)
-        if suffix == ".zip" and font is not None:
-            from composer.export.files import everything_bytes
-
+        if suffix == ".zip":
+            assert font is not None
             return everything_bytes(work, font, on_progress=lambda done: tell(f"packing: {done:.0%}"))
-        if recording is not None and suffix in AUDIO_SUFFIXES:
-            from composer.export.files import tags_of
-
-            return recording.encoded(suffix.removeprefix("."), tags_of(work))
-        return json.dumps(report, indent=1).encode() + b"\n"
+        assert recording is not None
+        return recording.encoded(suffix.removeprefix("."), tags_of(work))
 
     # Everything is rendered before anything is written, so that a failure leaves no partial result.
     contents = [content(path.suffix.lower()) for path in paths]

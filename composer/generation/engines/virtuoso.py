@@ -106,7 +106,7 @@ class VirtuosoEngine:
             parts=tuple(
                 replace(part, notes=heard) for heard, part in zip(notes, sounding_parts(form), strict=True) if heard
             ),
-            tempos=tuple(TempoMark.of(int(form.onsets[one.bar]), one.tempo) for one in form.tempos),
+            tempos=tuple(TempoMark.of(int(form.onsets[one.bar]), one.tempo) for one in form.stretches),
             meters=tuple(MeterMark(int(form.onsets[bar]), meter) for bar, meter in meters),
             keys=tuple(KeyMark(int(form.onsets[bar]), key) for bar, key in keys if key),
             messages=tuple(sorted([*markers, *symbols(form.chords, form.onsets)])),
@@ -140,7 +140,7 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
     bars["meter"], bars["ticks"] = meter_code(setting.meter), setting.meter.bar_ticks
     for bar, meter in form.odd_bars.items():
         bars["meter"][bar], bars["ticks"][bar] = meter_code(meter), meter.bar_ticks
-    for one in form.tempos:
+    for one in form.stretches:
         bars["tempo"][one.bar :] = tempo_classes(np.array(one.tempo))
     bars["bars_left"] = numbers[::-1] if form.story.closes else NO_END_IN_SIGHT_BARS
     form.story.tell(bars, setting)

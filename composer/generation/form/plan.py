@@ -46,8 +46,8 @@ class PlannedForm(Form):
     If `counts_events`, the piece ends after exactly `events` events, in about `bars` bars; otherwise the other way
     round. `told` are the styles told to the network, a tuple for each blended style, and `weights` their shares in each
     of the four sections. `keys` are those of the sections; `tempo` is in quarter notes a minute. `story` plans section
-    and energy of each bar. `chords` are from `harmony.chords_of_bars`. `stretches` and `odd_bars` are the tempos and
-    meters that place bar lines on hits.
+    and energy of each bar. `chords` are from `harmony.chords_of_bars`. `stretches` are the tempos, each from a bar on,
+    the first from bar 0; `odd_bars` are the meters of the bars that are longer or shorter to meet hits.
     """
 
     counts_events: bool
@@ -57,14 +57,9 @@ class PlannedForm(Form):
     weights: tuple[tuple[float, ...], ...]
     keys: tuple[Key | None, ...]
     story: Story
+    stretches: tuple[Stretch, ...]
     chords: np.ndarray | None = None
-    stretches: tuple[Stretch, ...] = ()
     odd_bars: Mapping[int, Meter] = field(default_factory=dict)
-
-    @property
-    def tempos(self) -> tuple[Stretch, ...]:
-        """The tempo changes, each from a bar on; the first at bar 0."""
-        return self.stretches or (Stretch(0, self.tempo),)
 
     def meter(self, bar: int) -> Meter:
         """The meter of a bar."""
@@ -136,7 +131,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         keys=keys,
         story=rise_and_fall,
         chords=chords_of_bars(request, rise_and_fall, keys),
-        stretches=hit.stretches if hit else (),
+        stretches=hit.stretches if hit else (Stretch(0, tempo),),
         odd_bars=hit.odd_bars if hit else {},
     )
 

@@ -37,7 +37,9 @@ def pitch_chances(released: ReleasedVirtuoso, piece: Piece, part: int, note: Not
     if part not in source.slots:
         raise BadInput("note_unknown")
     slot = source.slots.index(part)
-    task = _task(released, source)
+    # Everything is fixed.
+    free = np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
+    task = given_task(released, source, Request(), bars=source.told, free=free, silence=1)
     particle, place = task.particle(), _place(task, source, slot, note)
     # Rests may come first.
     rows, times = past(particle, lambda state: state.place < place or state.forced()[PART] != slot, place)
@@ -50,14 +52,12 @@ def pitch_chances(released: ReleasedVirtuoso, piece: Piece, part: int, note: Not
         head.tell(field, known, np.array([event[field]]))
     known.references[:] = [state.references(event[:PITCH])]
     chances = np.exp(head.log_chances(PITCH, known)[0, 0].astype(np.float64))
-    semitones = 0 if piece.parts[part].is_drums else source.semitones
-    return Chances(note, _at_pitch(chances, semitones))
-
-
-def _task(released: ReleasedVirtuoso, source: Source) -> Task:
-    """A task in which everything is fixed."""
-    free = np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
-    return given_task(released, source, Request(), bars=source.told, free=free, silence=1)
+    # From pitches relative to C to those of the piece.
+    encoded = np.arange(PITCH_COUNT) + (0 if piece.parts[part].is_drums else source.semitones)
+    is_pitch = (encoded >= 0) & (encoded < PITCH_COUNT)
+    of_pitch = np.zeros(PITCH_COUNT)
+    of_pitch[is_pitch] = chances[encoded[is_pitch]]
+    return Chances(note, of_pitch / of_pitch.sum())
 
 
 def _place(task: Task, source: Source, slot: int, note: Note) -> int:
@@ -68,12 +68,3 @@ def _place(task: Task, source: Source, slot: int, note: Note) -> int:
         if (onset, event[PART], event[PITCH]) == (note.onset, slot, note.pitch + semitones) and event[VELOCITY] != TIE:
             return place
     raise BadInput("note_unknown")
-
-
-def _at_pitch(chances: np.ndarray, semitones: int) -> np.ndarray:
-    """Transpose the probabilities of pitches relative to C to those of the piece."""
-    of_pitch = np.zeros(PITCH_COUNT)
-    for coded, chance in enumerate(chances[:PITCH_COUNT]):
-        if 0 <= coded - semitones < PITCH_COUNT:
-            of_pitch[coded - semitones] += chance
-    return of_pitch / of_pitch.sum()

@@ -118,7 +118,7 @@ def _is_line(part: Part) -> bool:
 
 def _pianist(parts: list[Part], program: int, all_parts: int) -> ScorePart:
     if len(parts) == HANDS:
-        low, high = sorted(parts, key=_mean_pitch)
+        low, high = sorted(parts, key=mean_pitch)
         lower, upper = low.notes, high.notes
     else:
         together = settled(note for part in parts for note in part.notes)
@@ -142,13 +142,13 @@ def _single(part: Part) -> ScorePart:
     elif part.program in GUITARS:
         clef = OCTAVE_TREBLE
     elif part.program in VOICES:
-        mean = _mean_pitch(part)
+        mean = mean_pitch(part)
         usual = TREBLE if mean >= LOWEST_ALTO else OCTAVE_TREBLE if mean >= LOWEST_TENOR else BASS
         clef = CLEFS_OF_VOICES.get(name, usual)
     elif part.program == VIOLA:
         clef = ALTO
     else:
-        clef = TREBLE if _mean_pitch(part) >= MIDDLE_C - 2 else BASS
+        clef = TREBLE if mean_pitch(part) >= MIDDLE_C - 2 else BASS
     # Cellos, bassoons and trombones can leave the bass clef.
     staff = Staff(part.notes, clef, may_change_clef=part.program in TENORS)
     return ScorePart(
@@ -167,5 +167,6 @@ def _instrument_changes(part: Part) -> tuple[tuple[float, int], ...]:
     return tuple(changes) if len(changes) > 1 else ()
 
 
-def _mean_pitch(part: Part) -> float:
+def mean_pitch(part: Part) -> float:
+    """The mean MIDI pitch of the notes of a part; 0 without notes."""
     return sum(note.pitch for note in part.notes) / max(len(part.notes), 1)

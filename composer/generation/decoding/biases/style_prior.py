@@ -50,14 +50,13 @@ class StylePrior:
 
     def _said(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
         if field == POSITION:
-            return self._entry() if event[BAR_ADVANCE] else self._wait(state)
+            return self._tables["entry"][:, 0] if event[BAR_ADVANCE] else self._wait(state)
         if field not in (PITCH, DURATION) or state.is_unpitched(event):
             return None
         joins = event[BAR_ADVANCE] == 0 and event[POSITION] == state.position
-        return self._pitch(event, state, joins) if field == PITCH else self._length(state, joins)
-
-    def _entry(self) -> np.ndarray:
-        return self._tables["entry"][:, 0]
+        if field == PITCH:
+            return self._pitch(event, state, joins)
+        return self._tables["length"][:, length_context(_last_length(state), joins)]
 
     def _wait(self, state: DecoderState) -> np.ndarray:
         waits = self._tables["wait"][:, wait_context(state.together, _last_length(state))]
@@ -68,9 +67,6 @@ class StylePrior:
             later[:, state.position] += joins[:, 1]
             later[:, state.position + 1 :] += joins[:, :1]
         return later
-
-    def _length(self, state: DecoderState, joins: bool) -> np.ndarray:
-        return self._tables["length"][:, length_context(_last_length(state), joins)]
 
     def _pitch(self, event: Sequence[int], state: DecoderState, joins: bool) -> np.ndarray | None:
         bar = state.bar + event[BAR_ADVANCE]

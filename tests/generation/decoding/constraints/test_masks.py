@@ -32,6 +32,7 @@ from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_
 from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.state.state import MOST_REPEATS, DecoderState
 from composer.generation.engines.virtuoso import composing_context
+from composer.generation.form.hits import Stretch
 from composer.generation.form.plan import PlannedForm
 from composer.generation.form.story import Story
 from composer.generation.form.story import story as planned
@@ -70,6 +71,7 @@ def form(
         told=(setting.styles,),
         weights=((1.0,),) * len(SECTIONS),
         keys=tuple(keys) or (setting.key,) * len(SECTIONS),
+        stretches=(Stretch(0, 100.0),),
     )
 
 
