@@ -399,7 +399,9 @@ def show_title(composition: Composition | None) -> None:
             text("another"),
             icon=":material/autorenew:",
             on_click=whole_page(start_another),
-            disabled=composition is None,
+            # No settings lead to what came from a file.
+            disabled=composition is None or composition.is_from_file,
+            help=text("another_of_file") if composition is not None and composition.is_from_file else None,
         )
         show_steps(is_busy=composition is None)
 

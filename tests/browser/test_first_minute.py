@@ -72,6 +72,8 @@ def test_bars_are_composed_anew_where_they_are_selected_and_the_player_keeps_its
     group = page.get_by_role("group", name="Selected bars")
     expect(group).to_contain_text("Bars 1 to 2")
     visit.keep_picture("selected")
+    # In one line, also on a phone.
+    assert group.evaluate("bars => bars.clientHeight < 2 * bars.querySelector('button').offsetHeight")
     group.get_by_role("button", name="Recompose").click()
     undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("Undo", "Redo"))
     expect(undo).to_be_enabled(timeout=PATIENCE_MILLISECONDS)

@@ -141,7 +141,9 @@ def test_the_stage_shows_the_player_alone_and_esc_leaves(visit: Visit) -> None:
     canvas.click(position={"x": 60, "y": 200})
     expect(page.locator("section.player")).to_have_attribute("data-state", "playing")
     visit.keep_picture("stage")
-    # Nothing covers it.
+    # Nothing covers it, and it stands above the roll.
+    transport = page.locator(".player .transport")
+    assert transport.evaluate("transport => getComputedStyle(transport).position") == "static"
     page.get_by_role("button", name="Pause", exact=True).click()
     expect(page.locator("section.player")).to_have_attribute("data-state", "paused")
     page.keyboard.press("Escape")

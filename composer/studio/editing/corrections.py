@@ -14,7 +14,7 @@ from composer.generation.tasks.summary import understood
 from composer.score.abc.read import LARGEST_BYTES as LARGEST_ABC_BYTES
 from composer.score.archive import LARGEST_ARCHIVE_BYTES
 from composer.score.corrections import TEMPO_LIMITS, Corrections
-from composer.score.formats import ABC_SUFFIXES, MIDI_SUFFIXES, MUSIC_SUFFIXES, MUSICXML_SUFFIXES
+from composer.score.formats import ABC_SUFFIXES, MIDI_SUFFIXES, MUSICXML_SUFFIXES
 from composer.score.key import Key
 from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
@@ -51,9 +51,9 @@ def show_own_music() -> None:
     """Show the upload for the visitor's own music, with what was recognized in it."""
     state = st.session_state
     with st.expander(text("own_music"), icon=":material/upload_file:"):
+        # Of any name: a file is read as what it is, and a refusal names what it is instead.
         st.file_uploader(
             text("own_music_file"),
-            type=[suffix.removeprefix(".") for suffix in (*MUSIC_SUFFIXES, *AUDIO_SUFFIXES)],
             key=_uploader_key(),
             on_change=_take_file,
             help=text("own_music_help"),

@@ -18,7 +18,7 @@ COMMON = {
     ),
     "stage_enter": ("On stage", "무대에서 보기"),
     "stage_code": ("QR code: open this piece on a phone", "QR 코드: 휴대폰에서 이 곡 열기"),
-    "stage_leave": ("Leave (Esc)", "나가기 (Esc)"),
+    "stage_leave": ("Leave", "나가기"),
     "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),
     "upload_choose": ("Choose a file", "파일 고르기"),

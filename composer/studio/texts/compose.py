@@ -16,6 +16,10 @@ COMPOSE = {
     "title_composing": ("Composing …", "작곡하는 중…"),
     "piece_of_the_day": ("Piece of the day", "오늘의 곡"),
     "another": ("Another like this", "비슷한 곡 하나 더"),
+    "another_of_file": (
+        "For your own music, use Variation below.",
+        "직접 가져온 음악은 아래의 변주를 쓰세요.",
+    ),
     "piece_elsewhere": (
         "This piece was changed by hand or came from a file, so no link can recreate it; it is kept in the browser "
         "where it was made. Ask for its MIDI file and open it here.",

@@ -93,7 +93,7 @@ function createPlayer(root) {
   loopButton.addEventListener("click", () => setLoop(!sound.isLooping()))
   loudness.addEventListener("input", () => sound.setLoudness(Number(loudness.value)))
   // When out of sight, the transport sticks to the bottom of the window.
-  const watching = new IntersectionObserver(([entry]) => root.classList.toggle("away", !entry.isIntersecting))
+  const watching = new IntersectionObserver((seen) => root.classList.toggle("away", !seen.at(-1).isIntersecting))
   watching.observe(place)
   const unlock = () => sound.unlock()
   const sought = (event) => sound.seek(secondOfBar(event.detail.bar, score.bars))

@@ -75,7 +75,7 @@ function createStage(root) {
     composeButton.textContent = told.compose
     keys.textContent = told.keys
     enterButton.textContent = told.enter
-    leaveButton.textContent = told.leave
+    leaveButton.querySelector("span").textContent = told.leave
     title.textContent = told.title
     line.textContent = told.line
     sections = told.sections
