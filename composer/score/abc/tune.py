@@ -18,7 +18,7 @@ from composer.score.abc.fields import (
 from composer.score.abc.voice import AbcBar, AbcHead, Voice
 from composer.score.key import LETTERS, Key
 from composer.score.meter import Meter
-from composer.score.musicxml.navigation import WORDS
+from composer.score.musicxml.navigation import signs_in
 from composer.score.musicxml.part_reader import VELOCITIES
 from composer.score.names import printable
 from composer.score.notation.graces import sounding_quarters
@@ -294,7 +294,7 @@ class Tune:
         self.voice.line, self.voice.verse = [], 0
 
     def _quoted(self, text: str) -> None:
-        signs = {sign for sign, words in WORDS if words.search(text.lstrip("^_<>@").strip())}
+        signs = signs_in(text)
         if signs:
             self._here().signs |= signs
         elif text and text[0] not in "^_<>@":

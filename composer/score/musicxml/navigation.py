@@ -17,6 +17,7 @@ WORDS = (
     ("tocoda", re.compile(r"^(to coda|al coda|a la coda|da coda)$", re.IGNORECASE)),
     ("coda", re.compile(r"^coda\.?$", re.IGNORECASE)),
 )
+SYMBOLS = re.compile(r"[^\w\s.%]")
 ENDING_NUMBERS = re.compile(r"\d+")
 
 
@@ -68,13 +69,18 @@ def navigation_of(measure: Element) -> Navigation:
         if kind.tag in ("segno", "coda"):
             said.add(kind.tag)
         elif kind.tag == "words":
-            text = " ".join((kind.text or "").split())
-            said |= {sign for sign, words in WORDS if words.search(text)}
+            said |= signs_in(kind.text or "")
     if is_final:
         said.add("ends_movement")
     if not (begins or times or ending or ends or said):
         return PLAIN
     return Navigation(begins, times, ending, ends, *(sign in said for sign in SIGNS_IN_ORDER))
+
+
+def signs_in(text: str) -> set[str]:
+    """The signs that words are, with or without a symbol or brackets around them."""
+    plain = " ".join(SYMBOLS.sub(" ", text).split())
+    return {sign for sign, words in WORDS if words.search(plain)}
 
 
 def joined(measures: Iterable[Navigation]) -> Navigation:
@@ -123,7 +129,8 @@ def order_of(measures: Sequence[Navigation]) -> list[int]:
             passes += 1
             place = start
         else:
-            if here.times and not has_jumped:
+            goes_on = place + 1 < len(measures) and passes in endings[place + 1][0]
+            if here.times and not has_jumped and not goes_on:
                 start, passes = place + 1, 1
             target = None if has_jumped or place in taken else _target(measures, place)
             if target is None:
@@ -170,6 +177,9 @@ def _endings(measures: Sequence[Navigation]) -> list[tuple[tuple[int, ...], int]
     current: tuple[int, ...] = ()
     for place, measure in enumerate(measures):
         current = measure.ending or (() if measure.begins_repeat else current)
+        if not current and measure.ends_ending and measure.times and place + 1 < len(measures):
+            # An ending whose beginning is not marked is this measure.
+            current = tuple(range(1, min(measures[place + 1].ending, default=1)))
         inside.append(current)
         # The last ending is often left open; a repeat sign closes it.
         if measure.times or (measure.ends_ending and not _goes_on(measures, place)):

@@ -40,6 +40,9 @@ def test_endings() -> None:
     # The last ending is often left open.
     last = Navigation(ending=(2,))
     assert order(PLAIN, volta(1, repeats=True), last, PLAIN, BEGIN, REPEAT) == "abacdefef"
+    # Some programs forget where an ending begins, or that there is a first one.
+    assert order(PLAIN, Navigation(times=2, ends_ending=True), volta(2), PLAIN) == "abacd"
+    assert order(PLAIN, REPEAT, volta(2), PLAIN) == "ababcd"
     # The bracket of some programs ends before the ending does.
     assert order(PLAIN, volta(1), PLAIN, REPEAT, volta(2), PLAIN) == "abcdaef"
 
@@ -78,6 +81,8 @@ def test_signs_and_words_are_understood() -> None:
     assert words("Da Capo").dacapo
     assert words("Fine").fine
     assert words("To Coda").tocoda
+    assert words("to Coda \U0001d10c").tocoda
+    assert words("(Fine)").fine
     assert words("DC").dacapo
     assert words("fine voice") == words("coda alla marcia") == words("dolce") == PLAIN
     assert said('<barline><repeat direction="backward" times="3"/></barline>').times == 3
