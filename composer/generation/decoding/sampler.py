@@ -32,6 +32,8 @@ GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
 LEAST_CHANCE = 1e-3
 MOST_MOMENTS = 32
 LEAST_WEIGHT = 1e-9
+# Bar advance, position and part of an event.
+Place = tuple[int, int, int]
 # The index of the program table among the embeddings of chosen fields.
 PROGRAM = len(FIELDS) - 1
 
@@ -227,8 +229,7 @@ class Sampler:
 
     def _draw_moments(self, drafts: Sequence[_Draft], known: Known) -> None:
         """Draw the time and part of each event, unless the fixed event comes first."""
-        for draft, moments in zip(drafts, self._moments(drafts, known), strict=True):
-            free, later = moments.sorted_out(draft.particle.state)
+        for draft, (free, later) in zip(drafts, self._moments(drafts, known), strict=True):
             chances, random = [chance for _, chance in free], draft.particle.random
             before = sum(chances)
             draft.log_weight = float(np.log(max(before + later, LEAST_WEIGHT)))
@@ -241,8 +242,8 @@ class Sampler:
             if not draft.event:
                 draft.log_weight -= float(np.log(max(later, LEAST_WEIGHT)))
 
-    def _moments(self, drafts: Sequence[_Draft], known: Known) -> list["_Moments"]:
-        """The likely moments of each event."""
+    def _moments(self, drafts: Sequence[_Draft], known: Known) -> list[tuple[list[tuple[Place, float]], float]]:
+        """The likely places of each event with their probabilities, and the probability of the next fixed event."""
         advances = self._tempered(BAR_ADVANCE, known, drafts)
         rows: list[int] = []
         bars: list[_Draft] = []
@@ -280,7 +281,8 @@ class Sampler:
                 if of_row == row and bar.event[BAR_ADVANCE] == bound:
                     later += float(chances[position + 1 :].sum())
             mine = [number for number, moment in enumerate(moments) if moment.particle is draft.particle]
-            found.append(_Moments([moments[number].event for number in mine], parts[mine], later))
+            events = [moments[number].event for number in mine]
+            found.append(_sorted_out(draft.particle.state, events, parts[mine], later))
         return found
 
     def _tempered(self, field: int, known: Known, drafts: Sequence[_Draft]) -> np.ndarray:
@@ -294,48 +296,41 @@ def _references(draft: _Draft) -> list[int]:
     return draft.particle.state.references(draft.event) if len(draft.event) == PITCH else [0] * REFERENCES
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Moments:
-    """The likely moments of a particle's next event.
+def _sorted_out(
+    state: DecoderState, moments: Sequence[Sequence[int]], chances_of: np.ndarray, later: float
+) -> tuple[list[tuple[Place, float]], float]:
+    """Return the places that may be drawn with their probabilities, and the probability of the next fixed event.
 
-    `places` are (bar advance, position); `chances` (moments, parts) their probabilities with each part; `later` is the
-    probability of anything after the next fixed event's position.
+    `moments` are (bar advance, position) and `chances_of` (moments, parts) their probabilities with each part; `later`
+    is the probability of anything after the position of the next fixed event.
     """
-
-    places: Sequence[Sequence[int]]
-    chances: np.ndarray
-    later: float
-
-    def sorted_out(self, state: DecoderState) -> tuple[list[tuple[tuple[int, int, int], float]], float]:
-        """Return what may be drawn, as (bar advance, position, part) with its probability, and the probability of the
-        next fixed event."""
-        bound, may_advance = state.bound, allowed(state, BAR_ADVANCE, [])
-        free: list[tuple[tuple[int, int, int], float]] = []
-        before = now = 0.0
-        for (advance, position), chances in zip(self.places, self.chances, strict=True):
-            if (advance, position) > bound[:PART]:
+    bound, may_advance = state.bound, allowed(state, BAR_ADVANCE, [])
+    free: list[tuple[Place, float]] = []
+    before = now = 0.0
+    for (advance, position), chances in zip(moments, chances_of, strict=True):
+        if (advance, position) > bound[:PART]:
+            continue
+        may = None
+        if may_advance[advance] and allowed(state, POSITION, [advance])[position]:
+            may = allowed(state, PART, [advance, position])
+        for part in np.flatnonzero(chances > LEAST_CHANCE * 0.1).tolist():
+            chance = float(chances[part])
+            if (advance, position, part) >= bound:
+                now += chance
                 continue
-            may = None
-            if may_advance[advance] and allowed(state, POSITION, [advance])[position]:
-                may = allowed(state, PART, [advance, position])
-            for part in np.flatnonzero(chances > LEAST_CHANCE * 0.1).tolist():
-                chance = float(chances[part])
-                if (advance, position, part) >= bound:
-                    now += chance
-                    continue
-                before += chance
-                if may is not None and may[part]:
-                    free.append(((advance, position, part), chance))
-        if not may_force(state):
-            return free, 0.0
-        # Distribute the probability of ignored moments over those that were evaluated.
-        scale = max(1 - self.later, 0.0) / max(before + now, LEAST_WEIGHT)
-        later = self.later + now * scale
-        scale *= eagerness(state)
-        return [(place, chance * scale) for place, chance in free], later
+            before += chance
+            if may is not None and may[part]:
+                free.append(((advance, position, part), chance))
+    if not may_force(state):
+        return free, 0.0
+    # Distribute the probability of ignored moments over those that were evaluated.
+    scale = max(1 - later, 0.0) / max(before + now, LEAST_WEIGHT)
+    forced = later + now * scale
+    scale *= eagerness(state)
+    return [(place, chance * scale) for place, chance in free], forced
 
 
-def _places(state: DecoderState) -> Iterator[tuple[int, int, int]]:
+def _places(state: DecoderState) -> Iterator[Place]:
     """Places on the beat before the next fixed event where a note may be drawn, in order, whatever the network
     predicts."""
     for advance in np.flatnonzero(allowed(state, BAR_ADVANCE, [])).tolist():

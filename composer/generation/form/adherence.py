@@ -25,15 +25,15 @@ def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
 
 
 def recall(planned: Story, piece: Piece) -> float | None:
-    """The mean similarity of bars to those that they were planned to recall, measured as in the corpus; None without
-    any."""
+    """The mean similarity, 0..1, of bars to the themes that they were planned to bring back, measured as in the corpus;
+    None without any."""
     events = encode(piece)
     bar, fields = without_advances(events.columns)
     rolls = bar_rolls(bar, fields, np.ones(len(fields), dtype=bool), events.bars).reshape(len(events.bars), -1)
     similarities = []
-    for number in range(min(len(rolls), len(planned.recall_distance))):
+    for number in np.flatnonzero(planned.is_theme[: len(rolls)]).tolist():
         distance = int(planned.recall_distance[number])
         either = np.maximum(rolls[number], rolls[number - distance]).sum()
-        if distance and either:
+        if either:
             similarities.append(float(np.minimum(rolls[number], rolls[number - distance]).sum() / either))
     return float(np.mean(similarities)) if similarities else None

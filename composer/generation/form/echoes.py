@@ -30,18 +30,19 @@ def with_likenesses(story: Story, likenesses: Sequence[Likeness], first: int, ra
 
     A fugue hardly ever repeats a bar exactly; a dance repeats half of its bars. What returns in the climax is varied.
     """
-    drawn = _without_standstill(_columns(likenesses, first, len(story.recall_distance)))
+    drawn = _without_standstill(_columns(likenesses, first, len(story.section)))
     distance, moved, closely = drawn
     is_earlier = distance <= np.arange(len(distance))
     may_be_open = (closely < RETURNS) | ~is_earlier
     _vary_climax(drawn, story.section == CLIMAX)
-    returns = (closely >= RETURNS) & (moved == 0) & is_earlier
-    themes = replace(
+    return replace(
         story,
-        recall_distance=np.where(returns, distance, 0),
-        recall_similarity=np.where(returns, closely / 255, 0.0),
+        recall_distance=np.where(is_earlier, distance, 0),
+        recall_similarity=closely / 255,
+        recall_transposition=moved,
+        is_theme=is_earlier & (distance > 0) & (closely >= RETURNS) & (moved == 0),
+        is_open=_drawn_open(may_be_open, random),
     )
-    return _resembling(themes, drawn, ~returns, may_be_open, random)
 
 
 def with_echoes(story: Story, likenesses: Sequence[Likeness], first: int, random: np.random.Generator) -> Story:
@@ -50,27 +51,20 @@ def with_echoes(story: Story, likenesses: Sequence[Likeness], first: int, random
     The `likenesses` are consecutive bars of a real piece from its bar `first`, so that patterns such as sequences are
     kept.
     """
-    count = len(story.recall_distance)
-    drawn = _columns(likenesses, first, count)
-    return _resembling(story, drawn, np.ones(count, dtype=bool), story.recall_distance == 0, random)
-
-
-def _resembling(
-    story: Story, drawn: np.ndarray, echoes: np.ndarray, may_be_open: np.ndarray, random: np.random.Generator
-) -> Story:
-    """Add the planned resemblances, `drawn` (distance, transposition, similarity; bars), to a story.
-
-    `echoes` (bars,) bool are the bars that do not recall a theme; `may_be_open` (bars,) bool are those that may be left
-    to the network.
-    """
-    distance, moved, closely = drawn
+    distance, moved, closely = _columns(likenesses, first, len(story.section))
+    echoes = np.where(distance <= np.arange(len(distance)), distance, 0)
     return replace(
         story,
-        echo_distance=np.where((distance <= np.arange(len(distance))) & echoes, distance, 0),
-        echo_transposition=moved,
-        echo_similarity=closely / 255,
-        is_open=(random.random(len(distance)) < OPEN_SHARE) & may_be_open,
+        recall_distance=np.where(story.is_theme, story.recall_distance, echoes),
+        recall_similarity=np.where(story.is_theme, story.recall_similarity, closely / 255),
+        recall_transposition=np.where(story.is_theme, 0, moved),
+        is_open=_drawn_open(~story.is_theme, random),
     )
+
+
+def _drawn_open(may_be_open: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Draw the bars that are left to the network, of those that may be; (bars,) bool."""
+    return (random.random(len(may_be_open)) < OPEN_SHARE) & may_be_open
 
 
 def with_departures(story: Story, departures: Sequence[Departure], first: int) -> Story:
@@ -81,8 +75,8 @@ def with_departures(story: Story, departures: Sequence[Departure], first: int) -
     """
     if not story.closes:
         return story
-    drawn = _columns(departures, first, len(story.recall_distance))
-    for bar in np.flatnonzero(story.recall_distance):
+    drawn = _columns(departures, first, len(story.section))
+    for bar in np.flatnonzero(story.is_theme):
         drawn[:, bar] = drawn[:, bar - story.recall_distance[bar]]
     _raise_climax(drawn, story.section == CLIMAX)
     # The final chord needs the last bar.

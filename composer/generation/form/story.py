@@ -78,10 +78,11 @@ NO_END_IN_SIGHT_BARS = 64
 @dataclass(frozen=True, eq=False)
 class Story:
     """The plan of each bar, (bars,) each: its section, its energy (0..1), the distance in bars to the one that it
-    recalls (0: none), and their similarity (0..1). `closes` says whether the piece has an ending. `departures`
-    (3, bars) says how the bars of a real piece differ from those around them, as `Setting.departures` does.
+    recalls (0: none), their similarity (0..1) and the transposition in semitones. `closes` says whether the piece has
+    an ending. `departures` (3, bars) says how the bars of a real piece differ from those around them, as
+    `Setting.departures` does.
 
-    A recall brings back a theme. An echo is what a new bar has in common with an earlier one, perhaps transposed; the
+    A bar that `is_theme` (bars,) brings back a theme; other bars have less in common with the one that they recall. The
     network is told both in the same way. For bars in `is_open` (bars,) it is told nothing, and may repeat what it
     likes.
     """
@@ -90,9 +91,8 @@ class Story:
     energy: np.ndarray
     recall_distance: np.ndarray
     recall_similarity: np.ndarray
-    echo_distance: np.ndarray
-    echo_similarity: np.ndarray
-    echo_transposition: np.ndarray
+    recall_transposition: np.ndarray
+    is_theme: np.ndarray
     is_open: np.ndarray
     departures: np.ndarray
     closes: bool = True
@@ -109,13 +109,9 @@ class Story:
         bars["loudness"] = np.rint(self.loudness(setting, numbers))
         bars["register"] = np.rint(self.register(setting, numbers))
         bars["density"] = np.clip(np.rint(DENSITY_SCALE * self.density(setting, numbers)), 1, 255)
-        distance, similarity = self.recall_distance, self.recall_similarity
-        similarity = np.where(distance, similarity, self.echo_similarity)
-        distance = np.where(distance, distance, self.echo_distance)
-        bars["recall_distance"] = np.where(numbers == known, distance[known], 0)
-        bars["recall_similarity"] = np.rint(255 * similarity[known])
-        moved = np.where(self.recall_distance, 0, self.echo_transposition)
-        bars["recall_transposition"] = np.where(numbers == known, moved[known], 0)
+        bars["recall_distance"] = np.where(numbers == known, self.recall_distance[known], 0)
+        bars["recall_similarity"] = np.rint(255 * self.recall_similarity[known])
+        bars["recall_transposition"] = self.recall_transposition[known]
 
     def density(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
         """The notes per quarter note of bars, given by number.
@@ -201,13 +197,21 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int 
     place = bar - phrase * phrase_bars
     distance = np.where(place < phrase_bars, (phrase - source) * phrase_bars, 0)
     similarity = np.linspace(*pattern.similarity, phrase_bars)[np.minimum(place, phrase_bars - 1)]
-    none = np.zeros(bars, dtype=np.int64), np.zeros(bars), np.zeros(bars, dtype=np.int64), np.zeros(bars, dtype=bool)
-    even = level(bars)
-    if curve:
-        energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
-        return Story(sections(energy), energy, distance, similarity, *none, even, pattern.closes)
     energy = np.zeros(bars)
     for number, (first, last) in enumerate(pattern.energies):
         inside = np.flatnonzero(section == number)
         energy[inside] = np.linspace(first, last, len(inside) + 1)[1:]
-    return Story(section, energy, distance, similarity, *none, even, pattern.closes)
+    if curve:
+        energy = np.interp(bar / max(bars - 1, 1), np.linspace(0, 1, len(curve)), curve)
+        section = sections(energy)
+    return Story(
+        section,
+        energy,
+        recall_distance=distance,
+        recall_similarity=similarity,
+        recall_transposition=np.zeros(bars, dtype=np.int64),
+        is_theme=distance > 0,
+        is_open=np.zeros(bars, dtype=bool),
+        departures=level(bars),
+        closes=pattern.closes,
+    )

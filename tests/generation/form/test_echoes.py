@@ -28,7 +28,7 @@ def told(of: Story) -> np.ndarray:
 @pytest.mark.parametrize("form", ["story", "aaba", "loop"])
 def test_themes_return_as_they_would_without_echoes(form: str) -> None:
     plain = story(48, form=form)
-    returns = plain.recall_distance > 0
+    returns = plain.is_theme
     one, other = told(plain), told(with_echoes(plain, SEQUENCES, 0, np.random.default_rng(1)))
     assert (one[returns] == other[returns]).all()
     assert not one["recall_distance"][~returns].any()
@@ -37,21 +37,21 @@ def test_themes_return_as_they_would_without_echoes(form: str) -> None:
 
 def test_an_echo_is_of_a_bar_that_was_heard() -> None:
     planned = with_echoes(story(200), ((150, 0, 200),) * 3 + SEQUENCES, 0, np.random.default_rng(2))
-    assert planned.echo_distance.any()
-    assert (planned.echo_distance <= np.arange(200)).all()
+    assert planned.recall_distance[~planned.is_theme].any()
+    assert (planned.recall_distance <= np.arange(200)).all()
 
 
 def test_a_sequence_of_a_real_piece_is_a_sequence_in_the_plan() -> None:
     planned = with_echoes(story(48), SEQUENCES, 0, np.random.default_rng(3))
     bars = told(planned)
-    is_echo = (planned.recall_distance == 0) & (bars["recall_distance"] > 0)
+    is_echo = ~planned.is_theme & (bars["recall_distance"] > 0)
     assert set(bars["recall_transposition"][is_echo].tolist()) == {4}
     assert not bars["recall_transposition"][~is_echo & (bars["recall_distance"] > 0)].any()
 
 
 def test_of_half_of_the_new_bars_it_is_left_open_what_they_resemble() -> None:
     several = [with_echoes(story(64), SEQUENCES, 0, np.random.default_rng(seed)) for seed in range(20)]
-    is_new = several[0].recall_distance == 0
+    is_new = ~several[0].is_theme
     assert np.mean([planned.is_open[is_new] for planned in several]) == pytest.approx(OPEN_SHARE, abs=0.08)
     for planned in several:
         assert not planned.is_open[~is_new].any()
@@ -61,7 +61,8 @@ def test_a_story_brings_back_what_a_real_piece_does() -> None:
     real: tuple[Likeness, ...] = ((0, 0, 0),) * 8 + ((8, 0, 240),) * 8
     planned = with_likenesses(story(16), real, 0, np.random.default_rng(5))
     returns = (np.arange(16) >= 8) & (planned.section != CLIMAX)
-    assert (planned.recall_distance == np.where(returns, 8, 0)).all()
+    assert (planned.is_theme == returns).all()
+    assert (planned.recall_distance[returns] == 8).all()
     assert not planned.is_open[8:].any()
 
 
@@ -70,28 +71,28 @@ def test_a_theme_returns_varied_in_the_climax_and_is_not_left_to_chance() -> Non
     planned = with_likenesses(story(32), refrain, 0, np.random.default_rng(8))
     climax = np.flatnonzero(planned.section == CLIMAX)
     opening = climax[climax < climax[0] + 4]
-    assert not planned.recall_distance[opening].any()
-    assert (planned.echo_distance[opening] == 4).all()
-    assert (planned.echo_similarity[opening] > 0.5).all()
-    assert (planned.echo_similarity[opening] < 0.7).all()
+    assert not planned.is_theme[opening].any()
+    assert (planned.recall_distance[opening] == 4).all()
+    assert (planned.recall_similarity[opening] > 0.5).all()
+    assert (planned.recall_similarity[opening] < 0.7).all()
     assert not planned.is_open[climax].any()
     # What was new in the climax may come back as it was.
-    assert (planned.recall_distance[climax[0] + 4 :] == 4).all()
+    assert planned.is_theme[climax[0] + 4 :].all()
 
 
 def test_a_story_of_a_fugue_brings_nothing_back_as_it_was() -> None:
     planned = with_likenesses(story(32), SEQUENCES, 0, np.random.default_rng(6))
-    assert not planned.recall_distance.any()
-    assert planned.echo_transposition.any()
+    assert not planned.is_theme.any()
+    assert planned.recall_transposition.any()
 
 
 def test_a_sequence_that_a_real_piece_has_is_never_left_open() -> None:
     planned = with_likenesses(story(32), SEQUENCES, 0, np.random.default_rng(7))
-    assert not planned.is_open[planned.echo_distance > 0].any()
+    assert not planned.is_open[planned.recall_distance > 0].any()
 
 
 def test_where_phrases_of_a_real_piece_have_fewer_notes_so_have_those_of_the_plan() -> None:
-    new = replace(story(16), recall_distance=np.zeros(16, dtype=np.int64))
+    new = replace(story(16), is_theme=np.zeros(16, dtype=bool))
     planned = with_departures(new, ((110, 0, 0), (110, 0, 0), (110, 0, 0), (70, -3, 4)), 1)
     setting = Setting(("chorale",), "choir", Meter(), 80.0, None, (Part((), 0),), 12.0, register=(60.0, 60.0))
     ends = np.arange(16) % 4 == 2
@@ -108,7 +109,7 @@ def test_a_theme_that_returns_is_as_dense_as_it_was_and_a_loop_stays_level() -> 
     departures = tuple((50 + bar, 0, 0) for bar in range(48))
     planned = with_departures(story(48, form="aaba"), departures, 0)
     assert planned.departures[0, -1] <= LAST_BAR
-    returns = np.flatnonzero(planned.recall_distance[:-1])
+    returns = np.flatnonzero(planned.is_theme[:-1])
     sources = returns - planned.recall_distance[returns]
     assert (planned.departures[:, returns] == planned.departures[:, sources]).all()
     assert (with_departures(story(16, form="loop"), departures, 0).departures[0] == 100).all()

@@ -21,10 +21,9 @@ def begun_again(closely: float, moved: int = 0) -> tuple[DecoderState, RecallBia
     distance[1], similarity[1] = 1, closely
     planned = replace(
         story(bars, (0.5,)),
-        recall_distance=np.zeros(bars, dtype=np.int64),
-        echo_distance=distance,
-        echo_transposition=np.full(bars, moved),
-        echo_similarity=similarity,
+        recall_distance=distance,
+        recall_similarity=similarity,
+        recall_transposition=np.full(bars, moved),
     )
     state, bias = begun(form(SETTING, bars, story=planned)), RecallBias()
     for position, pitch in TUNE:
