@@ -361,7 +361,7 @@ def show_stage() -> None:
         not closes((composition.request if composition else state.composed_request or Request()).form),
         composition.request.expression if composition else None,
         None if is_composing else state.start,
-        fonts=[(each.stem, fonts.readable(each)) for each in fonts.offered()],
+        fonts=fonts.labeled(),
         font=font.stem if font else "",
         takeaway=takeaway_of(work_of(composition), font) if composition else None,
         can_recompose=composition is not None,

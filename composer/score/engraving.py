@@ -15,11 +15,13 @@ from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 from composer.score.simplified import said_of
 
-# In tenths of a millimeter: A4, and a phone-sized page.
+# In tenths of a millimeter: A4, and a page of the width of a phone, on which a system of sixty staves fits. It becomes
+# as high as its music, which is only right if that is not spread over it. Names of sections hang over its left edge.
 PAPER: dict[str, Any] = {"pageWidth": 2100, "pageHeight": 2970, "scale": 40}
 MARGINS = ("pageMarginTop", "pageMarginBottom", "pageMarginLeft", "pageMarginRight")
-NARROW = {"pageWidth": 1000, "pageHeight": 1600, "scale": 36, "header": "none", "adjustPageHeight": True}
-NARROW |= dict.fromkeys(MARGINS, 45)
+NARROW = {"pageWidth": 1000, "pageHeight": 20_000, "scale": 36, "header": "none"}
+NARROW |= {"adjustPageHeight": True, "justifyVertically": False}
+NARROW |= dict.fromkeys(MARGINS, 45) | {"pageMarginLeft": 100}
 OPTIONS: dict[str, Any] = {
     "breaks": "auto",
     "font": "Leland",

@@ -335,6 +335,40 @@ def test_the_controls_of_the_mixer_stand_in_line_and_apart_from_their_names(visi
         assert len({left for left, _ in measured}) <= (1 if visit.look.startswith("phone") else 2)
 
 
+# Pairs of controls of the transport that lie over each other, and those that are cut off by the window.
+CROWDED = """transport => {
+  const all = [...transport.querySelectorAll("button, output, input, .take")].filter((one) => one.offsetWidth)
+  const boxes = all.map((one) => [one, one.getBoundingClientRect()])
+  const found = boxes.filter(([, box]) => box.left < 0 || box.right > innerWidth).map(([one]) => one.className)
+  for (const [one, a] of boxes)
+    for (const [other, b] of boxes)
+      if (one !== other && !one.contains(other) && !other.contains(one) && a.left < b.right - 1 && b.left < a.right - 1
+        && a.top < b.bottom - 1 && b.top < a.bottom - 1) found.push(`${one.className} over ${other.className}`)
+  return found
+}"""
+
+
+@pytest.mark.parametrize("visit", ["desktop"], indirect=True)
+def test_the_transport_fits_a_window_of_any_width(visit: Visit) -> None:
+    page = visit.open("?bars=8&seed=7")
+    wait_until_whole(page)
+    expect(player(page).get_by_role("button", name="WAV")).to_be_visible()
+    for width in (1920, 1280, 1024, 1000, 900, 640, 390, 340):
+        page.set_viewport_size({"width": width, "height": 800})
+        for top in (0, 3000):
+            page.get_by_test_id("stMain").evaluate("(main, top) => main.scrollTo(0, top)", top)
+            expect(player(page)).to_have_class(re.compile("away") if top else re.compile("^player *$"))
+            assert player(page).locator(".transport").evaluate(CROWDED) == [], (width, top)
+
+
+def test_music_is_one_press_away_in_the_first_screen(visit: Visit) -> None:
+    page = visit.open()
+    for language, words in (("English", "Hear it"), ("한국어", "들어 보기")):
+        if language != "English":
+            page.get_by_role("button", name=language).click()
+        expect(page.get_by_role("button", name=words)).to_be_in_viewport(ratio=1)
+
+
 def test_the_player_has_its_place_before_it_comes(visit: Visit) -> None:
     page = visit.open("?bars=8&seed=7")
     wait_until_whole(page)

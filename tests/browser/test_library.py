@@ -47,6 +47,12 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
     assert page.locator("[class*=st-key-actions_]").first.evaluate(ALONE) == []
 
+    cards.last.click()
+    wait_for_sound(page, PATIENCE_MILLISECONDS)
+    # From wherever it was asked for, what plays is in sight, from its title on.
+    heard = page.locator(".st-key-heard")
+    expect(heard.get_by_role("heading").first).to_be_in_viewport(ratio=1)
+    expect(heard.get_by_role("button", name="Pause")).to_be_in_viewport(ratio=1)
     cards.first.click()
     wait_for_sound(page, PATIENCE_MILLISECONDS)
     page.get_by_role("button", name="Compare").click()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from composer.score.engraving import engrave
+from composer.score.engraving import VIEW_BOX, engrave
 from composer.score.messages import text_message
 from composer.score.midi_file import MARKER
 from composer.score.paper import pdf_bytes
@@ -31,11 +31,22 @@ def test_a_tied_note_is_lit_in_all_its_heads() -> None:
     assert len(engraving.heads) == 4
 
 
-def test_long_pieces_have_pages_and_narrow_ones_more() -> None:
+def test_long_pieces_have_pages_and_narrow_ones_the_same_notes() -> None:
     piece = melody([60 + step % 20 for step in range(600)], duration=12)
     paper, narrow = engrave(piece), engrave(piece, is_narrow=True)
-    assert 1 < len(paper.pages) < len(narrow.pages)
+    assert len(paper.pages) > 1
     assert paper.heads == narrow.heads
+
+
+@pytest.mark.parametrize("players", [1, 4, 16])
+def test_a_narrow_page_shows_every_staff_of_many_players(players: int) -> None:
+    parts = tuple(Part((Note(0, 60, 96), Note(96, 62, 96)), 40 + player) for player in range(players))
+    for page in engrave(Piece(parts), is_narrow=True).pages:
+        box = VIEW_BOX.search(page)
+        assert box is not None
+        lines = [float(top) for top in re.findall(r'<path d="M[\d.]+ ([\d.]+) L', page)]
+        # The page has a margin above, by which all of it is moved.
+        assert max(lines) + min(lines) < float(box[2])
 
 
 def test_pages_are_the_same_in_any_thread() -> None:

@@ -44,6 +44,12 @@ def readable(font: Path) -> str:
     return f"{GRAND_NAME} + {name}" if grand_over(font) else name
 
 
+@st.cache_data(ttl=LOOK_EVERY_SECONDS, show_spinner=False)
+def labeled() -> list[tuple[str, str]]:
+    """The names of all offered fonts with their display names, kept because every run of a page asks for them."""
+    return [(font.stem, readable(font)) for font in offered()]
+
+
 def chosen() -> Path | None:
     """The visitor's font; None if there is none at all."""
     fonts = offered()

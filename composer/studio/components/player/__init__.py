@@ -7,12 +7,14 @@ Streamlit passes on unchanged. There is one per page with a fixed key, so it kee
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from composer.events.sections import SECTIONS
+from composer.notices import LANGUAGES
 from composer.score.instruments import FAMILIES, PROGRAMS_PER_FAMILY
 from composer.studio.components.browser import ADDRESS_SCRIPT, COMPONENT_SCRIPT, MIDI_SCRIPT
 from composer.studio.components.downloads import FIRST, Takeaway, offered
@@ -76,6 +78,7 @@ def show_player(
     can_recompose: bool = False,
     is_working: bool = False,
     anew: tuple[int, int] | None = None,
+    reveals: bool = False,
     on_over: Callable[[], None] = lambda: None,
     on_stop: Callable[[], None] = lambda: None,
     on_edits: Callable[[], None] = lambda: None,
@@ -90,6 +93,7 @@ def show_player(
     If `is_aloud`, a piece being composed plays by itself. A complete piece plays by itself only with a `start`; if
     `loops`, it repeats. `expression` is the performance's own. `takeaway` are its files. Selected bars can be
     recomposed if `can_recompose`, but not while it `is_working`; `anew` are the first and last bar being recomposed.
+    If it `reveals`, it comes into sight from its title on when it begins to play by itself.
     `edits` are applied to the mixer whenever `edits_version` changes. The result has `edits` (`id` of the performance
     and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of one of `fonts`,
     which are names and labels), `over` and `stop` (the id, once), `again` (`id`, `bars`, and the index of the `part` or
@@ -116,6 +120,7 @@ def show_player(
         "again": can_recompose,
         "working": is_working,
         "anew": anew,
+        "reveals": reveals,
         "labels": _labels(language()),
     }
     return _PLAYER(
@@ -133,7 +138,7 @@ def show_player(
     )
 
 
-@st.cache_data(show_spinner=False)
+@lru_cache(maxsize=len(LANGUAGES))
 def _labels(language_name: str) -> dict[str, Any]:
     """The labels shown by the browser, in a language."""
     plain = {

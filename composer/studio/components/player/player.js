@@ -12,6 +12,8 @@ const TELL_AGAIN_MILLISECONDS = 2000
 const CHANGE_EVERY_MILLISECONDS = 180
 // The first notes of an existing piece arrive sooner than this; those of one being composed may not.
 const HELD_MILLISECONDS = 600
+// So many pixels of it in sight are enough to see that it plays.
+const SEEN = 200
 // Around what lies over the roll, in pixels.
 const MARGIN = 8
 const PLAY = "M8 5.2v13.6c0 .8.9 1.3 1.6.9l10.6-6.8c.6-.4.6-1.3 0-1.7L9.6 4.4C8.9 3.9 8 4.4 8 5.2z"
@@ -528,9 +530,11 @@ function createPlayer(root) {
           if (data.autoplay && !stand) {
             sound.seek(data.from ?? 0)
             sound.play()
-            // On a phone, only the controls may have been visible.
-            const box = root.getBoundingClientRect()
-            if (box.top > window.innerHeight - 200 || box.bottom < 200) root.scrollIntoView({ behavior: "smooth" })
+            // What was pressed may be far from it: on a phone, only the controls may have been visible.
+            const { top, bottom } = (data.reveals ? place : root).getBoundingClientRect()
+            const isWhole = top >= 0 && bottom <= window.innerHeight
+            const isSeen = data.reveals ? isWhole : top <= window.innerHeight - SEEN && bottom >= SEEN
+            if (!isSeen) root.scrollIntoView({ behavior: "smooth" })
           }
           follow(data.id)
         }
