@@ -235,8 +235,10 @@ def collect_outcome() -> None:
         # Stopping takes only a moment.
         state.job.wait(STOPPING_SECONDS)
     if state.job.is_done:
-        composition, state.problem = state.job.outcome()
+        composition, problem = state.job.outcome()
         state.job = None
+        # What was wrong with the link stays in sight.
+        state.problem = problem or state.problem
         if composition is not None:
             history.push(composition)
             history.change(edits=edits_of_text(state.asked_edits))

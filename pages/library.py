@@ -55,7 +55,8 @@ def main() -> None:
         if removed is not None:
             show_removed(shelf, removed)
         st.info(text("library_empty"))
-        st.page_link("pages/compose.py", label=text("library_compose"), icon=":material/music_note:")
+        with st.container(key="library_compose"):
+            st.page_link("pages/compose.py", label=text("library_compose"), icon=":material/music_note:")
         return
     show_heard([kept for kept in map(shelf.find, state.heard) if kept is not None])
     # What was deleted can be restored in the place where it was.

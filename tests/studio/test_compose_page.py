@@ -135,6 +135,13 @@ def test_what_a_link_cannot_have_is_refused_in_sight() -> None:
     assert "seed=99999999999999999999" in refused.replace("\\", "")
     assert "bars" not in refused
     assert page.slider(key="ask_bars").value == 8
+    # A style is not one of sixty to be told; the piece is composed without it.
+    page = opened(styles="nosuch=1.0", bars="8", seed="5")
+    (refused,) = [error.value for error in page.error]
+    assert "styles=nosuch" in refused.replace("\\", "")
+    assert len(refused) < 200
+    assert composition(finished(page)).request.styles == ()
+    assert [error.value for error in page.error] == [refused]
     page = opened(bars="8", meter="3/4", seed="5")
     assert not page.error
 

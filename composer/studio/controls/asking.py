@@ -11,11 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from composer.errors import BadInput
+from composer.errors import BadInput, ComposerError
+from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import LARGEST_SEED, NOT_CLASSIC, Request
+from composer.studio.choices.styles import STYLES
 from composer.studio.controls.kinds import Slide, key
 from composer.studio.controls.table import CONTROLS
-from composer.studio.session import address
+from composer.studio.session import address, resources
 from composer.studio.session.address import FIELDS
 from composer.studio.texts.language import language
 
@@ -109,13 +111,25 @@ def told(request: Request) -> dict[str, str]:
 
 
 def readable_part(query: Mapping[str, str]) -> dict[str, str]:
-    """The valid request fields of an address; invalid ones are dropped."""
+    """The valid request fields of an address; invalid ones are dropped, and styles that do not exist."""
     read: dict[str, str] = {}
     for name, value in query.items():
         with suppress(BadInput):
-            Request.from_query({**read, name: value})
-            read[name] = value
+            if _has_styles(Request.from_query({**read, name: value})):
+                read[name] = value
     return read
+
+
+def _has_styles(request: Request) -> bool:
+    """Whether all styles of a request exist. The network is only asked about those that are not offered here."""
+    named = {name for styles in (request.styles, *(request.section_styles or ())) for name, _ in styles}
+    if named <= {*STYLES}:
+        return True
+    # Without a network, composing says why.
+    with suppress(ComposerError):
+        network = resources.engine("virtuoso").result()
+        return not isinstance(network, VirtuosoEngine) or named <= {*network.styles}
+    return True
 
 
 def request_of(query: Mapping[str, str]) -> Request:
