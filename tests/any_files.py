@@ -307,6 +307,22 @@ def _setup_track(dice: random.Random) -> tuple[str, bytes]:
     return "setup.mid", draft.content
 
 
+def _shared_channel(dice: random.Random) -> tuple[str, bytes]:
+    """Two hands on one channel, bent together, with a pedal that is never released."""
+    draft = Draft(dice)
+    for track in _parts(draft):
+        draft.tracks[track] = [
+            (tick, data if data[0] >= 0xF0 else bytes((data[0] & 0xF0,)) + data[1:])
+            for tick, data in draft.tracks[track]
+            if data[0] & 0xF0 != 0xC0
+        ]
+    for step in range(48):
+        draft.say(step / 2 + dice.random() / 4, bytes((0xE0, dice.randint(0, 127), dice.randint(0, 127))), 1)
+    draft.control(dice.randint(0, 12), 64, dice.randint(64, 127), 0, dice.choice((1, 2)))
+    draft.meta(0, 3, b"A second name", dice.choice((0, 1)))
+    return "shared.mid", draft.content
+
+
 def _one_track(dice: random.Random) -> tuple[str, bytes]:
     """Format 0: all channels in one track."""
     draft = Draft(dice)
@@ -430,6 +446,7 @@ KINDS: tuple[Callable[[random.Random], tuple[str, bytes]], ...] = (
     _riff,
     _score,
     _tune,
+    _shared_channel,
 )
 
 

@@ -5,7 +5,7 @@ unless tracks start on it with different programs, as notation programs write th
 """
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -34,6 +34,8 @@ from composer.score.piece import Note, Part, Pedal, Piece
 # Of fractions of ticks: a file has at most 32,767 ticks per quarter note.
 DIGITS = 6
 LATEST = 1 << 62
+# The order of names in a track after the first, which alone is the name of its part.
+FURTHER_NAME = AFTER_ONSETS
 Struck = tuple[int, int, int, int, int]
 
 
@@ -92,7 +94,8 @@ def piece_from_midi(midi: MidiFile) -> Piece:
             others = []
         elif not track.notes and (others or track.name):
             name = [] if track.name is None else [Message(0.0, bytes((META, TRACK_NAME)) + track.name)]
-            silent.append((number, tuple(name + [m for m in others if not m.is_meta(TRACK_NAME)])))
+            further = [m for m in others if not m.is_meta(TRACK_NAME) or m.order == FURTHER_NAME]
+            silent.append((number, tuple(name + further)))
         for channel, struck in track.notes.items():
             understood = said[channel]
             if channel in divided:
@@ -163,6 +166,8 @@ def _taken(track: Sequence[Timed], ticks_per_quarter: int) -> _Track:
             port = data[2] % MOST_PORTS
         elif status == META and data[1] == TRACK_NAME and taken.name is None:
             taken.name = data[2:]
+        elif status == META and data[1] == TRACK_NAME:
+            taken.others.append(Message(moment(), data, FURTHER_NAME))
         elif status < SYSEX:
             message = Message(moment(), bytes((kind,)) + data[1:], orders.get(place, BETWEEN))
             taken.of_channels.append((channel, tick, message))
@@ -259,24 +264,37 @@ def program_of(messages: Iterable[Message]) -> int:
     return next((m.data[1] for m in reversed(programs) if m.onset == programs[0].onset), 0)
 
 
-def pedals_of(messages: Iterable[Message]) -> tuple[Pedal, ...]:
+def pedals_of(messages: Sequence[Message]) -> tuple[Pedal, ...]:
     """The times at which the sustain pedal is down, on the grid; one that is never released ends with the last
     message."""
-    pedals: list[Pedal] = []
+    last = rounded(messages[-1].onset) if messages else 0
+    spans = ((down, last if up is None else up) for down, up in _pedal_spans(messages))
+    return tuple(Pedal(down, up - down) for down, up in spans if up > down)
+
+
+def has_pedals(messages: Sequence[Message], pedals: Sequence[Pedal]) -> bool:
+    """Whether messages hold the pedals of a part, whenever the last one ends if they never release it."""
+    if pedals_of(messages) == tuple(pedals):
+        return True
+    spans = list(_pedal_spans(messages))
+    released = [(down, up) for down, up in spans if up is not None and up > down]
+    told = [(pedal.onset, pedal.end) for pedal in pedals]
+    return bool(told) and told[:-1] == released and (told[-1][0], None) in spans
+
+
+def _pedal_spans(messages: Iterable[Message]) -> Iterator[tuple[int, int | None]]:
+    """When the sustain pedal goes down and up again, on the grid; None for a pedal that is never released."""
     down: int | None = None
-    tick = 0
     for message in messages:
-        tick = rounded(message.onset)
         if message.is_control(SUSTAIN):
+            tick = rounded(message.onset)
             if message.data[2] >= PEDAL_DOWN:
                 down = tick if down is None else down
             elif down is not None:
-                if tick > down:
-                    pedals.append(Pedal(down, tick - down))
+                yield down, tick
                 down = None
-    if down is not None and tick > down:
-        pedals.append(Pedal(down, tick - down))
-    return tuple(pedals)
+    if down is not None:
+        yield down, None
 
 
 def _on_channel(message: Message, channel: int) -> Message:

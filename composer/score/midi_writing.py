@@ -28,7 +28,7 @@ from composer.score.midi_file import (
     Timed,
 )
 from composer.score.midi_marks import key_message, keys_of, meter_message, meters_of, tempo_message
-from composer.score.midi_reading import pedals_of, program_of
+from composer.score.midi_reading import FURTHER_NAME, has_pedals, program_of
 from composer.score.piece import Part, Piece
 
 PITCHED_CHANNELS = tuple(channel for channel in range(CHANNELS_PER_PORT) if channel != DRUM_CHANNEL)
@@ -92,7 +92,7 @@ def _marks_track(piece: Piece, resolution: int) -> tuple[Timed, ...]:
 
 def _named(name: str, messages: Sequence[Message]) -> tuple[bytes, tuple[Message, ...]]:
     """The name message, original if unchanged, and the other messages."""
-    came = next((m for m in messages if m.is_meta(TRACK_NAME)), None)
+    came = next((m for m in messages if m.is_meta(TRACK_NAME) and m.order != FURTHER_NAME), None)
     others = tuple(m for m in messages if m is not came)
     return (came.data if came is not None and decoded(came.data[2:]) == name else _name(name)), others
 
@@ -134,7 +134,7 @@ def _setup(part: Part) -> list[Message]:
     setup = [m for m in part.messages if m.is_of_channel]
     if program_of(setup) != part.program:
         setup = [m for m in setup if not m.is_program]
-    if pedals_of(setup) != part.pedals:
+    if not has_pedals(setup, part.pedals):
         setup = [m for m in setup if not m.is_control(SUSTAIN)]
     return setup
 

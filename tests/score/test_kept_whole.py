@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from composer.generation.tasks.result import without_shapes
 from composer.score.editing import Edits, edited
 from composer.score.messages import MIDDLE_BEND, Message, continued_with, without_note_shapes
 from composer.score.midi import midi_bytes, parse_midi, piece_from_midi
@@ -128,3 +129,47 @@ def test_a_part_that_is_edited_away_does_not_take_the_pedal_from_another_on_its_
     assert [part.pedals for part in piece.parts] == [piece.parts[0].pedals] * 2 != [(), ()]
     silenced = replace(piece, parts=(replace(piece.parts[0], notes=(), pedals=()), piece.parts[1]))
     assert read(written(silenced)).parts[-1].pedals == piece.parts[1].pedals
+
+
+def test_a_pedal_that_is_never_released_stays_when_what_follows_goes() -> None:
+    entries: list[Timed] = [(0, b"\xb0\x40\x6a"), (0, b"\x90\x48\x50"), (480, b"\x80\x48\x00"), (960, b"\xe0\x00\x50")]
+    piece = read(MidiFile(((*entries, (960, END)),), 480))
+    part = piece.parts[0]
+    without = replace(piece, parts=(replace(part, messages=without_note_shapes(part.messages, 24, 96)),))
+    assert [data for _, data in written(without).tracks[1] if data[0] == 0xB0] == [b"\xb0\x40\x6a"]
+    lifted = replace(piece, parts=(replace(part, pedals=()),))
+    assert not any(data[0] == 0xB0 for _, data in written(lifted).tracks[1])
+
+
+def test_bends_of_a_channel_stay_for_its_other_part() -> None:
+    """Otherwise the two would disagree, and one be moved to another channel."""
+    tracks = tuple(
+        (
+            (0, b"\xff\x03" + name),
+            *(((480, b"\xe0\x00\x50"), (960, b"\xe0\x00\x40")) if name == b"A" else ()),
+            (0 if name == b"B" else 960, bytes((0x90, pitch, 80))),
+            (1440, bytes((0x80, pitch, 0))),
+            (1440, END),
+        )
+        for name, pitch in ((b"A", 72), (b"B", 48))
+    )
+    piece = read(MidiFile(tracks, 480))
+    assert said(written(without_shapes(piece, [0], 0, 96))) == said(written(piece))
+    bent = [m for part in without_shapes(piece, [0, 1], 0, 96).parts for m in part.messages if m.kind == BEND]
+    assert {m.data[1:] for m in bent} <= {MIDDLE_BEND}
+
+
+def test_every_name_in_a_track_stays() -> None:
+    names = [b"\xff\x03\xc7\xc7", b"\xff\x03RH", b"\xff\x03Fl\xf6te"]
+    named: list[Timed] = [(0, name) for name in names]
+    notes: list[Timed] = [(0, b"\x90\x48\x50"), (480, b"\x80\x48\x00"), (480, END)]
+    for tracks in (
+        ((*named, *notes),),
+        ((*named, (0, END)), tuple(notes)),
+        ((*notes[:2], (480, END)), (*named, *notes)),
+    ):
+        told = [data for track in written(read(MidiFile(tracks, 480))).tracks for _, data in track]
+        assert [data for data in told if data in names] == names
+    swapped = [(0, names[1]), (0, names[0]), *notes]
+    told = [data for track in written(read(MidiFile((tuple(swapped),), 480))).tracks for _, data in track]
+    assert {names[0], names[1]} <= {*told}

@@ -85,11 +85,15 @@ def _fitted(composed: Sequence[Note], kept: Sequence[Note]) -> list[Note]:
 
 
 def without_shapes(piece: Piece, slots: Iterable[int], begin: int, end: int) -> Piece:
-    """Remove bends and pressure between two ticks in some parts: they belonged to notes that are gone."""
+    """Remove bends and pressure between two ticks in some parts: they belonged to notes that are gone.
+
+    On a channel with other parts, they stay for the notes of those.
+    """
     changed = {*slots}
+    others = {part.channel for slot, part in enumerate(piece.parts) if slot not in changed and part.notes}
     parts = (
         replace(part, messages=without_note_shapes(part.messages, begin, end))
-        if slot in changed and part.messages
+        if slot in changed and part.messages and (part.channel is None or part.channel not in others)
         else part
         for slot, part in enumerate(piece.parts)
     )
