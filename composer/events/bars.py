@@ -70,7 +70,7 @@ def _check_count(counts: np.ndarray) -> None:
 
 
 def count_up(counts: np.ndarray) -> np.ndarray:
-    """Count from 0 to count - 1 for each of the counts, concatenated."""
+    """Count from 0 to count - 1 for each of the counts, (groups,), concatenated."""
     ends = np.cumsum(counts)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
@@ -104,7 +104,7 @@ def tempos_of_bars(tempos: Sequence[TempoMark], bars: Bars) -> np.ndarray:
 
 
 def tempo_marks(classes: np.ndarray, bars: Bars) -> tuple[TempoMark, ...]:
-    """Return a tempo mark for each bar whose tempo class differs from that of the bar before."""
+    """Return a tempo mark for each bar whose tempo class, in `classes` (bars,), differs from that of the bar before."""
     changes = np.flatnonzero(np.diff(classes, prepend=-1))
     return tuple(
         TempoMark.of(onset, tempo_of_class(tempo))

@@ -62,7 +62,7 @@ def energy(density: np.ndarray, loudness: np.ndarray, register: np.ndarray) -> n
 
 
 def smoothed(curve: np.ndarray) -> np.ndarray:
-    """Average each value with its neighbors over a sixteenth of the piece; fewer at the ends."""
+    """Average each value of a curve, (bars,), with its neighbors over a sixteenth of the piece; fewer at the ends."""
     reach = max(round(len(curve) * SMOOTHED_SHARE / 2), 1)
     sums = np.concatenate([[0.0], np.cumsum(curve)])
     places = np.arange(len(curve))

@@ -140,7 +140,7 @@ def _pitches(onsets: np.ndarray, pitch: np.ndarray) -> dict[str, Observed]:
 
 
 def nearness(semitones: np.ndarray) -> np.ndarray:
-    """The choice for each interval."""
+    """The choice of the pitch tables for each interval, in the shape of `semitones`; wide ones are clipped."""
     return np.clip(semitones, -FURTHEST, FURTHEST) + FURTHEST
 
 

@@ -68,7 +68,7 @@ def vocabulary_checksum() -> int:
 
 
 def tempo_classes(quarters_per_minute: np.ndarray) -> np.ndarray:
-    """Return the classes, 0 to 31, of tempos; those outside the table are clipped."""
+    """Return the classes, 0 to 31, of tempos, in their shape; those outside the table are clipped."""
     steps = TEMPO_CLASSES_PER_DOUBLING * np.log2(np.asarray(quarters_per_minute) / SLOWEST_TEMPO)
     return np.clip(np.rint(steps), 0, TEMPO_CLASSES - 1).astype(np.uint8)
 

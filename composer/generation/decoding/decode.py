@@ -140,7 +140,7 @@ class _Batch:
 
     @property
     def log_weights(self) -> np.ndarray:
-        """The log likelihood of the fixed events under each particle since the last resampling, in nats."""
+        """The log likelihood of the fixed events under each particle since the last resampling, in nats; (count,)."""
         return np.array([particle.log_weight for particle in self.particles])
 
     def keep_only(self, kept: int) -> None:

@@ -69,7 +69,7 @@ class Known:
         return cls(x, copies(told.astype(np.int64)), chosen, references)
 
     def at(self, rows: np.ndarray | Sequence[int]) -> "Known":
-        """A subset of the rows."""
+        """What is known in some rows, (rows,) int."""
         return Known(self.x[:, rows], self.copied[:, rows], self.chosen[rows], self.references[rows])
 
 

@@ -55,6 +55,6 @@ def mixed(logits: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def draw(chances: np.ndarray, random: np.random.Generator) -> int:
-    """Draw the index of a class by its probability."""
+    """Draw the index of a class by its probability; `chances` (classes,) need not sum to 1."""
     reached = np.cumsum(chances)
     return int(reached.searchsorted(random.random() * reached[-1], side="right"))

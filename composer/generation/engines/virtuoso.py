@@ -130,7 +130,8 @@ def composing(released: ReleasedVirtuoso, form: PlannedForm) -> Task:
 
 
 def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
-    """Return the context for composing a form, in which nothing is fixed; `pieces` as in `Context`."""
+    """Return the context for composing a form, in which nothing is fixed; `pieces` (sections, styles, PIECE_COLUMNS) as
+    in `Context`."""
     setting, count = form.setting, form.bars
     if form.counts_events:
         # The most there can be, if the longest silence precedes every event.

@@ -16,8 +16,8 @@ def heard_energy(piece: Piece) -> np.ndarray:
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:
-    """The correlation of two curves, -1..1, over their common length; None if either is flat or shorter than two
-    bars."""
+    """The correlation of two curves, (bars,) each, over their common length, -1..1; None if either is flat or shorter
+    than two bars."""
     bars = min(len(one), len(other))
     if bars < 2 or np.ptp(one[:bars]) == 0 or np.ptp(other[:bars]) == 0:
         return None

@@ -114,7 +114,7 @@ class Story:
         bars["recall_transposition"] = self.recall_transposition[known]
 
     def density(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
-        """The notes per quarter note of bars, given by number.
+        """The notes per quarter note of the bars numbered `bars`; (bars,).
 
         Energy 1 means the densest eighth of a real piece, 0.5 its median.
         """
@@ -123,13 +123,13 @@ class Story:
         return np.asarray(middling * setting.arc ** (2 * energy - 1) * percent / 100)
 
     def loudness(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
-        """The mean velocity of bars, given by number."""
+        """The mean velocity of the bars numbered `bars`; (bars,)."""
         softest, loudest = setting.loudness
         louder = self._departures_of(bars)[2]
         return np.clip(softest + (loudest - softest) * self._energy_of(bars) + louder, 1, LOUDEST)
 
     def register(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
-        """The mean pitch of bars, given by number; 0 for settings without pitched parts."""
+        """The mean pitch of the bars numbered `bars`; (bars,), 0 for settings without pitched parts."""
         lowest, highest = setting.register
         if setting.register == NO_REGISTER:
             return np.zeros(len(bars))

@@ -18,6 +18,8 @@ TASKS: dict[str, tuple[str, ...]] = {
     "arrange": (),
 }
 HEX_DIGITS = 64
+# The types of the fields of `Given` in JSON.
+KINDS = {"task": str, "music": str, "bars": list | tuple, "part": str, "distance": int | float, "alone": bool}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,8 @@ def given_of_json(value: Any) -> Given:
     """Read the result of `Given.to_json`. Raises BadInput for anything else."""
     if isinstance(value, Given):
         return value
-    kinds: dict[str, Any] = {
-        "task": str,
-        "music": str,
-        "bars": list | tuple,
-        "part": str,
-        "distance": int | float,
-        "alone": bool,
-    }
-    is_read = isinstance(value, Mapping) and {"task", "music"} <= set(value) <= set(kinds)
-    if not is_read or not all(isinstance(value[name], kinds[name]) for name in value):
+    is_read = isinstance(value, Mapping) and {"task", "music"} <= set(value) <= set(KINDS)
+    if not is_read or not all(isinstance(value[name], KINDS[name]) for name in value):
         raise BadInput("not_given_music", value=str(value))
     values = dict(value)
     if "bars" in values:

@@ -1,7 +1,6 @@
 """Continues the user's music in its meter, tempo, key and parts, up to an ending."""
 
 from dataclasses import replace
-from itertools import cycle, islice
 from math import inf
 
 import numpy as np
@@ -154,7 +153,7 @@ def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dic
     follow_energy(told, after, energy, source.is_played)
     told["section"] = sections(told["energy"] / 255)
     phrase = np.arange(count) // PHRASE_BARS
-    recalls = np.array(list(islice(cycle(RECALLING), int(phrase[-1]) + 1)))[phrase]
+    recalls = np.array(RECALLING)[phrase % len(RECALLING)]
     # The recalled bars are the first ones of the primer, in order.
     sources = np.arange(count) % PHRASE_BARS + PHRASE_BARS * (phrase // 2 % max(first // PHRASE_BARS, 1))
     recalls &= sources < first

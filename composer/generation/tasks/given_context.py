@@ -137,19 +137,19 @@ def styles_told(released: ReleasedVirtuoso, request: Request) -> list[tuple[tupl
 
 
 def curve_over(curve: Sequence[float], count: int) -> np.ndarray:
-    """Sample an energy curve, 0..1 at equally spaced points, for `count` bars."""
+    """Sample an energy curve, 0..1 at equally spaced points, for `count` bars; (count,)."""
     return np.interp(np.arange(1, count + 1) / count, np.linspace(0, 1, len(curve)), curve)
 
 
 def redraw_energy(told: np.ndarray, where: np.ndarray, request: Request, source: Source) -> None:
-    """Set the requested energy, if any, of the bars with numbers `where`; in place."""
+    """Set the requested energy, if any, of the bars numbered `where` in `told`, (bars,) of BAR; in place."""
     if request.energy:
         follow_energy(told, where, curve_over(request.energy, len(where)), source.is_played)
 
 
 def follow_energy(told: np.ndarray, where: np.ndarray, energy: np.ndarray, is_played: bool) -> None:
-    """Set the energy, (bars,) 0..1, of the bars with numbers `where`, and scale their density and loudness with it; in
-    place."""
+    """Set the `energy`, 0..1, of the bars numbered `where`, both (count,), in `told`, (bars,) of BAR, and scale their
+    density and loudness with it; in place."""
     change = energy - told["energy"][where] / 255
     density = np.maximum(told["density"][where], 1) * DENSITY_SPREAD**change
     told["density"][where] = np.clip(np.rint(density), 1, 255)

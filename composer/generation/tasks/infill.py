@@ -68,7 +68,7 @@ class Gap:
 
     @property
     def bars(self) -> np.ndarray:
-        """The numbers of the bars that it covers."""
+        """The numbers of the bars that it covers, rising; (bars,)."""
         onsets = self.source.bars.onsets
         return np.flatnonzero((onsets >= self.begin) & (onsets < self.end))
 

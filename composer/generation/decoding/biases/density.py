@@ -50,7 +50,10 @@ def eagerness(state: DecoderState) -> float:
     expected = state.context.expected
     if expected is None:
         return 1.0
-    lacking = state.context.expected_until(state.next_fixed) - len(state.written)
+    next_bar, position, *_ = state.next_fixed
+    bar = min(next_bar, len(expected) - 1)
+    share = position / state.context.ticks[bar] if next_bar == bar else 1.0
+    lacking = float(expected[:bar].sum() + share * expected[bar]) - len(state.written)
     here = max(float(expected[state.bar]), 1.0)
     return float(np.exp(EAGERNESS * np.clip(lacking / here, -1.0, 1.0)))
 

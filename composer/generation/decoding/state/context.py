@@ -179,10 +179,3 @@ class Context:
         program = self.programs[part]
         voices = (pitch for played_by, pitch in self._sounding if played_by == program)
         return [pitch for pitch in voices if self.room(part, pitch, tick) == 0]
-
-    def expected_until(self, event: Event) -> float:
-        """How many notes should have been written before an event."""
-        assert self.expected is not None
-        bar = min(event[BAR], len(self.expected) - 1)
-        share = 1.0 if event[BAR] > bar else event[POSITION] / self.ticks[bar]
-        return float(self.expected[:bar].sum() + share * self.expected[bar])

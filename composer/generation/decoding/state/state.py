@@ -188,7 +188,8 @@ class DecoderState:
         return (LARGEST_ADVANCE, 0, REST, 0, 0, 0) if advance > LARGEST_ADVANCE else (advance, *event[POSITION:])
 
     def passed(self, bar: int | np.ndarray) -> np.ndarray:
-        """The number of wholly free bars that would stay empty before a later bar, or before each of several."""
+        """The number of wholly free bars that would stay empty before a later bar, or before each of several; (bars,)
+        if `bar` is."""
         before = self.context.free_before
         return before[np.minimum(bar, len(before) - 1)] - before[self.bar + 1]
 
