@@ -274,3 +274,14 @@ def settled(notes: Iterable[Note]) -> tuple[Note, ...]:
         next_onset[note.pitch] = note.onset
         result.append(note if note.end <= limit else replace(note, duration=limit - note.onset, duration_offset=0.0))
     return tuple(reversed(result))
+
+
+def one_voice(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Make notes monophonic: each ends by the onset of the next; of several at once, the highest stays."""
+    ordered = settled(notes)
+    following = [note.onset for note in ordered[1:]] + [1 << 40]
+    return tuple(
+        Note(note.onset, note.pitch, min(note.duration, following_onset - note.onset), note.velocity)
+        for note, following_onset in zip(ordered, following, strict=True)
+        if following_onset > note.onset
+    )

@@ -9,8 +9,8 @@ from composer.arranging.assignment import reach
 from composer.errors import BadInput
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
-from composer.events.settings import NO_REGISTER
-from composer.events.steps import PieceFacts, home_transposition, piece_codes
+from composer.events.settings import NO_REGISTER, Setting
+from composer.events.steps import PieceFacts, home_transposition, piece_codes, program_codes
 from composer.events.vocabulary import PART, key_code, meter_code, tempo_classes
 from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size
 from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
@@ -30,7 +30,7 @@ from composer.score.key import Key
 from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
-from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, settled
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, one_voice, settled
 
 LONGEST_SILENCE_BARS = 4
 # Who plays a quartet, and in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
@@ -94,7 +94,8 @@ class VirtuosoEngine:
         early."""
         assert isinstance(form, PlannedForm)
         setting = form.setting
-        notes = [settled(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
+        joined = one_voice if _sings(setting) else settled
+        notes = [joined(note for bar in bars for note in bar.notes[slot]) for slot in range(len(setting.parts))]
         styles = " and ".join(name.capitalize() for name, weight in form.request.styles if weight > 0)
         sections = [form.story.section_of(bar) for bar in range(form.bars)]
         # A loop has no sections.
@@ -156,6 +157,7 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
     closes = form.story.closes and form.keys[-1] is not None and is_long_enough
     quarters = bars["ticks"] / TICKS_PER_QUARTER
     loud = form.story.loudness(setting, numbers)
+    players = sounding_parts(form)
     return Context(
         parts=setting.parts,
         bars=bars,
@@ -165,7 +167,9 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         expressive=setting.expressive,
         free=np.ones((count, len(setting.parts)), dtype=bool),
         guidance=form.request.strength,
-        ranges=[reach(part) for part in sounding_parts(form)],
+        ranges=[reach(part) for part in players],
+        players=program_codes(players).tolist(),
+        single=[_sings(setting)] * len(players),
         keys=form.keys,
         shifts=shifts,
         events=form.events if form.counts_events else None,
@@ -184,6 +188,11 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         fourths=setting.fourths,
         activity=setting.activity if len(setting.activity) == len(setting.parts) else (),
     )
+
+
+def _sings(setting: Setting) -> bool:
+    """Whether each part is one voice: no choral part of the corpus ever divides."""
+    return setting.ensemble == "choir"
 
 
 def _piece_codes(released: ReleasedVirtuoso, form: PlannedForm, styles: tuple[str, ...], key: Key | None) -> np.ndarray:

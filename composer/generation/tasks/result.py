@@ -8,7 +8,7 @@ from composer.events.vocabulary import PART
 from composer.generation.decoding.given import Source
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.score.messages import without_note_shapes
-from composer.score.piece import Note, Piece, settled
+from composer.score.piece import Note, Piece, one_voice, settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,7 @@ def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> d
     for event in written:
         note = context.note(event[BAR], event)
         notes[event[PART]].append(replace(note, onset=note.onset - start))
-    return {slot: _one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
-
-
-def _one_voice(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Shorten notes so that each ends by the onset of the next."""
-    ordered = settled(notes)
-    following = [note.onset for note in ordered[1:]] + [1 << 40]
-    return tuple(
-        Note(note.onset, note.pitch, min(note.duration, following_onset - note.onset), note.velocity)
-        for note, following_onset in zip(ordered, following, strict=True)
-        if following_onset > note.onset
-    )
+    return {slot: one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
 
 
 def put_in(

@@ -3,9 +3,10 @@
 import hashlib
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -250,3 +251,20 @@ def test_the_same_request_gives_the_same_bytes_in_another_process(engine: Virtuo
     )
     here = compose(engine, Request(notes=200, seed=7))
     assert there.stdout.strip() == hashlib.sha256(midi_bytes(here)).hexdigest(), there.stderr
+
+
+def test_each_part_of_a_choir_is_one_voice(engine: VirtuosoEngine) -> None:
+    for seed in range(3):
+        piece = compose(engine, Request(ensemble="choir", bars=12, seed=seed))
+        for part in piece.parts:
+            assert all(one.end <= other.onset for one, other in pairwise(part.notes))
+
+
+def test_a_player_strikes_no_more_than_the_instrument_that_is_heard_can(engine: VirtuosoEngine) -> None:
+    """Editions of old music name clarinets as kotos, which may strike many notes at once."""
+    form = engine.plan(Request(styles=(("mozart", 1.0),), ensemble="chamber", bars=6, seed=3))
+    koto = replace(form, setting=replace(form.setting, parts=(Part((), 107), *form.setting.parts[1:])))
+    piece = engine.assemble(list(engine.stream(koto)), koto)
+    clarinet = piece.parts[0]
+    assert clarinet.program == 71
+    assert max(Counter(note.onset for note in clarinet.notes).values()) <= 2

@@ -1,5 +1,7 @@
 """A story begins, rises and comes home, and its theme returns."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -121,3 +123,14 @@ def test_a_loop_is_written_as_level_as_it_is_planned() -> None:
 def test_a_form_that_there_is_not_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(BadInput, match="aaba"):
         story(8, form="fugue")
+
+
+def test_the_register_rises_with_the_energy_within_the_range_of_a_real_piece() -> None:
+    lowest, highest = 50.0, 70.0
+    setting = replace(SETTING, register=(lowest, highest))
+    plan = story(64)
+    register = plan.register(setting, np.arange(64))
+    assert np.corrcoef(register, plan.written)[0, 1] > 0.999
+    assert lowest < register.min() < register.max() < highest
+    # Single bars depart from it, so it has less than all of the range.
+    assert np.ptp(register) < 0.7 * (highest - lowest)

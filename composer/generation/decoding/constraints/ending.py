@@ -54,7 +54,7 @@ def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
         room = 0
         for part in reversed(range(len(context.parts))):
             taken = sum(note[PART] == part for note in state.struck_now) if has_begun else 0
-            most = None if context.is_drums[part] else most_notes(context.programs[part])
+            most = None if context.is_drums[part] else most_notes(context.players[part])
             room += max((context.events if most is None else most) - taken, 0)
             allowed[part] &= room >= state.events_left
     return allowed

@@ -43,7 +43,7 @@ def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
 
     If a keyboard has two parts, each is one hand.
     """
-    programs = state.context.programs
+    programs = state.context.players
     reach = None if state.context.is_drums[part] else REACHES.get(programs[part])
     if reach is None:
         return None

@@ -37,7 +37,8 @@ class Context:
     - Fixed: `fixed`, the events in order; `free` (bars, parts) bool, where others may begin, from tick `begins`.
     - Length: that of `bars`, or a total of `events`. With `notes_per_bar`, the network is told the bars left as
       estimated from the events left.
-    - Constraints: `ranges`, the lowest and highest sounding pitch of each part; `keys` of the sections (None: any);
+    - Constraints: `ranges`, the lowest and highest sounding pitch of each part; `players`, the program in which each
+      part sounds, if not its own, which limits what is struck at once; `keys` of the sections (None: any);
       `strict`, whether only notes of their scales may sound; `single` (parts,), which parts are monophonic;
       `final_notes`, the number of notes in the final chord if notes are counted (0: the piece just stops); `closes`,
       the tick from which only the tonic triad may sound; `silence`, the number of empty bars in a row that is already
@@ -68,6 +69,7 @@ class Context:
     notes_per_bar: float | None = None
     strict: bool = False
     single: Sequence[bool] = ()
+    players: Sequence[int] = ()
     final_notes: int = 0
     closes: int | None = None
     silence: int = 4
@@ -87,6 +89,7 @@ class Context:
     def __post_init__(self) -> None:
         self.programs = program_codes(self.parts).tolist()
         self.is_drums = [part.is_drums for part in self.parts]
+        self.players = self.players or self.programs
         self.single = self.single if len(self.single) else [False] * len(self.parts)
         self.ticks: list[int] = self.bars["ticks"].tolist()
         self.onsets: list[int] = [0, *np.cumsum(self.bars["ticks"], dtype=np.int64).tolist()]
