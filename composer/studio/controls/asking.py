@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 
 from composer.errors import BadInput, ComposerError
-from composer.generation.engines.virtuoso import VirtuosoEngine
+from composer.generation.engines.virtuoso import network_of
+from composer.generation.form.plan import offered_styles
 from composer.generation.request.request import LARGEST_SEED, NOT_CLASSIC, Request
 from composer.studio.choices.styles import STYLES
 from composer.studio.controls.kinds import Slide, key
@@ -127,8 +128,7 @@ def _has_styles(request: Request) -> bool:
         return True
     # Without a network, composing says why.
     with suppress(ComposerError):
-        network = resources.engine("virtuoso").result()
-        return not isinstance(network, VirtuosoEngine) or named <= {*network.styles}
+        return named <= offered_styles(network_of(resources.engine("virtuoso").result()).settings)
     return True
 
 
