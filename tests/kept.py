@@ -27,7 +27,8 @@ EXACT_SECONDS, PLAYED_SECONDS = 1e-5, 1e-3
 ENDS = b"\xff\x2f"
 BENDS = (0xA0, 0xD0, 0xE0)
 # Of a performance they are made anew with the beats that are found.
-OF_BEATS = (b"\xff\x51", b"\xff\x58")
+TEMPO = b"\xff\x51"
+OF_BEATS = (TEMPO, b"\xff\x58")
 LATEST = 1 << 40
 Key = tuple[int, bytes]
 
@@ -165,11 +166,20 @@ def _recomposed(read: Read, network: ReleasedVirtuoso, dice: random.Random) -> l
 def _continued(read: Read, network: ReleasedVirtuoso, dice: random.Random) -> list[str]:
     request = replace(_few(dice), bars=dice.randint(1, 3))
     made = continued(network, read.piece, request).piece
-    before = said(midi_bytes(read.piece))
-    lost = missing(before, said(midi_bytes(made)), read.within)
     until = read.piece.end
+    before = _until_end(said(midi_bytes(read.piece)), read.piece.second_at(until))
+    lost = missing(before, said(midi_bytes(made)), read.within)
     early = _only(made, range(len(made.parts)), lambda onset: onset < until)
     return lost + [f"new: {what}" for what in _more_notes(read.piece, early, read.within)]
+
+
+def _until_end(before: Said, end: float) -> Said:
+    """Without what the music to come replaces from the end on: tempos, and what shapes a channel's sound."""
+    messages = {
+        key: [m for m in moments if m < end - EXACT_SECONDS or (key[0] < 0 and key[1][:2] != TEMPO)]
+        for key, moments in before.messages.items()
+    }
+    return Said(before.notes, messages)
 
 
 def _varied(read: Read, network: ReleasedVirtuoso, dice: random.Random) -> list[str]:
