@@ -19,8 +19,9 @@ from composer.events.vocabulary import (
     TIE,
     VELOCITY,
 )
+from composer.score.instruments import INSTRUMENTS
 
-PIANO_LOWEST, PIANO_HIGHEST = 21, 108
+PIANO_LOWEST, PIANO_HIGHEST = INSTRUMENTS[0].lowest, INSTRUMENTS[0].highest
 FARTHEST_DOWN, FARTHEST_UP = -6, 5
 
 

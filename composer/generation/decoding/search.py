@@ -70,8 +70,7 @@ def phrase_end(state: DecoderState) -> int:
 def adherence(state: DecoderState, first: int, stop: int) -> float:
     """How well the bars from `first` to `stop` match their planned number of notes, in nats; at most 0."""
     planned = state.context.notes
-    if planned is None:
-        return 0.0
+    assert planned is not None
     bars = range(first, min(stop, len(planned), state.bar + 1))
     missed = [abs(np.log2((state.notes_in(bar) + 1) / (planned[bar] + 1))) for bar in bars]
     return -NATS_A_DOUBLING * float(np.mean(missed)) if missed else 0.0

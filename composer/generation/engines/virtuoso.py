@@ -14,7 +14,7 @@ from composer.events.steps import PieceFacts, home_transposition, piece_codes, p
 from composer.events.vocabulary import PART, key_code, meter_code, tempo_classes
 from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size
 from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
-from composer.generation.decoding.state.context import Context
+from composer.generation.decoding.state.context import LONGEST_SILENCE_BARS, Context
 from composer.generation.decoding.state.state import DecoderState
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
@@ -32,7 +32,6 @@ from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, one_voice, settled
 
-LONGEST_SILENCE_BARS = 4
 # Who plays a quartet, and in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
 VIOLIN, VIOLA, CELLO = 40, 41, 42
 CHOIR_AAHS = 52
@@ -176,7 +175,6 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         notes_per_bar=setting.notes_per_bar if form.story.closes else None,
         strict=form.request.strict,
         final_notes=chord_size(setting.parts) if closes else 0,
-        silence=LONGEST_SILENCE_BARS,
         withheld=dict.fromkeys(TELLS_LIKENESS, is_open),
         notes=np.maximum(form.story.density(setting, numbers) * quarters, 1.0),
         loudness=loud,

@@ -5,7 +5,7 @@ shorter, as film composers write it. A hit may be missed imperceptibly if that l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -49,7 +49,7 @@ class Fit:
 
     tempo: float
     stretches: tuple[Stretch, ...]
-    odd_bars: Mapping[int, Meter] = field(default_factory=dict)
+    odd_bars: Mapping[int, Meter]
     bars: int | None = None
 
 

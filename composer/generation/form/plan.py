@@ -1,7 +1,7 @@
 """Plans a piece for a request: its setting, length, sections and energy."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,7 +25,7 @@ from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.progression import key_of_progression, mode_of_numerals
 
 DEFAULT_STYLE = "romantic"
-# Used if neither styles nor players are requested.
+# Used if neither styles nor players are requested, and to accompany a melody.
 DEFAULT_ENSEMBLE = "piano"
 DEFAULT_FORM = "story"
 # The number of layout variants of a form from which one is drawn.
@@ -58,8 +58,8 @@ class PlannedForm(Form):
     keys: tuple[Key | None, ...]
     story: Story
     stretches: tuple[Stretch, ...]
-    chords: np.ndarray | None = None
-    odd_bars: Mapping[int, Meter] = field(default_factory=dict)
+    odd_bars: Mapping[int, Meter]
+    chords: np.ndarray | None
 
     def meter(self, bar: int) -> Meter:
         """The meter of a bar."""

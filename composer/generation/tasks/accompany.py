@@ -11,7 +11,7 @@ from composer.events.steps import PieceFacts
 from composer.generation.decoding.constraints.ending import TRIADS
 from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.given import Source, source_of
-from composer.generation.form.plan import drawn_setting, settings_of_ensemble
+from composer.generation.form.plan import DEFAULT_ENSEMBLE, drawn_setting, settings_of_ensemble
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task, key_of, loudness_of, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in
@@ -20,7 +20,6 @@ from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.meters import main_meter
 from composer.score.piece import Part, Piece
 
-DEFAULT_ENSEMBLE = "piano"
 STRETCH_BARS = 2
 # Occasionally all new parts stay silent beside a melody; then other settings are tried, up to this many.
 MOST_TRIALS = 4

@@ -23,7 +23,8 @@ from composer.score.key import OCTAVE, Key
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Part
 
-LOWEST_PITCH, HIGHEST_PITCH = 21, 108
+# The range of a piano.
+LOWEST_PITCH, HIGHEST_PITCH = INSTRUMENTS[0].lowest, INSTRUMENTS[0].highest
 # How far a part may leave its own range, in semitones.
 WIDER = 5
 DEFAULT_LOUDNESS = 72

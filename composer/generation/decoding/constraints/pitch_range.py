@@ -8,9 +8,8 @@ from composer.events.vocabulary import BAR_ADVANCE, PART, PITCHES
 from composer.generation.decoding.constraints.players import within_reach
 from composer.generation.decoding.constraints.strict import scale_of
 from composer.generation.decoding.state.state import DecoderState
+from composer.score.analysis import FOURTH
 from composer.score.key import OCTAVE
-
-FOURTH = 5
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray:

@@ -23,6 +23,8 @@ Event = tuple[int, ...]
 # The index of the bar number, where events elsewhere have the bar advance.
 BAR = 0
 ENDLESS = 1 << 30
+# So many empty bars in a row are too many, unless a task says otherwise.
+LONGEST_SILENCE_BARS = 4
 COLUMN_NAMES = [column.name for column in BAR_COLUMNS]
 
 
@@ -72,7 +74,7 @@ class Context:
     players: Sequence[int] = ()
     final_notes: int = 0
     closes: int | None = None
-    silence: int = 4
+    silence: int = LONGEST_SILENCE_BARS
     most: np.ndarray | None = None
     notes: np.ndarray | None = None
     loudness: np.ndarray | None = None

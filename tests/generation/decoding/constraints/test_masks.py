@@ -72,6 +72,8 @@ def form(
         weights=((1.0,),) * len(SECTIONS),
         keys=tuple(keys) or (setting.key,) * len(SECTIONS),
         stretches=(Stretch(0, 100.0),),
+        odd_bars={},
+        chords=None,
     )
 
 
