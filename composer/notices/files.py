@@ -304,6 +304,10 @@ REMARKS = {
         "Ornaments (trills, turns, tremolos), played as plain notes: {count:,}.",
         "꾸밈음(트릴, 턴, 트레몰로) {count:,}개를 꾸밈 없는 음으로 연주합니다.",
     ),
+    "marks_left_out": (
+        "Marks for players that are not kept (slurs, articulations, hairpins): {count:,}.",
+        "이음줄, 아티큘레이션, 크레셴도 같은 연주 기호 {count:,}개는 남지 않습니다.",
+    ),
     "divisions_guessed": (
         "It does not say in what unit notes are counted (divisions); that was guessed from how they are written.",
         "음표 길이의 단위(divisions)가 적혀 있지 않아 음표의 모양을 보고 정했습니다.",

@@ -35,6 +35,11 @@ VELOCITIES = {"pppp": 12, "ppp": 20, "pp": 34, "p": 49, "mp": 64, "mf": 80, "f":
 VELOCITIES |= {"sf": 110, "sfz": 110, "fz": 110, "fp": 95, "sfp": 95, "rf": 102, "rfz": 102, "sff": 117, "sffz": 117}
 ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "inverted-mordent", "tremolo", "shake"})
 
+# What players read beside the notes, within notations and directions. What else stands there is read, or only ties and
+# brackets.
+MARKS = frozenset({"slur", "articulations", "fermata", "arpeggiate", "technical", "glissando", "slide"})
+MARKS_BESIDE = frozenset({"wedge", "bracket", "dashes", "string-mute", "accordion-registration", "harp-pedals"})
+
 
 class PartReader:
     """Reads the measures of one part in order.
@@ -160,6 +165,8 @@ class PartReader:
                 # If both give a tempo, sound is exact, while the words may say "c. 150".
                 case "metronome" if sound is None or "tempo" not in sound.attrib:
                     self._tell_tempo(self._place, tempo_of(kind, self._tempo))
+                case tag if tag in MARKS_BESIDE and kind.get("type") != "stop":
+                    self.counts["marks"] += 1
                 case "pedal":
                     if kind.get("type") in ("stop", "change"):
                         self._measure.pedals.append((self._place, False))
@@ -220,8 +227,9 @@ class PartReader:
         self._measure.notes.append(self._written(element, found, onset, duration))
         if "lyric" in found:
             self._lyrics(element, onset)
-        if "notations" in found and any(mark.tag in ORNAMENTS for mark in element.iterfind("notations/ornaments/*")):
-            self.counts["ornaments"] += 1
+        if "notations" in found:
+            self.counts["ornaments"] += any(mark.tag in ORNAMENTS for mark in element.iterfind("notations/ornaments/*"))
+            self.counts["marks"] += sum(mark.tag in MARKS for mark in found["notations"] if mark.get("type") != "stop")
 
     def _is_whole_bar(self, rest: Element, found: dict[str, Element], duration: int) -> bool:
         return rest.get("measure") == "yes" or ("type" not in found and duration == self._bar_units())

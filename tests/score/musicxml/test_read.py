@@ -124,6 +124,18 @@ def test_without_divisions_a_quarter_is_what_is_written_as_one_or_else_one(divis
     assert remarks(solo(attributes() + notes(SCALE[:4]))) == ""
 
 
+def test_marks_for_players_are_counted_once_each() -> None:
+    slur = [f'<notations><slur type="{kind}" number="1"/></notations>' for kind in ("start", "stop")]
+    dot = "<notations><articulations><staccato/></articulations></notations>"
+    hairpin = [
+        f'<direction><direction-type><wedge type="{k}"/></direction-type></direction>' for k in ("crescendo", "stop")
+    ]
+    bar = hairpin[0] + note("C4", after=slur[0]) + note("D4", after=slur[1]) + note("E4", after=dot) + hairpin[1]
+    document = solo(attributes() + bar + note("F4"))
+    assert remarks(document) == "Marks for players that are not kept (slurs, articulations, hairpins): 3."
+    assert len(struck(read(document))) == 4
+
+
 def test_a_first_measure_of_another_meter_is_a_pickup_only_if_it_is_implicit() -> None:
     bars = (attributes(meter="2/4") + notes(SCALE[:2]), TIME_3_4 + notes(SCALE[:3]), notes(SCALE[:3]))
     assert pickup_ticks(read(solo(*bars))) == 0
