@@ -204,6 +204,17 @@ def test_every_page_opens_at_its_address_and_leads_to_the_others(visit: Visit) -
     assert visit.complaints == []
 
 
+@pytest.mark.parametrize("visit", ["phone"], indirect=True)
+def test_an_address_without_a_page_is_told_in_the_language_of_the_visit(visit: Visit) -> None:
+    page = visit.page
+    for language, title, close in (("ko", "없는 페이지입니다", "닫기"), ("en", "There is no such page", "Close")):
+        page.goto(f"{visit.address}/nowhere?lang={language}")
+        dialog = page.get_by_role("dialog", name=title)
+        expect(dialog).to_be_visible()
+        dialog.get_by_role("button", name=close).click()
+        expect(dialog).to_be_hidden()
+
+
 def test_what_has_the_focus_can_be_seen(visit: Visit) -> None:
     page = visit.open()
     # The page is whole when nothing runs, and every element is there.

@@ -21,6 +21,11 @@ COMMON = {
     "stage_leave": ("Leave", "나가기"),
     "stage_keys": ("Space plays, ← → move by a bar", "스페이스 재생 · ← → 한 마디 이동"),
     "switch_language_help": ("한국어로 보기", "Read this in English"),
+    "missing_page": ("There is no such page", "없는 페이지입니다"),
+    "missing_page_words": (
+        "Nothing stands at this address; this is the first page.",
+        "이 주소에는 아무것도 없어 첫 페이지를 보여 드립니다.",
+    ),
     "upload_choose": ("Choose a file", "파일 고르기"),
     "upload_format": ("{format}, up to {most:g} MB: {suffixes}", "{format}, 최대 {most:g} MB: {suffixes}"),
     "upload_too_large": (

@@ -78,6 +78,7 @@ def remember_visitor(shelf_version: int) -> None:
         "seconds": REMEMBERED_SECONDS,
         "shelf": shelf_version,
         "upload": upload,
+        "missing": {"title": text("missing_page"), "words": text("missing_page_words"), "close": text("close")},
     }
     # As bytes: Streamlit would inspect a dictionary with pandas. What is restored is available in the next run.
     _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=redraw_page)

@@ -11,7 +11,21 @@ let wasBroughtBack = false
 // Streamlit gives its upload fields a name, but the role of something that has none; and their words are English.
 const UPLOADS = '[data-testid="stFileUploaderDropzone"]'
 let uploadWords = {}
-new MutationObserver(mendUploads).observe(document.body, { childList: true, subtree: true })
+let missingWords = {}
+new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+
+function mend() {
+  mendUploads()
+  // At an address without a page, it says so in English.
+  for (const dialog of document.querySelectorAll("section[role=dialog]")) {
+    const title = dialog.querySelector("h2")
+    if (title?.textContent === "Page not found") dialog.dataset.about = "missing"
+    if (dialog.dataset.about !== "missing") continue
+    reword(title, missingWords.title)
+    reword(title.nextElementSibling, missingWords.words)
+    if (missingWords.close) dialog.querySelector("button").setAttribute("aria-label", missingWords.close)
+  }
+}
 
 function mendUploads() {
   for (const upload of document.querySelectorAll(UPLOADS)) {
@@ -41,7 +55,8 @@ export default function ({ data, setTriggerValue }) {
   const told = JSON.parse(new TextDecoder().decode(data))
   document.documentElement.lang = told.language
   uploadWords = told.upload
-  mendUploads()
+  missingWords = told.missing
+  mend()
   const secure = location.protocol === "https:" ? "; Secure" : ""
   for (const [name, value] of Object.entries(told.cookies)) {
     document.cookie = `${name}=${value}; Path=/; Max-Age=${told.seconds}; SameSite=Lax${secure}`
