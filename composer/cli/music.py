@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from composer.cli.parsing import Parser
 from composer.errors import BadInput
+from composer.files import content_of
 from composer.notices import Notice
-from composer.score.formats import MUSIC_SUFFIXES
+from composer.score.formats import BEGINNING_BYTES, MUSIC_SUFFIXES, recognized
 from composer.score.piece import Piece
 from composer.score.reading import load_music
 
@@ -126,7 +127,8 @@ def read_on_beats(
 
 def _read(path: Path) -> tuple[Piece, tuple[Notice, ...]]:
     """Read a piece, or transcribe a recording; returns the piece and remarks."""
-    if path.suffix.lower() not in AUDIO_SUFFIXES:
+    is_named_recording = path.suffix.lower() in AUDIO_SUFFIXES
+    if not is_named_recording or recognized(content_of(path, BEGINNING_BYTES)) is not None:
         return load_music(path)
     from composer.transcription.transcribe import transcribe_file
 

@@ -77,6 +77,15 @@ def test_what_is_no_file_is_refused_by_every_command_at_once(
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_music_with_the_name_of_a_recording_is_music(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    told = []
+    for name in ("song.mid", "song.wav", "song.mp3"):
+        (tmp_path / name).write_bytes(file_named("plain.mid"))
+        assert main(["inspect", str(tmp_path / name)]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1] == told[2]
+
+
 def test_a_name_says_nothing_to_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["inspect", "a\x1b[31m\x07\nb.mid"]) == 2
     assert capsys.readouterr().err == "a [31m b.mid does not exist.\n"

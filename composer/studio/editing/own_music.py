@@ -12,6 +12,7 @@ from composer.generation.request.request import Request
 from composer.notices import Notice
 from composer.score.analysis import analyze
 from composer.score.corrections import Corrections, corrected
+from composer.score.formats import BEGINNING_BYTES, recognized
 from composer.score.meter import Meter
 from composer.score.names import printable
 from composer.score.piece import Piece
@@ -52,7 +53,7 @@ class OwnComposition:
 def read_own_music(content: bytes, name: str) -> OwnMusic:
     """Read a music file. Raises BadInput if it cannot be read, or is too long to edit."""
     name = printable(name)
-    if Path(name).suffix.lower() in AUDIO_SUFFIXES:
+    if Path(name).suffix.lower() in AUDIO_SUFFIXES and recognized(content[:BEGINNING_BYTES]) is None:
         own = OwnMusic(name, transcribe(content, name).piece, is_on_beats=True)
     else:
         own = OwnMusic(name, *read_with_remarks(content, name))
