@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from composer.events.vocabulary import BAR_ADVANCE, PART, PITCHES
-from composer.generation.decoding.constraints.players import within_reach
+from composer.events.vocabulary import BAR_ADVANCE, PART, PITCH, PITCHES
+from composer.generation.decoding.constraints.players import span_of_one_hand, within_reach
 from composer.generation.decoding.constraints.strict import scale_of
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.analysis import FOURTH
@@ -16,9 +16,20 @@ def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray:
     """Allow the pitches within the range of the part, relative to C."""
     lowest, highest = written_range(state, event[PART], state.bar + event[BAR_ADVANCE])
     if state.context.events is not None and state.is_final(event[BAR_ADVANCE]):
-        # Leave room for the notes of the final chord still to come above.
-        highest -= (state.events_left - 1) * (OCTAVE + 1)
+        # Leave room for the notes of the final chord still to come above, also in a hand that strikes them all.
+        later = state.events_left - 1
+        span = None if _others_follow(state, event[PART]) else span_of_one_hand(state, event[PART])
+        highest -= later * (OCTAVE + 1)
+        if span is not None and state.is_now(event):
+            lowest_struck = min((note[PITCH] for note in state.struck_now if note[PART] == event[PART]), default=None)
+            if lowest_struck is not None:
+                highest = min(highest, lowest_struck + span - later * FOURTH)
     return (lowest <= PITCHES) & (highest >= PITCHES)
+
+
+def _others_follow(state: DecoderState, part: int) -> bool:
+    """Whether pitched parts come after a part."""
+    return not all(state.context.is_drums[part + 1 : len(state.context.parts)])
 
 
 def written_range(state: DecoderState, part: int, bar: int) -> tuple[int, int]:

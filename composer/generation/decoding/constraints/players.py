@@ -43,16 +43,27 @@ def within_reach(state: DecoderState, part: int) -> np.ndarray | None:
 
     If a keyboard has two parts, each is one hand.
     """
-    programs = state.context.players
-    reach = None if state.context.is_drums[part] else REACHES.get(programs[part])
+    reach, mine = _reach_of(state, part)
     if reach is None:
         return None
-    mine = [part]
-    if reach is TWO_HANDS:
-        keyboard = [other for other, program in enumerate(programs) if program == programs[part]]
-        mine, reach = (mine, HAND) if len(keyboard) == 2 else (keyboard, reach)
     struck = tuple(sorted(note[PITCH] for note in state.struck_now if note[PART] in mine))
     return _within_reach(struck, reach) if struck else None
+
+
+def span_of_one_hand(state: DecoderState, part: int) -> int | None:
+    """The span in semitones of what a part can strike at once; None if it has two hands or no limit."""
+    reach, _ = _reach_of(state, part)
+    return reach.span if reach is not None and reach.hands == 1 else None
+
+
+def _reach_of(state: DecoderState, part: int) -> tuple[Reach | None, Sequence[int]]:
+    """What a part can strike at once, None for no limit, and the parts that it strikes together with."""
+    programs = state.context.players
+    reach = None if state.context.is_drums[part] else REACHES.get(programs[part])
+    if reach is not TWO_HANDS:
+        return reach, (part,)
+    keyboard = [other for other, program in enumerate(programs) if program == programs[part]]
+    return (HAND, (part,)) if len(keyboard) == 2 else (reach, keyboard)
 
 
 def most_notes(program: int) -> int | None:

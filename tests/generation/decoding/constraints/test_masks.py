@@ -1,6 +1,7 @@
 """Any choice within the constraints gives a piece that can be played."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -305,3 +306,29 @@ def test_a_bow_draws_two_strings_and_a_desk_has_two_players(program: int, seed: 
         for event in events:
             struck.setdefault((bar, event[POSITION], event[PART]), []).append(event[PITCH])
     assert all(len(chord) <= 2 and np.ptp(chord) <= 12 for chord in struck.values())
+
+
+@pytest.mark.parametrize("key", ["C major", "F# minor"])
+def test_the_final_chord_fits_the_hand_that_strikes_it(key: str) -> None:
+    """Of two parts for one keyboard each is one hand. If the last of three parts begins the chord and doubles the
+    tonic, the third note is still within its reach: no note is missing."""
+    trio = replace(setting(key=key), parts=(Part((), program=40), Part((), program=0), Part((), program=0)))
+    state = begun(form(trio, bars=5, events=40))
+    random = np.random.default_rng(1)
+    while not state.is_ended:
+        event: list[int] = []
+        for field in range(len(FIELDS)):
+            may = np.flatnonzero(allowed(state, field, event)).tolist()
+            value = int(random.choice(may))
+            if event and state.is_final(event[BAR_ADVANCE]):
+                if field == PART:
+                    value = 2 if 2 in may else value
+                if field == PITCH:
+                    octave = min(state.chord, default=0) + 12
+                    value = octave if octave in may else may[0]
+            event.append(value)
+            if field == PART and state.ends_with(event):
+                event += [0, 0, 0]
+                break
+        state.add(tuple(event))
+    assert len(state.events) == 40
