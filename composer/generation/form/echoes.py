@@ -21,8 +21,8 @@ MOST_ALIKE = 1
 # The density of the last bar, in percent of what is planned without departures: half as many notes leave time to hold
 # the final chord. A guess.
 LAST_BAR = 50
-# Rows of departures.
-DENSITY, LOUDNESS = 0, 2
+# The row of departures in density.
+DENSITY = 0
 
 
 def with_likenesses(story: Story, likenesses: Sequence[Likeness], first: int, random: np.random.Generator) -> Story:
@@ -85,13 +85,13 @@ def with_departures(story: Story, departures: Sequence[Departure], first: int) -
 
 
 def _raise_climax(drawn: np.ndarray, is_climax: np.ndarray) -> None:
-    """Keep departures from hiding the climax: on average its bars are as dense and loud as planned, and no other bar
-    departs further upward than they do. `drawn` (3, bars) is changed in place."""
+    """Keep departures from hiding the climax: on average its bars are as dense, high and loud as planned, and no other
+    bar departs further upward than they do. `drawn` (3, bars) is changed in place."""
     if not is_climax.any():
         return
-    for row in (DENSITY, LOUDNESS):
+    for row, (usual,) in enumerate(level(1)):
         inside = drawn[row, is_climax]
-        inside += max(level(1)[row, 0] - int(inside.mean()), 0)
+        inside += max(usual - int(inside.mean()), 0)
         drawn[row] = np.minimum(drawn[row], inside.max())
         drawn[row, is_climax] = inside
 
