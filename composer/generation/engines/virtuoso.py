@@ -31,10 +31,10 @@ from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, one_voice, settled
+from composer.score.program_names import CHOIR
 
 # Who plays a quartet, and in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
 VIOLIN, VIOLA, CELLO = 40, 41, 42
-CHOIR_AAHS = 52
 STRINGS = (VIOLIN, VIOLIN, VIOLA, CELLO)
 DUET = 2
 # Editions of old music name some instruments by others: an early piano is an electric grand, basset horns are kotos,
@@ -236,5 +236,5 @@ def sounding_parts(form: PlannedForm) -> tuple[Part, ...]:
     elif setting.ensemble == "quartet" and len(parts) == len(STRINGS):
         parts = [replace(part, program=program) for part, program in zip(parts, STRINGS, strict=True)]
     elif request.ensemble == "choir":
-        parts = [replace(part, program=CHOIR_AAHS) for part in parts]
+        parts = [replace(part, program=CHOIR) for part in parts]
     return tuple(parts)
