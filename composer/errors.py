@@ -23,6 +23,8 @@ SYSTEM_REASONS = {
     errno.EROFS: Notice("system_read_only"),
     errno.EISDIR: Notice("system_is_folder"),
     errno.ENAMETOOLONG: Notice("system_name_too_long"),
+    errno.ENOTDIR: Notice("system_no_folder"),
+    errno.ELOOP: Notice("system_endless_link"),
 }
 
 

@@ -24,11 +24,14 @@ def data_folder(name: str) -> Path:
 def check_writable(path: Path) -> None:
     """Raise BadInput if a file could not be written at `path`; call this before long work."""
     folder = path.parent
-    if path.is_dir():
-        raise BadInput("path_is_folder", path=path)
     if not folder.is_dir():
         raise BadInput("folder_does_not_exist", folder=folder)
-    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+    # In a folder that may not be searched, any look at the path fails.
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise BadInput("path_not_writable", path=path)
+    if path.is_dir():
+        raise BadInput("path_is_folder", path=path)
+    if path.exists() and not os.access(path, os.W_OK):
         raise BadInput("path_not_writable", path=path)
 
 

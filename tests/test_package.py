@@ -67,7 +67,7 @@ def test_the_wheel_composes_outside_the_project(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     assert (site / "composer" / "py.typed").exists()
-    assert "composer = composer.cli.main:main" in next(site.glob("*.dist-info/entry_points.txt")).read_text()
+    assert "composer = composer.__main__:main" in next(site.glob("*.dist-info/entry_points.txt")).read_text()
 
     environment = {**os.environ, "PYTHONPATH": str(site)}
     program = (

@@ -7,11 +7,11 @@ from typing import Any
 from composer.errors import BadInput
 from composer.score.drums import find_kit
 from composer.score.instruments import INSTRUMENTS, KEYBOARDS, find_instrument
+from composer.score.names import DRUMS, called
 from composer.score.piece import Part
 
 # The name of a part, or its number from 1, with a General MIDI program from 0 (for drums, the kit).
 Instruments = tuple[tuple[str, int], ...]
-DRUMS = "drums"
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 
 
@@ -78,11 +78,6 @@ def reach(part: Part) -> tuple[int, int]:
     if part.program in KEYBOARDS:
         return instrument.lowest, instrument.highest
     return instrument.low, instrument.high
-
-
-def called(part: Part) -> str:
-    """The display name of a part: its own, or that of its instrument."""
-    return part.name or (DRUMS if part.is_drums else INSTRUMENTS[part.program].name.lower())
 
 
 def _meant(wish: str, parts: Sequence[Part]) -> list[int]:

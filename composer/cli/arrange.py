@@ -14,8 +14,10 @@ from composer.cli.progress import Progress
 from composer.errors import BadInput
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
 from composer.files import check_writable, writing_whole
+from composer.generation.request.request import Request
 from composer.networks.grooves import FOLDER, GROOVE_OUTLINES
 from composer.networks.weights import MODELS_FOLDER
+from composer.score.names import called
 
 
 def add_arranging_options(command: Parser) -> None:
@@ -112,18 +114,16 @@ def wished_instruments(options: argparse.Namespace) -> Instruments:
 def arrange(options: argparse.Namespace) -> None:
     """Run `arrange`."""
     from composer.arranging.arrange import arrange, reassigned
-    from composer.arranging.assignment import called
     from composer.arranging.band.band import suiting_groove
 
     ensemble = options.ensemble or (BAND if options.groove is not None else None)
     if ensemble is None:
         raise BadInput("arrange_for_whom", known=tuple(ENSEMBLES))
+    request = Request(arrange=ensemble, groove=options.groove, seed=options.seed)
     font = font_for([options.out], options.soundfont)
-    if options.seed < 0:
-        raise BadInput("option_too_small", option="seed", least=0)
     before, remarks = read_corrected(options.midi, options)
     groove = suiting_groove(before) if ensemble == BAND and options.groove is None else options.groove
-    piece = reassigned(arrange(before, ensemble, groove, options.seed), wished_instruments(options))
+    piece = reassigned(arrange(before, ensemble, groove, request.seed), wished_instruments(options))
     parts = [{"name": called(part), "program": part.program, "notes": len(part.notes)} for part in piece.parts]
     rounded = score_remarks([options.out], piece)
     report: dict[str, Any] = {

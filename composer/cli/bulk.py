@@ -7,6 +7,7 @@ current pieces, which another composes again; nothing is written twice.
 import gc
 import io
 import os
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout, suppress
@@ -27,6 +28,9 @@ PIECES_A_TURN = 4
 # Turns queued for each worker, so that it never has to wait.
 TURNS_AHEAD = 2
 LOADING_SECONDS = 120.0
+# Within which a cluster takes a connection. A guess.
+ANSWERS_SECONDS = 5.0
+LARGEST_PORT = 65535
 # A piece that crashes its worker this often is given up.
 MOST_TRIES = 3
 WAIT_SECONDS = 1.0
@@ -226,8 +230,9 @@ def cluster(workers: int, address: str | None) -> Iterator[int]:
         if address is None:
             ray.init(address="local", num_cpus=workers, object_store_memory=STORE_BYTES, **quiet)
         else:
+            _check_answers(address)
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
-    except (ConnectionError, ValueError, RuntimeError, TimeoutError) as error:
+    except (OSError, ValueError, RuntimeError) as error:
         reason = str(error).partition("\n")[0]
         if address is None:
             raise ComposerError("ray_not_started", reason=reason) from error
@@ -238,6 +243,13 @@ def cluster(workers: int, address: str | None) -> Iterator[int]:
             yield workers if address is None else max(int(ray.cluster_resources().get("CPU", 1)), 1)
     finally:
         ray.shutdown()
+
+
+def _check_answers(address: str) -> None:
+    """Raise OSError if nothing answers at a host and port: Ray would try for minutes, and log it on stderr."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        socket.create_connection((host, min(int(port), LARGEST_PORT)), timeout=ANSWERS_SECONDS).close()
 
 
 def _ray() -> Any:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from composer.cli import edit
 from composer.cli.arrange import add_arranging_options
+from composer.cli.music import MARKS, correction_given
 from composer.cli.parsing import (
     Parser,
     add_command,
@@ -30,6 +31,7 @@ from composer.files import write_whole
 from composer.generation.form.story import PATTERNS
 from composer.generation.request.hits import KINDS, Hit, hits_of
 from composer.generation.request.request import EFFORTS, ENGINES, LARGEST_SEED, Request
+from composer.score.progression import parse_progression
 
 Value = TypeVar("Value")
 
@@ -78,7 +80,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     )
     command.add_argument(
         "--section-chords",
-        type=_of_section(str),
+        type=_of_section(_chords),
         action="append",
         default=[],
         metavar="SECTION:CHORDS",
@@ -179,6 +181,9 @@ def compose(options: argparse.Namespace) -> None:
     if options.primer is not None:
         edit.go_on(options, request)
         return
+    option = "ours-alone" if options.ours_alone else correction_given(options, MARKS)
+    if option is not None:
+        raise BadInput("only_with_primer", option=option)
     font = font_for(options.out, options.soundfont)
     progress = Progress(options.progress)
 
@@ -247,6 +252,14 @@ def _of_section(read: Callable[[str], Value]) -> Callable[[str], tuple[int, Valu
         return SECTIONS.index(section), read(rest)
 
     return of_section
+
+
+def _chords(text: str) -> str:
+    try:
+        parse_progression(text, None)
+    except BadInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def _hits(text: str) -> tuple[Hit, ...]:

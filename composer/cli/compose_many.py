@@ -12,7 +12,7 @@ from typing import Any
 from composer.cli.parsing import Parser, add_command, add_json_and_progress
 from composer.cli.progress import Progress
 from composer.errors import BadInput, ComposerError, reason_of
-from composer.files import write_whole
+from composer.files import check_writable, write_whole
 from composer.generation.request.request import Request
 
 NAMED_BY = 10
@@ -59,6 +59,7 @@ def compose_many(options: argparse.Namespace) -> None:
         options.out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput("folder_not_made", folder=options.out, reason=reason_of(error)) from error
+    check_writable(options.out / file_name(1, requests[0]))
     progress = Progress(options.progress)
     report = composed_into(options.out, requests, options.workers, options.address, progress)
     progress.close()

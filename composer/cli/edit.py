@@ -181,6 +181,9 @@ def _add_options(command: Parser) -> None:
 def _bars(text: str) -> tuple[int, int]:
     first, dash, last = text.partition("-")
     try:
-        return int(first), int(last if dash else first)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is no range of bars; write it like 9-12") from error
+        bars = int(first), int(last if dash else first)
+    except ValueError:
+        bars = 0, 0
+    if not 1 <= bars[0] <= bars[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} is no range of bars; write it like 9-12")
+    return bars

@@ -94,6 +94,8 @@ def evaluate(options: argparse.Namespace) -> None:
         _hums(options)
         return
     for table in options.table:
+        if table in ALONE:
+            raise BadInput("table_alone", table=table)
         if table not in TABLE_NAMES:
             raise BadInput("table_unknown", table=table, known=(*TABLE_NAMES, *ALONE))
     if options.requests < 1:

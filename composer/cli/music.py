@@ -70,6 +70,14 @@ def add_marks(group: "argparse._ArgumentGroup", marks: tuple[str, ...]) -> None:
             group.add_argument(f"--{mark}", type=kind, metavar=mark.upper(), help=helps[mark])
 
 
+def correction_given(options: argparse.Namespace, without: tuple[str, ...] = ()) -> str | None:
+    """The name of a correction given by options, as it is written on the command line; None without any."""
+    usual = {"drums": [], "pitched": [], "beats": "auto"}
+    names = (*usual, "first_beat", "pickup", *(mark for mark in MARKS if mark not in without))
+    given = (name for name in names if getattr(options, name) != usual.get(name))
+    return next((name.replace("_", "-") for name in given), None)
+
+
 def corrections_of(options: argparse.Namespace, without: tuple[str, ...] = ()) -> "Corrections":
     """The corrections given by options."""
     from composer.score.corrections import Corrections
@@ -111,6 +119,8 @@ def read_on_beats(
     from composer.score.meter import Meter
 
     piece, remarks = _read(path)
+    if options.first_beat is not None and options.beats == "keep":
+        raise BadInput("first_beat_kept_beats")
     if options.first_beat is not None and not 0 <= options.first_beat <= piece.seconds:
         raise BadInput("first_beat_outside", second=options.first_beat, seconds=piece.seconds)
     asked = corrections_of(options, without)

@@ -5,11 +5,10 @@ import json
 from pathlib import Path
 
 from composer.cli.music import add_corrections, add_music, read_corrected
-from composer.cli.parsing import add_command
+from composer.cli.parsing import add_command, add_json, styles_of_option
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
-from composer.generation.request.codec import styles_of
-from composer.generation.request.request import DEFAULT_EXPRESSION
+from composer.generation.request.request import DEFAULT_EXPRESSION, Request
 from composer.notices import Notice
 
 
@@ -33,18 +32,19 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
     )
     command.add_argument(
         "--style",
-        type=str,
-        default="",
+        type=styles_of_option,
+        default=(),
         metavar="STYLES",
         help="play it in the manner of, e.g., chopin or baroque=0.6,ragtime=0.4 (default: the average)",
     )
     add_corrections(command)
-    command.add_argument("--json", action="store_true", help="print one JSON object")
+    add_json(command)
 
 
 def perform(options: argparse.Namespace) -> None:
     """Run `perform`: a MIDI file to a MIDI file."""
     from composer.expression.perform import perform as perform_piece
+    from composer.expression.released import load_player
     from composer.score.analysis import analyze
     from composer.score.midi import midi_bytes
     from composer.score.reading import is_played
@@ -52,7 +52,12 @@ def perform(options: argparse.Namespace) -> None:
     if options.out.suffix.lower() not in (".mid", ".midi"):
         raise BadInput("output_format_unknown", path=options.out, suffixes=".mid")
     check_writable(options.out)
-    styles = dict(styles_of(options.style)) if options.style else {}
+    # As in a request.
+    styles = dict(Request(styles=options.style).styles)
+    known = load_player().manners
+    for name in styles:
+        if name not in known:
+            raise BadInput("style_unknown", style=name, known=tuple(sorted(filter(None, known))))
     if options.amount is None and options.beats == "auto":
         # Keep played music, including its bars, unchanged.
         options.beats = "keep"

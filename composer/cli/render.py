@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from composer.cli.music import AUDIO_SUFFIXES as RECORDING_SUFFIXES
-from composer.cli.music import add_corrections, add_music, corrections_of, read_corrected
+from composer.cli.music import add_corrections, add_music, correction_given, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, answer
 from composer.cli.progress import Progress
 from composer.export.save import AUDIO_SUFFIXES, check_suffix
@@ -33,12 +33,11 @@ def render(options: argparse.Namespace) -> None:
     from composer.audio.rendering import record
     from composer.audio.soundfonts import choose_soundfont
     from composer.files import writing_whole
-    from composer.score.corrections import Corrections
     from composer.score.midi import midi_from_piece
     from composer.score.reading import load_as_written
 
     is_recording = options.midi.suffix.lower() in RECORDING_SUFFIXES
-    if is_recording or corrections_of(options) != Corrections():
+    if is_recording or correction_given(options):
         midi = midi_from_piece(read_corrected(options.midi, options)[0])
     else:
         # A MIDI file sounds as it is written, whatever is understood of it.

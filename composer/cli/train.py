@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from composer.cli.parsing import PACK_FOLDER, Parser, add_command
 from composer.errors import BadInput
+from composer.events.pack import Pack
 from composer.files import check_writable
 from composer.generation.request.request import ENGINES, Request
 from composer.networks.virtuoso.shape import SIZES, Shape
-from composer.networks.weights import MODELS_FOLDER
+from composer.networks.weights import MODELS_FOLDER, read_card
 
 if TYPE_CHECKING:
     from composer.training.loop import TrainingPlan
@@ -114,7 +115,6 @@ def train(options: argparse.Namespace) -> None:
 
     if options.engine == CRITIC:
         from composer.evaluation.classifiers.critic import train_critic
-        from composer.events.pack import Pack
 
         area = train_critic(Pack.open(options.corpus), options.out, options.pieces, _tell, options.seed or 0)
         print(f"{area:.3f} of pairs of a real and a composed phrase are told apart: {options.out}")
@@ -134,6 +134,7 @@ def finetune(options: argparse.Namespace) -> None:
 def cooldown(options: argparse.Namespace) -> None:
     """Run `cooldown`: a run on its plateau to released weights."""
     _check(options, ("minutes",))
+    Pack.open(options.corpus)
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
     from composer.training.virtuoso import cool_down
 
@@ -197,6 +198,10 @@ def _check(options: argparse.Namespace, numbers: tuple[str, ...] = ("minutes", "
 
 def _train_virtuoso(options: argparse.Namespace, start: Shape | Path) -> None:
     _check(options)
+    # What is missing is reported before TensorFlow is loaded, which takes seconds and writes to stderr.
+    Pack.open(options.corpus)
+    if isinstance(start, Path):
+        read_card(start)
     # Composing disables oneDNN to give the same notes on every machine; training is four times faster with it.
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
     from composer.training.virtuoso import train_virtuoso

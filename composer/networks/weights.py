@@ -59,7 +59,7 @@ def read_card(folder: Path) -> dict[str, Any]:
     """Read the card in a folder. Raises MissingDependency if it is missing or unreadable."""
     try:
         return json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise MissingDependency("weights_missing", folder=folder) from error
     except ValueError as error:
         raise MissingDependency("card_broken", path=folder / CARD_NAME) from error

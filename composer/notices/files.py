@@ -8,6 +8,8 @@ FILES = {
     "system_read_only": ("the disk is read-only", "읽기 전용 디스크입니다"),
     "system_is_folder": ("it is a folder", "폴더입니다"),
     "system_name_too_long": ("the name is too long", "이름이 너무 깁니다"),
+    "system_no_folder": ("a part of the path is not a folder", "경로 중간에 폴더가 아닌 것이 있습니다"),
+    "system_endless_link": ("its links lead in a circle", "링크가 제자리로 되돌아옵니다"),
     # Writing
     "path_is_folder": (
         "{path} is a folder; name a file in it.",
@@ -22,6 +24,7 @@ FILES = {
         "{path}에 쓸 수 없습니다. 쓰기 권한이 있는 곳을 골라 주세요.",
     ),
     "file_not_written": ("{path} could not be written ({reason}).", "{path}을(를) 쓰지 못했습니다({reason})."),
+    "answer_not_written": ("The answer could not be written ({reason}).", "결과를 출력하지 못했습니다({reason})."),
     "output_format_unknown": (
         "{path} has an unknown format; its name must end in {suffixes}.",
         "{path}: 알 수 없는 형식입니다. 파일 이름이 {suffixes}(으)로 끝나야 합니다.",

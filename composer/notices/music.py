@@ -49,6 +49,10 @@ MUSIC = {
         "The tempo {tempo:g} is out of range; it goes from {lowest:g} to {highest:g}.",
         "빠르기 {tempo:g}은(는) 범위를 벗어납니다. {lowest:g}부터 {highest:g}까지입니다.",
     ),
+    "first_beat_kept_beats": (
+        "A first beat cannot be given if the beats of the file are kept; leave one of the two out.",
+        "파일의 박을 그대로 쓰면서 첫 박을 정할 수는 없습니다. 둘 중 하나를 빼 주세요.",
+    ),
     "first_beat_outside": (
         "No bar can begin at {second:g} s; the music goes from 0 to {seconds:.1f} s.",
         "{second:g}초에서는 마디가 시작할 수 없습니다. 곡은 0초부터 {seconds:.1f}초까지입니다.",

@@ -169,16 +169,20 @@ REQUESTS = {
         "{count:,}마디입니다. {most:,}마디까지 다룰 수 있으니 줄여 주세요.",
     ),
     "decided_by_primer": (
-        "The {field} comes from the primer; leave it out.",
+        "The primer decides the {field}; leave that out.",
         "{field} 설정은 이어 갈 곡을 따릅니다. 빼 주세요.",
     ),
     "not_with_primer": (
-        "The {field} cannot be asked for with a primer; leave it out.",
+        "With a primer there is no setting for {field}; leave that out.",
         "이어서 만들 때는 {field} 설정을 쓸 수 없습니다. 빼 주세요.",
     ),
     "primer_without_candidates": (
         "With a primer the virtuoso engine composes one piece; another seed gives another one.",
         "이어서 만들 때는 virtuoso 엔진이 한 곡만 만듭니다. 시드를 바꾸면 다른 곡을 얻을 수 있습니다.",
+    ),
+    "only_with_primer": (
+        "--{option} belongs to a primer; name one with --primer, or leave that out.",
+        "--{option}은(는) 이어 갈 곡이 있을 때만 쓸 수 있습니다. --primer로 곡을 지정하거나 빼 주세요.",
     ),
     "strict_without_key": (
         "The music has no key, so there is no scale to keep to; leave strict out.",
@@ -252,6 +256,10 @@ REQUESTS = {
     ),
     "option_too_small": ("--{option} must be at least {least}.", "--{option}은(는) {least} 이상이어야 합니다."),
     "option_not_positive": ("--{option} must be more than 0.", "--{option}은(는) 0보다 커야 합니다."),
+    "table_alone": (
+        "The table {table!r} is measured alone; name no other table with it.",
+        "{table!r} 표는 따로 측정합니다. 다른 표와 함께 적지 마세요.",
+    ),
     "table_unknown": (
         "There is no table {table!r}; choose one of: {known}.",
         "{table!r} 표는 없습니다. 고를 수 있는 것: {known}.",

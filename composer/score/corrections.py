@@ -8,7 +8,7 @@ from composer.score.drums import KITS
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.meters import is_padded, main_meter, meter_of_ticks, pickup_ticks
-from composer.score.names import printable
+from composer.score.names import called, printable
 from composer.score.piece import KeyMark, MeterMark, Part, Piece
 
 TEMPO_LIMITS = (10.0, 400.0)
@@ -53,12 +53,12 @@ def corrected(piece: Piece, corrections: Corrections) -> Piece:
 def place_of_part(piece: Piece, name: str) -> int:
     """The index of a part by its name or number from 1. Raises BadInput, listing the parts."""
     wanted = printable(name).lower()
-    names = [printable(part.name) or f"program {part.program}" for part in piece.parts]
-    found = [place for place, called in enumerate(names) if called.lower() == wanted]
+    names = [printable(called(part)) for part in piece.parts]
+    found = [place for place, shown in enumerate(names) if shown.lower() == wanted]
     if not found and wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= len(names):
         found = [int(wanted) - 1]
     if not found:
-        there = ", ".join(f"{number} {called}" for number, called in enumerate(names[:20], 1))
+        there = ", ".join(f"{number} ({name})" for number, name in enumerate(names[:20], 1))
         raise BadInput("part_unknown", part=name, known=there)
     return found[0]
 

@@ -1,5 +1,9 @@
-"""Names made safe for documents, pages and file names."""
+"""Names: made safe for documents, pages and file names, and given to parts without one."""
 
+from composer.score.instruments import INSTRUMENTS
+from composer.score.piece import Part
+
+DRUMS = "drums"
 LONGEST_NAME = 200
 
 
@@ -10,3 +14,8 @@ def printable(name: str, longest: int = LONGEST_NAME) -> str:
     XML cannot contain these characters, and UTF-8 cannot encode surrogates.
     """
     return " ".join("".join(sign if sign.isprintable() else " " for sign in name[: 4 * longest]).split())[:longest]
+
+
+def called(part: Part) -> str:
+    """The display name of a part: its own, or that of its instrument."""
+    return part.name or (DRUMS if part.is_drums else INSTRUMENTS[part.program].name.lower())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from composer import __version__
+from composer.__main__ import main as interruptible
 from composer.cli.main import main
 from composer.generation.request.request import Request
 from composer.score.analysis import struck_chords
@@ -198,6 +201,24 @@ def test_stems_are_written_as_a_zip(capsys: pytest.CaptureFixture[str], tmp_path
         ["compose", "--out", "piece.mid", "--style", "chopin", "--engine", "classic"],
         ["compose", "--out", "piece.mid", "--arrange", "kazoos"],
         ["compose", "--out", "piece.mid", "--arrange", "choir", "--groove", "bossa"],
+        ["compose", "--out", "piece.mid", "--ensemble", ""],
+        ["compose", "--out", "piece.mid", "--section-chords", "climax:"],
+        ["compose", "--out", "piece.mid", "--ours-alone"],
+        ["compose", "--out", "piece.mid", "--drums", "1"],
+        ["compose", "--out", "piece.mid", "--first-beat", "1"],
+        ["compose", "--out", "piece.mid", "--primer", "chorale.mid", "--layers", "2"],
+        ["compose", "--out", "piece.mid", "--primer", "chorale.mid/piece.mid"],
+        ["accompany", "chorale.mid", "--ensemble", "", "--out", "piece.mid"],
+        ["recompose", "chorale.mid", "--bars", "3-2", "--out", "piece.mid"],
+        ["recompose", "chorale.mid", "--bars", "0", "--out", "piece.mid"],
+        ["perform", "chorale.mid", "piece.mid", "--style", "dubstep"],
+        ["perform", "chorale.mid", "piece.mid", "--style", ""],
+        ["perform", "chorale.mid", "piece.mid", "--style", "chopin=nan"],
+        ["render", "chorale.mid", "piece.wav", "--first-beat", "nan"],
+        ["render", "chorale.mid", "piece.wav", "--first-beat", "1", "--beats", "keep"],
+        ["render", "chorale.mid", "piece.wav", "--drums", "none"],
+        ["arrange", "chorale.mid", "out.mid", "--groove", "bossa", "--seed", "-1"],
+        ["arrange", "chorale.mid", "out.mid", "--groove", "bossa", "--seed", "99999999999"],
         ["arrange", "chorale.mid", "out.mid"],
         ["arrange", "chorale.mid", "out.mid", "--ensemble", "choir", "--instrument", "tuba=3"],
         ["arrange", "chorale.mid", "out.mid", "--groove", "polka"],
@@ -213,6 +234,7 @@ def test_stems_are_written_as_a_zip(capsys: pytest.CaptureFixture[str], tmp_path
         ["render", "chorale.mid", "piece.aiff"],
         ["render", "chorale.mid", "nowhere/piece.wav"],
         ["evaluate", "chairs"],
+        ["evaluate", "rows", "hums"],
         ["evaluate", "controls", "--requests", "0"],
         ["evaluate", "nats", "--corpus", "."],
         ["score", "text.mid"],
@@ -280,13 +302,61 @@ def test_a_soundfont_that_is_not_there_is_a_plain_failure(capsys: pytest.Capture
             "bench",
             "doctor",
         ),
-        *("arrange", "stems", "grooves"),
+        *("arrange", "stems", "grooves", "compose-many", "transcribe", "originality", "finetune", "cooldown"),
+        *("export", "mcp", "evaluate", "corpus build", "corpus check", "corpus index", "corpus stats"),
     ],
 )
 def test_every_command_explains_itself_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    code, out, _ = run(capsys, command, "--help")
+    code, out, _ = run(capsys, *command.split(), "--help")
     assert code == 0
     assert f"example: ./run.sh {command}" in out
+
+
+@pytest.mark.parametrize("command", [["inspect", "chorale.mid"], ["inspect", "chorale.mid", "--json"], ["--help"]])
+def test_an_answer_that_a_full_disk_does_not_take_is_a_plain_failure(tmp_path: Path, command: list[str]) -> None:
+    write_piece(chorale(), tmp_path / "chorale.mid")
+    done = in_a_shell(tmp_path, *command, redirected=">/dev/full")
+    assert done.returncode == 1
+    assert done.stderr == "The answer could not be written (the disk is full).\n"
+
+
+def test_streams_that_are_closed_change_nothing_else(tmp_path: Path) -> None:
+    write_piece(chorale(), tmp_path / "chorale.mid")
+    composing = ["compose", "--notes", "16", "--seed", "1", "--progress", "--out", "a.mid"]
+    for closed in (">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"):
+        done = in_a_shell(tmp_path, *composing, redirected=closed)
+        assert done.returncode == 0
+        assert read_piece(tmp_path / "a.mid").note_count == 16
+        (tmp_path / "a.mid").unlink()
+    done = in_a_shell(tmp_path, "inspect", "missing.mid", redirected="2>&-")
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_it_is_stopped_in_a_word_while_it_is_still_being_loaded(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("composer.cli.main.build_parser", interrupt)
+    assert interruptible() == 130
+    assert capsys.readouterr() == ("", "Stopped.\n")
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--version") == (0, f"composer {__version__}\n", "")
+
+
+def in_a_shell(folder: Path, *arguments: str, redirected: str) -> subprocess.CompletedProcess[str]:
+    """The command as a shell runs it in a folder, with its streams redirected."""
+    return subprocess.run(
+        f"{shlex.join([sys.executable, '-m', 'composer', *arguments])} {redirected}",
+        shell=True,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+    )
 
 
 def test_in_a_shell_stdout_is_the_answer_and_stderr_is_silent(tmp_path: Path) -> None:

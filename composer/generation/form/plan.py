@@ -78,7 +78,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     of range at that tempo.
     """
     asked = request
-    if not (request.styles or request.ensemble or request.instruments or request.program is not None):
+    if not (request.styles or request.instruments) and request.ensemble is None and request.program is None:
         request = replace(request, ensemble=DEFAULT_ENSEMBLE)
     if request.key is None and request.chords and (key := key_of_progression(request.chords)):
         request = replace(request, key=str(key))
@@ -108,7 +108,7 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     fewest, most = LENGTH_LIMITS["bars"]
     if bars > most:
         raise BadInput("length_out_of_range", bars=bars, fewest=fewest, most=most)
-    form, way = request.form or DEFAULT_FORM, int(random.integers(WAYS))
+    form, way = DEFAULT_FORM if request.form is None else request.form, int(random.integers(WAYS))
     keys = request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS)
     # A requested form brings its own themes.
     remember = with_echoes if request.form else with_likenesses

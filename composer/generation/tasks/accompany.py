@@ -62,7 +62,8 @@ def accompanied(released: ReleasedVirtuoso, piece: Piece, request: Request, tell
 
 def _setting(released: ReleasedVirtuoso, source: Source, request: Request, random: np.random.Generator) -> Setting:
     """Draw a setting of the ensemble, from a real piece that is as similar to the melody as possible."""
-    settings = settings_of_ensemble(released.settings, request.ensemble or DEFAULT_ENSEMBLE)
+    ensemble = DEFAULT_ENSEMBLE if request.ensemble is None else request.ensemble
+    settings = settings_of_ensemble(released.settings, ensemble)
     wanted = {name for name, weight in request.styles if weight > 0}
     meter, mode = main_meter(source.piece), source.key.mode if source.key else None
     return drawn_setting(
