@@ -1,14 +1,13 @@
 """The studio's entry point: the app with its routes, page configuration and navigation."""
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.navigation.page import Page
 from streamlit.runtime.pages_manager import PagesManager
 
 from composer.studio.components import downloads, share_picture
 from composer.studio.components.dragging.stem_files import STEM_ROUTES
-from composer.studio.components.masthead import show_masthead
+from composer.studio.components.masthead import icon, show_masthead
 from composer.studio.editing import chances
 from composer.studio.playback.keys import KEY_ROUTES
 from composer.studio.playback.routes import ROUTES
@@ -21,22 +20,27 @@ from composer.studio.session.welcome import prepare
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
 
-# Our own picture, because Streamlit would fetch an emoji or icon from elsewhere.
-ICON = Path(__file__).parent / "composer" / "studio" / "icon.png"
-
 
 def main() -> None:
-    pages = [
-        st.Page("pages/compose.py", title=text("compose_page"), default=True),
-        st.Page("pages/library.py", title=text("library_page")),
-        st.Page("pages/how.py", title=text("how_page")),
-    ]
-    page = st.navigation(pages, position="hidden")
-    st.set_page_config(page_title=page_title(page.url_path or FIRST_PAGE), page_icon=ICON, layout="wide")
     # Once, because a page has hundreds of texts.
     with speaking(language()):
+        pages = pages_of_visit()
+        page = st.navigation(pages, position="hidden")
+        st.set_page_config(page_title=page_title(page.url_path or FIRST_PAGE), page_icon=icon(), layout="wide")
         show_masthead(pages)
         page.run()
+
+
+def pages_of_visit() -> list[Page]:
+    """The pages, kept for the visit: making them looks for their files."""
+    kept: dict[str, list[Page]] = st.session_state.setdefault("pages", {})
+    if language() not in kept:
+        kept[language()] = [
+            st.Page("pages/compose.py", title=text("compose_page"), default=True),
+            st.Page("pages/library.py", title=text("library_page")),
+            st.Page("pages/how.py", title=text("how_page")),
+        ]
+    return kept[language()]
 
 
 # Streamlit's server imports this file for the app, and runs it as a script for every visitor.

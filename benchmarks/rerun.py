@@ -1,10 +1,13 @@
 """What a touch of the first page costs, with a piece on it: python -m benchmarks.rerun
 
-A studio is started on a free port, unless --address names one, and asked by a websocket as a browser asks it. What is
-touched has its part of the page drawn anew (`touched`), for which is sent what the browser sends. A press that concerns
-all of the page has all of it drawn anew (`page`), whatever was edited before. Writes JSON to stdout: for each the
-median milliseconds from the question to the end of the answer, before the browser draws what has changed, and the
-milliseconds of processor time that the server took, which other work on the machine changes less.
+A studio is started on a free port, unless --address names one, and asked by a websocket as a browser asks it; like a
+browser, it keeps what it may keep, which is not sent again. What is touched has its part of the page drawn anew
+(`touched`), for which is sent what the browser sends. A press that concerns the piece has the parts drawn anew that
+show it (`pressed`). What concerns all of the page has all of it drawn anew (`page`), whatever was edited before.
+
+Writes JSON to stdout: for each the median milliseconds from the question to the end of the answer, before the browser
+draws what has changed, and the milliseconds of processor time that the server took, which other work on the machine
+changes less.
 """
 
 import argparse
@@ -55,6 +58,8 @@ TOUCHED: dict[str, tuple[str, str, Callable[[int], Any]]] = {
         lambda time: f"expression={0.1 + time / 100},tempo={0.5 + time / 100},transpose={time % 12 + 1},0.program=40",
     ),
 }
+# Each to the other side: the names of the buttons.
+PRESSED = {"undo": "undo", "before and after": "ab"}
 LONGEST_SECONDS = 300
 # Whatever is made once for a page is made in the first runs of it.
 WARM_UP_RUNS = 6
@@ -69,15 +74,19 @@ class Page:
         self._touched: dict[str, WidgetState] = {}
         self._parts: dict[str, str] = {}
         self._script = ""
+        self._kept: set[str] = set()
         self.player: dict[str, Any] = {}
 
-    async def run(self, part: str = "") -> None:
-        """Have all of it drawn anew, or the part of that id."""
+    async def run(self, part: str = "", pressed: str = "") -> None:
+        """Have all of it drawn anew, or the part of that id; for a button, if one of that id is `pressed`."""
         asked = BackMsg()
         asked.rerun_script.query_string = urlencode(self._query)
         asked.rerun_script.page_script_hash = self._script
         asked.rerun_script.fragment_id = part
+        asked.rerun_script.cached_message_hashes.extend(self._kept)
         asked.rerun_script.widget_states.widgets.extend(self._touched.values())
+        if pressed:
+            asked.rerun_script.widget_states.widgets.append(WidgetState(id=pressed, trigger_value=True))
         await self._socket.send(asked.SerializeToString())
         async for content in self._socket:
             told = ForwardMsg()
@@ -103,7 +112,13 @@ class Page:
             getattr(state, field).data[:] = value
         await self.run(self._parts[name])
 
+    async def press(self, name: str) -> None:
+        """Press the button of that name."""
+        await self.run(self._parts[name], self._ids[name])
+
     def _note(self, told: ForwardMsg) -> None:
+        if told.metadata.cacheable:
+            self._kept.add(told.hash)
         self._script = told.navigation.page_script_hash or self._script
         element = told.delta.new_element
         kind = element.WhichOneof("type")
@@ -153,12 +168,15 @@ async def measured(address: str, runs: int, run: Callable[[], Any]) -> dict[str,
 
 async def of_everything(address: str, bars: int, runs: int) -> dict[str, dict[str, Any]]:
     """What each touch costs, and the whole page with each kind of edit."""
-    found: dict[str, dict[str, Any]] = {"touched": {}, "page": {}}
+    found: dict[str, dict[str, Any]] = {"touched": {}, "pressed": {}, "page": {}}
     async with page_with_piece(address, bars) as page:
         for name, (widget, field, value) in TOUCHED.items():
             touch = partial(_touch_next, page, widget, field, map(value, count()))
             found["touched"][name] = await measured(address, runs, touch)
             print(f"touched, {name}: {found['touched'][name]}", file=sys.stderr)
+        for name, button in PRESSED.items():
+            found["pressed"][name] = await measured(address, runs, partial(page.press, button))
+            print(f"pressed, {name}: {found['pressed'][name]}", file=sys.stderr)
         for name, edits in EDITS.items():
             await page.touch("player", "edits", edits)
             found["page"][name] = await measured(address, runs, page.run)

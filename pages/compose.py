@@ -1,6 +1,7 @@
 """The first page: choose a purpose, listen, edit, download."""
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -37,10 +38,11 @@ from composer.studio.editing.workbench import (
     show_work,
     show_workbench,
 )
-from composer.studio.parts import part, redraw, redraw_page, whole_page
+from composer.studio.parts import PIECE, TOOLS, part, redraw, redrawing, whole_page
 from composer.studio.playback.performance import Performance
 from composer.studio.session import address, fonts, history, library, resources
-from composer.studio.session.address import EDITS, FIELDS, PIECE
+from composer.studio.session.address import EDITS, FIELDS
+from composer.studio.session.address import PIECE as KEPT
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
@@ -70,23 +72,22 @@ def main() -> None:
         open_kept(state.missing_piece)
     if state.job is None and history.present() is None:
         welcome()
-    # One column on a phone: purpose, piece, settings.
-    with st.container(key="studio"):
-        with st.container(key="studio_wish"):
-            st.title(text("studio"), anchor=False)
-            st.markdown(text("tagline"))
-            show_buttons()
-        with st.container(key="studio_controls"):
-            show_controls()
-            show_own_music()
-            show_playing()
-        tell_address()
-        with st.container(key="studio_piece"):
-            show_piece()
-            show_tools()
+    # Side by side, in one column on a phone: purpose, piece, settings.
+    with st.container(key="studio_wish"):
+        st.title(text("studio"), anchor=False)
+        st.markdown(f"{text('tagline')}\n\n**{text('presets')}**")
+        show_buttons()
+    with st.container(key="studio_controls"):
+        show_controls()
+        show_own_music()
+        show_playing()
+    tell_address()
+    with st.container(key="studio_piece"):
+        show_piece()
+        show_tools()
 
 
-@part("piece", after=lambda: tell_address())
+@part(PIECE, after=lambda: tell_address())
 def show_piece() -> None:
     """Show the current piece, complete or not: player, mixer, sheet music, downloads."""
     composition = history.present() if visit().job is None else None
@@ -99,7 +100,7 @@ def show_piece() -> None:
             st.info(text("stopped"))
         show_work()
     show_presentation_button(
-        *stage_words(composition), whole_page(start_composing), section_names(composition), link_to(composition)
+        *stage_words(composition), redrawing_piece(start_composing), section_names(composition), link_to(composition)
     )
     if composition is not None:
         explain(composition)
@@ -108,7 +109,7 @@ def show_piece() -> None:
     remember_visitor(library.shelf().version)
 
 
-@part("tools", after=lambda: tell_address())
+@part(TOOLS, after=lambda: tell_address())
 def show_tools() -> None:
     """Show the workbench and the origin of the piece, which do not depend on the mixer."""
     composition = history.present() if visit().job is None else None
@@ -119,7 +120,6 @@ def show_tools() -> None:
 
 def show_buttons() -> None:
     """Show the buttons that start a piece: purposes, the settings, a surprise."""
-    st.markdown(f"**{text('presets')}**")
     with st.container(horizontal=True, key="purposes"):
         for preset in PRESETS:
             name = f"{preset.name}_chosen"
@@ -131,7 +131,7 @@ def show_buttons() -> None:
             icon=":material/music_note:",
             shortcut="Ctrl+Enter",
             width="stretch",
-            on_click=start_composing,
+            on_click=redrawing_piece(start_composing),
         )
         st.button(text("surprise"), icon=":material/casino:", width="stretch", on_click=start_surprise)
     if problem := visit().problem:
@@ -155,9 +155,8 @@ def show_main() -> None:
 @part("details", after=lambda: tell_address())
 def show_details() -> None:
     """Show players, key, meter and further wishes."""
-    left, right = st.columns(2)
-    for place, control in enumerate(PAIRS):
-        with (left, right)[place % 2]:
+    with st.container(key="pairs"):
+        for control in PAIRS:
             control.show()
     for control in WISHES:
         control.show()
@@ -173,6 +172,27 @@ def show_fine() -> None:
                 control.show()
         else:
             keep(FINE)
+
+
+def redrawing_piece(change: Callable[[], None]) -> Callable[[], None]:
+    """The callback `change` of what is heard, followed by a redraw of the parts that show it.
+
+    If there is another problem, it is followed by a redraw of the whole page, which tells it beside the buttons.
+    """
+
+    def changed() -> None:
+        before = visit().problem
+        change()
+        redraw(*(() if visit().problem != before else (PIECE, TOOLS)))
+
+    return changed
+
+
+def take_over() -> None:
+    """Take over the piece that is complete now."""
+    collect_outcome()
+    if visit().job is None and history.present() is None:
+        welcome()
 
 
 def start_composing() -> None:
@@ -286,8 +306,8 @@ def open_address() -> None:
     ignored = [f"{name}={value[:LONGEST_QUOTED]}" for name, value in query.items() if name in FIELDS - {*readable}]
     if ignored:
         state.problem = text("link_ignored", values=", ".join(ignored))
-    if PIECE in query:
-        open_kept(query[PIECE])
+    if KEPT in query:
+        open_kept(query[KEPT])
         history.change(edits=edits)
         return
     kept = shelf.answer_to(request) if names_piece else None
@@ -327,7 +347,7 @@ def tell_address() -> None:
         told = state.composed_request.to_query() | ({EDITS: state.asked_edits} if state.asked_edits else {})
     elif composition is not None and not composition.is_welcome:
         is_answer = not (composition.is_reworked or composition.was_stopped)
-        told = composition.request.to_query() if is_answer else {PIECE: composition.kept_as}
+        told = composition.request.to_query() if is_answer else {KEPT: composition.kept_as}
         words = composition.edits.to_text()
         told |= {EDITS: words} if words else {}
     elif request is not None:
@@ -369,13 +389,13 @@ def show_stage() -> None:
         can_recompose=composition is not None,
         is_working=is_busy(),
         anew=bars_anew(),
-        on_over=redraw_page,
-        on_stop=whole_page(stop_composing),
+        on_over=redrawing_piece(take_over),
+        on_stop=redrawing_piece(stop_composing),
         on_edits=take_edits,
-        on_selection=redraw("tools"),
-        on_again=whole_page(recompose_selected),
-        on_note=whole_page(change_note),
-        on_story=whole_page(redraw_story),
+        on_selection=partial(redraw, TOOLS),
+        on_again=redrawing(recompose_selected, PIECE, TOOLS),
+        on_note=redrawing(change_note, PIECE, TOOLS),
+        on_story=redrawing(redraw_story, PIECE, TOOLS),
         on_font=lambda: fonts.choose(state.player.font or ""),
     )
 
@@ -440,8 +460,9 @@ def show_origin(composition: Composition) -> None:
     if originality is not None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(originality_verdict(originality, composition.is_from_file), width="content")
-            with st.popover(text("original_details"), type="tertiary"):
-                st.markdown(plain(originality_details(originality)))
+            with st.popover(text("original_details"), type="tertiary", on_change="rerun") as details:
+                if details.open:
+                    st.markdown(plain(originality_details(originality)))
     st.caption(words_of_link(composition))
 
 

@@ -24,12 +24,13 @@ from composer.export.work import Work
 from composer.generation.form.story import closes
 from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
-from composer.score.instruments import CHOIR_VOICES, INSTRUMENTS, TWO_HANDED, VOICES
+from composer.score.instruments import CHOIR_VOICES, DRUM_KIT, INSTRUMENTS, LEFT_HAND, RIGHT_HAND, TWO_HANDED, VOICES
 from composer.score.midi import midi_bytes, midi_from_piece
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.notation.staves import mean_pitch
 from composer.score.paper import pdf_bytes
 from composer.score.piece import Piece
+from composer.score.wording import ENGLISH, Wording
 
 BYLINE = "Composer"
 # Progress shares of a complete zip; the rest is for stems.
@@ -41,14 +42,14 @@ XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
 VIEW_BOX = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
 
 
-def score_bytes(work: Work, suffix: str, language: str = "en") -> bytes:
-    """The score of a work in a format of SCORE_SUFFIXES, with its title in a language."""
+def score_bytes(work: Work, suffix: str, language: str = "en", wording: Wording = ENGLISH) -> bytes:
+    """The score of a work in a format of SCORE_SUFFIXES, with its title in a language, and its names in a wording."""
     title, piece = title_of(work, language), with_part_names(work.written or work.piece)
     if suffix == ".musicxml":
-        return musicxml_bytes(piece, title, BYLINE)
+        return musicxml_bytes(piece, title, BYLINE, wording)
     if suffix == ".abc":
-        return abc_bytes(piece, title, BYLINE)
-    engraving = engrave(piece, title, BYLINE)
+        return abc_bytes(piece, title, BYLINE, wording)
+    engraving = engrave(piece, title, BYLINE, wording=wording)
     return pdf_bytes(engraving, title) if suffix == ".pdf" else svg_bytes(engraving)
 
 
@@ -63,11 +64,11 @@ def with_part_names(piece: Piece) -> Piece:
     programs = [(part.program, part.is_drums) for part in piece.parts]
     parts = []
     for place, part in enumerate(piece.parts):
-        name = "Drums" if part.is_drums else INSTRUMENTS[part.program].name
+        name = DRUM_KIT if part.is_drums else INSTRUMENTS[part.program].name
         alike = [number for number, program in enumerate(programs) if program == programs[place]]
         if len(alike) == 2 and part.program in TWO_HANDED and not part.is_drums:
             higher = max(alike, key=lambda number: mean_pitch(piece.parts[number]))
-            name += ", right hand" if place == higher else ", left hand"
+            name += f", {RIGHT_HAND if place == higher else LEFT_HAND}"
         elif len(alike) == len(CHOIR_VOICES) and part.program in VOICES:
             name = CHOIR_VOICES[alike.index(place)]
         elif len(alike) > 1:
@@ -154,18 +155,19 @@ def write_everything(
     language: str = "en",
     on_progress: Callable[[float], None] = lambda share: None,
     is_apart: bool = False,
+    wording: Wording = ENGLISH,
 ) -> None:
     """Write a zip with the music, the score, the sound, the stems, and a cue sheet with the license.
 
     Little of the sound is in memory, whatever the length. `on_progress` gets 0 to 1 and may raise to stop; `is_apart`
-    as in `record`.
+    as in `record`, `wording` as in `score_bytes`.
     """
     stem = file_stem_of(work)
     done = RENDERING_SHARE + ENCODING_SHARE
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(entry_of(f"{stem}.mid"), work.midi)
         for suffix in SCORE_SUFFIXES:
-            archive.writestr(entry_of(f"{stem}{suffix}"), score_bytes(work, suffix, language))
+            archive.writestr(entry_of(f"{stem}{suffix}"), score_bytes(work, suffix, language, wording))
         with recording_of(work, font, lambda share: on_progress(share * RENDERING_SHARE), is_apart) as recording:
             for number, format in enumerate(AUDIO_IN_ZIP):
                 on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))

@@ -14,6 +14,7 @@ from composer.notices import Notice
 from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 from composer.score.simplified import said_of
+from composer.score.wording import ENGLISH, Wording
 
 # In tenths of a millimeter: A4, and a page of the width of a phone, on which a system of sixty staves fits. It becomes
 # as high as its music, which is only right if that is not spread over it. Names of sections hang over its left edge.
@@ -67,13 +68,15 @@ class Engraving:
     remarks: tuple[Notice, ...] = ()
 
 
-def engrave(piece: Piece, title: str = "", byline: str = "", is_narrow: bool = False) -> Engraving:
+def engrave(
+    piece: Piece, title: str = "", byline: str = "", is_narrow: bool = False, wording: Wording = ENGLISH
+) -> Engraving:
     """Engrave a piece; takes some tenths of a second for 500 notes. Raises MissingDependency without Verovio."""
     try:
         import verovio
     except ImportError as error:
         raise MissingDependency("verovio_missing") from error
-    document, heads = musicxml_with_heads(piece, title, byline)
+    document, heads = musicxml_with_heads(piece, title, byline, wording)
     # Verovio's toolkits share global state.
     with one_engraver:
         verovio.enableLog(verovio.LOG_OFF)

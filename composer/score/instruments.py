@@ -225,6 +225,8 @@ KEYBOARDS = _of_families("piano")
 TWO_HANDED = _of_families("piano", "chromatic percussion", "organ")
 # Choir aahs, voice oohs and the synthetic voice.
 VOICES = frozenset({52, 53, 54})
+DRUM_KIT = "Drums"
+RIGHT_HAND, LEFT_HAND = "right hand", "left hand"
 # The four voices of a choir, from the highest.
 CHOIR_VOICES = ("Soprano", "Alto", "Tenor", "Bass")
 

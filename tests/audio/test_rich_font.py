@@ -79,9 +79,9 @@ def test_it_is_offered_where_there_is_memory(
     assert has_room_for(plain)
     assert has_room_for(rich) is is_offered
     monkeypatch.setattr(fonts, "find_soundfonts", lambda: [plain, rich])
-    fonts.offered.clear()
-    assert fonts.offered() == ([plain, rich] if is_offered else [plain])
-    fonts.offered.clear()
+    fonts._found.cache_clear()
+    assert fonts.offered() == ((plain, rich) if is_offered else (plain,))
+    fonts._found.cache_clear()
 
 
 def test_memory_is_what_the_machine_and_its_container_leave(tmp_path: Path) -> None:

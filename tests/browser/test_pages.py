@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import READY_MILLISECONDS, Visit
 
 PATIENCE_MILLISECONDS = 180_000
 
@@ -182,6 +182,20 @@ def test_the_titles_of_all_pages_stand_alike_on_a_phone(browser: Browser, addres
         expect(heading).to_be_visible()
         looks.append(heading.evaluate(LOOK))
     assert len(set(map(tuple, looks))) == 1, looks
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_steps_of_a_piece_are_one_row_on_the_narrowest_phone(browser: Browser, address: str, language: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    page = context.new_page()
+    page.goto(f"{address}/?lang={language}")
+    buttons = page.locator(".st-key-piece_steps button")
+    expect(buttons).to_have_count(4, timeout=READY_MILLISECONDS)
+    rows = buttons.evaluate_all(
+        "all => all.map((one) => [Math.round(one.getBoundingClientRect().top), one.offsetHeight])"
+    )
+    assert len(set(map(tuple, rows))) == 1, rows
     context.close()
 
 

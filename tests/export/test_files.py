@@ -14,9 +14,12 @@ from composer.export.restoring import restored
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.score.engraving import engrave
+from composer.score.messages import text_message
 from composer.score.midi import piece_from_midi
-from composer.score.midi_file import read_midi_file
+from composer.score.midi_file import MARKER, read_midi_file
 from composer.score.piece import Piece
+from composer.studio.texts.language import speaking
+from composer.studio.texts.names import score_wording
 from tests.pieces import chorale, melody
 
 WORK = Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7), "abcd1234", edits="tempo=1.1")
@@ -32,6 +35,25 @@ def test_a_score_has_its_title(suffix: str, begins: bytes) -> None:
     if suffix != ".pdf":
         assert b"Chorale in G minor, no. " in content
         assert "코랄 사단조".encode() in score_bytes(WORK, suffix, "ko")
+
+
+def test_a_score_has_its_names_in_the_wording_it_is_given() -> None:
+    sections = (text_message(0, MARKER, "Introduction"), text_message(24, MARKER, "My bridge"))
+    violins = melody([60, 62], program=40).parts * 2
+    hands = melody([48], program=19).parts + melody([72], program=19).parts
+    named = replace(melody([60], program=73).parts[0], name="My flute")
+    work = Work(replace(melody([60]), parts=(*violins, *hands, named), messages=sections))
+    with speaking("ko"):
+        wording = score_wording()
+    for suffix in (".musicxml", ".svg", ".abc"):
+        korean = score_bytes(work, suffix, "ko", wording).decode()
+        plain = re.sub("<[^>]*>", "", korean) if suffix == ".svg" else korean
+        for name in ("바이올린 1", "바이올린 2", "오르간, 오른손", "오르간, 왼손", "My flute", "기", "My bridge"):
+            assert name in plain, (suffix, name)
+        assert not re.search("Violin|Church organ|Introduction", plain)
+        english = score_bytes(work, suffix).decode()
+        assert "Introduction" in english
+        assert "바이올린" not in english
 
 
 def test_an_svg_holds_all_pages_one_below_the_other() -> None:

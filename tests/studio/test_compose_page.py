@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from composer.audio.soundfonts import find_soundfonts
 from composer.errors import BadInput, MissingDependency
@@ -55,13 +56,22 @@ def with_settings(page: AppTest) -> AppTest:
 
 
 def press(page: AppTest, label: str) -> AppTest:
-    return next(button for button in page.button if button.label == label).click().run()
+    return pressed(page, button_of(page, label))
+
+
+def button_of(page: AppTest, label: str) -> Button:
+    return next(button for button in page.button if button.label == label)
+
+
+def pressed(page: AppTest, button: Button) -> AppTest:
+    """The page after a press, all of it: a browser keeps what a press leaves as it is, AppTest does not."""
+    return button.click().run().run()
 
 
 def finished(page: AppTest, name: str = "job") -> AppTest:
     """The page after its job of that name; a browser would ask again by itself."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while page.session_state[name] is not None:
+    while getattr(page.session_state.visit, name) is not None:
         assert time.monotonic() < deadline, "the job did not end"
         time.sleep(0.1)
         page.run()
@@ -72,14 +82,14 @@ def finished(page: AppTest, name: str = "job") -> AppTest:
 def stop_when(page: AppTest, is_time: Callable[[Performance], bool]) -> None:
     """Press Stop as soon as the performance has come so far."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_time(page.session_state.performance):
+    while not is_time(page.session_state.visit.performance):
         assert time.monotonic() < deadline, "composing did not come so far"
         time.sleep(0.001)
-    page.session_state.job.stop()
+    page.session_state.visit.job.stop()
 
 
 def composition(page: AppTest) -> Composition:
-    made = page.session_state.history[page.session_state.history_place]
+    made = page.session_state.visit.history[page.session_state.visit.history_place]
     assert isinstance(made, Composition)
     return made
 
@@ -91,7 +101,7 @@ def test_a_fresh_page_has_music_on_it_and_says_what_it_can_be_for() -> None:
     begin = {text("compose"), text("surprise"), text("another"), LANGUAGES["ko"]}
     assert {button.label for button in page.button} >= begin | presets
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not page.session_state.history:
+    while not page.session_state.visit.history:
         assert time.monotonic() < deadline, "the piece of the day did not come"
         time.sleep(0.1)
         page.run()
@@ -115,7 +125,7 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
 
 
 def test_what_the_browser_says_before_it_knows_the_new_address_stops_nothing() -> None:
-    page = press(opened(notes="300"), text("compose"))
+    page = button_of(opened(notes="300"), text("compose")).click().run()
     assert "seed" in page.query_params
     del page.query_params["seed"]
     page = finished(page.run())
@@ -159,7 +169,7 @@ def test_compose_always_gives_a_new_piece_unless_the_same_is_wanted_again() -> N
 def test_a_link_opens_the_piece_and_says_what_it_is() -> None:
     page = opened(notes="100", seed="5")
     assert [heading.value for heading in page.header] == [text("title_composing")]
-    assert not page.session_state.is_aloud
+    assert not page.session_state.visit.is_aloud
     made = composition(finished(page))
     assert made.request.seed == 5
     press(page, text("another"))
@@ -196,7 +206,7 @@ def test_a_request_comes_back_from_the_controls_as_it_was(link: str) -> None:
     assert not page.exception
     request = Request.from_query(query)
     assert Request.from_query({name: page.query_params[name] for name in request.to_query()}) == request
-    page.session_state.job.stop()
+    page.session_state.visit.job.stop()
 
 
 @pytest.mark.parametrize(
@@ -222,7 +232,7 @@ def test_a_broken_link_opens_the_page_all_the_same(query: dict[str, str]) -> Non
     page = opened(**query)
     assert not page.exception
     assert text("compose") in {button.label for button in page.button}
-    assert page.session_state.job is None
+    assert page.session_state.visit.job is None
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
@@ -331,7 +341,7 @@ def test_stop_before_the_first_note_leaves_everything_as_it_was(monkeypatch: pyt
 
 def test_pressing_compose_again_leaves_the_piece_that_was_being_composed() -> None:
     page = opened(notes="1000", seed="2")
-    abandoned = page.session_state.performance
+    abandoned = page.session_state.visit.performance
     made = composition(finished(press(page, text("compose"))))
     assert abandoned.is_over
     assert made.performance is not abandoned

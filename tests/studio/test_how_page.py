@@ -92,7 +92,7 @@ def test_both_engines_compose_from_one_seed() -> None:
     page.number_input(key="compared_seed").set_value(5).run()
     next(button for button in page.button if button.label == text("how_compare")).click().run()
     deadline = time.monotonic() + PATIENCE_SECONDS
-    jobs = page.session_state.engines
+    jobs = page.session_state.visit.engines
     while not all(job.is_done for job in jobs.values()):
         assert time.monotonic() < deadline
         time.sleep(0.2)

@@ -73,7 +73,7 @@ def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
     # Neither has a seed.
     assert "Seed" not in table
     press(page, f"heard_{first.id}")
-    assert page.session_state.library_plays == first.id
+    assert page.session_state.visit.library_plays == first.id
 
 
 def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf) -> None:

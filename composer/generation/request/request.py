@@ -5,7 +5,7 @@ or in a URL that composes the piece again.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, get_args, get_type_hints
 
 from composer.arranging.assignment import Instruments, instruments_of
@@ -168,7 +168,7 @@ class Request:
 
     def to_json(self) -> dict[str, Any]:
         """Return a dictionary for JSON with the fields that are set. Inverse of `from_json`."""
-        values = asdict(self) | {
+        values = {field.name: getattr(self, field.name) for field in fields(self)} | {
             "styles": dict(self.styles) or None,
             "section_styles": [dict(styles) for styles in self.section_styles] or None,
             "section_chords": list(self.section_chords) or None,
@@ -203,11 +203,10 @@ class Request:
         """
         if self.given is not None:
             raise BadInput("no_link_to_given_music")
-        default = Request()
         return {
             name: WRITTEN[name](getattr(self, name)) if name in WRITTEN else str(value)
             for name, value in self.to_json().items()
-            if name == "seed" or value != getattr(default, name)
+            if name == "seed" or value != getattr(USUAL, name)
         }
 
     @classmethod
@@ -228,3 +227,7 @@ def _check_styles(styles: Styles) -> None:
         raise BadInput("style_twice")
     if styles and not any(weight for _, weight in styles):
         raise BadInput("styles_without_weight")
+
+
+# A request for nothing in particular.
+USUAL = Request()

@@ -17,6 +17,7 @@ from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import Spelling, center_of_key, centers, signature, spell
 from composer.score.notation.staves import ScorePart, score_parts
 from composer.score.piece import KeyMark, Piece
+from composer.score.wording import ENGLISH, Wording, worded
 
 # The unit of note lengths: an eighth note.
 UNIT_TICKS = TICKS_PER_QUARTER // 2
@@ -35,7 +36,7 @@ MIDDLE_OCTAVE = 4
 DRUMS_CHANNEL = 10
 
 
-def abc_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
+def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording = ENGLISH) -> bytes:
     """Return the piece as an ABC tune (UTF-8), with a title and a byline."""
     bars = score_bars(piece)
     marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
@@ -54,11 +55,17 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
             for layer in range(max((len(row) for row in rows), default=0)):
                 name = f"{number + 1}{'ab'[staff_number]}{layer + 1}"
                 names.append(name)
-                body.append(f'V:{name} clef={CLEFS[staff.clef]} name="{printable(part.name)}"')
+                body.append(f'V:{name} clef={CLEFS[staff.clef]} name="{worded(printable(part.name), wording)}"')
                 body += _program(part)
                 is_leading = len(names) == 1
                 body += _voice(
-                    piece, bars, keys, [row[layer] if layer < len(row) else [] for row in rows], part, is_leading
+                    piece,
+                    bars,
+                    keys,
+                    [row[layer] if layer < len(row) else [] for row in rows],
+                    part,
+                    is_leading,
+                    wording,
                 )
     lines += [f"%%score [{' '.join(names)}]"] if len(names) > 1 else []
     lines.append(f"K:{_key(first_key)}")
@@ -85,12 +92,14 @@ def _voice(
     rows: Sequence[Sequence[Sign]],
     part: ScorePart,
     is_leading: bool,
+    wording: Wording,
 ) -> list[str]:
     """The bars of one voice, in lines."""
     pitches = [[note.pitch for sign in row for note in sign.notes] for row in rows]
     homes = centers(pitches, [center_of_key(key) for key in keys])
     chords = chord_symbols(piece) if is_leading else []
-    markers = [(m.onset, printable(m.text)) for m in piece.messages if m.is_meta(MARKER)] if is_leading else []
+    told = [message for message in piece.messages if message.is_meta(MARKER)] if is_leading else []
+    markers = [(message.onset, worded(printable(message.text), wording)) for message in told]
     meter = bars[1].meter if _has_pickup(piece) else bars[0].meter if bars else None
     lines: list[str] = []
     line: list[str] = []

@@ -28,6 +28,7 @@ from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import center_of_key, centers
 from composer.score.notation.staves import ScorePart, score_parts
 from composer.score.piece import KeyMark, Note, Piece, settled
+from composer.score.wording import ENGLISH, Wording, worded
 
 CLEFS = {
     clefs.TREBLE: "<sign>G</sign><line>2</line>",
@@ -60,14 +61,16 @@ class NoteHead:
     tick: Ticks | float
 
 
-def musicxml_bytes(piece: Piece, title: str = "", byline: str = "") -> bytes:
+def musicxml_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording = ENGLISH) -> bytes:
     """Return the score as a MusicXML document (UTF-8), with a title and a byline."""
-    return musicxml_with_heads(piece, title, byline)[0]
+    return musicxml_with_heads(piece, title, byline, wording)[0]
 
 
-def musicxml_with_heads(piece: Piece, title: str = "", byline: str = "") -> tuple[bytes, list[NoteHead]]:
+def musicxml_with_heads(
+    piece: Piece, title: str = "", byline: str = "", wording: Wording = ENGLISH
+) -> tuple[bytes, list[NoteHead]]:
     """Return the score and all its note heads; a tied note has several."""
-    writer = _Writer(piece)
+    writer = _Writer(piece, wording)
     body = "".join(writer.part(number, player) for number, player in enumerate(writer.score_parts, 1))
     head = (
         f"<work><work-title>{escape(printable(title or piece.title) or 'Untitled')}</work-title></work>"
@@ -89,7 +92,8 @@ def score_bars(piece: Piece) -> list[BarOfPaper]:
 class _Writer:
     """Writes the parts of a document and numbers its note heads."""
 
-    def __init__(self, piece: Piece) -> None:
+    def __init__(self, piece: Piece, wording: Wording) -> None:
+        self.wording = wording
         self.bars = score_bars(piece)
         first = self.bars[0] if len(self.bars) > 1 else None
         # A pickup has no number.
@@ -128,7 +132,7 @@ class _Writer:
         return f"{BRACKET}{listed}{END_OF_BRACKET}" if len(self.score_parts) > 1 else listed
 
     def _listing(self, number: int, player: ScorePart) -> str:
-        name, id = escape(printable(player.name)), f"P{number}"
+        name, id = self._worded(player.name), f"P{number}"
         if player.is_drums:
             keys = sorted({note.pitch for note in player.staves[0].notes})
             sounds = "".join(
@@ -142,7 +146,7 @@ class _Writer:
         elif player.changes:
             programs = dict.fromkeys(program for _, program in player.changes)
             sounds = "".join(
-                f'<score-instrument id="{id}-I{program}"><instrument-name>{INSTRUMENTS[program].name}</instrument-name>'
+                f'<score-instrument id="{id}-I{program}"><instrument-name>{self._instrument(program)}</instrument-name>'
                 "</score-instrument>"
                 for program in programs
             ) + "".join(
@@ -155,6 +159,12 @@ class _Writer:
                 f'<midi-instrument id="{id}-I"><midi-program>{player.program + 1}</midi-program></midi-instrument>'
             )
         return f'<score-part id="{id}"><part-name>{name}</part-name>{sounds}</score-part>'
+
+    def _worded(self, name: str) -> str:
+        return escape(worded(printable(name), self.wording))
+
+    def _instrument(self, program: int) -> str:
+        return self._worded(INSTRUMENTS[program].name)
 
     def part(self, number: int, player: ScorePart) -> str:
         """All measures of a part."""
@@ -200,7 +210,7 @@ class _Writer:
         """The markers of a bar as rehearsal marks."""
         return "".join(
             '<direction placement="above"><direction-type><rehearsal>'
-            f"{escape(printable(text)[:LONGEST_MARKER])}</rehearsal></direction-type></direction>"
+            f"{self._worded(printable(text)[:LONGEST_MARKER])}</rehearsal></direction-type></direction>"
             for onset, text in self.markers
             if bar.onset <= onset < bar.end
         )
@@ -208,7 +218,7 @@ class _Writer:
     def _changes(self, player: ScorePart, bar: BarOfPaper) -> str:
         """The names of the instruments that the player takes within a bar."""
         return "".join(
-            f'<direction placement="above"><direction-type><words>{INSTRUMENTS[program].name}</words></direction-type>'
+            f'<direction placement="above"><direction-type><words>{self._instrument(program)}</words></direction-type>'
             f"<offset>{round((onset - bar.onset) * self.divisions / TICKS_PER_QUARTER)}</offset></direction>"
             for onset, program in player.changes[1:]
             if bar.onset <= onset < bar.end

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from composer.score.instruments import CHOIR_VOICES, INSTRUMENTS, KEYBOARDS, VOICES
+from composer.score.instruments import CHOIR_VOICES, DRUM_KIT, INSTRUMENTS, KEYBOARDS, VOICES
 from composer.score.lyrics import Syllable, syllables
 from composer.score.midi_file import PROGRAM
 from composer.score.notation.clefs import ALTO, BASS, DRUMS, OCTAVE_BASS, OCTAVE_TREBLE, TREBLE
@@ -134,7 +134,7 @@ def _pianist(parts: list[Part], program: int, all_parts: int) -> ScorePart:
 
 
 def _single(part: Part) -> ScorePart:
-    name = part.name or ("Drums" if part.is_drums else INSTRUMENTS[part.program].name)
+    name = part.name or (DRUM_KIT if part.is_drums else INSTRUMENTS[part.program].name)
     if part.is_drums:
         return ScorePart(name, part.program, (Staff(part.notes, DRUMS),), is_drums=True)
     if part.program in OCTAVE_BASSES:

@@ -38,7 +38,7 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.visitor import visitor_here
 from composer.studio.texts import text
 from composer.studio.texts.language import language, speaking
-from composer.studio.texts.names import work_file_stem
+from composer.studio.texts.names import score_wording, work_file_stem
 from composer.studio.texts.translation import in_language
 
 SCORES = {
@@ -140,7 +140,9 @@ class Takeaway:
         if suffix == "mid":
             file.write(midi_to_take(self._work, self._spoken))
         elif suffix == "zip":
-            write_everything(self._work, file, self._font or choose_soundfont(), self._spoken, tell, is_apart=True)
+            write_everything(
+                self._work, file, self._font or choose_soundfont(), self._spoken, tell, True, score_wording()
+            )
         elif suffix == LAYERS:
             files = {
                 **layer_files(self._work, "mid", self._font),
@@ -148,7 +150,7 @@ class Takeaway:
             }
             file.write(zipped({f"{self.stem}{ending}": content for ending, content in files.items()}))
         elif suffix in SCORES:
-            file.write(score_bytes(self._work, f".{suffix}", self._spoken))
+            file.write(score_bytes(self._work, f".{suffix}", self._spoken, score_wording()))
         else:
             with recording_of(self._work, self._font, tell, is_apart=True) as recording:
                 recording.write(file, suffix, tags_of(self._work, self._spoken))

@@ -42,16 +42,15 @@ class ProgressionControl:
         labels = {ANY: text("ask_no_chords"), **labels, OWN: text("chords_own")}
         written = st.session_state[key(FIELD)]
         st.session_state[PRESET] = written if written in labels else OWN
-        left, right = st.columns([2, 3], vertical_alignment="bottom")
-        with left:
+        with st.container(key="chords"):
             choose(text("ask_chords"), labels, PRESET, text("ask_chords_help"), on_change=_take_over)
-        right.text_input(
-            text("ask_chords_written"),
-            key=key(FIELD),
-            max_chars=LONGEST_TEXT,
-            placeholder=text("ask_chords_example"),
-            label_visibility="collapsed",
-        )
+            st.text_input(
+                text("ask_chords_written"),
+                key=key(FIELD),
+                max_chars=LONGEST_TEXT,
+                placeholder=text("ask_chords_example"),
+                label_visibility="collapsed",
+            )
 
     def read(self) -> dict[str, Any]:
         """The chords in the field, or None."""

@@ -12,7 +12,7 @@ from composer.studio.choices.styles import STYLES
 from composer.studio.controls.choosing import choose
 from composer.studio.controls.kinds import ANY, SelectBox, key
 from composer.studio.controls.mixing import EVEN_SHARE, blend_of, share_key, show_shares
-from composer.studio.parts import redraw_page, whole_page
+from composer.studio.parts import redraw, whole_page
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, style_name
 
@@ -122,7 +122,7 @@ class SectionKeys:
             with column:
                 # The key of the whole piece, in another part of the page, shows them.
                 of_section = text("ask_key_of", section=text(f"section_{section}"))
-                choose(of_section, labels, name, on_change=redraw_page)
+                choose(of_section, labels, name, on_change=redraw)
 
     def read(self) -> dict[str, Any]:
         """Read the four keys, or nothing, in which case the key of the whole applies."""

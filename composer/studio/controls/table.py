@@ -35,12 +35,12 @@ PAIRS: tuple[Control, ...] = (
     SelectBox("program", INSTRUMENTS[1:], instrument_name, takes_others=True),
     WholeKey("key", KEYS, lambda name: key_name(Key.parse(name))),
     SelectBox("meter", METERS, str, takes_others=True),
-    SelectBox("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
-    SelectBox("groove", tuple(GROOVE_OUTLINES), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
 )
 WISHES: tuple[Control, ...] = (ProgressionControl(), Wish("tempo", 40.0, 200.0, 1.0, "♩ = %.0f", usual=100.0), Film())
 # Under "fine tuning", drawn only while that is open.
 FINE: tuple[Foldable, ...] = (
+    SelectBox("arrange", ARRANGEMENTS, lambda name: text(f"ensemble_{name}"), none="ask_not_arranged"),
+    SelectBox("groove", tuple(GROOVE_OUTLINES), lambda name: text(f"groove_{name}"), none="ask_no_groove"),
     Slide("temperature", 0.5, 1.5, 0.05),
     Slide("expression", *EXPRESSION_LIMITS, 0.1),
     Slide("strength", 0.0, 2.0, 0.1),

@@ -12,7 +12,7 @@ import streamlit as st
 from composer.score.piece import Piece
 from composer.studio.components.player import Start
 from composer.studio.components.thumbnail import show_thumbnail
-from composer.studio.parts import whole_page
+from composer.studio.parts import PIECE, TOOLS, redrawing
 from composer.studio.session import history, library
 from composer.studio.session.composing import Composition
 from composer.studio.texts import text
@@ -100,11 +100,15 @@ def show_comparison() -> None:
     is_variation = not _is_same(heard, beside.original)
     with st.container(horizontal=True):
         words = text("beside_keep" if is_variation else "beside_keep_original")
-        st.button(words, icon=":material/check:", key="beside_keep", on_click=whole_page(_close))
+        st.button(words, icon=":material/check:", key="beside_keep", on_click=redrawing(_close, PIECE, TOOLS))
         if is_variation:
             undo = text("beside_undo")
             st.button(
-                undo, icon=":material/undo:", key="beside_undo", on_click=whole_page(_undo), args=(beside.original,)
+                undo,
+                icon=":material/undo:",
+                key="beside_undo",
+                on_click=redrawing(_undo, PIECE, TOOLS),
+                args=(beside.original,),
             )
 
 
@@ -122,7 +126,7 @@ def _show_card(
         key=f"beside_{number}",
         disabled=is_heard,
         width="stretch",
-        on_click=whole_page(_hear),
+        on_click=redrawing(_hear, PIECE, TOOLS),
         args=(original, composition, Start(None)),
     )
 

@@ -1,5 +1,6 @@
 """The workbench: tools for the current piece, in some bars or as a whole; every step can be undone."""
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -11,10 +12,10 @@ from composer.networks.grooves import GROOVE_OUTLINES
 from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls import asking
-from composer.studio.controls.choosing import choose
+from composer.studio.controls.choosing import choose, open_tabs
 from composer.studio.editing import ab_comparison, notes, tasks
 from composer.studio.editing.tasks import Step
-from composer.studio.parts import whole_page
+from composer.studio.parts import PIECE, TOOLS, redrawing
 from composer.studio.session import history, library, resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
@@ -24,6 +25,8 @@ from composer.studio.texts.names import part_names, plain
 from composer.studio.texts.translation import in_language
 
 NONE = ""
+# The key of the tabs with the tools.
+TOOL = "work_tool"
 # Many of the notes that may change stay the same: nine in ten in a close variation.
 DISTANCES = (0.35, 0.6, 0.85)
 MORE_BARS = (4, 8, 16)
@@ -45,7 +48,7 @@ def show_steps(is_busy: bool) -> None:
             text(name),
             icon=icon,
             key=name,
-            on_click=whole_page(history.move),
+            on_click=redrawing(history.move, PIECE, TOOLS),
             args=(by,),
             disabled=words is None,
             help=words,
@@ -56,7 +59,7 @@ def show_steps(is_busy: bool) -> None:
     st.button(
         text("ab"),
         key="ab",
-        on_click=whole_page(history.switch),
+        on_click=redrawing(history.switch, PIECE, TOOLS),
         disabled=not by,
         help=words,
         type="primary" if is_before_heard() else "secondary",
@@ -77,11 +80,10 @@ def bars_anew() -> tuple[int, int] | None:
 def show_work() -> None:
     """Show the progress of the current tool, or why it failed."""
     work = visit().work
-    with st.container():
-        if work is not None:
-            show_waiting(work, "work")
-        if problem := visit().work_problem:
-            st.error(plain(problem))
+    if work is not None:
+        show_waiting(work, "work")
+    if problem := visit().work_problem:
+        st.error(plain(problem))
 
 
 def recompose_selected() -> None:
@@ -126,16 +128,17 @@ def show_workbench(composition: Composition) -> None:
             _show_candidates(composition)
         ab_comparison.show_comparison()
     st.subheader(text("workbench"), anchor=False)
-    again, vary, further, players = st.tabs([text(f"work_{name}") for name in ("again", "vary", "further", "players")])
-    with again:
-        _show_again(composition)
-    with vary:
-        _show_distances()
-    with further:
-        st.caption(text("work_further_help"))
-        _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS}, is_at_end=True)
-    with players:
-        _show_players()
+    tools: dict[str, Callable[[], None]] = {
+        "again": partial(_show_again, composition),
+        "vary": _show_distances,
+        "further": _show_further,
+        "players": _show_players,
+    }
+    for name, tab in open_tabs({name: text(f"work_{name}") for name in tools}, TOOL).items():
+        # Only what is in sight is drawn.
+        if tab.open:
+            with tab:
+                tools[name]()
 
 
 def collect_work() -> None:
@@ -180,7 +183,7 @@ def _show_again(composition: Composition) -> None:
         icon=":material/refresh:",
         key="again",
         disabled=bars is None or is_busy(),
-        on_click=whole_page(_begin),
+        on_click=redrawing(_begin, PIECE, TOOLS),
         args=(tasks.again(bars, part), bars) if bars else None,
     )
 
@@ -194,10 +197,15 @@ def _show_distances() -> None:
             st.button(
                 text(name),
                 key=f"vary_{place}",
-                on_click=whole_page(_begin),
+                on_click=redrawing(_begin, PIECE, TOOLS),
                 args=(step, None, name),
                 disabled=is_busy(),
             )
+
+
+def _show_further() -> None:
+    st.caption(text("work_further_help"))
+    _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS}, is_at_end=True)
 
 
 def _show_players() -> None:
@@ -238,7 +246,7 @@ def _show_candidates(composition: Composition) -> None:
                     key=f"candidate_{number}",
                     disabled=is_heard,
                     width="stretch",
-                    on_click=whole_page(_choose),
+                    on_click=redrawing(_choose, PIECE, TOOLS),
                     args=(composition, number),
                 )
 
@@ -248,7 +256,11 @@ def _buttons(name: str, steps: dict[str, Step], is_at_end: bool = False) -> None
         for place, (words, step) in enumerate(steps.items()):
             key = f"{name}_{place}"
             st.button(
-                words, key=key, on_click=whole_page(_begin), args=(step, None, None, is_at_end), disabled=is_busy()
+                words,
+                key=key,
+                on_click=redrawing(_begin, PIECE, TOOLS),
+                args=(step, None, None, is_at_end),
+                disabled=is_busy(),
             )
 
 

@@ -3,8 +3,9 @@
 It is part of the visit and of the address; a link that names a missing font uses the default.
 """
 
+import time
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import streamlit as st
@@ -31,23 +32,32 @@ READABLE = {
 }
 
 
-@st.cache_data(ttl=LOOK_EVERY_SECONDS, show_spinner=False)
-def offered() -> list[Path]:
+def offered() -> tuple[Path, ...]:
     """All fonts for which this machine has memory, the default first."""
+    return tuple(font for font, _ in _found(_now()))
+
+
+def labeled() -> list[tuple[str, str]]:
+    """The names of all offered fonts with their display names."""
+    return [(font.stem, name) for font, name in _found(_now())]
+
+
+def _now() -> int:
+    return int(time.monotonic() / LOOK_EVERY_SECONDS)
+
+
+@lru_cache(maxsize=1)
+def _found(time_of_look: int) -> list[tuple[Path, str]]:
+    """The offered fonts with their display names, kept for a while because every run of a page asks for them."""
+    del time_of_look
     found = find_soundfonts()
-    return [font for font in found if has_room_for(font)] or found
+    return [(font, readable(font)) for font in [font for font in found if has_room_for(font)] or found]
 
 
 def readable(font: Path) -> str:
     """The display name of a font, including the concert grand layered on it."""
     name = READABLE.get(font.stem, " ".join(font.stem.replace("_", " ").replace("-", " ").split()))
     return f"{GRAND_NAME} + {name}" if grand_over(font) else name
-
-
-@st.cache_data(ttl=LOOK_EVERY_SECONDS, show_spinner=False)
-def labeled() -> list[tuple[str, str]]:
-    """The names of all offered fonts with their display names, kept because every run of a page asks for them."""
-    return [(font.stem, readable(font)) for font in offered()]
 
 
 def chosen() -> Path | None:

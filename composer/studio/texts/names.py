@@ -3,18 +3,22 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import cache
 from threading import Lock
 from typing import Any
 
+from composer.events.sections import SECTIONS
 from composer.export import titles
 from composer.export.work import Work
 from composer.generation.request.codec import Styles
 from composer.generation.request.request import Request
+from composer.score.instruments import CHOIR_VOICES, DRUM_KIT, INSTRUMENTS, LEFT_HAND, RIGHT_HAND
 from composer.score.key import Key
 from composer.score.piece import Part, Piece
+from composer.score.wording import Wording
 from composer.studio.choices.instruments import ANY
 from composer.studio.texts import TEXTS, text
-from composer.studio.texts.language import language
+from composer.studio.texts.language import language, speaking
 
 MOST_REMEMBERED = 64
 
@@ -38,6 +42,24 @@ def part_names(parts: Sequence[Part]) -> list[str]:
     """The parts of a piece as labels: their instruments, numbered, as several may play the same one."""
     names = [text("mixer_drums") if part.is_drums else instrument_name(part.program) for part in parts]
     return [f"{place} · {name}" for place, name in enumerate(names, 1)] if len(names) > 1 else names
+
+
+def score_wording() -> Wording:
+    """The names in scores in the visitor's language, by their English ones."""
+    return _wording(language())
+
+
+@cache
+def _wording(spoken: str) -> Wording:
+    with speaking(spoken):
+        return {
+            DRUM_KIT: text("score_drums"),
+            RIGHT_HAND: text("right_hand"),
+            LEFT_HAND: text("left_hand"),
+            **{instrument.name: instrument_name(program) for program, instrument in enumerate(INSTRUMENTS)},
+            **{voice: text(f"voice_{voice.lower()}") for voice in CHOIR_VOICES},
+            **{section.capitalize(): text(f"section_{section}") for section in SECTIONS},
+        }
 
 
 def key_name(key: Key | None) -> str:

@@ -6,7 +6,7 @@ WORKBENCH = {
     "undo_step": ("Undo: {step}", "되돌리기: {step}"),
     "redo": ("Redo", "다시 하기"),
     "redo_step": ("Redo: {step}", "다시 하기: {step}"),
-    "ab": ("A/B", "A/B 비교"),
+    "ab": ("A/B", "비교"),
     "ab_before": ("Hear it as it was before (in the same bar): {step}", "바꾸기 전과 같은 마디에서 비교하기: {step}"),
     "ab_after": ("Hear the new version (in the same bar): {step}", "바꾼 뒤와 같은 마디에서 비교하기: {step}"),
     "ab_none": (

@@ -108,15 +108,15 @@ def test_notes_that_were_moved_in_the_roll_stay_so_when_the_key_is_corrected() -
     page.run()
     page.number_input(key="own_tempo").set_value(72.0)
     page.button(key="own_apply").click().run()
-    steps = page.session_state["history"]
+    steps = page.session_state.visit.history
     told = {"part": 3, "pitch": 67, "bar": 0.0, "to": 70}
     made = changed(steps[-1], told, shelf_named(page.session_state["visitor"]))
-    page.session_state["history"] = [*steps, made]
-    page.session_state["history_place"] = len(steps)
+    page.session_state.visit.history = [*steps, made]
+    page.session_state.visit.history_place = len(steps)
     page.selectbox(key="own_key").set_value("D minor")
     page.button(key="own_apply").click().run()
     assert not page.exception
-    piece = page.session_state["history"][-1].piece
+    piece = page.session_state.visit.history[-1].piece
     assert str(piece.keys[0].key) == "D minor"
     assert piece.parts[3].notes[0].pitch == 70
     assert piece.tempos[0].quarters_per_minute == pytest.approx(72, abs=0.01)

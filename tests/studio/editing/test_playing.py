@@ -99,20 +99,20 @@ def test_a_phrase_is_answered_and_a_second_one_goes_on_from_there(monkeypatch: p
     page = played(opened(), monkeypatch, told(1, 4))
     made = composition(page)
     assert (made.step, len(made.piece.parts)) == ("step_answer", 2)
-    assert page.session_state.start.second == pytest.approx(8.0)
+    assert page.session_state.visit.start.second == pytest.approx(8.0)
     page = played(page, monkeypatch, told(2, 4))
-    assert page.session_state.start.second == pytest.approx(24.0)
+    assert page.session_state.visit.start.second == pytest.approx(24.0)
     assert composition(page).piece.note_count > made.piece.note_count + 16
 
 
 def test_what_cannot_be_used_is_told_and_leaves_the_piece(monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened()
-    before = page.session_state.get("history")
+    before = page.session_state.visit.history
     page = played(page, monkeypatch, told(3, 4, notes=[[0, 1, 60]]))
     words, refused = page.session_state["keyboard_shows"]
     assert "play it again" in words
     assert refused == 3
-    assert page.session_state.get("history") == before
+    assert page.session_state.visit.history == before
 
 
 def test_a_device_is_sent_what_a_synthesizer_hears() -> None:

@@ -18,20 +18,36 @@ from composer.studio.editing import tasks
 from composer.studio.editing.ab_comparison import shared
 from composer.studio.editing.own_music import own_composition, read_own_music
 from composer.studio.editing.tasks import Step
+from composer.studio.editing.workbench import TOOL
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.keeping import piece_from_json, piece_to_json
 from composer.studio.session.library import KeptPiece, Shelf
-from composer.studio.texts import text
+from composer.studio.texts import TEXTS, text
 from tests.pieces import chorale
-from tests.studio.test_compose_page import APP, PATIENCE_SECONDS, composition, finished, opened, press
+from tests.studio.test_compose_page import (
+    APP,
+    PATIENCE_SECONDS,
+    button_of,
+    composition,
+    finished,
+    opened,
+    press,
+    pressed,
+)
 
 
 def worked(page: AppTest) -> AppTest:
     """The page after its work."""
     return finished(page, "work")
+
+
+def with_tool(page: AppTest, name: str) -> AppTest:
+    """The page with a tool opened."""
+    page.session_state[TOOL] = text(f"work_{name}")
+    return page.run()
 
 
 def done(piece: Piece | Composition, step: Step) -> Composition:
@@ -118,7 +134,7 @@ def test_going_on_and_arranging_give_a_piece_that_can_be_heard(step: Step) -> No
 def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
     page = finished(opened(notes="100", seed="7"))
     original = composition(page).piece
-    worked(press(page, text("distance_0")))
+    worked(press(with_tool(page, "vary"), text("distance_0")))
     varied = composition(page).piece
     assert varied != original
     press(page, text("undo"))
@@ -129,15 +145,26 @@ def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
     for piece, is_before in ((original, True), (varied, False)) * 2:
         press(page, text("ab"))
         assert composition(page).piece == piece
-        assert page.session_state.start == Start(None)
+        assert page.session_state.visit.start == Start(None)
         assert any(caption.value.startswith("Before: variation") for caption in page.caption) == is_before
+
+
+def test_a_press_on_the_piece_redraws_what_shows_it_and_nothing_else() -> None:
+    page = with_tool(finished(opened(notes="100", seed="7")), "vary")
+    button_of(page, text("distance_0")).click().run()
+    # All that AppTest knows is what was redrawn.
+    labels = {button.label for button in page.button}
+    assert text("another") in labels
+    assert not labels & {text("compose"), text("surprise")}
+    assert not page.slider
+    worked(page.run())
 
 
 def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
     # The seeds of the variations: with some of them no note changes.
     random.seed(2)
     page = finished(opened(notes="100", seed="7"))
-    original = composition(page)
+    original = composition(with_tool(page, "vary"))
     for place in range(2):
         # Of the original, also while the first variation is heard.
         worked(press(page, text(f"distance_{place}")))
@@ -146,23 +173,34 @@ def test_variations_stand_beside_the_original_until_one_is_kept() -> None:
     assert (close.distance, further.distance) == ("distance_0", "distance_1")
     assert 0 < further.shared < 1
     assert composition(page).piece == further.composition.piece
-    page.button(key="beside_1").click().run()
+    pressed(page, page.button(key="beside_1"))
     assert composition(page).piece == close.composition.piece
-    page.button(key="beside_0").click().run()
+    pressed(page, page.button(key="beside_0"))
     assert composition(page).piece == original.piece
-    page.button(key="beside_2").click().run()
-    page.button(key="beside_keep").click().run()
+    pressed(page, page.button(key="beside_2"))
+    pressed(page, page.button(key="beside_keep"))
     assert composition(page).piece == further.composition.piece
     assert "beside_1" not in {button.key for button in page.button}
     press(page, text("undo"))
     assert composition(page).piece == original.piece
 
 
+def test_a_tool_that_is_open_stays_open_in_the_other_language() -> None:
+    page = with_tool(finished(opened(notes="100", seed="7")), "further")
+    assert [button.key for button in page.button if str(button.key).startswith(("vary", "further"))] == [
+        "further_0",
+        "further_1",
+        "further_2",
+    ]
+    page.session_state["language"] = "ko"
+    assert [tab.label for tab in page.run().tabs if tab.children] == [TEXTS["work_further"][1]]
+
+
 def test_undoing_a_variation_leads_back_to_the_original() -> None:
     page = finished(opened(notes="100", seed="7"))
     original = composition(page).piece
-    worked(press(page, text("distance_2")))
-    page.button(key="beside_undo").click().run()
+    worked(press(with_tool(page, "vary"), text("distance_2")))
+    pressed(page, page.button(key="beside_undo"))
     assert composition(page).piece == original
     assert "beside_0" not in {button.key for button in page.button}
 
@@ -178,7 +216,7 @@ def test_candidates_stand_side_by_side_and_each_can_be_heard() -> None:
     page = finished(opened(bars="4", seed="7", candidates="3"))
     made = composition(page)
     assert len(made.candidates) == 3
-    page.button(key="candidate_2").click().run()
+    pressed(page, page.button(key="candidate_2"))
     assert composition(page).candidate == 2
     assert composition(page).piece != made.piece
 
@@ -194,7 +232,7 @@ def test_music_of_ones_own_is_read_and_told() -> None:
 def test_a_reload_brings_a_reworked_piece_back_with_its_history() -> None:
     page = finished(opened(notes="100", seed="7"))
     original = composition(page)
-    page.button(key="players_0").click().run()
+    pressed(page, with_tool(page, "players").button(key="players_0"))
     worked(page)
     made = composition(page)
     assert made.kept_as in page.query_params["piece"]

@@ -1,6 +1,8 @@
 """The masthead of every page: navigation and language."""
 
+import base64
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +14,16 @@ from composer.studio.session.visitor import visitor
 from composer.studio.texts import text
 from composer.studio.texts.language import choose_language, other_language
 
-PAGE_STYLE = Path(__file__).parent / "page.css"
+FOLDER = Path(__file__).parent
+# Read once: as paths, Streamlit would read the files in every run.
+PAGE_STYLE = f"<style>{(FOLDER / 'page.css').read_text(encoding='utf-8')}</style>"
+
+
+@cache
+def icon() -> str:
+    """Our own picture as an address, because Streamlit would fetch an emoji or icon from elsewhere."""
+    content = (FOLDER / "icon.png").read_bytes()
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
 def show_masthead(pages: Iterable[Page]) -> None:
@@ -24,7 +35,6 @@ def show_masthead(pages: Iterable[Page]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
         for page in pages:
             st.page_link(page)
-        st.space("stretch")
         st.button(
             LANGUAGES[other],
             key="switch_language",

@@ -15,10 +15,11 @@ from composer.export.work import Work
 from composer.notices import Notice
 from composer.score.engraving import engrave
 from composer.score.piece import Piece
+from composer.score.wording import Wording
 from composer.studio.session import resources
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
-from composer.studio.texts.names import work_title
+from composer.studio.texts.names import score_wording, work_title
 from composer.studio.texts.translation import in_language
 
 FOLDER = Path(__file__).parent
@@ -31,7 +32,7 @@ _SHEET = st.components.v2.component(
     css=(FOLDER / "sheet.css").read_text(encoding="utf-8"),
     js=(FOLDER / "sheet.js").read_text(encoding="utf-8"),
 )
-Wanted = tuple[Piece, str, str, bool]
+Wanted = tuple[Piece, str, str, bool, Wording]
 # The data for the page, and what the score simplifies.
 Made = tuple[bytes, tuple[Notice, ...]]
 
@@ -45,7 +46,7 @@ def show_sheet(work: Work) -> None:
     packed = _waiting(label, text("sheet_waiting"))
     remarks: tuple[Notice, ...] = ()
     if width:
-        job = _engraving((work.written or work.piece, title, label, width == "narrow"))
+        job = _engraving((work.written or work.piece, title, label, width == "narrow", score_wording()))
         # Most are finished by then, which saves a second rerun.
         job.wait(SECONDS_TO_WAIT)
         if job.is_done:
@@ -78,8 +79,8 @@ def _engraving(wanted: Wanted) -> Job[Made]:
 
 def _engraved(wanted: Wanted, job: Job[Made]) -> Made:
     del job
-    piece, title, label, is_narrow = wanted
-    engraving = engrave(piece, title, is_narrow=is_narrow)
+    piece, title, label, is_narrow, wording = wanted
+    engraving = engrave(piece, title, is_narrow=is_narrow, wording=wording)
     times = np.array([[head.start, head.end] for head in engraving.heads]).reshape(-1, 2)
     sounding = [
         [head.id, *bars] for head, bars in zip(engraving.heads, bars_at(piece, times).round(4).tolist(), strict=True)

@@ -14,12 +14,12 @@ from composer.errors import BadInput
 from composer.generation.request.hits import KINDS, MOST_HITS, Hit, hits_of
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.studio.components.browser import COMPONENT_SCRIPT
-from composer.studio.controls.kinds import Wish, key
+from composer.studio.controls.kinds import Wish, keep, key
 from composer.studio.parts import whole_page
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
-KEY = "film"
+KEY, PANEL, SEEN = "film", "film_panel", "film_seen"
 FADE = Wish("fade", 0.5, 10.0, 0.5, "%.1f s", usual=2.0)
 LABELS = ("drop", "mark", "add", "remove", "second", "kind", "together", "none")
 _FILM = st.components.v2.component(
@@ -39,8 +39,13 @@ class Film:
         FADE.fill(request)
 
     def show(self) -> None:
-        """Draw the clip and the hits in an expander."""
-        with st.expander(text("film"), icon=":material/movie:"):
+        """Draw the clip and the hits in an expander; once opened they stay, because the browser has the clip."""
+        state = st.session_state
+        with st.expander(text("film"), icon=":material/movie:", key=PANEL, on_change="rerun") as panel:
+            state[SEEN] = panel.open or state.get(SEEN, False)
+            if not state[SEEN]:
+                keep([FADE])
+                return
             data = {
                 "hits": st.session_state[key("hits")],
                 "most": MOST_HITS,

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from composer.studio.parts import redraw_page
+from composer.studio.parts import redraw
 from composer.studio.texts import text
 from composer.studio.texts.language import COOKIE_NAME as LANGUAGE_COOKIE
 from composer.studio.texts.language import language
@@ -81,4 +81,4 @@ def remember_visitor(shelf_version: int) -> None:
         "missing": {"title": text("missing_page"), "words": text("missing_page_words"), "close": text("close")},
     }
     # As bytes: Streamlit would inspect a dictionary with pandas. What is restored is available in the next run.
-    _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=redraw_page)
+    _BROWSER(data=json.dumps(told).encode(), key="browser", on_brought_back_change=redraw)
