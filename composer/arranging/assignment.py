@@ -6,13 +6,12 @@ from typing import Any
 
 from composer.errors import BadInput
 from composer.score.drums import find_kit
-from composer.score.instruments import INSTRUMENTS, KEYBOARDS, find_instrument
+from composer.score.instruments import INSTRUMENTS, find_instrument
 from composer.score.names import DRUMS, called
 from composer.score.piece import Part
 
 # The name of a part, or its number from 1, with a General MIDI program from 0 (for drums, the kit).
 Instruments = tuple[tuple[str, int], ...]
-LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 
 
 def instruments_text(instruments: Instruments) -> str:
@@ -67,17 +66,6 @@ def assigned(parts: Sequence[Part], instruments: Instruments) -> tuple[Part, ...
 def can_be_assigned(parts: Sequence[Part], instruments: Instruments) -> bool:
     """Whether every part named in `instruments` exists."""
     return all(_meant(wish, parts) for wish, _ in instruments)
-
-
-def reach(part: Part) -> tuple[int, int]:
-    """Return the lowest and highest pitch to write for a part: the full range of a keyboard, the comfortable one of
-    other instruments."""
-    if part.is_drums:
-        return LOWEST_DRUM, HIGHEST_DRUM
-    instrument = INSTRUMENTS[part.program]
-    if part.program in KEYBOARDS:
-        return instrument.lowest, instrument.highest
-    return instrument.low, instrument.high
 
 
 def _meant(wish: str, parts: Sequence[Part]) -> list[int]:

@@ -6,7 +6,7 @@ development, climax, ending. If a chair has several lines, they are merged.
 
 from dataclasses import dataclass
 
-from composer.arranging.ranges import Range
+from composer.arranging.ranges import Range, range_of
 from composer.errors import BadInput
 from composer.events.sections import CLIMAX, DEVELOPMENT, ENDING, INTRODUCTION
 from composer.networks.grooves import check_groove
@@ -16,8 +16,8 @@ MELODY, UPPER, LOWER, BASS = range(4)
 VOICES = 4
 ALWAYS = frozenset({INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING})
 BAND = "band"
-# A tenth.
-HAND_REACH = 16
+# What one hand can strike at once: so many notes, within a tenth.
+IN_ONE_HAND = 5, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +72,13 @@ class Chair:
         return any(line.voice == voice for line in self.lines)
 
 
-def range_of(program: int) -> Range:
-    """The range of an instrument."""
-    instrument = INSTRUMENTS[program]
-    return Range(instrument.lowest, instrument.highest, instrument.low, instrument.high)
-
-
 def _in(*sections: int) -> frozenset[int]:
     return frozenset(sections)
 
 
 PIANO = (
-    Chair("Right hand", 0, (VoiceLine(MELODY), VoiceLine(UPPER)), 0.95, Range(43, 108, 52, 100), 5, HAND_REACH),
-    Chair("Left hand", 0, (VoiceLine(LOWER), VoiceLine(BASS)), 0.85, Range(21, 84, 28, 72), 5, HAND_REACH),
+    Chair("Right hand", 0, (VoiceLine(MELODY), VoiceLine(UPPER)), 0.95, Range(43, 108, 52, 100), *IN_ONE_HAND),
+    Chair("Left hand", 0, (VoiceLine(LOWER), VoiceLine(BASS)), 0.85, Range(21, 84, 28, 72), *IN_ONE_HAND),
 )
 SONG = (
     Chair("Voice", 53, (VoiceLine(MELODY, _in(DEVELOPMENT, CLIMAX, ENDING)),), 1.0, Range(55, 84, 58, 79)),
@@ -94,10 +88,9 @@ SONG = (
         (VoiceLine(MELODY, _in(INTRODUCTION)), VoiceLine(UPPER), VoiceLine(LOWER)),
         0.75,
         Range(43, 108, 48, 91),
-        5,
-        HAND_REACH,
+        *IN_ONE_HAND,
     ),
-    Chair("Left hand", 0, (VoiceLine(BASS),), 0.75, Range(21, 84, 28, 64), 5, HAND_REACH),
+    Chair("Left hand", 0, (VoiceLine(BASS),), 0.75, Range(21, 84, 28, 64), *IN_ONE_HAND),
 )
 QUARTET = (
     Chair("Violin I", 40, (VoiceLine(MELODY),), 1.0),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from composer.arranging.articulation import merged_repeats, sustained, thinned
-from composer.arranging.ensembles import BASS, MELODY, Chair, range_of
-from composer.arranging.ranges import Border, fitted
+from composer.arranging.ensembles import BASS, MELODY, Chair
+from composer.arranging.ranges import Border, fitted, range_of
 from composer.score.harmony import Chord, chord_at
 from composer.score.instruments import INSTRUMENTS
 from composer.score.piece import Note, Part

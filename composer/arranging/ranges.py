@@ -1,14 +1,16 @@
-"""Fits a line into an instrument's range by shifting whole phrases by octaves."""
+"""The ranges of instruments, and fitting a line into one by shifting whole phrases by octaves."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from composer.score.instruments import INSTRUMENTS, KEYBOARDS
 from composer.score.key import OCTAVE
 from composer.score.meter import TICKS_PER_QUARTER
-from composer.score.piece import Note, settled
+from composer.score.piece import Note, Part, settled
 
+LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 OCTAVES = tuple(range(-8, 9))
 # A rest of this many ticks ends a phrase.
 BREATH_TICKS = TICKS_PER_QUARTER
@@ -26,6 +28,21 @@ class Range:
     highest: int
     low: int
     high: int
+
+
+def range_of(program: int) -> Range:
+    """The range of an instrument."""
+    instrument = INSTRUMENTS[program]
+    return Range(instrument.lowest, instrument.highest, instrument.low, instrument.high)
+
+
+def range_to_write(part: Part) -> tuple[int, int]:
+    """The lowest and highest pitch to write for a part: the full range of a keyboard or of the drums, the comfortable
+    one of other instruments."""
+    if part.is_drums:
+        return LOWEST_DRUM, HIGHEST_DRUM
+    range = range_of(part.program)
+    return (range.lowest, range.highest) if part.program in KEYBOARDS else (range.low, range.high)
 
 
 class Border:

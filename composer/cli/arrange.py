@@ -9,7 +9,7 @@ from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.audio.encoding import FORMATS
 from composer.cli.music import add_corrections, add_music, read_corrected
-from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress, option_of
 from composer.cli.progress import Progress
 from composer.errors import BadInput
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
@@ -91,19 +91,12 @@ def _add_groove(command: Parser) -> None:
 def _add_instrument(command: Parser) -> None:
     command.add_argument(
         "--instrument",
-        type=_instruments,
+        type=option_of(instruments_of),
         action="append",
         default=[],
         metavar="PART=PROGRAM",
         help="who plays a part, by name or General MIDI program, e.g. piano=harp, 2=73, drums=brush (repeatable)",
     )
-
-
-def _instruments(text: str) -> Instruments:
-    try:
-        return instruments_of(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def wished_instruments(options: argparse.Namespace) -> Instruments:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from composer.cli import edit
 from composer.cli.arrange import add_arranging_options
-from composer.cli.music import MARKS, correction_given
+from composer.cli.music import MARKS, correction_given, measured
 from composer.cli.parsing import (
     Parser,
     add_command,
@@ -21,7 +21,7 @@ from composer.cli.parsing import (
     add_out,
     add_style_options,
     answer,
-    styles_of_option,
+    option_of,
 )
 from composer.cli.progress import Progress
 from composer.errors import BadInput
@@ -29,7 +29,8 @@ from composer.events.sections import SECTIONS
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
 from composer.files import write_whole
 from composer.generation.form.story import PATTERNS
-from composer.generation.request.hits import KINDS, Hit, hits_of
+from composer.generation.request.codec import styles_of
+from composer.generation.request.hits import KINDS, hits_of
 from composer.generation.request.request import EFFORTS, ENGINES, LARGEST_SEED, Request
 from composer.score.progression import parse_progression
 
@@ -67,7 +68,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     )
     command.add_argument(
         "--section-style",
-        type=_of_section(styles_of_option),
+        type=_of_section(option_of(styles_of)),
         action="append",
         default=[],
         metavar="SECTION:NAME[=WEIGHT]",
@@ -80,7 +81,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     )
     command.add_argument(
         "--section-chords",
-        type=_of_section(_chords),
+        type=_of_section(option_of(_chords)),
         action="append",
         default=[],
         metavar="SECTION:CHORDS",
@@ -115,7 +116,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     )
     command.add_argument(
         "--hit",
-        type=_hits,
+        type=option_of(hits_of),
         action="append",
         default=[],
         metavar="SECOND[:WHAT]",
@@ -191,7 +192,6 @@ def compose(options: argparse.Namespace) -> None:
     from composer.generation.form.form import Form
     from composer.generation.tasks import compose as composing
     from composer.generation.tasks.finish import performed
-    from composer.score.analysis import analyze
     from composer.score.midi import midi_bytes
 
     def show(bar: Bar, form: Form) -> None:
@@ -206,19 +206,14 @@ def compose(options: argparse.Namespace) -> None:
     written = candidates[0].piece
     piece = performed(written, request)
     composed = time.perf_counter()
-    analysis, originality = analyze(piece), candidates[0].originality
+    originality = candidates[0].originality
     report: dict[str, Any] = {
         "request": request.to_json(),
         "seed": request.seed,
         "engine": engine.name,
         "weights": engine.weights,
         "events": form.events,
-        "notes": analysis.notes,
-        "bars": analysis.bars,
-        "seconds": analysis.seconds,
-        "key": analysis.key,
-        "tempo": analysis.tempo,
-        "meter": analysis.meter,
+        **measured(piece),
         "originality": asdict(originality) if originality else None,
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
@@ -231,7 +226,7 @@ def compose(options: argparse.Namespace) -> None:
         for place, candidate in enumerate(candidates[1:], 2):
             if path.suffix.lower() == ".mid":
                 write_whole(path.with_stem(f"{path.stem}-{place}"), midi_bytes(performed(candidate.piece, request)))
-    done = f"{report['events']} events, {analysis.seconds:.0f} s, seed {request.seed}: {', '.join(report['files'])}"
+    done = f"{report['events']} events, {report['seconds']:.0f} s, seed {request.seed}: {', '.join(report['files'])}"
     answer(report if options.json else None, "\n".join([done, *report["remarks"]]))
 
 
@@ -255,15 +250,5 @@ def _of_section(read: Callable[[str], Value]) -> Callable[[str], tuple[int, Valu
 
 
 def _chords(text: str) -> str:
-    try:
-        parse_progression(text, None)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+    parse_progression(text, None)
     return text
-
-
-def _hits(text: str) -> tuple[Hit, ...]:
-    try:
-        return hits_of(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from composer.cli.music import MARKS, add_corrections, add_music, read_corrected
+from composer.cli.music import MARKS, add_corrections, add_music, measured, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options
 from composer.cli.progress import Progress
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
@@ -108,7 +108,6 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     from composer.generation.tasks.summary import understood
     from composer.networks.virtuoso.released import load_virtuoso
     from composer.networks.weights import MODELS_FOLDER, short_hash
-    from composer.score.analysis import analyze
 
     heard = understood(piece, remarks)
     progress = Progress(options.progress)
@@ -118,7 +117,6 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     loaded = time.perf_counter()
     result = reworked(released, request, piece, lambda done, total: progress(f"composing: bar {done} of {total}"))
     composed = time.perf_counter()
-    analysis = analyze(result.piece)
     report: dict[str, Any] = {
         "asked": asked | {"request": request.to_json(), "music_sha256": digest},
         "seed": request.seed,
@@ -126,12 +124,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
         "weights": short_hash(released.card),
         "understood": heard.to_json(),
         "composed_notes": sum(len(notes) for notes in result.composed),
-        "notes": analysis.notes,
-        "bars": analysis.bars,
-        "seconds": analysis.seconds,
-        "key": analysis.key,
-        "tempo": analysis.tempo,
-        "meter": analysis.meter,
+        **measured(result.piece),
         "timings": {"load": round(loaded - begun, 3), "compose": round(composed - loaded, 3)},
         "files": [str(path) for path in options.out],
     }

@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from composer.cli.parsing import Parser
 from composer.errors import BadInput
@@ -91,6 +91,14 @@ def marks_of(options: argparse.Namespace) -> "Corrections":
     from composer.score.corrections import Corrections
 
     return Corrections(**{mark: getattr(options, mark) for mark in MARKS})
+
+
+def measured(piece: Piece) -> dict[str, Any]:
+    """What a report says of a piece that was made."""
+    from composer.score.analysis import analyze
+
+    found = analyze(piece)
+    return {name: getattr(found, name) for name in ("notes", "bars", "seconds", "key", "tempo", "meter")}
 
 
 def read_corrected(

@@ -5,11 +5,13 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from composer.errors import BadInput
-from composer.generation.request.codec import Styles, energy_of, styles_of
+from composer.generation.request.codec import energy_of, styles_of
 from composer.generation.request.request import Request
+
+Value = TypeVar("Value")
 
 # The default folder of `corpus build`.
 PACK_FOLDER = Path("build") / "corpus"
@@ -78,7 +80,7 @@ def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> N
     """Add the options for style, strength, energy and scale; the texts describe the defaults."""
     command.add_argument(
         "--style",
-        type=styles_of_option,
+        type=option_of(styles_of),
         action="append",
         default=[],
         metavar="NAME[=WEIGHT]",
@@ -93,7 +95,7 @@ def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> N
     )
     command.add_argument(
         "--energy",
-        type=_energy,
+        type=option_of(energy_of),
         default=Request().energy,
         metavar="LEVELS",
         help=f"the energy over the piece, e.g. 0.2,0.5,1,0.4 (default: {usual_energy})",
@@ -103,19 +105,16 @@ def add_style_options(command: Parser, usual_style: str, usual_energy: str) -> N
     )
 
 
-def styles_of_option(text: str) -> Styles:
-    """Read styles from an option. Raises ArgumentTypeError for anything else."""
-    try:
-        return styles_of(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+def option_of(read: Callable[[str], Value]) -> Callable[[str], Value]:
+    """A reader for an option; what `read` refuses with BadInput is an error of that option."""
 
+    def of_text(text: str) -> Value:
+        try:
+            return read(text)
+        except BadInput as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
 
-def _energy(text: str) -> tuple[float, ...]:
-    try:
-        return energy_of(text)
-    except BadInput as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+    return of_text
 
 
 def answer(report: dict[str, Any] | None, text: str) -> None:

@@ -5,9 +5,10 @@ import json
 from pathlib import Path
 
 from composer.cli.music import add_corrections, add_music, read_corrected
-from composer.cli.parsing import add_command, add_json, styles_of_option
+from composer.cli.parsing import add_command, add_json, option_of
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
+from composer.generation.request.codec import styles_of
 from composer.generation.request.request import DEFAULT_EXPRESSION, Request
 from composer.notices import Notice
 
@@ -32,7 +33,7 @@ def add(subparsers: "argparse._SubParsersAction") -> None:
     )
     command.add_argument(
         "--style",
-        type=styles_of_option,
+        type=option_of(styles_of),
         default=(),
         metavar="STYLES",
         help="play it in the manner of, e.g., chopin or baroque=0.6,ragtime=0.4 (default: the average)",

@@ -1,17 +1,12 @@
-"""Data augmentation: transposition, loudness, tempo, and leaving out parts.
+"""Data augmentation: transposition, loudness and tempo.
 
 Pure functions on the columns of note events, (events, 6) uint8 as in `vocabulary.FIELDS`; `is_drums` is (parts,) bool.
 Bars are unchanged, so per-bar features remain valid.
 """
 
-from collections.abc import Collection
-
 import numpy as np
 
-from composer.events.notes import with_advances, without_advances
 from composer.events.vocabulary import (
-    BAR_ADVANCE,
-    LARGEST_PART_COUNT,
     NO_KEY,
     PART,
     PITCH,
@@ -69,18 +64,6 @@ def louder(columns: np.ndarray, factor: float) -> np.ndarray:
 def faster(tempos: np.ndarray, steps: int) -> np.ndarray:
     """Shift tempo classes (bars,) by some steps, faster if positive, within the table."""
     return np.clip(tempos.astype(np.int64) + steps, 0, TEMPO_CLASSES - 1).astype(tempos.dtype)
-
-
-def without_parts(columns: np.ndarray, left_out: Collection[int]) -> np.ndarray:
-    """Remove some parts (slots): the others keep their ticks and move up in the part table."""
-    bar, fields = without_advances(columns)
-    stays = np.ones(LARGEST_PART_COUNT, dtype=bool)
-    stays[list(left_out)] = False
-    slots = np.cumsum(stays) - 1
-    kept = stays[fields[:, PART]]
-    fields = fields[kept].copy()
-    fields[:, PART] = slots[fields[:, PART]]
-    return with_advances(bar[kept], fields, int(columns[:, BAR_ADVANCE].sum(dtype=np.int64)))
 
 
 def _is_pitched(columns: np.ndarray, is_drums: np.ndarray) -> np.ndarray:

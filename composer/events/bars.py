@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from composer.errors import BadInput
 from composer.events.vocabulary import LONGEST_BAR, meter_code, meter_of_code, tempo_classes, tempo_of_class
-from composer.score.piece import MeterMark, TempoMark
+from composer.score.piece import MICROSECONDS_A_MINUTE, MeterMark, TempoMark
 
 LARGEST_BAR_COUNT = 1_000_000
 LAST_TICK = 2**31 - 1
@@ -100,7 +100,7 @@ def tempos_of_bars(tempos: Sequence[TempoMark], bars: Bars) -> np.ndarray:
 
     ends = bars.onsets + bars.ticks.astype(np.int64)
     mean = (elapsed(ends) - elapsed(bars.onsets)) / bars.ticks
-    return tempo_classes(60_000_000 / mean)
+    return tempo_classes(MICROSECONDS_A_MINUTE / mean)
 
 
 def tempo_marks(classes: np.ndarray, bars: Bars) -> tuple[TempoMark, ...]:

@@ -28,7 +28,6 @@ SYSTEM_DATA_BYTES = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 LATEST_HEADER = 4096
 LONGEST_NUMBER_BYTES = 5
 CHUNK_HEADER_BYTES = 8
-MICROSECONDS_A_MINUTE = 60_000_000
 
 # (tick from the start of the track, message).
 Timed = tuple[int, bytes]

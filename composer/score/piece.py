@@ -18,6 +18,7 @@ from composer.score.messages import Message
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 
 FILE_TICKS_PER_QUARTER = 480
+MICROSECONDS_A_MINUTE = 60_000_000
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -149,12 +150,12 @@ class TempoMark:
     @property
     def quarters_per_minute(self) -> float:
         """The tempo in quarter notes a minute."""
-        return 60_000_000 / self.microseconds_per_quarter
+        return MICROSECONDS_A_MINUTE / self.microseconds_per_quarter
 
     @classmethod
     def of(cls, onset: int, quarters_per_minute: float) -> "TempoMark":
         """A mark for a tempo in quarter notes a minute."""
-        return cls(onset, round(60_000_000 / quarters_per_minute))
+        return cls(onset, round(MICROSECONDS_A_MINUTE / quarters_per_minute))
 
 
 @dataclass(frozen=True, slots=True)

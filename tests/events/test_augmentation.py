@@ -15,14 +15,13 @@ from composer.events.augmentation import (
     transposed,
     transposed_key,
     transpositions,
-    without_parts,
 )
 from composer.events.notes import decode, encode
 from composer.events.vocabulary import NO_KEY, TEMPO_CLASSES, TIE, VELOCITY, key_code
 from composer.score.key import Key
-from composer.score.piece import Note, Part, Piece
+from composer.score.piece import Piece
 from tests.events.event_pieces import drum_and_piano_pieces
-from tests.pieces import chorale, melody, pieces
+from tests.pieces import melody, pieces
 
 
 def drums_of(piece: Piece) -> np.ndarray:
@@ -99,26 +98,3 @@ def test_faster_music_stays_within_the_tempo_classes() -> None:
     tempos = np.array([0, 5, TEMPO_CLASSES - 1], dtype=np.uint8)
     assert faster(tempos, 2).tolist() == [2, 7, TEMPO_CLASSES - 1]
     assert faster(tempos, -2).tolist() == [0, 3, TEMPO_CLASSES - 3]
-
-
-@settings(max_examples=100, deadline=None)
-@given(pieces(), st.data())
-def test_leaving_parts_out_keeps_every_other_note_at_its_tick(piece: Piece, data: st.DataObject) -> None:
-    events = encode(piece)
-    left_out = data.draw(st.sets(st.integers(0, len(piece.parts) - 1)))
-    parts = tuple(part for slot, part in enumerate(piece.parts) if slot not in left_out)
-    frame = replace(piece, parts=tuple(replace(part, notes=()) for part in parts))
-    thinned = replace(events, columns=without_parts(events.columns, left_out), frame=frame)
-    assert decode(thinned) == replace(piece, parts=parts)
-
-
-def test_a_part_left_out_for_a_long_time_leaves_rests() -> None:
-    long = Part(tuple(Note(bar * 96, 60, 96) for bar in range(50)))
-    piece = Piece((long, Part((Note(49 * 96, 72, 96),))))
-    expected = [[15, 0, 62, 0, 0, 0]] * 3 + [[4, 0, 0, 72, 95, 80], [1, 0, 63, 0, 0, 0]]
-    assert without_parts(encode(piece).columns, {0}).tolist() == expected
-
-
-def test_leaving_nothing_out_changes_nothing() -> None:
-    columns = encode(chorale()).columns
-    assert (without_parts(columns, ()) == columns).all()

@@ -13,8 +13,9 @@ from composer.arranging.band.comping import comped, held
 from composer.arranging.band.drums import drummed
 from composer.arranging.band.groove_alignment import GrooveBar, groove_bars
 from composer.arranging.energy_profile import energy_profile_of
-from composer.arranging.ensembles import MELODY, VOICES, Chair, VoiceLine, range_of
+from composer.arranging.ensembles import MELODY, VOICES, Chair, VoiceLine
 from composer.arranging.playability import playable
+from composer.arranging.ranges import range_of
 from composer.events.kit import CLASSES
 from composer.events.sections import CLIMAX, ENDING
 from composer.networks.grooves import Groove, check_groove, load_groove

@@ -17,10 +17,9 @@ from composer.evaluation.metrics.nats import lay_out_piece
 from composer.events.pack import Pack
 from composer.events.packing import Split
 from composer.events.vocabulary import BAR_ADVANCE
-from composer.generation.decoding.search import PHRASE_BARS
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.request.request import Request
-from composer.networks.virtuoso.critic import Critic, hear, summary
+from composer.networks.virtuoso.critic import PHRASE_BARS, Critic, hear, summary
 from composer.networks.virtuoso.futures import Listener
 from composer.networks.virtuoso.released import CRITIC_NAME, load_virtuoso
 from composer.networks.weights import amend, pack_arrays

@@ -12,10 +12,9 @@ import numpy as np
 from composer.generation.decoding.branch import Branch
 from composer.generation.decoding.particles import Particle, drawn_by
 from composer.generation.decoding.state.state import DecoderState
-from composer.networks.virtuoso.critic import Critic, hear
+from composer.networks.virtuoso.critic import PHRASE_BARS, Critic, hear
 from composer.networks.virtuoso.futures import Futures, Listener
 
-PHRASE_BARS = 4
 # Nats subtracted for each factor of two between the planned and the written number of notes in a bar.
 NATS_A_DOUBLING = 2.0
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from composer.arranging.assignment import reach
+from composer.arranging.ranges import range_to_write
 from composer.errors import BadInput
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
@@ -166,7 +166,7 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         expressive=setting.expressive,
         free=np.ones((count, len(setting.parts)), dtype=bool),
         guidance=form.request.strength,
-        ranges=[reach(part) for part in players],
+        ranges=[range_to_write(part) for part in players],
         players=program_codes(players).tolist(),
         single=[_sings(setting)] * len(players),
         keys=form.keys,

@@ -65,7 +65,7 @@ PATTERNS = {
     ),
 }
 # (fewest bars in the piece, bars in a phrase).
-PHRASE_BARS = ((96, 8), (20, 4), (8, 2), (1, 1))
+PHRASE_LENGTHS = ((96, 8), (20, 4), (8, 2), (1, 1))
 # The climax is written with this much more energy than planned, and everything else at least CLIMAX_GAP below its peak,
 # so that the climax stands out even if all bars are energetic.
 CLIMAX_LIFT = 0.1
@@ -186,7 +186,7 @@ def story(bars: int, curve: Sequence[float] = (), form: str = "story", way: int 
     if form not in PATTERNS:
         raise BadInput("form_unknown", form=form, known=tuple(PATTERNS))
     pattern = PATTERNS[form]
-    phrase_bars = next(length for fewest, length in PHRASE_BARS if bars >= fewest)
+    phrase_bars = next(length for fewest, length in PHRASE_LENGTHS if bars >= fewest)
     phrases = max(round(bars / phrase_bars), 1)
     ends = np.rint(np.cumsum(pattern.shares) * phrases).astype(int)
     letters: list[str] = []

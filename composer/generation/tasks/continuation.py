@@ -28,8 +28,9 @@ DEFAULT_BARS = 16
 # The energy rises from that of the primer to PEAK at the share RISE of the way, and falls to HOME.
 RISE, PEAK, HOME = 0.65, 0.85, 0.3
 RECENT_BARS = 8
-# Of every four phrases, the second and fourth recall the beginning of the primer, so that its theme returns.
-PHRASE_BARS = 4
+# Of every four stretches of this many bars, the second and fourth recall the beginning of the primer, so that its theme
+# returns.
+THEME_BARS = 4
 RECALLING = (False, True, False, True)
 SIMILARITY = 0.7
 # A tempo change smaller than this share is ignored.
@@ -152,10 +153,10 @@ def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dic
     energy = curve_over(request.energy, count) if request.energy else rising
     follow_energy(told, after, energy, source.is_played)
     told["section"] = sections(told["energy"] / 255)
-    phrase = np.arange(count) // PHRASE_BARS
-    recalls = np.array(RECALLING)[phrase % len(RECALLING)]
+    stretch = np.arange(count) // THEME_BARS
+    recalls = np.array(RECALLING)[stretch % len(RECALLING)]
     # The recalled bars are the first ones of the primer, in order.
-    sources = np.arange(count) % PHRASE_BARS + PHRASE_BARS * (phrase // 2 % max(first // PHRASE_BARS, 1))
+    sources = np.arange(count) % THEME_BARS + THEME_BARS * (stretch // 2 % max(first // THEME_BARS, 1))
     recalls &= sources < first
     told["recall_distance"][first:] = np.where(recalls, first + np.arange(count) - sources, 0)
     told["recall_similarity"][first:] = round(255 * SIMILARITY)

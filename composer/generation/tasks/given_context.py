@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.arranging.assignment import reach
+from composer.arranging.ranges import range_to_write
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.steps import PieceFacts, home_transposition, piece_codes
@@ -102,7 +102,7 @@ def key_of(source: Source) -> Key | None:
 def range_around(part: Part) -> tuple[int, int]:
     """The lowest and highest pitch for a part: near its own notes, or else the instrument's range."""
     if part.is_drums:
-        return reach(part)
+        return range_to_write(part)
     pitches = [note.pitch for note in part.notes]
     instrument = INSTRUMENTS[part.program]
     lowest, highest = max(instrument.low, LOWEST_PITCH), min(instrument.high, HIGHEST_PITCH)

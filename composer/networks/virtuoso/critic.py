@@ -14,6 +14,8 @@ import numpy as np
 from composer.events.columns import COLUMNS, EVENT_COLUMNS, FIGURE_COLUMNS, INTERVAL_COLUMNS, KIND_SLOTS
 from composer.networks.virtuoso.futures import Futures, Listener
 
+# The length of a phrase to judge.
+PHRASE_BARS = 4
 HEARD = (
     *(column.name for column in (*EVENT_COLUMNS, *FIGURE_COLUMNS, *INTERVAL_COLUMNS) if column.name != "velocity"),
     *("numerator", "denominator", "ticks", "next_ticks", "bar_number", "mode"),

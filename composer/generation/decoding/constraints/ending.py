@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from composer.arranging.assignment import reach
+from composer.arranging.ranges import range_to_write
 from composer.events.vocabulary import ADVANCES, BAR_ADVANCE, DURATIONS, PART, PARTS, PITCHES, POSITIONS
 from composer.generation.decoding.constraints.pitch_range import is_full
 from composer.generation.decoding.constraints.players import most_notes
 from composer.generation.decoding.state.state import DecoderState
+from composer.score.harmony import QUALITIES
 from composer.score.key import OCTAVE, Mode
 from composer.score.piece import Part
 
@@ -20,7 +21,7 @@ TRIAD_NOTES, LARGEST_CHORD = 3, 4
 # the mean density. Before that a note may last half as many bars, so only bars twice as dense as planned could let one
 # ring into the final chord.
 CLEAR_BARS = 4
-TRIADS: dict[Mode, tuple[int, ...]] = {"major": (0, 4, 7), "minor": (0, 3, 7)}
+TRIADS: dict[Mode, tuple[int, ...]] = {"major": QUALITIES[""][0], "minor": QUALITIES["m"][0]}
 
 
 def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
@@ -104,7 +105,7 @@ def chord_size(parts: Sequence[Part]) -> int:
     pitched = [part for part in parts if not part.is_drums]
     if not pitched:
         return 0
-    narrowest = min(highest - lowest for lowest, highest in map(reach, pitched))
+    narrowest = min(highest - lowest for lowest, highest in map(range_to_write, pitched))
     alone = min(most_notes(pitched[0].program) or TRIAD_NOTES, TRIAD_NOTES)
     wanted = alone if len(pitched) == 1 else min(len(pitched), LARGEST_CHORD)
     return min(wanted, 1 + (narrowest - OCTAVE + 1) // (OCTAVE + 1))

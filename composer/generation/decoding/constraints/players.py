@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from composer.arranging.ensembles import IN_ONE_HAND
 from composer.events.vocabulary import PART, PITCH, PITCH_COUNT
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.instruments import KEYBOARDS
@@ -23,7 +24,7 @@ class Reach:
     span: int
 
 
-HAND, TWO_HANDS = Reach(1, 5, 16), Reach(2, 5, 16)
+HAND, TWO_HANDS = Reach(1, *IN_ONE_HAND), Reach(2, *IN_ONE_HAND)
 # Double stops for bowed strings; two players for winds and brass, whose orchestral parts are often written for first
 # and second.
 PAIR = Reach(1, 2, 12)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.arranging.assignment import reach
+from composer.arranging.ranges import range_to_write
 from composer.events.columns import COLUMNS, PIECE_COLUMNS, PLACE
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
@@ -126,7 +126,7 @@ def test_any_choice_among_the_allowed_makes_a_piece_of_exactly_that_many_bars(
         assert event[VELOCITY] >= 1
         assert event[PART] < parts + drums != END
         if not (drums and event[PART] == parts):
-            lowest, highest = reach(state.context.parts[event[PART]])
+            lowest, highest = range_to_write(state.context.parts[event[PART]])
             assert lowest <= event[PITCH] + state.context.shift(bar) <= highest
         places.append((onset, event[PART], event[PITCH]))
     assert all(earlier < later for earlier, later in pairwise(places))
@@ -253,7 +253,7 @@ def test_each_section_sounds_in_its_own_key_within_the_instruments_range(seed: i
     keys = [Key.parse(name) for name in ("C major", "Eb major", "F# minor", "C major")]
     state = begun(form(setting(parts=1, program=73), 20, keys=keys, strict=True))
     written(state, np.random.default_rng(seed))
-    lowest, highest = reach(state.context.parts[0])
+    lowest, highest = range_to_write(state.context.parts[0])
     for bar, events in state.by_bar.items():
         sounding = [event[PITCH] + state.context.shift(bar) for event in events]
         key = keys[int(state.context.section[bar])]
