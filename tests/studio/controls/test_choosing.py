@@ -20,7 +20,7 @@ def said(page: AppTest, is_korean: bool) -> str:
 
 
 def test_a_choice_stays_whatever_language_its_label_is_read_in() -> None:
-    page = AppTest.from_string(PAGE, default_timeout=20).run()
+    page = AppTest.from_string(PAGE, default_timeout=120).run()
     assert [said(page, is_korean) for is_korean in (True, False, True, False)] == ["''"] * 4
     page.selectbox[0].set_value("1").run()
     assert [said(page, is_korean) for is_korean in (True, False, True)] == ["'1'"] * 3

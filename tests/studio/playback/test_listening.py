@@ -346,7 +346,7 @@ def test_the_time_that_is_left_counts_from_the_first_bar_and_not_from_the_press(
     assert roll_since(performance, 0)["elapsed"] == 0
     first = composed(8, upto=1)
     first.first_bar_at = time.monotonic() - 3
-    assert roll_since(first, 0)["elapsed"] == pytest.approx(3, abs=1)
+    assert roll_since(first, 0)["elapsed"] >= 3
 
 
 def test_a_part_keeps_its_number_when_another_joins_it() -> None:

@@ -3,6 +3,9 @@
 import gc
 import time
 from collections.abc import Iterator
+from itertools import count
+from threading import Event
+from types import SimpleNamespace
 from weakref import ref
 
 import pytest
@@ -43,17 +46,20 @@ def test_what_a_page_leaves_behind_is_let_go(only_ours: None) -> None:
     assert seen() is None
 
 
-@pytest.fixture
-def nothing_is_done() -> Iterator[None]:
-    """No thread of this process makes enough for Python to collect: other tests leave some that work on."""
-    gc.disable()
-    yield
-    gc.enable()
+@pytest.mark.parametrize(("counts", "is_collected"), [((700, 0, 0), False), ((0, 1, 0), True), ((0, 0, 1), True)])
+def test_it_is_collected_only_while_something_is_done(
+    monkeypatch: pytest.MonkeyPatch, counts: tuple[int, int, int], is_collected: bool
+) -> None:
+    """Asked of a Python of its own: in this one, what other tests left behind is made and collected beside it."""
+    looks, collections, has_looked = count(), list[int](), Event()
 
+    def look() -> tuple[int, int, int]:
+        if next(looks) == 3:
+            has_looked.set()
+        return counts
 
-def test_nothing_is_collected_while_nothing_is_done(nothing_is_done: None) -> None:
-    gc.collect()
-    before = gc.get_stats()[2]["collections"]
-    with collecting(0.01):
-        time.sleep(0.2)
-    assert gc.get_stats()[2]["collections"] == before
+    python = SimpleNamespace(get_count=look, collect=lambda: collections.append(1))
+    monkeypatch.setattr("composer.studio.session.garbage.gc", python)
+    with collecting(0.001):
+        assert has_looked.wait(PATIENCE_SECONDS)
+    assert bool(collections) is is_collected
