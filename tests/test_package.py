@@ -67,6 +67,9 @@ def test_the_wheel_composes_outside_the_project(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     assert (site / "composer" / "py.typed").exists()
+    # Whoever passes on the soundfont must name its author.
+    for name in ("LICENSE", "NOTICE"):
+        assert list(site.glob(f"*.dist-info/licenses/{name}"))
     assert "composer = composer.__main__:main" in next(site.glob("*.dist-info/entry_points.txt")).read_text()
 
     environment = {**os.environ, "PYTHONPATH": str(site)}
