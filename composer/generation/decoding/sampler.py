@@ -25,9 +25,9 @@ from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Writer
 from composer.networks.virtuoso.shape import PROGRAM_AFTER
 
-# By field, how far conditions are extrapolated at guidance 1 (0: the network alone). Doubling these values costs about
-# a nat a note: the music follows the plan more closely but sounds less real.
-GUIDANCE = (0.9, 0.9, 0.9, 0.9, 0.9, 1.5)
+# How far conditions are extrapolated at strength 1 (0: the network alone). Doubling this costs about a nat a note: the
+# music follows the plan more closely but sounds less real.
+GUIDANCE = 0.9
 # Less likely moments are ignored.
 LEAST_CHANCE = 1e-3
 MOST_MOMENTS = 32
@@ -220,7 +220,7 @@ class Sampler:
         and all biases."""
         logits = self._told(chances)
         if self._context.guidance:
-            logits = guided(logits, chances[-1:], self._context.guidance * GUIDANCE[field])
+            logits = guided(logits, chances[-1:], self._context.guidance * GUIDANCE)
         particle = draft.particle
         found = (bias.added_logits(field, draft.event, particle.state) for bias in particle.biases)
         added = [lean for lean in found if lean is not None]

@@ -210,8 +210,8 @@ def _bar(number: int, state: DecoderState, nats: float) -> Bar:
     context = state.context
     notes: list[list[Note]] = [[] for _ in context.parts]
     events = state.by_bar.get(number, [])
-    for event in events:
-        notes[event[PART]].append(context.note(number, event))
+    for event, note in zip(events, context.bar_notes(number, events), strict=True):
+        notes[event[PART]].append(note)
     return Bar(number, tuple(tuple(part) for part in notes), len(events), nats)
 
 

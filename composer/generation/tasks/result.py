@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
 
 from composer.events.vocabulary import PART
 from composer.generation.decoding.given import Source
@@ -26,9 +28,10 @@ def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> d
     """Convert written events to notes at sounding pitch, by slot; onsets count from bar `from_bar`."""
     notes: dict[int, list[Note]] = defaultdict(list)
     start = context.onsets[from_bar]
-    for event in written:
-        note = context.note(event[BAR], event)
-        notes[event[PART]].append(replace(note, onset=note.onset - start))
+    for bar, of_bar in groupby(written, itemgetter(BAR)):
+        events = [*of_bar]
+        for event, note in zip(events, context.bar_notes(bar, events), strict=True):
+            notes[event[PART]].append(replace(note, onset=note.onset - start))
     return {slot: one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from bisect import bisect_right
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -70,6 +71,32 @@ def test_players_of_a_quartet_that_nobody_recorded_are_as_loud_as_each_other_in_
         velocities.setdefault(note.onset // bar_ticks, set()).add(note.velocity)
     assert all(len(loud) == 1 for loud in velocities.values())
     assert len(set.union(*velocities.values())) >= 4
+
+
+@pytest.mark.parametrize("seed", [4000, 4002])
+def test_a_song_is_as_loud_as_planned_in_every_bar_and_no_note_leaps_out_of_those_around_it(
+    engine: VirtuosoEngine, seed: int
+) -> None:
+    request = Request(styles=(("song", 1.0),), bars=24, seed=seed, expression=0.0)
+    form = engine.plan(request)
+    assert form.setting.expressive
+    planned = form.story.loudness(form.setting, np.arange(24))
+    piece = compose(engine, request)
+    of_bar: dict[int, list[int]] = {}
+    leaps = []
+    for part in piece.parts:
+        velocities = [note.velocity for note in part.notes]
+        around = [np.median(velocities[max(place - 6, 0) : place + 7]) for place in range(len(velocities))]
+        leaps += (np.abs(np.array(velocities) - around) > 30).tolist()
+        for note in part.notes:
+            of_bar.setdefault(bisect_right(piece.bar_onsets(), note.onset) - 1, []).append(note.velocity)
+    heard = [np.mean(velocities) for _, velocities in sorted(of_bar.items())]
+    missed = np.abs(heard - planned[sorted(of_bar)])
+    assert np.mean(missed < 2) > 0.8
+    # No note is louder than the loudest velocity.
+    assert missed.max() < 15
+    # In 40 real songs with played velocities, 1 in 100 does.
+    assert np.mean(leaps) < 0.05
 
 
 @pytest.mark.parametrize("seed", [301, 307])

@@ -1,6 +1,5 @@
 """The list of all biases for a piece, in the order in which they are added."""
 
-from composer.events.vocabulary import PITCH, VELOCITY
 from composer.generation.decoding.biases.activity import ActivityBias
 from composer.generation.decoding.biases.avoided import AvoidedBias
 from composer.generation.decoding.biases.bias import Bias
@@ -8,10 +7,10 @@ from composer.generation.decoding.biases.chords import ChordBias
 from composer.generation.decoding.biases.chromatic import ChromaticBias
 from composer.generation.decoding.biases.concord import ConcordBias
 from composer.generation.decoding.biases.density import DensityBias
-from composer.generation.decoding.biases.drift import DriftBias
 from composer.generation.decoding.biases.fourths import FourthsBias
 from composer.generation.decoding.biases.key import KeyBias
 from composer.generation.decoding.biases.recall import RecallBias
+from composer.generation.decoding.biases.register import RegisterBias
 from composer.generation.decoding.biases.sameness import SamenessBias
 from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.decoding.state.context import Context
@@ -25,8 +24,7 @@ def biases_of(context: Context, style_prior: StylePrior | None) -> list[Bias]:
         *([ChordBias()] if any(map(any, context.chords)) else _of_key(context)),
         ConcordBias(),
         DensityBias(),
-        DriftBias(VELOCITY),
-        DriftBias(PITCH),
+        RegisterBias(),
         RecallBias(),
         SamenessBias(),
         *([AvoidedBias()] if context.avoided else []),

@@ -18,6 +18,8 @@ from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITIO
 from composer.score.key import Key
 from composer.score.piece import Note, Part
 
+# The range of MIDI velocities.
+SOFTEST, LOUDEST = 1, 127
 # Bar, position, part, pitch relative to C, index in DURATIONS, velocity or TIE.
 Event = tuple[int, ...]
 # The index of the bar number, where events elsewhere have the bar advance.
@@ -144,10 +146,22 @@ class Context:
         """The number of semitones by which the music of a bar sounds above its encoded pitch."""
         return self.shifts[self.section_of(bar)]
 
-    def note(self, bar: int, event: Event) -> Note:
-        """The note of an event in a bar, at sounding pitch."""
-        pitch = event[PITCH] + (0 if self.is_drums[event[PART]] else self.shift(bar))
-        return Note(self.onsets[bar] + event[POSITION], pitch, int(DURATIONS[event[DURATION]]), event[VELOCITY])
+    def bar_notes(self, bar: int, events: Sequence[Event]) -> list[Note]:
+        """The notes of the events of a bar, at sounding pitch and at the planned loudness of the bar.
+
+        Velocities keep their ratios: the network decides on accents, but drifts from the loudness that it is told.
+        """
+        planned = self.loudness[bar] if self.loudness is not None else None
+        louder = planned * len(events) / sum(event[VELOCITY] for event in events) if planned and events else 1.0
+        return [
+            Note(
+                self.onsets[bar] + event[POSITION],
+                event[PITCH] + (0 if self.is_drums[event[PART]] else self.shift(bar)),
+                int(DURATIONS[event[DURATION]]),
+                min(max(round(event[VELOCITY] * louder), SOFTEST), LOUDEST),
+            )
+            for event in events
+        ]
 
     def tones_at(self, bar: int, position: int) -> tuple[int, ...]:
         """The pitch classes of the chord at a moment, from its root, relative to C; empty for none."""
