@@ -59,16 +59,19 @@ def midi_to_take(work: Work, language: str = "en") -> bytes:
 
 
 def with_part_names(piece: Piece) -> Piece:
-    """Name the unnamed parts of a piece after their instruments: two keyboard parts after the hands, a choir of four
-    after its voices, others with the same instrument by number."""
+    """Name the unnamed parts of a piece after their instruments: two parts of a keyboard after the hands, more of them
+    as its voices, a choir of four after its voices, others with the same instrument by number."""
     programs = [(part.program, part.is_drums) for part in piece.parts]
     parts = []
     for place, part in enumerate(piece.parts):
         name = DRUM_KIT if part.is_drums else INSTRUMENTS[part.program].name
         alike = [number for number, program in enumerate(programs) if program == programs[place]]
-        if len(alike) == 2 and part.program in TWO_HANDED and not part.is_drums:
+        is_shared = len(alike) > 1 and part.program in TWO_HANDED and not part.is_drums
+        if is_shared and len(alike) == len((RIGHT_HAND, LEFT_HAND)):
             higher = max(alike, key=lambda number: mean_pitch(piece.parts[number]))
             name += f", {RIGHT_HAND if place == higher else LEFT_HAND}"
+        elif is_shared:
+            name += f", voice {alike.index(place) + 1}"
         elif len(alike) == len(CHOIR_VOICES) and part.program in VOICES:
             name = CHOIR_VOICES[alike.index(place)]
         elif len(alike) > 1:

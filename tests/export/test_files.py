@@ -109,6 +109,8 @@ def test_a_score_tells_players_of_the_same_instrument_apart() -> None:
     assert names(replace(melody([60]), parts=voice * 4)) == ["Soprano", "Alto", "Tenor", "Bass"]
     assert names(replace(melody([60]), parts=voice)) == ["Choir"]
     assert names(replace(melody([60]), parts=violin + piano * 2)) == ["Violin", "Grand piano"]
+    # Piano music in many tracks, such as a fugue, is for one pianist.
+    assert names(replace(melody([60]), parts=piano * 4)) == ["Grand piano"]
 
 
 def test_a_midi_file_to_take_has_a_title_and_names_on_its_tracks() -> None:
@@ -118,6 +120,8 @@ def test_a_midi_file_to_take_has_a_title_and_names_on_its_tracks() -> None:
     piece = replace(melody([60]), parts=(*hands, *violins, drums, *chorale().parts[:1]), title="Seed 7")
     names = ["Grand piano, left hand", "Grand piano, right hand", "Violin 1", "Violin 2", "Drums", "Bass"]
     assert [part.name for part in with_part_names(piece).parts] == names
+    voices = [part.name for part in with_part_names(replace(piece, parts=hands + hands[:1])).parts]
+    assert voices == ["Grand piano, voice 1", "Grand piano, voice 2", "Grand piano, voice 3"]
     taken = piece_from_midi(read_midi_file(midi_to_take(Work(piece, name="For Clara")), "taken.mid"))
     assert taken.title == "For Clara"
     assert [part.name for part in taken.parts] == names

@@ -19,10 +19,11 @@ from composer.score.program_names import program_of_name
 MIDDLE_C = 60
 # Two keyboard parts with the same program are the hands of one player, unless their names tell them apart.
 HANDS = 2
-# The words for a hand or its staff, and those that name no player.
+# The words for a hand, its staff, or a voice of a keyboard, and those that name no player.
 OF_HANDS = re.compile(
     r"\b(right|left|hands?|[rl]\.? ?h\.?|up|down|upper|lower|treble|bass|top|bottom|stave|staff|staves|rechte?|linke?"
-    r"|rechts|links|oben|unten|main|droite|gauche|mano|destra|sinistra|m\.? ?[dgs]\.?)(?!\w)|오른손|왼손|右手|左手",
+    r"|rechts|links|oben|unten|main|droite|gauche|mano|destra|sinistra|m\.? ?[dgs]\.?|voice \d+)(?!\w)"
+    r"|오른손|왼손|右手|左手",
     re.IGNORECASE,
 )
 NAMELESS = re.compile(
