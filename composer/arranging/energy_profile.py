@@ -3,11 +3,10 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 
-import numpy as np
-
 from composer.events.features import bar_features
 from composer.events.notes import encode
 from composer.events.sections import DEVELOPMENT
+from composer.score.analysis import count_velocities
 from composer.score.piece import Piece
 
 
@@ -40,9 +39,7 @@ def energy_profile_of(piece: Piece, closes: bool = True) -> EnergyProfile:
     Raises BadInput for a piece that cannot be encoded (see `events.notes.encode`).
     """
     events = encode(piece)
-    is_drums = np.array([part.is_drums for part in piece.parts])
-    velocities = {note.velocity for part in piece.parts for note in part.notes}
-    rows = bar_features(events.columns, events.bars, is_drums, has_velocities=len(velocities) > 1)
+    rows = bar_features(events, has_velocities=count_velocities(piece) > 1)
     return EnergyProfile(
         onsets=tuple(events.bars.onsets.tolist()),
         ticks=tuple(events.bars.ticks.tolist()),

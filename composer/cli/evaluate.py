@@ -33,13 +33,13 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "table",
         nargs="*",
         metavar="TABLE",
-        help=f"of {', '.join(TABLE_NAMES)} (default: all); or backbones DIR…, which compares folders of weights; or "
-        "styles, which trains the classifier of styles anew; or reworking, what is made of music that is given; "
-        "or arrangements, how composed pieces are arranged; or beats, how well they are found in the performances of a "
-        "folder of training music (--corpus); or hums, how well tunes that a synthesizer sings are written down",
+        help=f"any of {', '.join(TABLE_NAMES)} (default: all); or one of these alone: backbones DIR… (compares folders of "
+        "weights), styles (trains the classifier of styles again), reworking (music made from given music), arrangements "
+        "(composed pieces for other players), beats (found in the performances of a folder of training music, see "
+        "--corpus), hums (transcriptions of tunes that a synthesizer sings)",
     )
     command.add_argument(
-        "--quick", action="store_true", help="only rows, or reworking, with fewer pieces: minutes instead of an hour"
+        "--quick", action="store_true", help="only rows, or reworking, of fewer pieces: minutes instead of an hour"
     )
     command.add_argument(
         "--against",

@@ -34,7 +34,7 @@ def add_music(command: Parser, name: str = "midi", metavar: str = "MUSIC", sever
 
 def add_corrections(command: Parser, without: tuple[str, ...] = ()) -> None:
     """Add the options that correct what is recognized in a file."""
-    group = command.add_argument_group("corrections of what is understood of the file (see inspect)")
+    group = command.add_argument_group("corrections of what is recognized in the file (see inspect)")
     group.add_argument(
         "--drums",
         action="append",

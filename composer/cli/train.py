@@ -35,10 +35,14 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "--engine", choices=(*ENGINES, EXPRESSION, BEATS, CRITIC), default=Request().engine, help="default: %(default)s"
     )
     train_command.add_argument(
-        "--size", choices=tuple(SIZES), default="small", help="of virtuoso (default: %(default)s)"
+        "--size", choices=tuple(SIZES), default="small", help="for virtuoso (default: %(default)s)"
     )
     train_command.add_argument(
-        "--epochs", type=int, default=200, metavar="N", help="the most epochs for classic (default: %(default)s)"
+        "--epochs",
+        type=int,
+        default=200,
+        metavar="N",
+        help="for classic: the largest number of epochs (default: %(default)s)",
     )
     train_command.add_argument(
         "--pieces",

@@ -93,8 +93,7 @@ def make_digest(entry: Entry, cache: Path) -> Summary:
         ensemble=ensemble_of(entry, piece),
         tempo=piece.tempos[0].microseconds_per_quarter if len(piece.tempos) == 1 else 0,
     )
-    is_drums = np.array([part.is_drums for part in piece.parts])
-    features = bar_features(events.columns, events.bars, is_drums, entry.expressive != "no")
+    features = bar_features(events, has_velocities=entry.expressive != "no")
     features["first_chord"], features["second_chord"] = half_bar_chords(harmony(piece), events.bars).T
     arrays = {
         "columns": events.columns,

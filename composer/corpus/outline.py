@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from composer.corpus.manifest import Entry
 from composer.corpus.styles import ensemble_of
 from composer.events.features import bar_features
 from composer.events.notes import encode
 from composer.events.sections import SECTIONS
+from composer.score.analysis import count_velocities
 from composer.score.piece import Piece
 
 ECHO = 0.5
@@ -30,9 +29,7 @@ class Outline:
 def outline(piece: Piece) -> Outline:
     """Compute the outline of a piece. Raises BadInput if it cannot be encoded (see `encode`)."""
     events = encode(piece)
-    is_drums = np.array([part.is_drums for part in piece.parts])
-    velocities = {note.velocity for part in piece.parts for note in part.notes}
-    rows = bar_features(events.columns, events.bars, is_drums, has_velocities=len(velocities) > 1)
+    rows = bar_features(events, has_velocities=count_velocities(piece) > 1)
     unnamed = Entry(Path(), "", "", piece.title, "", "")
     return Outline(
         ensemble=ensemble_of(unnamed, piece),

@@ -10,14 +10,17 @@ All are computed from the notes, so the same can be requested when composing:
 - recall: the earlier bar that resembles this one most, the transposition, and the similarity.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from composer.events.bars import Bars
-from composer.events.notes import without_advances
-from composer.events.packing import BAR_FEATURES, DENSITY_SCALE
+from composer.events.bars import Bars, tempos_of_bars
+from composer.events.notes import Events, without_advances
+from composer.events.packing import BAR, BAR_FEATURES, DENSITY_SCALE
 from composer.events.sections import sections
 from composer.events.vocabulary import PART, PITCH, POSITION, TIE, VELOCITY
 from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.piece import TempoMark
 
 SMOOTHED_SHARE = 1 / 16
 SLOTS = 16
@@ -27,9 +30,21 @@ LONGEST_LOOK_BACK = 4096
 UNTRANSPOSED_BONUS = 0.02
 
 
-def bar_features(columns: np.ndarray, bars: Bars, is_drums: np.ndarray, has_velocities: bool) -> np.ndarray:
-    """Return the features of a piece's bars, (bars,) of BAR_FEATURES; `is_drums` is (parts,) bool."""
-    bar, fields = without_advances(columns)
+def told_bars(bars: Bars, tempos: Sequence[TempoMark]) -> np.ndarray:
+    """Return what a network is told of bars besides their features: meter, length, tempo and the number of bars left;
+    (bars,) of BAR."""
+    told = np.zeros(len(bars), dtype=BAR)
+    told["meter"], told["ticks"] = bars.meters, bars.ticks
+    told["tempo"] = tempos_of_bars(tempos, bars)
+    told["bars_left"] = np.minimum(np.arange(len(bars))[::-1], np.iinfo(BAR["bars_left"]).max)
+    return told
+
+
+def bar_features(events: Events, has_velocities: bool) -> np.ndarray:
+    """Return the features of a piece's bars, (bars,) of BAR_FEATURES; `has_velocities` says whether its velocities are
+    real."""
+    bars, is_drums = events.bars, np.array([part.is_drums for part in events.frame.parts], dtype=bool)
+    bar, fields = without_advances(events.columns)
     pitched = ~is_drums[fields[:, PART]]
     struck = fields[:, VELOCITY] != TIE
     count = len(bars)

@@ -20,6 +20,8 @@ PROFILES: dict[Mode, np.ndarray] = {
 }
 PHRASE = 8
 FOURTH = 5
+# Played velocities vary; those of a typed-in score have only a few values. A guess.
+FEWEST_PLAYED_VELOCITIES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,16 @@ def repetition(chords: list[tuple[int, ...]]) -> float:
     phrases = Counter(tuple(chords[start : start + PHRASE]) for start in range(len(chords) - PHRASE + 1))
     again = sum(count for count in phrases.values() if count > 1)
     return again / phrases.total() if phrases else 0.0
+
+
+def count_velocities(piece: Piece) -> int:
+    """The number of different velocities in a piece."""
+    return len({note.velocity for part in piece.parts for note in part.notes})
+
+
+def has_played_velocities(piece: Piece) -> bool:
+    """Whether the velocities of a piece seem to come from a player."""
+    return count_velocities(piece) >= FEWEST_PLAYED_VELOCITIES
 
 
 def chromatic_notes(parts: Iterable[Part], key: Key) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from composer.score.piece import Note, Part, Piece
 
 def features(piece: Piece, has_velocities: bool = True) -> np.ndarray:
     events = encode(piece)
-    return bar_features(events.columns, events.bars, np.array([part.is_drums for part in piece.parts]), has_velocities)
+    return bar_features(events, has_velocities)
 
 
 def bars_of(*bars: list[int], velocity: int = 80) -> Piece:

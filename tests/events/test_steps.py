@@ -7,11 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.events.augmentation import transposed, transposed_key
-from composer.events.bars import tempos_of_bars
 from composer.events.columns import COLUMNS, HINT_COLUMNS, PLACE
-from composer.events.features import bar_features
+from composer.events.features import bar_features, told_bars
 from composer.events.notes import encode
-from composer.events.packing import BAR, BAR_FEATURES
+from composer.events.packing import BAR_FEATURES
 from composer.events.steps import (
     PieceFacts,
     event_code,
@@ -33,14 +32,10 @@ SIZES = np.array([column.size for column in COLUMNS])
 def laid_out(piece: Piece) -> tuple[np.ndarray, np.ndarray, PieceFacts]:
     """Columns, bars with their features, and facts of a piece."""
     events = encode(piece)
-    is_drums = np.array([part.is_drums for part in piece.parts])
-    features = bar_features(events.columns, events.bars, is_drums, has_velocities=True)
-    bars = np.zeros(len(events.bars), dtype=BAR)
+    features = bar_features(events, has_velocities=True)
+    bars = told_bars(events.bars, piece.tempos)
     for name in BAR_FEATURES.names or ():
         bars[name] = features[name]
-    bars["meter"], bars["ticks"] = events.bars.meters, events.bars.ticks
-    bars["tempo"] = tempos_of_bars(piece.tempos, events.bars)
-    bars["bars_left"] = np.minimum(np.arange(len(bars))[::-1], 65_535)
     return events.columns, bars, PieceFacts(parts=events.frame.parts, expressive=True, mode="major")
 
 

@@ -34,7 +34,7 @@ def packed(seed: int, split: Split, bars: int = 24, expressive: bool = True) -> 
     events = encode(tune(seed, bars))
     return PackedPiece(
         events=events,
-        features=bar_features(events.columns, events.bars, np.zeros(2, dtype=bool), has_velocities=expressive),
+        features=bar_features(events, has_velocities=expressive),
         expressive=expressive,
         split=split,
         key=Key("C", "major"),

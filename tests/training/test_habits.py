@@ -35,7 +35,7 @@ def tune(interval: int, eighths: float, style: str, split: Split = "train") -> P
         for place, (onset, duration) in enumerate(zip(onsets, durations, strict=True))
     )
     events = encode(Piece((Part(notes),)))
-    features = bar_features(events.columns, events.bars, np.zeros(1, dtype=bool), has_velocities=False)
+    features = bar_features(events, has_velocities=False)
     return PackedPiece(
         events=events,
         features=features,
@@ -90,7 +90,7 @@ def test_bass_on_the_beat_and_a_chord_after_it_are_habits(tmp_path: Path) -> Non
         low = [Note(beat + 12 * (not low_first), 43, 12) for beat in beats]
         chords = [Note(beat + 12 * low_first, pitch, 12) for beat in beats for pitch in (60, 64, 67)]
         events = encode(Piece((Part(tuple(sorted([*low, *chords], key=lambda note: (note.onset, note.pitch)))),)))
-        features = bar_features(events.columns, events.bars, np.zeros(1, dtype=bool), has_velocities=False)
+        features = bar_features(events, has_velocities=False)
         return PackedPiece(
             events, features, False, "train", Key("C", "major"), "piano", (style,), f"{style}.mid", style
         )

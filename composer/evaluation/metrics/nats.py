@@ -7,23 +7,20 @@ import keras
 import numpy as np
 
 from composer.errors import BadInput
-from composer.events.bars import tempos_of_bars
+from composer.events.features import told_bars
 from composer.events.notes import encode
-from composer.events.packing import BAR
 from composer.events.scoring import TIED, struck
 from composer.events.steps import PieceFacts, mode_of_key
 from composer.events.vocabulary import FIELDS, VELOCITY, key_code
 from composer.networks.virtuoso.network import Virtuoso, blank_inputs
 from composer.networks.virtuoso.shape import CONTEXT
-from composer.score.analysis import detect_key
+from composer.score.analysis import detect_key, has_played_velocities
 from composer.score.piece import Piece
 from composer.training.batches import chosen_codes, hide_plan
 from composer.training.loss import nats
 from composer.training.material import LaidOut, lay_out
 
 BATCH = 8
-# Played velocities vary; those of a typed-in score have only a few values.
-FEWEST_PLAYED_VELOCITIES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +65,9 @@ def lay_out_piece(piece: Piece) -> LaidOut:
     if not piece.note_count:
         raise BadInput("no_notes_to_foresee")
     events = encode(piece)
-    bars = np.zeros(len(events.bars), dtype=BAR)
-    bars["meter"], bars["ticks"] = events.bars.meters, events.bars.ticks
-    bars["tempo"] = tempos_of_bars(piece.tempos, events.bars)
+    bars = told_bars(events.bars, piece.tempos)
     key = key_code(piece.keys[0].key if piece.keys else detect_key(piece))
-    velocities = {note.velocity for part in piece.parts for note in part.notes}
-    played = len(velocities) >= FEWEST_PLAYED_VELOCITIES
-    facts = PieceFacts(mode=mode_of_key(key), expressive=played, parts=events.frame.parts)
+    facts = PieceFacts(mode=mode_of_key(key), expressive=has_played_velocities(piece), parts=events.frame.parts)
     return lay_out(events.columns, bars, facts, key)
 
 

@@ -7,21 +7,19 @@ from itertools import pairwise
 import numpy as np
 
 from composer.errors import BadInput
-from composer.events.bars import Bars, bars_of, tempos_of_bars
-from composer.events.features import bar_features
+from composer.events.bars import Bars, bars_of
+from composer.events.features import bar_features, told_bars
 from composer.events.notes import encode, without_advances
-from composer.events.packing import BAR, BAR_FEATURES
+from composer.events.packing import BAR_FEATURES
 from composer.events.steps import home_transposition
-from composer.events.vocabulary import LARGEST_PART_COUNT, PITCH, key_code
+from composer.events.vocabulary import LARGEST_PART_COUNT, PART, PITCH, key_code
 from composer.generation.decoding.state.context import Event
-from composer.score.analysis import detect_key
+from composer.score.analysis import detect_key, has_played_velocities
 from composer.score.key import Key
 from composer.score.piece import Note, Part, Piece
 
 MOST_BARS = 2000
 MOST_NOTES = 100_000
-# Played velocities vary; those of a typed-in score have only a few values.
-FEWEST_PLAYED_VELOCITIES = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,8 +66,7 @@ def source_of(piece: Piece) -> Source:
     pitches = [note.pitch for part in heard.parts if not part.is_drums for note in part.notes]
     if pitches and not (min(pitches) + semitones >= 0 and max(pitches) + semitones <= 127):
         semitones = 0
-    velocities = {note.velocity for part in heard.parts for note in part.notes}
-    is_played = len(velocities) >= FEWEST_PLAYED_VELOCITIES
+    is_played = has_played_velocities(heard)
     return Source(piece, heard, slots, bars, _told(heard, bars, is_played), key, semitones, is_played)
 
 
@@ -84,7 +81,7 @@ def events_of(piece: Piece, semitones: int) -> list[Event]:
     bar, fields = without_advances(encode(piece).columns)
     fields = fields.astype(np.int64)
     is_drums = np.array([part.is_drums for part in piece.parts] or [False])
-    fields[:, PITCH] += np.where(is_drums[fields[:, 2]], 0, semitones) if len(fields) else 0
+    fields[:, PITCH] += np.where(is_drums[fields[:, PART]], 0, semitones) if len(fields) else 0
     fields[:, 0] = bar
     return [tuple(event) for event in fields.tolist()]
 
@@ -95,13 +92,8 @@ def has_one_voice(part: Part) -> bool:
 
 
 def _told(piece: Piece, bars: Bars, is_played: bool) -> np.ndarray:
-    told = np.zeros(len(bars), dtype=BAR)
-    told["meter"], told["ticks"] = bars.meters, bars.ticks
-    told["tempo"] = tempos_of_bars(piece.tempos, bars)
-    told["bars_left"] = np.arange(len(bars))[::-1]
-    events = encode(piece)
-    is_drums = np.array([part.is_drums for part in piece.parts])
-    features = bar_features(events.columns, events.bars, is_drums, is_played)
+    told = told_bars(bars, piece.tempos)
+    features = bar_features(encode(piece), has_velocities=is_played)
     for name in BAR_FEATURES.fields or ():
         told[name][: len(features)] = features[name]
     return told

@@ -10,9 +10,7 @@ from composer.score.piece import Piece
 
 def heard_energy(piece: Piece) -> np.ndarray:
     """Return the energy of each bar, (bars,) 0..1."""
-    events = encode(piece)
-    is_drums = np.array([part.is_drums for part in events.frame.parts])
-    return bar_features(events.columns, events.bars, is_drums, has_velocities=True)["energy"] / 255
+    return bar_features(encode(piece), has_velocities=True)["energy"] / 255
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float | None:

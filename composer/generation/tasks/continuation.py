@@ -6,8 +6,9 @@ from math import inf
 import numpy as np
 
 from composer.errors import BadInput
-from composer.events.bars import Bars, bars_of, tempos_of_bars
-from composer.events.packing import BAR
+from composer.events.bars import Bars, bars_of
+from composer.events.features import told_bars
+from composer.events.packing import BAR_FEATURES
 from composer.events.sections import sections
 from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import Tell, stream, untold
@@ -131,11 +132,10 @@ def _in_its_tempo(piece: Piece) -> Piece:
 def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return the features told for the bars of the primer and the new bars, and which features are withheld."""
     first, count = len(source.bars), len(bars) - len(source.bars)
-    told = np.zeros(len(bars), dtype=BAR)
-    told[:first] = source.told
-    told["meter"], told["ticks"] = bars.meters, bars.ticks
-    told["tempo"] = tempos_of_bars(source.heard.tempos, bars)
-    told["bars_left"] = np.arange(len(bars))[::-1] + (0 if closes(request.form) else NO_END_IN_SIGHT_BARS)
+    told = told_bars(bars, source.heard.tempos)
+    for name in BAR_FEATURES.names or ():
+        told[name][:first] = source.told[name]
+    told["bars_left"] += 0 if closes(request.form) else NO_END_IN_SIGHT_BARS
     recent = source.told[-RECENT_BARS:]
     for name in ("energy", "density", "loudness"):
         told[name][first:] = np.rint(recent[name].mean())
