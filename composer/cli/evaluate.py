@@ -33,10 +33,10 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "table",
         nargs="*",
         metavar="TABLE",
-        help=f"any of {', '.join(TABLE_NAMES)} (default: all); or one of these alone: backbones DIR… (compares folders of "
-        "weights), styles (trains the classifier of styles again), reworking (music made from given music), arrangements "
-        "(composed pieces for other players), beats (found in the performances of a folder of training music, see "
-        "--corpus), hums (transcriptions of tunes that a synthesizer sings)",
+        help=f"any of {', '.join(TABLE_NAMES)} (default: all); or one of these alone: backbones DIR… (compares folders "
+        "of weights), styles (trains the classifier of styles again), reworking (music made from given music), "
+        "arrangements (composed pieces for other players), beats (found in the performances of a folder of training "
+        "music, see --corpus), hums (transcriptions of tunes that a synthesizer sings)",
     )
     command.add_argument(
         "--quick", action="store_true", help="only rows, or reworking, of fewer pieces: minutes instead of an hour"
