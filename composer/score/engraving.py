@@ -41,9 +41,9 @@ OPTIONS: dict[str, Any] = {
     # The same piece always gives the same pages.
     "xmlIdSeed": 1,
 }
-# The note of a metronome mark is a glyph of the music font, which SVG viewers lack; ♩ exists in many fonts.
-METRONOME_LETTER = re.compile('<tspan font-family="Leland" font-size="[0-9]+px">\ueca5</tspan>')
-METRONOME_NOTE = '<tspan font-size="560px">\u2669</tspan>'
+# The note of a metronome mark and its dot are glyphs of the music font, which SVG viewers lack; ♩ exists in many fonts.
+METRONOME_LETTERS = re.compile('<tspan font-family="Leland" font-size="[0-9]+px">\ueca5(?P<dot> \uecb7)?</tspan>')
+METRONOME_NOTE, METRONOME_DOT = '<tspan font-size="560px">\u2669</tspan>', '<tspan font-size="405px">.</tspan>'
 VIEW_BOX = re.compile(r'class="definition-scale"[^>]*viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 # A page must be filled at least this far; otherwise one more system is fitted in, in slightly smaller notes.
 FILLED, LARGEST_PAPER, PAPER_STEP = 0.75, 1.6, 0.07
@@ -88,7 +88,7 @@ def engrave(
         if not is_narrow:
             _fill_pages(toolkit)
         pages = tuple(
-            METRONOME_LETTER.sub(METRONOME_NOTE, toolkit.renderToSVG(number))
+            METRONOME_LETTERS.sub(_metronome_note, toolkit.renderToSVG(number))
             for number in range(1, toolkit.getPageCount() + 1)
         )
     sounding = (
@@ -96,6 +96,10 @@ def engrave(
         for head in heads
     )
     return Engraving(pages, tuple(sorted(sounding, key=lambda head: (head.start, head.id))), said_of(piece, heads))
+
+
+def _metronome_note(letters: re.Match[str]) -> str:
+    return METRONOME_NOTE + (METRONOME_DOT if letters["dot"] else "")
 
 
 def _fill_pages(toolkit: Any) -> None:

@@ -6,6 +6,7 @@ from composer.errors import BadInput
 
 TICKS_PER_QUARTER = 24
 TICKS_PER_WHOLE = 4 * TICKS_PER_QUARTER
+DOTTED_QUARTER_TICKS = TICKS_PER_QUARTER * 3 // 2
 DENOMINATORS = (1, 2, 4, 8, 16, 32)
 LARGEST_NUMERATOR = 64
 MOST_DIGITS = 9
@@ -33,6 +34,12 @@ class Meter:
         unit = TICKS_PER_WHOLE // self.denominator
         is_compound = self.numerator % 3 == 0 and self.numerator > 3 and self.denominator >= 8
         return 3 * unit if is_compound else unit
+
+    @property
+    def metronome_ticks(self) -> int:
+        """Length in ticks of the note that metronome marks count: the dotted quarter if that is the beat, else the
+        quarter."""
+        return DOTTED_QUARTER_TICKS if self.beat_ticks == DOTTED_QUARTER_TICKS else TICKS_PER_QUARTER
 
     def __str__(self) -> str:
         return f"{self.numerator}/{self.denominator}"

@@ -10,9 +10,10 @@ import pytest
 
 from composer.score.engraving import VIEW_BOX, engrave
 from composer.score.messages import text_message
+from composer.score.meter import Meter
 from composer.score.midi_file import MARKER
 from composer.score.paper import pdf_bytes
-from composer.score.piece import Note, Part, Piece
+from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark
 from tests.pieces import chorale, melody
 
 
@@ -29,6 +30,15 @@ def test_a_tied_note_is_lit_in_all_its_heads() -> None:
     engraving = engrave(melody([60, 62], duration=144, program=73))
     assert {(head.start, head.end) for head in engraving.heads} == {(0.0, 3.0), (3.0, 6.0)}
     assert len(engraving.heads) == 4
+
+
+def test_a_page_shows_the_beat_of_the_tempo_in_ordinary_letters() -> None:
+    def words(meter: Meter) -> str:
+        piece = replace(melody([60, 62, 64] * 4), meters=(MeterMark(0, meter),), tempos=(TempoMark.of(0, 90),))
+        return re.sub(r"<[^>]*>|\s", "", engrave(piece).pages[0]).replace("\xa0", "")
+
+    assert "\u2669=90" in words(Meter(3, 4))
+    assert "\u2669.=60" in words(Meter(6, 8))
 
 
 def test_long_pieces_have_pages_and_narrow_ones_the_same_notes() -> None:

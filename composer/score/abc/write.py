@@ -45,7 +45,9 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
     meter = piece.meters[0].meter if not bars else bars[-1].meter if _has_pickup(piece) else bars[0].meter
     lines = ["%abc-2.1", "X:1", f"T:{printable(title or piece.title) or 'Untitled'}"]
     lines += [f"C:{printable(byline)}"] if byline else []
-    lines += [f"M:{meter}", "L:1/8", f"Q:1/4={round(mean_tempo(piece))}"]
+    counted = meter.metronome_ticks
+    beat = "1/4" if counted == TICKS_PER_QUARTER else "3/8"
+    lines += [f"M:{meter}", "L:1/8", f"Q:{beat}={round(mean_tempo(piece) * TICKS_PER_QUARTER / counted)}"]
     parts = score_parts(piece)
     names: list[str] = []
     body: list[str] = []

@@ -292,14 +292,16 @@ class _Writer:
         return f"<attributes>{content}</attributes>" if content else ""
 
     def _tempo(self, bar_number: int) -> str:
-        """A metronome mark if the tempo differs from the last mark."""
+        """A metronome mark if the tempo differs from the last mark; in dotted quarter notes if those are the beat."""
         if bar_number not in self.tempos:
             return ""
         tempo = self.tempos[bar_number]
+        counted = self.bars[bar_number].meter.metronome_ticks
+        dot = "" if counted == TICKS_PER_QUARTER else "<beat-unit-dot/>"
         # Metronomes show integers.
         return (
-            '<direction placement="above"><direction-type><metronome><beat-unit>quarter</beat-unit>'
-            f"<per-minute>{round(tempo)}</per-minute></metronome></direction-type>"
+            f'<direction placement="above"><direction-type><metronome><beat-unit>quarter</beat-unit>{dot}'
+            f"<per-minute>{round(tempo * TICKS_PER_QUARTER / counted)}</per-minute></metronome></direction-type>"
             f'<sound tempo="{tempo:.6g}"/></direction>'
         )
 

@@ -9,6 +9,7 @@ from music21 import converter, stream
 
 from composer.score.key import Key
 from composer.score.meter import Meter
+from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from tests.pieces import chorale, melody
@@ -58,6 +59,14 @@ def test_key_meter_tempo_title_and_instruments_are_written() -> None:
     assert {signature.sharps for signature in score.recurse().getElementsByClass("KeySignature")} == {2}
     assert "Violin" in text
     assert text.count("<per-minute>90</per-minute>") == 1
+
+
+def test_a_tempo_counts_dotted_quarters_where_those_are_the_beat() -> None:
+    piece = replace(melody([60, 62, 64] * 4), meters=(MeterMark(0, Meter(6, 8)),), tempos=(TempoMark.of(0, 147),))
+    mark = reread(piece).flatten().getElementsByClass("MetronomeMark")[0]
+    assert (mark.number, mark.referent.quarterLength, round(mark.getQuarterBPM())) == (98, 1.5, 147)
+    again, _ = piece_from_musicxml(musicxml_bytes(piece), "gigue")
+    assert again.tempos[0].quarters_per_minute == pytest.approx(147, abs=0.01)
 
 
 def test_a_piano_is_written_on_two_staves() -> None:
