@@ -229,6 +229,13 @@ def test_a_chorale_and_triplets_come_back_from_abc() -> None:
         assert remarks == ()
 
 
+def test_a_tempo_counts_dotted_quarters_where_those_are_the_beat() -> None:
+    jig = replace(chorale(), meters=(MeterMark(0, Meter(6, 8)),), tempos=(TempoMark.of(0, 147),))
+    content = abc_bytes(jig)
+    assert b"Q:3/8=98\n" in content
+    assert piece_from_abc(content, "jig.abc")[0].tempos[0].quarters_per_minute == pytest.approx(147, abs=0.01)
+
+
 KEYS = ("C major", "F# major", "Eb minor", "A minor", "Bb major")
 
 
@@ -238,13 +245,6 @@ KEYS = ("C major", "F# major", "Eb minor", "A minor", "Bb major")
     st.sampled_from(KEYS),
     st.sampled_from(["4/4", "3/4", "6/8", "5/4"]),
 )
-def test_a_tempo_counts_dotted_quarters_where_those_are_the_beat() -> None:
-    jig = replace(chorale(), meters=(MeterMark(0, Meter(6, 8)),), tempos=(TempoMark.of(0, 147),))
-    content = abc_bytes(jig)
-    assert b"Q:3/8=98\n" in content
-    assert piece_from_abc(content, "jig.abc")[0].tempos[0].quarters_per_minute == pytest.approx(147, abs=0.01)
-
-
 def test_any_melody_is_the_same_when_it_comes_back(line: list[tuple[int, int]], key: str, meter: str) -> None:
     notes, now = [], 0
     for pitch, length in line:
