@@ -16,7 +16,7 @@ MELODY, UPPER, LOWER, BASS = range(4)
 VOICES = 4
 ALWAYS = frozenset({INTRODUCTION, DEVELOPMENT, CLIMAX, ENDING})
 BAND = "band"
-# What one hand can strike at once: so many notes, within a tenth.
+# What one hand can strike at once: five notes within a tenth.
 IN_ONE_HAND = 5, 16
 
 

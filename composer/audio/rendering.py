@@ -81,7 +81,7 @@ class Recording(AbstractContextManager["Recording"]):
         return file.getvalue()
 
     def closed(self, frames: int) -> "Recording":
-        """The sound as a loop of so many frames: what rings past the end is mixed into the start."""
+        """The sound as a loop of this many frames: what rings past the end is mixed into the start."""
         loop = Recording()
         loop.loop = Loop(0, frames)
         loop.add(folded(self._raw(), frames), is_held=True)
@@ -156,7 +156,7 @@ def record_loop(
     on_progress: Callable[[float], None] | None = None,
     is_apart: bool = False,
 ) -> Recording:
-    """Render music that repeats after so many seconds as a seamless loop.
+    """Render music that repeats after a given number of seconds as a seamless loop.
 
     Raises BadInput if it is over ten minutes long, and as `record` does.
     """
@@ -168,7 +168,7 @@ def record_loop(
 
 
 def folded(slices: Iterable[Samples], frames: int) -> Samples:
-    """Fold sound, slice by slice, into a loop of so many frames: what rings past the end is mixed into the start."""
+    """Fold sound, slice by slice, into a loop of this many frames: what rings past the end is mixed into the start."""
     loop = np.zeros((frames, CHANNELS), np.float32)
     place = 0
     for samples in slices:

@@ -97,7 +97,7 @@ def stem_gain(mix: Audio) -> float:
 
 
 def _gain(heard: float, peak: float) -> float:
-    """The same for a mix of so many LUFS with a peak."""
+    """The same for a mix with this loudness, in LUFS, and peak."""
     return float(min(10 ** ((TARGET_LUFS - heard) / 20), HEADROOM / peak)) if peak else 1.0
 
 
@@ -111,7 +111,7 @@ def gain_and_frames(mix: Iterable[np.ndarray]) -> tuple[float, int]:
 
 
 def leveled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
-    """Apply the gain, and cut or pad to so many frames."""
+    """Apply the gain, and cut or pad to this many frames."""
     left = frames
     for samples in slices:
         yield samples[:left] * np.float32(gain)

@@ -52,7 +52,7 @@ class Beats:
 @dataclass(frozen=True, slots=True)
 class Correction:
     """The user's corrections: the `meter`; the time at which a bar begins (`first_beat`); `speed` 2 for twice as many
-    beats and 0.5 for half; `shift` moves the bar lines later by so many beats; `taps` are the times, in seconds, at
+    beats and 0.5 for half; `shift` moves the bar lines later by that many beats; `taps` are the times, in seconds, at
     which the user tapped the beat."""
 
     meter: Meter | None = None

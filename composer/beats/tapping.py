@@ -1,7 +1,7 @@
 """The beat that somebody taps to a performance: it decides how fast the beats are and which chords they are on.
 
 Mostly people tap every second or third of the beats that are found, or between them: then these are counted as they
-do, to the end. Else the taps are the beats, and those before and after them are found anew in their tempo.
+do, to the end. Else the taps are the beats, and those before and after them are found again in their tempo.
 """
 
 from collections.abc import Sequence

@@ -163,7 +163,7 @@ class _Crew:
         return not self.ready and not self.loading
 
     def grow(self, count: int) -> None:
-        """Take on workers until there are so many."""
+        """Add workers until there are `count`."""
         while len(self.workers) < count:
             self.workers.append(self._remote.remote())
             self._load(len(self.workers) - 1)

@@ -2,7 +2,7 @@
 
 A network trained on many styles learns rare habits last; counting finds them at once. A habit is a choice in a context:
 which interval follows which in the top voice, how long a note is after one of some length, how long the wait is after a
-chord of so many notes. Music is encoded relative to C.
+chord of a given size. Music is encoded relative to C.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ MOTIONS = 2 * WIDEST_MOTION + 1
 LENGTH_EDGES = (4, 7, 10, 13, 19, 25, 37, 49, 97)
 LENGTH_CLASSES = len(LENGTH_EDGES) + 1
 MOST_TOGETHER = 8
-# Context of bar position: so many places, a number divisible into plain and dotted beats. The first two parts are
+# Context of bar position: this many places, a number divisible into plain and dotted beats. The first two parts are
 # distinguished, as the hands of a player are.
 BAR_PLACES, HANDS = 24, 3
 # Pitches as choices are grouped by this many semitones.
@@ -150,7 +150,7 @@ def motion_context(semitones: np.ndarray | int, joins: np.ndarray | bool) -> np.
 
 
 def chord_context(semitones: np.ndarray | int) -> np.ndarray:
-    """The context of a note struck with others that span so many semitones."""
+    """The context of a note struck with others that span some semitones."""
     return np.minimum(semitones, WIDEST_CHORD)
 
 
@@ -160,15 +160,15 @@ def length_context(length_class: np.ndarray | int, joins: np.ndarray | bool) -> 
 
 
 def wait_context(together: np.ndarray | int, length_class: np.ndarray | int) -> np.ndarray:
-    """The context of a wait after so many simultaneous events, the last with a length class."""
+    """The context of a wait after a number of simultaneous events, the last with a length class."""
     return (np.minimum(together, MOST_TOGETHER) - 1) * LENGTH_CLASSES + length_class
 
 
 def place_context(part: np.ndarray | int, position: np.ndarray | int, ticks: np.ndarray | int) -> np.ndarray:
-    """The context of a note in a part at a position in a bar of so many ticks."""
+    """The context of a note in a part at a position in a bar of `ticks` ticks."""
     return np.minimum(part, HANDS - 1) * BAR_PLACES + np.asarray(position) * BAR_PLACES // ticks
 
 
 def joined_context(together: np.ndarray | int, position: np.ndarray | int, ticks: np.ndarray | int) -> np.ndarray:
-    """The context of what follows so many simultaneous events at a position."""
+    """The context of what follows a number of simultaneous events at a position."""
     return (np.minimum(together, MOST_TOGETHER) - 1) * BAR_PLACES + np.asarray(position) * BAR_PLACES // ticks

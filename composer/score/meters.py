@@ -53,7 +53,7 @@ def is_padded(piece: Piece) -> bool:
 
 
 def meter_of_ticks(ticks: int, like: Meter) -> Meter | None:
-    """The meter for a bar of so many ticks, with the denominator of `like` if possible; None if there is none."""
+    """The meter for a bar of this many ticks, with the denominator of `like` if possible; None if there is none."""
     for denominator in (like.denominator, *DENOMINATORS):
         beats, rest = divmod(ticks * denominator, TICKS_PER_WHOLE)
         if not rest and 1 <= beats <= LARGEST_NUMERATOR:

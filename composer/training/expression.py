@@ -33,7 +33,7 @@ LEAST_TEMPO, LEAST_LOUDNESS, LEAST_ACCENTS = 0.02, 3.0, 3.0
 GAIN_STEPS = 4
 # A file with a constant tempo is taken to be this free.
 STEADIEST = 0.005
-# Only every so many-th note is used, because there are more notes than chords or bars.
+# Only every n-th note is used, because there are more notes than chords or bars.
 NOTE_STEP = 5
 FEWEST_PIECES = 5
 # Composers with this many files can be requested as styles.
@@ -239,7 +239,7 @@ def pedaling(learned: Sequence[PlayedPiece], pedal: Regression, lift: Regression
 def _compared(
     learned: Sequence[PlayedPiece], held_out: Sequence[PlayedPiece], regressions: Mapping[str, Regression]
 ) -> dict[str, dict[str, float]]:
-    """The mean correlation with held-out performances, for ridge regression and for ours."""
+    """The mean correlation with held-out performances, for ridge regression and for the released model."""
     return {
         name: {
             kind: round(float(np.mean([_correlation(regression, rows([p])) for p in held_out])), 3)

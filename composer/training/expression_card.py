@@ -35,7 +35,7 @@ def as_written(piece: Piece) -> Piece:
 
 
 def measured(player: Player, held_out: Sequence[PlayedPiece]) -> dict[str, Any]:
-    """The mean results over pieces performed at amount 1, for ours and for the rules of thumb."""
+    """The mean results over pieces performed at amount 1, for the released player and for rules of thumb."""
     rows = [_one(player, performance) for performance in held_out]
     pedaled = [row for row in rows if "pedal_on" in row]
     names = [name for name in rows[0] if name in set.intersection(*(set(row) for row in rows))]

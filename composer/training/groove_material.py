@@ -118,7 +118,7 @@ def _bars(entry: Entry, piece: Piece) -> list[tuple[str, Struck]]:
 
 
 def _groove(entry: Entry, kind: str, bars: Struck) -> str:
-    """The groove of bars in a meter; empty if it is none of ours."""
+    """The groove of bars in a meter; empty if it is not one of the eight."""
     if kind == "3/4":
         return "waltz"
     if kind == "6/8":

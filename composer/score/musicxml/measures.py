@@ -80,7 +80,7 @@ def told_divisions(part: Element) -> Fraction | None:
 
 
 def likely_divisions(part: Element) -> Fraction:
-    """The divisions of a part that tells none, by the first note whose length is written; 1 without such a note."""
+    """The divisions of a part that does not state them, from the first note whose length is written; else 1."""
     for note in part.iterfind("measure/note"):
         quarters, duration = written_quarters(note), number_of(note.findtext("duration"))
         if quarters > 0 and 0 < duration <= FINEST_RESOLUTION * quarters:
@@ -118,7 +118,7 @@ def meter_of(time: Element) -> Meter | None:
 
 
 def meter_of_length(wholes: Fraction, denominator: int = 4) -> Meter | None:
-    """The meter for bars of so many whole notes, in this denominator or a finer one; None if there is none."""
+    """The meter for bars of this length in whole notes, in this denominator or a finer one; None if there is none."""
     for finer in DENOMINATORS:
         if finer >= denominator and (wholes * finer).denominator == 1:
             try:

@@ -65,7 +65,7 @@ def variation(distance: float) -> Step:
 
 
 def further(bars: int) -> Step:
-    """Continue for so many bars."""
+    """Continue for some bars."""
     return _step("step_further", "continue", {"bars": bars, "candidates": 1})
 
 

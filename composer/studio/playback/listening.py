@@ -217,7 +217,7 @@ class Stream:
         return found, round(max(found.seconds, piece.seconds / self.edits.tempo) * SAMPLE_RATE)
 
     def _play(self, frames: int, is_over: bool) -> None:
-        """Render so many frames, or to the end if it is over: a growing piece may pause at its end."""
+        """Render that many frames, or to the end if it is over: a growing piece may pause at its end."""
         assert self._playable is not None
         synthesizer, made = self._synthesizer, [self._raw]
         while frames > 0:

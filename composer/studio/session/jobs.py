@@ -122,12 +122,12 @@ class Job(Generic[Result]):
         return self._ticket is None or self._ticket.future.done()
 
     def wait(self, seconds: float) -> None:
-        """Wait until it is done, but at most so long."""
+        """Wait until it is done, at most for the given time."""
         if self._ticket is not None:
             wait([self._ticket.future], seconds)
 
     async def done_within(self, seconds: float) -> bool:
-        """Wait until it is done, at most so long, without taking a thread; returns whether it is done."""
+        """Wait until it is done, at most for the given time, without taking a thread; returns whether it is done."""
         deadline = time.monotonic() + seconds
         while not self.is_done and time.monotonic() < deadline:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
