@@ -95,13 +95,13 @@ def show_piece() -> None:
     with st.container(key="piece_title"):
         show_title(composition)
     show_stage()
-    with st.container():
+    # The progress of a tool is in this row, so that it moves nothing below.
+    with st.container(horizontal=True, vertical_alignment="center", key="stage_row"):
+        words, link = stage_words(composition), link_to(composition)
+        show_presentation_button(*words, redrawing_piece(start_composing), section_names(composition), link)
         if composition is not None and composition.was_stopped:
             st.info(text("stopped"))
         show_work()
-    show_presentation_button(
-        *stage_words(composition), redrawing_piece(start_composing), section_names(composition), link_to(composition)
-    )
     if composition is not None:
         explain(composition)
         show_results(composition)

@@ -47,6 +47,15 @@ LOOK = """title => {
   const box = words.getBoundingClientRect()
   return [getComputedStyle(title).fontSize, Math.round(box.left), Math.round(box.top)]
 }"""
+# Where the tools begin on the page, and every text of a progress bar from now on.
+TOOLS_TOP = """() => Math.round(document.querySelector("[data-testid=stTabs]").getBoundingClientRect().top
+  + document.querySelector("[data-testid=stMain]").scrollTop)"""
+WATCH_PROGRESS = """() => {
+  window.progress = []
+  new MutationObserver(() => {
+    for (const bar of document.querySelectorAll("[data-testid=stProgress]")) window.progress.push(bar.innerText)
+  }).observe(document.body, { childList: true, subtree: true, characterData: true })
+}"""
 
 
 def violations(page: Page) -> list[str]:
@@ -185,12 +194,29 @@ def test_the_titles_of_all_pages_stand_alike_on_a_phone(browser: Browser, addres
     context.close()
 
 
+def test_the_progress_of_a_tool_moves_nothing_and_counts_no_bars_before_there_are_any(visit: Visit) -> None:
+    page = composed(visit)
+    page.get_by_role("tab", name="Instruments").click()
+    page.get_by_role("button", name="Arrange", exact=True).wait_for()
+    place = page.evaluate(TOOLS_TOP)
+    page.evaluate(WATCH_PROGRESS)
+    page.get_by_role("button", name="Arrange", exact=True).click()
+    expect(page.get_by_test_id("stProgress")).to_be_visible()
+    assert page.evaluate(TOOLS_TOP) == place
+    visit.keep_picture("arranging")
+    expect(page.get_by_role("button", name="Undo", exact=True)).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
+    told = page.evaluate("() => window.progress")
+    assert told
+    assert not [words for words in told if "bar 0" in words]
+    assert visit.complaints == []
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_the_steps_of_a_piece_are_one_row_on_the_narrowest_phone(browser: Browser, address: str, language: str) -> None:
     context = browser.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     page.goto(f"{address}/?lang={language}")
-    buttons = page.locator(".st-key-piece_steps button")
+    buttons = page.locator(".st-key-piece_steps button:visible")
     expect(buttons).to_have_count(4, timeout=READY_MILLISECONDS)
     rows = buttons.evaluate_all(
         "all => all.map((one) => [Math.round(one.getBoundingClientRect().top), one.offsetHeight])"

@@ -20,9 +20,12 @@ def show_waiting(job: Job[Any], key: str) -> None:
     words = {"done": progress.done, "total": progress.total, "percent": progress.done}
     with st.container(horizontal=True, vertical_alignment="center"):
         place = job.place
-        if place is None:
-            words_shown = text(f"phase_{progress.phase}", **words)
-        else:
+        if place is not None:
             words_shown = text("in_line", place=place[0], seconds=max(round(place[1]), 1))
+        elif progress.phase == "working" and not progress.done:
+            # No bar is there yet, and arranging composes none.
+            words_shown = text("phase_begun")
+        else:
+            words_shown = text(f"phase_{progress.phase}", **words)
         st.progress(progress.share, words_shown)
         st.button(text("stop"), key=f"stop_{key}", icon=":material/stop:", on_click=job.stop, disabled=job.stopping)

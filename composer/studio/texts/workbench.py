@@ -26,6 +26,7 @@ WORKBENCH = {
     "step_notes": ("a note changed", "음 수정"),
     "step_own": ("your music", "내 음악"),
     "phase_reading": ("Reading the file", "파일을 읽는 중"),
+    "phase_begun": ("Working …", "작업하는 중…"),
     "phase_working": ("Composing bar {done} of {total}", "작곡 중: {total}마디 중 {done}마디"),
     "work_again": ("Recompose bars", "마디 다시 작곡"),
     "work_again_help": (

@@ -158,6 +158,6 @@ def test_a_full_disk_is_told_as_such(executor: Pool) -> None:
     assert "disk is full" in problem
 
 
-@pytest.mark.parametrize("phase", ["waiting", "loading", "composing", "rendering"])
+@pytest.mark.parametrize("phase", ["waiting", "loading", "begun", "working", "composing", "rendering"])
 def test_every_phase_has_its_words(phase: str) -> None:
     assert text(f"phase_{phase}", done=3, total=12, percent=25)

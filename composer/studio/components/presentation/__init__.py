@@ -35,7 +35,7 @@ def show_presentation_button(
     told |= {"keys": text("stage_keys"), "compose": text("compose")}
     told |= {"code": _code(link) if link else "", "code_label": text("stage_code")}
     told |= {"sections": list(sections)}
-    _STAGE(data=json.dumps(told).encode(), key="stage_mode", on_compose_change=on_compose)
+    _STAGE(data=json.dumps(told).encode(), key="stage_mode", width="content", on_compose_change=on_compose)
 
 
 @lru_cache(maxsize=64)
