@@ -3,7 +3,7 @@
 Every task has a thread, but only so many run at a time; after each bar or so, a running task checks (`Ticket.turn`)
 whether another is due earlier, and gives way. Work not yet heard is due soon after it was requested; work being heard
 is due before its music runs out. So everybody gets the first bars in turn, then the next. A visitor has one task
-running at a time; others queue behind it.
+running at a time, and a large one beside it; others queue behind them.
 """
 
 import os
@@ -224,7 +224,8 @@ class Pool:
             ticket, work = entry
             if len(self._begun) >= self.rules.most_begun:
                 return
-            if any(one.owner == ticket.owner for one in self._begun):
+            # A zip of half a minute does not hold up the score of the same visitor.
+            if any((one.owner, one.is_large) == (ticket.owner, ticket.is_large) for one in self._begun):
                 continue
             if ticket.is_large and sum(one.is_large for one in self._begun) >= self.rules.most_large:
                 continue

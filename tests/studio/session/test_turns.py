@@ -118,6 +118,20 @@ def test_what_is_large_is_made_one_after_the_other_and_what_is_small_beside_it()
     assert [ticket.future.result(PATIENCE_SECONDS) for ticket in large] == ["a", "b"]
 
 
+def test_what_is_small_does_not_wait_for_what_is_large_of_the_same_visitor() -> None:
+    pool, done, is_seen = Pool(RULES), list[str](), Event()
+
+    def large(ticket: Ticket) -> None:
+        while not is_seen.is_set():
+            ticket.turn()
+
+    zipped = pool.submit(large, "a", is_large=True)
+    score = pool.submit(work_of(done, "score", 1), "a")
+    assert score.future.result(PATIENCE_SECONDS) == "score"
+    is_seen.set()
+    zipped.future.result(PATIENCE_SECONDS)
+
+
 def test_who_only_waits_keeps_nobody_from_working() -> None:
     pool, go_on = Pool(RULES), Event()
     waiting = pool.submit(work_of([], "waits", 1, go_on), "a")
