@@ -63,7 +63,7 @@ class Chord:
     @property
     def pitch_classes(self) -> tuple[int, ...]:
         """Its pitch classes, from the root upward."""
-        return tuple((self.root + interval) % 12 for interval in QUALITIES[self.quality][0])
+        return tones_of(self.root, self.quality)
 
     @property
     def fifth(self) -> int:
@@ -72,6 +72,11 @@ class Chord:
 
     def __str__(self) -> str:
         return NAMES[self.root] + self.quality
+
+
+def tones_of(root: int, quality: str) -> tuple[int, ...]:
+    """The pitch classes of a chord, from the root upward."""
+    return tuple((root + interval) % 12 for interval in QUALITIES[quality][0])
 
 
 CHORDS = tuple((root, quality) for root in range(12) for quality in QUALITIES)
@@ -145,7 +150,7 @@ def _fits(notes: Sequence[Note], edges: Sequence[int], is_bar: np.ndarray) -> np
     templates = np.full((len(CHORDS), 12), STRANGER_WEIGHT)
     tones = np.zeros((len(CHORDS), 12))
     for place, (root, quality) in enumerate(CHORDS):
-        classes = [(root + interval) % 12 for interval in QUALITIES[quality][0]]
+        classes = list(tones_of(root, quality))
         templates[place, classes] = TONE_WEIGHT
         templates[place, root] = ROOT_WEIGHT
         tones[place, classes] = 1
@@ -162,9 +167,7 @@ def _fits(notes: Sequence[Note], edges: Sequence[int], is_bar: np.ndarray) -> np
 def _strangers_of(key: Key) -> np.ndarray:
     """The number of tones of each chord outside the key, (chords,); a minor key includes the raised seventh."""
     scale = key.diatonic_pitch_classes
-    strangers = [
-        sum((root + interval) % 12 not in scale for interval in QUALITIES[quality][0]) for root, quality in CHORDS
-    ]
+    strangers = [sum(tone not in scale for tone in tones_of(root, quality)) for root, quality in CHORDS]
     return np.array(strangers, dtype=np.float64)
 
 

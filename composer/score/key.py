@@ -9,8 +9,10 @@ Mode = Literal["major", "minor"]
 # In semitones.
 OCTAVE = 12
 
+# By key signature, from seven flats to seven sharps.
 MAJOR_TONICS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_TONICS = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
+MOST_SHARPS = 7
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 SCALES: dict[Mode, tuple[int, ...]] = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 # The same, minor with the raised leading tone that its cadences need: every other note is chromatic.
@@ -33,7 +35,7 @@ class Key:
     def sharps(self) -> int:
         """Accidentals in the key signature: positive for sharps, negative for flats."""
         tonics = MAJOR_TONICS if self.mode == "major" else MINOR_TONICS
-        return tonics.index(self.tonic) - 7
+        return tonics.index(self.tonic) - MOST_SHARPS
 
     @property
     def tonic_pitch_class(self) -> int:
@@ -61,6 +63,11 @@ class Key:
             raise BadInput("not_a_key", text=text)
         tonic = words[0][:1].upper() + words[0][1:].lower()
         return cls(tonic, cast(Mode, words[1].lower()))
+
+    @classmethod
+    def of_sharps(cls, sharps: int, mode: Mode) -> "Key":
+        """The key with a signature, -MOST_SHARPS to MOST_SHARPS: positive for sharps, negative for flats."""
+        return cls((MAJOR_TONICS if mode == "major" else MINOR_TONICS)[sharps + MOST_SHARPS], mode)
 
     @classmethod
     def of_pitch_class(cls, pitch_class: int, mode: Mode) -> "Key":

@@ -3,17 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from composer.errors import BadInput
-from composer.score.key import Key, Mode
+from composer.score.key import MOST_SHARPS, Key, Mode
 from composer.score.messages import Message
 from composer.score.meter import Meter
 from composer.score.midi_file import KEY_SIGNATURE, META, TEMPO, TIME_SIGNATURE
 from composer.score.piece import KeyMark, MeterMark, TempoMark
 
-# Tonics by key signature, from 7 flats to 7 sharps.
-TONICS: dict[Mode, list[str]] = {
-    "major": ["Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#"],
-    "minor": ["Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#"],
-}
 DEFAULT_TEMPO = 500_000
 # The counting data of a default time signature: one click per quarter note.
 USUAL_COUNT = bytes((24, 8))
@@ -53,10 +48,10 @@ def keys_of(messages: Iterable[Message]) -> tuple[KeyMark, ...]:
     for message in messages:
         if message.is_meta(KEY_SIGNATURE):
             sharps = int.from_bytes(message.data[2:3], signed=True)
-            if abs(sharps) <= 7 and message.data[3] <= 1:
+            if abs(sharps) <= MOST_SHARPS and message.data[3] <= 1:
                 mode: Mode = "minor" if message.data[3] else "major"
                 tick = rounded(message.onset)
-                found[tick] = KeyMark(tick, Key(TONICS[mode][sharps + 7], mode))
+                found[tick] = KeyMark(tick, Key.of_sharps(sharps, mode))
     return tuple(found[tick] for tick in sorted(found))
 
 
@@ -87,5 +82,4 @@ def meter_message(mark: MeterMark) -> Message:
 
 def key_message(mark: KeyMark) -> Message:
     """A key mark as a MIDI message."""
-    sharps = TONICS[mark.key.mode].index(mark.key.tonic) - 7
-    return Message(mark.onset, bytes((META, KEY_SIGNATURE, sharps & 0xFF, mark.key.mode == "minor")))
+    return Message(mark.onset, bytes((META, KEY_SIGNATURE, mark.key.sharps & 0xFF, mark.key.mode == "minor")))

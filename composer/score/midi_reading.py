@@ -88,8 +88,7 @@ def piece_from_midi(midi: MidiFile) -> Piece:
             others = sorted([*others, *unheard], key=lambda message: message.onset)
         if track.name is not None and decoded(track.name).encode() != track.name:
             others.insert(0, Message(0.0, bytes((META, TRACK_NAME)) + track.name))
-        is_of_all = not track.notes if number == 0 else False
-        if midi.format == 0 or is_of_all:
+        if midi.format == 0 or (number == 0 and not track.notes):
             of_all += others
             others = []
         elif not track.notes and (others or track.name):

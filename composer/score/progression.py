@@ -14,7 +14,7 @@ import numpy as np
 from composer.errors import BadInput
 from composer.score.analysis import key_of_weights
 from composer.score.chord_symbols import parse_chord
-from composer.score.harmony import QUALITIES
+from composer.score.harmony import QUALITIES, tones_of
 from composer.score.key import LETTERS, SCALES, Key, Mode
 
 LONGEST_TEXT = 2_000
@@ -87,8 +87,7 @@ def key_of_progression(text: str) -> Key | None:
     weights = np.zeros(12)
     for chord in (*chords, *islice(chords, 1), chords[-1]):
         root, quality = chord
-        for interval in QUALITIES[quality][0]:
-            weights[(root + interval) % 12] += 1
+        weights[list(tones_of(root, quality))] += 1
         weights[root] += 1
     return key_of_weights(weights)
 

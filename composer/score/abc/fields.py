@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from composer.errors import BadInput
-from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
+from composer.score.key import MOST_SHARPS, Key, Mode
 from composer.score.meter import Meter
+from composer.score.notation.spelling import signature
 
 # The number of sharps of a mode, relative to the major key on its tonic.
 MODES = {"": 0, "maj": 0, "ion": 0, "m": -3, "min": -3, "aeo": -3, "mix": -1, "dor": -2, "phr": -4, "lyd": 1, "loc": -5}
 MINOR_MODES = {"m", "min", "aeo", "dor", "phr", "loc"}
 MAJOR_SHARPS = {"C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5, "F": -1}
-SHARPS_ORDER = "FCGDAEB"
 # The scale of the Highland bagpipe, whose signature is not always written.
 PIPES = re.compile(r"\s*H[Pp]\b")
 KEY = re.compile(r"\s*([A-G])([#b]?)\s*([A-Za-z]*)")
@@ -76,30 +76,22 @@ def key_in(value: str) -> WrittenKey | None:
     is_none = value.strip().lower().startswith("none") or not value.strip()
     if found is None and not accidentals and not is_none:
         return None
-    sharps, mode = 0, "major"
+    sharps = 0
+    mode: Mode = "major"
     if found is not None:
         ending = found[3].lower()[:3]
         ending = "m" if found[3].lower() in ("m", "min", "minor") else ending
         ending = ending if ending in MODES else ""
         sharps = MAJOR_SHARPS[found[1]] + {"#": 7, "b": -7, "": 0}[found[2]] + MODES[ending]
         mode = "minor" if ending in MINOR_MODES else "major"
-    sharps = max(min(sharps, 7), -7)
+    sharps = max(min(sharps, MOST_SHARPS), -MOST_SHARPS)
     is_explicit = re.search(r"\bexp\b", value) is not None or (found is None and not is_none)
-    alterations = {} if is_explicit else _alterations(sharps)
+    alterations = {} if is_explicit else signature(sharps)
     for sign, letter in accidentals:
         alterations[letter] = sign.count("^") - sign.count("_")
     if is_explicit:
-        sharps = max(min(sum(alterations.values()), 7), -7)
-    return WrittenKey(
-        Key(MINOR_TONICS[sharps + 7], "minor") if mode == "minor" else Key(MAJOR_TONICS[sharps + 7], "major"),
-        alterations,
-    )
-
-
-def _alterations(sharps: int) -> dict[str, int]:
-    if sharps >= 0:
-        return dict.fromkeys(SHARPS_ORDER[:sharps], 1)
-    return dict.fromkeys(SHARPS_ORDER[7 + sharps :], -1)
+        sharps = max(min(sum(alterations.values()), MOST_SHARPS), -MOST_SHARPS)
+    return WrittenKey(Key.of_sharps(sharps, mode), alterations)
 
 
 def octave_in(value: str) -> int | None:

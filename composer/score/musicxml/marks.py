@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from composer.score.analysis import detect_key
-from composer.score.key import MAJOR_TONICS, MINOR_TONICS, Key
+from composer.score.key import Key
 from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.musicxml.measures import meter_of_length
 from composer.score.musicxml.played import PlayedMeasure, ReadPart, Time
@@ -101,7 +101,7 @@ def keys_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], piece: Pie
 
 
 def _key(sharps: int, mode: str, detected: Key | None) -> Key:
-    major, minor = Key(MAJOR_TONICS[sharps + 7], "major"), Key(MINOR_TONICS[sharps + 7], "minor")
+    major, minor = Key.of_sharps(sharps, "major"), Key.of_sharps(sharps, "minor")
     if mode in ("major", "minor"):
         return minor if mode == "minor" else major
     return minor if detected is not None and str(detected) == str(minor) else major
