@@ -14,7 +14,7 @@ from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from composer.errors import ComposerError, MissingDependency
+from composer.errors import ComposerError, MissingDependency, reason_of
 from composer.generation.engines.protocol import Engine
 from composer.generation.request.request import LENGTH_LIMITS, Request
 from composer.generation.tasks.compose import compose, load_engine
@@ -233,7 +233,7 @@ def cluster(workers: int, address: str | None) -> Iterator[int]:
             _check_answers(address)
             ray.init(address=address, log_to_driver=False, logging_level="ERROR")
     except (OSError, ValueError, RuntimeError) as error:
-        reason = str(error).partition("\n")[0]
+        reason = str(reason_of(error) if isinstance(error, OSError) else error).partition("\n")[0]
         if address is None:
             raise ComposerError("ray_not_started", reason=reason) from error
         raise ComposerError("ray_not_found", address=address, reason=reason) from error

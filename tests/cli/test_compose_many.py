@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -111,3 +112,15 @@ def test_a_file_that_is_not_there_or_has_no_requests_is_refused(tmp_path: Path) 
     for path in (tmp_path / "none.jsonl", file_of(tmp_path)):
         with pytest.raises(BadInput):
             read_requests(path)
+
+
+def test_a_cluster_that_does_not_answer_is_a_plain_failure(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        # Nobody listens there.
+        taken.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        code = main(["compose-many", str(file_of(tmp_path, *LINES)), "--out", str(tmp_path), "--address", address])
+    out, err = capfd.readouterr()
+    assert (code, out) == (1, "")
+    assert err.startswith(f"There is no Ray cluster at {address}")
+    assert err.count("\n") == 1

@@ -47,13 +47,14 @@ class Context:
       `final_notes`, the number of notes in the final chord if notes are counted (0: the piece just stops); `closes`,
       the tick from which only the tonic triad may sound; `silence`, the number of empty bars in a row that is already
       too many where all parts are free; `most` (bars,), the largest number of notes written in a bar.
-    - Biases: `notes`, `loudness` and `register` (bars,), the planned number of notes, mean velocity and mean pitch;
+    - Loudness: `loudness` (bars,), the mean velocity to which each bar is brought (see `bar_notes`).
+    - Biases: `notes` and `register` (bars,), the planned number of notes and mean pitch;
       `keeps_key_from`, the bar from which the key is kept clear; `expected` (bars,), notes to be written in addition to
       the fixed ones; `chromatic` and `fourths`, the largest shares of notes outside the scale and a fourth over the
       bass; `activity` (parts,) 0..1, the share of time in which each part should sound, or empty;
       `avoided`, pitches not to be written, by bar, position and part.
-    - `velocities` (bars, parts), if they are given instead of drawn: the network learned none from music without played
-      velocities.
+    - Velocities: `velocities` (bars, parts), if they are given instead of drawn, because the network learned none from
+      music without played velocities.
     """
 
     parts: tuple[Part, ...]
