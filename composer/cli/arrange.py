@@ -1,7 +1,6 @@
 """The commands `arrange`, `stems` and `grooves`, and the arranging options of `compose`."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from composer.arranging.assignment import Instruments, instruments_of
 from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.audio.encoding import FORMATS
 from composer.cli.music import add_corrections, add_music, read_corrected
-from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress, option_of
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_progress, answer, option_of
 from composer.cli.progress import Progress
 from composer.errors import BadInput
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
@@ -132,7 +131,7 @@ def arrange(options: argparse.Namespace) -> None:
     progress.close()
     players = ", ".join(str(part["name"]) for part in parts)
     done = "\n".join([f"{players}: {options.out}", *map(str, rounded)])
-    print(json.dumps(report) if options.json else done)
+    answer(options, report, done)
 
 
 def stems(options: argparse.Namespace) -> None:
@@ -158,7 +157,7 @@ def stems(options: argparse.Namespace) -> None:
         "soundfont": font.name,
         "remarks": list(map(str, remarks)),
     }
-    print(json.dumps(report) if options.json else f"{count} stems of {seconds:.0f} s: {options.out}")
+    answer(options, report, f"{count} stems of {seconds:.0f} s: {options.out}")
 
 
 def grooves(options: argparse.Namespace) -> None:

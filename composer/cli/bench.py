@@ -16,4 +16,4 @@ def bench(options: argparse.Namespace) -> None:
     from composer.evaluation.studies.bench import bench as measure
 
     report = measure()
-    answer(report if options.json else None, json.dumps(report, indent=1))
+    answer(options, report, json.dumps(report, indent=1))

@@ -227,7 +227,7 @@ def compose(options: argparse.Namespace) -> None:
             if path.suffix.lower() == ".mid":
                 write_whole(path.with_stem(f"{path.stem}-{place}"), midi_bytes(performed(candidate.piece, request)))
     done = f"{report['events']} events, {report['seconds']:.0f} s, seed {request.seed}: {', '.join(report['files'])}"
-    answer(report if options.json else None, "\n".join([done, *report["remarks"]]))
+    answer(options, report, "\n".join([done, *report["remarks"]]))
 
 
 def _by_section(named: Sequence[tuple[int, Value]], together: Callable[[list[Value]], Value]) -> tuple[Value, ...]:

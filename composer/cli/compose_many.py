@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from composer.cli.parsing import Parser, add_command, add_json_and_progress
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, answer
 from composer.cli.progress import Progress
 from composer.errors import BadInput, ComposerError, reason_of
 from composer.files import check_writable, write_whole
@@ -67,7 +67,7 @@ def compose_many(options: argparse.Namespace) -> None:
         f"{report['composed']:,} pieces composed, {report['pieces_an_hour']:,} an hour; {report['there']:,} were there "
         f"already: {options.out}"
     )
-    print(json.dumps(report) if options.json else words)
+    answer(options, report, words)
     if report["failed"]:
         first = report["failed"][0]
         raise ComposerError(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from composer.cli.originality import add_index
-from composer.cli.parsing import Parser, add_command, add_json, add_progress
+from composer.cli.parsing import Parser, add_command, add_json, add_progress, answer
 from composer.cli.progress import Progress
 from composer.errors import ComposerError
 from composer.files import write_whole
@@ -111,7 +111,7 @@ def stats(options: argparse.Namespace) -> None:
         }
         for kind, members in groups.items()
     }
-    print(json.dumps(report) if options.json else _as_table(report))
+    answer(options, report, _as_table(report))
 
 
 def _as_table(report: dict[str, dict[str, dict[str, Any]]]) -> str:

@@ -53,7 +53,7 @@ def doctor(options: argparse.Namespace) -> None:
     lines = [f"{finding.state:8} {finding.name}: {finding.detail} {finding.mend}".rstrip() for finding in findings]
     rows = [asdict(finding) for finding in findings]
     healthy = all(finding.state == "ok" for finding in findings)
-    answer({"healthy": healthy, "findings": rows} if options.json else None, "\n".join(lines))
+    answer(options, {"healthy": healthy, "findings": rows}, "\n".join(lines))
 
 
 def diagnose() -> list[Finding]:

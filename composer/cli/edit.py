@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import json
 import random
 import time
 from dataclasses import replace
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.cli.music import MARKS, add_corrections, add_music, measured, read_corrected
-from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options
+from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options, answer
 from composer.cli.progress import Progress
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
 from composer.files import content_of
@@ -133,7 +132,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     progress.close()
     written = f"{report['composed_notes']:,} notes composed, seed {request.seed}: {', '.join(report['files'])}"
     written = "\n".join([written, *report["remarks"]])
-    print(json.dumps(report) if options.json else f"Heard {heard}\n{written}")
+    answer(options, report, f"Heard {heard}\n{written}")
 
 
 def _request(options: argparse.Namespace) -> Request:

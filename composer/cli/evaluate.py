@@ -2,13 +2,11 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress
+from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress, answer
 from composer.cli.progress import Progress
 from composer.errors import BadInput
 
@@ -116,7 +114,7 @@ def evaluate(options: argparse.Namespace) -> None:
             kept = {name: kept[name] for name in ("backbones",) if name in kept}
         whole = {**kept, **report}
         write_report(whole, EVALUATION_FOLDER, PAGE)
-    _answer(report, options.json, tables_of(report))
+    answer(options, report, tables_of(report))
 
 
 @contextmanager
@@ -146,7 +144,7 @@ def _backbones(options: argparse.Namespace) -> None:
     progress.close()
     if options.write:
         write_report({**read_report(), "backbones": rows}, EVALUATION_FOLDER, PAGE)
-    _answer({"backbones": rows}, options.json, backbones_table(rows))
+    answer(options, {"backbones": rows}, backbones_table(rows))
 
 
 def _arrangements(options: argparse.Namespace) -> None:
@@ -156,7 +154,7 @@ def _arrangements(options: argparse.Namespace) -> None:
     progress = Progress(options.progress)
     report = arrangements(VirtuosoEngine.load(), PIECES, progress)
     progress.close()
-    _answer(report, options.json, arrangements_table(report))
+    answer(options, report, arrangements_table(report))
 
 
 def _beats(options: argparse.Namespace) -> None:
@@ -165,7 +163,7 @@ def _beats(options: argparse.Namespace) -> None:
     progress = Progress(options.progress)
     report = beats_study(options.corpus, PERFORMANCES, progress)
     progress.close()
-    _answer(report, options.json, beats_table(report))
+    answer(options, report, beats_table(report))
 
 
 def _hums(options: argparse.Namespace) -> None:
@@ -174,7 +172,7 @@ def _hums(options: argparse.Namespace) -> None:
     progress = Progress(options.progress)
     report = hums_study(COUNT, progress)
     progress.close()
-    _answer(report, options.json, hums_table(report))
+    answer(options, report, hums_table(report))
 
 
 def _styles(options: argparse.Namespace) -> None:
@@ -188,7 +186,7 @@ def _styles(options: argparse.Namespace) -> None:
         f"{style:16} {row['excerpts']:5} excerpts, {row['named']:4.0%} named so, {row['right']:4.0%} of those rightly"
         for style, row in card["test"].items()
     ]
-    _answer(card, options.json, "\n".join(lines))
+    answer(options, card, "\n".join(lines))
 
 
 def _reworking(options: argparse.Namespace) -> None:
@@ -201,8 +199,4 @@ def _reworking(options: argparse.Namespace) -> None:
     pieces = QUICK_REWORKED_PIECES if options.quick else REWORKED_PIECES
     report = reworking(load_virtuoso(MODELS_FOLDER / "virtuoso"), Pack.open(options.corpus), pieces, progress)
     progress.close()
-    _answer(report, options.json, json.dumps(report, indent=1))
-
-
-def _answer(report: dict[str, Any], as_json: bool, text: str) -> None:
-    print(json.dumps(report) if as_json else text, file=sys.stdout)
+    answer(options, report, json.dumps(report, indent=1))

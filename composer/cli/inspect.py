@@ -48,7 +48,7 @@ def inspect(options: argparse.Namespace) -> None:
     lines += [f"{'remark':18} {remark}" for remark in heard.remarks]
     told = {"pickup": heard.pickup, "drums": [part.name for part in heard.parts if part.is_drums]}
     told |= {"understood": heard.to_json(), "remarks": list(map(str, heard.remarks)), "beats": found.to_json()}
-    answer(report | told if options.json else None, "\n".join(lines))
+    answer(options, report | told, "\n".join(lines))
 
 
 def _spark(curve: tuple[float, ...]) -> str:
@@ -79,4 +79,4 @@ def score(options: argparse.Namespace) -> None:
     report = {"weights": short_hash(read_card(MODELS_FOLDER / "virtuoso")), "files": rows, "overall": asdict(overall)}
     named = [*zip(scores, options.midi, strict=True), (overall, "all together")]
     lines = [f"{found.nats_per_note:8.3f} nats a note, {found.notes:,} notes: {name}" for found, name in named]
-    answer(report if options.json else None, "\n".join(lines))
+    answer(options, report, "\n".join(lines))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.cli.music import add_music, read_as_it_is
-from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress, add_progress
+from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_progress, add_progress, answer
 from composer.cli.progress import Progress
 from composer.networks.weights import MODELS_FOLDER
 
@@ -75,7 +75,7 @@ def originality(options: argparse.Namespace) -> None:
         lines.append(f"{path}: {sentence(found)}")
     progress.close()
     report = {"index": short_hash(read_card(options.index)), "files": rows}
-    print(json.dumps(report) if options.json else "\n".join(lines))
+    answer(options, report, "\n".join(lines))
 
 
 def index(options: argparse.Namespace) -> None:

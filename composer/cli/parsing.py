@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -117,6 +117,6 @@ def option_of(read: Callable[[str], Value]) -> Callable[[str], Value]:
     return of_text
 
 
-def answer(report: dict[str, Any] | None, text: str) -> None:
-    """Print the answer of a command: the report as JSON if there is one, otherwise the text."""
-    print(text if report is None else json.dumps(report))
+def answer(options: argparse.Namespace, report: Mapping[str, Any], text: str) -> None:
+    """Print the answer of a command: the report with --json, otherwise the text."""
+    print(json.dumps(report) if options.json else text)

@@ -1,11 +1,10 @@
 """The command `perform`, which performs any MIDI file."""
 
 import argparse
-import json
 from pathlib import Path
 
 from composer.cli.music import add_corrections, add_music, read_corrected
-from composer.cli.parsing import add_command, add_json, option_of
+from composer.cli.parsing import add_command, add_json, answer, option_of
 from composer.errors import BadInput
 from composer.files import check_writable, write_whole
 from composer.generation.request.codec import styles_of
@@ -83,4 +82,4 @@ def perform(options: argparse.Namespace) -> None:
         "remarks": list(map(str, remarks)),
     }
     text = f"{found.seconds:.0f} s, tempo {found.tempo:g} ± {found.rubato:.0%}, pedal {found.pedal:.0%}: {options.out}"
-    print(json.dumps(report) if options.json else " ".join([text, *map(str, remarks)]))
+    answer(options, report, " ".join([text, *map(str, remarks)]))

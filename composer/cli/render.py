@@ -56,4 +56,4 @@ def render(options: argparse.Namespace) -> None:
         "soundfont": font.name,
         "timings": {"render": round(rendered, 3)},
     }
-    answer(report if options.json else None, f"{audio.seconds:.0f} s: {options.audio}")
+    answer(options, report, f"{audio.seconds:.0f} s: {options.audio}")

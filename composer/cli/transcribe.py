@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from composer.cli.music import AUDIO_SUFFIXES, MARKS, add_marks, marks_of
-from composer.cli.parsing import add_command, add_out
+from composer.cli.parsing import add_command, add_out, answer
 from composer.export.save import check_suffix, score_remarks
 from composer.files import check_writable, write_whole
 
@@ -75,4 +75,4 @@ def transcribe(options: argparse.Namespace) -> None:
         f"{piece.note_count} notes, {analysis.key}, {analysis.meter}, {analysis.tempo:.0f} to the minute: "
         f"{', '.join(map(str, options.out))}"
     )
-    print(json.dumps(report) if options.json else "\n".join([done, *report["remarks"]]))
+    answer(options, report, "\n".join([done, *report["remarks"]]))
