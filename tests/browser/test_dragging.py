@@ -40,7 +40,7 @@ def test_what_is_dragged_out_is_the_piece_as_midi_and_its_parts_as_sound(visit: 
     media_type, name, address = page.evaluate(DRAG_LAST).split(":", 2)
     assert (media_type, name[-4:]) == ("audio/wav", ".wav")
     stems = [page.request.get(str(chip.get_attribute("href")), timeout=READY_MILLISECONDS) for chip in sound.all()]
-    assert all(stem.ok for stem in stems)
+    assert all(stem.ok for stem in stems), [stem.text()[:200] for stem in stems if not stem.ok]
     heard = [soundfile.read(io.BytesIO(stem.body()), always_2d=True)[0] for stem in stems]
     assert len({len(samples) for samples in heard}) == 1
     assert all(np.abs(samples).max() > 0.001 for samples in heard)
