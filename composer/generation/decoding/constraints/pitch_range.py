@@ -16,20 +16,19 @@ def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray:
     """Allow the pitches within the range of the part, relative to C."""
     lowest, highest = written_range(state, event[PART], state.bar + event[BAR_ADVANCE])
     if state.context.events is not None and state.is_final(event[BAR_ADVANCE]):
-        # Leave room for the notes of the final chord still to come above, also in a hand that strikes them all.
-        later = state.events_left - 1
-        span = None if _others_follow(state, event[PART]) else span_of_one_hand(state, event[PART])
-        highest -= later * (OCTAVE + 1)
-        if span is not None and state.is_now(event):
-            lowest_struck = min((note[PITCH] for note in state.struck_now if note[PART] == event[PART]), default=None)
-            if lowest_struck is not None:
-                highest = min(highest, lowest_struck + span - later * FOURTH)
+        highest = _below_what_follows(state, event, highest)
     return (lowest <= PITCHES) & (highest >= PITCHES)
 
 
-def _others_follow(state: DecoderState, part: int) -> bool:
-    """Whether pitched parts come after a part."""
-    return not all(state.context.is_drums[part + 1 : len(state.context.parts)])
+def _below_what_follows(state: DecoderState, event: Sequence[int], highest: int) -> int:
+    """The highest pitch that leaves room for the notes of the final chord still to come above it, also in a hand that
+    strikes them all."""
+    part, later = event[PART], state.events_left - 1
+    highest -= later * (OCTAVE + 1)
+    struck = [note[PITCH] for note in state.struck_now if note[PART] == part] if state.is_now(event) else []
+    span = span_of_one_hand(state, part)
+    is_last = all(state.context.is_drums[part + 1 : len(state.context.parts)])
+    return min(highest, min(struck) + span - later * FOURTH) if struck and span is not None and is_last else highest
 
 
 def written_range(state: DecoderState, part: int, bar: int) -> tuple[int, int]:
