@@ -4,6 +4,7 @@ Pages come in two widths: paper, which also suits a wide screen, and a narrow on
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -44,6 +45,12 @@ OPTIONS: dict[str, Any] = {
 # The note of a metronome mark and its dot are glyphs of the music font, which SVG viewers lack; ♩ exists in many fonts.
 METRONOME_LETTERS = re.compile('<tspan font-family="Leland" font-size="[0-9]+px">\ueca5(?P<dot> \uecb7)?</tspan>')
 METRONOME_NOTE, METRONOME_DOT = '<tspan font-size="560px">\u2669</tspan>', '<tspan font-size="405px">.</tspan>'
+# The frame of a rehearsal mark and its text; Verovio knows no widths of Korean letters, which are as wide as high.
+MARK_FRAME = re.compile(
+    r'(class="reh"[^>]*><rect [^>]*)x="-?\d+"( y="-?\d+" height="\d+" )width="(\d+)"(/><text x="(-?\d+)"[^>]*>'
+    r'(?:<tspan[^>]*>)*<tspan font-size="(\d+)px">([^<]*))'
+)
+WIDE_LETTERS, MARK_PADDING = frozenset("WF"), 0.4
 VIEW_BOX = re.compile(r'class="definition-scale"[^>]*viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 # A page must be filled at least this far; otherwise one more system is fitted in, in slightly smaller notes.
 FILLED, LARGEST_PAPER, PAPER_STEP = 0.75, 1.6, 0.07
@@ -88,7 +95,7 @@ def engrave(
         if not is_narrow:
             _fill_pages(toolkit)
         pages = tuple(
-            METRONOME_LETTERS.sub(_metronome_note, toolkit.renderToSVG(number))
+            MARK_FRAME.sub(_framed, METRONOME_LETTERS.sub(_metronome_note, toolkit.renderToSVG(number)))
             for number in range(1, toolkit.getPageCount() + 1)
         )
     sounding = (
@@ -100,6 +107,16 @@ def engrave(
 
 def _metronome_note(letters: re.Match[str]) -> str:
     return METRONOME_NOTE + (METRONOME_DOT if letters["dot"] else "")
+
+
+def _framed(mark: re.Match[str]) -> str:
+    """A rehearsal mark in a frame that is wide enough for its letters."""
+    before, between, width, after, center, size, text = mark.groups()
+    letters = sum(unicodedata.east_asian_width(letter) in WIDE_LETTERS for letter in text)
+    if not letters:
+        return mark[0]
+    fitting = max(int(width), round(int(size) * (letters + MARK_PADDING)))
+    return f'{before}x="{int(center) - fitting // 2}"{between}width="{fitting}"{after}'
 
 
 def _fill_pages(toolkit: Any) -> None:

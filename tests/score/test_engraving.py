@@ -108,3 +108,14 @@ def test_pages_of_large_ensembles_are_filled() -> None:
     line = melody([72, 74, 76, 77] * 12, program=73).parts[0]
     engraving = engrave(Piece(parts=tuple(replace(line, name=f"Flute {number}") for number in range(8))))
     assert engraving.pages[0].count('class="system"') == 2
+
+
+def test_the_frame_of_a_section_is_as_wide_as_its_name_in_any_script() -> None:
+    sections = (text_message(0, MARKER, "Introduction"), text_message(96, MARKER, "Development"))
+    piece = replace(chorale(), messages=sections)
+    (page,) = engrave(piece, wording={"Introduction": "기", "Development": "절정부"}).pages
+    frames = re.findall(r'class="reh".*?width="(\d+)"/>.*?font-size="(\d+)px">([^<]+)', page)
+    assert [name for *_, name in frames] == ["기", "절정부"]
+    assert all(int(width) > int(size) * len(name) for width, size, name in frames)
+    # Names in other letters keep the frames that Verovio draws.
+    assert [page.count("<rect") for page in engrave(piece).pages] == [page.count("<rect")]
