@@ -22,6 +22,8 @@ Likeness = tuple[int, int, int]
 # How a bar differs from the bars around it: its density in percent of theirs, its mean pitch in semitones and its mean
 # velocity above theirs.
 Departure = tuple[int, int, int]
+# Where a part lies: its mean pitch above that of the piece, and its standard deviation, in semitones.
+Placement = tuple[float, float]
 # A bar that resembles none, and one that is like those around it.
 NEW: Likeness = (0, 0, 0)
 LEVEL: Departure = (100, 0, 0)
@@ -35,8 +37,9 @@ class Setting:
     velocity of its softest and loudest bars, `register` the mean pitch of its lowest and highest; `expressive` says
     whether its velocities came from a player. `arc` is how much denser its densest eighth is than its median bar;
     `likenesses` are the resemblances of its first bars. `activity` (parts,) is the share of half notes in which each
-    part sounds. `departures` say how its first bars differ from the bars around them; `chromatic` is the share of its
-    notes outside its scale, 1 if it has no key; `fourths` the share of its notes that are a fourth over the bass.
+    part sounds; `placements` (parts,) say where each lies, or are empty. `departures` say how its first bars differ
+    from the bars around them; `chromatic` is the share of its notes outside its scale, 1 if it has no key; `fourths`
+    the share of its notes that are a fourth over the bass.
     """
 
     styles: tuple[str, ...]
@@ -52,6 +55,7 @@ class Setting:
     arc: float = USUAL_ARC
     likenesses: tuple[Likeness, ...] = (NEW,)
     activity: tuple[float, ...] = ()
+    placements: tuple[Placement, ...] = ()
     departures: tuple[Departure, ...] = (LEVEL,)
     chromatic: float = 1.0
     fourths: float = 1.0
@@ -72,6 +76,7 @@ class Setting:
             "arc": round(self.arc, 2),
             "likenesses": [value for likeness in self.likenesses for value in likeness],
             "activity": list(self.activity),
+            "placements": [value for placement in self.placements for value in placement],
             "departures": [value for departure in self.departures for value in departure],
             "chromatic": round(self.chromatic, 3),
             "fourths": round(self.fourths, 3),
@@ -94,6 +99,7 @@ class Setting:
             arc=float(values.get("arc", USUAL_ARC)),
             likenesses=_triples(values.get("likenesses", NEW)),
             activity=tuple(map(float, values.get("activity", ()))),
+            placements=_pairs(values.get("placements", ())),
             departures=_triples(values.get("departures", LEVEL)),
             chromatic=float(values.get("chromatic", 1.0)),
             fourths=float(values.get("fourths", 1.0)),
@@ -102,6 +108,10 @@ class Setting:
 
 def _triples(values: Sequence[int]) -> tuple[tuple[int, int, int], ...]:
     return tuple((int(a), int(b), int(c)) for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=True))
+
+
+def _pairs(values: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(a), float(b)) for a, b in zip(values[::2], values[1::2], strict=True))
 
 
 def _pair(values: Sequence[float]) -> tuple[float, float]:

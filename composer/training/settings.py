@@ -8,7 +8,7 @@ import numpy as np
 
 from composer.events.pack import Pack
 from composer.events.packing import NO_TEMPO
-from composer.events.settings import NO_REGISTER, USUAL_ARC, USUAL_LOUDNESS, Departure, Setting
+from composer.events.settings import NO_REGISTER, USUAL_ARC, USUAL_LOUDNESS, Departure, Placement, Setting
 from composer.events.vocabulary import meter_code, meter_of_code, tempo_of_class
 from composer.score.analysis import chromatic_notes, fourths_over_bass, struck_chords
 from composer.score.key import Key
@@ -122,6 +122,7 @@ def _setting(pack: Pack, number: int) -> Setting | None:
             zip(*(bars[name][:MOST_BARS].tolist() for name in LIKENESS), strict=True),
         ),
         activity=_activity(parts),
+        placements=_placements(parts),
         departures=_departures(bars[:MOST_BARS], entry.expressive),
         chromatic=_chromatic(parts, entry.key),
         fourths=_fourths(piece),
@@ -140,6 +141,18 @@ def _activity(parts: Sequence[Part]) -> tuple[float, ...]:
             sounds[note.onset // SPAN_TICKS : max(note.end - 1, note.onset) // SPAN_TICKS + 1] = True
         shares.append(round(float(sounds.mean()), 2))
     return tuple(shares)
+
+
+def _placements(parts: Sequence[Part]) -> tuple[Placement, ...]:
+    """Where each part lies; (0, 0) for drums, and nothing for a single part."""
+    pitched = [[note.pitch for note in part.notes] if not part.is_drums else [] for part in parts]
+    if len(parts) < 2 or not any(pitched):
+        return ()
+    mean = np.mean([pitch for pitches in pitched for pitch in pitches])
+    return tuple(
+        (round(float(np.mean(pitches) - mean), 1), round(float(np.std(pitches)), 1)) if pitches else (0.0, 0.0)
+        for pitches in pitched
+    )
 
 
 def _departures(bars: np.ndarray, is_expressive: bool) -> tuple[Departure, ...]:

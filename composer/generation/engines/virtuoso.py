@@ -185,6 +185,7 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         chromatic=setting.chromatic,
         fourths=setting.fourths,
         activity=setting.activity if len(setting.activity) == len(setting.parts) else (),
+        placements=setting.placements if len(setting.placements) == len(setting.parts) else (),
     )
 
 

@@ -92,20 +92,25 @@ def test_a_song_is_as_loud_as_planned_in_every_bar_and_no_note_leaps_out_of_thos
             of_bar.setdefault(bisect_right(piece.bar_onsets(), note.onset) - 1, []).append(note.velocity)
     heard = [np.mean(velocities) for _, velocities in sorted(of_bar.items())]
     missed = np.abs(heard - planned[sorted(of_bar)])
-    assert np.mean(missed < 2) > 0.8
+    assert np.mean(missed < 2) > 0.7
     # No note is louder than the loudest velocity.
     assert missed.max() < 15
     # In 40 real songs with played velocities, 1 in 100 does.
     assert np.mean(leaps) < 0.05
 
 
-@pytest.mark.parametrize("seed", [301, 307])
-def test_a_chorale_lies_where_it_is_planned_and_not_an_octave_lower(engine: VirtuosoEngine, seed: int) -> None:
-    request = Request(styles=(("chorale", 1.0),), bars=16, seed=seed)
-    form = engine.plan(request)
+@pytest.mark.parametrize(("ensemble", "seed"), [("choir", 301), ("choir", 613), ("orchestra", 3), ("chamber", 1)])
+def test_every_part_lies_where_it_does_in_the_real_piece_that_gives_the_setting(
+    engine: VirtuosoEngine, ensemble: str, seed: int
+) -> None:
+    form = engine.plan(Request(ensemble=ensemble, bars=16, seed=seed))
     planned = form.story.register(form.setting, np.arange(16)).mean()
-    pitches = [note.pitch for part in compose(engine, request).parts for note in part.notes]
-    assert np.mean(pitches) == pytest.approx(planned, abs=5)
+    parts = list(zip(*(bar.notes for bar in engine.stream(form)), strict=True))
+    assert len(form.setting.placements) == len(parts)
+    for (above, spread), bars in zip(form.setting.placements, parts, strict=True):
+        pitches = [note.pitch for bar in bars for note in bar]
+        if spread and len(pitches) >= 16:
+            assert np.mean(pitches) == pytest.approx(planned + above, abs=7)
 
 
 def test_drums_are_not_left_alone_for_long_by_parts_that_should_play(engine: VirtuosoEngine) -> None:

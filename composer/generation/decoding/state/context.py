@@ -13,6 +13,7 @@ import numpy as np
 
 from composer.events.chords import NO_CHORD, written_tones
 from composer.events.columns import BAR_COLUMNS
+from composer.events.settings import Placement
 from composer.events.steps import bar_codes, half_bar_codes, next_bar_codes, program_codes
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
 from composer.score.key import Key
@@ -52,6 +53,7 @@ class Context:
       `keeps_key_from`, the bar from which the key is kept clear; `expected` (bars,), notes to be written in addition to
       the fixed ones; `chromatic` and `fourths`, the largest shares of notes outside the scale and a fourth over the
       bass; `activity` (parts,) 0..1, the share of time in which each part should sound, or empty;
+      `placements` (parts,), where each part lies, as in `Setting`, or empty;
       `avoided`, pitches not to be written, by bar, position and part.
     - Velocities: `velocities` (bars, parts), if they are given instead of drawn, because the network learned none from
       music without played velocities.
@@ -88,6 +90,7 @@ class Context:
     fourths: float = 1.0
     avoided: Mapping[tuple[int, int, int], Sequence[int]] = field(default_factory=dict)
     activity: Sequence[float] = ()
+    placements: Sequence[Placement] = ()
     velocities: np.ndarray | None = None
     withheld: dict[str, np.ndarray] = field(default_factory=dict)
 

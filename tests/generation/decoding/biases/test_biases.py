@@ -22,6 +22,8 @@ from tests.generation.decoding.constraints.test_masks import begun, form, settin
 C_MAJOR, A_MINOR = Key("C", "major"), Key("A", "minor")
 # Eight notes a bar at middling energy.
 SETTING = Setting(("romantic",), "piano", Meter(4, 4), 100.0, C_MAJOR, (Part(()),), 8.0, (60.0, 60.0))
+# One part an octave above the middle, the other an octave below it.
+TWO_PARTS = replace(SETTING, parts=(Part(()), Part(())), register=(60.0, 60.0), placements=((12.0, 4.0), (-12.0, 4.0)))
 
 
 def draft(*positions: int) -> DecoderState:
@@ -82,6 +84,30 @@ def test_after_low_notes_higher_ones_are_likelier_the_more_so_the_more_energy_a_
     # Or the music would leap to the highest notes there are.
     assert after(50)[127] == after(50)[90]
     assert np.diff(after(60, 1.0))[60] > 0 > np.diff(after(60, 0.0))[60]
+
+
+def test_each_part_is_kept_where_it_lies_from_its_first_note_on() -> None:
+    written = begun(form(TWO_PARTS, 8, story=story(8, (0.5,))))
+    found = [RegisterBias().added_logits(PITCH, [0, 0, part], written) for part in (0, 1)]
+    for added, mean in zip(found, (72, 48), strict=True):
+        assert added is not None
+        # Within one and a half of its standard deviations, the network decides.
+        assert not added[mean - 6 : mean + 7].any()
+        assert (np.diff(added[mean + 6 :]) < 0).all()
+        assert (np.diff(added[: mean - 5]) > 0).all()
+
+
+def test_one_part_that_was_too_low_does_not_raise_another() -> None:
+    register, written = RegisterBias(), begun(form(TWO_PARTS, 8, story=story(8, (0.5,))))
+    for number in range(24):
+        event = (0, 4 * number, 0, 66, 23, 60)
+        written.add(event)
+        register.observe(event, written)
+    first, second = (register.added_logits(PITCH, [0, 95, part], written) for part in (0, 1))
+    assert first is not None
+    assert second is not None
+    assert first[70] < first[74]
+    assert not second[44:53].any()
 
 
 def test_where_no_register_is_planned_any_will_do() -> None:
