@@ -53,11 +53,12 @@ class RegisterBias:
         part, placements = event[PART], state.context.placements
         distance = PITCHES - _planned(state.bar + event[BAR_ADVANCE], part, state)
         missing = self._errors.get(part if placements else 0, _Error()).missing
-        added = np.clip(NATS * missing, -MOST_NATS, MOST_NATS) * np.clip(distance, -REACH_SEMITONES, REACH_SEMITONES)
+        pull = min(max(NATS * missing, -MOST_NATS), MOST_NATS)
+        added = pull * np.minimum(np.maximum(distance, -REACH_SEMITONES), REACH_SEMITONES)
         if placements:
             spread = max(placements[part][1], LEAST_SPREAD)
             added -= np.maximum(np.abs(distance) / spread - FREE_SPREADS, 0) ** 2 / 2
-        return np.asarray(added)
+        return added
 
     def observe(self, event: Sequence[int], state: DecoderState) -> None:
         """Update the running error with a note that was written."""
