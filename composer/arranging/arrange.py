@@ -18,7 +18,7 @@ from composer.score.key import OCTAVE
 from composer.score.lead_sheet import told_harmony
 from composer.score.meters import main_meter
 from composer.score.midi_file import TEXTS, TRACK_NAME
-from composer.score.piece import Note, Part, Pedal, Piece, settled
+from composer.score.piece import Note, Part, Pedal, Piece, settled, velocity_near
 from composer.score.voices import pooled, split
 
 # Soft piano music would be too quiet on other instruments: velocities are raised and their range narrowed.
@@ -183,4 +183,4 @@ def _mean_velocity(notes: Sequence[Note]) -> float:
 
 
 def _lifted(velocity: int, factor: float) -> int:
-    return min(max(round((SOFTEST + DYNAMICS * velocity) * factor), 1), 127)
+    return velocity_near((SOFTEST + DYNAMICS * velocity) * factor)

@@ -67,7 +67,7 @@ def with_part_names(piece: Piece) -> Piece:
         name = DRUM_KIT if part.is_drums else INSTRUMENTS[part.program].name
         alike = [number for number, program in enumerate(programs) if program == programs[place]]
         is_shared = len(alike) > 1 and part.program in TWO_HANDED and not part.is_drums
-        if is_shared and len(alike) == len((RIGHT_HAND, LEFT_HAND)):
+        if is_shared and len(alike) == 2:
             higher = max(alike, key=lambda number: mean_pitch(piece.parts[number]))
             name += f", {RIGHT_HAND if place == higher else LEFT_HAND}"
         elif is_shared:

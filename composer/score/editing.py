@@ -9,7 +9,7 @@ from typing import Any
 
 from composer.errors import BadInput
 from composer.score.key import Key
-from composer.score.piece import KeyMark, Part, Piece, settled
+from composer.score.piece import KeyMark, Part, Piece, settled, velocity_near
 
 TEMPO_FACTOR_LIMITS = (0.25, 4.0)
 TRANSPOSITION_LIMITS = (-24, 24)
@@ -132,7 +132,7 @@ def _edited_part(part: Part, edit: PartEdit, transposition: int, has_solo: bool)
     if not shift and factor == 1:
         return replace(part, program=program)
     notes = tuple(
-        note.struck(_within_midi(note.pitch + shift), _velocity(note.velocity * factor)) for note in part.notes
+        note.struck(_within_midi(note.pitch + shift), velocity_near(note.velocity * factor)) for note in part.notes
     )
     is_folded = any(not 0 <= note.pitch + shift <= 127 for note in part.notes)
     return replace(part, program=program, notes=settled(notes) if is_folded else tuple(sorted(notes)))
@@ -140,10 +140,6 @@ def _edited_part(part: Part, edit: PartEdit, transposition: int, has_solo: bool)
 
 def _within_midi(pitch: int) -> int:
     return pitch % 12 if pitch < 0 else pitch if pitch <= 127 else 116 + (pitch - 116) % 12
-
-
-def _velocity(value: float) -> int:
-    return max(min(round(value), 127), 1)
 
 
 def _number(word: str, value: str, lowest: float, highest: float) -> float:

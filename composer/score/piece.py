@@ -21,6 +21,11 @@ FILE_TICKS_PER_QUARTER = 480
 MICROSECONDS_A_MINUTE = 60_000_000
 
 
+def velocity_near(value: float) -> int:
+    """The velocity, 1 to 127, that is nearest to a value."""
+    return max(min(round(value), 127), 1)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Note:
     """One struck pitch. `onset` and `duration` in ticks; sorts by onset, then pitch.

@@ -22,7 +22,7 @@ from composer.networks.grooves import Groove, check_groove, load_groove
 from composer.score.analysis import detect_key
 from composer.score.lead_sheet import told_harmony
 from composer.score.meters import main_meter
-from composer.score.piece import Note, Part, Piece, settled
+from composer.score.piece import Note, Part, Piece, settled, velocity_near
 from composer.score.voices import pooled, split
 
 
@@ -176,4 +176,4 @@ def _leveled(melody: Sequence[Note]) -> tuple[Note, ...]:
 
 
 def _scaled(notes: Sequence[Note], factor: float) -> tuple[Note, ...]:
-    return tuple(replace(note, velocity=max(min(round(note.velocity * factor), 127), 1)) for note in notes)
+    return tuple(replace(note, velocity=velocity_near(note.velocity * factor)) for note in notes)

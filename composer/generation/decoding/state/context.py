@@ -17,10 +17,8 @@ from composer.events.settings import Placement
 from composer.events.steps import bar_codes, half_bar_codes, next_bar_codes, program_codes
 from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
 from composer.score.key import Key
-from composer.score.piece import Note, Part
+from composer.score.piece import Note, Part, velocity_near
 
-# The range of MIDI velocities.
-SOFTEST, LOUDEST = 1, 127
 # Bar, position, part, pitch relative to C, index in DURATIONS, velocity or TIE.
 Event = tuple[int, ...]
 # The index of the bar number, where events elsewhere have the bar advance.
@@ -162,7 +160,7 @@ class Context:
                 self.onsets[bar] + event[POSITION],
                 event[PITCH] + (0 if self.is_drums[event[PART]] else self.shift(bar)),
                 int(DURATIONS[event[DURATION]]),
-                min(max(round(event[VELOCITY] * louder), SOFTEST), LOUDEST),
+                velocity_near(event[VELOCITY] * louder),
             )
             for event in events
         ]
