@@ -52,11 +52,19 @@ def check_format(format: str) -> None:
 
 
 def write_slices(
-    slices: Iterable[Samples], file: IO[bytes], format: str, tags: Tags = NO_TAGS, loop: Loop | None = None
+    slices: Iterable[Samples],
+    file: IO[bytes],
+    format: str,
+    tags: Tags = NO_TAGS,
+    loop: Loop | None = None,
+    on_frames: Callable[[int], None] = lambda written: None,
 ) -> None:
-    """Write sound, slice by slice, into an empty, readable, seekable file. Raises as `encode` does."""
+    """Write sound, slice by slice, into an empty, readable, seekable file.
+
+    `on_frames` gets how many frames are written, every second or so, and may raise to stop. Raises as `encode` does.
+    """
     check_format(format)
-    FORMATS[format].write(_small(slices), file, tags, loop)
+    FORMATS[format].write(_small(slices, on_frames), file, tags, loop)
 
 
 def write_audio(audio: Audio, path: Path, tags: Tags = NO_TAGS, loop: Loop | None = None) -> None:
@@ -76,10 +84,14 @@ def format_of(path: Path) -> str:
     return format
 
 
-def _small(slices: Iterable[Samples]) -> Iterator[Samples]:
+def _small(slices: Iterable[Samples], on_frames: Callable[[int], None]) -> Iterator[Samples]:
+    written = 0
     for samples in slices:
         for start in range(0, len(samples), FRAMES_PER_WRITE):
-            yield np.clip(samples[start : start + FRAMES_PER_WRITE], -1, 1)
+            small = np.clip(samples[start : start + FRAMES_PER_WRITE], -1, 1)
+            yield small
+            written += len(small)
+            on_frames(written)
 
 
 def _wav(slices: Iterator[Samples], file: IO[bytes], tags: Tags, loop: Loop | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import IO
 
 import numpy as np
@@ -19,7 +20,7 @@ from composer.audio.fluidsynth import load_library
 from composer.audio.limiting import border_gains, round_gains, turned
 from composer.audio.loudness import LoudnessMeter, gain_to_target
 from composer.audio.program import PROGRAM, synthesize_by_program
-from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples
+from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples, largest_sample
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.tags import Loop, Tags
 from composer.audio.timeline import read_timeline
@@ -34,7 +35,10 @@ LONGEST_LOOP_SECONDS = 600
 
 
 class Recording(AbstractContextManager["Recording"]):
-    """The sound of a piece at -14 LUFS with true peaks of at most -1 dB. Close it to remove its temporary file."""
+    """The sound of a piece at -14 LUFS with true peaks of at most -1 dB. Close it to remove its temporary file.
+
+    `peak` is the largest sample before leveling. Once it is complete, several threads may read it.
+    """
 
     def __init__(self) -> None:
         self._held: list[Samples] = []
@@ -42,26 +46,35 @@ class Recording(AbstractContextManager["Recording"]):
         self._meter = LoudnessMeter()
         self._gain: float | None = None
         self.frames = 0
+        self.peak = 0.0
         self.loop: Loop | None = None
+        self._reading = Lock()
 
     @property
     def seconds(self) -> float:
         """The length in seconds."""
         return self.frames / SAMPLE_RATE
 
+    @property
+    def loudness(self) -> float:
+        """The integrated loudness before leveling, in LUFS."""
+        return self._meter.measured().loudness
+
     def add(self, samples: Samples, is_held: bool = False) -> None:
         """Add the next samples from the instruments, (frames, 2); `is_held` keeps them in memory."""
         self._meter.feed(samples)
         self._held.append(samples)
         self.frames += len(samples)
+        self.peak = max(self.peak, largest_sample(samples))
         if not is_held and sum(map(len, self._held)) > HELD_FRAMES:
             self._put_down()
 
     def slices(self) -> Iterator[Samples]:
         """The leveled sound from the start, once it is complete."""
         heard = self._meter.measured()
-        if self._gain is None:
-            self._gain = gain_to_target(heard)
+        with self._reading:
+            if self._gain is None:
+                self._gain = gain_to_target(heard)
         if self.loop is not None:
             return turned(self._raw(), self._gain, *round_gains(np.concatenate(self._held), self._gain))
         return turned(self._raw(), self._gain, border_gains(heard.peaks * self._gain))
@@ -70,9 +83,18 @@ class Recording(AbstractContextManager["Recording"]):
         """All of it at once."""
         return Audio(np.concatenate([*self.slices(), np.zeros((0, CHANNELS), np.float32)]))
 
-    def write(self, file: IO[bytes], format: str, tags: Tags = NO_TAGS) -> None:
-        """Write it into an empty file, in a format of `encoding.FORMATS`."""
-        write_slices(self.slices(), file, format, tags, self.loop)
+    def write(
+        self,
+        file: IO[bytes],
+        format: str,
+        tags: Tags = NO_TAGS,
+        on_progress: Callable[[float], None] = lambda share: None,
+    ) -> None:
+        """Write it into an empty file, in a format of `encoding.FORMATS`; `on_progress` gets 0 to 1 and may raise to
+        stop."""
+        write_slices(
+            self.slices(), file, format, tags, self.loop, lambda written: on_progress(min(written / self.frames, 1.0))
+        )
 
     def encoded(self, format: str, tags: Tags = NO_TAGS) -> bytes:
         """Encode it as the bytes of a file."""
@@ -106,12 +128,19 @@ class Recording(AbstractContextManager["Recording"]):
             raise ComposerError("no_room_for_temporary_file", reason=reason_of(error)) from error
         self._held.clear()
 
+    def _taken_up(self, place: int) -> bytes:
+        """Some of the file from a place."""
+        assert self._file is not None
+        with self._reading:
+            self._file.seek(place)
+            return self._file.read(SLICE_FRAMES * CHANNELS * 4)
+
     def _raw(self) -> Iterator[Samples]:
         if self._file is not None:
-            self._file.seek(0)
-            while content := self._file.read(SLICE_FRAMES * CHANNELS * 4):
+            place = 0
+            while content := self._taken_up(place):
                 yield np.frombuffer(content, np.float32).reshape(-1, CHANNELS)
-            self._file.seek(0, 2)
+                place += len(content)
         yield from self._held
 
 
@@ -134,19 +163,35 @@ def record(
         if on_progress is not None:
             on_progress(SYNTHESIS_SHARE * fraction)
 
-    recording = Recording()
-    try:
-        if _library_is_there():
-            for heard in _synthesized(midi, font, report, is_apart):
-                recording.add(heard.samples)
-        else:
-            recording.add(synthesize_by_program(midi, font, report).samples)
-    except BaseException:
-        recording.close()
-        raise
+    if _library_is_there():
+        with closing((synthesize_apart if is_apart else synthesize_safely)(midi, font)) as slices:
+            recording = recorded(told(slices, read_timeline(midi).seconds, report))
+    else:
+        recording = recorded(iter((synthesize_by_program(midi, font, report),)))
     if on_progress is not None:
         on_progress(1.0)
     return recording
+
+
+def recorded(slices: Iterator[Audio]) -> Recording:
+    """The recording of a whole piece."""
+    recording = Recording()
+    try:
+        for heard in slices:
+            recording.add(heard.samples)
+    except BaseException:
+        recording.close()
+        raise
+    return recording
+
+
+def told(slices: Iterator[Audio], seconds: float, report: Callable[[float], None]) -> Iterator[Audio]:
+    """The same slices of a piece of so many seconds; `report` gets 0 to 1."""
+    heard = 0.0
+    for slice in slices:
+        yield slice
+        heard += slice.seconds
+        report(min(heard / seconds, 1.0) if seconds else 1.0)
 
 
 def record_loop(
@@ -160,11 +205,17 @@ def record_loop(
 
     Raises BadInput if it is over ten minutes long, and as `record` does.
     """
+    frames = loop_frames(seconds)
+    with record(midi, font, on_progress, is_apart) as once:
+        return once.closed(frames)
+
+
+def loop_frames(seconds: float) -> int:
+    """The length of a loop in frames. Raises BadInput if it is over ten minutes long."""
     frames = round(seconds * SAMPLE_RATE)
     if not 0 < frames <= LONGEST_LOOP_SECONDS * SAMPLE_RATE:
         raise BadInput("loop_too_long", minutes=LONGEST_LOOP_SECONDS // 60)
-    with record(midi, font, on_progress, is_apart) as once:
-        return once.closed(frames)
+    return frames
 
 
 def folded(slices: Iterable[Samples], frames: int) -> Samples:
@@ -202,14 +253,3 @@ def _library_is_there() -> bool:
             raise
         return False
     return True
-
-
-def _synthesized(midi: MidiFile, font: Path, report: Callable[[float], None], is_apart: bool) -> Iterator[Audio]:
-    """The sound from FluidSynth's library; `report` gets 0 to 1."""
-    seconds = read_timeline(midi).seconds
-    heard = 0.0
-    with closing((synthesize_apart if is_apart else synthesize_safely)(midi, font)) as sounding:
-        for piece in sounding:
-            yield piece
-            heard += piece.seconds
-            report(min(heard / seconds, 1.0) if seconds else 1.0)

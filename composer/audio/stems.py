@@ -17,13 +17,15 @@ from typing import IO
 
 import numpy as np
 
-from composer.audio.apart import synthesize_apart, synthesize_safely
+from composer.audio.apart import synthesize_safely, synthesizing
 from composer.audio.encoding import write_slices
 from composer.audio.loudness import TARGET_LUFS, LoudnessMeter, loudness
+from composer.audio.rendering import told
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio
 from composer.errors import BadInput
 from composer.score.instruments import INSTRUMENTS
 from composer.score.midi import midi_bytes, midi_from_piece
+from composer.score.midi_file import MidiFile
 from composer.score.piece import Part, Piece
 
 # The mix peaks this far below full scale, so that no stem, which may be louder alone, clips.
@@ -45,45 +47,60 @@ def write_stems(
     `format` is one of `encoding.FORMATS`; `on_progress` gets 0 to 1 and may raise to stop; `is_apart` as in
     `rendering.record`. Raises BadInput for a piece without notes, and as `synthesize` does.
     """
-    parts = [part for part in piece.parts if part.notes]
-    if not parts:
+    if not sounding_parts(piece):
         raise BadInput("no_notes_for_stems")
+    steps = len(sounding_parts(piece)) + 1
 
     def report(done: float) -> None:
         if on_progress is not None:
-            on_progress(done / (len(parts) + 1))
+            on_progress(done / steps)
 
-    gain, frames = gain_and_frames(slices_of(piece, font, report, is_apart))
+    with synthesizing(mix_and_stems(piece), font, is_apart) as sounds:
+        mix = told(next(sounds), piece.seconds, report)
+        gain, frames = gain_and_frames(heard.samples for heard in mix)
+        add_stems(piece, file, sounds, gain, frames, format, lambda done: report(1 + done * (steps - 1)))
+    return frames / SAMPLE_RATE
+
+
+def mix_and_stems(piece: Piece) -> list[MidiFile]:
+    """What has to be synthesized for the stems of a piece: the mix, and each part that has notes."""
+    return [midi_from_piece(one) for one in (piece, *(only(piece, part) for part in sounding_parts(piece)))]
+
+
+def add_stems(
+    piece: Piece,
+    file: IO[bytes],
+    sounds: Iterator[Iterator[Audio]],
+    gain: float,
+    frames: int,
+    format: str,
+    on_progress: Callable[[float], None],
+) -> None:
+    """Write the zip of `write_stems` from the sounds of its parts, with the gain and length of the mix."""
+    parts = sounding_parts(piece)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         _add(archive, "all.mid", midi_bytes(piece))
-        for number, part in enumerate(parts, 1):
-            heard = slices_of(only(piece, part), font, partial(_report_from, report, number), is_apart)
-            name = f"{number:02d} {_file_name(part)}"
+        for number, part in enumerate(parts):
+            heard = told(next(sounds), piece.seconds, partial(_report_from, on_progress, number, len(parts)))
+            name = f"{number + 1:02d} {_file_name(part)}"
             with tempfile.TemporaryFile(prefix="composer-") as stem:
-                write_slices(leveled(heard, frames, gain), stem, format)
+                write_slices(leveled((slice.samples for slice in heard), frames, gain), stem, format)
                 stem.seek(0)
                 with archive.open(zipfile.ZipInfo(f"{name}.{format}", NO_DATE), "w", force_zip64=True) as entry:
                     shutil.copyfileobj(stem, entry)
             _add(archive, f"{name}.mid", midi_bytes(replace(piece, parts=(part,))))
-    report(len(parts) + 1)
-    return frames / SAMPLE_RATE
+    on_progress(1.0)
 
 
-def slices_of(
-    piece: Piece, font: Path, report: Callable[[float], None], is_apart: bool = False
-) -> Iterator[np.ndarray]:
-    """The unprocessed sound of a piece, slice by slice; `report` gets 0 to 1."""
-    seconds, heard = piece.seconds, 0.0
-    with closing((synthesize_apart if is_apart else synthesize_safely)(midi_from_piece(piece), font)) as sounding:
-        for slice in sounding:
-            yield slice.samples
-            heard += slice.seconds
-            report(min(heard / seconds, 1.0) if seconds else 1.0)
+def sounding_parts(piece: Piece) -> list[Part]:
+    """The parts that have notes."""
+    return [part for part in piece.parts if part.notes]
 
 
 def sound_of(piece: Piece, font: Path, report: Callable[[float], None]) -> Audio:
     """The unprocessed sound of a piece in memory; `report` gets 0 to 1."""
-    return Audio(np.concatenate([*slices_of(piece, font, report)]))
+    with closing(synthesize_safely(midi_from_piece(piece), font)) as slices:
+        return Audio(np.concatenate([heard.samples for heard in told(slices, piece.seconds, report)]))
 
 
 def only(piece: Piece, part: Part) -> Piece:
@@ -93,10 +110,10 @@ def only(piece: Piece, part: Part) -> Piece:
 
 def stem_gain(mix: Audio) -> float:
     """The common gain of all stems: it brings the mix to the usual loudness if there is headroom."""
-    return _gain(loudness(mix), mix.peak)
+    return gain_of(loudness(mix), mix.peak)
 
 
-def _gain(heard: float, peak: float) -> float:
+def gain_of(heard: float, peak: float) -> float:
     """The same for a mix with this loudness, in LUFS, and peak."""
     return float(min(10 ** ((TARGET_LUFS - heard) / 20), HEADROOM / peak)) if peak else 1.0
 
@@ -107,7 +124,7 @@ def gain_and_frames(mix: Iterable[np.ndarray]) -> tuple[float, int]:
     for samples in mix:
         meter.feed(samples)
         peak, frames = max(peak, float(np.abs(samples).max(initial=0.0))), frames + len(samples)
-    return _gain(meter.measured().loudness, peak), frames
+    return gain_of(meter.measured().loudness, peak), frames
 
 
 def leveled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[np.ndarray]:
@@ -122,8 +139,8 @@ def leveled(slices: Iterable[np.ndarray], frames: int, gain: float) -> Iterator[
         left -= silent
 
 
-def _report_from(report: Callable[[float], None], start: float, done: float) -> None:
-    report(start + done)
+def _report_from(report: Callable[[float], None], number: int, count: int, done: float) -> None:
+    report((number + done) / count)
 
 
 def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:

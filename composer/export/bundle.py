@@ -2,10 +2,8 @@
 
 import io
 import shutil
-import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import IO
 
 from composer.export.cue_sheet import cue_json
@@ -14,8 +12,8 @@ from composer.export.work import Work
 
 # A fixed time, so that the same works give the same zip.
 BEGINNING = (1980, 1, 1, 0, 0, 0)
-# Already compressed.
-STORED = (".mp3", ".ogg", ".flac", ".pdf", ".zip")
+# Already compressed; of recorded sound, a twelfth at most could be saved, which takes as long as writing three formats.
+STORED = (".mp3", ".ogg", ".flac", ".wav", ".pdf", ".zip")
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -36,14 +34,11 @@ def entry_of(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-@contextmanager
-def large_entry(archive: zipfile.ZipFile, name: str) -> Iterator[IO[bytes]]:
-    """A file object for writing a large zip entry that need not fit in memory."""
-    with tempfile.TemporaryFile(prefix="composer-") as file:
-        yield file
-        file.seek(0)
-        with archive.open(entry_of(name), "w", force_zip64=True) as entry:
-            shutil.copyfileobj(file, entry)
+def add_file(archive: zipfile.ZipFile, name: str, file: IO[bytes]) -> None:
+    """Add a whole file, which need not fit in memory."""
+    file.seek(0)
+    with archive.open(entry_of(name), "w", force_zip64=True) as entry:
+        shutil.copyfileobj(file, entry)
 
 
 def library_zip(works: Sequence[Work]) -> bytes:

@@ -1,25 +1,19 @@
-"""A work as files: scores in every format, stems, and everything in one zip."""
+"""A work as files: scores in every format, sound, and layers."""
 
-import io
 import re
-import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
 
 from composer.arranging.layers import layers
 from composer.audio.encoding import encode
 from composer.audio.layers import sounds_of_layers
 from composer.audio.rendering import Recording, loop_seconds, record, record_loop
 from composer.audio.soundfonts import choose_soundfont
-from composer.audio.stems import write_stems
 from composer.audio.tags import Tags
 from composer.export import SCORE_SUFFIXES
-from composer.export.bundle import entry_of, large_entry
-from composer.export.cue_sheet import cue_csv, cue_json, cue_text
 from composer.export.license import PERMISSION
-from composer.export.titles import file_stem_of, title_of
+from composer.export.titles import title_of
 from composer.export.work import Work
 from composer.generation.form.story import closes
 from composer.score.abc.write import abc_bytes
@@ -33,11 +27,8 @@ from composer.score.piece import Piece
 from composer.score.wording import ENGLISH, Wording
 
 BYLINE = "Composer"
-# Progress shares of a complete zip; the rest is for stems.
-RENDERING_SHARE, ENCODING_SHARE = 0.25, 0.15
-AUDIO_IN_ZIP = ("mp3", "wav", "ogg", "flac")
-# A format with loop points for game engines.
-LAYERS_IN_ZIP = "ogg"
+# Drawn by Verovio.
+ENGRAVED = (".pdf", ".svg")
 XML_DECLARATION = re.compile(r"^<\?xml[^>]*\?>\s*")
 VIEW_BOX = re.compile(r'viewBox="0 0 (\S+) (\S+)"')
 
@@ -49,7 +40,22 @@ def score_bytes(work: Work, suffix: str, language: str = "en", wording: Wording 
         return musicxml_bytes(piece, title, BYLINE, wording)
     if suffix == ".abc":
         return abc_bytes(piece, title, BYLINE, wording)
-    engraving = engrave(piece, title, BYLINE, wording=wording)
+    return _engraved(engrave(piece, title, BYLINE, wording=wording), suffix, title)
+
+
+def all_scores(work: Work, language: str = "en", wording: Wording = ENGLISH) -> dict[str, bytes]:
+    """The score in each format of SCORE_SUFFIXES, as `score_bytes` writes it; engraved only once."""
+    title = title_of(work, language)
+    engraving = engrave(with_part_names(work.written or work.piece), title, BYLINE, wording=wording)
+    return {
+        suffix: _engraved(engraving, suffix, title)
+        if suffix in ENGRAVED
+        else score_bytes(work, suffix, language, wording)
+        for suffix in SCORE_SUFFIXES
+    }
+
+
+def _engraved(engraving: Engraving, suffix: str, title: str) -> bytes:
     return pdf_bytes(engraving, title) if suffix == ".pdf" else svg_bytes(engraving)
 
 
@@ -103,7 +109,7 @@ def recording_of(
     Raises as `record` does.
     """
     midi = midi_from_piece(work.piece)
-    if _is_loop(work):
+    if is_loop(work):
         return record_loop(midi, loop_seconds(work.piece), font, on_progress, is_apart)
     return record(midi, font, on_progress, is_apart)
 
@@ -120,70 +126,33 @@ def layer_files(
     font: Path | None,
     language: str = "en",
     on_progress: Callable[[float], None] = lambda share: None,
+    is_apart: bool = False,
 ) -> dict[str, bytes]:
     """The layers of a work as files in a format (audio, or "mid"), by the suffix for their names: -layer1.wav is the
-    calmest. Empty if it has none. Raises as `record` does."""
-    count = work.request.layers if work.request is not None else None
-    if count is None:
+    calmest. Empty if it has none; `is_apart` as in `record`. Raises as `record` does."""
+    found = layers_of(work)
+    if not found:
         return {}
-    found = layers(work.piece, count)
     if format == "mid":
         pieces = [replace(work.piece, parts=tuple(work.piece.parts[place] for place in places)) for places in found]
         return {f"-layer{number}.mid": midi_bytes(piece) for number, piece in enumerate(pieces, 1)}
-    repeats = loop_seconds(work.piece) if _is_loop(work) else None
-    sounds = sounds_of_layers(work.piece, found, font or choose_soundfont(), repeats, on_progress)
+    repeats = loop_seconds(work.piece) if is_loop(work) else None
+    sounds = sounds_of_layers(work.piece, found, font or choose_soundfont(), repeats, on_progress, is_apart)
     return {
         f"-layer{number}.{format}": encode(audio, format, tags_of(work, language), loop)
         for number, (audio, loop) in enumerate(sounds, 1)
     }
 
 
-def _is_loop(work: Work) -> bool:
+def layers_of(work: Work) -> Sequence[Sequence[int]]:
+    """The parts of each layer; none if it was not composed with layers."""
+    count = work.request.layers if work.request is not None else None
+    return () if count is None else layers(work.piece, count)
+
+
+def is_loop(work: Work) -> bool:
+    """Whether it was composed to repeat."""
     return work.request is not None and not closes(work.request.form)
-
-
-def everything_bytes(
-    work: Work, font: Path, language: str = "en", on_progress: Callable[[float], None] = lambda share: None
-) -> bytes:
-    """The result of `write_everything` as bytes."""
-    buffer = io.BytesIO()
-    write_everything(work, buffer, font, language, on_progress)
-    return buffer.getvalue()
-
-
-def write_everything(
-    work: Work,
-    file: IO[bytes],
-    font: Path,
-    language: str = "en",
-    on_progress: Callable[[float], None] = lambda share: None,
-    is_apart: bool = False,
-    wording: Wording = ENGLISH,
-) -> None:
-    """Write a zip with the music, the score, the sound, the stems, and a cue sheet with the license.
-
-    Little of the sound is in memory, whatever the length. `on_progress` gets 0 to 1 and may raise to stop; `is_apart`
-    as in `record`, `wording` as in `score_bytes`.
-    """
-    stem = file_stem_of(work)
-    done = RENDERING_SHARE + ENCODING_SHARE
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(entry_of(f"{stem}.mid"), work.midi)
-        for suffix in SCORE_SUFFIXES:
-            archive.writestr(entry_of(f"{stem}{suffix}"), score_bytes(work, suffix, language, wording))
-        with recording_of(work, font, lambda share: on_progress(share * RENDERING_SHARE), is_apart) as recording:
-            for number, format in enumerate(AUDIO_IN_ZIP):
-                on_progress(RENDERING_SHARE + ENCODING_SHARE * number / len(AUDIO_IN_ZIP))
-                with large_entry(archive, f"{stem}.{format}") as entry:
-                    recording.write(entry, format, tags_of(work, language))
-        for format in ("mid", LAYERS_IN_ZIP):
-            for ending, content in layer_files(work, format, font, language).items():
-                archive.writestr(entry_of(f"{stem}{ending}"), content)
-        with large_entry(archive, f"{stem}-stems.zip") as entry:
-            write_stems(work.piece, entry, font, "flac", lambda share: on_progress(done + (1 - done) * share), is_apart)
-        sheets = {".json": cue_json(work), "-cue.csv": cue_csv(work), "-cue.txt": cue_text(work)}
-        for ending, content in sheets.items():
-            archive.writestr(entry_of(f"{stem}{ending}"), content)
 
 
 def _size(page: str) -> tuple[float, float]:

@@ -76,7 +76,8 @@ def save(
             return work.midi
         if suffix == ".json":
             return json.dumps(report, indent=1).encode() + b"\n"
-        from composer.export.files import everything_bytes, score_bytes, tags_of
+        from composer.export.everything import everything_bytes
+        from composer.export.files import score_bytes, tags_of
 
         if suffix in SCORE_SUFFIXES:
             return score_bytes(work, suffix)

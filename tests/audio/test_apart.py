@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from composer.audio.apart import synthesize_apart
+from composer.audio.apart import synthesize_apart, synthesizing
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
 from composer.errors import BadInput, ComposerError
 from composer.score.midi import midi_from_piece
-from tests.audio.audio_examples import DAMAGED_FONT, joined, scale
+from tests.audio.audio_examples import DAMAGED_FONT, FLUTE, joined, one_note, scale
 
 FONT = choose_soundfont()
 
@@ -22,6 +22,15 @@ def test_it_sounds_as_it_does_in_our_own_process() -> None:
     apart, here = (joined(list(make(midi, FONT))).samples for make in (synthesize_apart, synthesize))
     # FluidSynth's threads add up in any order.
     np.testing.assert_allclose(apart, here, atol=1e-5)
+
+
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_several_pieces_sound_one_after_the_other_as_each_does_alone(is_apart: bool) -> None:
+    midis = [midi_from_piece(scale()), midi_from_piece(scale(FLUTE)), midi_from_piece(one_note())]
+    with synthesizing(midis, FONT, is_apart) as sounds:
+        heard = [joined(list(slices)).samples for slices in sounds]
+    for samples, midi in zip(heard, midis, strict=True):
+        np.testing.assert_allclose(samples, joined(list(synthesize(midi, FONT))).samples, atol=1e-5)
 
 
 @pytest.mark.parametrize(

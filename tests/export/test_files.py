@@ -1,16 +1,12 @@
 """Every exported file is complete, and the same each time."""
 
-import io
 import re
-import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
-from composer.audio.soundfonts import choose_soundfont
-from composer.export.files import everything_bytes, midi_to_take, score_bytes, svg_bytes, with_part_names
-from composer.export.restoring import restored
+from composer.export.files import midi_to_take, score_bytes, svg_bytes, with_part_names
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.score.engraving import engrave
@@ -63,40 +59,6 @@ def test_an_svg_holds_all_pages_one_below_the_other() -> None:
     assert len(pages) == len(engraving.pages) > 1
     tops = [float(page.get("y", "")) for page in pages]
     assert tops == [tops[1] * number for number in range(len(pages))]
-
-
-def test_a_zip_of_everything_has_music_score_sound_stems_and_license() -> None:
-    heard: list[float] = []
-    content = everything_bytes(WORK, choose_soundfont(), on_progress=heard.append)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = {name.partition("no-")[2].lstrip("0123456789") for name in archive.namelist()}
-        text = archive.read(next(name for name in archive.namelist() if name.endswith(".txt"))).decode()
-        stems = archive.read(next(name for name in archive.namelist() if name.endswith("stems.zip")))
-    kinds = {
-        ".mid",
-        ".musicxml",
-        ".pdf",
-        ".svg",
-        ".abc",
-        ".mp3",
-        ".ogg",
-        ".flac",
-        ".wav",
-        "-stems.zip",
-        ".json",
-        "-cue.csv",
-        "-cue.txt",
-    }
-    assert names == kinds
-    assert "tempo=1.1" in text
-    assert "commercially" in text
-    with zipfile.ZipFile(io.BytesIO(stems)) as archive:
-        assert len([name for name in archive.namelist() if name.endswith(".flac")]) == 4
-    assert heard == sorted(heard)
-    assert heard[-1] == pytest.approx(1)
-    # And it brings the piece back.
-    works, requests = restored("all.zip", content)
-    assert (works, requests) == ([WORK], [])
 
 
 def test_a_score_tells_players_of_the_same_instrument_apart() -> None:

@@ -6,6 +6,8 @@ downloads it through the routes below, without a rerun of the page. They answer 
 
 import secrets
 import tempfile
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import IO, Any
@@ -17,18 +19,12 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from composer.audio.encoding import FORMATS
+from composer.audio.rendering import Recording
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.export.bundle import zipped
-from composer.export.files import (
-    LAYERS_IN_ZIP,
-    layer_files,
-    midi_to_take,
-    recording_of,
-    score_bytes,
-    tags_of,
-    write_everything,
-)
+from composer.export.everything import LAYERS_IN_ZIP, write_everything
+from composer.export.files import layer_files, midi_to_take, recording_of, score_bytes, tags_of
 from composer.export.save import score_remarks
 from composer.export.work import Work
 from composer.notices import Notice
@@ -60,6 +56,8 @@ MEDIA_TYPES = {
     LAYERS: "application/zip",
 }
 LOOK_EVERY_SECONDS = 1.0
+# Of the progress of one audio file; the rest is for encoding: measured of MP3.
+RENDERING_SHARE = 0.75
 # A page may still show what was there before the last change.
 MOST_TAKEAWAYS = 3
 _there: "WeakValueDictionary[str, Takeaway]" = WeakValueDictionary()
@@ -146,14 +144,14 @@ class Takeaway:
         elif suffix == LAYERS:
             files = {
                 **layer_files(self._work, "mid", self._font),
-                **layer_files(self._work, LAYERS_IN_ZIP, self._font, self._spoken, tell),
+                **layer_files(self._work, LAYERS_IN_ZIP, self._font, self._spoken, tell, True),
             }
             file.write(zipped({f"{self.stem}{ending}": content for ending, content in files.items()}))
         elif suffix in SCORES:
             file.write(score_bytes(self._work, f".{suffix}", self._spoken, score_wording()))
         else:
-            with recording_of(self._work, self._font, tell, is_apart=True) as recording:
-                recording.write(file, suffix, tags_of(self._work, self._spoken))
+            with _recorded(self._work, self._font, tell) as recording:
+                recording.write(file, suffix, tags_of(self._work, self._spoken), _later(tell))
 
 
 def sound_bytes(
@@ -163,8 +161,19 @@ def sound_bytes(
 
     Raises as `record` does.
     """
-    with recording_of(work, font, tell, is_apart=True) as recording:
-        return recording.encoded(format, tags_of(work, spoken))
+    file = BytesIO()
+    with _recorded(work, font, tell) as recording:
+        recording.write(file, format, tags_of(work, spoken), _later(tell))
+    return file.getvalue()
+
+
+def _recorded(work: Work, font: Path | None, tell: Callable[[float], None]) -> Recording:
+    return recording_of(work, font, lambda share: tell(RENDERING_SHARE * share), is_apart=True)
+
+
+def _later(tell: Callable[[float], None]) -> Callable[[float], None]:
+    """What is told of encoding, after rendering."""
+    return lambda share: tell(RENDERING_SHARE + (1 - RENDERING_SHARE) * share)
 
 
 def sound_in_turn(work: Work, format: str, font: Path | None, owner: str) -> bytes:

@@ -34,7 +34,7 @@ SECONDS_BETWEEN_LOOKS = 0.1
 # request.
 COMPOSING = Rules(at_once=2, most_begun=16, most_large=16, most_waiting=100, most_of_one=24, longest_seconds=120)
 CLASSIC = Rules(at_once=1, most_begun=1, most_large=1, most_waiting=20, most_of_one=2, longest_seconds=120)
-FILES = Rules(at_once=1, most_begun=4, most_large=2, most_waiting=60, most_of_one=12, longest_seconds=240, nice=10)
+FILES = Rules(at_once=1, most_begun=4, most_large=2, most_waiting=60, most_of_one=12, longest_seconds=240)
 # The thread switch interval; the default is five times as long.
 SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.
@@ -70,8 +70,8 @@ def workers_for(request: Request) -> Pool:
 
 @st.cache_resource(show_spinner=False)
 def file_workers() -> Pool:
-    """The pool for files, with lower priority than listening and composing."""
-    return Pool(FILES, is_here)
+    """The pool for files, which rests most of the time while somebody composes."""
+    return Pool(FILES, is_here, lambda: workers().is_working or classic_workers().is_working)
 
 
 def engine(name: str) -> Future[Engine]:

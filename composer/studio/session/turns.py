@@ -4,17 +4,18 @@ Every task has a thread, but only so many run at a time; after each bar or so, a
 whether another is due earlier, and gives way. Work not yet heard is due soon after it was requested; work being heard
 is due before its music runs out. So everybody gets the first bars in turn, then the next. A visitor has one task
 running at a time, and a large one beside it; others queue behind them.
+
+A pool may be told that more urgent work is being done elsewhere, and then rests most of the time. A lower priority for
+the system would do that too, but leave almost nothing beside other programs, and the interpreter locked meanwhile.
 """
 
-import os
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event, Lock, Thread, get_native_id
+from threading import Event, Lock, Thread
 from typing import Any
 
 from composer.errors import ComposerError
@@ -29,6 +30,9 @@ HALF_LIFE_SECONDS = 30.0
 # How often the presence of a visitor is checked, and how long they may be absent before the work ends: a page may be
 # reloading.
 LOOK_EVERY_SECONDS, GONE_SECONDS = 1.0, 15.0
+# How long work rests for each second that it worked, at most, while more urgent work is done, and how often that is
+# checked. A guess: so it gets a tenth, as it would with the lower priority that `nice` gives.
+RESTS, REST_SECONDS = 9.0, 0.02
 
 
 class Busy(ComposerError):
@@ -38,7 +42,7 @@ class Busy(ComposerError):
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of a pool: how many run at once, how many are started, how many of these are large, how many may wait,
-    per visitor and in total, and the CPU time (in seconds) one may take; `nice` is its priority for the system."""
+    per visitor and in total, and the CPU time (in seconds) one may take."""
 
     at_once: int
     most_begun: int
@@ -46,7 +50,6 @@ class Rules:
     most_waiting: int
     most_of_one: int
     longest_seconds: float
-    nice: int = 0
 
 
 class Ticket:
@@ -62,7 +65,7 @@ class Ticket:
         self._handicap = pool.usage_of(owner)
         self._looked = self._seen = self._asked
         self._turn = Event()
-        self._clock = 0.0
+        self._clock = self._resumed = 0.0
 
     @property
     def age(self) -> float:
@@ -93,7 +96,10 @@ class Ticket:
                 self._seen = now
             elif now - self._seen > GONE_SECONDS:
                 self.stop.set()
+        worked = now - self._resumed
         self._pool.hand_over(self)
+        self._rest(RESTS * worked)
+        self._resumed = time.monotonic()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -104,7 +110,7 @@ class Ticket:
             yield
         finally:
             self._pool.come_back(self)
-            self._clock = time.thread_time()
+            self.begin()
 
     def grant(self) -> None:
         """Allow it to run; called by the pool."""
@@ -116,8 +122,14 @@ class Ticket:
         self._turn.clear()
 
     def begin(self) -> None:
-        """Called when the task's thread starts."""
-        self._clock = time.thread_time()
+        """Called when the task's thread starts or continues."""
+        self._clock, self._resumed = time.thread_time(), time.monotonic()
+
+    def _rest(self, most_seconds: float) -> None:
+        """Wait while more urgent work is done elsewhere."""
+        until = time.monotonic() + most_seconds
+        while self._pool.is_behind() and time.monotonic() < until and not self.stop.is_set():
+            time.sleep(REST_SECONDS)
 
     def _count(self) -> None:
         now = time.thread_time()
@@ -127,10 +139,18 @@ class Ticket:
 
 
 class Pool:
-    """Runs tasks in turns. Thread-safe."""
+    """Runs tasks in turns. Thread-safe.
 
-    def __init__(self, rules: Rules, is_here: Callable[[str], bool] = lambda owner: True):
-        self.rules, self.is_here = rules, is_here
+    `is_here` tells whether a visitor is still there, `is_behind` whether more urgent work is being done elsewhere.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        is_here: Callable[[str], bool] = lambda owner: True,
+        is_behind: Callable[[], bool] = lambda: False,
+    ):
+        self.rules, self.is_here, self.is_behind = rules, is_here, is_behind
         self._lock = Lock()
         self._waiting: deque[tuple[Ticket, Callable[[Ticket], Any]]] = deque()
         self._begun: list[Ticket] = []
@@ -179,6 +199,11 @@ class Pool:
     def counts(self) -> tuple[int, int]:
         """The number of started and waiting tasks."""
         return len(self._begun), len(self._waiting)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a task is running."""
+        return self._running > 0
 
     def hand_over(self, ticket: Ticket) -> None:
         """Let tasks due earlier run first."""
@@ -257,9 +282,6 @@ class Pool:
             ticket.future.set_running_or_notify_cancel()
 
     def _run(self, ticket: Ticket, work: Callable[[Ticket], Any]) -> None:
-        if self.rules.nice and sys.platform == "linux":
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, get_native_id(), self.rules.nice)
         ticket.wait_for_turn()
         ticket.begin()
         try:

@@ -14,11 +14,12 @@ import pytest
 from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
+from composer.audio import encoding
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
 from composer.export.work import Work
 from composer.studio.components import downloads
-from composer.studio.components.downloads import OFFERED, Takeaway, sound_in_turn
+from composer.studio.components.downloads import OFFERED, RENDERING_SHARE, Takeaway, sound_bytes, sound_in_turn
 from composer.studio.session import resources
 from composer.studio.session.admission import VISITOR_HEADER
 from composer.studio.session.turns import Pool, Rules
@@ -106,6 +107,15 @@ def test_only_the_visitor_for_whom_a_file_is_made_can_have_it_made_or_take_it(ta
             assert answered(takeaway.token, "mid", what, name).status_code == 404
             assert answered(takeaway.token, "mid", what, cookie=name).status_code == 404
         assert answered(takeaway.token, "mid", what, cookie=takeaway.owner).status_code == 200
+
+
+def test_the_progress_of_sound_goes_on_while_it_is_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoding, "FRAMES_PER_WRITE", 1 << 12)
+    told: list[float] = []
+    assert sound_bytes(Work(chorale()), "mp3", tell=told.append).startswith(b"ID3")
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert len([share for share in told if RENDERING_SHARE < share < 1]) > 10
 
 
 def test_a_file_that_is_stopped_is_made_anew_when_it_is_asked_for_again(takeaway: Takeaway) -> None:

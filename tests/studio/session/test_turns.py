@@ -174,6 +174,32 @@ def test_the_work_of_a_visitor_who_left_ends(monkeypatch: pytest.MonkeyPatch) ->
     assert stayer.future.result(PATIENCE_SECONDS) == "ended"
 
 
+def test_files_rest_while_somebody_composes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("composer.studio.session.turns.RESTS", 1e9)
+    composing, go_on, done = Pool(RULES), Event(), list[str]()
+    files = Pool(RULES, is_behind=lambda: composing.is_working)
+
+    def compose(ticket: Ticket) -> None:
+        assert go_on.wait(PATIENCE_SECONDS)
+        done.append("composed")
+
+    def pack(ticket: Ticket) -> None:
+        go_on.set()
+        ticket.turn()
+        done.append("packed")
+
+    composed = composing.submit(compose)
+    files.submit(pack).future.result(PATIENCE_SECONDS)
+    composed.future.result(PATIENCE_SECONDS)
+    assert done == ["composed", "packed"]
+
+
+def test_files_are_made_even_if_somebody_composes_all_the_time() -> None:
+    done = list[str]()
+    files = Pool(RULES, is_behind=lambda: True)
+    assert files.submit(work_of(done, "file", 20)).future.result(PATIENCE_SECONDS) == "file"
+
+
 def test_nobody_waits_for_work_that_will_never_be_begun() -> None:
     pool, go_on = Pool(RULES), Event()
     going = pool.submit(work_of([], "", 1, go_on), "me")

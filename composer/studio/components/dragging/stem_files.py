@@ -6,6 +6,7 @@ It is rendered when its chip is grabbed, so that it is ready when dropped.
 import asyncio
 import tempfile
 from collections import OrderedDict
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -15,10 +16,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from composer.audio.apart import synthesizing
 from composer.audio.encoding import write_slices
-from composer.audio.stems import gain_and_frames, leveled, only, slices_of
+from composer.audio.rendering import told
+from composer.audio.samples import Audio, Samples
+from composer.audio.stems import gain_and_frames, leveled, only
 from composer.errors import BadInput, ComposerError
 from composer.score.editing import edited, edits_of_text
+from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.playback.routes import offered_font
@@ -67,16 +72,23 @@ class _Stems:
             if job.stopping:
                 raise StemStopped("packing_stopped")
 
+        pieces = [only(piece, piece.parts[place])]
         if mix not in self._mixes:
-            self._mixes[mix] = gain_and_frames(slices_of(piece, font, tell, is_apart=True))
-            while len(self._mixes) > MOST_MIXES:
-                self._mixes.popitem(last=False)
-        gain, frames = self._mixes[mix]
-        heard = slices_of(only(piece, piece.parts[place]), font, tell, is_apart=True)
-        file = tempfile.NamedTemporaryFile(suffix=".wav")  # noqa: SIM115 (open for as long as it is kept)
-        write_slices(leveled(heard, frames, gain), file, "wav")
+            pieces = [piece, *pieces]
+        with synthesizing([midi_from_piece(one) for one in pieces], font, is_apart=True) as sounds:
+            if mix not in self._mixes:
+                self._mixes[mix] = gain_and_frames(_samples(told(next(sounds), piece.seconds, tell)))
+                while len(self._mixes) > MOST_MIXES:
+                    self._mixes.popitem(last=False)
+            gain, frames = self._mixes[mix]
+            file = tempfile.NamedTemporaryFile(suffix=".wav")  # noqa: SIM115 (open for as long as it is kept)
+            write_slices(leveled(_samples(told(next(sounds), piece.seconds, tell)), frames, gain), file, "wav")
         file.flush()
         return file
+
+
+def _samples(slices: Iterator[Audio]) -> Iterator[Samples]:
+    return (heard.samples for heard in slices)
 
 
 _stems = _Stems()
