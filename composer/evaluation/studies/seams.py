@@ -8,10 +8,10 @@ import numpy as np
 
 from composer.generation.decoding.decode import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
 from composer.generation.decoding.given import events_of, source_of
-from composer.generation.decoding.sampler import Head, Known, log_likelihood
 from composer.generation.decoding.state.state import IS_PLANNED, DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.generation.tasks.infill import Gap, alike, fill, gap_task
+from composer.networks.virtuoso.known import Known
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.score.piece import Note, Part, Piece
@@ -72,7 +72,7 @@ def nats_after(released: ReleasedVirtuoso, gap: Gap, filled: Piece) -> tuple[flo
     task = gap_task(released, gap, Request())
     nothing_free = np.zeros((len(gap.source.bars), len(filled.parts)), dtype=bool)
     context = replace(task.context, fixed=events_of(filled, gap.source.semitones), free=nothing_free)
-    state, head = DecoderState(context), Head(released.writer, context.programs)
+    state = DecoderState(context)
     stop = int(np.searchsorted(context.onsets, gap.end))
     rows, times, targets, references = [], [], [], []
     ahead = 0
@@ -93,8 +93,8 @@ def nats_after(released: ReleasedVirtuoso, gap: Gap, filled: Piece) -> tuple[flo
     nats = []
     for view in (conditional, np.where(IS_PLANNED, 0, conditional)):
         x = released.listener.hear(released.listener.begin(), view[np.newaxis], time[np.newaxis])[:, -ahead:]
-        known, near = Known.before(x, view[np.newaxis, -ahead:]), np.array(references[-ahead:])
-        nats.append(-log_likelihood(head, known, events, near, context.expressive).sum() / ahead)
+        known = Known.before(released.writer, np.array(context.programs), x, view[np.newaxis, -ahead:])
+        nats.append(-known.log_likelihood(events, np.array(references[-ahead:]), context.expressive).sum() / ahead)
     return float(nats[0]), float(nats[1])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.generation.decoding.particles import Particle
-from composer.generation.decoding.sampler import Known, Sampler
+from composer.generation.decoding.sampler import Sampler
 from composer.networks.virtuoso.decoding import Backbone, Heard
 
 
@@ -37,7 +37,7 @@ class Branch:
     def _step(self) -> None:
         state = self.particle.state
         x = self.backbone.hear(self.memory, self.rows, np.full(len(self.rows), state.time))
-        known = Known.before(x[:, np.newaxis], self.rows[:, np.newaxis])
+        known = self.sampler.known(x[:, np.newaxis], self.rows[:, np.newaxis])
         choice = self.sampler.choose([self.particle], known)[0]
         self.particle.add(choice.event, choice.is_drawn)
         if not state.is_ended:

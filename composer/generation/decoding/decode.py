@@ -18,11 +18,12 @@ from composer.generation.decoding.biases.style_prior import StylePrior
 from composer.generation.decoding.branch import Branch
 from composer.generation.decoding.constraints.crowding import MOST_NOTES_A_BAR
 from composer.generation.decoding.particles import Particle, drawn_by, past
-from composer.generation.decoding.sampler import Head, Known, Sampler, log_likelihood
+from composer.generation.decoding.sampler import Sampler
 from composer.generation.decoding.search import search
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.generation.decoding.state.state import DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
+from composer.networks.virtuoso.known import Known
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
 
@@ -52,11 +53,7 @@ class Task:
 
     def sampler(self) -> Sampler:
         """The sampler that chooses the events."""
-        return Sampler(self.head(), self.context, self.request)
-
-    def head(self) -> Head:
-        """The network head that predicts an event."""
-        return Head(self.released.writer, self.context.programs)
+        return Sampler(self.released.writer, self.context, self.request)
 
     def random(self, stream: int, number: int = 0) -> np.random.Generator:
         """The random generator of a stream; each particle number, from 0, has its own."""
@@ -200,12 +197,13 @@ class _Batch:
             later = np.array(rows).reshape(count, steps - 1, -1)
             after = self.listener.hear(self.futures[0], later, np.array(times).reshape(count, -1))
             heard, told = np.concatenate([heard, after], axis=1), np.concatenate([told, later], axis=1)
-        known = Known.before(heard.reshape(1, count * steps, -1), told.reshape(1, count * steps, -1))
-        return self._log_likelihood(known, events, references).reshape(count, -1).sum(axis=1)
+        known = self.sampler.known(heard.reshape(1, count * steps, -1), told.reshape(1, count * steps, -1))
+        log_likelihood = known.log_likelihood(np.array(events), np.array(references), self.context.expressive)
+        return log_likelihood.reshape(count, -1).sum(axis=1)
 
     def _known(self, numbers: Sequence[int] | np.ndarray) -> Known:
         """What is known about the next events of some particles."""
-        return Known.before(self.heard[:, numbers], self.told[:, numbers])
+        return self.sampler.known(self.heard[:, numbers], self.told[:, numbers])
 
     def _ask(self, numbers: np.ndarray) -> None:
         """Feed the current input of some particles to the network."""
@@ -225,8 +223,6 @@ class _Batch:
         states = [self.particles[number].state for number in numbers]
         events = [state.forced() for state in states]
         references = [state.references(event) for state, event in zip(states, events, strict=True)]
-        return dict(zip(numbers, self._log_likelihood(self._known(numbers), events, references).tolist(), strict=True))
-
-    def _log_likelihood(self, known: Known, events: Sequence[Event], references: Sequence[Sequence[int]]) -> np.ndarray:
-        head, has_velocities = self.sampler.head, self.context.expressive
-        return log_likelihood(head, known, np.array(events), np.array(references), has_velocities)
+        known = self._known(numbers)
+        foreseen = known.log_likelihood(np.array(events), np.array(references), self.context.expressive)
+        return dict(zip(numbers, foreseen.tolist(), strict=True))

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.events.intervals import REFERENCES
-from composer.events.vocabulary import BAR_ADVANCE, FIELDS, LARGEST_PART_COUNT, PART, PITCH, POSITION, VELOCITY
+from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH, POSITION, VELOCITY
 from composer.generation.decoding.biases.density import eagerness
 from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.constraints.silence import may_force
 from composer.generation.decoding.particles import Particle
-from composer.generation.decoding.sampling import draw, guided, log_chances, mixed, nucleus, probabilities, tempered
+from composer.generation.decoding.sampling import draw, guided, mixed, nucleus, probabilities, tempered
 from composer.generation.decoding.state.context import Context, Event
 from composer.generation.decoding.state.state import DecoderState
 from composer.generation.request.request import Request
-from composer.networks.virtuoso.copies import copies
 from composer.networks.virtuoso.decoding import Writer
-from composer.networks.virtuoso.shape import PROGRAM_AFTER
+from composer.networks.virtuoso.known import Known
 
 # How far conditions are extrapolated at strength 1 (0: the network alone). Doubling this costs about a nat a note: the
 # music follows the plan more closely but sounds less real.
@@ -34,8 +33,6 @@ MOST_MOMENTS = 32
 LEAST_WEIGHT = 1e-9
 # Bar advance, position and part of an event.
 Place = tuple[int, int, int]
-# The index of the program table among the embeddings of chosen fields.
-PROGRAM = len(FIELDS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,79 +43,6 @@ class Choice:
     event: Event
     is_drawn: bool
     log_weight: float = 0.0
-
-
-@dataclass(slots=True, eq=False)
-class Known:
-    """What is known about the next event in each row: the backbone's output and the fields chosen so far.
-
-    `x` (views, rows, head_width) is the input of the head; `copied` (views, rows, COPY_KINDS, 1 + COPIED) is as in
-    `copies`; `chosen` (rows, fields) are codes of chosen fields; `references` (rows, REFERENCES) are the pitches
-    relative to which the next one is encoded.
-    """
-
-    x: np.ndarray
-    copied: np.ndarray
-    chosen: np.ndarray
-    references: np.ndarray
-
-    @classmethod
-    def before(cls, x: np.ndarray, told: np.ndarray) -> "Known":
-        """What is known before any field is chosen; `told` (views, rows, COLUMNS) was the input of the backbone."""
-        chosen, references = (np.zeros((x.shape[1], size), dtype=np.int64) for size in (len(FIELDS), REFERENCES))
-        return cls(x, copies(told.astype(np.int64)), chosen, references)
-
-    def at(self, rows: np.ndarray | Sequence[int]) -> "Known":
-        """What is known in some rows, (rows,) int."""
-        return Known(self.x[:, rows], self.copied[:, rows], self.chosen[rows], self.references[rows])
-
-
-class Head:
-    """The head of the network, applied to many rows in several views."""
-
-    def __init__(self, writer: Writer, programs: Sequence[int]):
-        """`programs` (64,) as in `steps.program_codes`."""
-        self._writer, self._programs = writer, np.array(programs)
-
-    def log_chances(self, field: int, known: Known) -> np.ndarray:
-        """Return the log probabilities of a field's values, (views, rows, size)."""
-        views, rows, width = known.x.shape
-        logits = self._writer.logits(
-            field,
-            known.x.reshape(views * rows, width),
-            known.copied.reshape(views * rows, *known.copied.shape[2:]),
-            # np.tile takes four times as long for arrays this small.
-            np.concatenate([known.chosen[:, :field]] * views),
-            np.concatenate([known.references] * views),
-        )
-        return log_chances(logits).reshape(views, rows, -1)
-
-    def tell(self, field: int, known: Known, values: np.ndarray) -> None:
-        """Add a choice to what is known, and for PART also its program; `values` (rows,)."""
-        known.chosen[:, field] = values + 1
-        if field < PROGRAM:
-            known.x = known.x + self._writer.chosen[field][values]
-        if field == PROGRAM_AFTER:
-            known.x = known.x + self._writer.chosen[PROGRAM][self._programs[values]]
-
-
-def log_likelihood(
-    head: Head, known: Known, events: np.ndarray, references: np.ndarray, has_velocities: bool
-) -> np.ndarray:
-    """Return the log likelihood of `events` (rows, 6), as in `vocabulary.FIELDS`, in nats; (rows,).
-
-    Uses the first view of `known`, in which nothing is chosen yet; `references` (rows, REFERENCES) are those of the
-    events.
-    """
-    known = Known(known.x[:1], known.copied[:1], known.chosen.copy(), references)
-    rows, is_note = np.arange(len(events)), events[:, PART] < LARGEST_PART_COUNT
-    total = np.zeros(len(events))
-    for field in range(len(FIELDS) - (not has_velocities)):
-        values = events[:, field]
-        # A rest and the end have no pitch.
-        total += np.where((field <= PART) | is_note, head.log_chances(field, known)[0, rows, values], 0.0)
-        head.tell(field, known, values)
-    return total
 
 
 @dataclass(slots=True, eq=False)
@@ -133,9 +57,13 @@ class _Draft:
 class Sampler:
     """Chooses the next events of particles that share a context, at the temperature and top_p of a request."""
 
-    def __init__(self, head: Head, context: Context, request: Request):
-        self.head, self._context = head, context
+    def __init__(self, writer: Writer, context: Context, request: Request):
+        self._writer, self._programs, self._context = writer, np.array(context.programs), context
         self._temperature, self._top_p = request.temperature, request.top_p
+
+    def known(self, x: np.ndarray, told: np.ndarray) -> Known:
+        """What is known about the next events, as in `Known.before`."""
+        return Known.before(self._writer, self._programs, x, told)
 
     def choose(self, particles: Sequence[Particle], known: Known, weighs: bool = False) -> list[Choice]:
         """Return the next event of each particle; `known` has a row for each, with nothing chosen.
@@ -163,7 +91,7 @@ class Sampler:
         if rows:
             drawn, known = [drafts[row] for row in rows], known.at(rows)
             for field in (BAR_ADVANCE, POSITION, PART):
-                self.head.tell(field, known, np.array([draft.event[field] for draft in drawn]))
+                known.tell(field, np.array([draft.event[field] for draft in drawn]))
             self._draw(PITCH, drawn, known, weighs=False)
 
     def _draw(self, first: int, drafts: Sequence[_Draft], known: Known, weighs: bool) -> None:
@@ -188,14 +116,14 @@ class Sampler:
                     if chances is None:
                         if field == PITCH:
                             known.references[:] = [_references(draft) for draft in drafts]
-                        chances = self.head.log_chances(field, known)
+                        chances = known.log_chances(field)
                     event.append(self._drawn(field, draft, chances[:, row], may, weighs))
                 if len(event) > field:
                     values[row] = event[field]
                     if field == PART and state.ends_with(event):
                         event += [0] * (len(FIELDS) - len(event))
             if field < VELOCITY:
-                self.head.tell(field, known, values)
+                known.tell(field, values)
 
     def _drawn(self, field: int, draft: _Draft, chances: np.ndarray, may: np.ndarray, weighs: bool) -> int:
         """Draw the next field of an event, from its log probabilities in each view (views, size) and the values that
@@ -258,7 +186,7 @@ class Sampler:
                 rows.append(row)
                 bars.append(_Draft(draft.particle, [advance]))
         known, steps = known.at(rows), np.array([bar.event[BAR_ADVANCE] for bar in bars])
-        self.head.tell(BAR_ADVANCE, known, steps)
+        known.tell(BAR_ADVANCE, steps)
         joint = advances[rows, steps][:, np.newaxis] * self._tempered(POSITION, known, bars)
         of_bar: list[int] = []
         moments: list[_Draft] = []
@@ -271,7 +199,7 @@ class Sampler:
                     of_bar.append(number)
                     moments.append(_Draft(bar.particle, [*bar.event, position]))
         known, positions = known.at(of_bar), np.array([moment.event[POSITION] for moment in moments])
-        self.head.tell(POSITION, known, positions)
+        known.tell(POSITION, positions)
         parts = joint[of_bar, positions][:, np.newaxis] * self._tempered(PART, known, moments)
         found = []
         for row, draft in enumerate(drafts):
@@ -287,7 +215,7 @@ class Sampler:
 
     def _tempered(self, field: int, known: Known, drafts: Sequence[_Draft]) -> np.ndarray:
         """Return the probabilities of a field's values at the set temperature, (rows, size)."""
-        chances = self.head.log_chances(field, known)
+        chances = known.log_chances(field)
         wanted = [self._wanted(field, draft, chances[:, row]) for row, draft in enumerate(drafts)]
         return tempered(np.stack(wanted), self._temperature)
 

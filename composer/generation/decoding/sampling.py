@@ -34,16 +34,10 @@ def nucleus(chances: np.ndarray, top_p: float) -> np.ndarray:
 def guided(conditional: np.ndarray, unconditional: np.ndarray, strength: float) -> np.ndarray:
     """Return logits (rows, classes) extrapolated from unconditional toward conditional ones.
 
-    Both are `log_chances` (classifier-free guidance, Ho and Salimans 2022). Strength 0 returns the conditional logits
-    unchanged.
+    Both are log probabilities (classifier-free guidance, Ho and Salimans 2022). Strength 0 returns the conditional
+    logits unchanged.
     """
     return conditional + strength * (conditional - unconditional)
-
-
-def log_chances(logits: np.ndarray) -> np.ndarray:
-    """Return the log probabilities of logits (..., classes)."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
 
 
 def mixed(logits: np.ndarray, weights: np.ndarray) -> np.ndarray:

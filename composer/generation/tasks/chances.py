@@ -9,7 +9,6 @@ from composer.events.vocabulary import BAR_ADVANCE, PART, PITCH, PITCH_COUNT, PO
 from composer.generation.decoding.decode import Task
 from composer.generation.decoding.given import Source, source_of
 from composer.generation.decoding.particles import past
-from composer.generation.decoding.sampler import Known
 from composer.generation.decoding.state.context import BAR
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task
@@ -46,12 +45,11 @@ def pitch_chances(released: ReleasedVirtuoso, piece: Piece, part: int, note: Not
     state, event = particle.state, particle.state.forced()
     told = np.stack([*rows, state.rows()])[np.newaxis, -CONTEXT:, 0]
     heard = released.listener.hear(released.listener.begin(), told, np.array([[*times, state.time]])[:, -CONTEXT:])
-    known = Known.before(heard[:, -1:], told[:, -1:])
-    head = task.head()
+    known = task.sampler().known(heard[:, -1:], told[:, -1:])
     for field in (BAR_ADVANCE, POSITION, PART):
-        head.tell(field, known, np.array([event[field]]))
+        known.tell(field, np.array([event[field]]))
     known.references[:] = [state.references(event[:PITCH])]
-    chances = np.exp(head.log_chances(PITCH, known)[0, 0].astype(np.float64))
+    chances = np.exp(known.log_chances(PITCH)[0, 0].astype(np.float64))
     # From pitches relative to C to those of the piece.
     encoded = np.arange(PITCH_COUNT) + (0 if piece.parts[part].is_drums else source.semitones)
     is_pitch = (encoded >= 0) & (encoded < PITCH_COUNT)

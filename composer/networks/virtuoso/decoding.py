@@ -214,10 +214,6 @@ class Writer:
                 logits[row, first:last] += tables[row, place, first - lowest : last - lowest]
         return logits
 
-    def told(self, x: np.ndarray, chosen: int, code: int) -> np.ndarray:
-        """The head's input after the same choice in all rows; `chosen` is an index in CHOSEN, `code` counts from 1."""
-        return x + self.chosen[chosen][code - 1]
-
 
 def _product(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return x @ kernel if len(x) > FEW_ROWS else np.matmul(x[:, np.newaxis], kernel)[:, 0]

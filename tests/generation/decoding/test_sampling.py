@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.events.fingerprints import LENGTH, fingerprints
-from composer.generation.decoding.sampling import draw, guided, log_chances, mixed, probabilities
+from composer.generation.decoding.sampling import draw, guided, mixed, probabilities
 from composer.generation.decoding.state.state import MOST_REPEATS
 from composer.generation.engines.classic_constraints import hanging, would_copy
+from composer.networks.logits import log_chances
 
 logits = st.lists(st.floats(-20, 20), min_size=2, max_size=30).map(np.array)
 
