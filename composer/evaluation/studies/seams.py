@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from composer.events.source import events_of, source_of
 from composer.generation.decoding.decode import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
-from composer.generation.decoding.given import events_of, source_of
 from composer.generation.decoding.state.state import IS_PLANNED, DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.generation.tasks.infill import Gap, alike, fill, gap_task

@@ -7,10 +7,10 @@ import numpy as np
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.settings import Setting
+from composer.events.source import Source, source_of
 from composer.events.steps import PieceFacts
 from composer.generation.decoding.constraints.ending import TRIADS
 from composer.generation.decoding.decode import Task, Tell, infill, untold
-from composer.generation.decoding.given import Source, source_of
 from composer.generation.form.plan import DEFAULT_ENSEMBLE, drawn_setting, settings_of_ensemble
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task, key_of, loudness_of, redraw_energy

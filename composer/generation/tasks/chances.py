@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.errors import BadInput
+from composer.events.source import Source, source_of
 from composer.events.vocabulary import BAR_ADVANCE, PART, PITCH, PITCH_COUNT, POSITION, TIE, VELOCITY
 from composer.generation.decoding.decode import Task
-from composer.generation.decoding.given import Source, source_of
 from composer.generation.decoding.particles import past
 from composer.generation.decoding.state.context import BAR
 from composer.generation.request.request import Request

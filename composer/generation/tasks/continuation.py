@@ -10,9 +10,9 @@ from composer.events.bars import Bars, bars_of
 from composer.events.features import told_bars
 from composer.events.packing import BAR_FEATURES
 from composer.events.sections import sections
+from composer.events.source import Source, source_of
 from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import Tell, stream, untold
-from composer.generation.decoding.given import Source, source_of
 from composer.generation.form.story import NO_END_IN_SIGHT_BARS, closes, story
 from composer.generation.request.codec import field_name
 from composer.generation.request.request import LENGTH_LIMITS, Request

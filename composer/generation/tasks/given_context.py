@@ -9,10 +9,10 @@ import numpy as np
 from composer.arranging.ranges import range_to_write
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
+from composer.events.source import Source, has_one_voice
 from composer.events.steps import PieceFacts, home_transposition, piece_codes
 from composer.events.vocabulary import key_code
 from composer.generation.decoding.decode import Task
-from composer.generation.decoding.given import Source, has_one_voice
 from composer.generation.decoding.state.context import Context, Event
 from composer.generation.form.plan import settings_of_style
 from composer.generation.request.request import Request

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from composer.errors import BadInput
+from composer.events.source import Source, source_of
 from composer.generation.decoding.decode import Task, Tell, infill, untold
-from composer.generation.decoding.given import Source, source_of
 from composer.generation.request.request import LIMITS, Request
 from composer.generation.tasks.given_context import given_task, notes_told, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in, without_shapes

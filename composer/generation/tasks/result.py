@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 
+from composer.events.source import Source
 from composer.events.vocabulary import PART
-from composer.generation.decoding.given import Source
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.score.messages import without_note_shapes
 from composer.score.piece import Note, Piece, one_voice, settled

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from composer.events.columns import KIND_SLOTS
-from composer.generation.decoding.given import MOST_BARS, MOST_NOTES, heard_slots
+from composer.events.source import MOST_BARS, MOST_NOTES, heard_slots
 from composer.networks.virtuoso.shape import CONTEXT
 from composer.notices import Notice
 from composer.score.analysis import detect_key

@@ -10,10 +10,10 @@ from collections import defaultdict
 import numpy as np
 
 from composer.errors import BadInput
+from composer.events.source import Source, source_of
 from composer.events.vocabulary import PITCH
 from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import Task, Tell, infill, untold
-from composer.generation.decoding.given import Source, source_of
 from composer.generation.decoding.state.context import Event
 from composer.generation.request.request import Request
 from composer.generation.tasks.given_context import given_task, key_of, redraw_energy

@@ -7,7 +7,7 @@ import pytest
 
 from composer.evaluation.studies.editing import common_notes, common_sound, consonance
 from composer.evaluation.studies.seams import nats_after
-from composer.generation.decoding.given import source_of
+from composer.events.source import source_of
 from composer.generation.tasks.infill import Gap
 from composer.networks.virtuoso.released import load_virtuoso
 from composer.networks.weights import MODELS_FOLDER

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
+from composer.events.source import heard_slots
 from composer.generation.decoding import decode
-from composer.generation.decoding.given import heard_slots
 from composer.generation.decoding.particles import drawn_by
 from composer.generation.request.request import Request
 from composer.generation.tasks.accompany import accompanied

@@ -1,4 +1,4 @@
-"""The user's music, encoded for the network."""
+"""Given music, encoded for the network."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -13,7 +13,6 @@ from composer.events.notes import encode, without_advances
 from composer.events.packing import BAR_FEATURES
 from composer.events.steps import home_transposition
 from composer.events.vocabulary import LARGEST_PART_COUNT, PART, PITCH, key_code
-from composer.generation.decoding.state.context import Event
 from composer.score.analysis import detect_key, has_played_velocities
 from composer.score.key import Key
 from composer.score.piece import Note, Part, Piece
@@ -40,7 +39,7 @@ class Source:
     semitones: int
     is_played: bool
 
-    def events(self, left_out: Collection[tuple[int, Note]] = ()) -> list[Event]:
+    def events(self, left_out: Collection[tuple[int, Note]] = ()) -> list[tuple[int, ...]]:
         """The events of all notes in order, except those in `left_out`: (slot of `heard`, note)."""
         gone = set(left_out)
         parts = tuple(
@@ -76,7 +75,7 @@ def heard_slots(piece: Piece) -> tuple[int, ...]:
     return tuple(sorted(by_notes[:LARGEST_PART_COUNT]))
 
 
-def events_of(piece: Piece, semitones: int) -> list[Event]:
+def events_of(piece: Piece, semitones: int) -> list[tuple[int, ...]]:
     """The events of a transposed piece, each with its bar number in place of the advance."""
     bar, fields = without_advances(encode(piece).columns)
     fields = fields.astype(np.int64)
