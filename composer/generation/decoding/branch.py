@@ -38,7 +38,7 @@ class Branch:
         state = self.particle.state
         x = self.backbone.hear(self.memory, self.rows, np.full(len(self.rows), state.time))
         known = self.sampler.known(x[:, np.newaxis], self.rows[:, np.newaxis])
-        choice = self.sampler.choose([self.particle], known)[0]
-        self.particle.add(choice.event, choice.is_drawn)
+        draft = self.sampler.choose([self.particle], known)[0]
+        self.particle.add(draft.event, draft.is_drawn)
         if not state.is_ended:
             self.rows = state.rows()

@@ -23,7 +23,6 @@ from composer.generation.decoding.search import search
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.generation.decoding.state.state import DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
-from composer.networks.virtuoso.known import Known
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.networks.virtuoso.shape import CONTEXT
 
@@ -116,7 +115,7 @@ class _Batch:
     """Particles with a common past, and the network's memory of each.
 
     `futures` has one entry for each view. `heard` (views, particles, head_width) is the latest output of the backbone,
-    and `told` (views, particles, COLUMNS) its input; both are valid where `is_asked` (particles,).
+    and `told` (views, particles, COLUMNS) its input.
     """
 
     def __init__(self, task: Task, count: int):
@@ -133,7 +132,7 @@ class _Batch:
         self.futures = [view.fork(0, count) for view in self.futures]
         self.heard = np.zeros((views, count, self.listener.head_width), dtype=np.float32)
         self.told = np.zeros((views, count, len(COLUMNS)), dtype=np.uint8)
-        self.is_asked = np.zeros(count, dtype=bool)
+        self._ask(range(count))
 
     @property
     def log_weights(self) -> np.ndarray:
@@ -146,32 +145,28 @@ class _Batch:
         self.particles = [self.particles[kept].fork(random) for random in self.randoms]
         self.futures = [view.fork(kept, count) for view in self.futures]
         self.heard[:], self.told[:] = self.heard[:, [kept]], self.told[:, [kept]]
-        self.is_asked[:] = self.is_asked[kept]
 
     def draw_until(self, stop: int, tell: Tell) -> None:
         """Write each particle until its next event is in bar `stop` or later."""
         bars = len(self.context.ticks)
-        active = np.ones(len(self.particles), dtype=bool)
-        done = -1
+        writing, weighs, done = [*range(len(self.particles))], len(self.particles) > 1, -1
         for _ in range((MOST_NOTES_A_BAR + 1) * bars):
-            asked = np.flatnonzero(active)
-            if not len(asked):
-                break
-            self._ask(asked[~self.is_asked[asked]])
-            particles = [self.particles[number] for number in asked]
-            choices = self.sampler.choose(particles, self._known(asked), weighs=len(self.particles) > 1)
-            forced = [number for number, choice in zip(asked.tolist(), choices, strict=True) if not choice.is_drawn]
-            foreseen = self._foreseen(forced)
-            for number, particle, choice in zip(asked.tolist(), particles, choices, strict=True):
-                if particle.state.bar + choice.event[BAR_ADVANCE] >= stop or choice.event[PART] == END:
-                    active[number] = False
-                    continue
-                particle.log_weight += choice.log_weight + foreseen.get(number, 0.0)
-                particle.add(choice.event, choice.is_drawn)
-                self.is_asked[number] = False
+            known = self.sampler.known(self.heard[:, writing], self.told[:, writing])
+            particles = [self.particles[number] for number in writing]
+            still = []
+            for number, draft in zip(writing, self.sampler.choose(particles, known, weighs), strict=True):
+                particle = draft.particle
+                if particle.state.bar + draft.event[BAR_ADVANCE] < stop and draft.event[PART] != END:
+                    particle.log_weight += draft.log_weight
+                    particle.add(draft.event, draft.is_drawn)
+                    still.append(number)
             if (slowest := min(particle.state.bar for particle in self.particles)) > done:
                 done = slowest
                 tell(done, bars)
+            writing = still
+            if not writing:
+                break
+            self._ask(writing)
 
     def look_ahead(self) -> np.ndarray:
         """The log likelihood of the fixed events that follow, after each particle, in nats; (particles,)."""
@@ -201,28 +196,11 @@ class _Batch:
         log_likelihood = known.log_likelihood(np.array(events), np.array(references), self.context.expressive)
         return log_likelihood.reshape(count, -1).sum(axis=1)
 
-    def _known(self, numbers: Sequence[int] | np.ndarray) -> Known:
-        """What is known about the next events of some particles."""
-        return self.sampler.known(self.heard[:, numbers], self.told[:, numbers])
-
-    def _ask(self, numbers: np.ndarray) -> None:
+    def _ask(self, numbers: Sequence[int]) -> None:
         """Feed the current input of some particles to the network."""
-        if not len(numbers):
-            return
         states = [self.particles[number].state for number in numbers]
         rows = np.stack([state.rows() for state in states], axis=1)
-        times = np.array([[state.time] for state in states])
+        times, which = np.array([[state.time] for state in states]), np.array(numbers)
         for view, future in enumerate(self.futures):
-            self.heard[view, numbers] = self.listener.hear(future, rows[view][:, np.newaxis], times, numbers)[:, 0]
-        self.told[:, numbers], self.is_asked[numbers] = rows, True
-
-    def _foreseen(self, numbers: Sequence[int]) -> dict[int, float]:
-        """The log likelihood of the next fixed event in some particles, in nats, by particle."""
-        if not numbers or len(self.particles) == 1:
-            return {}
-        states = [self.particles[number].state for number in numbers]
-        events = [state.forced() for state in states]
-        references = [state.references(event) for state, event in zip(states, events, strict=True)]
-        known = self._known(numbers)
-        foreseen = known.log_likelihood(np.array(events), np.array(references), self.context.expressive)
-        return dict(zip(numbers, foreseen.tolist(), strict=True))
+            self.heard[view, which] = self.listener.hear(future, rows[view][:, np.newaxis], times, which)[:, 0]
+        self.told[:, numbers] = rows

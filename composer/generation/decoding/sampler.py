@@ -35,22 +35,14 @@ LEAST_WEIGHT = 1e-9
 Place = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The next event of a particle, whether it was drawn or fixed, and the change of the particle's log weight, in
-    nats."""
-
-    event: Event
-    is_drawn: bool
-    log_weight: float = 0.0
-
-
 @dataclass(slots=True, eq=False)
-class _Draft:
-    """The next event of a particle, as far as it is chosen, and the change of the particle's log weight, in nats."""
+class Draft:
+    """The next event of a particle, as far as it is chosen, whether it was drawn or fixed, and the change of the
+    particle's log weight, in nats."""
 
     particle: Particle
-    event: list[int]
+    event: Event = ()
+    is_drawn: bool = True
     log_weight: float = 0.0
 
 
@@ -65,26 +57,30 @@ class Sampler:
         """What is known about the next events, as in `Known.before`."""
         return Known.before(self._writer, self._programs, x, told)
 
-    def choose(self, particles: Sequence[Particle], known: Known, weighs: bool = False) -> list[Choice]:
+    def choose(self, particles: Sequence[Particle], known: Known, weighs: bool = False) -> list[Draft]:
         """Return the next event of each particle; `known` has a row for each, with nothing chosen.
 
         Weights are only valid if `weighs`.
         """
-        drafts = [_Draft(particle, []) for particle in particles]
+        drafts = [Draft(particle) for particle in particles]
         is_open = np.array([particle.state.is_open for particle in particles])
         open_rows, bound_rows = np.flatnonzero(is_open), np.flatnonzero(~is_open)
         if len(open_rows):
             self._draw(BAR_ADVANCE, [drafts[row] for row in open_rows], known.at(open_rows), weighs)
         if len(bound_rows):
             self._draw_before_fixed([drafts[row] for row in bound_rows], known.at(bound_rows))
-        return [
-            Choice(tuple(draft.event), True, draft.log_weight)
-            if len(draft.event) == len(FIELDS)
-            else Choice(draft.particle.state.forced(), False, draft.log_weight)
-            for draft in drafts
-        ]
+        fixed = [row for row, draft in enumerate(drafts) if len(draft.event) < len(FIELDS)]
+        for row in fixed:
+            drafts[row].event, drafts[row].is_drawn = drafts[row].particle.state.forced(), False
+        if fixed and weighs:
+            events = [drafts[row].event for row in fixed]
+            references = [drafts[row].particle.state.references(drafts[row].event) for row in fixed]
+            nats = known.at(fixed).log_likelihood(np.array(events), np.array(references), self._context.expressive)
+            for row, likely in zip(fixed, nats.tolist(), strict=True):
+                drafts[row].log_weight += likely
+        return drafts
 
-    def _draw_before_fixed(self, drafts: Sequence[_Draft], known: Known) -> None:
+    def _draw_before_fixed(self, drafts: Sequence[Draft], known: Known) -> None:
         """Draw events where something is fixed later; none where the fixed event comes first."""
         self._draw_moments(drafts, known)
         rows = [row for row, draft in enumerate(drafts) if draft.event]
@@ -94,7 +90,7 @@ class Sampler:
                 known.tell(field, np.array([draft.event[field] for draft in drawn]))
             self._draw(PITCH, drawn, known, weighs=False)
 
-    def _draw(self, first: int, drafts: Sequence[_Draft], known: Known, weighs: bool) -> None:
+    def _draw(self, first: int, drafts: Sequence[Draft], known: Known, weighs: bool) -> None:
         """Draw the fields of events from `first` on. An event without a possible value stays incomplete; an END is
         complete after its part."""
         velocities = self._context.velocities
@@ -108,24 +104,25 @@ class Sampler:
                 may = allowed(state, field, event)
                 choices = np.count_nonzero(may)
                 if field == VELOCITY and velocities is not None:
-                    event.append(int(velocities[state.bar + event[BAR_ADVANCE], event[PART]]))
+                    values[row] = velocities[state.bar + event[BAR_ADVANCE], event[PART]]
                 elif choices == 1:
                     # A forced choice carries no surprise.
-                    event.append(int(may.argmax()))
+                    values[row] = may.argmax()
                 elif choices:
                     if chances is None:
                         if field == PITCH:
                             known.references[:] = [_references(draft) for draft in drafts]
                         chances = known.log_chances(field)
-                    event.append(self._drawn(field, draft, chances[:, row], may, weighs))
-                if len(event) > field:
-                    values[row] = event[field]
-                    if field == PART and state.ends_with(event):
-                        event += [0] * (len(FIELDS) - len(event))
+                    values[row] = self._drawn(field, draft, chances[:, row], may, weighs)
+                else:
+                    continue
+                draft.event = (*event, int(values[row]))
+                if field == PART and state.ends_with(draft.event):
+                    draft.event += (0,) * (len(FIELDS) - len(draft.event))
             if field < VELOCITY:
                 known.tell(field, values)
 
-    def _drawn(self, field: int, draft: _Draft, chances: np.ndarray, may: np.ndarray, weighs: bool) -> int:
+    def _drawn(self, field: int, draft: Draft, chances: np.ndarray, may: np.ndarray, weighs: bool) -> int:
         """Draw the next field of an event, from its log probabilities in each view (views, size) and the values that
         it may take (size,)."""
         wanted, particle = self._wanted(field, draft, chances), draft.particle
@@ -139,11 +136,11 @@ class Sampler:
         """The log probabilities, (views, size), of the views that are told style and plan."""
         return chances[:-1] if self._context.guidance else chances
 
-    def _weights(self, draft: _Draft) -> np.ndarray:
+    def _weights(self, draft: Draft) -> np.ndarray:
         """The shares of the styles in the section of an event, (styles,)."""
         return self._context.weights[draft.particle.state.section_after(draft.event)]
 
-    def _wanted(self, field: int, draft: _Draft, chances: np.ndarray) -> np.ndarray:
+    def _wanted(self, field: int, draft: Draft, chances: np.ndarray) -> np.ndarray:
         """Return the logits of a field, (size,), from the log probabilities in each view, (views, size), with guidance
         and all biases."""
         logits = self._told(chances)
@@ -155,7 +152,7 @@ class Sampler:
         logits = sum((lean for lean in added if lean.ndim == 2), start=logits)
         return sum((lean for lean in added if lean.ndim == 1), start=mixed(logits, self._weights(draft)))
 
-    def _draw_moments(self, drafts: Sequence[_Draft], known: Known) -> None:
+    def _draw_moments(self, drafts: Sequence[Draft], known: Known) -> None:
         """Draw the time and part of each event, unless the fixed event comes first."""
         for draft, (free, later) in zip(drafts, self._moments(drafts, known), strict=True):
             chances, random = [chance for _, chance in free], draft.particle.random
@@ -163,18 +160,18 @@ class Sampler:
             draft.log_weight = float(np.log(max(before + later, LEAST_WEIGHT)))
             if free and random.random() * (before + later) < before:
                 picked = draw(nucleus(np.array(chances) / np.array(chances).sum(), self._top_p), random)
-                draft.event.extend(free[picked][0])
+                draft.event = free[picked][0]
                 continue
             if later <= 0:
-                draft.event.extend(next(_places(draft.particle.state), ()))
+                draft.event = next(_places(draft.particle.state), ())
             if not draft.event:
                 draft.log_weight -= float(np.log(max(later, LEAST_WEIGHT)))
 
-    def _moments(self, drafts: Sequence[_Draft], known: Known) -> list[tuple[list[tuple[Place, float]], float]]:
+    def _moments(self, drafts: Sequence[Draft], known: Known) -> list[tuple[list[tuple[Place, float]], float]]:
         """The likely places of each event with their probabilities, and the probability of the next fixed event."""
         advances = self._tempered(BAR_ADVANCE, known, drafts)
         rows: list[int] = []
-        bars: list[_Draft] = []
+        bars: list[Draft] = []
         for row, draft in enumerate(drafts):
             state = draft.particle.state
             bound = state.bound[BAR_ADVANCE]
@@ -184,12 +181,12 @@ class Sampler:
             likely = np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max())).tolist()
             for advance in likely or [int(within.argmax())]:
                 rows.append(row)
-                bars.append(_Draft(draft.particle, [advance]))
+                bars.append(Draft(draft.particle, (advance,)))
         known, steps = known.at(rows), np.array([bar.event[BAR_ADVANCE] for bar in bars])
         known.tell(BAR_ADVANCE, steps)
         joint = advances[rows, steps][:, np.newaxis] * self._tempered(POSITION, known, bars)
         of_bar: list[int] = []
-        moments: list[_Draft] = []
+        moments: list[Draft] = []
         for number, (bar, chances) in enumerate(zip(bars, joint, strict=True)):
             likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS].tolist()
             least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
@@ -197,7 +194,7 @@ class Sampler:
                 # Always keep the likeliest moment: the network may be almost certain that nothing comes here.
                 if position == likely[0] or chances[position] > least:
                     of_bar.append(number)
-                    moments.append(_Draft(bar.particle, [*bar.event, position]))
+                    moments.append(Draft(bar.particle, (*bar.event, position)))
         known, positions = known.at(of_bar), np.array([moment.event[POSITION] for moment in moments])
         known.tell(POSITION, positions)
         parts = joint[of_bar, positions][:, np.newaxis] * self._tempered(PART, known, moments)
@@ -213,14 +210,14 @@ class Sampler:
             found.append(_sorted_out(draft.particle.state, events, parts[mine], later))
         return found
 
-    def _tempered(self, field: int, known: Known, drafts: Sequence[_Draft]) -> np.ndarray:
+    def _tempered(self, field: int, known: Known, drafts: Sequence[Draft]) -> np.ndarray:
         """Return the probabilities of a field's values at the set temperature, (rows, size)."""
         chances = known.log_chances(field)
         wanted = [self._wanted(field, draft, chances[:, row]) for row, draft in enumerate(drafts)]
         return tempered(np.stack(wanted), self._temperature)
 
 
-def _references(draft: _Draft) -> list[int]:
+def _references(draft: Draft) -> list[int]:
     return draft.particle.state.references(draft.event) if len(draft.event) == PITCH else [0] * REFERENCES
 
 
