@@ -10,7 +10,7 @@ from composer.errors import BadInput
 from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
 from composer.events.settings import NO_REGISTER, Setting
-from composer.events.steps import PieceFacts, home_transposition, piece_codes, program_codes
+from composer.events.steps import PieceFacts, mode_of_key, piece_codes, program_codes
 from composer.events.vocabulary import PART, key_code, meter_code, tempo_classes
 from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size
 from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
@@ -26,7 +26,6 @@ from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
 from composer.score.instruments import VOICES
-from composer.score.key import Key
 from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
@@ -124,9 +123,13 @@ def network_of(engine: Engine) -> ReleasedVirtuoso:
 
 def composing(released: ReleasedVirtuoso, form: PlannedForm) -> Task:
     """Return the decoder's task for a form."""
-    pieces = [[_piece_codes(released, form, styles, key) for styles in form.told] for key in form.keys]
-    styles = [released.styles.index(styles[-1]) for styles in form.told]
-    return Task(released, composing_context(form, np.array(pieces)), styles, form.request)
+    setting = form.setting
+    ensemble = released.ensembles.index(setting.ensemble)
+    facts = PieceFacts(ensemble=ensemble, expressive=setting.expressive, parts=setting.parts)
+    blend = [released.style_codes(styles) for styles in form.told]
+    modes = [mode_of_key(key_code(key)) for key in form.keys]
+    pieces = [[piece_codes(replace(facts, styles=styles, mode=mode)) for styles in blend] for mode in modes]
+    return Task(released, composing_context(form, np.array(pieces)), [styles[-1] for styles in blend], form.request)
 
 
 def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
@@ -135,34 +138,29 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
     setting, count = form.setting, form.bars
     if form.counts_events:
         # The most there can be, if the longest silence precedes every event.
-        count = (form.events + 1) * LONGEST_SILENCE_BARS
-    numbers = np.arange(count)
+        count = max((form.events + 1) * LONGEST_SILENCE_BARS, count)
+    story = form.story.longer(count - form.bars)
     bars = np.zeros(count, dtype=BAR)
     bars["meter"], bars["ticks"] = meter_code(setting.meter), setting.meter.bar_ticks
     for bar, meter in form.odd_bars.items():
         bars["meter"][bar], bars["ticks"][bar] = meter_code(meter), meter.bar_ticks
     for one in form.stretches:
         bars["tempo"][one.bar :] = tempo_classes(np.array(one.tempo))
-    bars["bars_left"] = numbers[::-1] if form.story.closes else NO_END_IN_SIGHT_BARS
-    form.story.tell(bars, setting)
+    bars["bars_left"] = np.arange(count)[::-1] if story.closes else NO_END_IN_SIGHT_BARS
+    story.tell(bars, setting)
     if form.chords is not None:
-        bars["first_chord"], bars["second_chord"] = form.chords[np.minimum(numbers, len(form.chords) - 1)].T
-    known = np.minimum(numbers, len(form.story.section) - 1)
-    section = form.story.section[known].astype(np.int64)
-    is_open = np.append(form.story.is_open, np.zeros(max(count - len(form.story.is_open), 0), dtype=bool))[:count]
-    shifts = tuple(-home_transposition(key_code(key)) for key in form.keys)
-    has_register, has_keys = setting.register != NO_REGISTER, any(form.keys)
+        bars["first_chord"], bars["second_chord"] = np.pad(form.chords, ((0, count - form.bars), (0, 0)), mode="edge").T
     is_long_enough = form.events >= FEWEST_EVENTS if form.counts_events else form.bars >= FEWEST_BARS
-    closes = form.story.closes and form.keys[-1] is not None and is_long_enough
+    closes = story.closes and form.keys[-1] is not None and is_long_enough
     quarters = bars["ticks"] / TICKS_PER_QUARTER
-    loud = form.story.loudness(setting, numbers)
+    loud = story.loudness(setting)
     players = sounding_parts(form)
     return Context(
         parts=setting.parts,
         bars=bars,
         pieces=pieces,
         weights=np.array(form.weights),
-        section=section,
+        section=story.section.astype(np.int64),
         expressive=setting.expressive,
         free=np.ones((count, len(setting.parts)), dtype=bool),
         guidance=form.request.strength,
@@ -170,18 +168,17 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         players=program_codes(players).tolist(),
         single=[_sings(setting)] * len(players),
         keys=form.keys,
-        shifts=shifts,
         events=form.events if form.counts_events else None,
-        notes_per_bar=setting.notes_per_bar if form.story.closes else None,
+        notes_per_bar=setting.notes_per_bar if story.closes else None,
         strict=form.request.strict,
         final_notes=chord_size(setting.parts) if closes else 0,
-        withheld=dict.fromkeys(TELLS_LIKENESS, is_open),
-        notes=np.maximum(form.story.density(setting, numbers) * quarters, 1.0),
+        withheld=dict.fromkeys(TELLS_LIKENESS, story.is_open),
+        notes=np.maximum(story.density(setting) * quarters, 1.0),
         loudness=loud,
         # Without played velocities, the loudness comes from the plan; expression shapes it later.
         velocities=None if setting.expressive else np.tile(np.rint(loud)[:, np.newaxis], (1, len(setting.parts))),
-        register=form.story.register(setting, numbers) - np.array(shifts)[section] if has_register else None,
-        keeps_key_from=0 if has_keys else None,
+        register=story.register(setting) if setting.register != NO_REGISTER else None,
+        keeps_key_from=0 if any(form.keys) else None,
         chromatic=setting.chromatic,
         fourths=setting.fourths,
         activity=setting.activity if len(setting.activity) == len(setting.parts) else (),
@@ -192,18 +189,6 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
 def _sings(setting: Setting) -> bool:
     """Whether each part is one voice: no choral part of the corpus ever divides."""
     return setting.ensemble == "choir"
-
-
-def _piece_codes(released: ReleasedVirtuoso, form: PlannedForm, styles: tuple[str, ...], key: Key | None) -> np.ndarray:
-    """Return the codes of the whole piece for one of the blended styles, in a key."""
-    facts = PieceFacts(
-        styles=tuple(released.styles.index(style) for style in styles),
-        mode=key.mode if key else "none",
-        ensemble=released.ensembles.index(form.setting.ensemble),
-        expressive=form.setting.expressive,
-        parts=form.setting.parts,
-    )
-    return piece_codes(facts)
 
 
 def _bar(number: int, state: DecoderState, nats: float) -> Bar:

@@ -5,9 +5,10 @@ it bar by bar, more freely toward the end. The network is told the plan but is n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import cycle, islice
+from typing import Any
 
 import numpy as np
 
@@ -102,50 +103,44 @@ class Story:
     closes: bool = True
 
     def tell(self, bars: np.ndarray, setting: Setting) -> None:
-        """Write the plan into `bars`, (bars,) of BAR, for a piece with this setting.
+        """Write the plan into `bars`, (bars,) of BAR, for a piece with this setting."""
+        bars["section"] = self.section
+        bars["energy"] = np.rint(255 * self.written)
+        bars["loudness"] = np.rint(self.loudness(setting))
+        bars["register"] = np.rint(self.register(setting))
+        bars["density"] = np.clip(np.rint(DENSITY_SCALE * self.density(setting)), 1, 255)
+        bars["recall_distance"] = self.recall_distance
+        bars["recall_similarity"] = np.rint(255 * self.recall_similarity)
+        bars["recall_transposition"] = self.recall_transposition
 
-        Past its last bar, the plan continues unchanged, without recalls.
-        """
-        numbers = np.arange(len(bars))
-        known = np.minimum(numbers, len(self.section) - 1)
-        bars["section"] = self.section[known]
-        bars["energy"] = np.rint(255 * self.written[known])
-        bars["loudness"] = np.rint(self.loudness(setting, numbers))
-        bars["register"] = np.rint(self.register(setting, numbers))
-        bars["density"] = np.clip(np.rint(DENSITY_SCALE * self.density(setting, numbers)), 1, 255)
-        bars["recall_distance"] = np.where(numbers == known, self.recall_distance[known], 0)
-        bars["recall_similarity"] = np.rint(255 * self.recall_similarity[known])
-        bars["recall_transposition"] = self.recall_transposition[known]
+    def longer(self, bars: int) -> "Story":
+        """The story with so many more bars: it continues unchanged, without recalls and departures."""
+        same = ("section", "energy", "recall_similarity", "recall_transposition")
+        none = ("recall_distance", "is_theme", "is_open")
+        padded: dict[str, Any] = {name: np.pad(getattr(self, name), (0, bars), mode="edge") for name in same}
+        padded |= {name: np.pad(getattr(self, name), (0, bars)) for name in none}
+        return replace(self, **padded, departures=np.append(self.departures, level(bars), axis=1))
 
-    def density(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
-        """The notes per quarter note of the bars numbered `bars`; (bars,).
+    def density(self, setting: Setting) -> np.ndarray:
+        """The notes per quarter note of each bar; (bars,).
 
         Energy 1 means the densest eighth of a real piece, 0.5 its median.
         """
-        energy, percent = self._energy_of(bars), self._departures_of(bars)[0]
         middling = setting.notes_per_bar * TICKS_PER_QUARTER / setting.meter.bar_ticks
-        return np.asarray(middling * setting.arc ** (2 * energy - 1) * percent / 100)
+        return np.asarray(middling * setting.arc ** (2 * self.written - 1) * self.departures[0] / 100)
 
-    def loudness(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
-        """The mean velocity of the bars numbered `bars`; (bars,)."""
+    def loudness(self, setting: Setting) -> np.ndarray:
+        """The mean velocity of each bar; (bars,)."""
         softest, loudest = setting.loudness
-        louder = self._departures_of(bars)[2]
-        return np.clip(softest + (loudest - softest) * self._energy_of(bars) + louder, 1, LOUDEST)
+        return np.clip(softest + (loudest - softest) * self.written + self.departures[2], 1, LOUDEST)
 
-    def register(self, setting: Setting, bars: np.ndarray) -> np.ndarray:
-        """The mean pitch of the bars numbered `bars`; (bars,), 0 for settings without pitched parts."""
+    def register(self, setting: Setting) -> np.ndarray:
+        """The mean pitch of each bar; (bars,), 0 for settings without pitched parts."""
         lowest, highest = setting.register
         if setting.register == NO_REGISTER:
-            return np.zeros(len(bars))
-        rise = REGISTER_OF_ENERGY * (highest - lowest) * (self._energy_of(bars) - 0.5)
-        return (lowest + highest) / 2 + rise + self._departures_of(bars)[1]
-
-    def _energy_of(self, bars: np.ndarray) -> np.ndarray:
-        return self.written[np.minimum(bars, len(self.written) - 1)]
-
-    def _departures_of(self, bars: np.ndarray) -> np.ndarray:
-        last = len(self.written) - 1
-        return np.where(bars <= last, self.departures[:, np.minimum(bars, last)], level(1))
+            return np.zeros(len(self.section))
+        rise = REGISTER_OF_ENERGY * (highest - lowest) * (self.written - 0.5)
+        return (lowest + highest) / 2 + rise + self.departures[1]
 
     def section_of(self, bar: int) -> int:
         """The section of a bar; past the end, the last section."""

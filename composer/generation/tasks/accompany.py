@@ -110,7 +110,6 @@ def _task(
         expected = expected * told["density"] / before
     free = np.zeros((len(told), len(parts)), dtype=bool)
     free[:, melody:] = True
-    styles = tuple(released.styles.index(style) for style in setting.styles if style in released.styles)
     key = key_of(source)
     last = max((part.notes[-1] for part in source.heard.parts if part.notes and not part.is_drums), default=None)
     closes = key is not None and last is not None and (last.pitch + source.semitones) % 12 in TRIADS[key.mode]
@@ -124,7 +123,7 @@ def _task(
         parts=parts,
         bars=told,
         free=free,
-        facts=PieceFacts(styles=styles, ensemble=released.ensembles.index(setting.ensemble)),
+        facts=PieceFacts(released.style_codes(setting.styles), ensemble=released.ensembles.index(setting.ensemble)),
         velocities=[*loudness, *[softer] * (len(parts) - melody)],
         keeps_key_from=0,
         closes=last.onset if closes and last is not None else None,

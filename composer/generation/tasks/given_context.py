@@ -10,7 +10,7 @@ from composer.arranging.ranges import range_to_write
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.source import Source, has_one_voice
-from composer.events.steps import PieceFacts, home_transposition, piece_codes
+from composer.events.steps import PieceFacts, home_transposition, mode_of_key, piece_codes
 from composer.events.vocabulary import key_code
 from composer.generation.decoding.decode import Task
 from composer.generation.decoding.state.context import Context, Event
@@ -59,7 +59,7 @@ def given_task(
     """
     parts, blend = parts or source.heard.parts, styles_told(released, request)
     facts = replace(
-        facts or PieceFacts(), mode=source.key.mode if source.key else "none", expressive=source.is_played, parts=parts
+        facts or PieceFacts(), mode=mode_of_key(key_code(source.key)), expressive=source.is_played, parts=parts
     )
     key = key_of(source)
     if request.strict and key is None:
@@ -73,7 +73,6 @@ def given_task(
         expressive=source.is_played,
         ranges=[range_around(part) for part in parts],
         keys=(key,),
-        shifts=(-source.semitones,),
         guidance=request.strength if blend else guidance,
         fixed=source.events() if fixed is None else fixed,
         free=free,
@@ -132,8 +131,7 @@ def styles_told(released: ReleasedVirtuoso, request: Request) -> list[tuple[tupl
     for name, weight in request.styles:
         styles = settings_of_style(released.settings, name)[0].styles
         if weight > 0:
-            codes = tuple(released.styles.index(style) for style in styles if style in released.styles)
-            told.append((codes, weight / total))
+            told.append((released.style_codes(styles), weight / total))
     return told
 
 

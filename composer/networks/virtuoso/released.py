@@ -1,6 +1,7 @@
 """A released virtuoso: weights, and the data about its training music needed for composing."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +49,10 @@ class ReleasedVirtuoso:
     shape: Shape
     arrays: dict[str, np.ndarray]
     folder: Path
+
+    def style_codes(self, names: Sequence[str]) -> tuple[int, ...]:
+        """The codes of styles, without those that it does not know."""
+        return tuple(self.styles.index(name) for name in names if name in self.styles)
 
     @cached_property
     def critic(self) -> Critic:

@@ -80,7 +80,7 @@ def test_a_song_is_as_loud_as_planned_in_every_bar_and_no_note_leaps_out_of_thos
     request = Request(styles=(("song", 1.0),), bars=24, seed=seed, expression=0.0)
     form = engine.plan(request)
     assert form.setting.expressive
-    planned = form.story.loudness(form.setting, np.arange(24))
+    planned = form.story.loudness(form.setting)
     piece = compose(engine, request)
     of_bar: dict[int, list[int]] = {}
     leaps = []
@@ -104,7 +104,7 @@ def test_every_part_lies_where_it_does_in_the_real_piece_that_gives_the_setting(
     engine: VirtuosoEngine, ensemble: str, seed: int
 ) -> None:
     form = engine.plan(Request(ensemble=ensemble, bars=16, seed=seed))
-    planned = form.story.register(form.setting, np.arange(16)).mean()
+    planned = form.story.register(form.setting).mean()
     parts = list(zip(*(bar.notes for bar in engine.stream(form)), strict=True))
     assert len(form.setting.placements) == len(parts)
     for (above, spread), bars in zip(form.setting.placements, parts, strict=True):

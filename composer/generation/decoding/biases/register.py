@@ -76,9 +76,9 @@ def _planned(bar: int, part: int, state: DecoderState) -> float:
     """
     context = state.context
     assert context.register is not None
-    planned = float(context.register[bar])
+    shift = context.shift(bar)
+    planned = float(context.register[bar]) - shift
     if not context.placements:
         return planned
     lowest, highest = context.ranges[part]
-    shift = context.shift(bar)
     return min(max(planned + context.placements[part][0], lowest - shift), highest - shift)

@@ -14,8 +14,8 @@ import numpy as np
 from composer.events.chords import NO_CHORD, written_tones
 from composer.events.columns import BAR_COLUMNS
 from composer.events.settings import Placement
-from composer.events.steps import bar_codes, half_bar_codes, next_bar_codes, program_codes
-from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY
+from composer.events.steps import bar_codes, half_bar_codes, home_transposition, next_bar_codes, program_codes
+from composer.events.vocabulary import DURATION, DURATIONS, PART, PITCH, POSITION, VELOCITY, key_code
 from composer.score.key import Key
 from composer.score.piece import Note, Part, velocity_near
 
@@ -47,7 +47,7 @@ class Context:
       the tick from which only the tonic triad may sound; `silence`, the number of empty bars in a row that is already
       too many where all parts are free; `most` (bars,), the largest number of notes written in a bar.
     - Loudness: `loudness` (bars,), the mean velocity to which each bar is brought (see `bar_notes`).
-    - Biases: `notes` and `register` (bars,), the planned number of notes and mean pitch;
+    - Biases: `notes` and `register` (bars,), the planned number of notes and mean sounding pitch;
       `keeps_key_from`, the bar from which the key is kept clear; `expected` (bars,), notes to be written in addition to
       the fixed ones; `chromatic` and `fourths`, the largest shares of notes outside the scale and a fourth over the
       bass; `activity` (parts,) 0..1, the share of time in which each part should sound, or empty;
@@ -66,7 +66,6 @@ class Context:
     free: np.ndarray
     ranges: Sequence[tuple[int, int]]
     keys: tuple[Key | None, ...] = (None,)
-    shifts: tuple[int, ...] = (0,)
     guidance: float = 0.0
     fixed: Sequence[Event] = ()
     begins: int = 0
@@ -100,6 +99,8 @@ class Context:
         self.ticks: list[int] = self.bars["ticks"].tolist()
         self.onsets: list[int] = [0, *np.cumsum(self.bars["ticks"], dtype=np.int64).tolist()]
         self.sections: list[int] = self.section.tolist()
+        # By how many semitones the music of each section sounds above its encoded pitch.
+        self.shifts = [-home_transposition(key_code(key)) for key in self.keys]
         moved = -np.array(self.shifts)[self.section]
         self.bar_rows = bar_codes(self.bars, moved)
         for name, where in self.withheld.items():
