@@ -15,11 +15,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Union, Unpack
+from typing import Any, TypedDict, Union, Unpack
 
+from composer.arranging.assignment import Instruments
 from composer.generation.engines.protocol import Bar, Engine
+from composer.generation.request.codec import Styles
+from composer.generation.request.hits import Hit
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
-from composer.generation.request.wishes import ReworkWishes, Wishes
 from composer.notices import Notice
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis
@@ -28,6 +30,44 @@ from composer.score.piece import Piece
 Style = str | Mapping[str, float]
 # Given music; a string or path names a file.
 Music = Union["Composition", Piece, str, Path]
+
+
+class ReworkWishes(TypedDict, total=False):
+    """The fields of a request that are used with given music, as keyword arguments; see `Request`."""
+
+    form: str | None
+    energy: tuple[float, ...]
+    strict: bool
+    strength: float
+    temperature: float
+    top_p: float
+    expression: float
+    seed: int | None
+    candidates: int
+    effort: int
+
+
+class Wishes(ReworkWishes, total=False):
+    """All fields of a request except the styles and the given music; see `Request`."""
+
+    engine: str
+    section_styles: tuple[Styles, ...]
+    notes: int | None
+    seconds: float | None
+    bars: int | None
+    tempo: float | None
+    key: str | None
+    chords: str | None
+    section_chords: tuple[str, ...]
+    meter: str | None
+    ensemble: str | None
+    program: int | None
+    instruments: Instruments
+    arrange: str | None
+    groove: str | None
+    hits: tuple[Hit, ...]
+    fade: float | None
+    layers: int | None
 
 
 @dataclass(frozen=True, slots=True)

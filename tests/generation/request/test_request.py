@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from composer.api import Wishes
 from composer.errors import BadInput
 from composer.generation.request.request import LARGEST_SEED, Request
-from composer.generation.request.wishes import Wishes
 
 lengths: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
