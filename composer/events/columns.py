@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, LONGEST_BAR, PART, TEMPO_CLASSES
 
 STYLE_SLOTS = 4
@@ -109,3 +111,7 @@ COLUMNS = (
     *PIECE_COLUMNS,
 )
 PLACE = {column.name: place for place, column in enumerate(COLUMNS)}
+PLAN_COLUMNS = (*FEATURE_COLUMNS, *NEXT_COLUMNS[1:], *HINT_COLUMNS, *CHORD_COLUMNS)
+# Which columns tell the plan, and which tell plan or style; (COLUMNS,) bool.
+IS_PLANNED = np.array([column in PLAN_COLUMNS for column in COLUMNS])
+IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])

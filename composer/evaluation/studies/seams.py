@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from composer.events.columns import IS_PLANNED
 from composer.events.source import events_of, source_of
 from composer.generation.decoding.decode import MOST_AHEAD_BARS, MOST_AHEAD_EVENTS
-from composer.generation.decoding.state.state import IS_PLANNED, DecoderState
+from composer.generation.decoding.state.state import DecoderState
 from composer.generation.request.request import MOST_CANDIDATES, Request
 from composer.generation.tasks.infill import Gap, alike, fill, gap_task
 from composer.networks.virtuoso.known import Known

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 import numpy as np
 
-from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS, PLACE
+from composer.events.columns import BAR_COLUMNS, COLUMNS, EVENT_COLUMNS, HINT_COLUMNS, IS_ASKED, PLACE
 from composer.events.figures import Figures
 from composer.events.hints import HERE, NEXT, hint_code
 from composer.events.intervals import REFERENCES, References
@@ -34,15 +34,6 @@ from composer.networks.virtuoso.shape import TIME_PARTS_A_BAR
 
 # A chord, or in the classic engine a figure, may sound this many times in a row; then the music counts as stuck.
 MOST_REPEATS = 4
-PLANNED = (
-    *("section", "energy", "density", "loudness", "register"),
-    *("recall_distance", "recall_transposition", "recall_similarity", "chord_root", "chord_quality"),
-)
-# The input columns that tell the plan, and those that tell plan or style; (COLUMNS,) bool.
-IS_PLANNED = np.array(
-    [column.name.removeprefix("next_") in PLANNED or column in HINT_COLUMNS for column in COLUMNS], dtype=bool
-)
-IS_ASKED = IS_PLANNED | np.array([column.table == "style" for column in COLUMNS])
 # The bar columns that tell how loud to play.
 TELLS_LOUDNESS = [PLACE["loudness"], PLACE["next_loudness"]]
 BARS_LEFT = [column.name for column in BAR_COLUMNS].index("bars_left")
