@@ -52,7 +52,7 @@ def accompanied(released: ReleasedVirtuoso, piece: Piece, request: Request, tell
     parts = (*piece.parts, *players)
     slots = (*source.slots, *range(len(piece.parts), len(parts)))
     whole = replace(source, piece=replace(piece, parts=parts), slots=slots)
-    made = put_in(whole, (), (), notes_of(written, task.context))
+    made = put_in(whole, (), notes_of(written, task.context))
     playing = [place for place, part in enumerate(made.piece.parts) if part.notes]
     return Reworked(
         replace(made.piece, parts=tuple(made.piece.parts[place] for place in playing)),

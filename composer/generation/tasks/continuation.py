@@ -90,7 +90,7 @@ def continued(
         tell(min(particle.state.bar, len(bars)), len(bars))
     composed = notes_of(particle.state.written, task.context)
     ready = tuple(_ready(part, begins) for part in piece.parts)
-    whole = put_in(replace(source, piece=replace(piece, parts=ready)), (), (), composed)
+    whole = put_in(replace(source, piece=replace(piece, parts=ready)), (), composed)
     if not alone:
         return whole
     start = int(source.bars.onsets[-1]) if is_open else ends_at

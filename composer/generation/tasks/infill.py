@@ -87,7 +87,7 @@ def fill(released: ReleasedVirtuoso, gap: Gap, request: Request, tell: Tell = un
         # If the old music also occurs elsewhere in the piece, the network easily writes it again.
         freer = replace(request, temperature=min(request.temperature + FREER, LIMITS["temperature"][1]))
         composed = _filled(released, gap, freer, tell, recalls=False)
-    made = put_in(gap.source, gone, gap.slots, composed)
+    made = put_in(gap.source, gone, composed)
     piece = without_shapes(made.piece, (gap.source.slots[slot] for slot in gap.slots), gap.begin, gap.end)
     return replace(made, piece=piece)
 

@@ -1,7 +1,7 @@
 """Turns events back into a piece in which none of the user's notes are changed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
@@ -35,20 +35,14 @@ def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> d
     return {slot: one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
 
 
-def put_in(
-    source: Source,
-    gone: Collection[tuple[int, Note]],
-    slots: Iterable[int],
-    composed: Mapping[int, tuple[Note, ...]],
-) -> Reworked:
-    """Replace the notes `gone` (slot, note) of some parts with the composed ones; all slots are those of
-    `source.heard`."""
-    kept = {source.slots[slot]: [n for n in source.heard.parts[slot].notes if (slot, n) not in gone] for slot in slots}
+def put_in(source: Source, gone: Iterable[tuple[int, Note]], composed: Mapping[int, tuple[Note, ...]]) -> Reworked:
+    """Replace the notes `gone` (slot, note) with the composed ones; all slots are those of `source.heard`."""
+    lost = {(source.slots[slot], note) for slot, note in gone}
     of_piece = {source.slots[slot]: notes for slot, notes in composed.items()}
     added = tuple(of_piece.get(place, ()) for place in range(len(source.piece.parts)))
     parts = []
     for place, (part, new) in enumerate(zip(source.piece.parts, added, strict=True)):
-        own = kept.get(place, part.notes)
+        own = [note for note in part.notes if (place, note) not in lost]
         parts.append(replace(part, notes=tuple(sorted([*own, *_fitted(new, own)]))))
     return Reworked(replace(source.piece, parts=tuple(parts)), added)
 

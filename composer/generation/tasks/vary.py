@@ -47,7 +47,7 @@ def varied(
     bars = range(count, 2 * count, STRETCH_BARS)
     written = infill(task, request.candidates, bars, lambda done, _: tell(max(done - count, 0), count))
     composed = notes_of(written, task.context, count)
-    return put_in(source, gone, range(len(source.slots)), composed)
+    return put_in(source, gone, composed)
 
 
 def _gone(source: Source, distance: float, random: np.random.Generator) -> set[tuple[int, Note]]:
