@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from composer.arranging.ranges import range_to_write
+from composer.arranging.reach import most_notes
 from composer.events.vocabulary import ADVANCES, BAR_ADVANCE, DURATIONS, PART, PARTS, PITCHES, POSITIONS
 from composer.generation.decoding.constraints.pitch_range import is_full
-from composer.generation.decoding.constraints.players import most_notes
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.harmony import QUALITIES
 from composer.score.key import OCTAVE, Mode

@@ -4,32 +4,13 @@ Held notes do not count, because the pedal sustains what the fingers release.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from composer.arranging.ensembles import IN_ONE_HAND
+from composer.arranging.reach import HAND, REACHES, TWO_HANDS, Reach
 from composer.events.vocabulary import PART, PITCH, PITCH_COUNT
 from composer.generation.decoding.state.state import DecoderState
-from composer.score.instruments import KEYBOARDS
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What a player can strike at once: `hands` hands, each with up to `notes` notes within `span` semitones."""
-
-    hands: int
-    notes: int
-    span: int
-
-
-HAND, TWO_HANDS = Reach(1, *IN_ONE_HAND), Reach(2, *IN_ONE_HAND)
-# Double stops for bowed strings; two players for winds and brass, whose orchestral parts are often written for first
-# and second.
-PAIR = Reach(1, 2, 12)
-# By General MIDI program; other instruments are not limited.
-REACHES = dict.fromkeys(KEYBOARDS, TWO_HANDS) | dict.fromkeys([*range(40, 44), *range(56, 80)], PAIR)
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
@@ -67,23 +48,8 @@ def _reach_of(state: DecoderState, part: int) -> tuple[Reach | None, Sequence[in
     return (HAND, (part,)) if len(keyboard) == 2 else (reach, keyboard)
 
 
-def most_notes(program: int) -> int | None:
-    """The number of notes that a player of a program can strike at once; None for no limit."""
-    reach = REACHES.get(program)
-    return None if reach is None else reach.hands * reach.notes
-
-
 @lru_cache(maxsize=4096)
 def _within_reach(struck: tuple[int, ...], reach: Reach) -> np.ndarray:
-    found = np.array([_can_take(sorted((*struck, pitch)), reach) for pitch in range(PITCH_COUNT)])
+    found = np.array([reach.can_take(sorted((*struck, pitch))) for pitch in range(PITCH_COUNT)])
     found.flags.writeable = False
     return found
-
-
-def _can_take(rising: Sequence[int], reach: Reach) -> bool:
-    """Whether the hands can take the pitches, in rising order; each hand takes as many from the bottom as it can
-    reach."""
-    for _ in range(reach.hands):
-        taken = [pitch for pitch in rising if pitch - rising[0] <= reach.span][: reach.notes]
-        rising = rising[len(taken) :]
-    return not rising
