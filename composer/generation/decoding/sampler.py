@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from composer.events.intervals import REFERENCES
-from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PITCH, POSITION, VELOCITY
+from composer.events.vocabulary import BAR_ADVANCE, FIELDS, PART, PARTS, PITCH, POSITION, VELOCITY
 from composer.generation.decoding.biases.density import eagerness
 from composer.generation.decoding.constraints.masks import allowed
 from composer.generation.decoding.constraints.silence import may_force
@@ -37,12 +37,13 @@ Place = tuple[int, int, int]
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """The next event of a particle, as far as it is chosen, whether it was drawn or fixed, and the change of the
-    particle's log weight, in nats."""
+    """The next event of a particle, as far as it is chosen, whether it was drawn or fixed, its probability where it is
+    one of several, and the change of the particle's log weight, in nats."""
 
     particle: Particle
     event: Event = ()
     is_drawn: bool = True
+    chance: float = 1.0
     log_weight: float = 0.0
 
 
@@ -169,56 +170,67 @@ class Sampler:
 
     def _moments(self, drafts: Sequence[Draft], known: Known) -> list[tuple[list[tuple[Place, float]], float]]:
         """The likely places of each event with their probabilities, and the probability of the next fixed event."""
-        advances = self._tempered(BAR_ADVANCE, known, drafts)
-        rows: list[int] = []
-        bars: list[Draft] = []
-        for row, draft in enumerate(drafts):
-            state = draft.particle.state
-            bound = state.bound[BAR_ADVANCE]
-            may = allowed(state, BAR_ADVANCE, [])[: bound + 1].copy()
-            may[bound:] = True
-            within = advances[row, : bound + 1] * may
-            likely = np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max())).tolist()
-            for advance in likely or [int(within.argmax())]:
-                rows.append(row)
-                bars.append(Draft(draft.particle, (advance,)))
-        known, steps = known.at(rows), np.array([bar.event[BAR_ADVANCE] for bar in bars])
-        known.tell(BAR_ADVANCE, steps)
-        joint = advances[rows, steps][:, np.newaxis] * self._tempered(POSITION, known, bars)
-        of_bar: list[int] = []
-        moments: list[Draft] = []
-        for number, (bar, chances) in enumerate(zip(bars, joint, strict=True)):
-            likely = np.argsort(-chances, kind="stable")[:MOST_MOMENTS].tolist()
-            least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
-            for position in likely:
-                # Always keep the likeliest moment: the network may be almost certain that nothing comes here.
-                if position == likely[0] or chances[position] > least:
-                    of_bar.append(number)
-                    moments.append(Draft(bar.particle, (*bar.event, position)))
-        known, positions = known.at(of_bar), np.array([moment.event[POSITION] for moment in moments])
-        known.tell(POSITION, positions)
-        parts = joint[of_bar, positions][:, np.newaxis] * self._tempered(PART, known, moments)
+        advances = self._chances(BAR_ADVANCE, drafts, known)
+        likely = [_likely_advances(draft.particle.state, row) for draft, row in zip(drafts, advances, strict=True)]
+        bars, known = _branched(BAR_ADVANCE, drafts, known, advances, likely)
+        positions = self._chances(POSITION, bars, known)
+        moments, known = _branched(POSITION, bars, known, positions, [_likely_positions(row) for row in positions])
+        parts = self._chances(PART, moments, known)
         found = []
-        for row, draft in enumerate(drafts):
+        for draft, chances in zip(drafts, advances, strict=True):
             bound, position, _ = draft.particle.state.bound
-            later = float(advances[row, bound + 1 :].sum())
-            for of_row, bar, chances in zip(rows, bars, joint, strict=True):
-                if of_row == row and bar.event[BAR_ADVANCE] == bound:
-                    later += float(chances[position + 1 :].sum())
+            later = float(chances[bound + 1 :].sum())
+            for bar, of_bar in zip(bars, positions, strict=True):
+                if bar.particle is draft.particle and bar.event == (bound,):
+                    later += float(of_bar[position + 1 :].sum())
             mine = [number for number, moment in enumerate(moments) if moment.particle is draft.particle]
             events = [moments[number].event for number in mine]
             found.append(_sorted_out(draft.particle.state, events, parts[mine], later))
         return found
 
-    def _tempered(self, field: int, known: Known, drafts: Sequence[Draft]) -> np.ndarray:
-        """Return the probabilities of a field's values at the set temperature, (rows, size)."""
-        chances = known.log_chances(field)
-        wanted = [self._wanted(field, draft, chances[:, row]) for row, draft in enumerate(drafts)]
-        return tempered(np.stack(wanted), self._temperature)
+    def _chances(self, field: int, drafts: Sequence[Draft], known: Known) -> np.ndarray:
+        """Return the probabilities of each draft with each value of a field at the set temperature, (rows, size)."""
+        logits = known.log_chances(field)
+        wanted = [self._wanted(field, draft, logits[:, row]) for row, draft in enumerate(drafts)]
+        so_far = np.array([draft.chance for draft in drafts])
+        return so_far[:, np.newaxis] * tempered(np.stack(wanted), self._temperature)
 
 
 def _references(draft: Draft) -> list[int]:
     return draft.particle.state.references(draft.event) if len(draft.event) == PITCH else [0] * REFERENCES
+
+
+def _branched(
+    field: int, drafts: Sequence[Draft], known: Known, chances: np.ndarray, likely: Sequence[Sequence[int]]
+) -> tuple[list[Draft], Known]:
+    """The drafts, each with each of its likely values of a field, and what is known about them; `chances` (rows, size)
+    are those of all values."""
+    choices = [(row, value) for row, values in enumerate(likely) for value in values]
+    known = known.at([row for row, _ in choices])
+    known.tell(field, np.array([value for _, value in choices]))
+    return [
+        Draft(drafts[row].particle, (*drafts[row].event, value), chance=float(chances[row, value]))
+        for row, value in choices
+    ], known
+
+
+def _likely_advances(state: DecoderState, chances: np.ndarray) -> list[int]:
+    """The bar advances, up to that of the next fixed event, that are worth looking at; at least one."""
+    bound = state.bound[BAR_ADVANCE]
+    may = allowed(state, BAR_ADVANCE, [])[: bound + 1].copy()
+    may[bound:] = True
+    within = chances[: bound + 1] * may
+    return np.flatnonzero(within > max(LEAST_CHANCE, 0.01 * within.max())).tolist() or [int(within.argmax())]
+
+
+def _likely_positions(chances: np.ndarray) -> list[int]:
+    """The positions in a bar that are worth looking at, the likeliest first.
+
+    That one always is: the network may be almost certain that nothing comes here.
+    """
+    likeliest, *others = np.argsort(-chances, kind="stable")[:MOST_MOMENTS].tolist()
+    least = max(LEAST_CHANCE * chances.sum(), LEAST_WEIGHT)
+    return [likeliest, *(position for position in others if chances[position] > least)]
 
 
 def _sorted_out(
@@ -235,17 +247,12 @@ def _sorted_out(
     for (advance, position), chances in zip(moments, chances_of, strict=True):
         if (advance, position) > bound[:PART]:
             continue
-        may = None
+        is_before = np.less(PARTS, bound[PART] if (advance, position) == bound[:PART] else len(PARTS))
+        likely = np.where(chances > LEAST_CHANCE * 0.1, chances, 0.0)
+        before, now = before + float(likely[is_before].sum()), now + float(likely[~is_before].sum())
         if may_advance[advance] and allowed(state, POSITION, [advance])[position]:
-            may = allowed(state, PART, [advance, position])
-        for part in np.flatnonzero(chances > LEAST_CHANCE * 0.1).tolist():
-            chance = float(chances[part])
-            if (advance, position, part) >= bound:
-                now += chance
-                continue
-            before += chance
-            if may is not None and may[part]:
-                free.append(((advance, position, part), chance))
+            may = allowed(state, PART, [advance, position]) & is_before & (likely > 0)
+            free += [((advance, position, part), float(chances[part])) for part in np.flatnonzero(may).tolist()]
     if not may_force(state):
         return free, 0.0
     # Distribute the probability of ignored moments over those that were evaluated.
