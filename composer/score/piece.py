@@ -245,6 +245,11 @@ class Piece:
             onsets.extend(range(mark.onset, min(until, max(self.end, 1)), mark.meter.bar_ticks))
         return onsets
 
+    @property
+    def closing_bar_line(self) -> int:
+        """The tick of the bar line after the last note; the last bar has its full length, whatever meter follows."""
+        return self.bar_onsets()[-1] + self.meter_at(max(self.end - 1, 0)).bar_ticks
+
     def bar_onset(self, number: int) -> int:
         """The tick of a bar line by its number from 0, also past the end."""
         for position, mark in enumerate(self.meters):

@@ -22,14 +22,14 @@ def answered(
     and tempo of the phrase. Uses the number of bars and the sampling settings of the request. Raises as `continued`
     does.
     """
-    begins = _bar_line(before) if before is not None else 0
+    begins = before.closing_bar_line if before is not None else 0
     yours = [*(before.parts[YOURS].notes if before else ()), *_moved(phrase.parts[0].notes, begins)]
     ours = [*(before.parts[OURS].notes if before else ())]
     program = phrase.parts[0].program
     pedals = [replace(pedal, onset=pedal.onset + begins) for pedal in phrase.parts[0].pedals]
     pedals = [*(before.parts[YOURS].pedals if before else ()), *pedals]
     so_far = replace(before or phrase, parts=(Part(settled(yours), program, names[YOURS], pedals=tuple(pedals)),))
-    answers_at = _bar_line(so_far)
+    answers_at = so_far.closing_bar_line
     bars = so_far.bar_onsets()
     since = bars[max(len(bars) - REMEMBERED_BARS, 0)]
     heard = _until(
@@ -40,13 +40,6 @@ def answered(
     composed = [note for part in answer.parts for note in part.notes]
     parts = (so_far.parts[0], Part(settled([*ours, *_moved(composed, answers_at)]), program, names[OURS]))
     return replace(so_far, parts=parts), answers_at
-
-
-def _bar_line(piece: Piece) -> int:
-    """The first bar line after the last onset and not before the end of the last note."""
-    onset = max(piece.end - 1, 0)
-    last = max(line for line in piece.bar_onsets() if line <= onset)
-    return last + piece.meter_at(onset).bar_ticks
 
 
 def _moved(notes: Sequence[Note], ticks: int) -> list[Note]:

@@ -124,9 +124,8 @@ def _in_its_tempo(piece: Piece) -> Piece:
     lasting, last = lasting_tempo(piece), piece.tempos[-1].quarters_per_minute
     if abs(lasting - last) < LEAST_CHANGE * last:
         return piece
-    bar_line = max(piece.bar_onsets(), default=0) + piece.meter_at(max(piece.end - 1, 0)).bar_ticks
-    before = tuple(mark for mark in piece.tempos if mark.onset < bar_line)
-    return replace(piece, tempos=(*before, TempoMark.of(bar_line, lasting)))
+    before = tuple(mark for mark in piece.tempos if mark.onset < piece.closing_bar_line)
+    return replace(piece, tempos=(*before, TempoMark.of(piece.closing_bar_line, lasting)))
 
 
 def _told(source: Source, bars: Bars, request: Request) -> tuple[np.ndarray, dict[str, np.ndarray]]:
