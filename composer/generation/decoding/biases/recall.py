@@ -6,7 +6,7 @@ import numpy as np
 
 from composer.events.hints import HERE
 from composer.events.vocabulary import BAR_ADVANCE, DURATION, FIELDS, PITCH, POSITION
-from composer.generation.decoding.biases.resemblance import Place, places, resemblance
+from composer.generation.decoding.biases.resemblance import places, resemblance
 from composer.generation.decoding.state.context import Event
 from composer.generation.decoding.state.state import DecoderState
 
@@ -22,10 +22,6 @@ LEAST_SIMILARITY = 0.5
 class RecallBias:
     """Favors notes of the recalled bar, transposed as planned, while the resemblance is too small."""
 
-    def __init__(self) -> None:
-        self._bar = -1
-        self._source: list[Place] = []
-
     def added_logits(self, field: int, event: Sequence[int], state: DecoderState) -> np.ndarray | None:
         """Favor the next recalled note, provided the fields chosen so far agree with it."""
         hint = state.hint
@@ -40,7 +36,7 @@ class RecallBias:
         similarity = state.context.similarity(bar)
         if similarity < LEAST_SIMILARITY or tuple(event[:field]) != recalled[:field]:
             return None
-        lean = min(10 * NATS_A_TENTH * (similarity - self._resemblance(bar, similarity, state)), MOST)
+        lean = min(10 * NATS_A_TENTH * (similarity - _resemblance(bar, similarity, state)), MOST)
         if lean <= 0:
             return None
         added = np.zeros(FIELDS[field].size)
@@ -48,14 +44,13 @@ class RecallBias:
         return added
 
     def observe(self, event: Event, state: DecoderState) -> None:
-        """On entering a bar, collect the notes that it recalls."""
-        if state.bar != self._bar:
-            self._bar, self._source = state.bar, sorted(places(state.recalled(state.bar)))
+        """Nothing to record: the state knows what is recalled."""
 
-    def _resemblance(self, bar: int, similarity: float, state: DecoderState) -> float:
-        """The similarity, 0..1, of this bar so far and the same stretch of the recalled bar; close to the plan while
-        there are few notes."""
-        if bar != self._bar:
-            return similarity * TRUST_NOTES / (TRUST_NOTES + 1)
-        due = {place for place in self._source if place < (state.position, state.part, state.pitch + 1)}
-        return resemblance(places(state.by_bar.get(bar, ())), due, similarity, TRUST_NOTES)
+
+def _resemblance(bar: int, similarity: float, state: DecoderState) -> float:
+    """The similarity, 0..1, of this bar so far and the same stretch of the recalled bar; close to the plan while there
+    are few notes."""
+    if bar != state.bar:
+        return similarity * TRUST_NOTES / (TRUST_NOTES + 1)
+    due = {place for place in places(state.recalled_here) if place < (state.position, state.part, state.pitch + 1)}
+    return resemblance(places(state.by_bar.get(bar, ())), due, similarity, TRUST_NOTES)

@@ -69,6 +69,8 @@ class DecoderState:
         self.chords: list[frozenset[int]] = []
         self._figures, self._references = Figures(context.onsets), References()
         self._memory_row = self._remembered()
+        # What the current bar recalls: see `recalled`.
+        self.recalled_here: list[Event] = []
         # The next note of the recalled bar, or the first note that the next bar recalls: which of the two, as in
         # `events.hints`, and the note as it would sound here.
         self.hint: tuple[int, Event] | None = None
@@ -223,6 +225,8 @@ class DecoderState:
             self._go_on(self.onset(event))
         self.together += 1
         self.bar += event[BAR_ADVANCE]
+        if event[BAR_ADVANCE]:
+            self.recalled_here = [*self.recalled(self.bar)]
         self.position, self.part, self.pitch = event[POSITION], event[PART], event[PITCH]
         self.events.append(event)
         program, now = self.context.programs[self.part], self.context.onsets[self.bar] + self.position
@@ -295,11 +299,11 @@ class DecoderState:
         self._told_of = self.bar
 
     def _recalled_next(self) -> tuple[int, Event] | None:
-        for kind, bar in ((HERE, self.bar), (NEXT, self.bar + 1)):
-            for event in self.recalled(bar):
-                if kind == NEXT or event[POSITION:DURATION] > (self.position, self.part, self.pitch):
-                    return kind, event
-        return None
+        for event in self.recalled_here:
+            if event[POSITION:DURATION] > (self.position, self.part, self.pitch):
+                return HERE, event
+        first = next(self.recalled(self.bar + 1), None)
+        return None if first is None else (NEXT, first)
 
     def recalled(self, bar: int) -> Iterator[Event]:
         """The notes that a bar is told to recall, as they would sound in it: (0, position, part, pitch, …)."""
