@@ -13,6 +13,7 @@ from composer.errors import ComposerError
 from composer.events.sections import SECTIONS
 from composer.generation.form.story import closes
 from composer.generation.request.request import Request
+from composer.score.clock import clock, rounded
 from composer.score.editing import Edits, edits_of_text
 from composer.studio.choices.presets import PRESETS, surprise
 from composer.studio.components.downloads import takeaway_of
@@ -486,15 +487,13 @@ def style_line(composition: Composition) -> str:
 def facts(composition: Composition) -> str:
     """The length, number of notes, key, style and tempo in one line."""
     analysis = composition.facts
-    minutes, seconds = divmod(round(analysis.seconds), 60)
     return text(
         "facts",
-        minutes=minutes,
-        seconds=seconds,
+        length=clock(analysis.seconds),
         notes=analysis.notes,
         key=key_name(composition.key),
         style=style_line(composition),
-        tempo=analysis.tempo,
+        tempo=rounded(analysis.tempo),
     )
 
 

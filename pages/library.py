@@ -11,7 +11,9 @@ from composer.errors import ComposerError
 from composer.export.bundle import library_zip
 from composer.export.restoring import LONGEST_LINK, MOST_BYTES, request_of_link, restored
 from composer.export.titles import file_stem
+from composer.generation.form.story import closes
 from composer.generation.request.request import Request
+from composer.score.editing import edits_of_text
 from composer.score.midi import LARGEST_FILE_BYTES
 from composer.score.names import printable
 from composer.studio.components.comparing import facts_line, show_comparison
@@ -21,6 +23,7 @@ from composer.studio.components.results import work_of
 from composer.studio.components.thumbnail import show_thumbnail
 from composer.studio.components.upload_limits import show_limits
 from composer.studio.components.waiting import show_waiting
+from composer.studio.editing.heard import heard, heard_work
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.session import fonts, library, resources
 from composer.studio.session.address import EDITS, PIECE
@@ -58,7 +61,7 @@ def main() -> None:
         with st.container(key="library_compose"):
             st.page_link("pages/compose.py", label=text("library_compose"), icon=":material/music_note:")
         return
-    show_heard([kept for kept in map(shelf.find, state.heard) if kept is not None])
+    show_heard([heard(kept) for kept in map(shelf.find, state.heard) if kept is not None])
     # What was deleted can be restored in the place where it was.
     listed = pieces if removed is None else sorted([*pieces, removed], key=lambda kept: kept.added, reverse=True)
     if st.session_state.get("starred_first"):
@@ -67,7 +70,7 @@ def main() -> None:
         if kept is removed:
             show_removed(shelf, kept)
         else:
-            show_card(shelf, kept)
+            show_card(shelf, heard(kept))
     hidden = len(listed) - state.shown
     if hidden > 0:
         st.button(text("library_more", count=hidden), on_click=show_more)
@@ -79,7 +82,7 @@ def show_toolbar(shelf: Shelf, pieces: list[KeptPiece]) -> None:
         if pieces:
             st.download_button(
                 text("library_all"),
-                lambda: library_zip([kept.work for kept in pieces]),
+                lambda: library_zip([heard_work(kept) for kept in pieces]),
                 "composer-library.zip",
                 "application/zip",
                 icon=":material/download:",
@@ -163,7 +166,7 @@ def note(is_good: bool, words: str) -> None:
 
 def show_card(shelf: Shelf, kept: KeptPiece) -> None:
     """Show a piece: thumbnail, facts, and actions."""
-    heard = visit().heard
+    others = visit().heard
     title = kept.title
     with st.container(border=True, key=f"card_{kept.id}"):
         drawing, words = st.columns([1, 3], vertical_alignment="center")
@@ -177,18 +180,18 @@ def show_card(shelf: Shelf, kept: KeptPiece) -> None:
                     text("listen"),
                     key=f"listen_{kept.id}",
                     icon=":material/play_arrow:",
-                    type="primary" if kept.id in heard else "secondary",
+                    type="primary" if kept.id in others else "secondary",
                     on_click=hear,
                     args=(kept.id,),
                 )
-                if heard and kept.id not in heard:
+                if others and kept.id not in others:
                     st.button(
                         text("compare"),
                         key=f"compare_{kept.id}",
                         icon=":material/compare_arrows:",
                         help=text("compare_help"),
                         on_click=hear,
-                        args=(heard[0], kept.id),
+                        args=(others[0], kept.id),
                     )
                 st.button(
                     text("unstar" if kept.is_starred else "star"),
@@ -247,6 +250,7 @@ def show_heard(pieces: list[KeptPiece]) -> None:
             composition.performance,
             plays.edits,
             plays.id,
+            loops=not closes(composition.request.form),
             expression=composition.request.expression,
             start=state.library_start,
             reveals=True,
@@ -260,12 +264,15 @@ def show_heard(pieces: list[KeptPiece]) -> None:
 
 
 def playable(kept: KeptPiece) -> Composition:
-    """The composition of a piece, kept so that it plays on through reruns."""
-    known = visit().library_playable
+    """The composition of a piece with its edits, kept so that it plays on through reruns."""
+    known, edits = visit().library_playable, edits_of_text(kept.edits)
     if kept.id not in known:
-        known[kept.id] = kept_composition(kept)
+        shelved = library.shelf().find(kept.id)
+        known[kept.id] = kept_composition(shelved or kept)
         for old in list(known)[:-MOST_PLAYABLE]:
             del known[old]
+    if known[kept.id].edits != edits:
+        known[kept.id] = replace(known[kept.id], edits=edits)
     return known[kept.id]
 
 

@@ -15,6 +15,7 @@ from composer.export.titles import title_of
 from composer.export.work import Work
 from composer.originality.report import Originality, readable_title, sentence
 from composer.score.analysis import analyze
+from composer.score.clock import clock
 
 COMPOSER_LINE = "Composer, an interactive studio; engine {engine}, weights {weights}"
 REWORKED_LINE = "Made from other music by Composer, an interactive studio; engine {engine}, weights {weights}"
@@ -89,11 +90,10 @@ def cue_csv(work: Work) -> bytes:
 def cue_text(work: Work) -> bytes:
     """The cue sheet as readable text, with the license."""
     sheet = cue_sheet(work)
-    minutes, seconds = divmod(round(sheet["duration_seconds"]), 60)
     rows = {
         "Title": sheet["title"] if work.name else f"{sheet['title']} ({sheet['title_ko']})",
         "Composed by": sheet["composed_by"],
-        "Duration": f"{minutes}:{seconds:02d}",
+        "Duration": clock(sheet["duration_seconds"]),
         "Key": sheet["key"] or "none",
         "Meter": sheet["meter"],
         "Tempo": f"{sheet['tempo']:g} quarter notes a minute",

@@ -1,4 +1,6 @@
-"""Converts ticks to seconds in bulk."""
+"""Converts ticks to seconds in bulk, and seconds to what a clock shows."""
+
+import math
 
 import numpy as np
 
@@ -45,3 +47,15 @@ def rubato(piece: Piece) -> float:
         return 0.0
     quarters = np.arange(0, max(piece.end, 1) + TICKS_PER_QUARTER, TICKS_PER_QUARTER)
     return float(np.std(np.log(np.diff(seconds_at(piece, quarters)))))
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds."""
+    minutes, rest = divmod(rounded(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def rounded(number: float) -> int:
+    """The nearest whole number, of two the higher one, as a browser rounds what it shows; of thousandths, as it is
+    told."""
+    return math.floor(round(number, 3) + 0.5)

@@ -134,10 +134,19 @@ def test_sections_are_given_keys_and_blends(visit: Visit) -> None:
     assert visit.complaints == []
 
 
+# Of buttons that should stand in one line.
+TOPS_DIFFER = "buttons => new Set(buttons.map((button) => Math.round(button.getBoundingClientRect().top))).size - 1"
+
+
 def test_the_stage_shows_the_player_alone_and_esc_leaves(visit: Visit) -> None:
     page = composed(visit)
     page.get_by_role("button", name="On stage").click()
     expect(page.get_by_role("button", name="Leave (Esc)")).to_be_focused()
+    size = page.viewport_size
+    assert size is not None
+    for width in (*range(600, 1300, 50), size["width"]):
+        page.set_viewport_size({"width": width, "height": size["height"]})
+        assert page.locator(".stage button:visible").evaluate_all(TOPS_DIFFER) == 0, width
     canvas = page.get_by_role("slider", name=re.compile("Piano roll"))
     assert canvas.evaluate("canvas => canvas.clientHeight > 0.6 * innerHeight")
     page.evaluate("dispatchEvent(new CustomEvent('composer:time', { detail: { bar: 11.5, playing: false } }))")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from composer.score.clock import lasting_tempo, mean_tempo, rubato, seconds_at
+from composer.score.clock import clock, lasting_tempo, mean_tempo, rounded, rubato, seconds_at
 from composer.score.piece import Piece, TempoMark
 from tests.pieces import melody, pieces
 
@@ -31,3 +31,16 @@ def test_a_ritardando_is_not_the_tempo_that_lasts() -> None:
     faster = Piece(parts=melody([60] * 96).parts, tempos=(TempoMark.of(0, 60), TempoMark.of(24 * 40, 120)))
     assert lasting_tempo(faster) == pytest.approx(120)
     assert lasting_tempo(Piece(parts=())) == 120
+
+
+def test_a_clock_shows_what_a_browser_shows() -> None:
+    # JavaScript rounds halves up, Python to even numbers.
+    assert [clock(seconds) for seconds in (0, 0.5, 52.5, 59.4, 59.5, 119.4999)] == [
+        "0:00",
+        "0:01",
+        "0:53",
+        "0:59",
+        "1:00",
+        "2:00",
+    ]
+    assert [rounded(tempo) for tempo in (124.49, 124.5, 125.5)] == [124, 125, 126]

@@ -1,13 +1,19 @@
 """The library page, tested without a browser."""
 
+import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Header, Markdown
 
+from composer.export.bundle import library_zip
+from composer.export.restoring import restored
 from composer.export.work import Work
 from composer.generation.request.request import Request
+from composer.score.midi import piece_from_midi
+from composer.score.midi_file import read_midi_file
+from composer.studio.editing.heard import heard, heard_work
 from composer.studio.session import library
 from composer.studio.session.library import KeptPiece, Shelf
 from composer.studio.texts import text
@@ -48,6 +54,36 @@ def test_pieces_are_listed_with_title_and_facts(shelf: Shelf) -> None:
     page = opened()
     assert any("Chorale in G minor" in heading.value for heading in page.header)
     assert any("0:08" in caption.value and "Chorale" in caption.value for caption in page.caption)
+
+
+def test_title_facts_and_files_are_those_of_what_is_heard(shelf: Shelf) -> None:
+    kept = shelf.add(KeptPiece.of(Work(chorale(), Request(styles=(("chorale", 1.0),), seed=7, form="loop"))))
+    shelf.edit(kept.id, "transpose=2,tempo=2")
+    page = opened()
+    assert any("Loop in A minor" in heading.value for heading in page.header)
+    assert any("0:04" in caption.value and "A minor" in caption.value for caption in page.caption)
+    files = [heard(kept).midi for kept in shelf.pieces] + [heard_work(kept).midi for kept in shelf.pieces]
+    for midi in files:
+        piece = piece_from_midi(read_midi_file(midi, "kept"))
+        assert piece.parts[0].notes[0].pitch == chorale().parts[0].notes[0].pitch + 2
+        assert piece.seconds == pytest.approx(chorale().seconds / 2, abs=0.01)
+    # And so it is in the player, which repeats a loop.
+    page = press(page, f"listen_{kept.id}")
+    (player,) = (one.proto for one in page.get("bidi_component") if one.proto.component_name == "player")
+    told = json.loads(player.bytes)
+    assert (told["edits"], told["loops"]) == ("transpose=2,tempo=2", True)
+    shelf.edit(kept.id, "")
+    assert heard(shelf.pieces[0]) == kept
+
+
+def test_a_download_that_was_edited_is_brought_home_as_it_is_heard(shelf: Shelf) -> None:
+    request = Request(styles=(("chorale", 1.0),), seed=7)
+    shelf.edit(shelf.add(KeptPiece.of(Work(chorale(), request))).id, "transpose=2")
+    works, _ = restored("library.zip", library_zip([heard_work(kept) for kept in shelf.pieces]))
+    home = KeptPiece.of(works[0])
+    assert home.midi == heard(shelf.pieces[0]).midi
+    # Its request alone does not give it: no link opens it.
+    assert (home.request, home.asked) == (None, request)
 
 
 def test_a_piece_is_starred_and_renamed(shelf: Shelf) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from composer.score.analysis import Analysis
+from composer.score.clock import clock, rounded
 from composer.score.key import Key
 from composer.studio.components.kept_sound import show_sound
 from composer.studio.components.thumbnail import show_thumbnail
@@ -40,24 +40,16 @@ def show_comparison(pieces: list[KeptPiece], heard: str, choose: Callable[[str],
         st.markdown(_table(pieces))
 
 
-def length(analysis: Analysis) -> str:
-    """The length in minutes and seconds."""
-    minutes, seconds = divmod(round(analysis.seconds), 60)
-    return f"{minutes}:{seconds:02d}"
-
-
 def facts_line(kept: KeptPiece) -> str:
     """The length, number of notes, key, meter, tempo and style in one line."""
     analysis = kept.analysis
-    minutes, seconds = divmod(round(analysis.seconds), 60)
     return text(
         "piece_facts",
-        minutes=minutes,
-        seconds=seconds,
+        length=clock(analysis.seconds),
         notes=analysis.notes,
         key=key_name(Key.parse(analysis.key) if analysis.key else None),
         meter=analysis.meter,
-        tempo=analysis.tempo,
+        tempo=rounded(analysis.tempo),
         style=styles_line(kept),
     )
 
@@ -71,11 +63,11 @@ def _table(pieces: list[KeptPiece]) -> str:
     """A Markdown table that compares two pieces, with differences in bold."""
     analyses = [kept.analysis for kept in pieces]
     rows = {
-        "fact_length": [length(analysis) for analysis in analyses],
+        "fact_length": [clock(analysis.seconds) for analysis in analyses],
         "fact_notes": [f"{analysis.notes:,}" for analysis in analyses],
         "fact_key": [key_name(Key.parse(analysis.key) if analysis.key else None) for analysis in analyses],
         "fact_meter": [analysis.meter for analysis in analyses],
-        "fact_tempo": [f"{analysis.tempo:.0f}" for analysis in analyses],
+        "fact_tempo": [str(rounded(analysis.tempo)) for analysis in analyses],
         "fact_style": [styles_line(kept) for kept in pieces],
         "fact_density": [f"{analysis.density:.1f}" for analysis in analyses],
         "fact_repetition": [f"{analysis.repetition:.0%}" for analysis in analyses],

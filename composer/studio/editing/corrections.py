@@ -13,6 +13,7 @@ from composer.errors import ComposerError
 from composer.generation.tasks.summary import understood
 from composer.score.abc.read import LARGEST_BYTES as LARGEST_ABC_BYTES
 from composer.score.archive import LARGEST_ARCHIVE_BYTES
+from composer.score.clock import rounded
 from composer.score.corrections import TEMPO_LIMITS, Corrections
 from composer.score.formats import ABC_SUFFIXES, MIDI_SUFFIXES, MUSICXML_SUFFIXES
 from composer.score.key import Key
@@ -275,7 +276,7 @@ def _make() -> None:
         "own_music_understood",
         key=key_name(Key.parse(known.key) if known.key else None),
         meter=known.meter,
-        tempo=known.tempo,
+        tempo=rounded(known.tempo),
         bars=known.bars,
         notes=known.notes,
         parts=len(known.parts),

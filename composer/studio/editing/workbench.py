@@ -1,6 +1,7 @@
 """The workbench: tools for the current piece, in some bars or as a whole; every step can be undone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -9,6 +10,7 @@ from composer.arranging.ensembles import BAND, ENSEMBLES
 from composer.errors import ComposerError
 from composer.generation.request.request import Request
 from composer.networks.grooves import GROOVE_OUTLINES
+from composer.score.editing import Edits
 from composer.studio.components.player import Start
 from composer.studio.components.waiting import show_waiting
 from composer.studio.controls import asking
@@ -151,11 +153,23 @@ def collect_work() -> None:
     state.work = None
     if made is None:
         return
+    made = _with_later_edits(made)
     if state.work_varies is None:
         history.push(made, state.work_start)
     else:
         original, distance = state.work_varies
         ab_comparison.add(original, made, distance)
+
+
+def _with_later_edits(made: Composition) -> Composition:
+    """A result with the edits that were made in the mixer while it was composed."""
+    begun, now = visit().work_of, history.present()
+    if begun is None or now is None or now.performance is not begun.performance or now.edits == begun.edits:
+        return made
+    # Other players have their own volumes.
+    edits = now.edits if made.edits == begun.edits else Edits(now.edits.tempo, now.edits.transposition)
+    library.shelf().edit(made.kept_as, edits.to_text())
+    return replace(made, edits=edits)
 
 
 def selected_bars() -> tuple[int, int] | None:
@@ -285,7 +299,7 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
     onsets = composition.piece.bar_onsets()
     first = len(onsets) - 1 if is_at_end else bars[0] if bars else 0
     second = composition.piece.second_at(onsets[min(first, len(onsets) - 1)])
-    state.work_start, state.work_problem = Start(second, bars), None
+    state.work_start, state.work_of, state.work_problem = Start(second, bars), composition, None
     state.work_varies = None if distance is None else (composition, distance)
     work = partial(tasks.rework, composition, step, request, library.shelf())
     state.work = Job(resources.workers(), work)

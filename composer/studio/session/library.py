@@ -76,13 +76,19 @@ class KeptPiece:
 
     @classmethod
     def of(cls, work: Work, is_whole: bool = True, **past: Any) -> "KeptPiece":
-        """A work to be kept; `past` has the fields from `origin` on."""
+        """A work to be kept; `past` has the fields from `origin` on.
+
+        Of a work with edits, the request alone does not give the music.
+        """
+        request = None if work.edits else work.request
+        if work.edits and work.request is not None:
+            past = {"origin": work.request, **past}
         return cls(
             midi=work.midi,
             id=work.digest[:NAMED_BY],
             analysis=analyze(work.piece),
             titles=tuple(title_of(replace(work, name=""), spoken) for spoken in LANGUAGES),
-            request=work.request,
+            request=request,
             weights=work.weights,
             originality=work.originality,
             name=work.name[:LONGEST_NAME],

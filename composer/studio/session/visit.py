@@ -44,9 +44,11 @@ class Visit:
     start: Start | None = None
     missing_piece: str = ""
 
-    # The current tool: its work, where its result begins to play, what it varies and how far, and why it failed.
+    # The current tool: its work, where its result begins to play, the piece as it was when it began, what it varies and
+    # how far, and why it failed.
     work: Job[Composition] | None = None
     work_start: Start | None = None
+    work_of: Composition | None = None
     work_varies: tuple[Composition, str] | None = None
     work_problem: str | None = None
 

@@ -32,8 +32,8 @@ COMPOSE = {
         "여기까지 작곡하고 멈췄습니다.",
     ),
     "facts": (
-        "{minutes}:{seconds:02d} · {notes} notes · {key} · {style} · ♩ = {tempo:.0f}",
-        "{minutes}:{seconds:02d} · 음표 {notes}개 · {key} · {style} · ♩ = {tempo:.0f}",
+        "{length} · {notes} notes · {key} · {style} · ♩ = {tempo}",
+        "{length} · 음표 {notes}개 · {key} · {style} · ♩ = {tempo}",
     ),
     "original_verdict": ("**Original.** Yours to use.", "**독창적인 곡입니다.** 자유롭게 쓰세요."),
     "original_from_file_verdict": (

@@ -15,8 +15,8 @@ LIBRARY = {
     "library_starred_first": ("Starred first", "별표 먼저"),
     "library_more": ("Show {count} more", "{count}곡 더 보기"),
     "piece_facts": (
-        "{minutes}:{seconds:02d} · {notes} notes · {key} · {meter} · ♩ = {tempo:.0f} · {style}",
-        "{minutes}:{seconds:02d} · 음표 {notes}개 · {key} · {meter} · ♩ = {tempo:.0f} · {style}",
+        "{length} · {notes} notes · {key} · {meter} · ♩ = {tempo} · {style}",
+        "{length} · 음표 {notes}개 · {key} · {meter} · ♩ = {tempo} · {style}",
     ),
     "piece_from_file": ("your file", "내 파일"),
     "piece_partly": ("stopped early", "도중에 멈춤"),

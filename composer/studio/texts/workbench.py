@@ -141,7 +141,7 @@ WORKBENCH = {
     "tap_count": ("Tapped: {count}", "두드린 박: {count}"),
     "tap_play_first": ("The music plays: tap along.", "음악이 재생됩니다. 박자에 맞춰 두드려 주세요."),
     "own_music_understood": (
-        "{key}, {meter}, ♩ = {tempo:.0f} · bars: {bars} · notes: {notes} · parts: {parts}",
-        "{key}, {meter}, ♩ = {tempo:.0f} · {bars}마디 · 음표 {notes}개 · 성부 {parts}개",
+        "{key}, {meter}, ♩ = {tempo} · bars: {bars} · notes: {notes} · parts: {parts}",
+        "{key}, {meter}, ♩ = {tempo} · {bars}마디 · 음표 {notes}개 · 성부 {parts}개",
     ),
 }

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from composer.generation.engines.virtuoso import network_of
 from composer.generation.request.request import Request
 from composer.generation.tasks.rework import reworked
+from composer.score.editing import Edits
 from composer.score.midi import midi_bytes, piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.score.piece import Piece
@@ -20,7 +21,7 @@ from composer.studio.editing.own_music import own_composition, read_own_music
 from composer.studio.editing.tasks import Step
 from composer.studio.editing.workbench import TOOL
 from composer.studio.playback.performance import Performance
-from composer.studio.session import resources
+from composer.studio.session import library, resources
 from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.keeping import piece_from_json, piece_to_json
@@ -147,6 +148,21 @@ def test_a_variation_is_a_step_that_is_taken_back_and_done_again() -> None:
         assert composition(page).piece == piece
         assert page.session_state.visit.start == Start(None)
         assert any(caption.value.startswith("Before: variation") for caption in page.caption) == is_before
+
+
+@pytest.mark.parametrize(("tool", "words"), [("further", text("more_bars", bars=4)), ("vary", text("distance_2"))])
+def test_what_is_changed_in_the_mixer_meanwhile_holds_for_the_result(tool: str, words: str) -> None:
+    page = with_tool(finished(opened(notes="100", seed="7")), tool)
+    button_of(page, words).click().run()
+    state = page.session_state.visit
+    state.history[state.history_place] = replace(state.history[state.history_place], edits=Edits(tempo=1.5))
+    before = composition(page)
+    worked(page)
+    assert composition(page).piece != before.piece
+    assert composition(page).edits == Edits(tempo=1.5)
+    kept = library.shelf_named(page.session_state.visitor).find(composition(page).kept_as)
+    assert kept is not None
+    assert kept.edits == "tempo=1.5"
 
 
 def test_a_press_on_the_piece_redraws_what_shows_it_and_nothing_else() -> None:
