@@ -254,6 +254,29 @@ def test_the_language_is_switched_and_remembered_and_settings_stay(visit: Visit)
     assert visit.complaints == []
 
 
+def test_streamlits_own_words_are_in_the_language_of_the_page(visit: Visit) -> None:
+    page = visit.open("?lang=en")
+    wait_until_whole(page)
+    for language, instruction, nothing in (
+        ("", "Press Enter to apply", "No results"),
+        ("한국어", "Enter를 누르면 적용됩니다", "찾는 항목이 없습니다"),
+        ("English", "Press Enter to apply", "No results"),
+    ):
+        if language:
+            page.get_by_role("button", name=language).click()
+        meter = page.get_by_role("combobox", name=re.compile("Meter|박자"))
+        expect(meter).to_have_accessible_name(re.compile("박자" if language == "한국어" else "Meter"))
+        chords = page.locator(".st-key-ask_chords input")
+        chords.fill("Am")
+        expect(page.get_by_test_id("InputInstructions").filter(visible=True)).to_contain_text(instruction)
+        chords.fill("")
+        meter.click()
+        meter.fill("99")
+        expect(page.get_by_text(nothing, exact=True)).to_be_visible()
+        page.keyboard.press("Escape")
+    assert visit.complaints == []
+
+
 # What is cut off with an ellipsis, or beyond its frame.
 CUT = """frame => [...frame.querySelectorAll("*")]
   .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)

@@ -1,6 +1,8 @@
 """The first minute of somebody who makes videos, on a phone or on a desktop."""
 
+import io
 import re
+import zipfile
 from pathlib import Path
 
 import soundfile
@@ -43,6 +45,30 @@ def test_three_presses_give_the_sound_of_a_calm_loop_and_nothing_moves_meanwhile
     with page.expect_download(timeout=PATIENCE_MILLISECONDS) as download:
         page.get_by_role("button", name="MIDI:").click()
     assert download.value.suggested_filename.endswith(".mid")
+    assert visit.complaints == []
+
+
+def test_the_zip_tells_how_far_it_is_can_be_stopped_and_has_everything(visit: Visit, tmp_path: Path) -> None:
+    page = visit.open("?bars=12&seed=7&styles=chopin=1.0")
+    wait_until_whole(page)
+    button = page.locator("[data-suffix=zip]").first
+    button.click()
+    expect(button).to_have_accessible_name(
+        re.compile(r"^ZIP: [1-9]\d*%. Press to stop.$"), timeout=PATIENCE_MILLISECONDS
+    )
+    button.click()
+    expect(button).to_have_accessible_name("ZIP")
+    # Another press begins again, also before the first attempt has ended.
+    with page.expect_download(timeout=PATIENCE_MILLISECONDS) as download:
+        button.click()
+    download.value.save_as(tmp_path / "piece.zip")
+    with zipfile.ZipFile(tmp_path / "piece.zip") as archive:
+        files = {name.partition("no-")[2].lstrip("0123456789"): name for name in archive.namelist()}
+        wav = soundfile.info(io.BytesIO(archive.read(files[".wav"])))
+    assert {".mid", ".wav", ".mp3", ".ogg", ".flac", ".pdf", ".musicxml", "-stems.zip", "-cue.txt"} <= {*files}
+    clock = player(page).locator("output.time").inner_text().rpartition(" ")[2]
+    minutes, seconds = map(int, clock.split(":"))
+    assert abs(wav.duration - 60 * minutes - seconds) < 7
     assert visit.complaints == []
 
 

@@ -94,10 +94,13 @@ class Takeaway:
         return f"{self.stem}-layers.zip" if suffix == LAYERS else f"{self.stem}.{suffix}"
 
     def begin(self, suffix: str) -> Job[Any]:
-        """Start making the file of a suffix, unless it exists or is being made."""
+        """Start making the file of a suffix, unless it exists or is being made.
+
+        One that was stopped a moment ago may not have noticed yet.
+        """
         with self._lock, speaking(self._spoken):
             job = self._jobs.get(suffix)
-            if job is None or (job.is_done and job.outcome()[0] is None):
+            if job is None or (job.outcome()[0] is None if job.is_done else job.stopping):
                 is_large = suffix in FORMATS or suffix in ("zip", LAYERS)
                 work = self._make
                 job = Job(resources.file_workers(), lambda job: work(suffix, job), is_large=is_large, owner=self.owner)

@@ -131,6 +131,12 @@ def test_a_file_that_is_stopped_is_made_anew_when_it_is_asked_for_again(takeaway
     takeaway.begin("zip").stop()
 
 
+def test_a_file_that_is_asked_for_right_after_it_was_stopped_comes(takeaway: Takeaway) -> None:
+    asked(takeaway, "zip", "_begin")
+    asked(takeaway, "zip", "_stop")
+    assert finished(takeaway, "zip")["file"]
+
+
 def test_sound_from_the_library_is_made_in_turn_with_all_other_files(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = Pool(Rules(at_once=1, most_begun=1, most_large=1, most_waiting=1, most_of_one=1, longest_seconds=240))
     monkeypatch.setattr(resources, "file_workers", lambda: pool)

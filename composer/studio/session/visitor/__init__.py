@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from composer.studio.parts import redraw
-from composer.studio.texts import text
+from composer.studio.texts import TEXTS, text
 from composer.studio.texts.language import COOKIE_NAME as LANGUAGE_COOKIE
 from composer.studio.texts.language import language
 
@@ -21,6 +21,8 @@ VISITOR_COOKIE = "composer_visitor"
 REMEMBERED_SECONDS = 24 * 3600
 # The setting of the largest file that may be uploaded, in megabytes.
 UPLOAD_LIMIT = "server.maxUploadSize"
+# What Streamlit says in English only.
+PHRASES = ("press_enter", "no_options", "microphone", "microphone_how", "field_failed")
 # Only names issued by this server are accepted; after a restart there is nothing left to access.
 _SECRET = secrets.token_bytes(32)
 _STATE_NAME = "visitor"
@@ -78,6 +80,7 @@ def remember_visitor(shelf_version: int) -> None:
         "seconds": REMEMBERED_SECONDS,
         "shelf": shelf_version,
         "upload": upload,
+        "phrases": {TEXTS[name][0]: text(name) for name in PHRASES},
         "missing": {"title": text("missing_page"), "words": text("missing_page_words"), "close": text("close")},
     }
     # As bytes: Streamlit would inspect a dictionary with pandas. What is restored is available in the next run.

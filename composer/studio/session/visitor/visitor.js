@@ -12,9 +12,15 @@ let wasBroughtBack = false
 const UPLOADS = '[data-testid="stFileUploaderDropzone"]'
 let uploadWords = {}
 let missingWords = {}
-new MutationObserver(mend).observe(document.body, { childList: true, subtree: true })
+let phrases = {} // of Streamlit, with what is said instead
+const saying = new Map() // of texts on the page, the phrase that Streamlit wrote
+new MutationObserver(mend).observe(document.body, { childList: true, characterData: true, subtree: true })
 
-function mend() {
+function mend(changes = []) {
+  for (const { target, addedNodes, type } of changes) {
+    for (const node of type === "characterData" ? [target] : addedNodes) notePhrases(node)
+  }
+  sayPhrases()
   mendUploads()
   // At an address without a page, it says so in English.
   for (const dialog of document.querySelectorAll("section[role=dialog]")) {
@@ -24,6 +30,22 @@ function mend() {
     reword(title, missingWords.title)
     reword(title.nextElementSibling, missingWords.words)
     if (missingWords.close) dialog.querySelector("button").setAttribute("aria-label", missingWords.close)
+  }
+}
+
+function notePhrases(node) {
+  const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT)
+  for (let text = texts.currentNode; text; text = texts.nextNode()) {
+    if (text.nodeType !== Node.TEXT_NODE) continue
+    if (Object.hasOwn(phrases, text.nodeValue)) saying.set(text, text.nodeValue)
+    else if (text.nodeValue !== phrases[saying.get(text)]) saying.delete(text)
+  }
+}
+
+function sayPhrases() {
+  for (const [text, phrase] of saying) {
+    if (!text.isConnected) saying.delete(text)
+    else if (text.nodeValue !== phrases[phrase]) text.nodeValue = phrases[phrase]
   }
 }
 
@@ -54,8 +76,10 @@ function reword(element, words) {
 export default function ({ data, setTriggerValue }) {
   const told = JSON.parse(new TextDecoder().decode(data))
   document.documentElement.lang = told.language
+  phrases = told.phrases
   uploadWords = told.upload
   missingWords = told.missing
+  if (!saying.size) notePhrases(document.body)
   mend()
   const secure = location.protocol === "https:" ? "; Secure" : ""
   for (const [name, value] of Object.entries(told.cookies)) {
