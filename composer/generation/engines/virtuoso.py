@@ -11,11 +11,10 @@ from composer.events.packing import BAR
 from composer.events.sections import SECTIONS
 from composer.events.settings import NO_REGISTER, Setting
 from composer.events.steps import PieceFacts, mode_of_key, piece_codes, program_codes
-from composer.events.vocabulary import PART, key_code, meter_code, tempo_classes
+from composer.events.vocabulary import key_code, meter_code, tempo_classes
 from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_EVENTS, chord_size
 from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
 from composer.generation.decoding.state.context import LONGEST_SILENCE_BARS, Context
-from composer.generation.decoding.state.state import DecoderState
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.form import Form
 from composer.generation.form.harmony import changes, symbols
@@ -29,7 +28,7 @@ from composer.score.instruments import VOICES
 from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
-from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark, one_voice, settled
+from composer.score.piece import KeyMark, MeterMark, Part, Piece, TempoMark, one_voice, settled
 from composer.score.program_names import CHOIR
 
 # Who plays a quartet, and in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
@@ -84,7 +83,8 @@ class VirtuosoEngine:
             state = particle.state
             until = (state.bar + 1 if form.counts_events else form.bars) if state.is_ended else state.bar
             for bar in range(done, until):
-                yield _bar(bar, state, particle.nats - surprise)
+                events = state.by_bar.get(bar, [])
+                yield Bar(bar, state.context.bar_notes(bar, events), len(events), particle.nats - surprise)
                 surprise, done = particle.nats, until
 
     def assemble(self, bars: Sequence[Bar], form: Form) -> Piece:
@@ -189,16 +189,6 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
 def _sings(setting: Setting) -> bool:
     """Whether each part is one voice: no choral part of the corpus ever divides."""
     return setting.ensemble == "choir"
-
-
-def _bar(number: int, state: DecoderState, nats: float) -> Bar:
-    """The notes of a bar at sounding pitch."""
-    context = state.context
-    notes: list[list[Note]] = [[] for _ in context.parts]
-    events = state.by_bar.get(number, [])
-    for event, note in zip(events, context.bar_notes(number, events), strict=True):
-        notes[event[PART]].append(note)
-    return Bar(number, tuple(tuple(part) for part in notes), len(events), nats)
 
 
 def sounding_parts(form: PlannedForm) -> tuple[Part, ...]:

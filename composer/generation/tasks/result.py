@@ -7,7 +7,6 @@ from itertools import groupby
 from operator import itemgetter
 
 from composer.events.source import Source
-from composer.events.vocabulary import PART
 from composer.generation.decoding.state.context import BAR, Context, Event
 from composer.score.messages import without_note_shapes
 from composer.score.piece import Note, Piece, one_voice, settled
@@ -29,10 +28,10 @@ def notes_of(written: Iterable[Event], context: Context, from_bar: int = 0) -> d
     notes: dict[int, list[Note]] = defaultdict(list)
     start = context.onsets[from_bar]
     for bar, of_bar in groupby(written, itemgetter(BAR)):
-        events = [*of_bar]
-        for event, note in zip(events, context.bar_notes(bar, events), strict=True):
-            notes[event[PART]].append(replace(note, onset=note.onset - start))
-    return {slot: one_voice(found) if context.single[slot] else settled(found) for slot, found in notes.items()}
+        for slot, found in enumerate(context.bar_notes(bar, [*of_bar])):
+            notes[slot] += [replace(note, onset=note.onset - start) for note in found]
+    joined = {slot: one_voice if context.single[slot] else settled for slot in notes}
+    return {slot: joined[slot](found) for slot, found in notes.items() if found}
 
 
 def put_in(source: Source, gone: Iterable[tuple[int, Note]], composed: Mapping[int, tuple[Note, ...]]) -> Reworked:

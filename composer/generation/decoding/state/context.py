@@ -149,22 +149,19 @@ class Context:
         """The number of semitones by which the music of a bar sounds above its encoded pitch."""
         return self.shifts[self.section_of(bar)]
 
-    def bar_notes(self, bar: int, events: Sequence[Event]) -> list[Note]:
-        """The notes of the events of a bar, at sounding pitch and at the planned loudness of the bar.
+    def bar_notes(self, bar: int, events: Sequence[Event]) -> tuple[tuple[Note, ...], ...]:
+        """The notes of the events of a bar, by part, at sounding pitch and at the planned loudness of the bar.
 
         Velocities keep their ratios: the network decides on accents, but drifts from the loudness that it is told.
         """
         planned = self.loudness[bar] if self.loudness is not None else None
         louder = planned * len(events) / sum(event[VELOCITY] for event in events) if planned and events else 1.0
-        return [
-            Note(
-                self.onsets[bar] + event[POSITION],
-                event[PITCH] + (0 if self.is_drums[event[PART]] else self.shift(bar)),
-                int(DURATIONS[event[DURATION]]),
-                velocity_near(event[VELOCITY] * louder),
-            )
-            for event in events
-        ]
+        notes: list[list[Note]] = [[] for _ in self.parts]
+        for _, position, part, pitch, duration, velocity in events:
+            sounding = pitch + (0 if self.is_drums[part] else self.shift(bar))
+            onset, ticks = self.onsets[bar] + position, int(DURATIONS[duration])
+            notes[part].append(Note(onset, sounding, ticks, velocity_near(velocity * louder)))
+        return tuple(map(tuple, notes))
 
     def tones_at(self, bar: int, position: int) -> tuple[int, ...]:
         """The pitch classes of the chord at a moment, from its root, relative to C; empty for none."""
