@@ -189,7 +189,7 @@ def compose(options: argparse.Namespace) -> None:
     progress = Progress(options.progress)
 
     from composer.generation.engines.protocol import Bar
-    from composer.generation.form.form import Form
+    from composer.generation.form.plan import Form
     from composer.generation.tasks import compose as composing
     from composer.generation.tasks.finish import performed
     from composer.score.midi import midi_bytes

@@ -18,7 +18,7 @@ from composer.events.classic import EVENT_TICKS, notes_of_event, part_of_notes
 from composer.generation.decoding.sampling import draw, probabilities
 from composer.generation.engines.classic_constraints import hanging, would_copy
 from composer.generation.engines.protocol import Bar
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.networks.classic import ReleasedClassic, load_classic
 from composer.networks.logits import log_chances

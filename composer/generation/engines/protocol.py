@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import Request
 from composer.score.piece import Note, Piece
 

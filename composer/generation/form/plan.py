@@ -1,7 +1,7 @@
 """Plans a piece for a request: its setting, length, sections and energy."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +13,6 @@ from composer.events.settings import Setting
 from composer.events.vocabulary import LONGEST_BAR, TEMPO_CLASSES_PER_DOUBLING
 from composer.generation.decoding.sampling import draw
 from composer.generation.form.echoes import with_departures, with_echoes, with_likenesses
-from composer.generation.form.form import Form
 from composer.generation.form.harmony import chords_of_bars
 from composer.generation.form.hits import FASTEST, SLOWEST, Fit, Stretch, fit
 from composer.generation.form.section_hits import section_starts, with_sections_at
@@ -37,6 +36,17 @@ USUAL, MOST_FASTER = (0.05, 0.95), 1.5
 # If no ensemble is requested, settings have at most this many parts, each of which sounds in at least this share of the
 # piece. Guesses: an orchestra in which nine of twelve rest is for those who ask for it.
 MOST_PARTS, LEAST_ACTIVITY = 8, 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The plan for a request as far as all engines make it: the number of note events and bars, and the story if there
+    is one."""
+
+    events: int
+    bars: int
+    request: Request = field(default_factory=Request)
+    story: Story | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar, Engine
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import ENGINES, Request
 from composer.generation.tasks.finish import finished
 from composer.generation.tasks.ranking import Candidate, ranked, reasons

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from composer.generation.engines.protocol import Bar, Engine
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import LARGEST_SEED
 from composer.originality.report import Originality, released_originality
 from composer.score.piece import Piece

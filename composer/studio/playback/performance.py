@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from composer.generation.engines.protocol import Bar, Engine
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.score.piece import Piece
 
 # Enough to start playing: two seconds for estimating loudness, plus what is heard while the next bars are composed.

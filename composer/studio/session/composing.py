@@ -8,7 +8,7 @@ from time import monotonic
 from composer.export.titles import key_of
 from composer.export.work import Work
 from composer.generation.engines.protocol import Bar
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import judged, stream_all
 from composer.generation.tasks.finish import performed

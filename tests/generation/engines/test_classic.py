@@ -12,7 +12,7 @@ from composer.errors import BadInput
 from composer.events.fingerprints import fingerprints
 from composer.generation.engines.classic import ClassicEngine
 from composer.generation.engines.protocol import Bar
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose, load_engine, of_form
 from composer.score.analysis import analyze, struck_chords

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from composer.generation.engines.protocol import Bar
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import LARGEST_SEED, Request
 from composer.generation.tasks import retry
 from composer.generation.tasks.compose import candidates

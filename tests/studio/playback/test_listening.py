@@ -25,7 +25,7 @@ from composer.audio.synthesis import send
 from composer.audio.timeline import TimedMessage
 from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import Request
 from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import piece_from_midi
