@@ -6,8 +6,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.generation.tasks.result import without_shapes
 from composer.score.editing import Edits, edited
+from composer.score.joining import without_shapes
 from composer.score.messages import MIDDLE_BEND, Message, continued_with, without_note_shapes
 from composer.score.midi import midi_bytes, parse_midi, piece_from_midi
 from composer.score.midi_file import BEND, CONTROL, MidiFile, Timed, midi_file_bytes, read_midi_file

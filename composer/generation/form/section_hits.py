@@ -8,7 +8,8 @@ import numpy as np
 from composer.events.sections import SECTIONS
 from composer.generation.form.story import Story
 from composer.generation.request.hits import SECTION_HITS, STOP, Hit
-from composer.score.piece import Note, Piece
+from composer.score.joining import silenced
+from composer.score.piece import Piece
 
 
 def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
@@ -39,18 +40,5 @@ def stopped(piece: Piece, hits: Sequence[Hit]) -> Piece:
     onsets = [mark.onset for mark in piece.tempos[1:]]
     for (_, kind), onset in zip(hits, onsets, strict=False):
         if kind == STOP:
-            end = onset + piece.meter_at(onset).bar_ticks
-            piece = replace(
-                piece,
-                parts=tuple(replace(part, notes=_without(part.notes, onset, end)) for part in piece.parts),
-            )
+            piece = silenced(piece, onset, onset + piece.meter_at(onset).bar_ticks)
     return replace(piece, parts=tuple(part for part in piece.parts if part.notes))
-
-
-def _without(notes: Sequence[Note], begin: int, end: int) -> tuple[Note, ...]:
-    """Notes cut so that none sounds between two ticks."""
-    return tuple(
-        replace(note, duration=begin - note.onset, duration_offset=0.0) if note.onset < begin < note.end else note
-        for note in notes
-        if not begin <= note.onset < end
-    )

@@ -11,9 +11,10 @@ from composer.events.source import Source, source_of
 from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.request.request import LIMITS, Request
 from composer.generation.tasks.given_context import given_task, notes_told, redraw_energy
-from composer.generation.tasks.result import Reworked, notes_of, put_in, without_shapes
+from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.corrections import place_of_part
+from composer.score.joining import without_shapes
 from composer.score.piece import Note, Piece
 
 # The number of bars on each side that determine the features of a gap.
