@@ -12,6 +12,8 @@ from composer.score.piece import Note, Part, settled
 
 LOWEST_DRUM, HIGHEST_DRUM = 27, 87
 OCTAVES = tuple(range(-8, 9))
+# How far what is added to a part may leave its own range, in semitones.
+WIDER = 5
 # A rest of this many ticks ends a phrase.
 BREATH_TICKS = TICKS_PER_QUARTER
 LONGEST_PHRASE_NOTES = 16
@@ -43,6 +45,19 @@ def range_to_write(part: Part) -> tuple[int, int]:
         return LOWEST_DRUM, HIGHEST_DRUM
     range = range_of(part.program)
     return (range.lowest, range.highest) if part.program in KEYBOARDS else (range.low, range.high)
+
+
+def range_around(part: Part) -> tuple[int, int]:
+    """The lowest and highest pitch to add to a part: near its own notes, or else the range to write for it, on a
+    piano."""
+    if part.is_drums:
+        return range_to_write(part)
+    pitches = [note.pitch for note in part.notes]
+    piano, instrument = range_of(0), range_of(part.program)
+    lowest, highest = max(instrument.low, piano.lowest), min(instrument.high, piano.highest)
+    if pitches:
+        lowest, highest = max(piano.lowest, min(pitches) - WIDER), min(piano.highest, max(pitches) + WIDER)
+    return lowest, max(highest, lowest + OCTAVE)
 
 
 class Border:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from composer.arranging.players import players_of
 from composer.arranging.ranges import range_to_write
 from composer.errors import BadInput
 from composer.events.packing import BAR
@@ -16,30 +17,18 @@ from composer.generation.decoding.constraints.ending import FEWEST_BARS, FEWEST_
 from composer.generation.decoding.decode import SETTING_STREAM, Task, stream
 from composer.generation.decoding.state.context import LONGEST_SILENCE_BARS, Context
 from composer.generation.engines.protocol import Bar, Engine
-from composer.generation.form.form import Form
 from composer.generation.form.harmony import changes, symbols
-from composer.generation.form.plan import DEFAULT_STYLE, PlannedForm, offered_styles, plan
+from composer.generation.form.plan import DEFAULT_STYLE, Form, PlannedForm, offered_styles, plan
 from composer.generation.form.section_hits import stopped
 from composer.generation.form.story import NO_END_IN_SIGHT_BARS
 from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso, load_virtuoso
 from composer.networks.weights import MODELS_FOLDER, short_hash
-from composer.score.instruments import VOICES
 from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Part, Piece, TempoMark, one_voice, settled
-from composer.score.program_names import CHOIR
 
-# Who plays a quartet, and in place of voices: violin, violin, viola and cello. A duet is mostly one of high voices.
-VIOLIN, VIOLA, CELLO = 40, 41, 42
-STRINGS = (VIOLIN, VIOLIN, VIOLA, CELLO)
-DUET = 2
-# Editions of old music name some instruments by others: an early piano is an electric grand, basset horns are kotos,
-# and timpani are all kinds of drums with a pitch.
-MEANT = {2: 0, 107: 71, 112: 47, 116: 47, 117: 47}
-# Genres that mean the instruments that they name.
-MODERN = {"drums", "electronic", "game", "pop"}
 # The columns that tell which earlier bar a bar resembles.
 TELLS_LIKENESS = ("recall_distance", "recall_transposition", "recall_similarity")
 
@@ -192,25 +181,7 @@ def _sings(setting: Setting) -> bool:
 
 
 def sounding_parts(form: PlannedForm) -> tuple[Part, ...]:
-    """The parts of a form, without notes, with the programs in which they sound.
-
-    Unless instruments are requested, old music is played by the instruments that its editions mean. In songs, voices
-    are replaced with strings, from the highest voice to the lowest, because synthetic voices sing no words. A requested
-    choir sings, also where an edition names no voices, and a quartet has one viola and one cello.
-    """
+    """The parts of a form, without notes, with the programs in which they sound: those requested, or those meant."""
     setting, request = form.setting, form.request
-    if request.instruments or request.program is not None:
-        return setting.parts
-    parts = list(setting.parts)
-    if setting.styles[0] not in MODERN:
-        parts = [replace(part, program=MEANT.get(part.program, part.program)) for part in parts]
-    if setting.ensemble == "song":
-        voices = [slot for slot, part in enumerate(parts) if part.program in VOICES]
-        lowest = STRINGS.index(VIOLA if len(voices) <= DUET else CELLO)
-        for slot, string in zip(voices, np.linspace(0, lowest, len(voices)).round(), strict=True):
-            parts[slot] = replace(parts[slot], program=STRINGS[int(string)])
-    elif setting.ensemble == "quartet" and len(parts) == len(STRINGS):
-        parts = [replace(part, program=program) for part, program in zip(parts, STRINGS, strict=True)]
-    elif request.ensemble == "choir":
-        parts = [replace(part, program=CHOIR) for part in parts]
-    return tuple(parts)
+    is_asked = request.instruments or request.program is not None
+    return setting.parts if is_asked else players_of(setting, is_choir=request.ensemble == "choir")

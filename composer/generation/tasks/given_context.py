@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from composer.arranging.ranges import range_to_write
+from composer.arranging.ranges import range_around
 from composer.errors import BadInput
 from composer.events.packing import DENSITY_SCALE
 from composer.events.source import Source, has_one_voice
@@ -18,15 +18,10 @@ from composer.generation.form.plan import settings_of_style
 from composer.generation.request.request import Request
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.analysis import chromatic_notes
-from composer.score.instruments import INSTRUMENTS
-from composer.score.key import OCTAVE, Key
+from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Part
 
-# The range of a piano.
-LOWEST_PITCH, HIGHEST_PITCH = INSTRUMENTS[0].lowest, INSTRUMENTS[0].highest
-# How far a part may leave its own range, in semitones.
-WIDER = 5
 DEFAULT_LOUDNESS = 72
 # The share of chromatic notes in the median real piece (0.05 to 0.11 by style), weighted like so many notes of the
 # given music; the weight is a guess.
@@ -96,18 +91,6 @@ def _chromatic(parts: Sequence[Part], key: Key | None) -> float:
 def key_of(source: Source) -> Key | None:
     """The key of given music, if the music was transposed from it to C."""
     return source.key if source.semitones == home_transposition(key_code(source.key)) else None
-
-
-def range_around(part: Part) -> tuple[int, int]:
-    """The lowest and highest pitch for a part: near its own notes, or else the instrument's range."""
-    if part.is_drums:
-        return range_to_write(part)
-    pitches = [note.pitch for note in part.notes]
-    instrument = INSTRUMENTS[part.program]
-    lowest, highest = max(instrument.low, LOWEST_PITCH), min(instrument.high, HIGHEST_PITCH)
-    if pitches:
-        lowest, highest = max(LOWEST_PITCH, min(pitches) - WIDER), min(HIGHEST_PITCH, max(pitches) + WIDER)
-    return lowest, max(highest, lowest + OCTAVE)
 
 
 def loudness_of(parts: Sequence[Part]) -> list[int]:

@@ -16,7 +16,7 @@ import pytest
 from composer.errors import BadInput
 from composer.generation.engines.protocol import Bar
 from composer.generation.engines.virtuoso import VirtuosoEngine, sounding_parts
-from composer.generation.form.form import Form
+from composer.generation.form.plan import Form
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose, load_engine, of_form
 from composer.score.analysis import analyze
