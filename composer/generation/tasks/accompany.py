@@ -108,8 +108,6 @@ def _task(
     redraw_energy(told, np.arange(len(told)), request, source)
     if request.energy:
         expected = expected * told["density"] / before
-    free = np.zeros((len(told), len(parts)), dtype=bool)
-    free[:, melody:] = True
     key = key_of(source)
     last = max((part.notes[-1] for part in source.heard.parts if part.notes and not part.is_drums), default=None)
     closes = key is not None and last is not None and (last.pitch + source.semitones) % 12 in TRIADS[key.mode]
@@ -122,7 +120,7 @@ def _task(
         request,
         parts=parts,
         bars=told,
-        free=free,
+        free=np.s_[:, melody:],
         facts=PieceFacts(released.style_codes(setting.styles), ensemble=released.ensembles.index(setting.ensemble)),
         velocities=[*loudness, *[softer] * (len(parts) - melody)],
         keeps_key_from=0,

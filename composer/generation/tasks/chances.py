@@ -37,8 +37,7 @@ def pitch_chances(released: ReleasedVirtuoso, piece: Piece, part: int, note: Not
         raise BadInput("note_unknown")
     slot = source.slots.index(part)
     # Everything is fixed.
-    free = np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
-    task = given_task(released, source, Request(), bars=source.told, free=free, silence=1)
+    task = given_task(released, source, Request(), bars=source.told, free=np.s_[:0], silence=1)
     particle, place = task.particle(), _place(task, source, slot, note)
     # Rests may come first.
     rows, times = past(particle, lambda state: state.place < place or state.forced()[PART] != slot, place)

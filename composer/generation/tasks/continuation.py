@@ -11,12 +11,11 @@ from composer.events.features import told_bars
 from composer.events.packing import BAR_FEATURES
 from composer.events.sections import sections
 from composer.events.source import Source, source_of
-from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import Tell, stream, untold
 from composer.generation.form.story import NO_END_IN_SIGHT_BARS, closes, story
 from composer.generation.request.codec import field_name
 from composer.generation.request.request import LENGTH_LIMITS, Request
-from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, key_of, notes_told
+from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, notes_told
 from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.clock import lasting_tempo
@@ -66,20 +65,17 @@ def continued(
     is_open = ends_at - piece.end >= meter.beat_ticks
     begins = piece.end if is_open else ends_at
     bars = bars_of(source.heard.meters, ends_at + count * meter.bar_ticks)
-    first, parts = len(source.bars), source.heard.parts
-    free = np.zeros((len(bars), len(parts)), dtype=bool)
-    free[first - is_open :] = True
+    first = len(source.bars)
     told, withheld = _told(source, bars, request)
-    ends = key_of(source) is not None and count > 1 and closes(request.form)
     task = given_task(
         released,
         source,
         request,
         bars=told,
-        free=free,
+        free=np.s_[first - is_open :],
         guidance=request.strength,
         begins=begins,
-        final_notes=chord_size(parts) if ends else 0,
+        ends=count > 1 and closes(request.form),
         keeps_key_from=first - is_open,
         silence=2,
         withheld=withheld,

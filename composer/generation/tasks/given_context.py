@@ -12,6 +12,7 @@ from composer.events.packing import DENSITY_SCALE
 from composer.events.source import Source, has_one_voice
 from composer.events.steps import PieceFacts, home_transposition, mode_of_key, piece_codes
 from composer.events.vocabulary import key_code
+from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import Task
 from composer.generation.decoding.state.context import Context, Event
 from composer.generation.form.plan import settings_of_style
@@ -37,42 +38,48 @@ def given_task(
     request: Request,
     *,
     bars: np.ndarray,
-    free: np.ndarray,
+    free: Any,
     parts: tuple[Part, ...] = (),
     fixed: Sequence[Event] | None = None,
     facts: PieceFacts | None = None,
     guidance: float = 0.0,
     velocities: Sequence[int] | None = None,
+    ends: bool = False,
     **fields: Any,
 ) -> Task:
-    """Return a decoder task for given music, by default with the parts and all notes of the source.
+    """Return a decoder task for given music, by default with the parts and all notes of the source; `free` selects the
+    bars and parts to write in, as an index.
 
     Uses the styles, strength, temperature, top_p, strict and seed of the request. Given music already implies much of
     its style, so requested styles are followed with guidance at the requested strength; otherwise `guidance` applies.
-    `facts` are conditions of the piece besides style, mode, velocities and parts; `fields` are further fields of the
-    context. Raises BadInput for an unknown style, and for a strict piece without a key.
+    With `ends`, music that has a key ends on a chord. `facts` are conditions of the piece besides requested styles,
+    mode, velocities and parts; `fields` are further fields of the context. Raises BadInput for an unknown style, and
+    for a strict piece without a key.
     """
     parts, blend = parts or source.heard.parts, styles_told(released, request)
     facts = replace(
         facts or PieceFacts(), mode=mode_of_key(key_code(source.key)), expressive=source.is_played, parts=parts
     )
-    key = key_of(source)
+    told, key = blend or [(facts.styles, 1.0)], key_of(source)
     if request.strict and key is None:
         raise BadInput("strict_without_key")
+    is_free = np.zeros((len(bars), len(parts)), dtype=bool)
+    is_free[free] = True
     context = Context(
         parts=parts,
         bars=bars,
-        pieces=np.array([[piece_codes(replace(facts, styles=styles)) for styles, _ in blend] or [piece_codes(facts)]]),
-        weights=np.array([[share for _, share in blend] or [1.0]]),
+        pieces=np.array([[piece_codes(replace(facts, styles=styles)) for styles, _ in told]]),
+        weights=np.array([[share for _, share in told]]),
         section=np.zeros(len(bars), dtype=np.int64),
         expressive=source.is_played,
         ranges=[range_around(part) for part in parts],
         keys=(key,),
         guidance=request.strength if blend else guidance,
         fixed=source.events() if fixed is None else fixed,
-        free=free,
+        free=is_free,
         strict=request.strict,
         chromatic=_chromatic(source.heard.parts, key),
+        final_notes=chord_size(parts) if ends and key is not None else 0,
         single=[has_one_voice(part) and not part.is_drums for part in parts],
         velocities=None if source.is_played else np.tile(velocities or loudness_of(parts), (len(bars), 1)),
         **fields,

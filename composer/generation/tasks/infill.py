@@ -114,8 +114,6 @@ def gap_task(released: ReleasedVirtuoso, gap: Gap, request: Request, recalls: bo
     """Return the task for a gap, whose features are interpolated from the bars around it; `recalls` also tells which
     bars it recalls."""
     source = gap.source
-    free = np.zeros((len(source.bars), len(source.heard.parts)), dtype=bool)
-    free[np.ix_(gap.bars, np.array(gap.slots))] = True
     told = source.told.copy()
     withheld = _tell_gap(told, gap, recalls)
     if request.energy:
@@ -128,7 +126,7 @@ def gap_task(released: ReleasedVirtuoso, gap: Gap, request: Request, recalls: bo
         request,
         bars=told,
         fixed=source.events(gap.gone),
-        free=free,
+        free=np.ix_(gap.bars, np.array(gap.slots)),
         silence=1,
         withheld=withheld,
         notes=notes_told(told) if gap.is_in_all_parts else None,

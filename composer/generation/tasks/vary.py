@@ -12,11 +12,10 @@ import numpy as np
 from composer.errors import BadInput
 from composer.events.source import Source, source_of
 from composer.events.vocabulary import PITCH
-from composer.generation.decoding.constraints.ending import chord_size
 from composer.generation.decoding.decode import Task, Tell, infill, untold
 from composer.generation.decoding.state.context import Event
 from composer.generation.request.request import Request
-from composer.generation.tasks.given_context import given_task, key_of, redraw_energy
+from composer.generation.tasks.given_context import given_task, redraw_energy
 from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
 from composer.score.piece import Note, Piece
@@ -58,20 +57,17 @@ def _gone(source: Source, distance: float, random: np.random.Generator) -> set[t
     if distance >= 1:
         return set(struck)
     last_bar = int(source.bars.onsets[-1])
-    lowest: dict[int, int] = {}
-    highest: dict[int, int] = {}
+    chords: defaultdict[int, list[int]] = defaultdict(list)
     for slot, note in struck:
         if not piece.parts[slot].is_drums:
-            lowest[note.onset] = min(lowest.get(note.onset, 128), note.pitch)
-            highest[note.onset] = max(highest.get(note.onset, -1), note.pitch)
-    bar_of = source.bars.at([note.onset for _, note in struck])
-    staying = np.zeros(len(struck))
-    for number, (_, note) in enumerate(struck):
-        place = note.onset - int(source.bars.onsets[bar_of[number]])
-        staying[number] = chance[number] + ON_BAR * (place == 0)
-        staying[number] += OUTER * (note.pitch in (lowest.get(note.onset), highest.get(note.onset)))
-        staying[number] += ON_BEAT * (place % piece.meter_at(note.onset).beat_ticks == 0)
-    varies = np.flatnonzero([note.onset < last_bar for _, note in struck])
+            chords[note.onset].append(note.pitch)
+    outer = {onset: (min(pitches), max(pitches)) for onset, pitches in chords.items()}
+    is_outer = np.array([note.pitch in outer.get(note.onset, ()) for _, note in struck])
+    onsets = np.array([note.onset for _, note in struck])
+    place = onsets - source.bars.onsets[source.bars.at(onsets)]
+    beats = np.array([piece.meter_at(note.onset).beat_ticks for _, note in struck])
+    staying = chance + ON_BAR * (place == 0) + OUTER * is_outer + ON_BEAT * (place % beats == 0)
+    varies = np.flatnonzero(onsets < last_bar)
     order = varies[np.argsort(staying[varies], kind="stable")]
     return {struck[number] for number in order[: round(distance * len(order))]}
 
@@ -80,7 +76,7 @@ def _task(
     released: ReleasedVirtuoso, source: Source, gone: set[tuple[int, Note]], distance: float, request: Request
 ) -> Task:
     """The theme, entirely fixed, followed by the same number of bars in which only the kept notes are fixed."""
-    count, parts = len(source.bars), source.heard.parts
+    count = len(source.bars)
     told = np.concatenate([source.told, source.told])
     told["bars_left"] = np.arange(2 * count)[::-1]
     again = slice(count, None)
@@ -95,22 +91,17 @@ def _task(
     for bar, position, part, pitch, *_ in theme:
         if (bar + count, position, part, pitch) not in kept:
             avoided[bar + count, position, part].append(pitch)
-    free = np.zeros((2 * count, len(parts)), dtype=bool)
-    free[again] = True
     is_free = distance >= 1
-    if not is_free:
-        free[-1] = False
     lost = np.bincount(count + source.bars.at([note.onset for _, note in gone]), minlength=2 * count)
     redraw_energy(told, np.arange(count, 2 * count), request, source)
-    ends = is_free and key_of(source) is not None and count > 1
     return given_task(
         released,
         source,
         request,
         bars=told,
         fixed=[*theme, *staying],
-        free=free,
-        final_notes=chord_size(parts) if ends else 0,
+        free=np.s_[count:] if is_free else np.s_[count:-1],
+        ends=is_free and count > 1,
         begins=int(told["ticks"][:count].sum()),
         # A few more than were removed, for ornaments.
         most=np.ceil(lost * (1.25 + 0.5 * distance)).astype(int),
