@@ -14,7 +14,7 @@ from composer.events.source import Source, source_of
 from composer.generation.decoding.decode import Tell, stream, untold
 from composer.generation.form.story import NO_END_IN_SIGHT_BARS, closes, story
 from composer.generation.request.codec import field_name
-from composer.generation.request.request import LENGTH_LIMITS, Request
+from composer.generation.request.request import LENGTH_LIMITS, USUAL, Request
 from composer.generation.tasks.given_context import curve_over, follow_energy, given_task, notes_told
 from composer.generation.tasks.result import Reworked, notes_of, put_in
 from composer.networks.virtuoso.released import ReleasedVirtuoso
@@ -48,9 +48,8 @@ def continued(
     Uses the length (16 bars by default), form and energy of the request, and what `given_task` uses. Raises BadInput
     for fields that the primer determines, and for music that cannot be continued.
     """
-    usual = Request()
     for name in (*OF_PRIMER, *NOT_WITH_PRIMER):
-        if getattr(request, name) != getattr(usual, name):
+        if getattr(request, name) != getattr(USUAL, name):
             if name in OF_PRIMER:
                 raise BadInput("decided_by_primer", field=field_name(name))
             raise BadInput("not_with_primer", field=field_name(name))

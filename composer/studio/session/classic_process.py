@@ -13,13 +13,13 @@ from typing import Any
 from composer.errors import ComposerError
 from composer.export.work import Work
 from composer.generation.request.request import Request
-from composer.generation.tasks.apart import Answer
 from composer.generation.tasks.finish import performed
+from composer.studio.session.apart import Answer
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
 
 PROJECT = Path(__file__).parents[3]
-COMMAND = (sys.executable, "-c", "from composer.generation.tasks.apart import main; main()")
+COMMAND = (sys.executable, "-c", "from composer.studio.session.apart import main; main()")
 LOOK_EVERY_SECONDS = 0.1
 # 5,000 events take two minutes here beside other work; a guess well above that.
 LONGEST_SECONDS = 300

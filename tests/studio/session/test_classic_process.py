@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 from composer.generation.request.request import Request
-from composer.generation.tasks.apart import Answer
 from composer.notices import Notice
 from composer.studio.session import resources
+from composer.studio.session.apart import Answer
 from composer.studio.session.classic_process import PROJECT, classic_answer
 from composer.studio.session.jobs import Job
 
