@@ -112,7 +112,7 @@ class Page:
             state = message.rerun_script.widget_states.widgets.add()
             state.id, state.trigger_value = self._button, True
         await self._socket.send(message.SerializeToString())
-        self._button, player = await drawn(self._socket)
+        self._button, player = await drawn(self._socket, self._button)
         return player
 
 
@@ -160,9 +160,12 @@ def _asked(url: str, method: str, headers: dict[str, str]) -> dict[str, Any]:
         return told
 
 
-async def drawn(page: Any) -> tuple[str, dict[str, Any]]:
-    """Until a run of the page has ended: the id of the button that composes, and what the player was told."""
-    button, told = "", dict[str, Any]()
+async def drawn(page: Any, button: str = "") -> tuple[str, dict[str, Any]]:
+    """Until a run of the page has ended: the id of the button that composes, and what the player was told.
+
+    A press draws only a part of the page, without the button.
+    """
+    told = dict[str, Any]()
     async for content in page:
         message = ForwardMsg()
         message.ParseFromString(content)
