@@ -234,7 +234,7 @@ def _likely_positions(chances: np.ndarray) -> list[int]:
 
 
 def _sorted_out(
-    state: DecoderState, moments: Sequence[Sequence[int]], chances_of: np.ndarray, later: float
+    state: DecoderState, moments: Sequence[Event], chances_of: np.ndarray, later: float
 ) -> tuple[list[tuple[Place, float]], float]:
     """Return the places that may be drawn with their probabilities, and the probability of the next fixed event.
 
@@ -242,17 +242,16 @@ def _sorted_out(
     is the probability of anything after the position of the next fixed event.
     """
     bound, may_advance = state.bound, allowed(state, BAR_ADVANCE, [])
+    # Whether each moment is later than that of the fixed event (1), the same (0) or earlier (-1).
+    side = np.array([[(moment > bound[:PART]) - (moment < bound[:PART])] for moment in moments])
+    likely = np.where((chances_of > LEAST_CHANCE * 0.1) & (side <= 0), chances_of, 0.0)
+    is_before = (side < 0) | (bound[PART] > PARTS)
+    before, now = float(likely[is_before].sum()), float(likely[~is_before].sum())
     free: list[tuple[Place, float]] = []
-    before = now = 0.0
-    for (advance, position), chances in zip(moments, chances_of, strict=True):
-        if (advance, position) > bound[:PART]:
-            continue
-        is_before = np.less(PARTS, bound[PART] if (advance, position) == bound[:PART] else len(PARTS))
-        likely = np.where(chances > LEAST_CHANCE * 0.1, chances, 0.0)
-        before, now = before + float(likely[is_before].sum()), now + float(likely[~is_before].sum())
-        if may_advance[advance] and allowed(state, POSITION, [advance])[position]:
-            may = allowed(state, PART, [advance, position]) & is_before & (likely > 0)
-            free += [((advance, position, part), float(chances[part])) for part in np.flatnonzero(may).tolist()]
+    for (advance, position), chances in zip(moments, likely * is_before, strict=True):
+        if may_advance[advance] and chances.any() and allowed(state, POSITION, [advance])[position]:
+            parts = np.flatnonzero(chances * allowed(state, PART, [advance, position])).tolist()
+            free += [((advance, position, part), float(chances[part])) for part in parts]
     if not may_force(state):
         return free, 0.0
     # Distribute the probability of ignored moments over those that were evaluated.
