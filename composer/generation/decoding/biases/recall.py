@@ -52,5 +52,6 @@ def _resemblance(bar: int, similarity: float, state: DecoderState) -> float:
     are few notes."""
     if bar != state.bar:
         return similarity * TRUST_NOTES / (TRUST_NOTES + 1)
-    due = {place for place in places(state.recalled_here) if place < (state.position, state.part, state.pitch + 1)}
+    now = (state.position, state.part, state.pitch + 1)
+    due = {place for note in state.recalled_here if (place := note[POSITION : PITCH + 1]) < now}
     return resemblance(places(state.by_bar.get(bar, ())), due, similarity, TRUST_NOTES)
