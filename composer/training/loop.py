@@ -18,6 +18,7 @@ from composer.training.batches import Batch, Batches, hide_plan
 from composer.training.checkpoint import CHECKPOINT, load, save
 from composer.training.loss import nats
 from composer.training.material import Material
+from composer.training.muon import Muon
 from composer.training.schedule import rate
 
 LOG = "log.jsonl"
@@ -67,8 +68,8 @@ def learner(shape: Shape, plan: TrainingPlan) -> Learner:
 
 
 def _optimizer(plan: TrainingPlan) -> keras.optimizers.Optimizer:
-    """Muon (Jordan et al. 2024; Liu et al. 2025) for the matrices between layers, Adam for the rest."""
-    return keras.optimizers.Muon(
+    """Muon for the matrices between layers, Adam for the rest."""
+    return Muon(
         learning_rate=plan.peak_rate,
         weight_decay=plan.weight_decay,
         adam_weight_decay=plan.weight_decay,

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 import keras
 from keras import layers, ops
 
+from composer.networks.virtuoso.fused import fused
 from composer.networks.virtuoso.shape import CHUNK_STEPS, CONVOLUTION, SHARPNESS, turning_speeds
 
 Tensor: TypeAlias = keras.KerasTensor
@@ -42,9 +43,20 @@ class FeedForward(layers.Layer):
         self.outer.build((*shape[:-1], self.inner.units // 2))
 
     def call(self, x: Tensor) -> Tensor:
-        """(…, width) -> (…, width)."""
-        gate, value = ops.split(self.inner(self.norm(x)), 2, axis=-1)
-        return self.outer(ops.gelu(gate) * value)
+        """(batch, steps, width) -> the same."""
+        return self.outer(_fused_geglu(self.inner(self.norm(x))))
+
+    def step(self, x: Tensor) -> Tensor:
+        """One step, (batch, width) -> the same."""
+        return self.outer(_geglu(self.inner(self.norm(x))))
+
+
+def _geglu(inner: Tensor) -> Tensor:
+    gate, value = ops.split(ops.cast(inner, "float32"), 2, axis=-1)
+    return ops.cast(ops.gelu(gate) * value, inner.dtype)
+
+
+_fused_geglu = fused(_geglu)
 
 
 class Attention(layers.Layer):
@@ -153,18 +165,18 @@ class Recurrent(layers.Layer):
     def call(self, x: Tensor, sequence: Sequence) -> Tensor:
         """(batch, steps, width) -> the same."""
         gate, value = ops.split(self.inner(self.norm(x)), 2, axis=-1)
-        value = self._convolved(value, sequence.piece)
-        keep, new = self._gated(value)
+        value = _convolved(value, self.taps, sequence.piece)
+        keep, new = _fused_gated(value, self.gates(value), self.decay)
         keep = keep * ops.expand_dims(1 - ops.cast(sequence.starts, "float32"), -1)
-        state = linear_recurrence(keep, new)
-        return self.outer(ops.gelu(gate) * ops.cast(state, gate.dtype))
+        return self.outer(_opened(gate, linear_recurrence(keep, new)))
 
     def step(self, x: Tensor, number: Tensor, time: Tensor, fast: State, slow: State) -> tuple[Tensor, State]:
         """One step, (batch, width) -> the same and the new state."""
         recent, state = fast
         gate, value = ops.split(self.inner(self.norm(x)), 2, axis=-1)
         recent = ops.concatenate([recent, ops.expand_dims(value, 1)], axis=1)
-        keep, new = self._gated(ops.sum(self.taps * recent, axis=1))
+        value = ops.sum(self.taps * recent, axis=1)
+        keep, new = _gated(value, self.gates(value), self.decay)
         state = keep * state + new
         return self.outer(ops.gelu(gate) * state), [recent[:, 1:], state]
 
@@ -172,23 +184,35 @@ class Recurrent(layers.Layer):
         """The last values and the state before any step: zeros."""
         return [ops.zeros((batch, CONVOLUTION - 1, self.width)), ops.zeros((batch, self.width))]
 
-    def _convolved(self, value: Tensor, piece: Tensor) -> Tensor:
-        """Mix each step with the three before it in its piece; (batch, steps, width)."""
-        number = ops.arange(value.shape[1])
-        mixed = self.taps[-1] * value
-        for back in range(1, CONVOLUTION):
-            # What wraps around belongs to later steps. The gradient of a roll is cheap, unlike that of a slice.
-            is_same = ops.logical_and(ops.roll(piece, back, axis=1) == piece, number >= back)
-            earlier = ops.roll(value, back, axis=1) * ops.expand_dims(ops.cast(is_same, value.dtype), -1)
-            mixed = mixed + self.taps[-1 - back] * earlier
-        return mixed
 
-    def _gated(self, value: Tensor) -> tuple[Tensor, Tensor]:
-        """How much of the state is kept, and what is added; (batch, steps, width) float32."""
-        forget, take = ops.split(ops.cast(ops.sigmoid(self.gates(value)), "float32"), 2, axis=-1)
-        log_keep = -SHARPNESS * forget * ops.softplus(ops.cast(self.decay, "float32"))
-        scale = ops.sqrt(ops.maximum(1 - ops.exp(2 * log_keep), 1e-6))
-        return ops.exp(log_keep), scale * take * ops.cast(value, "float32")
+@fused
+def _convolved(value: Tensor, taps: Tensor, piece: Tensor) -> Tensor:
+    """Mix each step with those before it in its piece; (batch, steps, width)."""
+    steps, back = value.shape[1], CONVOLUTION - 1
+    heard = ops.pad(ops.cast(value, "float32"), ((0, 0), (back, 0), (0, 0)))
+    of_piece = ops.pad(piece, ((0, 0), (back, 0)))
+    mixed, taps = ops.zeros_like(heard[:, :steps]), ops.cast(taps, "float32")
+    for first in range(CONVOLUTION):
+        is_same = ops.expand_dims(of_piece[:, first : first + steps] == piece, -1)
+        mixed = mixed + taps[first] * ops.where(is_same, heard[:, first : first + steps], 0.0)
+    return ops.cast(mixed, value.dtype)
+
+
+def _gated(value: Tensor, gates: Tensor, decay: Tensor) -> tuple[Tensor, Tensor]:
+    """How much of the state is kept, and what is added; (…, width) float32. `gates` (…, 2 * width)."""
+    forget, take = ops.split(ops.sigmoid(ops.cast(gates, "float32")), 2, axis=-1)
+    log_keep = -SHARPNESS * forget * ops.softplus(ops.cast(decay, "float32"))
+    scale = ops.sqrt(ops.maximum(1 - ops.exp(2 * log_keep), 1e-6))
+    return ops.exp(log_keep), scale * take * ops.cast(value, "float32")
+
+
+_fused_gated = fused(_gated)
+
+
+@fused
+def _opened(gate: Tensor, state: Tensor) -> Tensor:
+    """What a gate lets through of a state, (batch, steps, width)."""
+    return ops.cast(ops.gelu(ops.cast(gate, "float32")) * state, gate.dtype)
 
 
 def linear_recurrence(keep: Tensor, new: Tensor) -> Tensor:

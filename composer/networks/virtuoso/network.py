@@ -69,7 +69,7 @@ class Virtuoso(keras.Model):
         for mixer, forward, *memory in zip(self.mixers, self.forwards, fast, slow, strict=True):
             mixed, state = mixer.step(x, number, time, *memory)
             x = x + mixed
-            x = x + forward(x)
+            x = x + forward.step(x)
             states.append(state)
         return self.bridge(self.norm(x)), states
 
