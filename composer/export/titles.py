@@ -169,8 +169,10 @@ def form_of(work: Work) -> str:
     if style == "pop":
         return _at(pace, SONGS_OF_BANDS)
     is_compound = meter.beat_ticks > TICKS_PER_WHOLE // meter.denominator
-    grouping = "compound" if is_compound else "triple" if meter.numerator == 3 else "duple"
-    return _at(pace, SCHOOLS[_school(style)][grouping])
+    school = _school(style)
+    # Three half notes in a bar are a sarabande or courante, but never a minuet, mazurka or waltz.
+    is_triple = meter.numerator == 3 and (meter.denominator > 2 or school == "baroque")
+    return _at(pace, SCHOOLS[school]["compound" if is_compound else "triple" if is_triple else "duple"])
 
 
 def _players_of(request: Request) -> str:

@@ -38,6 +38,8 @@ def work(style: str = "chopin", meter: str = "4/4", tempo: float = 66, key: str 
         (work("bach", "3/4", 60), "sarabande"),
         (work("bach", "12/8", 120), "gigue"),
         (work("mozart", "3/4", 120), "minuet"),
+        (work("chopin", "3/2", 120), "nocturne"),
+        (work("bach", "3/2", 120), "sarabande"),
         (work("romantic", "4/4", 100, ensemble="quartet"), "quartet"),
         (work("romantic", "4/4", 140, ensemble="orchestra"), "overture"),
         (work("chorale", "4/4", 80), "chorale"),
