@@ -4,7 +4,6 @@ Together they give the mix before limiting. Layers of a loop are seamless loops.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import numpy as np
 from composer.audio.apart import synthesizing
 from composer.audio.rendering import folded, recorded, told
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples
-from composer.audio.stems import gain_of
+from composer.audio.stems import gain_of, only
 from composer.audio.tags import Loop
 from composer.score.midi import midi_from_piece
 from composer.score.midi_file import MidiFile
@@ -48,17 +47,8 @@ def sounds_of_layers(
 
 
 def midis_of_layers(piece: Piece, layers: Sequence[Sequence[int]]) -> list[MidiFile]:
-    """Each layer, for a synthesizer; other parts are muted but kept, so that each stays on its channel and at its place
-    in the hall."""
-
-    def audible(places: Sequence[int]) -> Piece:
-        parts = enumerate(piece.parts)
-        return replace(
-            piece,
-            parts=tuple(part if place in places else replace(part, notes=(), pedals=()) for place, part in parts),
-        )
-
-    return [midi_from_piece(audible(places)) for places in layers]
+    """Each layer, for a synthesizer."""
+    return [midi_from_piece(only(piece, places)) for places in layers]
 
 
 def layer_of(slices: Iterator[Audio], gain: float, frames: int, is_loop: bool) -> tuple[Audio, Loop | None]:

@@ -8,8 +8,7 @@ import re
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,9 +16,9 @@ from typing import IO
 
 import numpy as np
 
-from composer.audio.apart import synthesize_safely, synthesizing
+from composer.audio.apart import synthesizing
 from composer.audio.encoding import write_slices
-from composer.audio.loudness import TARGET_LUFS, LoudnessMeter, loudness
+from composer.audio.loudness import TARGET_LUFS, LoudnessMeter
 from composer.audio.rendering import told
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio
 from composer.errors import BadInput
@@ -64,7 +63,8 @@ def write_stems(
 
 def mix_and_stems(piece: Piece) -> list[MidiFile]:
     """What has to be synthesized for the stems of a piece: the mix, and each part that has notes."""
-    return [midi_from_piece(one) for one in (piece, *(only(piece, part) for part in sounding_parts(piece)))]
+    stems = [only(piece, [place]) for place, part in enumerate(piece.parts) if part.notes]
+    return [midi_from_piece(one) for one in (piece, *stems)]
 
 
 def add_stems(
@@ -97,24 +97,19 @@ def sounding_parts(piece: Piece) -> list[Part]:
     return [part for part in piece.parts if part.notes]
 
 
-def sound_of(piece: Piece, font: Path, report: Callable[[float], None]) -> Audio:
-    """The unprocessed sound of a piece in memory; `report` gets 0 to 1."""
-    with closing(synthesize_safely(midi_from_piece(piece), font)) as slices:
-        return Audio(np.concatenate([heard.samples for heard in told(slices, piece.seconds, report)]))
-
-
-def only(piece: Piece, part: Part) -> Piece:
-    """The piece with all other parts muted, so that each stays on its channel and at its place in the hall."""
-    return replace(piece, parts=tuple(one if one is part else replace(one, notes=(), pedals=()) for one in piece.parts))
-
-
-def stem_gain(mix: Audio) -> float:
-    """The common gain of all stems: it brings the mix to the usual loudness if there is headroom."""
-    return gain_of(loudness(mix), mix.peak)
+def only(piece: Piece, places: Collection[int]) -> Piece:
+    """The piece with all but some parts muted, so that each stays on its channel and at its place in the hall."""
+    parts = enumerate(piece.parts)
+    return replace(
+        piece, parts=tuple(part if place in places else replace(part, notes=(), pedals=()) for place, part in parts)
+    )
 
 
 def gain_of(heard: float, peak: float) -> float:
-    """The same for a mix with this loudness, in LUFS, and peak."""
+    """The common gain of all stems of a mix with this loudness, in LUFS, and peak.
+
+    It brings the mix to the usual loudness if there is headroom.
+    """
     return float(min(10 ** ((TARGET_LUFS - heard) / 20), HEADROOM / peak)) if peak else 1.0
 
 

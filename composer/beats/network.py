@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 
 from composer.beats.tracking import PERIOD_BINS
+from composer.networks.logits import log_chances
 from composer.networks.weights import MODELS_FOLDER, WEIGHTS_NAME, read_card, read_released, unpack_arrays
 from composer.score.meter import Meter
 
@@ -49,7 +50,7 @@ def hear_chords(weights: Mapping[str, np.ndarray], features: np.ndarray) -> Hear
     """The output of the first network for chords with `features` (chords, columns)."""
     hidden = _hidden(weights, "chords", features, CHORD_DILATIONS)
     said = hidden @ weights["chords_heads"] + weights["chords_heads_bias"]
-    return HeardChords(said[:, 0], _log_softmax(said[:, 2 : 2 + PERIOD_BINS]))
+    return HeardChords(said[:, 0], log_chances(said[:, 2 : 2 + PERIOD_BINS]))
 
 
 def hear_bars(weights: Mapping[str, np.ndarray], features: np.ndarray) -> HeardBars:
@@ -57,7 +58,7 @@ def hear_bars(weights: Mapping[str, np.ndarray], features: np.ndarray) -> HeardB
     hidden = _hidden(weights, "beats", features, BEAT_DILATIONS)
     whole = np.concatenate([hidden, np.broadcast_to(hidden.mean(axis=0), hidden.shape)], axis=1)
     said = whole @ weights["beats_heads"] + weights["beats_heads_bias"]
-    return HeardBars(said[:, 0], _log_softmax(said[:, 1:]).mean(axis=0))
+    return HeardBars(said[:, 0], log_chances(said[:, 1:]).mean(axis=0))
 
 
 @cache
@@ -86,8 +87,3 @@ def _hidden(
 
 def _normed(hidden: np.ndarray) -> np.ndarray:
     return hidden / np.sqrt(np.mean(hidden * hidden, axis=1, keepdims=True) + 1e-4)
-
-
-def _log_softmax(logits: np.ndarray) -> np.ndarray:
-    shifted = logits - logits.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))

@@ -55,7 +55,7 @@ def write_everything(
     Little of the sound is in memory, whatever the length. `on_progress` gets 0 to 1 and may raise to stop; `is_apart`
     as in `rendering.record`, `wording` as in `files.score_bytes`. Raises as `stems.write_stems` does.
     """
-    stem, piece, layers = file_stem_of(work), work.piece, layers_of(work)
+    stem, piece, layers, tags = file_stem_of(work), work.piece, layers_of(work), tags_of(work, language)
     repeats = loop_frames(loop_seconds(piece)) if is_loop(work) else None
     of_mix, *of_stems = mix_and_stems(piece)
     midis = [of_mix, *midis_of_layers(piece, layers), *of_stems]
@@ -74,12 +74,13 @@ def write_everything(
             add({".mid": work.midi, **all_scores(work, language, wording)})
             with recorded(told(next(sounds), piece.seconds, partial(synthesized, 0))) as once:
                 mix = once if repeats is None else once.closed(repeats)
-                with encoding(mix, AUDIO_IN_ZIP, tags_of(work, language)) as encoded, _temporary() as stems:
+                gain = gain_of(mix.loudness, mix.peak)
+                with encoding(mix, AUDIO_IN_ZIP, tags) as encoded, tempfile.TemporaryFile(prefix="composer-") as stems:
                     layered = dict[str, bytes]()
                     for number in range(1, len(layers) + 1):
                         heard = told(next(sounds), piece.seconds, partial(synthesized, number))
-                        audio, loop = layer_of(heard, gain_of(mix.loudness, mix.peak), mix.frames, repeats is not None)
-                        content = encode(audio, LAYERS_IN_ZIP, tags_of(work, language), loop)
+                        audio, loop = layer_of(heard, gain, mix.frames, repeats is not None)
+                        content = encode(audio, LAYERS_IN_ZIP, tags, loop)
                         layered[f"-layer{number}.{LAYERS_IN_ZIP}"] = content
                     add_stems(
                         piece,
@@ -96,7 +97,3 @@ def write_everything(
                     add_file(archive, f"{stem}-stems.zip", stems)
         add({".json": cue_json(work), "-cue.csv": cue_csv(work), "-cue.txt": cue_text(work)})
     on_progress(1.0)
-
-
-def _temporary() -> IO[bytes]:
-    return tempfile.TemporaryFile(prefix="composer-")

@@ -72,7 +72,7 @@ class _Stems:
             if job.stopping:
                 raise StemStopped("packing_stopped")
 
-        pieces = [only(piece, piece.parts[place])]
+        pieces = [only(piece, [place])]
         if mix not in self._mixes:
             pieces = [piece, *pieces]
         with synthesizing([midi_from_piece(one) for one in pieces], font, is_apart=True) as sounds:
