@@ -14,7 +14,6 @@ import numpy as np
 from composer.audio.samples import CHANNELS, SAMPLE_RATE, Audio, Samples
 from composer.audio.tags import Loop, Tags, flac_header, id3, ogg_header, wav_chunks
 from composer.errors import BadInput
-from composer.files import write_whole
 
 # libvorbis allocates all frames of a write on the stack: a minute at once crashes the process.
 FRAMES_PER_WRITE = 1 << 16
@@ -65,14 +64,6 @@ def write_slices(
     """
     check_format(format)
     FORMATS[format].write(_small(slices, on_frames), file, tags, loop)
-
-
-def write_audio(audio: Audio, path: Path, tags: Tags = NO_TAGS, loop: Loop | None = None) -> None:
-    """Write an audio file, atomically, in the format of its suffix.
-
-    Raises BadInput for an unknown suffix or a location that cannot be written.
-    """
-    write_whole(path, encode(audio, format_of(path), tags, loop))
 
 
 def format_of(path: Path) -> str:

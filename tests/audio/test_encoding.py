@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from composer.audio.encoding import FORMATS, encode, format_of, write_audio, write_slices
+from composer.audio.encoding import FORMATS, encode, format_of, write_slices
 from composer.audio.samples import SAMPLE_RATE, Audio
 from composer.errors import BadInput
 
@@ -66,21 +66,17 @@ def test_a_long_piece_becomes_vorbis_without_harm() -> None:
     assert len(samples) / rate == pytest.approx(130, abs=0.1)
 
 
-def test_the_suffix_names_the_format(tmp_path: Path) -> None:
-    target = tmp_path / "Étude no. 1.FLAC"
-    write_audio(chord(0.5), target)
-    assert soundfile.info(target).format == "FLAC"
-    assert soundfile.info(target).duration == pytest.approx(0.5)
+def test_the_suffix_names_the_format() -> None:
+    assert format_of(Path("Étude no. 1.FLAC")) == "flac"
 
 
-def test_an_unknown_suffix_is_answered_with_the_known_ones(tmp_path: Path) -> None:
+def test_an_unknown_suffix_is_answered_with_the_known_ones() -> None:
     with pytest.raises(BadInput, match=r"song\.aiff .*\.wav, \.mp3, \.ogg, \.flac"):
-        write_audio(chord(0.1), tmp_path / "song.aiff")
+        format_of(Path("folder/song.aiff"))
     with pytest.raises(BadInput):
         format_of(Path("song"))
     with pytest.raises(BadInput, match="'aiff'"):
         encode(chord(0.1), "aiff")
-    assert list(tmp_path.iterdir()) == []
 
 
 class SmallDisk(io.BytesIO):

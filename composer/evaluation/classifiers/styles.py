@@ -84,11 +84,6 @@ class StyleClassifier:
         return tuple(name for name, value in self.of(piece).items() if value >= self.thresholds[name])
 
 
-def style_probabilities(piece: Piece) -> dict[str, float]:
-    """The probability of each style for a piece, by the released classifier (see `StyleClassifier.of`)."""
-    return load_styles().of(piece)
-
-
 @cache
 def load_styles(folder: Path = STYLES_FOLDER) -> StyleClassifier:
     """Load the released classifier. Raises MissingDependency if it is missing, damaged or of another version."""

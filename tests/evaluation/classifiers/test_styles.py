@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from composer.errors import BadInput, MissingDependency
 from composer.evaluation.classifiers.regression import regress
-from composer.evaluation.classifiers.styles import load_styles, style_probabilities, train_styles
+from composer.evaluation.classifiers.styles import load_styles, train_styles
 from composer.evaluation.metrics.auc import area_under_curve
 from composer.evaluation.metrics.note_table import NoteTable
 from composer.evaluation.metrics.style_features import WIDTH, style_features
@@ -61,15 +61,15 @@ def test_what_a_request_gives_from_outside_says_nothing() -> None:
 
 def test_the_released_classifier_knows_drums_from_a_tune() -> None:
     beat = tuple(Note(12 * place, (36, 42, 38, 42)[place % 4], 6) for place in range(256))
-    assert style_probabilities(Piece((Part(beat, is_drums=True),)))["drums"] > 0.9
-    heard = style_probabilities(tune(0, 24))
+    assert load_styles().of(Piece((Part(beat, is_drums=True),)))["drums"] > 0.9
+    heard = load_styles().of(tune(0, 24))
     assert heard["drums"] < 0.1
     assert all(0 <= value <= 1 + 1e-6 for value in heard.values())
 
 
 def test_no_notes_are_in_no_style_and_missing_weights_are_told_of(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no notes"):
-        style_probabilities(Piece((Part(()),)))
+        load_styles().of(Piece((Part(()),)))
     with pytest.raises(MissingDependency):
         load_styles(tmp_path)
 
