@@ -1,13 +1,14 @@
 """Chord symbols as in lead sheets, such as F#m7/C#, and their MusicXML equivalents."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from composer.score.key import LETTERS
-from composer.score.messages import Message
+from composer.score.messages import Message, text_message
 from composer.score.midi_file import TEXT
+from composer.score.notation.spelling import by_fifths
 from composer.score.piece import Piece
 
 # Suffixes by MusicXML kind; the first spelling is the one written.
@@ -88,6 +89,38 @@ def parse_chord(name: str) -> NamedChord | None:
             return None
     low = (bass, ALTERATIONS[bass_accidental or ""]) if bass else None
     return NamedChord((letter, ALTERATIONS[accidental or ""]), KINDS[suffix], tuple(degrees), low)
+
+
+def moved_chord(name: str, fifths: int) -> str:
+    """A chord symbol whose root and bass are moved along the line of fifths: by -2, D7/F# becomes C7/E."""
+    match = NAME.fullmatch(name.strip().replace("♯", "#").replace("♭", "b"))
+    if not fifths or match is None or parse_chord(name) is None:
+        return name
+    letter, accidental, suffix, bass, bass_accidental = match.groups()
+    low = f"/{_moved(bass, bass_accidental, fifths)}" if bass else ""
+    return _moved(letter, accidental, fifths) + suffix + low
+
+
+def _moved(letter: str, accidental: str | None, fifths: int) -> str:
+    step, alteration = by_fifths(letter, ALTERATIONS[accidental or ""], fifths)
+    return step + ACCIDENTALS[alteration]
+
+
+def with_moved_chords(piece: Piece, fifths_at: Callable[[float], int]) -> Piece:
+    """Move the chord symbols of a piece along the line of fifths, each by as much as at its tick."""
+
+    def moved(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        if not _names(messages):
+            return messages
+        return tuple(
+            replace(text_message(m.onset, TEXT, moved_chord(m.text, fifths_at(m.onset))), order=m.order)
+            if m.is_meta(TEXT)
+            else m
+            for m in messages
+        )
+
+    tracks = tuple((number, moved(messages)) for number, messages in piece.tracks)
+    return replace(piece, messages=moved(piece.messages), tracks=tracks)
 
 
 def chord_symbols(piece: Piece) -> tuple[tuple[float, str], ...]:

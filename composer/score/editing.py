@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from composer.errors import BadInput
+from composer.score.chord_symbols import with_moved_chords
 from composer.score.key import Key
 from composer.score.piece import KeyMark, Part, Piece, settled, velocity_near
 
@@ -114,8 +115,22 @@ def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> 
         )
         for mark in piece.tempos
     )
-    keys = tuple(KeyMark(mark.onset, transposed_key(mark.key, edits.transposition)) for mark in piece.keys)
-    return replace(piece, parts=parts, tempos=tempos, keys=keys)
+    return _in_other_key(replace(piece, parts=parts, tempos=tempos), edits.transposition)
+
+
+def _in_other_key(piece: Piece, semitones: int) -> Piece:
+    """Transpose the keys and the chord symbols of a piece; not its notes."""
+    if not semitones % 12:
+        return piece
+    keys = tuple(KeyMark(mark.onset, transposed_key(mark.key, semitones)) for mark in piece.keys)
+    told = piece.told_key and transposed_key(piece.told_key, semitones)
+    unmarked = piece.told_key or Key("C", "major")
+
+    def fifths_at(tick: float) -> int:
+        key = next((mark.key for mark in reversed(piece.keys) if mark.onset <= tick), unmarked)
+        return transposed_key(key, semitones).sharps - key.sharps
+
+    return replace(with_moved_chords(piece, fifths_at), keys=keys, told_key=told)
 
 
 def transposed_key(key: Key, semitones: int) -> Key:

@@ -101,6 +101,7 @@ def program_of_sound(sound: str) -> int | None:
 
 
 def _program_of_phrase(phrase: str) -> int | None:
-    program = PROGRAMS_BY_WORD.get(phrase.removesuffix("s"))
+    # Not every s at the end makes a plural: a Kontrabass is one instrument.
+    program = PROGRAMS_BY_WORD.get(phrase, PROGRAMS_BY_WORD.get(phrase.removesuffix("s")))
     known = known_instrument(phrase) if program is None and phrase else None
     return known.program if known else program

@@ -9,6 +9,7 @@ from composer.score.chord_symbols import (
     NamedChord,
     chord_symbols,
     harmony_element,
+    moved_chord,
     name_of_harmony,
     parse_chord,
 )
@@ -57,3 +58,18 @@ def test_texts_that_name_chords_are_the_chords_of_a_piece() -> None:
     # Syllables and sections are not taken for chords.
     assert chord_symbols(piece("A", "ve", "Ma", "ri", "a")) == ()
     assert chord_symbols(Piece((), tracks=((1, (text_message(0.0, TEXT, "Dm"),)),))) == ((0.0, "Dm"),)
+
+
+@pytest.mark.parametrize(
+    ("name", "fifths", "moved"),
+    [
+        ("D7/F#", -2, "C7/E"),
+        ("Bbm", 7, "Bm"),
+        ("F#m7b5", 5, "E#m7b5"),
+        ("Gb", -5, "G"),
+        ("N.C.", 3, "N.C."),
+        ("C", 0, "C"),
+    ],
+)
+def test_a_chord_moves_with_its_bass_and_is_spelled_simply(name: str, fifths: int, moved: str) -> None:
+    assert moved_chord(name, fifths) == moved

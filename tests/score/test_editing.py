@@ -5,8 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
+from composer.score.analysis import detect_key
+from composer.score.chord_symbols import chord_symbols
 from composer.score.editing import Edits, PartEdit, edited, edits_of_text
-from composer.score.piece import Note, Part, Piece
+from composer.score.key import Key
+from composer.score.messages import text_message
+from composer.score.midi_file import TEXT
+from composer.score.piece import KeyMark, Note, Part, Piece
 from tests.pieces import chorale, pieces
 
 
@@ -54,6 +59,17 @@ def test_a_transposed_piece_is_in_the_transposed_key() -> None:
     higher = edited(chorale(), edits_of_text("transpose=2"))
     assert str(higher.keys[0].key) == "A minor"
     assert higher.parts[0].notes[0].pitch == chorale().parts[0].notes[0].pitch + 2
+
+
+@pytest.mark.parametrize(("semitones", "chords"), [(3, ("Eb", "Bb7/D")), (-1, ("B", "F#7/A#")), (12, ("C", "G7/B"))])
+def test_chord_symbols_and_a_told_key_are_transposed_with_the_notes(semitones: int, chords: tuple[str, str]) -> None:
+    notes = (Note(0, 60, 48), Note(48, 59, 48))
+    symbols = (text_message(0.0, TEXT, "C"), text_message(48.0, TEXT, "G7/B"))
+    key = Key("C", "major")
+    piece = Piece((Part(notes),), keys=(KeyMark(0, key),), messages=symbols, told_key=key)
+    moved = edited(piece, Edits(transposition=semitones))
+    assert tuple(name for _, name in chord_symbols(moved)) == chords
+    assert detect_key(moved) == moved.keys[0].key
 
 
 def test_drums_are_not_transposed() -> None:

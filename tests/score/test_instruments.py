@@ -5,6 +5,7 @@ import pytest
 from composer.errors import BadInput
 from composer.score.drums import DRUMS, find_kit
 from composer.score.instruments import FAMILIES, INSTRUMENTS, find_instrument
+from composer.score.program_names import PROGRAMS_BY_WORD, program_of_name
 
 
 def test_there_are_128_in_the_order_of_general_midi() -> None:
@@ -68,3 +69,8 @@ def test_kits_and_drums_are_named() -> None:
     assert DRUMS[38] == "snare"
     with pytest.raises(BadInput, match="brush"):
         find_kit("cardboard")
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS_BY_WORD))
+def test_every_name_in_a_score_is_that_of_its_instrument(name: str) -> None:
+    assert program_of_name(name.title()) == PROGRAMS_BY_WORD[name]

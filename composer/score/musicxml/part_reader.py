@@ -6,7 +6,7 @@ from math import floor
 from xml.etree.ElementTree import Element
 
 from composer.errors import BadInput
-from composer.score.chord_symbols import name_of_harmony
+from composer.score.chord_symbols import moved_chord, name_of_harmony
 from composer.score.key import LETTERS
 from composer.score.meter import Meter
 from composer.score.musicxml.listing import Listing
@@ -195,7 +195,8 @@ class PartReader:
     def _harmony(self, element: Element) -> None:
         chord = name_of_harmony(element)
         if chord:
-            self._measure.chords.append((max(self._place + self._units(element.findtext("offset")), 0), chord))
+            place = max(self._place + self._units(element.findtext("offset")), 0)
+            self._measure.chords.append((place, moved_chord(chord, self._fifths)))
 
     # --- Notes ---
 

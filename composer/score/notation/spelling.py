@@ -53,6 +53,12 @@ def spell(pitch: int, center: int) -> Spelling:
     return step, alteration, (pitch - alteration - LETTERS[step]) // 12 - 1
 
 
+def by_fifths(step: str, alteration: int, fifths: int) -> tuple[str, int]:
+    """The step and alteration of a note moved along the line of fifths, without double sharps and flats."""
+    place = _named_once(STEPS.index(step) - 1 + 7 * alteration + fifths)
+    return STEPS[(place + 1) % 7], (place + 1) // 7
+
+
 def signature(sharps: int) -> dict[str, int]:
     """The alterations of a key signature by step."""
     raised = dict.fromkeys(STEPS[: max(sharps, 0)], 1)
@@ -63,7 +69,11 @@ def _place(pitch_class: int, center: int) -> int:
     """The position on the line of fifths, among the twelve around a center, avoiding double sharps and flats."""
     lowest = center - BELOW
     # Seven fifths are a semitone up, so pitch class p is at 7 p, modulo 12.
-    place = lowest + (7 * pitch_class - lowest) % 12
+    return _named_once(lowest + (7 * pitch_class - lowest) % 12)
+
+
+def _named_once(place: int) -> int:
+    """A position on the line of fifths, or the same pitch where that has a double sharp or flat."""
     if place > 12:
         return place - 12
     return place + 12 if place < -8 else place

@@ -278,6 +278,13 @@ def test_a_transposing_instrument_sounds_in_the_key_of_the_others() -> None:
     piece = read(document)
     assert [pitch for _, pitch in struck(piece)] == [60, 64, 67, 72]
     assert piece.keys == (KeyMark(0, Key("C", "major")),)
+    root, bass = (
+        "<root><root-step>D</root-step></root>",
+        "<bass><bass-step>F</bass-step><bass-alter>1</bass-alter></bass>",
+    )
+    symbol = f"<harmony>{root}<kind>dominant</kind>{bass}</harmony>"
+    named = read(solo(attributes(fifths=2, more=TREBLE + clarinet) + symbol + note("D4", 16)))
+    assert chord_symbols(named) == ((0.0, "C7/E"),)
     octaves = "<transpose><chromatic>0</chromatic><octave-change>-1</octave-change></transpose>"
     assert struck(read(solo(attributes(more=octaves) + note("E3", 16))))[0] == (0, 40)
 
