@@ -19,7 +19,7 @@ from composer.score.abc.voice import AbcBar, AbcHead, Voice
 from composer.score.key import LETTERS, Key
 from composer.score.meter import Meter
 from composer.score.musicxml.navigation import signs_in
-from composer.score.musicxml.part_reader import VELOCITIES
+from composer.score.musicxml.part_reader import ACCENTS, AFTER_ACCENTS, VELOCITIES
 from composer.score.names import printable
 from composer.score.notation.graces import sounding_quarters
 
@@ -304,6 +304,9 @@ class Tune:
         name = SIGNS.get(text, text.strip("!+").lower())
         if name in JUMPS:
             self._here().signs.add(JUMPS[name])
+        elif name in ACCENTS:
+            self.voice.accent = VELOCITIES[name]
+            self.voice.velocity = VELOCITIES.get(AFTER_ACCENTS.get(name, ""), self.voice.velocity)
         elif name in VELOCITIES:
             self.voice.velocity = VELOCITIES[name]
         elif name in ORNAMENTS:
@@ -406,8 +409,9 @@ class Tune:
         if not heads:
             return
         factor = self._factor()
+        velocity, voice.accent = voice.accent or voice.velocity, None
         struck = [
-            AbcHead(bar.length, factor * share, pitch, tied, velocity=voice.velocity)
+            AbcHead(bar.length, factor * share, pitch, tied, velocity=velocity)
             for _, pitch, tied, share in heads
             if 0 <= pitch <= 127
         ]

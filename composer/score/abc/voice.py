@@ -56,7 +56,8 @@ class Voice:
 
     `signature` has the alterations of the key by letter, `altered` those of the bar; `tied` those that are tied on, by
     letter and octave. `reach` is how far the overlaid voices of the bar go; `octave` and `transposition` are in
-    semitones; `line` has the first heads of the line of music, and where its bars begin.
+    semitones; `accent` is the velocity of the next note alone; `line` has the first heads of the line of music, and
+    where its bars begin.
     """
 
     name: str = ""
@@ -73,6 +74,7 @@ class Voice:
     graces: list[int] = field(default_factory=list)
     unit: Fraction = Fraction(1, 8)
     velocity: int = DEFAULT_VELOCITY
+    accent: int | None = None
     signature: dict[str, int] = field(default_factory=dict)
     altered: dict[str, int] = field(default_factory=dict)
     tied: dict[str, int] = field(default_factory=dict)

@@ -1,5 +1,6 @@
 """Reads the measures of a part in order, tracking meter, dynamics and transposition."""
 
+from bisect import bisect_right, insort
 from collections import Counter
 from fractions import Fraction
 from math import floor
@@ -33,6 +34,9 @@ VELOCITY_PER_PERCENT = 0.9
 # The midpoints of the ranges in notation/dynamics.py.
 VELOCITIES = {"pppp": 12, "ppp": 20, "pp": 34, "p": 49, "mp": 64, "mf": 80, "f": 95, "ff": 110, "fff": 122, "ffff": 127}
 VELOCITIES |= {"sf": 110, "sfz": 110, "fz": 110, "fp": 95, "sfp": 95, "rf": 102, "rfz": 102, "sff": 117, "sffz": 117}
+# The marks that count for what begins at them alone, and what some of them say of the rest.
+AFTER_ACCENTS = {"fp": "p", "sfp": "p"}
+ACCENTS = frozenset({"sf", "sfz", "fz", "rf", "rfz", "sff", "sffz", *AFTER_ACCENTS})
 ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "inverted-mordent", "tremolo", "shake"})
 
 # What players read beside the notes, within notations and directions. What else stands there is read, or only ties and
@@ -60,7 +64,9 @@ class PartReader:
         self._repeated = 0
         self._transpositions: dict[str, int] = {}
         self._fifths = 0
-        self._loudness = DEFAULT_VELOCITY
+        # From which place on the measure is how loud, and where notes are accented.
+        self._loudness = [(0, DEFAULT_VELOCITY)]
+        self._accents: dict[int, int] = {}
         self._tempo = USUAL_TEMPO
         self._meter: Meter | None = Meter()
         # A part with a single instrument may be named after it.
@@ -73,6 +79,7 @@ class PartReader:
         """Read the next measure. Raises BadInput if it is impossibly long."""
         self._measure = measure = Measure()
         self._place = self._last_onset = 0
+        self._loudness, self._accents = [(0, self._loudness[-1][1])], {}
         for child in element:
             match child.tag:
                 case "note":
@@ -157,11 +164,12 @@ class PartReader:
 
     def _direction(self, element: Element) -> None:
         sound = element.find("sound")
+        mark = next((mark.tag for mark in element.iterfind("direction-type/dynamics/*") if mark.tag in VELOCITIES), "")
+        if mark:
+            percent = 0.0 if sound is None else float(number_of(sound.get("dynamics")))
+            self._tell_loudness(self._place, _velocity(percent) if percent > 0 else VELOCITIES[mark], mark)
         for kind in element.iterfind("direction-type/*"):
             match kind.tag:
-                case "dynamics":
-                    marks = [VELOCITIES[mark.tag] for mark in kind if mark.tag in VELOCITIES]
-                    self._loudness = marks[0] if marks else self._loudness
                 # If both give a tempo, sound is exact, while the words may say "c. 150".
                 case "metronome" if sound is None or "tempo" not in sound.attrib:
                     self._tell_tempo(self._place, tempo_of(kind, self._tempo))
@@ -173,18 +181,32 @@ class PartReader:
                     if kind.get("type") in ("start", "change"):
                         self._measure.pedals.append((self._place, True))
         if sound is not None:
-            self._sound(sound, has_pedal=element.find("direction-type/pedal") is not None)
+            self._sound(sound, has_pedal=element.find("direction-type/pedal") is not None, has_loudness=bool(mark))
 
-    def _sound(self, element: Element, has_pedal: bool = False) -> None:
+    def _sound(self, element: Element, has_pedal: bool = False, has_loudness: bool = False) -> None:
         place = max(self._place + self._units(element.findtext("offset")), 0)
         tempo = float(number_of(element.get("tempo")))
         if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1]:
             self._tell_tempo(place, tempo)
         percent = float(number_of(element.get("dynamics")))
-        if percent > 0:
-            self._loudness = _velocity(percent)
+        if percent > 0 and not has_loudness:
+            self._tell_loudness(place, _velocity(percent))
         if "damper-pedal" in element.attrib and not has_pedal:
             self._measure.pedals.append((place, element.get("damper-pedal") not in ("no", "0")))
+
+    def _tell_loudness(self, place: int, velocity: int, mark: str = "") -> None:
+        """Mark a loudness from a place on, or of an accent. Voices that are written later may begin before it."""
+        if mark in ACCENTS:
+            self._accents[place] = velocity
+            mark = AFTER_ACCENTS.get(mark, "")
+            if not mark:
+                return
+            velocity = VELOCITIES[mark]
+        insort(self._loudness, (place, velocity), key=lambda told: told[0])
+
+    def _loudness_at(self, place: int) -> int:
+        """The velocity of notes at a place, without an accent."""
+        return self._loudness[max(bisect_right(self._loudness, place, key=lambda told: told[0]) - 1, 0)][1]
 
     def _tell_tempo(self, place: int, tempo: float) -> None:
         """Mark a tempo, unless it is 0."""
@@ -237,7 +259,10 @@ class PartReader:
 
     def _written(self, element: Element, found: dict[str, Element], onset: int, duration: int) -> Written:
         percent = float(number_of(element.get("dynamics")))
-        velocity = _velocity(percent) if percent > 0 else self._loudness
+        marked = self._loudness_at(onset)
+        if duration:
+            marked = self._accents.get(onset, marked)
+        velocity = _velocity(percent) if percent > 0 else marked
         ties = {tie.get("type") for tie in element.iterfind("tie")} if "tie" in found else ()
         pitch, is_drum = self._sounding(found)
         listed = self.listing.instruments.get(found["instrument"].get("id", "")) if "instrument" in found else None
@@ -296,7 +321,8 @@ class PartReader:
     def _grace(self, element: Element, found: dict[str, Element]) -> None:
         if "cue" in found or not ("pitch" in found or "unpitched" in found):
             return
-        note = self._written(element, found, 0, 0)
+        # They are placed when the note that they lead to is read.
+        note = self._written(element, found, self._place, 0)
         if "chord" in found and self._graces:
             self._graces[-1].append(note)
         else:

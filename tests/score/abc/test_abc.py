@@ -210,6 +210,11 @@ def test_loudness_is_read() -> None:
     assert [note.velocity for note in read("X:1\nK:C\n!p!A !ff!B c\n").parts[0].notes] == [49, 110, 110]
 
 
+def test_an_accent_is_loud_alone() -> None:
+    music = read("X:1\nK:C\n!p!A !sfz![Bd] c !f!d !fp!e f\n")
+    assert [note.velocity for note in music.parts[0].notes] == [49, 110, 110, 49, 95, 95, 49]
+
+
 def test_a_short_bar_moves_the_bar_lines_that_follow() -> None:
     piece = read("X:1\nM:4/4\nL:1/4\nK:C\nABcd|AB||ABcd|ABcd|\n")
     assert [onset // 24 for onset in piece.bar_onsets()] == [0, 4, 6, 10]

@@ -296,6 +296,24 @@ def test_loudness_comes_from_the_note_or_the_mark() -> None:
     assert [note.velocity for note in piece.parts[0].notes] == [80, 49, 100, 49]
 
 
+def dynamic(mark: str, percent: float | None = None) -> str:
+    sound = "" if percent is None else f'<sound dynamics="{percent}"/>'
+    return f"<direction><direction-type><dynamics><{mark}/></dynamics></direction-type>{sound}</direction>"
+
+
+@pytest.mark.parametrize("percent", [None, 122.22])
+def test_an_accent_is_loud_alone_whether_the_mark_or_its_sound_tells_how_loud(percent: float | None) -> None:
+    body = attributes() + dynamic("p") + note("C4") + dynamic("sfz", percent) + notes(("D4", "E4"))
+    piece = read(solo(body + dynamic("fp") + note("F4"), notes(SCALE[:4])))
+    assert [note.velocity for note in piece.parts[0].notes] == [49, 110, 49, 95, 49, 49, 49, 49]
+
+
+def test_a_mark_counts_from_its_place_on_in_every_voice_of_the_measure() -> None:
+    upper = dynamic("p") + notes(("C5", "D5")) + dynamic("f") + notes(("E5", "F5"))
+    piece = read(solo(attributes() + upper + BACKUP + notes(("C4", "D4", "E4", "F4")), notes(SCALE[:4])))
+    assert [note.velocity for note in piece.parts[0].notes] == [49, 49, 49, 49, 95, 95, 95, 95, 95, 95, 95, 95]
+
+
 def test_pedals_are_read() -> None:
     def pedal(kind: str) -> str:
         return f'<direction><direction-type><pedal type="{kind}"/></direction-type></direction>'
