@@ -5,13 +5,17 @@ Of a file with several tunes, the first is read. Layout is ignored.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeVar
 
 from composer.errors import BadInput
 from composer.notices import Notice
 from composer.score.abc.tune import Tune
 from composer.score.abc.voice import AbcBar, Voice
+from composer.score.chord_symbols import moved_chord
+from composer.score.editing import transposed_key
 from composer.score.encodings import text_of
 from composer.score.messages import Message, text_message
 from composer.score.meter import TICKS_PER_WHOLE, Meter
@@ -25,6 +29,7 @@ LARGEST_BYTES = 2_000_000
 MOST_NOTES = 200_000
 MOST_BARS = 20_000
 USUAL_TEMPO = 120.0
+Value = TypeVar("Value")
 
 
 def piece_from_abc(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]]:
@@ -130,35 +135,53 @@ def _assembled(voices: list[Voice], order: list[int], title: str) -> Piece:
         )
         for voice in voices
     )
-    tempos: dict[int, TempoMark] = {0: TempoMark.of(0, USUAL_TEMPO)}
+    tempos: dict[int, TempoMark] = {}
     keys: dict[int, KeyMark] = {}
     symbols: list[Message] = []
-    # Keys are those at which the music sounds.
+    # After a repeat or a jump, what holds at its target counts again.
+    tempos_told = [
+        sorted(told for voice in voices if n < len(voice.bars) for told in voice.bars[n].tempos) for n in range(count)
+    ]
+    tempos_before = _before(tempos_told, USUAL_TEMPO)
     keyed = next((voice for voice in voices if not (voice.transposition % 12 or voice.is_drums)), voices[0])
+    keys_before = _before([bar.keys for bar in keyed.bars], keyed.bars[0].keys[0][1])
     named = next((voice for voice in voices if any(bar.chords for bar in voice.bars)), voices[0])
+    named_before = _before([bar.keys for bar in named.bars], named.bars[0].keys[0][1])
     for place, number in enumerate(order):
-        for voice in voices:
-            if number < len(voice.bars) and (tempo := voice.bars[number].tempo) is not None:
-                tick = _tick(onsets[place])
-                tempos[tick] = TempoMark.of(tick, tempo)
-        for later, key in keyed.bars[number].keys if number < len(keyed.bars) else ():
+        for later, tempo in ((Fraction(0), tempos_before[number]), *tempos_told[number]):
             tick = _tick(onsets[place] + later)
-            keys[tick] = KeyMark(tick, key)
+            tempos[tick] = TempoMark.of(tick, tempo)
+        if number < len(keyed.bars):
+            for later, key in ((Fraction(0), keys_before[number]), *keyed.bars[number].keys):
+                tick = _tick(onsets[place] + later)
+                keys[tick] = KeyMark(tick, transposed_key(key, keyed.transposition))
         for later, name in named.bars[number].chords if number < len(named.bars) else ():
+            written = named_before[number]
+            name = moved_chord(name, transposed_key(written, named.transposition).sharps - written.sharps)
             symbols.append(text_message(float((onsets[place] + later) * TICKS_PER_WHOLE), TEXT, name))
-    kept_keys: list[KeyMark] = []
-    for tick in sorted(keys):
-        if not kept_keys or kept_keys[-1].key != keys[tick].key:
-            kept_keys.append(keys[tick])
     return Piece(
         parts,
-        tuple(tempos[tick] for tick in sorted(tempos)),
+        tuple(_changes(tempos, lambda mark: mark.microseconds_per_quarter)),
         _meters(voices, order, onsets, lengths),
-        tuple(kept_keys),
+        tuple(_changes(keys, lambda mark: mark.key)),
         title,
         messages=tuple(sorted(symbols, key=lambda message: message.onset)),
         has_upbeat=_has_upbeat(voices, lengths),
     )
+
+
+def _before(told: Sequence[Sequence[tuple[Fraction, Value]]], first: Value) -> list[Value]:
+    """What holds before each bar, from what is told in the bars before it."""
+    found = [first]
+    for row in told:
+        found.append(row[-1][1] if row else found[-1])
+    return found
+
+
+def _changes(marks: dict[int, Value], of: Callable[[Value], object]) -> list[Value]:
+    """The marks in order, by their ticks, without those that change nothing."""
+    ordered = [marks[tick] for tick in sorted(marks)]
+    return [*ordered[:1], *(mark for before, mark in pairwise(ordered) if of(before) != of(mark))]
 
 
 def _has_upbeat(voices: Sequence[Voice], lengths: Sequence[Fraction]) -> bool | None:

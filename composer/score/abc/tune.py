@@ -121,7 +121,7 @@ class Tune:
                 self._midi(line.split()[1:])
                 continue
             is_blank = not line
-            line = re.sub(r"(?<!\\)%.*", "", line).strip()
+            line = re.sub(r"(?<!\\)%.*", "", line).replace("\\%", "%").strip()
             # Text after the empty line that ends a tune is no music.
             if self.in_body and after_blank and line and not MUSIC.search(line):
                 continue
@@ -167,7 +167,7 @@ class Tune:
                 elif unit is not None:
                     self.unit = unit
             case "Q" if self.in_body:
-                self._here().tempo = tempo_in(value, self.voice.unit) or self._here().tempo
+                self._tell_tempo(self.voice, value)
             case "Q":
                 self.tempo = value
             case "K":
@@ -223,11 +223,16 @@ class Tune:
         voice.unit = self.unit or (Fraction(1, 16) if is_short else Fraction(1, 8))
         voice.signature = self.signature
         voice.meter = voice.bars[0].meter = self.meter
-        voice.bars[0].tempo = tempo_in(self.tempo, voice.unit)
+        self._tell_tempo(voice, self.tempo)
         voice.bars[0].keys.append((Fraction(0), self.key))
         voice.octave = voice.octave or self.octave
         voice.transposition = voice.transposition or self.transposition
         voice.program = self.program if voice.program is None else voice.program
+
+    def _tell_tempo(self, voice: Voice, value: str) -> None:
+        tempo, bar = tempo_in(value, voice.unit), voice.bars[-1]
+        if tempo is not None:
+            bar.tempos.append((bar.length, tempo))
 
     def _set_voice(self, value: str) -> None:
         words = value.split(maxsplit=1)

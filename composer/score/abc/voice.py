@@ -36,7 +36,7 @@ class AbcBar:
     chords: list[tuple[Fraction, str]] = field(default_factory=list)
     keys: list[tuple[Fraction, Key]] = field(default_factory=list)
     meter: Meter | None = None
-    tempo: float | None = None
+    tempos: list[tuple[Fraction, float]] = field(default_factory=list)
     begins_repeat: bool = False
     repeats: int = 0
     endings: tuple[int, ...] = ()

@@ -8,11 +8,13 @@ from composer.score.analysis import detect_key
 from composer.score.chord_symbols import chord_symbols
 from composer.score.clock import mean_tempo
 from composer.score.key import Key
-from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.meters import pickup_ticks
 from composer.score.midi_file import MARKER
-from composer.score.musicxml.write import score_bars
+from composer.score.musicxml.write import LONGEST_MARKER, score_bars
 from composer.score.names import printable
 from composer.score.notation import clefs
+from composer.score.notation.grid import BarOfPaper
 from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import Spelling, center_of_key, centers, signature, spell
 from composer.score.notation.staves import ScorePart, score_parts
@@ -42,9 +44,9 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
     marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
     keys = [([mark.key for mark in marks if mark.onset < bar.end] or [marks[0].key])[-1] for bar in bars]
     first_key = keys[0] if keys else Key("C", "major")
-    meter = piece.meters[0].meter if not bars else bars[-1].meter if _has_pickup(piece) else bars[0].meter
-    lines = ["%abc-2.1", "X:1", f"T:{printable(title or piece.title) or 'Untitled'}"]
-    lines += [f"C:{printable(byline)}"] if byline else []
+    meter = _first_meter(piece, bars)
+    lines = ["%abc-2.1", "X:1", f"T:{_text(title or piece.title) or 'Untitled'}"]
+    lines += [f"C:{_text(byline)}"] if byline else []
     counted = meter.metronome_ticks
     beat = "1/4" if counted == TICKS_PER_QUARTER else "3/8"
     lines += [f"M:{meter}", "L:1/8", f"Q:{beat}={round(mean_tempo(piece) * TICKS_PER_QUARTER / counted)}"]
@@ -57,12 +59,13 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
             for layer in range(max((len(row) for row in rows), default=0)):
                 name = f"{number + 1}{'ab'[staff_number]}{layer + 1}"
                 names.append(name)
-                body.append(f'V:{name} clef={CLEFS[staff.clef]} name="{worded(printable(part.name), wording)}"')
+                body.append(f'V:{name} clef={CLEFS[staff.clef]} name="{_quotable(part.name, wording)}"')
                 body += _program(part)
                 is_leading = len(names) == 1
                 body += _voice(
                     piece,
                     bars,
+                    meter,
                     keys,
                     [row[layer] if layer < len(row) else [] for row in rows],
                     part,
@@ -74,9 +77,22 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
     return ("\n".join([*lines, *body]) + "\n").encode()
 
 
-def _has_pickup(piece: Piece) -> bool:
-    bars = score_bars(piece)
-    return len(bars) > 1 and bars[0].end - bars[0].onset < bars[1].end - bars[1].onset
+def _first_meter(piece: Piece, bars: Sequence[BarOfPaper]) -> Meter:
+    """The meter of the header: that of the first bar, or of the second if the first is a pickup."""
+    if not bars:
+        return piece.meters[0].meter
+    is_short = len(bars) > 1 and bars[0].end - bars[0].onset < bars[1].meter.bar_ticks
+    return bars[1].meter if is_short and pickup_ticks(piece) else bars[0].meter
+
+
+def _text(text: str) -> str:
+    """A text on one line; what follows a bare percent sign would be a remark."""
+    return printable(text).replace("%", "\\%")
+
+
+def _quotable(text: str, wording: Wording) -> str:
+    """A name for between quotation marks, in a wording."""
+    return _text(worded(printable(text), wording)).replace('"', "'")
 
 
 def _program(part: ScorePart) -> list[str]:
@@ -89,7 +105,8 @@ def _key(key: Key) -> str:
 
 def _voice(
     piece: Piece,
-    bars: Sequence,
+    bars: Sequence[BarOfPaper],
+    meter: Meter,
     keys: Sequence[Key],
     rows: Sequence[Sequence[Sign]],
     part: ScorePart,
@@ -101,15 +118,14 @@ def _voice(
     homes = centers(pitches, [center_of_key(key) for key in keys])
     chords = chord_symbols(piece) if is_leading else []
     told = [message for message in piece.messages if message.is_meta(MARKER)] if is_leading else []
-    markers = [(message.onset, worded(printable(message.text), wording)) for message in told]
-    meter = bars[1].meter if _has_pickup(piece) else bars[0].meter if bars else None
+    markers = [(message.onset, _quotable(printable(message.text)[:LONGEST_MARKER], wording)) for message in told]
     lines: list[str] = []
     line: list[str] = []
     for number, (bar, row) in enumerate(zip(bars, rows, strict=True)):
         words: list[str] = []
         if number and keys[number] != keys[number - 1]:
             words.append(f"[K:{_key(keys[number])}]")
-        if bar.meter != meter and not (number == 0 and _has_pickup(piece)):
+        if number and bar.meter != meter:
             words.append(f"[M:{bar.meter}]")
             meter = bar.meter
         words += [f'"^{text}"' for onset, text in markers if bar.onset <= onset < bar.end and text]

@@ -13,8 +13,10 @@ from composer.score.abc.write import abc_bytes
 from composer.score.chord_symbols import chord_symbols
 from composer.score.key import Key
 from composer.score.lyrics import syllables
+from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.meters import pickup_ticks
+from composer.score.midi_file import MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from composer.score.reading import read_with_remarks
 from tests.pieces import chorale
@@ -232,6 +234,55 @@ def test_a_chorale_and_triplets_come_back_from_abc() -> None:
         assert struck(again) == struck(piece)
         assert again.title == "Title"
         assert remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("meters", "has_upbeat", "head"),
+    [
+        ([(0, "3/4"), (72, "4/4"), (168, "3/4")], None, "M:3/4"),
+        ([(0, "1/4"), (24, "4/4"), (120, "3/4")], None, "M:4/4"),
+        ([(0, "5/8"), (60, "7/8"), (144, "5/8"), (204, "7/8")], None, "M:5/8"),
+        ([(0, "2/4"), (48, "4/4")], False, "M:2/4"),
+    ],
+)
+def test_every_bar_is_written_in_its_meter(meters: list[tuple[int, str]], has_upbeat: bool | None, head: str) -> None:
+    notes = tuple(Note(12 * number, 60 + number % 12, 12) for number in range(40))
+    marks = tuple(MeterMark(onset, Meter.parse(text)) for onset, text in meters)
+    piece = Piece((Part(notes, program=73),), meters=marks, has_upbeat=has_upbeat)
+    text = abc_bytes(piece).decode()
+    assert head in text.splitlines()
+    again = read(text)
+    assert again.meters == marks
+    assert pickup_ticks(again) == pickup_ticks(piece)
+
+
+def test_no_text_hides_the_music() -> None:
+    marked = 'Part "B", 50% done'
+    piece = replace(chorale(), title="100% Pure", messages=(text_message(0.0, MARKER, marked),))
+    piece = replace(piece, parts=tuple(replace(part, name='The "Pad" 50%') for part in piece.parts))
+    again = read(abc_bytes(piece).decode())
+    assert again.title == "100% Pure"
+    assert struck(again) == struck(chorale())
+    assert {part.name for part in again.parts} == {"The 'Pad' 50%"}
+
+
+def test_after_a_repeat_the_key_and_the_tempo_are_those_of_its_beginning() -> None:
+    piece = read("X:1\nM:4/4\nL:1/4\nQ:1/4=100\nK:C\nCDEF||\n|:[K:G]GABc|[K:D]de[Q:1/4=60]fg:|\n")
+    assert [(mark.onset // 24, str(mark.key)) for mark in piece.keys] == [
+        (0, "C major"),
+        (4, "G major"),
+        (8, "D major"),
+        (12, "G major"),
+        (16, "D major"),
+    ]
+    tempos = [(mark.onset // 24, round(mark.quarters_per_minute)) for mark in piece.tempos]
+    assert tempos == [(0, 100), (10, 60), (12, 100), (18, 60)]
+
+
+def test_a_key_and_chords_are_those_that_sound() -> None:
+    piece = read('X:1\nL:1/4\nK:D transpose=-2\n"D7/F#"DEFG|[K:E]"E"E4|\n')
+    assert [str(mark.key) for mark in piece.keys] == ["C major", "D major"]
+    assert chord_symbols(piece) == ((0.0, "C7/E"), (96.0, "D"))
 
 
 def test_a_tempo_counts_dotted_quarters_where_those_are_the_beat() -> None:
