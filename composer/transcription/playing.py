@@ -11,7 +11,7 @@ from composer.errors import BadInput
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.piece import MeterMark, Pedal, Piece
 from composer.transcription.rhythm import STEPS_PER_BEAT, Rhythm, rhythm_of
-from composer.transcription.writing import TimedNote, written_down
+from composer.transcription.writing import TimedNote, beats_at, written_down
 
 # Onsets within this time form a chord: the fingers are up to 30 ms apart (Goebl 2001, "Melody lead in piano
 # performance").
@@ -107,10 +107,9 @@ def _to_the_click(strokes: np.ndarray, quarter: float) -> Rhythm:
 
 def _pedaled(piece: Piece, pedals: Sequence[tuple[float, float]], beats: np.ndarray) -> Piece:
     """Add the pedal as used, down and up in seconds; gaps between two uses are kept."""
-    ticks = np.arange(len(beats)) * TICKS_PER_QUARTER
     found: list[Pedal] = []
     for seconds in sorted(pedals):
-        down, up = (int(tick) for tick in np.rint(np.interp(seconds, beats, ticks)))
+        down, up = (int(tick) for tick in np.rint(beats_at(beats, np.array(seconds)) * TICKS_PER_QUARTER))
         down = max(down, found[-1].end if found else 0)
         if up > down:
             found.append(Pedal(down, up - down))
@@ -127,7 +126,10 @@ def _with_upbeat(piece: Piece, meter: Meter) -> Piece:
         replace(
             part,
             notes=tuple(replace(note, onset=note.onset - silent) for note in part.notes),
-            pedals=tuple(replace(p, onset=p.onset - silent) for p in part.pedals if p.onset >= silent),
+            # One that is already down when the music begins is down from its beginning.
+            pedals=tuple(
+                Pedal(max(p.onset - silent, 0), p.end - max(p.onset, silent)) for p in part.pedals if p.end > silent
+            ),
         )
         for part in piece.parts
     )

@@ -48,7 +48,7 @@ def written_down(
     # A note that ends about when another begins is extended to it.
     until = np.maximum(_nearest(strokes, ends), struck + 1).clip(max=len(strokes) - 1)
     is_held = (until > struck) & (np.abs(strokes[until] - ends) <= BREATH_SECONDS)
-    places = np.rint(np.interp(ends, rhythm.beats, np.arange(len(rhythm.beats)) * STEPS_PER_BEAT)).astype(np.int64)
+    places = np.rint(beats_at(rhythm.beats, ends) * STEPS_PER_BEAT).astype(np.int64)
     following = (struck + 1).clip(max=len(strokes) - 1)
     # It ended before the next one began.
     is_over = (following > struck) & (ends <= strokes[following])
@@ -68,6 +68,13 @@ def written_down(
     piece = Piece(parts, _tempos(rhythm.beats), (MeterMark(0, meter or _meter(parts[0].notes)),))
     key = detect_key(piece)
     return replace(piece, keys=(KeyMark(0, key),)) if key else piece
+
+
+def beats_at(beats: np.ndarray, seconds: np.ndarray) -> np.ndarray:
+    """Convert times to beats with fractions: none before the first beat, and as long as the last after it."""
+    last = np.clip(beats[-1] - beats[-2], SHORTEST_BEAT_SECONDS, LONGEST_BEAT_SECONDS)
+    inside: np.ndarray = np.interp(seconds, beats, np.arange(len(beats)))
+    return inside + np.maximum(seconds - beats[-1], 0.0) / last
 
 
 def _nearest(strokes: np.ndarray, seconds: np.ndarray) -> np.ndarray:

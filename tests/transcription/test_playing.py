@@ -88,6 +88,22 @@ def test_the_pedal_is_as_it_was_used() -> None:
     assert len(free.pedals) == 2
 
 
+@pytest.mark.parametrize("tempo", [None, 120])
+def test_a_last_note_lasts_as_long_as_it_is_held(tempo: float | None) -> None:
+    held = [*MELODY[:-1], (6.0, 8.0, 67)]
+    told = played(held, 120, tempo=tempo, beats=4, pedals=[[3.0, 7.0]])
+    assert written(told) == held
+    assert [(pedal.onset, pedal.end) for pedal in piece_of_take(take_of(told), "Keyboard").parts[0].pedals] == [
+        (144, 336)
+    ]
+
+
+def test_a_pedal_that_is_down_before_an_upbeat_is_down_from_its_beginning() -> None:
+    told = played([(-1.0, 1.0, 67), *MELODY], 120, tempo=120, beats=4, pedals=[[-0.7, 1.0], [-1.0, -0.9]])
+    part = piece_of_take(take_of(told), "Keyboard").parts[0]
+    assert [(pedal.onset, pedal.end) for pedal in part.pedals] == [(0, 72)]
+
+
 def test_too_little_is_refused_but_one_note_to_a_metronome_is_music() -> None:
     with pytest.raises(BadInput, match="at least 3 notes"):
         written(played(MELODY[:2], 100))
