@@ -12,10 +12,10 @@ Heavy modules are imported on first use: `import composer` takes milliseconds.
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypedDict, Union, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Union, Unpack
 
 from composer.arranging.assignment import Instruments
 from composer.generation.engines.protocol import Bar, Engine
@@ -26,6 +26,9 @@ from composer.notices import Notice
 from composer.originality.report import Originality
 from composer.score.analysis import Analysis
 from composer.score.piece import Piece
+
+if TYPE_CHECKING:
+    from composer.export.work import Work
 
 Style = str | Mapping[str, float]
 # Given music; a string or path names a file.
@@ -87,8 +90,8 @@ class Composition:
     remarks: tuple[Notice, ...] = ()
 
     def save(self, *paths: str | Path, soundfont: str | None = None) -> "Composition":
-        """Write the piece, each file in the format of its suffix: .mid, .wav, .mp3, .ogg, .flac, .musicxml, .pdf, .svg
-        or .zip, which contains all of them.
+        """Write the piece, each file in the format of its suffix: .mid, .wav, .mp3, .ogg, .flac, .musicxml, .pdf, .svg,
+        .abc, .json with how it was made, or .zip, which contains all of them.
 
         Returns itself. Raises BadInput for another suffix or a location that cannot be written, and MissingDependency
         for audio without FluidSynth or a soundfont.
@@ -99,10 +102,16 @@ class Composition:
         report = {
             "request": self.request.to_json() if self.request else None,
             "weights": self.weights,
+            "originality": asdict(self.originality) if self.originality else None,
             "timings": {},
         }
-        save(places, self.piece, report, font_for(places, soundfont), lambda text: None, self.written)
+        save(places, self._work(), report, font_for(places, soundfont), lambda text: None)
         return self
+
+    def _work(self) -> "Work":
+        from composer.export.work import Work
+
+        return Work(self.piece, self.request, self.weights, self.originality, written=self.written)
 
     def inspect(self) -> Analysis:
         """The same as `inspect`."""
@@ -258,11 +267,9 @@ def render(music: Music, format: str = "wav", soundfont: str | None = None) -> b
     from composer.audio.encoding import check_format
     from composer.audio.soundfonts import choose_soundfont
     from composer.export.files import recording_of, tags_of
-    from composer.export.work import Work
 
     check_format(format)
-    whole = _composition(music)
-    work = Work(whole.piece, whole.request, whole.weights, whole.originality, written=whole.written)
+    work = _composition(music)._work()
     with recording_of(work, choose_soundfont(soundfont)) as recording:
         return recording.encoded(format, tags_of(work))
 

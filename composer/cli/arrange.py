@@ -107,6 +107,7 @@ def arrange(options: argparse.Namespace) -> None:
     """Run `arrange`."""
     from composer.arranging.arrange import arrange, reassigned
     from composer.arranging.band.band import suiting_groove
+    from composer.export.work import Work
 
     ensemble = options.ensemble or (BAND if options.groove is not None else None)
     if ensemble is None:
@@ -127,7 +128,7 @@ def arrange(options: argparse.Namespace) -> None:
         "timings": {},
     }
     progress = Progress(options.progress)
-    save([options.out], piece, report, font, progress)
+    save([options.out], Work(piece), report, font, progress)
     progress.close()
     players = ", ".join(str(part["name"]) for part in parts)
     done = "\n".join([f"{players}: {options.out}", *map(str, rounded)])

@@ -188,6 +188,7 @@ def compose(options: argparse.Namespace) -> None:
     font = font_for(options.out, options.soundfont)
     progress = Progress(options.progress)
 
+    from composer.export.work import Work
     from composer.generation.engines.protocol import Bar
     from composer.generation.form.plan import Form
     from composer.generation.tasks import compose as composing
@@ -220,7 +221,8 @@ def compose(options: argparse.Namespace) -> None:
         "candidates": [asdict(candidate.reasons) for candidate in candidates],
         "remarks": list(map(str, score_remarks(options.out, written))),
     }
-    save(options.out, piece, report, font, progress, written)
+    work = Work(piece, request, engine.weights, originality, written=written)
+    save(options.out, work, report, font, progress)
     progress.close()
     for path in options.out:
         for place, candidate in enumerate(candidates[1:], 2):

@@ -103,6 +103,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
     digest = hashlib.sha256(content_of(options.music)).hexdigest()
     request = replace(wished, given=Given.of(task, piece, **how))
 
+    from composer.export.work import Work
     from composer.generation.tasks.rework import reworked
     from composer.generation.tasks.summary import understood
     from composer.networks.virtuoso.released import load_virtuoso
@@ -128,7 +129,7 @@ def _work(options: argparse.Namespace, asked: dict[str, Any], wished: Request, t
         "files": [str(path) for path in options.out],
     }
     report["remarks"] = list(map(str, score_remarks(options.out, result.piece)))
-    save(options.out, result.piece, report, font, progress)
+    save(options.out, Work(result.piece, request, report["weights"]), report, font, progress)
     progress.close()
     written = f"{report['composed_notes']:,} notes composed, seed {request.seed}: {', '.join(report['files'])}"
     written = "\n".join([written, *report["remarks"]])

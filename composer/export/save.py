@@ -50,18 +50,15 @@ def score_remarks(paths: Sequence[Path], piece: Piece) -> tuple[Notice, ...]:
 
 def save(
     paths: Sequence[Path],
-    piece: Piece,
+    work: "Work",
     report: dict[str, Any],
     font: Path | None,
     tell: Callable[[str], None],
-    written: Piece | None = None,
 ) -> None:
-    """Write a piece in the format of each suffix; audio with a font. The time taken is added to the report.
+    """Write a work in the format of each suffix; audio with a font. The time taken is added to the report.
 
-    `written` is the piece before it was performed, for the score, whose readers have their own tempo. A zip contains
-    every format, with the cue sheet.
+    The report is what a .json file contains; a zip contains every other format, with the cue sheet of the work.
     """
-    work = _work(piece, report, written)
     suffixes = {path.suffix.lower() for path in paths}
     recording = None
     if font is not None and suffixes & set(AUDIO_SUFFIXES):
@@ -105,12 +102,3 @@ def _layers(work: "Work", path: Path, font: Path | None, tell: Callable[[str], N
 
     format = suffix.removeprefix(".")
     return layer_files(work, format, font, on_progress=lambda done: tell(f"rendering layers: {done:.0%}"))
-
-
-def _work(piece: Piece, report: dict[str, Any], written: Piece | None) -> "Work":
-    """The work described by a report."""
-    from composer.export.work import Work
-    from composer.generation.request.request import Request
-
-    request = Request.from_json(report["request"]) if report.get("request") else None
-    return Work(piece, request, report.get("weights", ""), written=written)

@@ -1,6 +1,7 @@
 """The commands that work with the user's own music, run as from a shell."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,18 @@ def test_bars_are_composed_anew_and_what_was_understood_is_told(
     ]
     run(capsys, "recompose", tune, "--bars", "3-4", "--seed", 5, "--out", tmp_path / "again.mid")
     assert (tmp_path / "again.mid").read_bytes() == out.read_bytes()
+
+
+def test_the_cue_sheet_of_what_was_composed_says_so(
+    capsys: pytest.CaptureFixture[str], tune: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "new.zip"
+    code, told, _ = run(capsys, "recompose", tune, "--bars", "3", "--seed", 5, "--out", out, "--json")
+    assert code == 0
+    with zipfile.ZipFile(out) as packed:
+        (sheet,) = (json.loads(packed.read(name)) for name in packed.namelist() if name.endswith(".json"))
+    assert sheet["composed_by"].startswith("Made from other music by Composer")
+    assert sheet["rework"] == json.loads(told)["asked"]["request"]
 
 
 def test_a_primer_a_variation_and_an_accompaniment_in_one_line_each(

@@ -1,5 +1,6 @@
 """The command line writes the format that a file name asks for."""
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -7,10 +8,13 @@ import pytest
 
 from composer.errors import BadInput
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save
+from composer.export.work import Work
 from composer.generation.request.request import Request
+from composer.originality.report import Originality
 from tests.pieces import chorale
 
-REPORT = {"request": Request(seed=7).to_json(), "weights": "abcd1234"}
+FOUND = Originality(12, 4.2, 30.0, 16, 38.0, 60.0, is_above_limit=False)
+WORK = Work(chorale(), Request(seed=7), "abcd1234", FOUND)
 BEGINNINGS = {
     ".pdf": b"%PDF",
     ".svg": b"<svg",
@@ -25,11 +29,14 @@ BEGINNINGS |= {".wav": b"RIFF", ".ogg": b"OggS", ".flac": b"fLaC"}
 
 def test_every_format_is_what_its_suffix_says(tmp_path: Path) -> None:
     paths = [tmp_path / f"piece{suffix}" for suffix in COMPOSE_SUFFIXES]
-    report = REPORT | {"timings": {}}
-    save(paths, chorale(), report, font_for(paths, None), lambda text: None)
+    save(paths, WORK, {"timings": {}}, font_for(paths, None), lambda text: None)
     for suffix, beginning in BEGINNINGS.items():
         assert (tmp_path / f"piece{suffix}").read_bytes().startswith(beginning)
-    assert len(zipfile.ZipFile(tmp_path / "piece.zip").namelist()) == 13
+    packed = zipfile.ZipFile(tmp_path / "piece.zip")
+    assert len(packed.namelist()) == 13
+    (sheet,) = (json.loads(packed.read(name)) for name in packed.namelist() if name.endswith(".json"))
+    assert sheet["weights"] == "abcd1234"
+    assert sheet["originality"]["notes"] == FOUND.notes
 
 
 def test_only_sound_needs_a_soundfont(tmp_path: Path) -> None:
