@@ -39,6 +39,7 @@ CLEFS = {
     clefs.DRUMS: "<sign>percussion</sign><line>2</line>",
 }
 BRACKET = '<part-group number="1" type="start"><group-symbol>bracket</group-symbol></part-group>'
+NO_SIGNATURE = "<fifths>0</fifths>"
 END_OF_BRACKET = '<part-group number="1" type="stop"/>'
 # A new tempo is marked if it differs from the last mark by this share; smaller changes are expression.
 TEMPO_CHANGE = 0.2
@@ -118,7 +119,7 @@ class _Writer:
         told = [message for message in piece.messages if message.is_meta(MARKER)]
         self.markers = [(message.onset, message.text) for message in told if printable(message.text)]
         self.leading = next((number for number, player in enumerate(self.score_parts, 1) if not player.is_drums), 0)
-        keys = _keys(piece, self.bars)
+        self.keys = keys = _keys(piece, self.bars)
         self.sharps = [key.sharps for key in keys]
         pitches: list[list[int]] = [[] for _ in self.bars]
         for part in piece.parts:
@@ -279,7 +280,7 @@ class _Writer:
         is_first = bar_number == 0
         content = f"<divisions>{self.divisions}</divisions>" if is_first else ""
         if is_first or self.sharps[bar_number] != self.sharps[bar_number - 1]:
-            content += f"<key><fifths>{0 if player.is_drums else self.sharps[bar_number]}</fifths></key>"
+            content += f"<key>{NO_SIGNATURE if player.is_drums else self._signature(bar_number)}</key>"
         meter = self.bars[bar_number].meter
         if is_first or meter != self.bars[bar_number - 1].meter:
             content += f"<time><beats>{meter.numerator}</beats><beat-type>{meter.denominator}</beat-type></time>"
@@ -290,6 +291,11 @@ class _Writer:
                 numbered = f' number="{number}"' if len(player.staves) > 1 else ""
                 content += f"<clef{numbered}>{CLEFS[row[bar_number]]}</clef>"
         return f"<attributes>{content}</attributes>" if content else ""
+
+    def _signature(self, bar_number: int) -> str:
+        """The key signature of a bar; a change of mode alone is none."""
+        key = self.keys[bar_number]
+        return f"<fifths>{key.sharps}</fifths><mode>{key.mode}</mode>"
 
     def _tempo(self, bar_number: int) -> str:
         """A metronome mark if the tempo differs from the last mark; in dotted quarter notes if those are the beat."""

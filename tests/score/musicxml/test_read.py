@@ -13,7 +13,7 @@ from composer.score.meters import pickup_ticks
 from composer.score.midi import midi_bytes
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
-from composer.score.piece import KeyMark, MeterMark, Pedal, Piece
+from composer.score.piece import KeyMark, MeterMark, Note, Part, Pedal, Piece
 from composer.score.reading import read_music
 from tests.score.musicxml.documents import (
     SCALE,
@@ -287,6 +287,12 @@ def test_a_transposing_instrument_sounds_in_the_key_of_the_others() -> None:
     assert chord_symbols(named) == ((0.0, "C7/E"),)
     octaves = "<transpose><chromatic>0</chromatic><octave-change>-1</octave-change></transpose>"
     assert struck(read(solo(attributes(more=octaves) + note("E3", 16))))[0] == (0, 40)
+
+
+@pytest.mark.parametrize("key", [Key("A", "minor"), Key("C", "major"), Key("F#", "minor")])
+def test_a_minor_key_comes_through_the_score_whatever_the_notes_suggest(key: Key) -> None:
+    piece = Piece((Part((Note(0, 60, 24), Note(24, 64, 24), Note(48, 67, 48))),), keys=(KeyMark(0, key),))
+    assert read(musicxml_bytes(piece)).keys == piece.keys
 
 
 def test_loudness_comes_from_the_note_or_the_mark() -> None:
