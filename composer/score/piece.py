@@ -290,7 +290,7 @@ def settled(notes: Iterable[Note]) -> tuple[Note, ...]:
 def one_voice(notes: Iterable[Note]) -> tuple[Note, ...]:
     """Make notes monophonic: each ends by the onset of the next; of several at once, the highest stays."""
     ordered = settled(notes)
-    following = [note.onset for note in ordered[1:]] + [1 << 40]
+    following = [*(note.onset for note in ordered), 1 << 40][1:]
     return tuple(
         Note(note.onset, note.pitch, min(note.duration, following_onset - note.onset), note.velocity)
         for note, following_onset in zip(ordered, following, strict=True)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from composer.score.meter import Meter
-from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark, settled
+from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark, one_voice, settled
 from tests.pieces import melody, notes, pieces
 
 
@@ -29,6 +29,11 @@ def test_a_pitch_struck_again_ends_its_earlier_sounding() -> None:
 
 def test_a_unison_of_two_voices_is_one_note_as_long_and_loud_as_either() -> None:
     assert settled([Note(0, 60, 24, 90), Note(0, 60, 48, 40)]) == (Note(0, 60, 48, 90),)
+
+
+def test_one_voice_has_one_note_at_a_time_or_none() -> None:
+    assert one_voice([Note(0, 60, 48), Note(0, 64, 48), Note(24, 62, 24)]) == (Note(0, 64, 24), Note(24, 62, 24))
+    assert one_voice([]) == ()
 
 
 def test_a_part_refuses_notes_out_of_order() -> None:

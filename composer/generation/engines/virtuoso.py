@@ -160,7 +160,8 @@ def composing_context(form: PlannedForm, pieces: np.ndarray) -> Context:
         events=form.events if form.counts_events else None,
         notes_per_bar=setting.notes_per_bar if story.closes else None,
         strict=form.request.strict,
-        final_notes=chord_size(setting.parts) if closes else 0,
+        # A choir sings in the range of one program; elsewhere, parts without room for the chord are passed over.
+        final_notes=chord_size(players if _sings(setting) else setting.parts) if closes else 0,
         withheld=dict.fromkeys(TELLS_LIKENESS, story.is_open),
         notes=np.maximum(story.density(setting) * quarters, 1.0),
         loudness=loud,

@@ -292,6 +292,25 @@ def test_each_part_of_a_choir_is_one_voice(engine: VirtuosoEngine) -> None:
             assert all(one.end <= other.onset for one, other in pairwise(part.notes))
 
 
+@pytest.mark.parametrize(
+    ("ensemble", "seed", "notes"), [("choir", 3, 24), ("choir", 5, 24), ("choir", 0, 60), ("song", 9, 40)]
+)
+def test_a_piece_of_a_number_of_notes_ends_with_its_last_chord(
+    engine: VirtuosoEngine, ensemble: str, seed: int, notes: int
+) -> None:
+    form = engine.plan(Request(ensemble=ensemble, notes=notes, seed=seed))
+    piece = engine.assemble(list(engine.stream(form)), form)
+    assert piece.note_count == notes
+    last = max(note.onset for part in piece.parts for note in part.notes)
+    chord = sorted(note.pitch for part in piece.parts for note in part.notes if note.onset == last)
+    key = form.keys[-1]
+    assert key is not None
+    assert len(chord) > 1
+    assert last in piece.bar_onsets()
+    assert chord[0] % 12 == key.tonic_pitch_class
+    assert {pitch % 12 for pitch in chord} <= key.pitch_classes
+
+
 def test_a_player_strikes_no_more_than_the_instrument_that_is_heard_can(engine: VirtuosoEngine) -> None:
     """Editions of old music name clarinets as kotos, which may strike many notes at once."""
     form = engine.plan(Request(styles=(("mozart", 1.0),), ensemble="chamber", bars=6, seed=3))

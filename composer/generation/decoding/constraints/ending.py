@@ -7,7 +7,8 @@ import numpy as np
 from composer.arranging.ranges import range_to_write
 from composer.arranging.reach import most_notes
 from composer.events.vocabulary import ADVANCES, BAR_ADVANCE, DURATIONS, PART, PARTS, PITCHES, POSITIONS
-from composer.generation.decoding.constraints.pitch_range import is_full
+from composer.generation.decoding.constraints import pitch_range
+from composer.generation.decoding.state.context import Context
 from composer.generation.decoding.state.state import DecoderState
 from composer.score.harmony import QUALITIES
 from composer.score.key import OCTAVE, Mode
@@ -33,7 +34,7 @@ def advances(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
         return np.equal(ADVANCES, state.events_left == context.final_notes) if state.is_final(0) else None
     if not state.is_final(0):
         return np.less(ADVANCES, len(context.ticks) - state.bar)
-    return ADVANCES > 0 if is_full(state, len(context.parts) - 1) else None
+    return ADVANCES > 0 if pitch_range.is_full(state, len(context.parts) - 1) else None
 
 
 def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
@@ -43,7 +44,7 @@ def positions(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
 
 def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
     """Drums may not begin the final chord, because nothing else might follow them. In a piece of a given number of
-    notes, skip no part that is needed to place the remaining notes."""
+    notes, skip no part that is needed to place the remaining notes, and take none without a pitch for the next."""
     if not state.is_final(event[BAR_ADVANCE]) or state.ends_with(event):
         return None
     context = state.context
@@ -55,10 +56,23 @@ def parts(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
         room = 0
         for part in reversed(range(len(context.parts))):
             taken = sum(note[PART] == part for note in state.struck_now) if has_begun else 0
-            most = None if context.is_drums[part] else most_notes(context.players[part])
-            room += max((context.events if most is None else most) - taken, 0)
-            allowed[part] &= room >= state.events_left
+            room += max(_most_struck(context, part) - taken, 0)
+            allowed[part] &= room >= state.events_left and _has_room(state, (*event, part))
     return allowed
+
+
+def _most_struck(context: Context, part: int) -> int:
+    """The largest number of notes of the final chord that a part can strike."""
+    if context.single[part]:
+        return 1
+    most = None if context.is_drums[part] else most_notes(context.players[part])
+    return (context.events or 0) if most is None else most
+
+
+def _has_room(state: DecoderState, event: Sequence[int]) -> bool:
+    """Whether the part of an event of the final chord has a pitch for it, below what has to follow."""
+    within, chord = pitch_range.pitches(state, event), pitches(state, event)
+    return bool((within if chord is None else within & chord).any())
 
 
 def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
