@@ -18,8 +18,8 @@ def with_sections_at(story: Story, starts: Mapping[int, int]) -> Story:
     Recalls are unchanged.
     """
     count = len(story.section)
-    # The first bar of each section, or of the next one if it is missing.
-    firsts = np.searchsorted(story.section, list(starts))
+    # The first bar of each section, or of the next one if it is missing; the last bar if that is missing too.
+    firsts = np.minimum(np.searchsorted(story.section, list(starts)), count - 1)
     bars = np.arange(count)
     place = np.interp(bars, [0, *starts.values(), count], [0, *firsts, count]).astype(np.int64)
     section = story.section[place]

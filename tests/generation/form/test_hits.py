@@ -98,6 +98,14 @@ def test_a_climax_begins_at_its_hit_and_what_is_before_it_is_not_one() -> None:
     assert moved.energy[9] > moved.energy[8] + 0.2
 
 
+@pytest.mark.parametrize("bars", range(2, 12))
+@pytest.mark.parametrize("curve", [(), (1.0, 0.0), (0.5,)])
+def test_an_ending_begins_at_its_hit_also_in_a_piece_too_short_to_have_one(bars: int, curve: tuple[float, ...]) -> None:
+    for bar in range(1, bars):
+        moved = with_sections_at(story(bars, curve), {3: bar})
+        assert moved.section.tolist().index(3) == bar
+
+
 def test_music_is_silent_for_a_bar_from_a_stop() -> None:
     piece = Piece(
         (Part((Note(0, 60, 24), Note(168, 64, 60), Note(200, 60, 24), Note(300, 60, 24))),),
