@@ -135,14 +135,15 @@ class _Swing:
         self._beat = groove.outline.beat_ticks
 
     def swung(self, notes: Sequence[Note]) -> tuple[Note, ...]:
-        """Apply swing; unchanged in grooves without swing, and in beats with other divisions."""
+        """Apply swing; unchanged in grooves without swing, and in beats with other divisions or cut off by a bar
+        line."""
         if not self._measures:
             return tuple(notes)
         uneven = {self._beat_of(note.onset)[0] for note in notes if not self._is_even(note.onset)}
 
         def moved(tick: int) -> int:
             start, length = self._beat_of(tick)
-            if start in uneven:
+            if start in uneven or start + length > self._measure_at(tick).end:
                 return tick
             share = Fraction(tick - start, length)
             late = share * TRIPLET / HALF if share <= HALF else 1 - (1 - share) * (1 - TRIPLET) / HALF
@@ -155,9 +156,13 @@ class _Swing:
 
     def _beat_of(self, tick: int) -> tuple[int, int]:
         """The start and length of the beat at a tick, in ticks."""
-        measure = self._measures[max(bisect_right(self._onsets, tick) - 1, 0)]
+        measure = self._measure_at(tick)
         length = round(self._beat * measure.stretch)
         return measure.onset + (tick - measure.onset) // length * length, length
+
+    def _measure_at(self, tick: int) -> GrooveBar:
+        """The bar of the groove at a tick; the last one past the end."""
+        return self._measures[max(bisect_right(self._onsets, tick) - 1, 0)]
 
     def _is_even(self, tick: int) -> bool:
         start, length = self._beat_of(tick)

@@ -1,6 +1,7 @@
 """Drums for a piece: patterns of a groove chosen by energy, slightly varied, with fills at the ends of sections."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def drummed(
 ) -> tuple[Note, ...]:
     """Return the drum notes for a sequence of bars, until `last_onset`, where a final hit rings.
 
-    If that equals `end`, both in ticks, the drums continue to the end.
+    If that equals `end`, both in ticks, the drums continue to the end. No stroke lasts past the last bar line.
     """
     notes: list[Note] = []
     pattern, settled_hits = groove.patterns[0], np.zeros((0, 0), dtype=bool)
@@ -48,7 +49,8 @@ def drummed(
     if notes and last_onset < end:
         quiet = max(round(np.mean([note.velocity for note in notes])), 1)
         notes += [Note(last_onset, KEYS[drum], STROKE_TICKS, quiet) for drum in (KICK, CRASH)]
-    return settled(notes)
+    closing = measures[-1].end
+    return settled(replace(note, duration=min(note.duration, closing - note.onset)) for note in notes)
 
 
 Strokes = tuple[np.ndarray, np.ndarray, np.ndarray]

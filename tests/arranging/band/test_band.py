@@ -16,7 +16,8 @@ from composer.generation.tasks.finish import finished
 from composer.networks.grooves import GROOVE_OUTLINES, KINDS, load_groove
 from composer.score.harmony import chord_at, harmony
 from composer.score.instruments import INSTRUMENTS
-from composer.score.piece import Note, Part, Piece
+from composer.score.meter import Meter
+from composer.score.piece import MeterMark, Note, Part, Piece
 from tests.arranging.arranging_pieces import PROGRESSION, piano_piece
 
 METERS = ["4/4", "3/4", "6/8", "2/2", "3/8", "5/4", "12/8", "2/4", "7/8"]
@@ -76,7 +77,7 @@ def test_any_groove_plays_any_meter_and_everybody_ends_with_the_piece(groove: st
     drums = part_of(band, "Drums")
     last = max(note.onset for part in piece.parts for note in part.notes)
     assert max(note.onset for note in drums.notes) == last
-    assert band.end <= piece.end + 24
+    assert band.end <= piece.closing_bar_line
     for part in band.parts:
         if not part.is_drums:
             assert all(INSTRUMENTS[part.program].can_play(note.pitch) for note in part.notes)
@@ -144,6 +145,22 @@ def test_a_shuffle_swings_the_melody_too_and_leaves_triplets_alone() -> None:
     assert {note.onset % 24 for note in part_of(band_of(eighths, "straight", 0), "Lead").notes} == {0, 12}
     assert {note.onset % 24 for note in part_of(band_of(eighths, "shuffle", 0), "Lead").notes} == {0, 16}
     assert {note.onset % 24 for note in part_of(band_of(triplets, "shuffle", 0), "Lead").notes} == {0, 8, 16}
+
+
+def test_what_is_left_of_a_beat_before_a_bar_line_does_not_swing_past_it() -> None:
+    chromatic = Piece(
+        (Part(tuple(Note(place * 12, 72 + place % 5, 12) for place in range(28))),), meters=(MeterMark(0, Meter(7, 8)),)
+    )
+    for closes in (True, False):
+        band = band_of(chromatic, "jazz", 0, closes)
+        assert len(band.bar_onsets()) == 4
+        assert {note.onset % 84 for note in part_of(band, "Lead").notes} == {0, 16, 24, 40, 48, 64, 72}
+
+
+def test_the_last_hit_ends_with_the_bar() -> None:
+    """A last note that is struck just before the bar line, as a grace note."""
+    piece = Piece((Part((*(Note(24 * place, 60, 24) for place in range(7)), Note(189, 67, 3))),))
+    assert part_of(band_of(piece, "straight", 0), "Drums").end == 192
 
 
 @pytest.mark.parametrize(
