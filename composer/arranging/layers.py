@@ -43,12 +43,16 @@ def layerable(piece: Piece, count: int, groove: str | None = None, seed: int = 0
 
 
 def layers(piece: Piece, count: int) -> list[list[int]]:
-    """The part indices of each layer of a `layerable` piece, from the least motion to the rhythm."""
+    """The part indices of each layer of a `layerable` piece, from the least motion to the rhythm.
+
+    There are fewer than `count` if the piece has too few voices: no layer is silent.
+    """
     pitched = [place for place, part in enumerate(piece.parts) if part.notes and not part.is_drums]
     drums = [place for place, part in enumerate(piece.parts) if part.notes and part.is_drums]
     calmest = sorted(pitched, key=lambda place: (_motion(piece.parts[place]), place))
-    found = _shared_out(calmest, count - 1 if count >= WITH_RHYTHM and drums else count)
-    if count >= WITH_RHYTHM and drums:
+    has_rhythm = count >= WITH_RHYTHM and bool(drums)
+    found = _shared_out(calmest, min(count - has_rhythm, len(calmest)))
+    if has_rhythm or not found:
         return [*found, drums]
     return [*found[:-1], found[-1] + drums]
 
@@ -59,6 +63,6 @@ def _motion(part: Part) -> float:
 
 
 def _shared_out(places: Sequence[int], count: int) -> list[list[int]]:
-    """Divide indices into `count` lists of similar length, in order; the last lists are empty if there are too few."""
-    ends = [round(len(places) * number / count) for number in range(count + 1)]
+    """Divide indices into `count` lists of similar length, in order; there are at least as many indices."""
+    ends = [round(len(places) * number / max(count, 1)) for number in range(count + 1)]
     return [list(places[begin:end]) for begin, end in pairwise(ends)]

@@ -32,6 +32,16 @@ def test_the_last_of_three_layers_is_a_rhythm_and_the_first_moves_least() -> Non
     assert ready.parts[found[2][0]].is_drums
 
 
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_no_layer_is_silent_where_the_piece_has_too_few_voices(count: int) -> None:
+    melody = Piece((Part(tuple(Note(24 * place, 72 + place % 5, 24) for place in range(32)), 73),))
+    ready = layerable(melody, count)
+    found = layers(ready, count)
+    assert all(found)
+    assert sorted(place for layer in found for place in layer) == list(range(len(ready.parts)))
+    assert layers(melody, count) == [[0]]
+
+
 def test_a_piece_that_has_drums_keeps_its_own() -> None:
     kit = Part((Note(0, 36, 12), Note(48, 38, 12)), 0, "Kit", is_drums=True)
     ready = layerable(Piece((*chorale().parts, kit)), 3)
