@@ -7,8 +7,8 @@ from composer.score.harmony import Chord, harmony
 from composer.score.piece import Piece
 from composer.score.progression import QUALITY_OF_KIND
 
-# The nearest template, by the third, for kinds that have none; the default is a triad.
-NEAREST = {"major-minor": "m", "suspended-second": "sus4"}
+# The nearest template for kinds that have none; the default is a triad.
+NEAREST = {"suspended-second": "sus4"}
 
 
 def told_harmony(piece: Piece) -> tuple[Chord, ...]:

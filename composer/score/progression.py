@@ -1,8 +1,9 @@
 """Reads chord progressions as musicians write them: "Am F C G", "ii7 V7 I", "Dm7:G7 C".
 
 Each word is a bar; a colon splits a bar into halves. Chords are given by root and quality, or by Roman numerals
-relative to the tonic, upper case for major and lower case for minor. Chords without a template in `harmony` are
-simplified: a ninth to a seventh chord, a sixth to the triad.
+relative to the tonic, upper case for major and lower case for minor. In minor, bVI is VI, as those mean it who count
+from the major scale, and a diminished chord on the seventh degree is on the leading tone. Chords without a template in
+`harmony` are simplified: a ninth to a seventh chord, a sixth to the triad.
 """
 
 import re
@@ -37,6 +38,7 @@ QUALITY_OF_KIND = {
     "minor-ninth": "m7",
     "minor-11th": "m7",
     "minor-13th": "m7",
+    "major-minor": "m",
     "diminished": "dim",
     "half-diminished": "m7b5",
     "diminished-seventh": "dim7",
@@ -48,6 +50,9 @@ QUALITY_OF_KIND = {
 SHORT = {"2": "add9", "m7-5": "m7b5", "7sus4": "sus4"}
 NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII")
 NUMBERED = re.compile(r"([#b♯♭]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)([^/]{0,8})")
+# The degrees that are lower in minor than in major.
+LOWERED = ("III", "VI", "VII")
+DIMINISHED = ("dim", "dim7", "m7b5")
 SIGNS = {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}
 
 # Root (pitch class) and quality, one of QUALITIES.
@@ -122,10 +127,21 @@ def _chord(word: str, key: Key | None) -> Named:
     sign, numeral, suffix = numbered.groups()
     mode: Mode = key.mode if key else "major"
     tonic = key.tonic_pitch_class if key else 0
-    if numeral.islower() and suffix in ("", "6", "7", "9"):
-        suffix = f"m{suffix}"
-    root = tonic + SCALES[mode][NUMERALS.index(numeral.upper())] + SIGNS[sign]
-    return root % 12, _named(f"C{suffix}", word)[1]
+    quality = (_quality_of(f"m{SHORT.get(suffix, suffix)}") if numeral.islower() else None) or _named(
+        f"C{suffix}", word
+    )[1]
+    degree, alteration = numeral.upper(), SIGNS[sign]
+    if mode == "minor" and alteration < 0 and degree in LOWERED:
+        alteration = 0
+    elif mode == "minor" and not sign and degree == "VII" and quality in DIMINISHED:
+        alteration = 1
+    return (tonic + SCALES[mode][NUMERALS.index(degree)] + alteration) % 12, quality
+
+
+def _quality_of(suffix: str) -> str | None:
+    """The quality that a suffix tells; None if it is unknown."""
+    chord = parse_chord(f"C{suffix}")
+    return None if chord is None else QUALITY_OF_KIND.get(chord.kind)
 
 
 def _named(name: str, word: str) -> Named:

@@ -23,6 +23,19 @@ def test_names_and_numerals_say_the_same_chords() -> None:
     assert roots("bVII I", "D major") == roots("C D")
 
 
+@pytest.mark.parametrize(
+    ("numerals", "names"),
+    [
+        ("i bVI bVII i", "Am F G Am"),
+        ("i bII V7 #vii°7", "Am Bb E7 G#dim7"),
+        ("iiø7 ii7b5 vii°7 VII", "Bm7b5 Bm7b5 G#dim7 G"),
+        ("iadd9 iv11 imaj7 v13", "Amadd9 Dm11 AmM7 Em13"),
+    ],
+)
+def test_numerals_in_minor_are_those_of_musicians(numerals: str, names: str) -> None:
+    assert roots(numerals, "A minor") == roots(names)
+
+
 def test_a_colon_puts_two_chords_into_a_bar() -> None:
     assert parse_progression("Dm7:G7 C", None).bars == (((2, "m7"), (7, "7")), ((0, ""), (0, "")))
 
