@@ -38,15 +38,17 @@ from composer.studio.editing.workbench import (
     show_steps,
     show_work,
     show_workbench,
+    take_up_work,
 )
 from composer.studio.parts import PIECE, TOOLS, part, redraw, redrawing, whole_page
 from composer.studio.playback.performance import Performance
-from composer.studio.session import address, fonts, history, library, resources
+from composer.studio.session import address, fonts, history, library, resources, underway
 from composer.studio.session.address import EDITS, FIELDS
 from composer.studio.session.address import PIECE as KEPT
 from composer.studio.session.composing import Composition, compose_aloud
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
+from composer.studio.session.underway import Composing
 from composer.studio.session.visit import visit
 from composer.studio.session.visitor import remember_visitor
 from composer.studio.session.welcome import piece_of_the_day
@@ -68,9 +70,11 @@ def main() -> None:
     collect_work()
     if asking.prepare_controls():
         open_address()
+        take_up_work()
     elif state.missing_piece and library.shelf().find(state.missing_piece) is not None:
         # The browser has restored it.
         open_kept(state.missing_piece)
+        take_up_work()
     if state.job is None and history.present() is None:
         welcome()
     # Side by side, in one column on a phone: purpose, piece, settings.
@@ -198,7 +202,7 @@ def take_over() -> None:
 
 def start_composing() -> None:
     """Start a job for the settings, and play it; anything being composed is stopped."""
-    stop_composing()
+    leave_composing()
     visit().problem = None
     try:
         request = asking.draw_seed()
@@ -210,14 +214,19 @@ def start_composing() -> None:
 
 def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
     """Start a job for a request; if `is_aloud`, it plays by itself as soon as there is something."""
+    performance = Performance()
+    work = partial(compose_aloud, request, performance, library.shelf())
+    job = Job(resources.workers_for(request), work, lead=lambda: performance.lead, when_over=performance.give_up)
+    listen_to(underway.composing(request, performance, job), is_aloud, edits)
+
+
+def listen_to(composing: Composing, is_aloud: bool, edits: str) -> None:
+    """Put what is being composed on the page."""
     state = visit()
-    state.performance, state.composed_request = Performance(), request
+    state.composing, state.performance = composing, composing.performance
     state.is_aloud, state.asked_edits = is_aloud, edits
     state.edits_version += 1
     state.start = None
-    performance = state.performance
-    work = partial(compose_aloud, request, performance, library.shelf())
-    state.job = Job(resources.workers_for(request), work, lead=lambda: performance.lead, when_over=performance.give_up)
 
 
 def start_with(request: Request) -> None:
@@ -247,17 +256,27 @@ def stop_composing() -> None:
         collect_outcome()
 
 
+def leave_composing() -> None:
+    """Stop the job for another piece, unless it is that of another page."""
+    state = visit()
+    if state.composing is not None and underway.is_of_other_page(state.composing):
+        state.composing = None
+    else:
+        stop_composing()
+
+
 def collect_outcome() -> None:
     """Take over the result of a finished job; until then, and if it fails, the previous piece stays."""
     state = visit()
-    if state.job is None:
+    job = state.job
+    if job is None:
         return
     if state.performance is not None and state.performance.is_over:
         # Stopping takes only a moment.
-        state.job.wait(STOPPING_SECONDS)
-    if state.job.is_done:
-        composition, problem = state.job.outcome()
-        state.job = None
+        job.wait(STOPPING_SECONDS)
+    if job.is_done:
+        composition, problem = job.outcome()
+        state.composing = None
         # What was wrong with the link stays in sight.
         state.problem = problem or state.problem
         if composition is not None:
@@ -286,13 +305,14 @@ def welcome() -> None:
     made, _ = job.outcome()
     if made is not None:
         history.push(replace(made, is_welcome=True, step="step_welcome"))
+        take_up_work()
 
 
 def open_address() -> None:
     """Open the piece in the address: the visitor's own, or composed again."""
     state = visit()
     query = address.here()
-    stop_composing()
+    leave_composing()
     state.problem = None
     if not query:
         history.open_steps([])
@@ -316,7 +336,11 @@ def open_address() -> None:
         open_steps_of(kept)
         history.change(edits=edits)
     elif names_piece:
-        compose(request, is_aloud=False, edits=edits.to_text())
+        left = underway.composing_left(request)
+        if left is not None:
+            listen_to(left, is_aloud=False, edits=edits.to_text())
+        else:
+            compose(request, is_aloud=False, edits=edits.to_text())
 
 
 def open_kept(id: str) -> None:
@@ -344,8 +368,8 @@ def tell_address() -> None:
     state = visit()
     composition = history.present()
     told: dict[str, str] = {}
-    if state.job is not None and state.composed_request is not None:
-        told = state.composed_request.to_query() | ({EDITS: state.asked_edits} if state.asked_edits else {})
+    if state.composing is not None:
+        told = state.composing.request.to_query() | ({EDITS: state.asked_edits} if state.asked_edits else {})
     elif composition is not None and not composition.is_welcome:
         is_answer = not (composition.is_reworked or composition.was_stopped)
         told = composition.request.to_query() if is_answer else {KEPT: composition.kept_as}
@@ -372,6 +396,7 @@ def show_stage() -> None:
     composition = history.present() if state.job is None else None
     heard = composition.performance if composition else state.performance
     is_composing = composition is None and heard is not None
+    asked = composition or state.composing
     font = fonts.chosen()
     if heard is not None:
         fonts.level(heard)
@@ -381,7 +406,7 @@ def show_stage() -> None:
         state.edits_version,
         is_composing,
         state.is_aloud and state.job is not None,
-        not closes((composition.request if composition else state.composed_request or Request()).form),
+        not closes((asked.request if asked is not None else Request()).form),
         composition.request.expression if composition else None,
         None if is_composing else state.start,
         fonts=fonts.labeled(),
@@ -405,7 +430,7 @@ def show_title(composition: Composition | None) -> None:
     """Show the title of the piece, and ways to other ones."""
     state = visit()
     if composition is None:
-        request = state.composed_request if state.job is not None else None
+        request = state.composing.request if state.composing is not None else None
         st.header(text("title_composing") if request else text("title_waking"), anchor=False)
         st.caption(style_names(request.styles) if request else text("empty"))
     else:
@@ -433,8 +458,8 @@ def stage_words(composition: Composition | None) -> tuple[str, str]:
     """The title and a line about a piece in presentation mode."""
     state = visit()
     if composition is None:
-        asked = state.composed_request if state.job is not None else None
-        return text("title_composing"), style_names(asked.styles) if asked is not None else ""
+        styles = style_names(state.composing.request.styles) if state.composing is not None else ""
+        return text("title_composing"), styles
     return work_title(work_of(composition)), f"{style_line(composition)} · {key_name(composition.key)}"
 
 

@@ -49,6 +49,15 @@ def opened(**query: str) -> AppTest:
     return page.run()
 
 
+def reloaded(page: AppTest) -> AppTest:
+    """The page of another session of the same visitor, at the same address."""
+    again = AppTest.from_file(APP, default_timeout=PATIENCE_SECONDS)
+    again.session_state["visitor"] = page.session_state.visitor
+    for name, values in page.query_params.items():
+        again.query_params[name] = values
+    return again.run()
+
+
 def with_settings(page: AppTest) -> AppTest:
     """The page with its other settings opened."""
     page.session_state["more_settings"] = True
@@ -337,6 +346,13 @@ def test_stop_before_the_first_note_leaves_everything_as_it_was(monkeypatch: pyt
     finished(page)
     assert composition(page) is before
     assert not page.error
+
+
+def test_a_reload_goes_on_with_the_piece_that_is_being_composed() -> None:
+    page = opened(notes="1000", seed="3")
+    again = reloaded(page)
+    assert again.session_state.visit.job is page.session_state.visit.job
+    assert composition(finished(again)).performance is page.session_state.visit.performance
 
 
 def test_pressing_compose_again_leaves_the_piece_that_was_being_composed() -> None:

@@ -18,7 +18,7 @@ from composer.studio.controls.choosing import choose, open_tabs
 from composer.studio.editing import ab_comparison, notes, tasks
 from composer.studio.editing.tasks import Step
 from composer.studio.parts import PIECE, TOOLS, redrawing
-from composer.studio.session import history, library, resources
+from composer.studio.session import history, library, resources, underway
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.visit import visit
@@ -75,15 +75,15 @@ def is_before_heard() -> bool:
 
 def bars_anew() -> tuple[int, int] | None:
     """The first and last bar (from 0) being recomposed, if any."""
-    start = visit().work_start
-    return start.selection if is_busy() and start is not None else None
+    work = visit().work
+    return work.start.selection if work is not None else None
 
 
 def show_work() -> None:
     """Show the progress of the current tool, or why it failed."""
     work = visit().work
     if work is not None:
-        show_waiting(work, "work")
+        show_waiting(work.job, "work")
     if problem := visit().work_problem:
         st.error(plain(problem))
 
@@ -147,24 +147,32 @@ def collect_work() -> None:
     """Take over the result of a finished tool."""
     state = visit()
     work = state.work
-    if work is None or not work.is_done:
+    if work is None or not work.job.is_done:
         return
-    made, state.work_problem = work.outcome()
+    made, state.work_problem = work.job.outcome()
     state.work = None
+    underway.end(work)
     if made is None:
         return
-    made = _with_later_edits(made)
-    if state.work_varies is None:
-        history.push(made, state.work_start)
+    made = _with_later_edits(made, work.of)
+    if work.distance is None:
+        history.push(made, work.start)
     else:
-        original, distance = state.work_varies
-        ab_comparison.add(original, made, distance)
+        ab_comparison.add(work.of, made, work.distance)
 
 
-def _with_later_edits(made: Composition) -> Composition:
+def take_up_work() -> None:
+    """Go on with the tool that was at work on the current piece when the page was reloaded."""
+    state, composition = visit(), history.present()
+    if composition is not None and state.work is None:
+        state.work = underway.work_left(composition)
+        collect_work()
+
+
+def _with_later_edits(made: Composition, begun: Composition) -> Composition:
     """A result with the edits that were made in the mixer while it was composed."""
-    begun, now = visit().work_of, history.present()
-    if begun is None or now is None or now.performance is not begun.performance or now.edits == begun.edits:
+    now = history.present()
+    if now is None or now.performance is not begun.performance or now.edits == begun.edits:
         return made
     # Other players have their own volumes.
     edits = now.edits if made.edits == begun.edits else Edits(now.edits.tempo, now.edits.transposition)
@@ -299,10 +307,9 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
     onsets = composition.piece.bar_onsets()
     first = len(onsets) - 1 if is_at_end else bars[0] if bars else 0
     second = composition.piece.second_at(onsets[min(first, len(onsets) - 1)])
-    state.work_start, state.work_of, state.work_problem = Start(second, bars), composition, None
-    state.work_varies = None if distance is None else (composition, distance)
-    work = partial(tasks.rework, composition, step, request, library.shelf())
-    state.work = Job(resources.workers(), work)
+    state.work_problem = None
+    job = Job(resources.workers(), partial(tasks.rework, composition, step, request, library.shelf()))
+    state.work = underway.work(composition, job, Start(second, bars), distance)
 
 
 def _choose(composition: Composition, number: int) -> None:

@@ -39,6 +39,13 @@ def is_here(visitor: str) -> bool:
     return True
 
 
+def is_open(session: str) -> bool:
+    """Whether the page of a session is connected."""
+    with suppress(RuntimeError):
+        return exists() and Runtime.instance().is_active_session(session)
+    return False
+
+
 def was_here_lately(visitor: str) -> bool:
     """Whether a visitor has, or had until some seconds ago, a connected page, as of the last check."""
     if is_here(visitor):

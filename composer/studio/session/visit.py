@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from composer.generation.request.request import Request
 from composer.studio.components.player import Start
 from composer.studio.playback.performance import Performance
 from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
+from composer.studio.session.underway import Composing, RunningTool
 
 _NAME = "visit"
 # The number of library cards drawn at first.
@@ -25,8 +25,8 @@ SHOWN_AT_ONCE = 12
 class Visit:
     """The state of a visit, page by page.
 
-    While a piece is composed, `performance` is where it is heard, `composed_request` its request, `is_aloud` whether it
-    plays by itself, and `asked_edits` the edits in a link. `start` is where the current step begins to play; `compared`
+    While a piece is `composing`, `performance` is where it is heard, `is_aloud` whether it plays by itself, and
+    `asked_edits` the edits in a link. `start` is where the current step begins to play; `compared`
     the performance id of a step being compared with the next one; `edits_version` counts how often the mixer was set
     from here. `missing_piece` is the id of one that the browser may still restore.
     """
@@ -34,9 +34,8 @@ class Visit:
     history: list[Composition] = field(default_factory=list)
     history_place: int = 0
     compared: str = ""
-    job: Job[Composition | None] | None = None
+    composing: Composing | None = None
     performance: Performance | None = None
-    composed_request: Request | None = None
     is_aloud: bool = False
     asked_edits: str = ""
     edits_version: int = 0
@@ -44,12 +43,8 @@ class Visit:
     start: Start | None = None
     missing_piece: str = ""
 
-    # The current tool: its work, where its result begins to play, the piece as it was when it began, what it varies and
-    # how far, and why it failed.
-    work: Job[Composition] | None = None
-    work_start: Start | None = None
-    work_of: Composition | None = None
-    work_varies: tuple[Composition, str] | None = None
+    # The current tool, and why it failed.
+    work: RunningTool | None = None
     work_problem: str | None = None
 
     # The library: what is heard, the number of cards drawn, what is being restored, and what was deleted last.
@@ -65,6 +60,11 @@ class Visit:
     # How it works: where the chosen temperature begins to play, and the pieces of both engines by engine.
     temperature_start: Start | None = None
     engines: dict[str, Job[KeptPiece | None]] = field(default_factory=dict)
+
+    @property
+    def job(self) -> Job[Composition | None] | None:
+        """The job that composes."""
+        return self.composing.job if self.composing is not None else None
 
     @property
     def player(self) -> Any:

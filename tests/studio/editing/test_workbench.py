@@ -29,7 +29,6 @@ from composer.studio.session.library import KeptPiece, Shelf
 from composer.studio.texts import TEXTS, text
 from tests.pieces import chorale
 from tests.studio.test_compose_page import (
-    APP,
     PATIENCE_SECONDS,
     button_of,
     composition,
@@ -37,6 +36,7 @@ from tests.studio.test_compose_page import (
     opened,
     press,
     pressed,
+    reloaded,
 )
 
 
@@ -256,14 +256,28 @@ def test_a_reload_brings_a_reworked_piece_back_with_its_history() -> None:
     assert made.performance.sections
     assert text("link_none") in [caption.value for caption in page.caption]
 
-    again = AppTest.from_file(APP, default_timeout=PATIENCE_SECONDS)
-    again.session_state["visitor"] = page.session_state.visitor
-    again.query_params["piece"] = made.kept_as
-    again.run()
+    again = reloaded(page)
     assert composition(again).piece == made.piece
     assert again.header[0].value == page.header[0].value
     press(again, text("undo"))
     assert composition(again).piece == original.piece
+
+
+def test_a_reload_in_the_middle_of_a_tool_comes_to_its_result() -> None:
+    page = finished(opened(notes="100", seed="7"))
+    original = composition(page)
+    button = with_tool(page, "vary").button(key="vary_1")
+    button.click().run()
+    assert page.session_state.visit.work is not None
+    again = reloaded(page)
+    assert composition(again).piece == original.piece
+    varied = composition(worked(again))
+    assert (varied.step, varied.request) == ("step_variation", original.request)
+    assert text("beside_undo") in [button.label for button in again.button]
+
+    # What was taken over once does not come again.
+    press(again, text("undo"))
+    assert composition(reloaded(again)).piece == original.piece
 
 
 def test_a_link_to_a_piece_that_no_request_gives_says_where_it_is() -> None:

@@ -513,7 +513,9 @@ function createPlayer(root) {
       if (hasNewFont) mixer.setFont(data.font)
       if (hasNewEdits) mixer.set(data.edits)
       if (isNew) {
-        stand = data.autoplay && data.from === null ? { bar: barOfSecond(sound.position(), score.bars) } : null
+        // After a reload, browsers allow sound only once something is pressed.
+        const isHeard = data.autoplay && (navigator.userActivation?.hasBeenActive ?? true)
+        stand = isHeard && data.from === null ? { bar: barOfSecond(sound.position(), score.bars) } : null
         clearTimeout(isAwaited)
         isAwaited = data.id ? setTimeout(() => see(score), HELD_MILLISECONDS) : 0
         roll.keepGhosts(data.selection, data.composing)
@@ -527,8 +529,8 @@ function createPlayer(root) {
         setLoop(Boolean(data.loops))
         sound.change(mixer.text(), mixer.font())
         if (data.id) {
-          if (data.autoplay && !stand) {
-            sound.seek(data.from ?? 0)
+          if (data.autoplay && !stand) sound.seek(data.from ?? 0)
+          if (isHeard && !stand) {
             sound.play()
             // What was pressed may be far from it: on a phone, only the controls may have been visible.
             const { top, bottom } = (data.reveals ? place : root).getBoundingClientRect()
