@@ -196,10 +196,10 @@ class Instruments:
     def exclusive(self, data: bytes) -> None:
         """Apply a system-exclusive message; after a reset, players keep their seats."""
         self._library.sysex(self.synth, data, len(data), None, None, None, 0)
-        # A reset leaves only the tenth channel as drums.
+        # A reset leaves only the tenth channel as drums, and all others as pianos, those of the key noises too.
         self.set_drums(self._drums - {DRUM_CHANNEL})
         for channel in self._programs:
-            self._seat(channel)
+            self.program(channel, self._synth.program_info(channel)[2])
 
     def _seat(self, channel: int) -> None:
         own, is_drums = self._set.get(channel, {}), channel in self._drums

@@ -143,6 +143,14 @@ def test_a_note_without_a_program_is_played_by_the_piano() -> None:
     assert np.array_equal(heard(midi).samples, plain.samples)
 
 
+def test_a_key_is_released_after_a_reset_as_before() -> None:
+    """General MIDI resets all channels to the piano, also those that play the noises of keys."""
+    plain, reset = (mido_of(one_note()) for _ in range(2))
+    reset.tracks[1].insert(len(reset.tracks[1]) - 3, RESET)
+    assert [message.type for message in reset.tracks[1]][-4:] == ["sysex", "note_on", "note_off", "end_of_track"]
+    assert np.array_equal(heard(reset).samples, heard(plain).samples)
+
+
 def test_the_same_music_gives_the_same_samples_in_every_process() -> None:
     program = (
         "import hashlib; from tests.audio.audio_examples import nocturne; from tests.audio.test_synthesis import heard;"
