@@ -12,6 +12,8 @@ from composer.score.names import called, printable
 from composer.score.piece import KeyMark, MeterMark, Part, Piece
 
 TEMPO_LIMITS = (10.0, 400.0)
+# A bar line this near to an eighth note is on it: what is played begins a little early or late. A guess.
+BAR_LINE_TICKS, NEAR_TICKS = TICKS_PER_QUARTER // 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,16 @@ def _in_meter(piece: Piece, meter_text: str | None, quarters: float | None) -> P
         if not 0 <= quarters < longest:
             raise BadInput("pickup_too_long", quarters=quarters, meter=str(meter), longest=longest)
         ticks = round(quarters * TICKS_PER_QUARTER)
+        piece = replace(piece, has_upbeat=ticks > 0)
+        ticks = _first_bar_line(piece, ticks) % meter.bar_ticks if ticks else 0
     first = meter_of_ticks(ticks, meter) if 0 < ticks < meter.bar_ticks else None
     if first is None:
         return replace(piece, meters=(MeterMark(0, meter),))
     return replace(piece, meters=(MeterMark(0, first), MeterMark(ticks, meter)))
+
+
+def _first_bar_line(piece: Piece, pickup: int) -> int:
+    """The tick of the bar line after an upbeat, which begins with the first note."""
+    first = min((part.notes[0].onset for part in piece.parts if part.notes), default=0)
+    near = round((first + pickup) / BAR_LINE_TICKS) * BAR_LINE_TICKS
+    return near if first and abs(near - first - pickup) <= NEAR_TICKS else first + pickup

@@ -1,15 +1,17 @@
 """Files as people have them, damaged, old or odd, are read as their makers meant them."""
 
 import struct
+from dataclasses import replace
 
 import pytest
 
 from composer.score.analysis import analyze, detect_key
 from composer.score.corrections import Corrections, corrected
+from composer.score.meter import Meter
 from composer.score.meters import meters_in_order, pickup_ticks
 from composer.score.midi import midi_bytes, midi_from_piece, parse_midi, piece_from_midi
 from composer.score.midi_file import MidiFile, Timed, midi_file_bytes
-from composer.score.piece import Piece
+from composer.score.piece import MeterMark, Piece
 from composer.score.reading import read_with_remarks
 
 END = b"\xff\x2f"
@@ -317,6 +319,24 @@ def test_a_key_is_released_as_the_player_released_it() -> None:
 def test_a_meter_that_changes_within_a_bar_leaves_a_bar_of_its_own() -> None:
     piece = read(content(track((0, METER_4_4), (480 * 6, METER_3_4), *notes([60] * 18))))
     assert meters_in_order(piece) == [(1, "4/4"), (2, "2/4"), (3, "3/4")]
+
+
+@pytest.mark.parametrize(
+    ("rests", "quarters", "lines"), [(3, 1, [96, 192]), (3, 0, [96, 192]), (0, 1, [24, 120]), (1, 2, [72, 168])]
+)
+def test_a_pickup_that_the_user_tells_is_counted_from_the_first_note(
+    rests: int, quarters: int, lines: list[int]
+) -> None:
+    piece = read(content(track((0, METER_4_4), *notes(SCALE * 2, start=480 * rests))))
+    told = corrected(piece, Corrections(pickup=quarters))
+    assert told.bar_onsets()[1:3] == lines
+    assert (pickup_ticks(told) > 0) == (quarters > 0)
+
+
+def test_a_pickup_that_the_user_tells_counts_more_than_the_score() -> None:
+    marks = (MeterMark(0, Meter(2, 4)), MeterMark(48, Meter(4, 4)))
+    piece = replace(read(content(track(*notes(SCALE * 2)))), meters=marks, has_upbeat=False)
+    assert pickup_ticks(corrected(piece, Corrections(pickup=2))) == 48
 
 
 def test_meter_pickup_key_and_tempo_are_what_the_user_says() -> None:
