@@ -15,7 +15,7 @@ def seconds_at(piece: Piece, ticks: np.ndarray) -> np.ndarray:
     onsets = np.array([mark.exact_onset for mark in piece.tempos])
     periods = np.array([mark.microseconds_per_quarter for mark in piece.tempos], dtype=np.float64)
     at_marks = np.concatenate([[0.0], np.cumsum(np.diff(onsets) * periods[:-1])])
-    mark = np.searchsorted(onsets, ticks, "right") - 1
+    mark = np.maximum(np.searchsorted(onsets, ticks, "right") - 1, 0)
     return (at_marks[mark] + (ticks - onsets[mark]) * periods[mark]) / (TICKS_PER_QUARTER * 1e6)
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import numpy as np
+
 from composer.errors import MissingDependency
 from composer.notices import Notice
+from composer.score.clock import seconds_at
 from composer.score.musicxml.write import musicxml_with_heads
 from composer.score.piece import Piece
 from composer.score.simplified import said_of
@@ -98,9 +101,9 @@ def engrave(
             MARK_FRAME.sub(_framed, METRONOME_LETTERS.sub(_metronome_note, toolkit.renderToSVG(number)))
             for number in range(1, toolkit.getPageCount() + 1)
         )
+    times = seconds_at(piece, np.array([(head.note.onset, head.note.end) for head in heads]).reshape(-1, 2)).tolist()
     sounding = (
-        Sounding(head.id, round(piece.second_at(head.note.onset), 3), round(piece.second_at(head.note.end), 3))
-        for head in heads
+        Sounding(head.id, round(start, 3), round(end, 3)) for head, (start, end) in zip(heads, times, strict=True)
     )
     return Engraving(pages, tuple(sorted(sounding, key=lambda head: (head.start, head.id))), said_of(piece, heads))
 

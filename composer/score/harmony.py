@@ -13,6 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from composer.score.analysis import detect_key
+from composer.score.clock import seconds_at
 from composer.score.key import Key
 from composer.score.piece import Note, Piece
 from composer.score.voices import pooled
@@ -112,11 +113,12 @@ def _steps(piece: Piece) -> tuple[list[int], np.ndarray]:
     bars = piece.bar_onsets()
     edges: list[int] = []
     is_bar: list[bool] = []
-    for place, onset in enumerate(bars):
-        meter = piece.meter_at(onset)
+    meters = [piece.meter_at(onset) for onset in bars]
+    beats = np.array([(onset, onset + meter.beat_ticks) for onset, meter in zip(bars, meters, strict=True)])
+    beat_seconds = np.diff(seconds_at(piece, beats), axis=1)[:, 0].tolist()
+    for place, (onset, meter, seconds) in enumerate(zip(bars, meters, beat_seconds, strict=True)):
         end = bars[place + 1] if place + 1 < len(bars) else onset + meter.bar_ticks
         step = meter.beat_ticks
-        seconds = piece.second_at(onset + step) - piece.second_at(onset)
         while seconds < SHORTEST_STEP_SECONDS and step < meter.bar_ticks:
             step, seconds = 2 * step, 2 * seconds
         if meter.bar_ticks % step:

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from composer.notices import Notice
+from composer.score.clock import seconds_at
 from composer.score.musicxml.write import NoteHead, musicxml_with_heads
 from composer.score.piece import Piece
 
@@ -21,11 +24,9 @@ def said_of(piece: Piece, heads: Sequence[NoteHead]) -> tuple[Notice, ...]:
     begun: dict[int, NoteHead] = {}
     for head in heads:
         begun.setdefault(id(head.note), head)
-    off = [
-        abs(piece.second_at(float(head.tick)) - piece.second_at(head.note.played_onset))
-        for head in begun.values()
-        if abs(head.tick - head.note.played_onset) > OFF_TICKS
-    ]
-    if not off:
+    places = [(float(head.tick), head.note.played_onset) for head in begun.values()]
+    off = np.array([place for place in places if abs(place[0] - place[1]) > OFF_TICKS])
+    if not len(off):
         return ()
-    return (Notice("score_rounded", count=len(off), notes=len(begun), most_ms=1000 * max(off)),)
+    most = float(np.abs(np.diff(seconds_at(piece, off), axis=1)).max())
+    return (Notice("score_rounded", count=len(off), notes=len(begun), most_ms=1000 * most),)

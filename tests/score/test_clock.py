@@ -15,6 +15,11 @@ def test_many_ticks_are_read_as_one_is(piece: Piece) -> None:
     assert seconds_at(piece, ticks) == pytest.approx([piece.second_at(int(tick)) for tick in ticks])
 
 
+def test_a_note_struck_just_before_the_beginning_is_in_the_first_tempo() -> None:
+    piece = Piece(parts=melody([60] * 4).parts, tempos=(TempoMark.of(0, 60), TempoMark.of(48, 240)))
+    assert seconds_at(piece, np.array([-0.4, 0.0])).tolist() == [piece.second_at(-0.4), 0.0]
+
+
 def test_the_mean_tempo_is_what_fills_the_time() -> None:
     piece = Piece(parts=melody([60] * 4).parts, tempos=(TempoMark.of(0, 60), TempoMark.of(48, 120)))
     assert mean_tempo(piece) == pytest.approx(80)

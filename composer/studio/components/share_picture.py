@@ -4,6 +4,7 @@ networks."""
 from functools import lru_cache
 from io import BytesIO
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as WebRequest
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from composer.export.titles import title_of
 from composer.export.work import Work
 from composer.generation.request.request import Request
+from composer.score.clock import seconds_at
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance
 from composer.studio.session import resources
@@ -49,8 +51,8 @@ def picture_of(piece: Piece, title: str) -> bytes:
         if pitch % 12 == 0:
             y = TITLE_HEIGHT + (highest - pitch + 1) * row
             pen.line((MARGIN, y, WIDTH - MARGIN, y), LINE, 2)
-    for note, place in notes:
-        start, end = piece.second_at(note.onset), piece.second_at(note.onset + note.duration)
+    times = seconds_at(piece, np.array([(note.onset, note.end) for note, _ in notes]).reshape(-1, 2)).tolist()
+    for (note, place), (start, end) in zip(notes, times, strict=True):
         if start >= seconds:
             continue
         left, right = MARGIN + start * across, MARGIN + min(end, seconds) * across

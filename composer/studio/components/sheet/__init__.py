@@ -13,6 +13,7 @@ import streamlit as st
 
 from composer.export.work import Work
 from composer.notices import Notice
+from composer.score.clock import seconds_at
 from composer.score.engraving import engrave
 from composer.score.piece import Piece
 from composer.score.wording import Wording
@@ -91,7 +92,7 @@ def _engraved(wanted: Wanted, job: Job[Made]) -> Made:
 def bars_at(piece: Piece, seconds: np.ndarray) -> np.ndarray:
     """Convert seconds of a piece to bars from 0 with fractions, in the shape of `seconds`."""
     onsets = piece.bar_onsets()
-    lines = [piece.second_at(onset) for onset in [*onsets, onsets[-1] + piece.meters[-1].meter.bar_ticks]]
+    lines = seconds_at(piece, np.array([*onsets, piece.closing_bar_line]))
     return np.interp(seconds, lines, np.arange(len(lines)))
 
 
