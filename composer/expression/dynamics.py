@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from composer.expression.score_view import View, cells_of
-from composer.score.meter import Meter
-from composer.score.piece import Part
+from composer.score.meters import is_padded, main_meter, pickup_ticks
+from composer.score.piece import Part, Piece
 
 SOFTEST, LOUDEST = 16, 127
 # Groups of General MIDI drums: bass drums, snares, hi-hats, toms, cymbals; everything else.
@@ -66,8 +66,8 @@ def with_velocities(part: Part, velocities: np.ndarray) -> Part:
     return replace(part, notes=tuple(sorted(notes)))
 
 
-def drum_places(part: Part, meter: Meter) -> tuple[np.ndarray, np.ndarray]:
-    """The drum group and the position in the bar, in sixteenths, of each note; (notes,) each.
+def drum_places(part: Part, piece: Piece) -> tuple[np.ndarray, np.ndarray]:
+    """The drum group and the position in the bar, in sixteenths, of each note of a part of a piece; (notes,) each.
 
     In meters other than 4/4, the first beat counts as the first, and every other as the second.
     """
@@ -75,9 +75,16 @@ def drum_places(part: Part, meter: Meter) -> tuple[np.ndarray, np.ndarray]:
     for number, members in enumerate(DRUM_GROUPS):
         groups[list(members)] = number
     onset = np.array([note.onset for note in part.notes])
-    inside = onset % meter.bar_ticks
-    slot = inside // SLOT_TICKS
-    if meter.bar_ticks != DRUM_SLOTS * SLOT_TICKS:
-        beat, rest = inside // meter.beat_ticks, inside % meter.beat_ticks
-        slot = SLOTS_A_BEAT * (beat > 0) + rest * SLOTS_A_BEAT // meter.beat_ticks
+    begins = piece.bar_onsets()
+    bar = np.searchsorted(begins, onset, "right") - 1
+    meters = [piece.meter_at(begin) for begin in begins]
+    upbeat = 0 if is_padded(piece) else pickup_ticks(piece)
+    if upbeat:
+        # It is the end of a bar.
+        meters[0] = main_meter(piece)
+        begins[0] = upbeat - meters[0].bar_ticks
+    whole, beat = (np.array(ticks)[bar] for ticks in zip(*((m.bar_ticks, m.beat_ticks) for m in meters), strict=True))
+    inside = (onset - np.array(begins)[bar]) % whole
+    in_beats = SLOTS_A_BEAT * (inside >= beat) + inside % beat * SLOTS_A_BEAT // beat
+    slot = np.where(whole == DRUM_SLOTS * SLOT_TICKS, inside // SLOT_TICKS, in_beats)
     return groups[[note.pitch for note in part.notes]], slot

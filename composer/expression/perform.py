@@ -27,7 +27,6 @@ from composer.expression.released import Manner, Player, load_player
 from composer.expression.score_view import View, cells_of
 from composer.expression.tempo import beat_seconds, rubato, smoothed, with_tempo_curve
 from composer.score.editing import EXPRESSION_LIMITS
-from composer.score.meters import main_meter
 from composer.score.piece import Part, Piece
 
 MOST_BEATS = 20_000
@@ -140,7 +139,7 @@ def _velocities(
 
 def _drummed(player: Player, part: Part, piece: Piece, amount: float) -> Part:
     """A drum part with drummers' accents for each position in the bar."""
-    group, slot = drum_places(part, main_meter(piece))
+    group, slot = drum_places(part, piece)
     accents = LIGHT_ACCENTS * player.drum_accents[group, slot]
     accents = accents - accents.mean()
     own = np.array([note.velocity for note in part.notes], dtype=np.float64)

@@ -176,7 +176,7 @@ def drum_accents(corpus: Path, tell: Tell) -> tuple[np.ndarray, list[Entry]]:
         for part in piece.parts:
             if part.is_drums and part.notes:
                 part = on_drum_steps(part)
-                group, slot = drum_places(part, piece.meters[0].meter)
+                group, slot = drum_places(part, piece)
                 velocity = np.array([note.velocity for note in part.notes])
                 np.add.at(sums, (group, slot), velocity - velocity.mean())
                 np.add.at(counts, (group, slot), 1)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from composer.errors import BadInput
+from composer.expression.dynamics import drum_places
 from composer.expression.perform import perform
 from composer.score.analysis import analyze
 from composer.score.clock import mean_tempo, rubato, seconds_at
@@ -172,6 +173,26 @@ def test_drums_keep_their_time_and_are_accented() -> None:
     snare = np.mean([note.velocity for note in drums if note.pitch == 38])
     hat = np.mean([note.velocity for note in drums if note.pitch == 42])
     assert snare > hat
+
+
+@pytest.mark.parametrize(
+    "first",
+    [(MeterMark(0, Meter(1, 4)),), (MeterMark(0, Meter()), MeterMark(96, Meter(5, 4)))],
+    ids=["upbeat", "odd bar"],
+)
+def test_drums_are_accented_on_the_beats_of_their_bars(first: tuple[MeterMark, ...]) -> None:
+    """Bars before that are shorter or longer move every later bar line."""
+    begins = first[-1].onset + first[-1].meter.bar_ticks
+    later = Part(tuple(replace(note, onset=note.onset + begins) for note in beat().notes), is_drums=True)
+    piece = Piece((later,), meters=(*first, MeterMark(begins, Meter())))
+    group, slot = drum_places(later, piece)
+    expected_group, expected_slot = drum_places(beat(), Piece((beat(),)))
+    assert np.array_equal(group, expected_group)
+    assert np.array_equal(slot, expected_slot)
+    upbeat = Part((Note(0, 38, 6), Note(12, 42, 6)), is_drums=True)
+    if len(first) == 1:
+        whole = replace(piece, parts=(replace(later, notes=(*upbeat.notes, *later.notes)),))
+        assert drum_places(upbeat, whole)[1].tolist() == [12, 14]
 
 
 def test_dance_music_is_played_more_steadily_than_romantic_music() -> None:
