@@ -14,14 +14,13 @@ from composer.score.clock import seconds_at
 from composer.score.messages import Message
 from composer.score.meter import TICKS_PER_QUARTER, TICKS_PER_WHOLE, Meter
 from composer.score.midi_reading import pedals_of
-from composer.score.piece import MeterMark, Note, Part, Pedal, Piece, TempoMark
+from composer.score.piece import LONGEST_QUARTER, MeterMark, Note, Part, Pedal, Piece, TempoMark
 
 # At a quarter note per second, the resolution is half a millisecond.
 FILE_TICKS_PER_QUARTER = 1920
 # The piece may begin with silent beats close to the tempo. A first beat earlier than this share of a beat begins with
 # the file.
 LEAST_LEAD = 0.25
-LONGEST_QUARTER = (1 << 24) - 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)

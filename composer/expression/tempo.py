@@ -7,13 +7,12 @@ import numpy as np
 
 from composer.score.clock import seconds_at
 from composer.score.meter import TICKS_PER_QUARTER
-from composer.score.piece import Piece, TempoMark
+from composer.score.piece import LONGEST_QUARTER, Piece, TempoMark
 
 # Each beat is compared with the median over this many bars on each side: slower and faster sections are the composer's.
 NEIGHBORHOOD_BARS = 12
 # The limits of a beat's duration relative to its neighborhood, as logarithms.
 SLOWEST, FASTEST = 0.9, -0.45
-LARGEST_PERIOD = (1 << 24) - 1
 
 
 def beat_seconds(piece: Piece, edges: np.ndarray) -> np.ndarray:
@@ -60,7 +59,7 @@ def with_tempo_curve(piece: Piece, edges: np.ndarray, longer: np.ndarray, kept: 
     for onset, length, seconds in zip(cuts.tolist(), ticks.tolist(), bent.tolist(), strict=True):
         # The rounding error of a mark in microseconds is compensated by the next one.
         wanted += seconds * 1e6 * TICKS_PER_QUARTER
-        period = min(max(round((wanted - reached) / length), 1), LARGEST_PERIOD)
+        period = min(max(round((wanted - reached) / length), 1), LONGEST_QUARTER)
         reached += period * length
         marks[onset] = period
     later = [mark for mark in piece.tempos if mark.onset >= end]

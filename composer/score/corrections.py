@@ -46,9 +46,8 @@ def corrected(piece: Piece, corrections: Corrections) -> Piece:
         lowest, highest = TEMPO_LIMITS
         if not lowest <= corrections.tempo <= highest:
             raise BadInput("tempo_out_of_range", tempo=corrections.tempo, lowest=lowest, highest=highest)
-        factor = lasting_tempo(piece) / corrections.tempo
-        tempos = (replace(m, microseconds_per_quarter=round(m.microseconds_per_quarter * factor)) for m in piece.tempos)
-        piece = replace(piece, tempos=tuple(tempos))
+        factor = corrections.tempo / lasting_tempo(piece)
+        piece = replace(piece, tempos=tuple(mark.times(factor) for mark in piece.tempos))
     return piece
 
 

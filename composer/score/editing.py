@@ -108,13 +108,7 @@ def edited(piece: Piece, edits: Edits, numbers: Sequence[int] | None = None) -> 
         _edited_part(part, changes.get(number, PartEdit()), edits.transposition, has_solo)
         for number, part in zip(places, piece.parts, strict=True)
     )
-    tempos = tuple(
-        replace(
-            mark,
-            microseconds_per_quarter=max(min(round(mark.microseconds_per_quarter / edits.tempo), (1 << 24) - 1), 1),
-        )
-        for mark in piece.tempos
-    )
+    tempos = tuple(mark.times(edits.tempo) for mark in piece.tempos)
     return _in_other_key(replace(piece, parts=parts, tempos=tempos), edits.transposition)
 
 

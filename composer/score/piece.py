@@ -19,6 +19,8 @@ from composer.score.meter import TICKS_PER_QUARTER, Meter
 
 FILE_TICKS_PER_QUARTER = 480
 MICROSECONDS_A_MINUTE = 60_000_000
+# A tempo in MIDI has 24 bits.
+LONGEST_QUARTER = (1 << 24) - 1
 
 
 def velocity_near(value: float) -> int:
@@ -144,7 +146,7 @@ class TempoMark:
     onset_offset: float = 0.0
 
     def __post_init__(self) -> None:
-        if not (self.onset >= 0 and 1 <= self.microseconds_per_quarter < 1 << 24):
+        if not (self.onset >= 0 and 1 <= self.microseconds_per_quarter <= LONGEST_QUARTER):
             raise ValueError(f"not a tempo that MIDI can write: {self!r}")
 
     @property
@@ -156,6 +158,11 @@ class TempoMark:
     def quarters_per_minute(self) -> float:
         """The tempo in quarter notes a minute."""
         return MICROSECONDS_A_MINUTE / self.microseconds_per_quarter
+
+    def times(self, factor: float) -> "TempoMark":
+        """The mark with a tempo that is so many times as fast, or the nearest that MIDI can write."""
+        microseconds = round(self.microseconds_per_quarter / factor)
+        return replace(self, microseconds_per_quarter=max(min(microseconds, LONGEST_QUARTER), 1))
 
     @classmethod
     def of(cls, onset: int, quarters_per_minute: float) -> "TempoMark":

@@ -11,8 +11,9 @@ from composer.score.meter import Meter
 from composer.score.meters import meters_in_order, pickup_ticks
 from composer.score.midi import midi_bytes, midi_from_piece, parse_midi, piece_from_midi
 from composer.score.midi_file import MidiFile, Timed, midi_file_bytes
-from composer.score.piece import MeterMark, Piece
+from composer.score.piece import LONGEST_QUARTER, MeterMark, Piece, TempoMark
 from composer.score.reading import read_with_remarks
+from tests.pieces import melody
 
 END = b"\xff\x2f"
 METER_4_4, METER_3_4, METER_1_4 = (b"\xff\x58" + bytes((beats, 2, 24, 8)) for beats in (4, 3, 1))
@@ -345,3 +346,10 @@ def test_meter_pickup_key_and_tempo_are_what_the_user_says() -> None:
     assert (analyze(told).meter, pickup_ticks(told), analyze(told).key) == ("3/4", 24, "E minor")
     assert told.seconds == 2 * piece.seconds
     assert [part.notes for part in told.parts] == [part.notes for part in piece.parts]
+
+
+def test_a_corrected_tempo_is_as_slow_as_midi_can_write_at_most() -> None:
+    piece = melody([60] * 80)
+    piece = replace(piece, tempos=(TempoMark.of(0, 300), TempoMark.of(24 * 78, 6)))
+    slowed = corrected(piece, Corrections(tempo=10))
+    assert slowed.tempos == (TempoMark.of(0, 10), TempoMark(24 * 78, LONGEST_QUARTER))
