@@ -99,6 +99,8 @@ class PartReader:
                 case "harmony":
                     self._harmony(child)
         self._end_graces()
+        # A later voice may tell of an earlier time; where one pedal follows another, the first goes up before.
+        measure.pedals.sort()
         measure.nominal = self._bar_units()
         if self._repeated and not measure.notes and self._repeated <= len(self._read):
             before = self._read[-self._repeated]

@@ -196,10 +196,9 @@ class _Writer:
                 )
                 chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
                 begins, ends = _octave_shift(shifts[staff], bar_number, staff + 1, voice is beside[0])
-                sung = lyrics if voice_number == 1 else {}
                 if voice_number == 1:
                     content += [self._changes(player, bar)]
-                content += [begins, self._voice(voice, place, player, spellings, chords, sung), ends]
+                content += [begins, self._voice(voice, place, player, spellings, chords, lyrics), ends]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             numbered = bar_number + 1 - self.has_pickup
@@ -242,7 +241,10 @@ class _Writer:
         chords: list[tuple[float, str]],
         lyrics: dict[int, Syllable],
     ) -> str:
-        """The signs of a voice in a bar, with beams, tuplet brackets, chord symbols and syllables."""
+        """The signs of a voice in a bar, with beams, tuplet brackets, chord symbols and syllables.
+
+        What it sings is removed from `lyrics`, so that no other voice sings it, too.
+        """
         content = []
         brackets = _brackets(voice)
         bar = self.bars[bisect_right(self.bars, voice[0].onset, key=lambda bar: bar.onset) - 1]
@@ -258,7 +260,7 @@ class _Writer:
             sung = None
             if lyrics and sign.notes and not sign.is_going_on:
                 at = (round(note.played_onset * LYRIC_PLACES) for note in sign.notes)
-                sung = next((lyrics[onset] for onset in at if onset in lyrics), None)
+                sung = next((lyrics.pop(onset) for onset in at if onset in lyrics), None)
             content.append(elements(sign, place, spellings, ids, joined, bracket, self.divisions, sung))
         return "".join(content)
 

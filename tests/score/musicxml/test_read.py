@@ -6,11 +6,13 @@ import pytest
 
 from composer.errors import BadInput
 from composer.score.chord_symbols import chord_symbols
+from composer.score.drums import DRUMS
 from composer.score.key import Key
 from composer.score.lyrics import syllables
 from composer.score.meter import Meter
 from composer.score.meters import pickup_ticks
 from composer.score.midi import midi_bytes
+from composer.score.musicxml.percussion import key_of_name
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Pedal, Piece
@@ -330,6 +332,15 @@ def test_pedals_are_read() -> None:
     assert piece.parts[0].pedals == (Pedal(0, 48), Pedal(48, 48))
 
 
+def test_pedals_are_those_of_all_voices_in_the_order_of_time() -> None:
+    def pedal(kind: str) -> str:
+        return f'<direction><direction-type><pedal type="{kind}"/></direction-type></direction>'
+
+    upper = notes(SCALE[:3]) + pedal("stop") + notes(SCALE[:1])
+    piece = read(solo(attributes() + upper + BACKUP + pedal("start") + note("C3", 16), notes(SCALE[:4])))
+    assert piece.parts[0].pedals == (Pedal(0, 72),)
+
+
 def test_a_pedal_that_is_only_heard_is_read() -> None:
     down, up = '<sound damper-pedal="yes"/>', '<sound damper-pedal="no"/>'
     assert read(solo(attributes() + down + note("C4", 8) + up + note("D4", 8))).parts[0].pedals == (Pedal(0, 48),)
@@ -458,6 +469,11 @@ def test_drums_are_known_by_their_instruments() -> None:
     body = "".join(unpitched("B4", after=f'<instrument id="{id}"/>') for id in "KSHK")
     told = f'<score-part id="P1"><part-name>Band</part-name>{kit}</score-part>'
     assert drums(score((told, measures(attributes() + body)))) == [36, 38, 46, 36]
+
+
+@pytest.mark.parametrize("key", sorted(DRUMS))
+def test_every_drum_of_the_kit_is_known_by_its_name(key: int) -> None:
+    assert key_of_name(DRUMS[key].title()) == key
 
 
 def test_a_part_named_after_its_drum_plays_that() -> None:

@@ -8,7 +8,10 @@ import pytest
 from music21 import converter, stream
 
 from composer.score.key import Key
+from composer.score.lyrics import syllables
+from composer.score.messages import text_message
 from composer.score.meter import Meter
+from composer.score.midi_file import LYRIC
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
@@ -42,6 +45,18 @@ def test_every_note_is_on_paper_where_it_sounds(piece: Piece) -> None:
 def test_notes_that_overlap_in_one_hand_keep_their_onsets() -> None:
     held = Piece(parts=(Part(notes=(Note(0, 72, 96), Note(24, 76, 24), Note(48, 79, 96), Note(60, 84, 12))),))
     assert heads(reread(held)) == onsets(held)
+
+
+def test_every_voice_of_a_staff_has_its_syllables() -> None:
+    held, moving = Note(0, 72, 96), tuple(Note(24 * beat, 60 + beat, 24) for beat in range(4))
+    words = ("one", "two", "three", "four")
+    sung = tuple(text_message(24.0 * beat, LYRIC, word) for beat, word in enumerate(words))
+    choir = Piece((Part(tuple(sorted((held, *moving))), program=52, messages=sung),))
+    assert re.findall("<text>(.*?)</text>", musicxml_bytes(choir).decode()) == list(words)
+    again = piece_from_musicxml(musicxml_bytes(choir), "choir.musicxml")[0]
+    assert [(syllable.onset, syllable.text) for syllable in syllables(again.parts[0].messages)] == [
+        (24.0 * beat, word) for beat, word in enumerate(words)
+    ]
 
 
 def test_key_meter_tempo_title_and_instruments_are_written() -> None:
