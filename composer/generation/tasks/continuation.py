@@ -55,7 +55,7 @@ def continued(
             raise BadInput("not_with_primer", field=field_name(name))
     if request.candidates > 1 or request.engine != "virtuoso":
         raise BadInput("primer_without_candidates")
-    piece = _in_its_tempo(piece)
+    piece = _in_its_tempo(_in_its_meter(piece))
     source = source_of(piece)
     meter, tempo = piece.meter_at(piece.end - 1), piece.tempos[-1]
     count = bars_asked(request, piece)
@@ -112,6 +112,13 @@ def bars_asked(request: Request, piece: Piece) -> int:
     if bars > LENGTH_LIMITS["bars"][1]:
         raise BadInput("continuation_too_long", bars=bars, most=LENGTH_LIMITS["bars"][1])
     return bars
+
+
+def _in_its_meter(piece: Piece) -> Piece:
+    """The piece without the meters and keys that are marked after its last note, which are not those of the music."""
+    end = max(piece.end, 1)
+    meters = tuple(mark for mark in piece.meters if mark.onset < end)
+    return replace(piece, meters=meters, keys=tuple(mark for mark in piece.keys if mark.onset < end))
 
 
 def _in_its_tempo(piece: Piece) -> Piece:

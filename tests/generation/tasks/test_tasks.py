@@ -145,6 +145,22 @@ def test_after_a_ritardando_the_music_goes_on_in_tempo(released: ReleasedVirtuos
     assert [round(mark.quarters_per_minute) for mark in alone.piece.tempos] == [100]
 
 
+@pytest.mark.parametrize("onset", [TUNE.end, TUNE.end + 96])
+def test_the_music_goes_on_in_its_meter_whatever_is_marked_after_its_last_note(
+    released: ReleasedVirtuoso, onset: int
+) -> None:
+    marked = replace(
+        TUNE,
+        meters=(*TUNE.meters, MeterMark(onset, Meter(3, 4))),
+        keys=(KeyMark(0, Key("C", "major")), KeyMark(onset, Key("F#", "major"))),
+    )
+    result = continued(released, marked, Request(bars=4, seed=1)).piece
+    assert result.meters == TUNE.meters
+    assert result.keys == marked.keys[:1]
+    assert result.closing_bar_line == TUNE.end + 4 * 96
+    assert understood(marked).meter == "4/4"
+
+
 def test_a_bar_that_is_not_full_is_filled_first(released: ReleasedVirtuoso) -> None:
     piece = melody([60, 64, 67, 72, 71], 24)
     result = continued(released, piece, Request(bars=3, seed=1))
