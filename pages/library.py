@@ -116,21 +116,32 @@ def show_restoring(shelf: Shelf) -> None:
 
 
 def restore_files(shelf: Shelf) -> None:
-    """Put the pieces in uploaded files on the shelf; those that are only requests are composed again."""
-    works, requests = [], []
-    try:
-        for file in st.session_state.restored_files:
+    """Put the pieces in files that were added to the list on the shelf; those that are only requests are composed
+    again.
+
+    Files that were there before, or are taken from the list, change nothing, and a broken one does not keep out others.
+    """
+    state, files = visit(), st.session_state.restored_files
+    added = [file for file in files if file.file_id not in state.restored]
+    state.restored = frozenset(file.file_id for file in files)
+    works, requests, problem = [], [], None
+    for file in added:
+        try:
             found = restored(printable(file.name), file.getvalue())
+        except ComposerError as error:
+            problem = in_language(error.notice)
+        else:
             works += found[0]
             requests += found[1]
-    except ComposerError as error:
-        note(False, in_language(error.notice))
-        return
     for work in works:
         shelf.add(KeptPiece.of(work))
     for request in requests:
         begin(request, shelf)
-    if works or requests:
+    if not added:
+        return
+    if problem is not None:
+        note(False, problem)
+    elif works or requests:
         note(True, text("restored", count=len(works) + len(requests)))
     else:
         note(False, text("restored_none"))

@@ -11,12 +11,13 @@ from composer.export.bundle import library_zip
 from composer.export.restoring import restored
 from composer.export.work import Work
 from composer.generation.request.request import Request
-from composer.score.midi import piece_from_midi
+from composer.score.midi import midi_bytes, piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.studio.editing.heard import heard, heard_work
 from composer.studio.session import library
 from composer.studio.session.library import KeptPiece, Shelf
 from composer.studio.texts import text
+from composer.studio.texts.names import plain
 from tests.pieces import chorale, melody
 
 PAGE = str(Path(__file__).parents[2] / "streamlit_app.py")
@@ -140,3 +141,28 @@ def test_the_visitor_of_another_session_with_the_same_name_finds_the_pieces() ->
     stranger.switch_page("pages/library.py")
     stranger.run()
     assert text("library_empty") in [info.value for info in stranger.info]
+
+
+def test_files_are_restored_once_and_leave_the_list_in_silence(shelf: Shelf) -> None:
+    page = opened()
+    tune = melody([60, 64, 67])
+    files = [(name, f"{name}.mid", midi_bytes(piece), "") for name, piece in (("a", chorale()), ("b", tune))]
+    broken = ("c", "c.mid", b"MThd", "")
+
+    def listing(*listed: tuple[str, str, bytes, str]) -> AppTest:
+        # A browser names each file once; AppTest would name them anew.
+        page.file_uploader(key="restored_files")._files = [*listed]
+        return page.run()
+
+    assert [done.value for done in listing(files[0]).success] == [plain(text("restored", count=1))]
+    shelf.remove(shelf.pieces[0].id)
+    listing(*files)
+    assert [kept.analysis.notes for kept in shelf.pieces] == [3]
+    shelf.remove(shelf.pieces[0].id)
+    for listed in (files[:1], []):
+        listing(*listed)
+        assert [shown.value for shown in [*page.success, *page.error]] == []
+    assert shelf.pieces == []
+    # A broken file keeps out no other.
+    assert len(listing(broken, ("d", *files[1][1:])).error) == 1
+    assert len(shelf.pieces) == 1

@@ -47,7 +47,8 @@ class Visit:
     work: RunningTool | None = None
     work_problem: str | None = None
 
-    # The library: what is heard, the number of cards drawn, what is being restored, and what was deleted last.
+    # The library: what is heard, the number of cards drawn, what is being restored, the files in its list, and what was
+    # deleted last.
     heard: tuple[str, ...] = ()
     library_plays: str = ""
     library_start: Start | None = None
@@ -55,6 +56,7 @@ class Visit:
     shown: int = SHOWN_AT_ONCE
     restoring: list[Job[KeptPiece | None]] = field(default_factory=list)
     restoring_note: tuple[bool, str] | None = None
+    restored: frozenset[str] = frozenset()
     removed: KeptPiece | None = None
 
     # How it works: where the chosen temperature begins to play, and the pieces of both engines by engine.
