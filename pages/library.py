@@ -34,6 +34,7 @@ from composer.studio.session.library_composing import compose_again
 from composer.studio.session.visit import SHOWN_AT_ONCE, visit
 from composer.studio.session.visitor import remember_visitor, visitor
 from composer.studio.texts import text
+from composer.studio.texts.language import language
 from composer.studio.texts.names import plain
 from composer.studio.texts.translation import in_language
 
@@ -308,7 +309,7 @@ def show_downloads(kept: KeptPiece) -> None:
         save = partial(st.download_button, on_click="ignore", width="stretch")
         save(text("take_mid"), kept.midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
         for format in SOUNDS:
-            content = partial(sound_of, kept, format, fonts.chosen(), visitor())
+            content = partial(sound_of, kept, format, fonts.chosen(), visitor(), language())
             save(
                 text(f"take_{format}"),
                 content,
@@ -318,9 +319,9 @@ def show_downloads(kept: KeptPiece) -> None:
             )
 
 
-def sound_of(kept: KeptPiece, format: str, font: Path | None, owner: str) -> bytes:
+def sound_of(kept: KeptPiece, format: str, font: Path | None, owner: str, spoken: str) -> bytes:
     """The sound of a piece as a file, made on request."""
-    return sound_in_turn(kept.work, format, font, owner)
+    return sound_in_turn(kept.work, format, font, owner, spoken)
 
 
 def remove(shelf: Shelf, id: str) -> None:

@@ -179,8 +179,9 @@ def _later(tell: Callable[[float], None]) -> Callable[[float], None]:
     return lambda share: tell(RENDERING_SHARE + (1 - RENDERING_SHARE) * share)
 
 
-def sound_in_turn(work: Work, format: str, font: Path | None, owner: str) -> bytes:
-    """Render a work to an audio file in the queue of all visitors' files, and wait for it.
+def sound_in_turn(work: Work, format: str, font: Path | None, owner: str, spoken: str) -> bytes:
+    """Render a work to an audio file in the queue of all visitors' files, and wait for it; `spoken` is the language of
+    its title.
 
     Raises ComposerError if that fails.
     """
@@ -191,7 +192,7 @@ def sound_in_turn(work: Work, format: str, font: Path | None, owner: str) -> byt
             if job.stopping:
                 raise FileStopped("packing_stopped")
 
-        return sound_bytes(work, format, font, tell)
+        return sound_bytes(work, format, font, tell, spoken)
 
     job: Job[bytes] = Job(resources.file_workers(), made, is_large=True, owner=owner)
     while not job.is_done:

@@ -11,12 +11,14 @@ from threading import Event
 from typing import Any
 
 import pytest
+from soundfile import SoundFile
 from starlette.requests import Request as WebRequest
 from starlette.responses import Response
 
 from composer.audio import encoding
 from composer.audio.soundfonts import choose_soundfont
 from composer.errors import ComposerError
+from composer.export.titles import title_of
 from composer.export.work import Work
 from composer.studio.components import downloads
 from composer.studio.components.downloads import OFFERED, RENDERING_SHARE, Takeaway, sound_bytes, sound_in_turn
@@ -143,13 +145,14 @@ def test_sound_from_the_library_is_made_in_turn_with_all_other_files(monkeypatch
     is_over = Event()
     before = pool.submit(lambda ticket: is_over.wait(PATIENCE_SECONDS), "another")
     with ThreadPoolExecutor(1) as threads:
-        sound = threads.submit(sound_in_turn, Work(chorale()), "mp3", None, "me")
+        sound = threads.submit(sound_in_turn, Work(chorale()), "flac", None, "me", "ko")
         while pool.counts[1] == 0:
             time.sleep(0.01)
         assert not sound.done()
         # The line is full.
         with pytest.raises(ComposerError):
-            sound_in_turn(Work(chorale()), "mp3", None, "somebody else")
+            sound_in_turn(Work(chorale()), "flac", None, "somebody else", "ko")
         is_over.set()
-        assert sound.result(PATIENCE_SECONDS).startswith(b"ID3")
+        with SoundFile(io.BytesIO(sound.result(PATIENCE_SECONDS))) as file:
+            assert file.title == title_of(Work(chorale()), "ko")
     assert before.future.done()
