@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
 from tests.browser.conftest import Visit, studio
 from tests.browser.ear import wait_for_sound
@@ -16,6 +16,17 @@ KEPT = """count => new Promise((resolve) => {
     counting.onsuccess = () => {
       opening.result.close()
       resolve(counting.result === count)
+    }
+  }
+})"""
+# Whether the only piece that the browser keeps is starred.
+IS_STARRED = """wanted => new Promise((resolve) => {
+  const opening = indexedDB.open("composer", 1)
+  opening.onsuccess = () => {
+    const finding = opening.result.transaction("pieces").objectStore("pieces").getAll()
+    finding.onsuccess = () => {
+      opening.result.close()
+      resolve(finding.result.length === 1 && finding.result[0].is_starred === wanted)
     }
   }
 })"""
@@ -93,6 +104,35 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     expect(other.get_by_role("heading", name="For Clara")).to_be_visible()
     stranger.close()
     assert visit.complaints == []
+
+
+def test_what_changes_while_a_piece_is_being_saved_is_saved_too(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = Visit(context.new_page(), address, "desktop-light").open("?notes=100&seed=7&styles=chopin")
+    compose(page)
+    page.get_by_role("link", name="Library").click()
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/studio/shelf/*", hold)
+    page.get_by_role("button", name="☆ Star").click()
+    expect(page.get_by_role("button", name="★ Starred")).to_be_visible()
+    while not held:
+        page.wait_for_timeout(50)
+    page.get_by_role("button", name="★ Starred").click()
+    expect(page.get_by_role("button", name="☆ Star")).to_be_visible()
+    # The browser has been told.
+    page.wait_for_timeout(500)
+    route, answer = held[0]
+    with page.expect_request("**/studio/shelf/*"):
+        route.fulfill(response=answer)
+    page.wait_for_function(IS_STARRED, arg=False, polling=200, timeout=PATIENCE_MILLISECONDS)
+    context.close()
 
 
 def test_pieces_outlive_the_server_and_stay_deleted(browser: Browser) -> None:

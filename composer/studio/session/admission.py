@@ -39,5 +39,13 @@ def _admitting(endpoint: Endpoint) -> Endpoint:
 
 def may_reach(request: Request, visitors: Collection[str]) -> bool:
     """Whether one of these visitors asks, and is there."""
+    return any(name in visitors and was_here_lately(name) for name in names_of(request))
+
+
+def names_of(request: Request) -> list[str]:
+    """The names of a visitor that a request tells: of the page that sends it, and of the browser.
+
+    They differ where two pages were opened before the browser had a name: the cookie is that of one of them.
+    """
     names = request.headers.get(VISITOR_HEADER, ""), request.cookies.get(VISITOR_COOKIE, "")
-    return any(is_given_out(name) and name in visitors and was_here_lately(name) for name in names)
+    return [name for name in names if is_given_out(name)]

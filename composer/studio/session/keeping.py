@@ -22,8 +22,8 @@ from composer.originality.report import Originality
 from composer.score.editing import edits_of_text
 from composer.score.midi import piece_from_midi
 from composer.score.midi_file import read_midi_file
+from composer.studio.session.admission import names_of
 from composer.studio.session.library import KeptPiece, Shelf, shelf_named
-from composer.studio.session.visitor import VISITOR_COOKIE, is_given_out
 from composer.studio.texts import TEXTS
 from composer.studio.texts.refusals import refused
 
@@ -142,8 +142,8 @@ async def _bring_back(request: WebRequest) -> Response:
 
 
 def _shelf_of(request: WebRequest) -> Shelf | None:
-    name = request.cookies.get(VISITOR_COOKIE, "")
-    return shelf_named(name) if is_given_out(name) else None
+    names = names_of(request)
+    return shelf_named(names[0]) if names else None
 
 
 ROUTES = [

@@ -16,8 +16,9 @@ from composer.generation.request.given import Given
 from composer.generation.request.request import Request
 from composer.notices import SENTENCES
 from composer.originality.report import Originality
+from composer.studio.session.admission import VISITOR_HEADER
 from composer.studio.session.keeping import LARGEST_BYTES, _bring_back, piece_from_json, piece_to_json, stamp_of
-from composer.studio.session.library import KeptPiece, Shelf
+from composer.studio.session.library import KeptPiece, Shelf, shelf_named
 from composer.studio.session.visitor import VISITOR_COOKIE, new_name
 from composer.studio.texts.language import COOKIE_NAME
 from tests.pieces import chorale, melody
@@ -156,12 +157,22 @@ def test_only_names_that_were_given_out_have_a_shelf_and_nothing_endless_is_take
     assert brought_back(b" " * (LARGEST_BYTES + 1), f"{VISITOR_COOKIE}={new_name()}").status_code == 413
 
 
-def brought_back(content: bytes, cookie: str) -> Response:
-    """What a browser is answered that gives this back."""
+def test_a_page_saves_its_own_shelf_whatever_page_set_the_cookie() -> None:
+    mine, other = new_name(), new_name()
+    content = json.dumps(piece_to_json(kept())).encode()
+    assert brought_back(content, f"{VISITOR_COOKIE}={other}", mine).status_code == 204
+    assert [len(shelf_named(name).pieces) for name in (mine, other)] == [1, 0]
+    # A made-up name is none.
+    assert brought_back(content, f"{VISITOR_COOKIE}={other}", "made.up").status_code == 204
+    assert len(shelf_named(other).pieces) == 1
+
+
+def brought_back(content: bytes, cookie: str, name: str = "") -> Response:
+    """What a browser is answered that gives this back; `name` is that of its page."""
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": content, "more_body": False}
 
-    headers = [(b"cookie", cookie.encode())]
+    headers = [(b"cookie", cookie.encode()), (VISITOR_HEADER.lower().encode(), name.encode())]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
     return asyncio.run(_bring_back(WebRequest(scope, receive)))

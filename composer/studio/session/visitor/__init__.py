@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from composer.studio.components.browser import ADDRESS_SCRIPT
 from composer.studio.parts import redraw
 from composer.studio.texts import TEXTS, text
 from composer.studio.texts.language import COOKIE_NAME as LANGUAGE_COOKIE
@@ -27,7 +28,9 @@ PHRASES = ("press_enter", "no_options", "microphone", "microphone_how", "field_f
 _SECRET = secrets.token_bytes(32)
 _STATE_NAME = "visitor"
 _BROWSER = st.components.v2.component(
-    "visitor", html="<span hidden></span>", js=(Path(__file__).parent / "visitor.js").read_text(encoding="utf-8")
+    "visitor",
+    html="<span hidden></span>",
+    js=ADDRESS_SCRIPT + (Path(__file__).parent / "visitor.js").read_text(encoding="utf-8"),
 )
 
 
@@ -76,6 +79,7 @@ def remember_visitor(shelf_version: int) -> None:
     }
     told = {
         "language": language(),
+        "visitor": visitor(),
         "cookies": cookies,
         "seconds": REMEMBERED_SECONDS,
         "shelf": shelf_version,

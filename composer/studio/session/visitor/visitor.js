@@ -5,6 +5,7 @@
 const DATABASE = "composer"
 const STORE = "pieces"
 let version = null // of what is kept here
+let wanted = null // the newest version
 let isBusy = false
 let wasBroughtBack = false
 
@@ -85,61 +86,66 @@ export default function ({ data, setTriggerValue }) {
   for (const [name, value] of Object.entries(told.cookies)) {
     document.cookie = `${name}=${value}; Path=/; Max-Age=${told.seconds}; SameSite=Lax${secure}`
   }
-  keep(told.shelf, setTriggerValue)
+  // Of the shelf of this page: the cookie may be that of another one, if both were opened before there was any.
+  const ask = (path, options = {}) =>
+    fetch(new URL(path, appAddress()), { ...options, headers: { "Composer-Visitor": told.visitor } })
+  keep(told.shelf, ask, setTriggerValue)
 }
 
-// The address of the app, whatever precedes its path.
-function address(path) {
-  const script = document.querySelector('script[src*="static/js"]')
-  return new URL(path, script ? new URL("../../", script.src) : document.baseURI)
-}
-
-async function keep(wanted, tell) {
-  if (isBusy || version === wanted) return
+async function keep(newest, ask, tell) {
+  wanted = newest
+  if (isBusy) return
   isBusy = true
   try {
-    const database = await opened()
-    const count = await agree(database)
-    database.close()
-    version = wanted
-    if (count) tell("brought_back", count)
+    // It may change again meanwhile.
+    while (version !== wanted) {
+      const saved = wanted
+      const count = await withDatabase((database) => agree(database, ask))
+      version = saved
+      if (count) tell("brought_back", count)
+    }
   } catch {
-    // Some browsers store nothing in private windows; then the server keeps the pieces for a while.
-    version = wanted
+    // The next change tries again. Some browsers store nothing in private windows; then the server keeps the pieces for
+    // a while.
   }
   isBusy = false
 }
 
 // Synchronizes both sides, and returns how many pieces were restored to the server.
-async function agree(database) {
-  const answer = await fetch(address("studio/shelf"))
+async function agree(database, ask) {
+  const answer = await ask("studio/shelf")
   if (!answer.ok) return 0
   const { pieces, removed } = await answer.json()
   for (const id of removed) await done(store(database, "readwrite").delete(id))
   const known = new Map((await done(store(database).getAll())).map((piece) => [piece.id, piece]))
   for (const { id, stamp } of pieces) {
     if (known.get(id)?.stamp === stamp) continue
-    const given = await fetch(address(`studio/shelf/${id}`))
+    const given = await ask(`studio/shelf/${id}`)
     // A transaction does not wait: all data must be ready.
     const piece = given.ok ? await given.json() : null
     if (piece) await done(store(database, "readwrite").put(piece))
   }
   if (wasBroughtBack) return 0
-  wasBroughtBack = true
   const there = new Set(pieces.map(({ id }) => id))
   const missing = [...known.values()].filter(({ id }) => !there.has(id)).sort((one, other) => other.added - one.added)
   let count = 0
   for (const piece of missing) {
-    const given = await fetch(address("studio/shelf"), { method: "POST", body: JSON.stringify(piece) })
+    const given = await ask("studio/shelf", { method: "POST", body: JSON.stringify(piece) })
     count += given.ok
   }
+  wasBroughtBack = true
   return count
 }
 
-function opened() {
+async function withDatabase(work) {
   const request = indexedDB.open(DATABASE, 1)
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" })
-  return done(request)
+  const database = await done(request)
+  try {
+    return await work(database)
+  } finally {
+    database.close()
+  }
 }
 
 const store = (database, mode = "readonly") => database.transaction(STORE, mode).objectStore(STORE)
