@@ -38,6 +38,8 @@ function createKeyboard(root) {
   let timer = 0
   let told = 0 // the number of the last take that was told
   let inputs = { problem: null, names: null } // of MIDI
+  let midi = null // the access to devices
+  let isGone = false
   const fingers = new Map() // pointer to the pitch under it
   const computerKeys = new Map() // code to pitch
 
@@ -94,14 +96,23 @@ function createKeyboard(root) {
       inputs = { problem, names: null }
       return describe()
     }
-    const bind = () => {
-      const there = connectedPorts(access.inputs)
-      for (const input of there) input.onmidimessage = receive
-      inputs = { problem: null, names: there.map(({ name }) => name || labels.device) }
-      describe()
-    }
-    access.addEventListener("statechange", bind)
+    if (isGone) return
+    midi = access
+    midi.addEventListener("statechange", bind)
     bind()
+  }
+
+  function bind() {
+    const there = connectedPorts(midi.inputs)
+    for (const input of there) input.onmidimessage = receive
+    inputs = { problem: null, names: there.map(({ name }) => name || labels.device) }
+    describe()
+  }
+
+  // The devices are those of the whole tab, and outlive this keyboard.
+  function disconnect() {
+    midi?.removeEventListener("statechange", bind)
+    for (const input of midi?.inputs.values() ?? []) input.onmidimessage = null
   }
 
   function receive({ data: [status, first, second], timeStamp }) {
@@ -408,6 +419,8 @@ function createKeyboard(root) {
       describe()
     },
     remove() {
+      isGone = true
+      disconnect()
       clearInterval(timer)
       document.removeEventListener("keydown", keyDown)
       document.removeEventListener("keyup", keyUp)
