@@ -170,6 +170,21 @@ def test_the_roll_is_for_jumping_and_for_choosing_bars(visit: Visit) -> None:
     expect(page.get_by_role("group", name="Selected bars")).to_contain_text("Bars 1 to 2")
     roll(page).press("Escape")
     expect(page.get_by_role("group", name="Selected bars")).to_be_hidden()
+    # A finger that went on to scroll the page has selected nothing: Shift and an arrow begin anew.
+    box = roll(page).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 60, box["y"] + 120)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 120, steps=5)
+    roll(page).dispatch_event("pointercancel")
+    page.mouse.up()
+    roll(page).press("Shift+ArrowRight")
+    expect(page.get_by_role("group", name="Selected bars").locator("strong")).to_have_text("Bar 1")
+    # A key that is held counts once.
+    for _ in range(2):
+        page.keyboard.down("Space")
+    page.keyboard.up("Space")
+    expect(player(page)).not_to_have_attribute("data-state", "paused")
     assert visit.complaints == []
 
 

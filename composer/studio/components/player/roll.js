@@ -44,7 +44,8 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     const bar = barAt(secondAt(event.offsetX, isAbove))
     // A finger scrolls the page; a mouse can grab a note.
     const held = isAbove || event.pointerType !== "mouse" ? null : noteAt(event.offsetX, event.offsetY)
-    drag = { isAbove, from: event.offsetX, top: event.offsetY, bar, hasMoved: false, held, isHigher: 0 }
+    const before = selection
+    drag = { isAbove, from: event.offsetX, top: event.offsetY, bar, hasMoved: false, held, isHigher: 0, before }
     canvas.setPointerCapture(event.pointerId)
     if (isAbove && event.pointerType === "mouse") seek(clipped(secondAt(event.offsetX, true)))
   })
@@ -74,7 +75,12 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     else if (!drag.isAbove) select(selection)
     drag = null
   })
-  canvas.addEventListener("pointercancel", () => (drag = null))
+  // The finger scrolls the page: it has not selected anything.
+  canvas.addEventListener("pointercancel", () => {
+    if (drag) selection = drag.before
+    drag = null
+    draw()
+  })
   // Adds a note where there is none.
   canvas.addEventListener("dblclick", (event) => {
     if (event.offsetY < viewTop() + HEADER || !score.over || isFalling() || noteAt(event.offsetX, event.offsetY)) return
@@ -84,7 +90,7 @@ function createRoll(canvas, { position, seek, select, toggle, moved, choose, cha
     if (!score.notes.length || event.ctrlKey || event.metaKey || event.altKey) return
     const bar = barAt(position() + BAR_TOLERANCE_SECONDS)
     const to = { ArrowLeft: bar - 1, ArrowRight: bar + 1, Home: 0, End: score.bars.length - 1 }[event.key]
-    if (event.key === " ") toggle()
+    if (event.key === " ") event.repeat || toggle()
     else if (event.key === "+" || event.key === "=") setZoom(zoom + 1)
     else if (event.key === "-") setZoom(zoom - 1)
     else if (event.key === "Enter") {
