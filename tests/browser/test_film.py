@@ -25,6 +25,11 @@ def test_a_clip_gives_its_length_and_hits_and_runs_with_the_music(visit: Visit, 
     video = page.locator(".film video")
     video.evaluate("film => { film.currentTime = 12.5 }")
     page.get_by_role("button", name="Mark a hit (M)").focus()
+    # The key M with a Korean layout.
+    typed = "new KeyboardEvent('keydown', { key: 'ㅡ', code: 'KeyM', bubbles: true, composed: true })"
+    page.evaluate(f"() => document.body.dispatchEvent({typed})")
+    expect(page.get_by_role("spinbutton", name="Second of hit 1")).to_have_value("12.5", timeout=READY_MILLISECONDS)
+    page.get_by_role("button", name="Remove hit 1").click()
     page.keyboard.press("m")
     expect(page.get_by_role("spinbutton", name="Second of hit 1")).to_have_value("12.5", timeout=READY_MILLISECONDS)
     page.get_by_role("combobox", name="What happens at hit 1").select_option("The climax begins")

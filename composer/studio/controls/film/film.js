@@ -4,6 +4,8 @@
 // Picture and music are resynchronized beyond this difference.
 const MOST_APART_SECONDS = 0.12
 const USUAL_DISTANCE_SECONDS = 8
+// Letters after this one are not Latin.
+const LATIN = "\u024f"
 
 export default (component) => showKept(component, ".film", createFilm)
 
@@ -48,7 +50,9 @@ function createFilm(root) {
   }
 
   function markByKey(event) {
-    if (event.key.toLowerCase() !== "m" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+    // In other scripts, such as Hangul, the key has another letter.
+    const isM = event.key.toLowerCase() === "m" || (event.code === "KeyM" && event.key > LATIN)
+    if (!isM || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
     const target = event.composedPath()[0]
     if (!address || (target instanceof Element && target.closest(WRITES))) return
     event.preventDefault()
