@@ -200,6 +200,11 @@ def test_how_it_works_is_touched_in_the_first_screen(visit: Visit) -> None:
     draw.click()
     expect(notes).to_have_count(5)
     expect(draw).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
+    # Again and again by keyboard: the button keeps the focus.
+    for count in (6, 7):
+        page.keyboard.press("Enter")
+        expect(notes).to_have_count(count)
+        expect(draw).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
     page.get_by_text("Wild", exact=True).click()
     wait_for_sound(page, PATIENCE_MILLISECONDS)
     visit.keep_picture("how-touched")

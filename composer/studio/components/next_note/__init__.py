@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from composer.studio.components.browser import ADDRESS_SCRIPT, COMPONENT_SCRIPT
 from composer.studio.texts import text
 from composer.studio.texts.language import language
 
@@ -15,7 +16,7 @@ _NEXT = st.components.v2.component(
     "next_note",
     html=(FOLDER / "next_note.html").read_text(encoding="utf-8"),
     css=(FOLDER / "next_note.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "next_note.js").read_text(encoding="utf-8"),
+    js="\n".join([ADDRESS_SCRIPT, COMPONENT_SCRIPT, (FOLDER / "next_note.js").read_text(encoding="utf-8")]),
 )
 
 

@@ -5,15 +5,10 @@ const NAMES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B�
 const BLACK_KEYS = new Set([1, 3, 6, 8, 10])
 const MOST_NOTES = 23
 const LEAST_LABELED = 0.04
-const views = new WeakMap()
 
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".next")
-  if (!views.has(root)) views.set(root, createView(root))
-  views.get(root).show(JSON.parse(new TextDecoder().decode(data)))
-}
+export default (component) => showKept(component, ".next", createNext)
 
-function createView(root) {
+function createNext(root) {
   const [about, phrase, chart, status, input, output] = [".about", ".phrase", ".chart", ".status", "input", "output"].map((name) =>
     root.querySelector(name),
   )
@@ -25,9 +20,15 @@ function createView(root) {
   let chances = []
   let bars = []
   let sound = null
+  let isAsking = false
 
   input.addEventListener("input", describe)
-  draw.addEventListener("click", () => add(drawn()))
+  draw.addEventListener("click", () => {
+    if (isAsking) return
+    // Without an answer, it asks again.
+    if (chances.length) add(drawn())
+    else ask()
+  })
   anew.addEventListener("click", () => {
     notes = notes.slice(0, begun)
     ask()
@@ -71,17 +72,21 @@ function createView(root) {
     }
   }
 
+  // A disabled button would lose the focus, and could not be pressed again and again by keyboard.
+  function setAsking(isOn) {
+    isAsking = isOn
+    draw.setAttribute("aria-disabled", String(isOn))
+  }
+
   async function ask() {
     const asked = notes.join(".")
     write()
-    draw.disabled = anew.disabled = true
+    setAsking(true)
     status.textContent = labels.waiting
-    const script = document.querySelector('script[src*="static/js"]')
-    const where = script ? new URL("../../", script.src) : new URL("./", document.baseURI)
-    const answer = await fetch(new URL(`studio/next/${asked}?lang=${labels.language}`, where)).catch(() => null)
+    const answer = await fetch(new URL(`studio/next/${asked}?lang=${labels.language}`, appAddress())).catch(() => null)
     const told = await answer?.json().catch(() => null)
     if (asked !== notes.join(".")) return
-    draw.disabled = anew.disabled = false
+    setAsking(false)
     if (!answer?.ok || !told) {
       status.textContent = told?.problem ?? labels.gone
       return
@@ -153,5 +158,6 @@ function createView(root) {
       begun = notes.length
       ask()
     },
+    remove: () => sound?.close(),
   }
 }

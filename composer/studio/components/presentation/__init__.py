@@ -12,6 +12,7 @@ from pathlib import Path
 import segno
 import streamlit as st
 
+from composer.studio.components.browser import COMPONENT_SCRIPT
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
@@ -19,7 +20,7 @@ _STAGE = st.components.v2.component(
     "stage",
     html=(FOLDER / "presentation.html").read_text(encoding="utf-8"),
     css=(FOLDER / "presentation.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "presentation.js").read_text(encoding="utf-8"),
+    js=COMPONENT_SCRIPT + (FOLDER / "presentation.js").read_text(encoding="utf-8"),
 )
 
 

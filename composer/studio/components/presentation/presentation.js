@@ -2,17 +2,8 @@
 // (page.css) does the rest while the document has the class; music keeps playing. Esc leaves.
 
 const CLASS = "composer-stage"
-const stages = new WeakMap()
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".stage")
-  if (!stages.has(root)) stages.set(root, createStage(root))
-  stages.get(root).show(JSON.parse(new TextDecoder().decode(data)), setTriggerValue)
-  return () => {
-    stages.get(root)?.remove()
-    stages.delete(root)
-  }
-}
+export default (component) => showKept(component, ".stage", createStage)
 
 function createStage(root) {
   const [enterButton, composeButton, leaveButton] = root.querySelectorAll("button")
@@ -70,8 +61,8 @@ function createStage(root) {
     if (section.textContent !== name) section.textContent = name
   }
 
-  function show(told, setTriggerValue) {
-    tell = setTriggerValue
+  function show(told, component) {
+    tell = component.setTriggerValue
     composeButton.textContent = told.compose
     keys.textContent = told.keys
     enterButton.textContent = told.enter

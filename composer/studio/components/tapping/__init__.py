@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from composer.beats.tapping import FEWEST_TAPS
+from composer.studio.components.browser import COMPONENT_SCRIPT
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
@@ -15,7 +16,7 @@ _TAPPING = st.components.v2.component(
     "tapping",
     html=(FOLDER / "tapping.html").read_text(encoding="utf-8"),
     css=(FOLDER / "tapping.css").read_text(encoding="utf-8"),
-    js=(FOLDER / "tapping.js").read_text(encoding="utf-8"),
+    js=COMPONENT_SCRIPT + (FOLDER / "tapping.js").read_text(encoding="utf-8"),
 )
 
 

@@ -3,17 +3,8 @@
 
 const STRUCK_MILLISECONDS = 90
 const NO_TAPS = ["Tab", "Shift", "Control", "Alt", "Meta", "Escape"]
-const known = new WeakMap()
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".tapping")
-  if (!known.has(root)) known.set(root, createTapping(root))
-  known.get(root).show(component)
-  return () => {
-    known.get(root)?.remove()
-    known.delete(root)
-  }
-}
+export default (component) => showKept(component, ".tapping", createTapping)
 
 function createTapping(root) {
   const [tapButton, useButton, anewButton, status] = [".tap", ".use", ".anew", "p"].map((name) => root.querySelector(name))
@@ -70,9 +61,8 @@ function createTapping(root) {
   }
 
   return {
-    show(shown) {
-      component = shown
-      const told = JSON.parse(new TextDecoder().decode(shown.data))
+    show(told, given) {
+      component = given
       labels = told.labels
       if (told.id !== piece) taps = []
       piece = told.id
