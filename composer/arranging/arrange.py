@@ -26,6 +26,8 @@ SOFTEST, DYNAMICS = 34, 0.68
 # The octave shifts tried for the whole music and for the melody alone; each later one costs UNMOVED_BONUS.
 OCTAVES_TRIED = ((0, 0), (1, 0), (0, 1), (1, 1))
 UNMOVED_BONUS = 0.01
+# Programs of the piano family that are pianos, acoustic or electric.
+PIANOS = range(6)
 # Timpani are tuned to the tonic and the fifth above it.
 FIFTH = 7
 
@@ -43,8 +45,8 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
         raise BadInput("nothing_to_arrange")
     if ensemble == BAND:
         return band_of(with_texts(piece), groove, seed, closes)
-    if ensemble == "piano" and _is_for_piano(piece):
-        return piece
+    if ensemble == "piano" and _is_for_keyboard(piece):
+        return _on_pianos(piece)
     profile = energy_profile_of(piece, closes)
     parts = _played(split(notes, VOICES), CHAIRS[ensemble], profile, piece)
     return replace(with_texts(piece), parts=tuple(part for part in parts if part.notes))
@@ -71,10 +73,23 @@ def reassigned(piece: Piece, instruments: Instruments) -> Piece:
     )
 
 
-def _is_for_piano(piece: Piece) -> bool:
+def _is_for_keyboard(piece: Piece) -> bool:
+    """Whether a piece is already for one or two hands on a piano, a harpsichord or a clavinet."""
     return len(piece.parts) <= 2 and all(
         not part.is_drums and INSTRUMENTS[part.program].family == FAMILIES[0] for part in piece.parts
     )
+
+
+def _on_pianos(piece: Piece) -> Piece:
+    """The piece with pianos in place of harpsichords and clavinets, note for note."""
+    piano = PIANOS[0]
+    parts = (
+        part
+        if part.program in PIANOS
+        else replace(part, program=piano, name=INSTRUMENTS[piano].name if part.name else "")
+        for part in piece.parts
+    )
+    return replace(piece, parts=tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,16 @@ def test_the_piano_is_left_as_it_is_and_others_are_reduced_to_two_hands() -> Non
             assert max(struck) - min(struck) <= 16
 
 
+def test_what_is_for_a_harpsichord_is_played_on_a_piano_note_for_note() -> None:
+    piece = piano_piece()
+    harpsichord = replace(piece, parts=tuple(replace(part, program=6) for part in piece.parts))
+    arranged = arrange(harpsichord, "piano")
+    assert [part.program for part in arranged.parts] == [0, 0]
+    assert [part.notes for part in arranged.parts] == [part.notes for part in piece.parts]
+    electric = replace(piece, parts=tuple(replace(part, program=4) for part in piece.parts))
+    assert arrange(electric, "piano") == electric
+
+
 def test_the_singer_is_not_drowned_by_a_doubling_piano() -> None:
     song = {part.name: part for part in arrange(piano_piece(), "song").parts}
     sung = {(note.onset, note.pitch) for note in song["Voice"].notes}
