@@ -9,7 +9,6 @@ from composer.score.chord_symbols import chord_symbols
 from composer.score.clock import mean_tempo
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
-from composer.score.meters import pickup_ticks
 from composer.score.midi_file import MARKER
 from composer.score.musicxml.write import LONGEST_MARKER, score_bars
 from composer.score.names import printable
@@ -44,7 +43,7 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
     marks = piece.keys or (KeyMark(0, detect_key(piece) or Key("C", "major")),)
     keys = [([mark.key for mark in marks if mark.onset < bar.end] or [marks[0].key])[-1] for bar in bars]
     first_key = keys[0] if keys else Key("C", "major")
-    meter = _first_meter(piece, bars)
+    meter = bars[0].meter if bars else piece.meters[0].meter
     lines = ["%abc-2.1", "X:1", f"T:{_text(title or piece.title) or 'Untitled'}"]
     lines += [f"C:{_text(byline)}"] if byline else []
     counted = meter.metronome_ticks
@@ -75,14 +74,6 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
     lines += [f"%%score [{' '.join(names)}]"] if len(names) > 1 else []
     lines.append(f"K:{_key(first_key)}")
     return ("\n".join([*lines, *body]) + "\n").encode()
-
-
-def _first_meter(piece: Piece, bars: Sequence[BarOfPaper]) -> Meter:
-    """The meter of the header: that of the first bar, or of the second if the first is a pickup."""
-    if not bars:
-        return piece.meters[0].meter
-    is_short = len(bars) > 1 and bars[0].end - bars[0].onset < bars[1].meter.bar_ticks
-    return bars[1].meter if is_short and pickup_ticks(piece) else bars[0].meter
 
 
 def _text(text: str) -> str:

@@ -17,6 +17,7 @@ from composer.score.instruments import INSTRUMENTS
 from composer.score.key import Key
 from composer.score.lyrics import Syllable
 from composer.score.meter import TICKS_PER_QUARTER
+from composer.score.meters import pickup_ticks
 from composer.score.midi_file import MARKER
 from composer.score.names import printable
 from composer.score.notation import clefs
@@ -82,12 +83,15 @@ def musicxml_with_heads(
 
 
 def score_bars(piece: Piece) -> list[BarOfPaper]:
-    """The bars of the score; the last is complete."""
+    """The bars of the score; the last is complete, and a pickup is a short bar of the meter that follows it."""
     onsets = piece.bar_onsets()
     if not onsets:
         return []
     ends = [*onsets[1:], onsets[-1] + piece.meter_at(onsets[-1]).bar_ticks]
-    return [BarOfPaper(onset, end, piece.meter_at(onset)) for onset, end in zip(onsets, ends, strict=True)]
+    meters = [piece.meter_at(onset) for onset in onsets]
+    if len(onsets) > 1 and pickup_ticks(piece) == onsets[1] < meters[1].bar_ticks:
+        meters[0] = meters[1]
+    return [BarOfPaper(*bar) for bar in zip(onsets, ends, meters, strict=True)]
 
 
 class _Writer:

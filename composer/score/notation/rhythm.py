@@ -194,8 +194,11 @@ def _in_bar(
     last = bisect_left(chords, float(bar.end), key=lambda chord: float(chord.onset))
     inside = chords[first:last]
     if not inside:
-        rest = Sign(bar.onset, bar.end - bar.onset, is_whole_bar=True)
-        return _with_graces([rest], waiting) if is_first else []
+        # In a shortened bar, as a pickup, readers take a whole-bar rest for one of a complete bar.
+        is_whole = bar.end - bar.onset == bar.meter.bar_ticks
+        whole = Sign(bar.onset, bar.end - bar.onset, is_whole_bar=True)
+        rests = [whole] if is_whole else _split(bar.onset, bar.end, (), bar, grid)
+        return _with_graces(rests, waiting) if is_first else []
     signs: list[Sign] = []
     place: Ticks = bar.onset
     for chord in inside:

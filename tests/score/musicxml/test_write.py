@@ -11,6 +11,7 @@ from composer.score.key import Key
 from composer.score.lyrics import syllables
 from composer.score.messages import text_message
 from composer.score.meter import Meter
+from composer.score.meters import pickup_ticks
 from composer.score.midi_file import LYRIC
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
@@ -94,6 +95,19 @@ def test_the_score_of_a_performed_piece_tells_its_mean_tempo() -> None:
     played = replace(piece, tempos=tuple(TempoMark.of(24 * beat, 96 + beat % 3) for beat in range(16)))
     marks = reread(played).flatten().getElementsByClass("MetronomeMark")
     assert {round(mark.number) for mark in marks} == {97}
+
+
+@pytest.mark.parametrize(("short", "meter"), [("1/4", "4/4"), ("1/8", "6/8"), ("2/4", "3/4")])
+def test_a_pickup_of_a_midi_file_is_one_in_the_score(short: str, meter: str) -> None:
+    marks = (MeterMark(0, Meter.parse(short)), MeterMark(Meter.parse(short).bar_ticks, Meter.parse(meter)))
+    piece = Piece((Part(tuple(Note(12 * place, 60 + place % 12, 12) for place in range(33)), 73),), meters=marks)
+    text = musicxml_bytes(piece).decode()
+    beats, kind = meter.split("/")
+    assert re.findall("<time>.*?</time>", text) == [f"<time><beats>{beats}</beats><beat-type>{kind}</beat-type></time>"]
+    assert 'number="0" implicit="yes"' in text
+    again = piece_from_musicxml(text.encode(), "tune.musicxml")[0]
+    assert pickup_ticks(again) == marks[1].onset
+    assert [note.onset for note in again.parts[0].notes] == [note.onset for note in piece.parts[0].notes]
 
 
 def test_a_pickup_is_not_counted() -> None:
