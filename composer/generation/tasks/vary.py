@@ -50,7 +50,7 @@ def varied(
 
 
 def _gone(source: Source, distance: float, random: np.random.Generator) -> set[tuple[int, Note]]:
-    """The notes to replace, (slot, note). The last bar stays until distance 1."""
+    """The notes to replace, (slot, note). The last bar stays until distance 1, unless it is all there is."""
     piece = source.heard
     struck = [(slot, note) for slot, part in enumerate(piece.parts) for note in part.notes]
     chance = random.random(len(struck))
@@ -67,7 +67,8 @@ def _gone(source: Source, distance: float, random: np.random.Generator) -> set[t
     place = onsets - source.bars.onsets[source.bars.at(onsets)]
     beats = np.array([piece.meter_at(note.onset).beat_ticks for _, note in struck])
     staying = chance + ON_BAR * (place == 0) + OUTER * is_outer + ON_BEAT * (place % beats == 0)
-    varies = np.flatnonzero(onsets < last_bar)
+    is_before = onsets < last_bar
+    varies = np.flatnonzero(is_before if is_before.any() else ~is_before)
     order = varies[np.argsort(staying[varies], kind="stable")]
     return {struck[number] for number in order[: round(distance * len(order))]}
 
@@ -91,8 +92,8 @@ def _task(
     for bar, position, part, pitch, *_ in theme:
         if (bar + count, position, part, pitch) not in kept:
             avoided[bar + count, position, part].append(pitch)
-    is_free = distance >= 1
     lost = np.bincount(count + source.bars.at([note.onset for _, note in gone]), minlength=2 * count)
+    is_fantasy = distance >= 1
     redraw_energy(told, np.arange(count, 2 * count), request, source)
     return given_task(
         released,
@@ -100,8 +101,8 @@ def _task(
         request,
         bars=told,
         fixed=[*theme, *staying],
-        free=np.s_[count:] if is_free else np.s_[count:-1],
-        ends=is_free and count > 1,
+        free=np.s_[count:] if is_fantasy or lost[-1] else np.s_[count:-1],
+        ends=is_fantasy and count > 1,
         begins=int(told["ticks"][:count].sum()),
         # A few more than were removed, for ornaments.
         most=np.ceil(lost * (1.25 + 0.5 * distance)).astype(int),

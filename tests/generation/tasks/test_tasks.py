@@ -193,6 +193,17 @@ def test_a_variation_is_as_far_as_asked(released: ReleasedVirtuoso) -> None:
     assert all(TUNE.end - 96 < variation.end <= TUNE.end + 96 for variation in variations)
 
 
+def test_a_single_bar_is_varied_too(released: ReleasedVirtuoso) -> None:
+    riff = melody([SCALE[degree] for degree in (0, 2, 4, 2, 5, 4, 3, 1)], 12)
+    alike = []
+    for distance in (0.3, 0.6, 0.9):
+        result = varied(released, riff, distance, Request(seed=1))
+        assert any(result.composed)
+        assert len(result.piece.bar_onsets()) == 1
+        alike.append(shared(riff, result.piece))
+    assert 1 > alike[0] > alike[1] > alike[2]
+
+
 def test_what_stays_at_a_distance_stayed_at_smaller_ones(released: ReleasedVirtuoso) -> None:
     def staying(distance: float) -> Counter[Note]:
         result = varied(released, TUNE, distance, replace(FEW, candidates=1))
