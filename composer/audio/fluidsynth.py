@@ -9,12 +9,14 @@ from contextlib import redirect_stdout
 from ctypes import PyDLL, c_char_p, c_int, c_void_p
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from composer.errors import MissingDependency
 
 LOG_LEVELS = 5
 DRUMS = 1
+_redirecting = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,9 @@ class FluidSynth:
 def load_library() -> FluidSynth:
     """Load FluidSynth once per process, and silence its output. Raises MissingDependency if it is not installed."""
     try:
-        # pyfluidsynth prints where it found the library if CI is set; stdout must stay clean.
-        with redirect_stdout(io.StringIO()):
+        # pyfluidsynth prints where it found the library if CI is set; stdout must stay clean. Two threads that redirect
+        # it at once would leave it redirected.
+        with _redirecting, redirect_stdout(io.StringIO()):
             import fluidsynth
     except (ImportError, OSError) as error:
         raise MissingDependency("fluidsynth_missing") from error

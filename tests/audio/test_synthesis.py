@@ -199,6 +199,23 @@ def test_stdout_is_left_to_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
+def test_stdout_is_given_back_by_threads_that_load_the_library_at_once() -> None:
+    code = """
+import sys
+from threading import Thread
+from composer.audio.fluidsynth import load_library
+
+stdout, threads = sys.stdout, [Thread(target=load_library) for _ in range(6)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+stdout.write(str(sys.stdout is stdout))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout == "True"
+
+
 def test_a_soundfont_with_rubbish_inside_is_refused(tmp_path: Path) -> None:
     damaged = tmp_path / "Damaged.sf2"
     damaged.write_bytes(DAMAGED_FONT)
