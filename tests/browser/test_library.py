@@ -1,5 +1,6 @@
 """What a person does with the pieces of a visit, in a real browser."""
 
+import time
 from pathlib import Path
 
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
@@ -8,25 +9,14 @@ from tests.browser.conftest import Visit, studio
 from tests.browser.ear import wait_for_sound
 
 PATIENCE_MILLISECONDS = 120_000
-# Whether the browser keeps so many pieces.
-KEPT = """count => new Promise((resolve) => {
-  const opening = indexedDB.open("composer", 1)
-  opening.onsuccess = () => {
-    const counting = opening.result.transaction("pieces").objectStore("pieces").count()
-    counting.onsuccess = () => {
-      opening.result.close()
-      resolve(counting.result === count)
-    }
-  }
-})"""
-# Whether the only piece that the browser keeps is starred.
-IS_STARRED = """wanted => new Promise((resolve) => {
+# The pieces that the browser keeps.
+KEPT = """() => new Promise((resolve) => {
   const opening = indexedDB.open("composer", 1)
   opening.onsuccess = () => {
     const finding = opening.result.transaction("pieces").objectStore("pieces").getAll()
     finding.onsuccess = () => {
       opening.result.close()
-      resolve(finding.result.length === 1 && finding.result[0].is_starred === wanted)
+      resolve(finding.result.map(({ is_starred }) => is_starred))
     }
   }
 })"""
@@ -43,6 +33,15 @@ def compose(page: Page) -> None:
     """Wait until the piece of the link is composed."""
     another = page.get_by_role("button", name="Another like this")
     expect(another).to_be_enabled(timeout=PATIENCE_MILLISECONDS)
+
+
+def wait_until_kept(page: Page, starred: list[bool]) -> None:
+    """Wait until the browser keeps so many pieces, starred or not."""
+    deadline = time.monotonic() + PATIENCE_MILLISECONDS / 1000
+    # Not by `wait_for_function`, for which a promise is true whatever it promises.
+    while (kept := page.evaluate(KEPT)) != starred:
+        assert time.monotonic() < deadline, f"the browser keeps {kept}"
+        page.wait_for_timeout(200)
 
 
 def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: Visit, tmp_path: Path) -> None:
@@ -131,7 +130,7 @@ def test_what_changes_while_a_piece_is_being_saved_is_saved_too(browser: Browser
     route, answer = held[0]
     with page.expect_request("**/studio/shelf/*"):
         route.fulfill(response=answer)
-    page.wait_for_function(IS_STARRED, arg=False, polling=200, timeout=PATIENCE_MILLISECONDS)
+    wait_until_kept(page, [False])
     context.close()
 
 
@@ -147,7 +146,7 @@ def test_pieces_outlive_the_server_and_stay_deleted(browser: Browser) -> None:
         title = page.get_by_role("heading", level=2).last.inner_text()
         page.get_by_role("button", name="Delete").first.click()
         expect(page.get_by_role("button", name="Listen")).to_have_count(1)
-        page.wait_for_function(KEPT, arg=1, polling=500, timeout=PATIENCE_MILLISECONDS)
+        wait_until_kept(page, [False])
         port = address.rpartition(":")[2]
     # Another server at the same address knows nothing of them.
     with studio(int(port)) as address:
