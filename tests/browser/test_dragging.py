@@ -44,6 +44,12 @@ def test_what_is_dragged_out_is_the_piece_as_midi_and_its_parts_as_sound(visit: 
     heard = [soundfile.read(io.BytesIO(stem.body()), always_2d=True)[0] for stem in stems]
     assert len({len(samples) for samples in heard}) == 1
     assert all(np.abs(samples).max() > 0.001 for samples in heard)
+    # A chip keeps the focus when the page is redrawn around it.
+    sound.last.evaluate("chip => chip.focus()")
+    panel = page.get_by_text("Sheet music", exact=True)
+    panel.evaluate("words => words.closest('summary').click()")
+    page.locator(".sheet").wait_for(timeout=READY_MILLISECONDS)
+    expect(sound.last).to_be_focused()
     # Parts of the same name are told apart.
     words = midi.all_inner_texts()
     assert len(words) == len(set(words)) > 2

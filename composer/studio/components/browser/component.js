@@ -10,7 +10,7 @@ function showKept(component, selector, create) {
   if (!created.has(root)) created.set(root, create(root))
   created.get(root).show(JSON.parse(new TextDecoder().decode(component.data)), component)
   return () => {
-    created.get(root)?.remove()
+    created.get(root)?.remove?.()
     created.delete(root)
   }
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from composer.studio.components.browser import ADDRESS_SCRIPT
+from composer.studio.components.browser import ADDRESS_SCRIPT, COMPONENT_SCRIPT
 from composer.studio.playback.performance import Performance
 from composer.studio.texts import text
 
@@ -17,7 +17,7 @@ _DRAGGING = st.components.v2.component(
     "dragging",
     html=(FOLDER / "dragging.html").read_text(encoding="utf-8"),
     css=(FOLDER / "dragging.css").read_text(encoding="utf-8"),
-    js=ADDRESS_SCRIPT + (FOLDER / "dragging.js").read_text(encoding="utf-8"),
+    js=ADDRESS_SCRIPT + COMPONENT_SCRIPT + (FOLDER / "dragging.js").read_text(encoding="utf-8"),
 )
 
 

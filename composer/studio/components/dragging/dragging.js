@@ -6,23 +6,30 @@ const KINDS = {
   sound: { type: "audio/wav", suffix: "wav", path: (id, part) => `studio/stem/${id}/${part}` },
 }
 
-export default function (component) {
-  const root = component.parentElement.querySelector(".dragging")
-  const { id, edits, font, stem, hint, groups } = JSON.parse(new TextDecoder().decode(component.data))
-  root.querySelector("p").textContent = hint
-  root.querySelector("div").replaceChildren(...groups.map(group))
+export default (component) => showKept(component, ".dragging", createDragging)
 
-  function group([kind, name, chips]) {
+function createDragging(root) {
+  let shown = ""
+
+  // Chips are left alone in reruns that change nothing: one may have the focus, or be in somebody's hand.
+  function show(told) {
+    if (JSON.stringify(told) === shown) return
+    shown = JSON.stringify(told)
+    root.querySelector("p").textContent = told.hint
+    root.querySelector("div").replaceChildren(...told.groups.map((one) => group(told, one)))
+  }
+
+  function group(told, [kind, name, chips]) {
     const row = document.createElement("div")
     row.setAttribute("role", "group")
     row.setAttribute("aria-label", name)
     const title = document.createElement("strong")
     title.textContent = name
-    row.append(title, ...chips.map(([part, words]) => chip(KINDS[kind], part, words)))
+    row.append(title, ...chips.map(([part, words]) => chip(told, KINDS[kind], part, words)))
     return row
   }
 
-  function chip({ type, suffix, path }, part, words) {
+  function chip({ id, edits, font, stem }, { type, suffix, path }, part, words) {
     const made = document.createElement("a")
     const name = part === "all" ? `${stem}.${suffix}` : `${stem}-${Number(part) + 1}.${suffix}`
     made.href = new URL(`${path(id, part)}?${new URLSearchParams({ edits, font })}`, appAddress()).href
@@ -44,4 +51,6 @@ export default function (component) {
     await fetch(made.href, { method: "HEAD" }).catch(() => null)
     made.classList.remove("busy")
   }
+
+  return { show }
 }
