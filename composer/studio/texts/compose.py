@@ -32,8 +32,9 @@ COMPOSE = {
         "여기까지 작곡하고 멈췄습니다.",
     ),
     "facts": (
-        "{length} · {notes} notes · {key} · {style} · ♩ = {tempo}",
-        "{length} · 음표 {notes}개 · {key} · {style} · ♩ = {tempo}",
+        # What may be long is last, where a phone cuts it off.
+        "{length} · {notes} notes · {key} · ♩ = {tempo} · {style}",
+        "{length} · 음표 {notes}개 · {key} · ♩ = {tempo} · {style}",
     ),
     "original_verdict": ("**Original.** Yours to use.", "**독창적인 곡입니다.** 자유롭게 쓰세요."),
     "original_from_file_verdict": (

@@ -65,6 +65,5 @@ LIBRARY = {
     "fact_style": ("Style", "스타일"),
     "fact_density": ("Notes a second", "초당 음표"),
     "fact_repetition": ("Repeated passages", "반복되는 악구"),
-    "fact_range": ("Range", "음역"),
     "fact_seed": ("Seed", "시드"),
 }

@@ -9,6 +9,7 @@ TAKEAWAY = {
     "drag_midi": ("MIDI", "MIDI"),
     "drag_sound": ("Sound", "음원"),
     "take_menu": ("More files", "다른 형식"),
+    "take_begun": ("{name}: getting ready. Press to stop.", "{name}: 준비 중. 누르면 멈춥니다."),
     "take_busy": ("{name}: {percent}%. Press to stop.", "{name}: {percent}%. 누르면 멈춥니다."),
     "take_in_line": ("{name}: number {place} in line. Press to stop.", "{name}: 대기 {place}번. 누르면 멈춥니다."),
     "take_mp3": ("MP3", "MP3"),

@@ -128,6 +128,23 @@ def test_every_name_that_is_asked_for_is_in_the_catalog(path: Path) -> None:
     assert asked <= set(TEXTS)
 
 
+def test_every_text_is_asked_for() -> None:
+    asked, patterns = set(), []
+    for path in [*(PROJECT / "composer").rglob("*.py"), *PROJECT.glob("pages/*.py"), PROJECT / "streamlit_app.py"]:
+        tree = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        is_catalog = path.parent.name == "texts"
+        # A catalog itself asks for nothing.
+        own = {id(name) for words in tree if isinstance(words, ast.Dict) and is_catalog for name in words.keys}
+        for words in tree:
+            if isinstance(words, ast.Constant) and id(words) not in own:
+                asked.add(words.value)
+            elif isinstance(words, ast.JoinedStr) and re.match("[a-z]+_", ast.unparse(words)[2:]):
+                parts = [re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in words.values]
+                patterns.append("".join(parts))
+    said = re.compile("|".join(patterns))
+    assert [name for name in TEXTS if name not in asked and not said.fullmatch(name)] == []
+
+
 def test_a_thread_speaks_the_language_that_it_was_passed() -> None:
     assert language() == "en"
     with speaking("ko"):

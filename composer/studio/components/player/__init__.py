@@ -180,6 +180,7 @@ def _labels(language_name: str) -> dict[str, Any]:
         "zoom_in": "zoom_in",
         "zoom_out": "zoom_out",
         "more_files": "take_menu",
+        "file_begun": "take_begun",
         "file_busy": "take_busy",
         "file_in_line": "take_in_line",
         **{f"midi_{name}": f"midi_{name}" for name in ("out", "off", "choose", "nothing")},

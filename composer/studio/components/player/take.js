@@ -113,8 +113,10 @@ function createTake(root, { tell, remark, ask: askApp, visitor }) {
       const percent = Math.round(100 * (made?.share ?? 0))
       one.classList.toggle("busy", Boolean(made))
       one.style.setProperty("--share", `${percent}%`)
-      one.firstChild.textContent = made ? (made.place ? `${name} · ${made.place}.` : `${percent}%`) : name
-      const words = (made?.place ? labels.file_in_line : labels.file_busy)
+      // Fonts are loaded before there is anything to count.
+      const stage = !made ? "" : made.place ? "in_line" : percent ? "busy" : "begun"
+      one.firstChild.textContent = { in_line: `${name} · ${made?.place}.`, busy: `${percent}%`, begun: `${name} …` }[stage] ?? name
+      const words = (labels[`file_${stage}`] ?? "")
         .replace("{name}", name)
         .replace("{percent}", percent)
         .replace("{place}", made?.place)
