@@ -55,7 +55,7 @@ from composer.studio.session.welcome import piece_of_the_day
 from composer.studio.texts import text
 from composer.studio.texts.names import key_name, plain, style_names, work_title
 from composer.studio.texts.shared_passages import originality_details, originality_verdict
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.translation import sentence
 
 STOPPING_SECONDS = 5.0
 SETTINGS = "more_settings"
@@ -140,7 +140,7 @@ def show_buttons() -> None:
         )
         st.button(text("surprise"), icon=":material/casino:", width="stretch", on_click=start_surprise)
     if problem := visit().problem:
-        st.error(plain(problem))
+        st.error(plain(problem()))
 
 
 def show_controls() -> None:
@@ -207,7 +207,7 @@ def start_composing() -> None:
     try:
         request = asking.draw_seed()
     except ComposerError as error:
-        visit().problem = in_language(error.notice)
+        visit().problem = sentence(error.notice)
         return
     compose(request, is_aloud=True)
 
@@ -275,10 +275,10 @@ def collect_outcome() -> None:
         # Stopping takes only a moment.
         job.wait(STOPPING_SECONDS)
     if job.is_done:
-        composition, problem = job.outcome()
+        composition, problem = job.result()
         state.composing = None
         # What was wrong with the link stays in sight.
-        state.problem = problem or state.problem
+        state.problem = sentence(problem) if problem is not None else state.problem
         if composition is not None:
             history.push(composition)
             history.change(edits=edits_of_text(state.asked_edits))
@@ -326,7 +326,7 @@ def open_address() -> None:
     state.missing_piece = ""
     ignored = [f"{name}={value[:LONGEST_QUOTED]}" for name, value in query.items() if name in FIELDS - {*readable}]
     if ignored:
-        state.problem = text("link_ignored", values=", ".join(ignored))
+        state.problem = partial(text, "link_ignored", values=", ".join(ignored))
     if KEPT in query:
         open_kept(query[KEPT])
         history.change(edits=edits)
@@ -348,7 +348,7 @@ def open_kept(id: str) -> None:
     state = visit()
     kept = library.shelf().find(id)
     if kept is None:
-        state.problem, state.missing_piece = text("piece_elsewhere"), id
+        state.problem, state.missing_piece = partial(text, "piece_elsewhere"), id
         return
     state.problem, state.missing_piece = None, ""
     open_steps_of(kept)

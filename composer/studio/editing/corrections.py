@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from composer.beats.finding import Correction
 from composer.beats.found import Way
 from composer.errors import ComposerError
-from composer.generation.tasks.summary import understood
+from composer.generation.tasks.summary import Understood, understood
 from composer.score.abc.read import LARGEST_BYTES as LARGEST_ABC_BYTES
 from composer.score.archive import LARGEST_ARCHIVE_BYTES
 from composer.score.clock import rounded
@@ -33,7 +33,7 @@ from composer.studio.session import history, library, resources
 from composer.studio.session.jobs import Job
 from composer.studio.texts import text
 from composer.studio.texts.names import instrument_name, key_name, plain
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.translation import Sentence, in_language, sentence
 from composer.transcription.recording import AUDIO_SUFFIXES, SAMPLE_RATE
 from composer.transcription.recording import LARGEST_BYTES as LARGEST_RECORDING_BYTES
 
@@ -86,9 +86,9 @@ def _show_outcome() -> None:
     elif reading is not None:
         show_waiting(reading, "own_music")
     if state.get(PROBLEM):
-        st.error(plain(state[PROBLEM]))
+        st.error(plain(state[PROBLEM]()))
     if state.get(TOLD):
-        st.caption(plain(state[TOLD]))
+        st.caption(plain(state[TOLD]()))
 
 
 def _show_corrections() -> None:
@@ -182,23 +182,25 @@ def _read(content: bytes, name: str, job: Job[OwnMusic]) -> OwnMusic:
 def _have_read() -> None:
     """Use what was read, or say why it could not be."""
     state = st.session_state
-    own, problem = state[READING].outcome()
+    own, problem = state[READING].result()
     state[READING] = None
     if own is None:
-        state[PROBLEM] = problem
+        state[PROBLEM] = sentence(problem) if problem is not None else None
         # A refused file is not listed as if it had been accepted.
         state.own_music_refused = state.get("own_music_refused", 0) + 1
         return
     take_own(own)
 
 
-def take_own(own: OwnMusic) -> str:
-    """Put the visitor's own music on the page, as recognized; returns a message about it, or the error."""
+def take_own(own: OwnMusic) -> tuple[bool, Sentence]:
+    """Put the visitor's own music on the page, as recognized; returns whether it could be used, and what is told of it,
+    or why not."""
     _forget()
     st.session_state[OWN] = own
     st.session_state.own_drums = _drums_of(own.piece.parts)
     _make()
-    return str(st.session_state[PROBLEM] or st.session_state[TOLD])
+    problem = st.session_state[PROBLEM]
+    return problem is None, problem or st.session_state[TOLD]
 
 
 def _forget() -> None:
@@ -267,11 +269,17 @@ def _make() -> None:
     try:
         made = own_composition(own, library.shelf(), corrections, of_beats, way)
     except ComposerError as error:
-        state[PROBLEM] = in_language(error.notice)
+        state[PROBLEM] = sentence(error.notice)
         return
     state[FOUND] = made.beats is not None
     state[MADE] = made.composition.kept_as
-    known = understood(made.composition.piece, made.remarks)
+    piece = made.composition.piece
+    state[TOLD] = partial(_understood_told, understood(piece, made.remarks), piece)
+    history.push(made.composition)
+
+
+def _understood_told(known: Understood, piece: Piece) -> str:
+    """What was recognized in the music, and what was changed in reading it."""
     facts = text(
         "own_music_understood",
         key=key_name(Key.parse(known.key) if known.key else None),
@@ -281,8 +289,7 @@ def _make() -> None:
         notes=known.notes,
         parts=len(known.parts),
     )
-    state[TOLD] = " ".join([f"{facts}.", _parts_told(made.composition.piece), *map(in_language, known.remarks)])
-    history.push(made.composition)
+    return " ".join([f"{facts}.", _parts_told(piece), *map(in_language, known.remarks)])
 
 
 def _drums_of(parts: Sequence[Part]) -> list[int]:

@@ -23,7 +23,7 @@ from composer.studio.session.composing import Composition, composition_of, keep
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import Shelf
 from composer.studio.texts import text
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.translation import sentence
 from composer.transcription.playing import piece_of_take, take_of
 
 ANSWERED_BARS = 4
@@ -38,7 +38,8 @@ def show_playing() -> None:
     """Show the piano, and the result of the last take."""
     state = st.session_state
     with st.container(key="playing"):
-        show_keyboard(ANSWERED_BARS, state.get(TOLD, ""), state.get(REFUSED, 0), _take)
+        words = state.get(TOLD)
+        show_keyboard(ANSWERED_BARS, "" if words is None else words(), state.get(REFUSED, 0), _take)
 
 
 def _take() -> None:
@@ -46,16 +47,16 @@ def _take() -> None:
     if told is None:
         return
     state = st.session_state
-    state[TOLD] = ""
+    state[TOLD] = None
     try:
         phrase = piece_of_take(take_of(told), text("keyboard_part"))
         if told["bars"] is None:
-            facts = take_own(OwnMusic(f"{text('keyboard_name')}.mid", phrase, is_on_beats=True))
-            state[TOLD] = text("keyboard_told", facts=facts)
+            is_used, words = take_own(OwnMusic(f"{text('keyboard_name')}.mid", phrase, is_on_beats=True))
+            state[TOLD] = (lambda: text("keyboard_told", facts=words())) if is_used else words
         else:
             _answer(phrase)
     except ComposerError as error:
-        state[TOLD], state[REFUSED] = in_language(error.notice), int(told["number"])
+        state[TOLD], state[REFUSED] = sentence(error.notice), int(told["number"])
 
 
 def _answer(phrase: Piece) -> None:

@@ -24,7 +24,7 @@ from composer.studio.session.jobs import Job
 from composer.studio.session.visit import visit
 from composer.studio.texts import text
 from composer.studio.texts.names import part_names, plain
-from composer.studio.texts.translation import in_language
+from composer.studio.texts.translation import sentence
 
 NONE = ""
 # The key of the tabs with the tools.
@@ -85,7 +85,7 @@ def show_work() -> None:
     if work is not None:
         show_waiting(work.job, "work")
     if problem := visit().work_problem:
-        st.error(plain(problem))
+        st.error(plain(problem()))
 
 
 def recompose_selected() -> None:
@@ -115,7 +115,7 @@ def change_note() -> None:
     try:
         made = notes.changed(composition, told, library.shelf())
     except ComposerError as error:
-        state.work_problem = in_language(error.notice)
+        state.work_problem = sentence(error.notice)
         return
     onsets = made.piece.bar_onsets()
     bar = min(max(int(told["bar"]), 0), len(onsets) - 1)
@@ -149,8 +149,8 @@ def collect_work() -> None:
     work = state.work
     if work is None or not work.job.is_done:
         return
-    made, state.work_problem = work.job.outcome()
-    state.work = None
+    made, problem = work.job.result()
+    state.work, state.work_problem = None, sentence(problem) if problem is not None else None
     underway.end(work)
     if made is None:
         return

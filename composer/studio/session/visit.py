@@ -15,6 +15,7 @@ from composer.studio.session.composing import Composition
 from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece
 from composer.studio.session.underway import Composing, RunningTool
+from composer.studio.texts.translation import Sentence
 
 _NAME = "visit"
 # The number of library cards drawn at first.
@@ -39,13 +40,13 @@ class Visit:
     is_aloud: bool = False
     asked_edits: str = ""
     edits_version: int = 0
-    problem: str | None = None
+    problem: Sentence | None = None
     start: Start | None = None
     missing_piece: str = ""
 
     # The current tool, and why it failed.
     work: RunningTool | None = None
-    work_problem: str | None = None
+    work_problem: Sentence | None = None
 
     # The library: what is heard, the number of cards drawn, what is being restored, the files in its list, and what was
     # deleted last.

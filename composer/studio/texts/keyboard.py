@@ -45,8 +45,8 @@ KEYBOARD = {
     "keyboard_answering": ("Listening back …", "듣고 생각하는 중…"),
     "keyboard_their_turn": ("It answers. Then it is your turn again.", "응답하는 중입니다. 끝나면 다시 내 차례입니다."),
     "keyboard_told": (
-        "Written down: {facts}. Drag its notes in the piano roll to correct them; then continue, vary or accompany it.",
-        "악보로 옮겼습니다: {facts}. 피아노 롤에서 음을 끌어 고친 뒤 이어 가거나, 변주하거나, 반주를 더해 보세요.",
+        "Written down: {facts} Drag its notes in the piano roll to correct them; then continue, vary or accompany it.",
+        "악보로 옮겼습니다: {facts} 피아노 롤에서 음을 끌어 고친 뒤 이어 가거나, 변주하거나, 반주를 더해 보세요.",
     ),
     "keyboard_name": ("My melody", "내 멜로디 연주"),
     "keyboard_part": ("You", "나"),

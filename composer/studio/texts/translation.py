@@ -1,7 +1,18 @@
 """Errors and remarks of the package, as visitors read them."""
 
+from collections.abc import Callable
+from functools import partial
+
 from composer.notices import Notice
 from composer.studio.texts.language import language
+
+# What a page tells until something changes, in the language that it has by then.
+Sentence = Callable[[], str]
+
+
+def sentence(notice: Notice) -> Sentence:
+    """A notice to be told for a while."""
+    return partial(in_language, notice)
 
 
 def in_language(notice: Notice) -> str:

@@ -90,6 +90,7 @@ def test_a_take_is_music_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [note.onset for note in made.piece.parts[0].notes] == [24 * beat for beat in range(16)]
     words, refused = page.session_state["keyboard_shows"]
     assert "♩ = 120" in words
+    assert ".." not in words
     assert refused == 0
     # It is corrected as an uploaded file is.
     assert text("correct_apply") in {button.label for button in page.button}

@@ -3,7 +3,10 @@
 from streamlit.testing.v1 import AppTest
 
 from composer.notices import LANGUAGES
+from composer.score.midi import midi_bytes
+from composer.studio.editing.own_music import read_own_music
 from composer.studio.texts import TEXTS
+from tests.pieces import chorale
 from tests.studio.test_compose_page import opened, press
 
 
@@ -20,6 +23,16 @@ def test_the_switch_leads_to_the_other_language_and_settings_stay() -> None:
     assert TEXTS["compose"][1] in labels(page)
     assert (page.query_params["lang"], page.query_params["bars"]) == ("ko", "12")
     assert page.session_state.asked == before
+
+
+def test_what_was_told_of_a_file_is_told_in_the_other_language() -> None:
+    page = opened()
+    page.session_state["own_music"] = read_own_music(midi_bytes(chorale()), "mine.mid")
+    page.run().button(key="own_apply").click().run()
+    for spoken, word in (("ko", "음표"), ("en", "notes")):
+        page.session_state["language"] = spoken
+        (told,) = [caption.value for caption in page.run().caption if "4/4, ♩" in caption.value]
+        assert word in told
 
 
 def test_a_link_tells_the_language() -> None:
