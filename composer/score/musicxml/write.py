@@ -7,6 +7,7 @@ takes some hundredths of a second.
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from math import lcm
 from xml.sax.saxutils import escape
 
@@ -132,9 +133,13 @@ class _Writer:
         self.centers = centers(pitches, [center_of_key(key) for key in keys])
 
     def listings(self) -> str:
-        """The part list; several parts are joined by a bracket."""
-        listed = "".join(self._listing(number, player) for number, player in enumerate(self.score_parts, 1))
-        return f"{BRACKET}{listed}{END_OF_BRACKET}" if len(self.score_parts) > 1 else listed
+        """The part list; players next to each other are joined by a bracket, except those with a brace of their own."""
+        listed = ""
+        for has_brace, run in groupby(enumerate(self.score_parts, 1), key=lambda one: len(one[1].staves) > 1):
+            players = [self._listing(number, player) for number, player in run]
+            joined = "".join(players)
+            listed += joined if has_brace or len(players) == 1 else f"{BRACKET}{joined}{END_OF_BRACKET}"
+        return listed
 
     def _listing(self, number: int, player: ScorePart) -> str:
         name, id = self._worded(player.name), f"P{number}"
@@ -199,7 +204,9 @@ class _Writer:
                     {} if player.is_drums else spelled(beside, self.centers[bar_number], self.sharps[bar_number])
                 )
                 chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
-                begins, ends = _octave_shift(shifts[staff], bar_number, staff + 1, voice is beside[0])
+                begins, ends = _octave_shift(shifts[staff], bar_number, staff + 1)
+                # Readers go through a document in its order: all voices of the staff stand between the two.
+                begins, ends = begins if voice is beside[0] else "", ends if voice is beside[-1] else ""
                 if voice_number == 1:
                     content += [self._changes(player, bar)]
                 content += [begins, self._voice(voice, place, player, spellings, chords, lyrics), ends]
@@ -318,9 +325,9 @@ class _Writer:
         )
 
 
-def _octave_shift(shifts: Sequence[int], bar: int, staff: int, is_first_voice: bool) -> tuple[str, str]:
+def _octave_shift(shifts: Sequence[int], bar: int, staff: int) -> tuple[str, str]:
     """The beginning of 8va or 8vb before a bar, and its end after it."""
-    here = shifts[bar] if is_first_voice else 0
+    here = shifts[bar]
     before, after = shifts[bar - 1] if bar else 0, shifts[bar + 1] if bar + 1 < len(shifts) else 0
     kind, placement = ("down", "above") if here > 0 else ("up", "below")
 

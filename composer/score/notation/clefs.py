@@ -19,6 +19,8 @@ CHANGE = 10.0
 # below.
 ALL_BEYOND, SOME_BEYOND = 3, 12
 OTHER_CLEFS = {TREBLE: (BASS,), BASS: (TREBLE,)}
+# Where the other clef reads better than 8va or 8vb: below the treble staff and above the bass staff.
+OTHER_SIDE = {TREBLE: -1, BASS: 1}
 
 
 def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_change: bool) -> list[str]:
@@ -38,7 +40,7 @@ def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_cha
         ]
         back.append([other for _, other in ways])
         costs = [
-            cost + sum(_ledger_lines(note.pitch, clef) for note in inside)
+            cost + sum(_ledger_lines(note.pitch, clef) for note in inside) + _misplaced(inside, clef)
             for (cost, _), clef in zip(ways, choices, strict=True)
         ]
     place = costs.index(min(costs))
@@ -53,21 +55,31 @@ def octaves(notes: Sequence[Note], bars: Sequence[BarOfPaper], chosen: Sequence[
     """By how many octaves each bar sounds above its notation: 1 under 8va, -1 over 8vb, otherwise 0."""
     found = []
     for inside, clef in zip(_by_bar(notes, bars), chosen, strict=True):
-        lowest, highest = LINES.get(clef, (0, 127))
-        pitches = [note.pitch for note in inside]
-        if pitches and min(pitches) >= highest + ALL_BEYOND and max(pitches) >= highest + SOME_BEYOND:
-            found.append(1)
-        elif pitches and max(pitches) <= lowest - ALL_BEYOND and min(pitches) <= lowest - SOME_BEYOND:
-            found.append(-1)
-        else:
-            found.append(0)
+        beyond = _beyond(inside, clef)
+        found.append(0 if beyond and OTHER_SIDE.get(clef) == beyond else beyond)
     return found
+
+
+def _beyond(notes: Sequence[Note], clef: str) -> int:
+    """Whether notes lie an octave or so above the staff (1), below it (-1), or neither (0)."""
+    lowest, highest = LINES.get(clef, (0, 127))
+    pitches = [note.pitch for note in notes]
+    if pitches and min(pitches) >= highest + ALL_BEYOND and max(pitches) >= highest + SOME_BEYOND:
+        return 1
+    if pitches and max(pitches) <= lowest - ALL_BEYOND and min(pitches) <= lowest - SOME_BEYOND:
+        return -1
+    return 0
 
 
 def _by_bar(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[Sequence[Note]]:
     onsets = [note.onset for note in notes]
     edges = [bisect_left(onsets, bar.onset) for bar in bars] + [len(notes)]
     return [notes[first:last] for first, last in pairwise(edges)]
+
+
+def _misplaced(notes: Sequence[Note], clef: str) -> float:
+    """The cost of notes that all belong on the side of the other clef: that of changing to it and back."""
+    return 2 * CHANGE if _beyond(notes, clef) == OTHER_SIDE.get(clef) else 0.0
 
 
 def _ledger_lines(pitch: int, clef: str) -> float:

@@ -90,6 +90,19 @@ def test_a_piano_is_written_on_two_staves() -> None:
     assert len(reread(melody([36, 84, 40, 88], program=40)).parts) == 1
 
 
+def test_a_bracket_joins_players_but_not_a_piano_which_has_a_brace() -> None:
+    line, piano = melody([72, 74], program=40).parts[0], melody([36, 84]).parts[0]
+
+    def listed(*parts: Part) -> list[tuple[str, str]]:
+        return re.findall(r'type="(start|stop)"/?>|score-part (id="P\d")', musicxml_bytes(Piece(parts)).decode())
+
+    start, stop = ("start", ""), ("stop", "")
+    players = [("", f'id="P{number}"') for number in (1, 2, 3)]
+    assert listed(line, piano) == players[:2]
+    assert listed(line, line, piano) == [start, *players[:2], stop, players[2]]
+    assert listed(piano, line, line) == [players[0], start, *players[1:], stop]
+
+
 def test_the_score_of_a_performed_piece_tells_its_mean_tempo() -> None:
     piece = melody([60, 62, 64, 65] * 4)
     played = replace(piece, tempos=tuple(TempoMark.of(24 * beat, 96 + beat % 3) for beat in range(16)))
