@@ -266,7 +266,8 @@ def _value(
     if tuplet is not None:
         return *_value_in_tuplet(tick, in_beat, tuplet, is_rest), tuplet
     for ticks, (kind, dots) in VALUES.items():
-        if ticks <= in_beat and (not is_rest or dots == 0):
+        # A rest may not hide where the beat divides.
+        if ticks <= in_beat and (not is_rest or (dots == 0 and place % unit % ticks == 0)):
             return ticks, kind, dots, None
     # A beat without a matching value, as at the end of a shortened bar.
     return in_beat, TYPES[0], 0, None

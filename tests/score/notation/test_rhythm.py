@@ -76,6 +76,13 @@ def test_silences_are_rests_but_breaths_are_not() -> None:
     assert values([]) == ["r bar"]
 
 
+def test_rests_show_how_a_beat_divides() -> None:
+    assert values(line(6, -12, 6, 24, 48)) == ["16th", "r 16th", "r 16th", "16th", "quarter", "half"]
+    assert values(line(12, -24, 36), "6/8") == ["eighth", "r eighth", "r eighth", "quarter."]
+    assert values(line(-24, 12, 36), "6/8") == ["r quarter", "eighth", "quarter."]
+    assert values(line(6, -24, 6, 36), "6/8") == ["16th", "r 16th", "r eighth", "r 16th", "16th", "quarter."]
+
+
 def test_what_is_played_a_little_early_or_late_is_written_on_the_beat() -> None:
     assert values([Note(1, 67, 22), Note(23, 69, 25), Note(49, 71, 46)]) == ["quarter", "quarter", "half"]
 
