@@ -92,7 +92,10 @@ def score_bars(piece: Piece) -> list[BarOfPaper]:
     meters = [piece.meter_at(onset) for onset in onsets]
     if len(onsets) > 1 and pickup_ticks(piece) == onsets[1] < meters[1].bar_ticks:
         meters[0] = meters[1]
-    return [BarOfPaper(*bar) for bar in zip(onsets, ends, meters, strict=True)]
+    bars = [BarOfPaper(*bar) for bar in zip(onsets, ends, meters, strict=True)]
+    if len(bars) > 1:
+        bars[0] = replace(bars[0], missing=max(meters[0].bar_ticks - ends[0], 0))
+    return bars
 
 
 class _Writer:
@@ -101,9 +104,8 @@ class _Writer:
     def __init__(self, piece: Piece, wording: Wording) -> None:
         self.wording = wording
         self.bars = score_bars(piece)
-        first = self.bars[0] if len(self.bars) > 1 else None
         # A pickup has no number.
-        self.has_pickup = first is not None and first.end - first.onset < first.meter.bar_ticks
+        self.has_pickup = bool(self.bars and self.bars[0].missing)
         self.score_parts = score_parts(piece)
         self.heads: list[NoteHead] = []
         self.rows = [

@@ -26,14 +26,14 @@ def _beat(sign: Sign, bar: BarOfPaper, voice: Sequence[Sign]) -> int:
     """The number of the group under one beam: a beat, or two beats of eighth notes only."""
     span = bar.unit
     if span == QUARTER and bar.meter.numerator % 2 == 0:
-        half = (sign.onset - bar.onset) // (2 * QUARTER)
-        inside = [other for other in voice if (other.onset - bar.onset) // (2 * QUARTER) == half]
-        if all(other.ticks == 12 and other.notes for other in inside):
+        half = (sign.onset - bar.start) // (2 * QUARTER)
+        inside = [other for other in voice if (other.onset - bar.start) // (2 * QUARTER) == half]
+        if sum(other.ticks for other in inside) == 2 * QUARTER and all(o.ticks == 12 and o.notes for o in inside):
             span = 2 * QUARTER
     elif span < QUARTER:
         # In 3/8 and the like, the whole bar.
-        span = bar.end - bar.onset
-    return int((sign.onset - bar.onset) // span)
+        span = bar.end - bar.start
+    return int((sign.onset - bar.start) // span)
 
 
 def _join(voice: Sequence[Sign], group: list[int], marks: list[list[str]]) -> None:

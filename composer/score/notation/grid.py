@@ -32,11 +32,17 @@ FINEST = Fraction(3, 4)
 
 @dataclass(frozen=True, slots=True)
 class BarOfPaper:
-    """A bar of the score, in ticks."""
+    """A bar of the score, in ticks. In a pickup, the first `missing` ticks of its meter are not there."""
 
     onset: int
     end: int
     meter: Meter
+    missing: int = 0
+
+    @property
+    def start(self) -> int:
+        """The tick from which its beats are counted: a pickup has the last ones of a complete bar."""
+        return self.onset - self.missing
 
     @property
     def unit(self) -> int:
@@ -66,9 +72,11 @@ class Grid:
         self._starts: list[int] = []
         self._lengths: list[int] = []
         for bar in bars:
-            for start in range(bar.onset, bar.end, bar.unit):
-                self._starts.append(start)
-                self._lengths.append(min(bar.unit, bar.end - start))
+            for beat in range(bar.start, bar.end, bar.unit):
+                start, end = max(beat, bar.onset), min(beat + bar.unit, bar.end)
+                if start < end:
+                    self._starts.append(start)
+                    self._lengths.append(end - start)
         inside: dict[int, list[Note]] = defaultdict(list)
         for note in notes:
             inside[self._beat(note.written_onset)].append(note)

@@ -245,7 +245,7 @@ def _value(
     tick: Ticks, left: Ticks, bar: BarOfPaper, grid: Grid, is_rest: bool
 ) -> tuple[Ticks, str, int, Tuplet | None]:
     """The longest value at a tick that shows the beats: ticks, type, dots, and its tuplet."""
-    unit, place = bar.unit, tick - bar.onset
+    unit, place = bar.unit, tick - bar.start
     in_beat = min(left, unit - place % unit)
     tuplet = grid.tuplet(tick)
     if place % unit == 0 and left >= unit:
@@ -259,7 +259,7 @@ def _value(
         and not is_rest
         and place // 48 == (place + 23) // 48
         and tuplet is None
-        and grid.tuplet(bar.onset + (place // unit + 1) * unit) is None
+        and grid.tuplet(bar.start + (place // unit + 1) * unit) is None
     ):
         # A syncopation within half a bar.
         return (36, "quarter", 1, None) if left == 36 and place % 48 == 12 else (QUARTER, "quarter", 0, None)
@@ -292,10 +292,10 @@ def _shows_beats(
     place: Ticks, ticks: Ticks, left: Ticks, unit: int, bar: BarOfPaper, grid: Grid, is_rest: bool
 ) -> bool:
     """Whether a value may begin on this beat and extend over others."""
-    length = bar.end - bar.onset
+    length = bar.end - bar.start
     if ticks % unit:
         # A dotted beat that ends within the next one.
-        return unit == QUARTER and ticks == 36 == left and not is_rest and grid.tuplet(bar.onset + place + unit) is None
+        return unit == QUARTER and ticks == 36 == left and not is_rest and grid.tuplet(bar.start + place + unit) is None
     if is_rest and ticks > unit:
         # Rests may not hide the middle of the bar, and are not dotted in simple meters.
         return ticks == 48 and unit == QUARTER and place % 48 == 0 and length % 48 == 0

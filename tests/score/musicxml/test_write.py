@@ -128,3 +128,10 @@ def test_a_pickup_is_not_counted() -> None:
     piece = Piece((tune,), meters=(MeterMark(0, Meter(3, 4)), MeterMark(24, Meter(3, 4))))
     text = musicxml_bytes(piece).decode()
     assert re.findall(r"<measure ([^>]*)>", text) == ['number="0" implicit="yes"', 'number="1"', 'number="2"']
+
+
+def test_a_pickup_is_beamed_as_the_end_of_a_bar() -> None:
+    tune = Part(tuple(Note(12 * place, 60 + place, 12) for place in range(19)), program=73)
+    piece = Piece((tune,), meters=(MeterMark(0, Meter(3, 8)), MeterMark(36, Meter(4, 4))))
+    pickup = musicxml_bytes(piece).decode().split("</measure>")[0]
+    assert re.findall(r"</note>|begin", pickup) == ["</note>", "begin", "</note>", "</note>"]

@@ -141,6 +141,22 @@ def test_eighths_are_beamed_by_the_half_bar_and_sixteenths_by_the_beat() -> None
     assert ends(line(12, 6, 6, 12, 12, 48)) == [2, 4]
 
 
+def test_a_pickup_has_the_last_beats_of_a_bar() -> None:
+    def pickup(notes: list[Note], ticks: int, meter: str) -> tuple[list[str], list[int]]:
+        bar = BarOfPaper(0, ticks, Meter.parse(meter), missing=Meter.parse(meter).bar_ticks - ticks)
+        ((voice,),) = written(notes, [bar])
+        begun = [number for number, mark in enumerate(beams(voice, bar)) if mark and mark[0] == "begin"]
+        return [sign.type + "." * sign.dots + "~" * sign.is_tied for sign in voice], begun
+
+    assert pickup(line(12, 12, 12), 36, "4/4") == (["eighth"] * 3, [1])
+    assert pickup(line(12, 12, 12, 12), 48, "6/8") == (["eighth"] * 4, [1])
+    assert pickup(line(6, 6, 6, 6, 6), 30, "2/4") == (["16th"] * 5, [1])
+    assert pickup(line(12, 24), 36, "4/4") == (["eighth", "quarter"], [])
+    assert pickup(line(24, 12), 36, "4/4") == (["quarter", "eighth"], [])
+    assert pickup(line(24, 24), 48, "6/8") == (["eighth~", "eighth", "quarter"], [])
+    assert pickup(line(12, 36), 48, "6/8") == (["eighth", "quarter."], [])
+
+
 def test_a_lone_short_note_in_a_beam_has_a_hook() -> None:
     ((voice,),) = written(line(18, 6, 72), paper())
     assert beams(voice, paper()[0])[:2] == [["begin"], ["end", "backward hook"]]
