@@ -9,6 +9,7 @@ import streamlit as st
 from composer.audio.encoding import FORMATS
 from composer.errors import ComposerError
 from composer.export.bundle import library_zip
+from composer.export.files import midi_to_take
 from composer.export.restoring import LONGEST_LINK, MOST_BYTES, request_of_link, restored
 from composer.export.titles import file_stem
 from composer.generation.form.story import closes
@@ -307,7 +308,8 @@ def show_downloads(kept: KeptPiece) -> None:
     with st.popover(text("piece_download"), icon=":material/download:", key=f"files_{kept.id}"):
         stem = file_stem(kept.name) or file_stem(kept.titles[0])
         save = partial(st.download_button, on_click="ignore", width="stretch")
-        save(text("take_mid"), kept.midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
+        midi = partial(midi_of, kept, language())
+        save(text("take_mid"), midi, f"{stem}.mid", "audio/midi", key=f"take_midi_{kept.id}")
         for format in SOUNDS:
             content = partial(sound_of, kept, format, fonts.chosen(), visitor(), language())
             save(
@@ -317,6 +319,11 @@ def show_downloads(kept: KeptPiece) -> None:
                 FORMATS[format].media_type,
                 key=f"take_{format}_{kept.id}",
             )
+
+
+def midi_of(kept: KeptPiece, spoken: str) -> bytes:
+    """A piece as MIDI, with its title and the names of its tracks."""
+    return midi_to_take(kept.work, spoken)
 
 
 def sound_of(kept: KeptPiece, format: str, font: Path | None, owner: str, spoken: str) -> bytes:

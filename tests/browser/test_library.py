@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import APIResponse, Browser, Page, Route, expect
 
+from composer.score.midi import piece_from_midi
+from composer.score.midi_file import read_midi_file
 from tests.browser.conftest import Visit, studio
 from tests.browser.ear import wait_for_sound
 
@@ -86,6 +88,16 @@ def test_a_piece_survives_a_reload_and_is_heard_renamed_and_brought_home(visit: 
     expect(page.get_by_role("heading", name="For Clara")).to_be_visible()
     page.keyboard.press("Escape")
     expect(name).to_be_hidden()
+
+    # As in the studio, the file has its title, and its tracks have names.
+    page.locator("[class*=st-key-card_]", has_text="For Clara").get_by_role("button", name="Download").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="MIDI").click()
+    download.value.save_as(tmp_path / "for-clara.mid")
+    taken = piece_from_midi(read_midi_file((tmp_path / "for-clara.mid").read_bytes(), "taken"))
+    assert taken.title == "For Clara"
+    assert all(part.name for part in taken.parts)
+    page.keyboard.press("Escape")
 
     with page.expect_download() as download:
         page.get_by_role("button", name="Download all").click()
