@@ -53,6 +53,9 @@ MARK_FRAME = re.compile(
     r'(class="reh"[^>]*><rect [^>]*)x="-?\d+"( y="-?\d+" height="\d+" )width="(\d+)"(/><text x="(-?\d+)"[^>]*>'
     r'(?:<tspan[^>]*>)*<tspan font-size="(\d+)px">([^<]*))'
 )
+# A rehearsal mark in Verovio's own format, MEI. Read from MusicXML it has no place and stands over the bar line, where
+# Verovio leaves out the number of the bar.
+UNPLACED_MARK, ON_FIRST_BEAT = re.compile("<reh (?![^>]*tstamp=)"), '<reh tstamp="1" '
 WIDE_LETTERS, MARK_PADDING = frozenset("WF"), 0.4
 VIEW_BOX = re.compile(r'class="definition-scale"[^>]*viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 # A page must be filled at least this far; otherwise one more system is fitted in, in slightly smaller notes.
@@ -95,6 +98,8 @@ def engrave(
         toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
         toolkit.setOptions(OPTIONS | (NARROW if is_narrow else PAPER))
         toolkit.loadData(document.decode())
+        if b"<rehearsal>" in document:
+            toolkit.loadData(UNPLACED_MARK.sub(ON_FIRST_BEAT, toolkit.getMEI()))
         if not is_narrow:
             _fill_pages(toolkit)
         pages = tuple(

@@ -110,6 +110,17 @@ def test_pages_of_large_ensembles_are_filled() -> None:
     assert engraving.pages[0].count('class="system"') == 2
 
 
+@pytest.mark.parametrize("is_narrow", [False, True])
+def test_a_system_that_begins_with_a_section_has_its_bar_number(is_narrow: bool) -> None:
+    tune = melody([72, 74, 76, 77] * 24, program=73)
+    piece = replace(tune, messages=tuple(text_message(96 * bar, MARKER, "Development") for bar in range(24)))
+    pages = engrave(piece, is_narrow=is_narrow).pages
+    numbers = [page.count('class="mNum') for page in pages]
+    systems = [page.count('class="system"') for page in pages]
+    # The first bar needs no number.
+    assert sum(numbers) == sum(systems) - 1 > 1
+
+
 def test_the_frame_of_a_section_is_as_wide_as_its_name_in_any_script() -> None:
     sections = (text_message(0, MARKER, "Introduction"), text_message(96, MARKER, "Development"))
     piece = replace(chorale(), messages=sections)
