@@ -41,6 +41,8 @@ OPTIONS: dict[str, Any] = {
     "svgFormatRaw": True,
     "justifyVertically": True,
     "mnumInterval": 0,
+    # The slashes between systems fall on the names of sections.
+    "systemDivider": "none",
     "smuflTextFont": "none",
     # The same piece always gives the same pages.
     "xmlIdSeed": 1,

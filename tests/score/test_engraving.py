@@ -110,6 +110,13 @@ def test_pages_of_large_ensembles_are_filled() -> None:
     assert engraving.pages[0].count('class="system"') == 2
 
 
+def test_nothing_stands_between_systems_where_names_of_sections_do() -> None:
+    line, piano = melody([72, 74, 76, 77] * 12, program=73).parts[0], melody([36, 84, 40, 88] * 12).parts[0]
+    pages = engrave(Piece(parts=(line, piano, line, line))).pages
+    assert pages[0].count('class="system"') > 1
+    assert "systemDivider" not in "".join(pages)
+
+
 @pytest.mark.parametrize("is_narrow", [False, True])
 def test_a_system_that_begins_with_a_section_has_its_bar_number(is_narrow: bool) -> None:
     tune = melody([72, 74, 76, 77] * 24, program=73)
