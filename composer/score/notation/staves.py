@@ -1,13 +1,15 @@
 """Distributes the notes of a piece over staves.
 
 Piano music gets two staves, even if the piece has a part for each hand, unless one hand never plays in an ensemble;
-every other part has one. Files without instruments have pianos only: parts whose names tell players apart stay apart.
+every other part has one. A tune alone with chord symbols or words is a lead sheet, on one staff. Files without
+instruments have pianos only: parts whose names tell players apart stay apart.
 """
 
 import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from composer.score.chord_symbols import chord_symbols
 from composer.score.instruments import CHOIR_VOICES, DRUM_KIT, INSTRUMENTS, KEYBOARDS, VOICES
 from composer.score.lyrics import Syllable, syllables
 from composer.score.midi_file import PROGRAM
@@ -79,6 +81,8 @@ def score_parts(piece: Piece) -> list[ScorePart]:
         parts = list(group)
         if not is_keyboard:
             found += [_single(part) for part in parts]
+        elif len(piece.parts) == 1 and _is_line(parts[0]) and (chord_symbols(piece) or syllables(parts[0].messages)):
+            found.append(_single(parts[0]))
         elif _are_of_one(parts):
             found.append(_pianist(parts, program, len(piece.parts)))
         else:

@@ -1,7 +1,11 @@
 """Every player gets the staves that his notes need."""
 
+from dataclasses import replace
+
 import pytest
 
+from composer.score.messages import text_message
+from composer.score.midi_file import LYRIC, TEXT
 from composer.score.notation.clefs import BASS, OCTAVE_TREBLE, TREBLE
 from composer.score.notation.staves import score_parts
 from composer.score.piece import Note, Part, Piece
@@ -19,6 +23,16 @@ def test_in_an_ensemble_a_hand_that_never_plays_has_no_staff_alone_it_has(note: 
     piano = Part((note,))
     assert staves_of(FLUTE, piano) == [[TREBLE], [clef]]
     assert staves_of(piano) == [[TREBLE, BASS]]
+
+
+@pytest.mark.parametrize("kind", [TEXT, LYRIC])
+def test_a_tune_with_chord_symbols_or_words_is_a_lead_sheet(kind: int) -> None:
+    tune = Part((LOW, Note(24, 76, 24)), messages=(text_message(0, LYRIC, "sing"),) if kind == LYRIC else ())
+    told = () if kind == LYRIC else (text_message(0, TEXT, "Am"),)
+    (alone,) = score_parts(Piece((tune,), messages=told))
+    assert len(alone.staves) == 1
+    (played,) = score_parts(Piece((replace(tune, notes=(LOW, HIGH)),), messages=told))
+    assert len(played.staves) == 2
 
 
 def test_a_piano_of_two_hands_has_two_staves_in_an_ensemble_too() -> None:
