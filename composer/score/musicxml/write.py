@@ -26,6 +26,7 @@ from composer.score.notation.beams import beams
 from composer.score.notation.dynamics import dynamics
 from composer.score.notation.elements import Place, Spellings, elements, grace_elements, spelled
 from composer.score.notation.grid import BarOfPaper, Ticks
+from composer.score.notation.groups import groups
 from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import center_of_key, centers
 from composer.score.notation.staves import ScorePart, score_parts
@@ -95,7 +96,8 @@ def score_bars(piece: Piece) -> list[BarOfPaper]:
     bars = [BarOfPaper(*bar) for bar in zip(onsets, ends, meters, strict=True)]
     if len(bars) > 1:
         bars[0] = replace(bars[0], missing=max(meters[0].bar_ticks - ends[0], 0))
-    return bars
+    grouped = groups((note for part in piece.parts for note in part.notes), bars)
+    return [replace(bar, groups=grouped.get(bar.meter, ())) for bar in bars] if grouped else bars
 
 
 class _Writer:

@@ -1,5 +1,6 @@
 """Beams, which join the short notes of a beat."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from composer.score.notation.grid import QUARTER, BarOfPaper
@@ -32,7 +33,7 @@ def _beat(sign: Sign, bar: BarOfPaper, voice: Sequence[Sign]) -> int:
             span = 2 * QUARTER
     elif span < QUARTER:
         # In 3/8 and the like, the whole bar.
-        span = bar.end - bar.start
+        return bisect_right(bar.groups, sign.onset - bar.start)
     return int((sign.onset - bar.start) // span)
 
 

@@ -32,12 +32,16 @@ FINEST = Fraction(3, 4)
 
 @dataclass(frozen=True, slots=True)
 class BarOfPaper:
-    """A bar of the score, in ticks. In a pickup, the first `missing` ticks of its meter are not there."""
+    """A bar of the score, in ticks. In a pickup, the first `missing` ticks of its meter are not there.
+
+    `groups` are the ticks from its start at which groups of short beats begin, as in 7/8; none if it is one group.
+    """
 
     onset: int
     end: int
     meter: Meter
     missing: int = 0
+    groups: tuple[int, ...] = ()
 
     @property
     def start(self) -> int:

@@ -298,7 +298,8 @@ def _shows_beats(
         return unit == QUARTER and ticks == 36 == left and not is_rest and grid.tuplet(bar.start + place + unit) is None
     if is_rest and ticks > unit:
         # Rests may not hide the middle of the bar, and are not dotted in simple meters.
-        return ticks == 48 and unit == QUARTER and place % 48 == 0 and length % 48 == 0
+        in_half = ticks == 48 and unit == QUARTER and place % 48 == 0 and length % 48 == 0
+        return in_half or (ticks == 2 * unit and place in bar.groups)
     if length == 96 and unit == QUARTER and ticks == 72:
         return place in (0, 24)
     return True
