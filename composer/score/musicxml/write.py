@@ -261,9 +261,9 @@ class _Writer:
         What it sings is removed from `lyrics`, so that no other voice sings it, too.
         """
         content = []
-        brackets = _brackets(voice)
         bar = self.bars[bisect_right(self.bars, voice[0].onset, key=lambda bar: bar.onset) - 1]
-        for sign, joined, bracket in zip(voice, beams(voice, bar), brackets, strict=True):
+        all_beams = beams(voice, bar)
+        for sign, joined, bracket in zip(voice, all_beams, _brackets(voice, all_beams), strict=True):
             if player.changes:
                 program = [program for onset, program in player.changes if onset <= sign.onset][-1]
                 place = replace(place, instrument=f"{place.part}-I{program}")
@@ -348,17 +348,17 @@ def _octave_shift(shifts: Sequence[int], bar: int, staff: int) -> tuple[str, str
     )
 
 
-def _brackets(voice: Sequence[Sign]) -> list[str]:
-    """The start and stop of tuplets, each of which fills a beat."""
+def _brackets(voice: Sequence[Sign], joined: Sequence[Sequence[str]]) -> list[str]:
+    """The starts and stops of tuplets, each of which fills a beat, given the beams of the signs."""
     marks = [""] * len(voice)
-    for number, sign in enumerate(voice):
-        if sign.tuplet is not None:
-            before = voice[number - 1].tuplet if number else None
-            after = voice[number + 1].tuplet if number + 1 < len(voice) else None
-            if before != sign.tuplet:
-                marks[number] = "" if after != sign.tuplet else "start"
-            elif after != sign.tuplet:
-                marks[number] = "stop"
+    for tuplet, signs in groupby(enumerate(voice), key=lambda one: one[1].tuplet):
+        drawn = [number for number, sign in signs if not sign.is_hidden]
+        if tuplet is not None and len(drawn) > 1:
+            # A beam over the whole tuplet shows it without a bracket.
+            states = [beam[0] if beam else "" for beam in joined[drawn[0] : drawn[-1] + 1]]
+            is_shown = states == ["begin", *["continue"] * (len(states) - 2), "end"]
+            marks[drawn[0]] = f'<tuplet type="start" bracket="{"no" if is_shown else "yes"}"/>'
+            marks[drawn[-1]] = '<tuplet type="stop"/>'
     return marks
 
 

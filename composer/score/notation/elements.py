@@ -77,7 +77,8 @@ def elements(
 ) -> str:
     """The elements of a sign.
 
-    `ids` are those of its heads; `tuplet` is start, stop or empty; `divisions` is the length of a quarter.
+    `ids` are those of its heads; `tuplet` is its element where one starts or stops; `divisions` is the length of a
+    quarter.
     """
     if sign.is_hidden and not sign.notes:
         return f"<forward><duration>{_duration(sign, divisions)}</duration></forward>"
@@ -86,10 +87,9 @@ def elements(
     value = "" if sign.is_whole_bar else f"<type>{sign.type}</type>{'<dot/>' * sign.dots}"
     triplet = _time_modification(sign)
     staff = f"<staff>{place.staff}</staff>" if place.staves > 1 else ""
-    bracket = f'<tuplet type="{tuplet}" bracket="{"no" if beams else "yes"}"/>' if tuplet else ""
     if not sign.notes:
         rest = '<rest measure="yes"/>' if sign.is_whole_bar else "<rest/>"
-        return f"<note>{rest}{duration}{voice}{value}{triplet}{staff}{_notations(bracket)}</note>"
+        return f"<note>{rest}{duration}{voice}{value}{triplet}{staff}{_notations(tuplet)}</note>"
     ties = ('<tie type="stop"/>' if sign.is_going_on else "") + ('<tie type="start"/>' if sign.is_tied else "")
     stem = f"<stem>{place.stem}</stem>" if place.stem else ""
     heads = []
@@ -108,7 +108,7 @@ def elements(
             played = f'<instrument id="{place.instrument}"/>' if place.instrument else ""
             head += f"{_pitch(spelling)}{duration}{ties}{played}{voice}{value}{drawn}{triplet}{stem}"
         joined = "".join(f'<beam number="{level}">{state}</beam>' for level, state in enumerate(beams, 1))
-        marks = ties.replace("<tie ", "<tied ") + (bracket if is_first else "")
+        marks = ties.replace("<tie ", "<tied ") + (tuplet if is_first else "")
         sung = _lyric(lyric) if lyric is not None and is_first else ""
         heads.append(f"{head}{staff}{joined if is_first else ''}{_notations(marks)}{sung}</note>")
     return "".join(heads)

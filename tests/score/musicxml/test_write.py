@@ -123,6 +123,13 @@ def test_a_pickup_of_a_midi_file_is_one_in_the_score(short: str, meter: str) -> 
     assert [note.onset for note in again.parts[0].notes] == [note.onset for note in piece.parts[0].notes]
 
 
+def test_a_tuplet_has_a_bracket_unless_a_beam_covers_it() -> None:
+    triplets = [Note(8 * place, 60 + place, 8) for place in range(6) if place != 5]
+    text = musicxml_bytes(Piece((Part((*triplets, Note(48, 60, 48)), program=73),))).decode()
+    assert re.findall(r'<tuplet type="start" bracket="(\w+)"', text) == ["no", "yes"]
+    assert text.count('<tuplet type="stop"') == 2
+
+
 def test_a_pickup_is_not_counted() -> None:
     tune = Part(tuple(Note(24 * beat, 60 + beat, 24) for beat in range(7)), program=73)
     piece = Piece((tune,), meters=(MeterMark(0, Meter(3, 4)), MeterMark(24, Meter(3, 4))))
