@@ -154,6 +154,8 @@ class Stream:
     def _made(self, frames: int) -> Slice:
         # In this order: once it is over, the snapshot no longer changes.
         is_over, snapshot = self.performance.is_over, self.performance.snapshot
+        # It may have become complete between the two.
+        is_over = is_over or (snapshot is not None and snapshot.is_whole)
         if snapshot is None:
             if is_over:
                 raise BadInput("nothing_composed")

@@ -73,9 +73,11 @@ class Performance:
 
     def played(self, snapshot: Snapshot, expression: float | None) -> Piece:
         """The piece of a snapshot with an expression, if possible; None leaves it unchanged."""
-        if expression is None or self._with_expression is None:
+        perform = self._with_expression
+        # Who took a snapshot before the piece was complete has the numbers of the parts of that one.
+        if expression is None or perform is None or not snapshot.is_whole:
             return snapshot.piece
-        return self.played_so(expression, self._with_expression)
+        return self.played_so(expression, perform)
 
     def played_so(self, expression: float, perform: Callable[[float], Piece]) -> Piece:
         """The whole piece as performed by `perform` with an expression; cached for page, roll and sound."""

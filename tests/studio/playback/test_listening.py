@@ -261,6 +261,46 @@ def test_what_is_over_is_whole_whoever_looks_while_it_is_finished() -> None:
         assert seen == [True]
 
 
+def test_a_look_from_before_the_end_has_its_own_piece_and_numbers_with_any_expression() -> None:
+    engine = MetronomeEngine()
+    form = Form(40, 8)
+    bars = list(engine.stream(form))
+    performance = Performance()
+    performance.grow(engine, bars[:2], form)
+    before = performance.snapshot
+    assert before is not None
+    whole = engine.assemble(bars, form)
+    performance.finish(whole, with_expression=partial(slower, whole))
+    assert performance.played(before, 0.5) is before.piece
+    assert len(before.numbers) < len(whole.parts)
+
+
+def test_a_piece_that_becomes_whole_while_a_slice_is_made_is_joined_at_the_bar_line() -> None:
+    class BetweenTwoLooks(Performance):
+        """Complete, though it was not yet when it was asked whether it is over."""
+
+        is_over = False
+
+    engine = MetronomeEngine()
+    form = Form(40, 8)
+    bars = list(engine.stream(form))
+    whole = engine.assemble(bars, form)
+    made: list[np.ndarray] = []
+    for kind in (Performance, BetweenTwoLooks):
+        performance = kind()
+        performance.grow(engine, bars[:4], form)
+        stream = Stream(performance, 0.0, Edits(expression=0.5), FONT, is_growing=True)
+        assert stream.slice(0)
+        assert stream.slice(1)
+        performance.finish(whole, with_expression=partial(slower, whole))
+        # It is the one that crosses the next bar line.
+        joining = stream.slice(2)
+        assert joining is not None
+        performance.__class__ = Performance
+        made.append(np.concatenate([soundfile.read(io.BytesIO(joining.flac), dtype="float32")[0], heard(stream, 3)]))
+    assert np.array_equal(made[0], made[1])
+
+
 def test_a_slice_is_given_once_more_and_none_is_left_out() -> None:
     stream = Stream(composed(4), 0.0, Edits(), FONT)
     assert stream.slice(0) == stream.slice(0)
@@ -422,6 +462,28 @@ def test_the_browser_is_told_the_notes_as_freely_as_it_asks_and_has_fonts_made_r
     assert asked(routes.ready, f"font={FONT.stem}", performance=performance.id).status_code == 204
     assert asked(routes.ready, "font=../../etc/passwd", performance=performance.id).status_code == 400
     assert asked(routes.ready, performance="nobody").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "path"), [(routes.score, {"bar": 0}), (routes.midi, {"part": "all"}), (routes.messages, {})]
+)
+def test_nobody_who_listens_waits_while_a_piece_is_performed_anew(endpoint: Any, path: dict[str, Any]) -> None:
+    """The event loop sends the slices of all; a long piece takes a second."""
+    loops: list[bool] = []
+
+    def perform(amount: float) -> Piece:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            loops.append(False)
+        else:
+            loops.append(True)
+        return slower(piece, amount)
+
+    piece = MetronomeEngine().assemble(list(MetronomeEngine().stream(Form(20, 4))), Form(20, 4))
+    performance = Performance.of(piece, with_expression=perform)
+    assert asked(endpoint, "edits=expression=0.5", performance=performance.id, **path).status_code == 200
+    assert loops == [False]
 
 
 def test_a_performance_that_is_gone_is_not_found() -> None:
