@@ -1,6 +1,7 @@
 """The app's routes for the player in the browser: slices of sound, and notes as they are composed.
 
-They need no rerun of the page, so sound continues whatever the page does.
+They need no rerun of the page, so sound continues whatever the page does. Whatever may perform the piece with another
+expression runs in a thread: the event loop serves all listeners.
 """
 
 import asyncio
@@ -16,11 +17,11 @@ from starlette.routing import Route
 
 from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
-from composer.score.editing import edited, edits_of_text
+from composer.score.editing import Edits, edited, edits_of_text
 from composer.score.midi import midi_bytes
-from composer.studio.playback.device import device_messages
+from composer.studio.playback.device import Row, device_messages
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
-from composer.studio.playback.performance import Performance, find_performance
+from composer.studio.playback.performance import Performance, Snapshot, find_performance
 from composer.studio.playback.roll import roll_since
 from composer.studio.texts.refusals import refused
 
@@ -97,7 +98,7 @@ async def score(request: Request) -> Response:
         edits = edits_of_text(request.query_params.get("edits", ""))
     except BadInput as error:
         return refused(request, error)
-    told = roll_since(performance, request.path_params["bar"], edits.expression)
+    told = await run_in_threadpool(roll_since, performance, request.path_params["bar"], edits.expression)
     return Response(json.dumps(told), media_type="application/json")
 
 
@@ -124,14 +125,22 @@ async def midi(request: Request) -> Response:
         edits = edits_of_text(request.query_params.get("edits", ""))
     except BadInput as error:
         return refused(request, error)
+    content = await run_in_threadpool(_midi, performance, snapshot, edits, part)
+    if content is None:
+        return _gone()
+    return Response(content, media_type="audio/midi", headers={"Content-Disposition": "attachment"})
+
+
+def _midi(performance: Performance, snapshot: Snapshot, edits: Edits, part: str) -> bytes | None:
+    """The MIDI file of a snapshot; None if it has no such part."""
     numbers = snapshot.numbers
     piece = edited(performance.played(snapshot, edits.expression), edits, numbers)
     if part != WHOLE:
         of_number = [one for number, one in zip(numbers, piece.parts, strict=True) if str(number) == part]
         if not of_number:
-            return _gone()
+            return None
         piece = replace(piece, parts=tuple(of_number))
-    return Response(midi_bytes(piece), media_type="audio/midi", headers={"Content-Disposition": "attachment"})
+    return midi_bytes(piece)
 
 
 async def messages(request: Request) -> Response:
@@ -142,11 +151,14 @@ async def messages(request: Request) -> Response:
         return _gone()
     try:
         edits = edits_of_text(request.query_params.get("edits", ""))
-        piece = edited(performance.played(snapshot, edits.expression), edits, snapshot.numbers)
-        told = await run_in_threadpool(device_messages, piece)
+        told = await run_in_threadpool(_messages, performance, snapshot, edits)
     except ComposerError as error:
         return refused(request, error)
     return JSONResponse({"messages": told})
+
+
+def _messages(performance: Performance, snapshot: Snapshot, edits: Edits) -> list[Row]:
+    return device_messages(edited(performance.played(snapshot, edits.expression), edits, snapshot.numbers))
 
 
 def offered_font(name: str) -> Path:
