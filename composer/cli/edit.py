@@ -29,7 +29,9 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "compose some bars of a piece again, in all parts or one, and leave every other note unchanged",
         "song.mid --bars 9-12 --out new.mid",
     )
-    again.add_argument("--bars", type=_bars, required=True, metavar="FIRST-LAST", help="counted from 1, e.g. 9-12")
+    again.add_argument(
+        "--bars", type=_bars, required=True, metavar="FIRST-LAST", help="counted from 1, an upbeat too, e.g. 9-12"
+    )
     again.add_argument("--part", metavar="NAME", help="the only part that changes, by name or number (default: all)")
     _add_options(again)
 

@@ -124,7 +124,10 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
         style: list[str] | None = None,
         seed: int | None = None,
     ) -> dict[str, Any]:
-        """Compose some bars of given music again, e.g. bars="9-12" counted from 1; every other note is unchanged."""
+        """Compose some bars of given music again, e.g. bars="9-12"; every other note is unchanged.
+
+        Bars are counted from 1, an upbeat too.
+        """
         words = _words(out=out, bars=bars, part=part, style=style, seed=seed)
         return {**answer("recompose", *words, "--json", "--", music), "receipt": composed_receipt(OWN_MUSIC)}
 

@@ -349,8 +349,10 @@ REMARKS = {
         "첫 마디의 쉼표 뒤에 못갖춘마디로 시작합니다. 길이는 4분음표 {quarters:g}개입니다.",
     ),
     "upbeat_in_short_bar": (
-        "It begins with an upbeat, a short bar that counts as bar 1; its length in quarter notes is {quarters:g}.",
-        "못갖춘마디로 시작합니다. 이 짧은 마디가 1마디입니다. 길이는 4분음표 {quarters:g}개입니다.",
+        "It begins with an upbeat, a short bar that counts as bar 1, though not in sheet music; its length in quarter "
+        "notes is {quarters:g}.",
+        "못갖춘마디로 시작합니다. 이 짧은 마디가 1마디이며, 악보에서는 세지 않습니다. 길이는 4분음표 "
+        "{quarters:g}개입니다.",
     ),
     "part_changes_instrument": (
         "The part {part} changes its instrument; the changes are kept.",
