@@ -336,15 +336,26 @@ class Listeners:
         """The number of streams."""
         return len(self._streams)
 
+    def close_idle(self) -> None:
+        """Close the streams that nobody has asked for long: they hold a synthesizer, and a performance that no page
+        keeps."""
+        with self._lock:
+            idle = self._take_out(IDLE_SECONDS)
+        for stream in idle:
+            stream.close()
+
     def _unused(self) -> list[Stream]:
-        """Remove streams unused for long, and if there is no room, for a while; the longest unused first. Requires the
-        lock."""
-        now, going = time.monotonic(), []
-        for key, stream in list(self._streams.items()):
-            unused = now - stream.used
-            if unused > IDLE_SECONDS or (len(self._streams) >= MOST_STREAMS and unused > UNUSED_SECONDS):
-                going.append(self._streams.pop(key))
+        """Remove streams unused for long, and if there is no room, one unused for a while. Requires the lock."""
+        going = self._take_out(IDLE_SECONDS)
+        if len(self._streams) >= MOST_STREAMS:
+            going += self._take_out(UNUSED_SECONDS, most=1)
         return going
+
+    def _take_out(self, seconds: float, most: int | None = None) -> list[Stream]:
+        """Remove streams unused for so many seconds, the longest unused first. Requires the lock."""
+        now = time.monotonic()
+        unused = [key for key, stream in self._streams.items() if now - stream.used > seconds]
+        return [self._streams.pop(key) for key in unused[:most]]
 
 
 @cache

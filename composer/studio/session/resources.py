@@ -47,7 +47,7 @@ async def prepare(app: st.App) -> AsyncIterator[None]:
     """Start loading what the first visitor will need, before there is one."""
     del app
     engine(Request().engine)
-    with collecting():
+    with collecting(let_go=listeners().close_idle):
         yield
 
 

@@ -332,6 +332,23 @@ def test_one_listener_too_many_is_told_and_those_who_listen_are_not_cut_off(monk
     assert streams[0].is_closed
 
 
+def test_who_left_holds_no_sound_and_no_piece_though_nobody_else_comes() -> None:
+    listeners, left, listened_to = Listeners(), composed(2), composed(2)
+    gone = listeners.stream("left", left, 0.0, Edits(), FONT)
+    assert gone.slice(0)
+    going = listeners.stream("listens", listened_to, 0.0, Edits(), FONT)
+    gone.used -= listening.IDLE_SECONDS
+    listeners.close_idle()
+    assert (gone.is_closed, going.is_closed, listeners.count) == (True, False, 1)
+    assert going.slice(0)
+    # A browser that comes back asks for another stream.
+    with pytest.raises(NotNext):
+        listeners.stream("left", left, 0.0, Edits(), FONT, number=1)
+    name = left.id
+    del left, gone
+    assert find_performance(name) is None
+
+
 def test_nobody_waits_while_the_font_of_another_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
     listeners, is_loading, may_load = Listeners(), Event(), Event()
     playing = listeners.stream("plays", composed(2), 0.0, Edits(), FONT)

@@ -63,3 +63,15 @@ def test_it_is_collected_only_while_something_is_done(
     with collecting(0.001):
         assert has_looked.wait(PATIENCE_SECONDS)
     assert bool(collections) is is_collected
+
+
+def test_what_is_unused_is_let_go_again_and_again_even_after_a_failure() -> None:
+    times, has_looked = count(), Event()
+
+    def let_go() -> None:
+        if next(times) == 2:
+            has_looked.set()
+        raise OSError("no process")
+
+    with collecting(0.001, let_go):
+        assert has_looked.wait(PATIENCE_SECONDS)
