@@ -4,7 +4,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +31,12 @@ def check_writable(path: Path) -> None:
         raise BadInput("path_not_writable", path=path)
     if path.is_dir():
         raise BadInput("path_is_folder", path=path)
+    try:
+        with suppress(OSError):
+            path.lstat()
+    except ValueError as error:
+        # No file can have a zero byte in its name.
+        raise BadInput("path_not_writable", path=path) from error
     if path.exists() and not os.access(path, os.W_OK):
         raise BadInput("path_not_writable", path=path)
 
@@ -46,7 +52,8 @@ def content_of(path: Path, most: int = -1) -> bytes:
             raise BadInput("path_is_no_file", path=path)
         with path.open("rb") as file:
             return file.read(most)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:
+        # No file can have a zero byte in its name.
         raise BadInput("file_does_not_exist", path=path) from error
     except OSError as error:
         raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error

@@ -104,6 +104,8 @@ def test_sound_is_rendered_and_its_maker_named(agent: Agent, tmp_path: Path) -> 
     [
         ("inspect", {"music": "/nowhere/song.mid"}, "does not exist"),
         ("inspect", {"music": "--help"}, "--help does not exist"),
+        ("inspect", {"music": "a\0b.mid"}, "does not exist"),
+        ("compose", {"out": ["a\0b.mid"], "bars": 4}, "write"),
         ("compose", {"out": ["/nowhere/a.mid"], "bars": 4}, "does not exist"),
         ("compose", {"out": ["a.mid"], "hit": ["soon"]}, "is not a hit"),
         ("compose", {"out": ["a.docx"]}, "unknown format"),
