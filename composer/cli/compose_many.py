@@ -120,7 +120,10 @@ def composed_into(
 def read_requests(path: Path) -> list[Request]:
     """Read the requests in a file, one a line. Raises BadInput with the line number if one is invalid."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Editors on Windows begin a file with a byte order mark. Only ends of lines separate requests, unlike in
+        # `splitlines`: a string in JSON may have other separators.
+        with path.open(encoding="utf-8-sig") as file:
+            lines = list(file)
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("requests_unreadable", path=path) from error
     requests = []

@@ -108,6 +108,16 @@ def test_a_request_without_a_seed_has_the_number_of_its_line(tmp_path: Path) -> 
     assert file_name(1, Request(seed=1)) != file_name(2, Request(seed=1)) != file_name(2, Request(seed=2))
 
 
+def test_requests_that_an_editor_on_windows_wrote_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "requests.jsonl"
+    path.write_bytes(b"\xef\xbb\xbf" + b'{"notes": 20}\r\n{"notes": 30}\r\n')
+    assert [request.notes for request in read_requests(path)] == [20, 30]
+    # Within a string in JSON, a separator of lines that is no end of a line is as good as any sign.
+    path.write_text('{"notes": 20, "key": "\u2028"}\n', encoding="utf-8")
+    with pytest.raises(BadInput, match="key"):
+        read_requests(path)
+
+
 def test_a_file_that_is_not_there_or_has_no_requests_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.jsonl", file_of(tmp_path)):
         with pytest.raises(BadInput):

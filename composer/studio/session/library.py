@@ -282,7 +282,7 @@ def _library() -> Library:
 
 def shelf() -> Shelf:
     """The shelf of the visitor of this page; get it on the page, and pass it to work in other threads
-    (`Shelf.keep`)."""
+    (`Shelf.add`)."""
     return shelf_named(visitor())
 
 
