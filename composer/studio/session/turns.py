@@ -170,7 +170,7 @@ class Pool:
         """Submit work for an owner; the ticket has its future. `lead` returns the seconds of music ahead of the
         listener, None while nothing is heard; `stop` is set when the work should end.
 
-        Raises Busy if too many are waiting.
+        Raises Busy if too many are waiting, or the system has no thread for the first one.
         """
         ticket = Ticket(self, owner, lead, is_large, stop or Event())
         self._let_go(lambda waiting: waiting.age > GONE_SECONDS and not self.is_here(waiting.owner))
@@ -180,11 +180,17 @@ class Pool:
                 raise Busy("busy")
             self._waiting.append((ticket, work))
             self._begin_some()
+            if not self._begun:
+                # Nobody works at whose turn it would be begun.
+                self._waiting.pop()
+                raise Busy("busy")
         return ticket
 
     def place_of(self, ticket: Ticket) -> tuple[int, float] | None:
         """Its place in line, from 1, and the estimated seconds until it starts; None if it has started or is over."""
         with self._lock:
+            # Whoever waits asks again and again, and may be the only one left.
+            self._begin_some()
             before = next((place for place, (one, _) in enumerate(self._waiting) if one is ticket), None)
             if before is None:
                 return None
@@ -254,11 +260,15 @@ class Pool:
                 continue
             if ticket.is_large and sum(one.is_large for one in self._begun) >= self.rules.most_large:
                 continue
+            try:
+                Thread(target=self._run, args=(ticket, work), name="work", daemon=True).start()
+            except RuntimeError:
+                # The system has no thread left now: it goes on waiting, until somebody else ends or has a turn.
+                break
             self._waiting.remove(entry)
             ticket.future.set_running_or_notify_cancel()
             self._begun.append(ticket)
             self._paused.append(ticket)
-            Thread(target=self._run, args=(ticket, work), name="work", daemon=True).start()
         self._grant_some()
 
     def _grant_some(self) -> None:

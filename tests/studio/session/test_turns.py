@@ -276,6 +276,43 @@ def visit(pool: Pool, here: set[str], name: str, seed: int, jobs: list[Job[int]]
             here.add(name)
 
 
+def test_where_the_system_has_no_thread_left_work_waits_and_nothing_is_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    has_threads = False
+
+    class Scarce(Thread):
+        def start(self) -> None:
+            if not has_threads:
+                raise RuntimeError("can't start new thread")
+            super().start()
+
+    monkeypatch.setattr("composer.studio.session.turns.Thread", Scarce)
+    pool, done = Pool(RULES), list[str]()
+    with pytest.raises(Busy):
+        pool.submit(work_of(done, "a", 1), "a")
+    assert pool.counts == (0, 0)
+
+    has_threads, is_working, go_on = True, Event(), Event()
+
+    def work(ticket: Ticket) -> str:
+        is_working.set()
+        assert go_on.wait(PATIENCE_SECONDS)
+        ticket.turn()
+        return "a"
+
+    first = pool.submit(work, "a")
+    assert is_working.wait(PATIENCE_SECONDS)
+    has_threads = False
+    second = pool.submit(work_of(done, "b", 1), "b")
+    assert pool.place_of(second) is not None
+    go_on.set()
+    # Its turn, and its end, are no failure of its own.
+    assert first.future.result(PATIENCE_SECONDS) == "a"
+    has_threads = True
+    pool.place_of(second)
+    assert second.future.result(PATIENCE_SECONDS) == "b"
+    assert pool.submit(work_of(done, "a", 1), "a").future.result(PATIENCE_SECONDS) == "a"
+
+
 def test_an_error_ends_its_own_work_only() -> None:
     pool = Pool(RULES)
 
