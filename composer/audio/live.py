@@ -16,9 +16,10 @@ from composer.audio.equalizing import Equalizer
 from composer.audio.fluidsynth import load_library
 from composer.audio.instruments import Instruments
 from composer.audio.samples import SAMPLE_RATE, Samples, largest_sample
-from composer.audio.synthesis import send, set_drum_channels, tail
+from composer.audio.synthesis import LONGEST_TAIL_SECONDS, send, set_drum_channels, tail
 from composer.audio.timeline import NOTES, TimedMessage, Timeline, read_timeline
 from composer.score.drum_channels import CHANNELS_PER_PORT, DRUM_CHANNEL
+from composer.score.messages import PEDAL_DOWN, SUSTAIN
 from composer.score.midi_file import CONTROL, SYSEX
 from composer.score.midi_writing import PITCHED_CHANNELS, midi_from_piece
 from composer.score.piece import Piece
@@ -149,16 +150,13 @@ class LiveSynthesizer(AbstractContextManager["LiveSynthesizer"]):
             return
         self._channels = {timed.channel for timed in piece.timeline.messages}
         begin = max(self._start - round(RUN_UP_SECONDS * SAMPLE_RATE), 0)
-        held: dict[tuple[int, int], TimedMessage] = {}
         for timed in _between(piece, 0, begin):
             if timed.kind not in NOTES:
                 send(self._instruments, timed)
-            elif timed.is_onset:
-                held[timed.channel, timed.data[1]] = timed
-            else:
-                held.pop((timed.channel, timed.data[1]), None)
-        for timed in held.values():
-            send(self._instruments, timed)
+        for struck, is_down in _sounding_at(piece, begin):
+            send(self._instruments, struck)
+            if not is_down:
+                self._instruments.note_off(struck.channel, struck.data[1])
         self._played(piece, begin, self._start)
 
     def _played(self, piece: Playable, start: int, stop: int) -> Samples:
@@ -181,3 +179,24 @@ def _between(piece: Playable, start: int, stop: int) -> Sequence[TimedMessage]:
         return round(timed.second * SAMPLE_RATE)
 
     return messages[bisect_left(messages, start, key=frame) : bisect_left(messages, stop, key=frame)]
+
+
+def _sounding_at(piece: Playable, frame: int) -> list[tuple[TimedMessage, bool]]:
+    """The onsets of the notes that sound at a frame, and whether their keys are down: pedals hold the others."""
+    sounding: dict[tuple[int, int], tuple[TimedMessage, bool]] = {}
+    pedals: set[int] = set()
+    for timed in _between(piece, 0, frame):
+        channel, key = timed.channel, (timed.channel, timed.data[1])
+        if timed.is_onset:
+            sounding[key] = timed, True
+        elif timed.kind in NOTES:
+            struck, _ = sounding.pop(key, (timed, False))
+            if channel in pedals and struck.is_onset:
+                sounding[key] = struck, False
+        elif timed.kind == CONTROL and timed.data[1] == SUSTAIN:
+            (pedals.add if timed.data[2] >= PEDAL_DOWN else pedals.discard)(channel)
+            if channel not in pedals:
+                sounding = {key: one for key, one in sounding.items() if one[1] or key[0] != channel}
+    # Under a long pedal, what was struck long ago has faded.
+    oldest = frame / SAMPLE_RATE - LONGEST_TAIL_SECONDS
+    return [(struck, is_down) for struck, is_down in sounding.values() if is_down or struck.second >= oldest]

@@ -11,10 +11,11 @@ from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.audio.soundfonts import choose_soundfont
 from composer.audio.synthesis import synthesize
 from composer.score.midi import midi_from_piece
-from composer.score.piece import Note, Part, Piece
+from composer.score.piece import Note, Part, Pedal, Piece
 from tests.audio.audio_examples import FLUTE, joined, level, nocturne, one_note, pitch_heard, scale
 
 FONT = choose_soundfont()
+STRINGS = 48
 SLICE = 64 * 300
 
 
@@ -66,6 +67,22 @@ def test_begun_in_the_middle_it_sounds_as_it_would_have_from_the_start() -> None
 
 def test_a_note_that_began_before_is_still_heard() -> None:
     assert level(played(one_note(60, seconds=6, program=FLUTE), start_second=4.0), 0, 1) > -50
+
+
+@pytest.mark.parametrize("program", [STRINGS, 0])
+def test_begun_in_the_middle_it_has_what_only_the_pedal_holds(program: int) -> None:
+    struck, last = Note(0, 48, 12, 100), Note(192, 90, 12, 1)
+    pedaled = Piece((Part((struck, last), program, pedals=(Pedal(0, 180),)),))
+    whole = level(played(pedaled), 2.2, 2.6)
+    # It is struck once more, later than it was: a piano has faded less, and strings have not swelled as much.
+    assert level(played(pedaled, start_second=2.2), 0, 0.4) == pytest.approx(whole, abs=6)
+
+
+def test_begun_in_the_middle_it_has_nothing_that_the_pedal_let_go_or_that_has_faded() -> None:
+    struck, last = Note(0, 48, 12, 100), Note(960, 90, 12, 1)
+    for until, start in ((24, 4.0), (900, 12.0)):
+        pedaled = Piece((Part((struck, last), STRINGS, pedals=(Pedal(0, until), Pedal(until + 6, 930))),))
+        assert level(played(pedaled, start_second=start), 0, 1) < -100
 
 
 def test_a_piece_without_notes_is_silent() -> None:
