@@ -4,6 +4,7 @@ import ctypes
 import gc
 import importlib
 import inspect
+import logging
 import platform
 import sys
 from collections.abc import AsyncIterator
@@ -40,6 +41,7 @@ SWITCH_SECONDS = 0.001
 # glibc's mallopt parameters, from malloc.h.
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
 LARGE_BLOCK_BYTES = 1 << 20
+log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -131,7 +133,20 @@ def _foresee_page() -> None:
 
 def _warm_up(loading: Future[Engine]) -> None:
     """Load what playing, recording and notation need, before the first visitor asks for a piece."""
-    engine = loading.result()
+    if loading.exception() is not None:
+        # Whoever asks for the engine is told.
+        return
+    try:
+        # Whoever needs what is missing is told.
+        with suppress(ComposerError):
+            _use_everything(loading.result())
+    except Exception:
+        # Nobody reads the outcome, and the first visitor only waits longer.
+        log.exception("warming up failed")
+    _freeze()
+
+
+def _use_everything(engine: Engine) -> None:
     # Without sound there is nothing to warm up; the first recording says what to install.
     with suppress(ComposerError):
         listeners().warm_up(choose_soundfont())
@@ -139,7 +154,6 @@ def _warm_up(loading: Future[Engine]) -> None:
     musicxml_bytes(piece)
     with suppress(ComposerError):
         encode(render(midi_from_piece(piece)), "mp3")
-    _freeze()
 
 
 def _shortest(name: str) -> Request:

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import cast
 
@@ -70,3 +71,18 @@ def test_engine_and_piano_are_ready_before_the_first_visitor_comes() -> None:
         [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, timeout=PATIENCE_SECONDS
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_fails_while_all_warms_up_is_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> Path:
+        raise OSError("too many open files")
+
+    monkeypatch.setattr(resources, "choose_soundfont", fail)
+    # It would exclude what other tests left from garbage collection.
+    monkeypatch.setattr(resources, "_freeze", lambda: None)
+    loading: Future[Engine] = Future()
+    loading.set_result(cast(Engine, object()))
+    resources._warm_up(loading)
+    assert "too many open files" in caplog.text
