@@ -63,7 +63,13 @@ class LiveSynthesizerApart:
         self._known: Playable | None = None
         self.frame = round(start_second * SAMPLE_RATE)
         self._process = _process_of(font, command)
-        self._connection: Connection | None = self._process.connect(answer_seconds)
+        self._connection: Connection | None = None
+        try:
+            self._connection = self._process.connect(answer_seconds)
+        except OSError:
+            # Otherwise nobody would ever end the process.
+            self._process.leave()
+            raise
         try:
             self._ask("begin", font, start_second)
         except ComposerError:

@@ -1,6 +1,7 @@
 """Live playback with a foreign soundfont uses a separate process: it sounds the same, and a crash there affects
 nothing else."""
 
+import errno
 import os
 import shutil
 import signal
@@ -169,3 +170,15 @@ def test_what_is_no_font_is_refused_before_anything_is_begun(tmp_path: Path, pro
 def test_a_piece_longer_than_what_a_socket_holds_is_played_and_from_anywhere(foreign: Path, opened: Opened) -> None:
     synthesizer = opened(foreign, 590.0)
     assert np.abs(synthesizer.play(playable(nocturne(600)), SAMPLE_RATE)).max() > 0
+
+
+def test_a_process_that_cannot_be_reached_does_not_stay(
+    foreign: Path, processes_playing: Playing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_connection(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("composer.audio.live_apart._FontProcess.connect", no_connection)
+    with pytest.raises(OSError, match=os.strerror(errno.EMFILE)):
+        live_synthesizer(foreign)
+    assert not processes_playing()
