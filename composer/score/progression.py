@@ -127,9 +127,8 @@ def _chord(word: str, key: Key | None) -> Named:
     sign, numeral, suffix = numbered.groups()
     mode: Mode = key.mode if key else "major"
     tonic = key.tonic_pitch_class if key else 0
-    quality = (_quality_of(f"m{SHORT.get(suffix, suffix)}") if numeral.islower() else None) or _named(
-        f"C{suffix}", word
-    )[1]
+    minor = _quality_of(f"m{SHORT.get(suffix, suffix)}") if numeral.islower() else None
+    quality = minor or _named(f"C{suffix}", word)[1]
     degree, alteration = numeral.upper(), SIGNS[sign]
     if mode == "minor" and alteration < 0 and degree in LOWERED:
         alteration = 0

@@ -32,7 +32,7 @@ def _beat(sign: Sign, bar: BarOfPaper, voice: Sequence[Sign]) -> int:
         if sum(other.ticks for other in inside) == 2 * QUARTER and all(o.ticks == 12 and o.notes for o in inside):
             span = 2 * QUARTER
     elif span < QUARTER:
-        # In 3/8 and the like, the whole bar.
+        # In 3/8 and the like, the whole bar; in 7/8, its groups.
         return bisect_right(bar.groups, sign.onset - bar.start)
     return int((sign.onset - bar.start) // span)
 

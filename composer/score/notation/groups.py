@@ -26,16 +26,17 @@ def groups(notes: Iterable[Note], bars: Sequence[BarOfPaper]) -> dict[Meter, tup
     begun: dict[Meter, Counter[int]] = {bar.meter: Counter() for bar in bars if is_grouped(bar.meter)}
     if not begun:
         return {}
-    starts = {bar.start + place: (bar.meter, place) for bar in bars for place in _beats(bar.meter, begun)}
+    starts = {
+        bar.start + place: (bar.meter, place)
+        for bar in bars
+        if bar.meter in begun
+        for place in range(0, bar.meter.bar_ticks, bar.meter.beat_ticks)
+    }
     for note in notes:
         meter, place = starts.get(round(note.written_onset), (None, 0))
         if meter is not None:
             begun[meter][place] += min(note.duration, ONE_GROUP * meter.beat_ticks)
     return {meter: _likeliest(meter, weights) for meter, weights in begun.items()}
-
-
-def _beats(meter: Meter, grouped: Mapping[Meter, object]) -> range:
-    return range(0, meter.bar_ticks, meter.beat_ticks) if meter in grouped else range(0)
 
 
 def _likeliest(meter: Meter, weights: Mapping[int, int]) -> tuple[int, ...]:

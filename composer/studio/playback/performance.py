@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from composer.generation.engines.protocol import Bar, Engine
 from composer.generation.form.plan import Form
+from composer.score.editing import Edits, edited
 from composer.score.piece import Piece
 
 # Enough to start playing: two seconds for estimating loudness, plus what is heard while the next bars are composed.
@@ -78,6 +79,10 @@ class Performance:
         if expression is None or perform is None or not snapshot.is_whole:
             return snapshot.piece
         return self.played_so(expression, perform)
+
+    def heard(self, snapshot: Snapshot, edits: Edits) -> Piece:
+        """The piece of a snapshot as it is heard with edits."""
+        return edited(self.played(snapshot, edits.expression), edits, snapshot.numbers)
 
     def played_so(self, expression: float, perform: Callable[[float], Piece]) -> Piece:
         """The whole piece as performed by `perform` with an expression; cached for page, roll and sound."""

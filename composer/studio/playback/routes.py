@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from composer.audio.soundfonts import choose_soundfont, find_soundfonts
 from composer.errors import BadInput, ComposerError
-from composer.score.editing import Edits, edited, edits_of_text
+from composer.score.editing import Edits, edits_of_text
 from composer.score.midi import midi_bytes
 from composer.studio.playback.device import Row, device_messages
 from composer.studio.playback.listening import NotNext, NotYet, Slice, get_ready, listeners
@@ -133,10 +133,9 @@ async def midi(request: Request) -> Response:
 
 def _midi(performance: Performance, snapshot: Snapshot, edits: Edits, part: str) -> bytes | None:
     """The MIDI file of a snapshot; None if it has no such part."""
-    numbers = snapshot.numbers
-    piece = edited(performance.played(snapshot, edits.expression), edits, numbers)
+    piece = performance.heard(snapshot, edits)
     if part != WHOLE:
-        of_number = [one for number, one in zip(numbers, piece.parts, strict=True) if str(number) == part]
+        of_number = [one for number, one in zip(snapshot.numbers, piece.parts, strict=True) if str(number) == part]
         if not of_number:
             return None
         piece = replace(piece, parts=tuple(of_number))
@@ -158,7 +157,7 @@ async def messages(request: Request) -> Response:
 
 
 def _messages(performance: Performance, snapshot: Snapshot, edits: Edits) -> list[Row]:
-    return device_messages(edited(performance.played(snapshot, edits.expression), edits, snapshot.numbers))
+    return device_messages(performance.heard(snapshot, edits))
 
 
 def offered_font(name: str) -> Path:

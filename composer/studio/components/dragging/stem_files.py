@@ -22,7 +22,7 @@ from composer.audio.rendering import told
 from composer.audio.samples import Audio, Samples
 from composer.audio.stems import gain_and_frames, leveled, only
 from composer.errors import BadInput, ComposerError
-from composer.score.editing import edited, edits_of_text
+from composer.score.editing import edits_of_text
 from composer.score.midi import midi_from_piece
 from composer.score.piece import Piece
 from composer.studio.playback.performance import Performance, find_performance
@@ -100,7 +100,7 @@ def _piece(performance: Performance, edits: str, part: str) -> tuple[Piece, int]
     if snapshot is None or part not in map(str, snapshot.numbers):
         raise BadInput("nothing_composed")
     changes = edits_of_text(edits)
-    piece = edited(performance.played(snapshot, changes.expression), changes, snapshot.numbers)
+    piece = performance.heard(snapshot, changes)
     if piece.seconds > LONGEST_SECONDS:
         raise BadInput("stem_too_long", minutes=LONGEST_SECONDS // 60)
     return piece, list(map(str, snapshot.numbers)).index(part)
