@@ -142,6 +142,26 @@ def test_what_the_browser_says_before_it_knows_the_new_address_stops_nothing() -
     assert not composition(page).was_stopped
 
 
+def test_a_touch_counts_whichever_address_the_browser_has_at_the_time() -> None:
+    page = opened(bars="8")
+    first = dict(page.query_params)
+    page.selectbox(key="ask_meter").set_value("3/4").run()
+    second = dict(page.query_params)
+    # There and back before the browser knows of it, and on: each touch comes from one address before.
+    page.query_params.clear()
+    page.query_params.update(first)
+    page.selectbox(key="ask_meter").set_value("4/4").run()
+    page.query_params.clear()
+    page.query_params.update(second)
+    page.selectbox(key="ask_meter").set_value("6/8").run()
+    assert page.query_params["meter"] == "6/8"
+    # A link to a piece that was asked for long ago is one.
+    page.run()
+    page.query_params.clear()
+    page.query_params.update(second)
+    assert page.run().query_params["meter"] == "3/4"
+
+
 def test_the_same_link_gives_the_same_piece() -> None:
     pieces = [composition(finished(opened(notes="100", seed="5"))).piece for _ in range(2)]
     assert pieces[0] == pieces[1]

@@ -15,7 +15,10 @@ from composer.generation.request.request import Request
 EDITS, PIECE, FONT = "edits", "piece", "font"
 FIELDS = {field.name for field in fields(Request)}
 OWN = FIELDS | {EDITS, PIECE, FONT}
-_TOLD, _SEEN = "told_address", "seen_address"
+# Addresses at which the browser may still be, in order: where it was last seen, and those told since.
+_POSSIBLE = "possible_addresses"
+# A guess: nobody touches more often before the browser learns of the first one.
+_MOST_POSSIBLE = 20
 
 
 def here() -> dict[str, str]:
@@ -27,16 +30,26 @@ def has_come(is_back: bool) -> bool:
     """Whether the visitor came to this address: by a link, a reload, or the browser's Back. Call once per run;
     `is_back` says that another page was shown in the meantime.
 
-    An interaction sent before the browser learned of a new address still comes from the old one.
+    An interaction sent before the browser learned of a new address still comes from an old one.
     """
-    before, now = None if is_back else st.session_state.get(_SEEN), here()
-    st.session_state[_SEEN] = now
-    return now not in (before, st.session_state.get(_TOLD, {}))
+    possible = _possible()
+    has_come = here() not in (possible[-1:] if is_back else possible)
+    st.session_state[_POSSIBLE] = [here()] if has_come else possible
+    return has_come
 
 
 def tell(told: Mapping[str, str]) -> None:
     """Write the address."""
-    st.session_state[_SEEN], st.session_state[_TOLD] = here(), dict(told)
+    possible = _possible()
+    if possible[-1] != told:
+        possible = [*possible, dict(told)]
+    st.session_state[_POSSIBLE] = possible[-_MOST_POSSIBLE:]
     if here() != told:
         others = {name: value for name, value in st.query_params.items() if name not in OWN}
         st.query_params.from_dict(others | dict(told))
+
+
+def _possible() -> list[dict[str, str]]:
+    """The addresses at which the browser may be now that it was seen here; without this one if it came by itself."""
+    possible: list[dict[str, str]] = st.session_state.get(_POSSIBLE, [{}])
+    return possible[possible.index(here()) :] if here() in possible else possible
