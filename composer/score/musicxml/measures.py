@@ -57,6 +57,7 @@ class Measure:
     pedals: list[tuple[int, bool]] = field(default_factory=list)
     lyrics: list[tuple[int, int, str]] = field(default_factory=list)
     chords: list[tuple[int, str]] = field(default_factory=list)
+    markers: list[tuple[int, str]] = field(default_factory=list)
     navigation: Navigation = PLAIN
 
 

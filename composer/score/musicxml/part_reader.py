@@ -24,6 +24,7 @@ from composer.score.musicxml.measures import (
 )
 from composer.score.musicxml.navigation import navigation_of
 from composer.score.musicxml.percussion import key_of_name, key_of_place
+from composer.score.names import printable
 from composer.score.notation.graces import sounding_quarters
 
 LONGEST_MEASURE_QUARTERS = 1000
@@ -175,6 +176,8 @@ class PartReader:
                 # If both give a tempo, sound is exact, while the words may say "c. 150".
                 case "metronome" if sound is None or "tempo" not in sound.attrib:
                     self._tell_tempo(self._place, tempo_of(kind, self._tempo))
+                case "rehearsal" if text := printable(kind.text or ""):
+                    self._measure.markers.append((self._offset(element), text))
                 case tag if tag in MARKS_BESIDE and kind.get("type") != "stop":
                     self.counts["marks"] += 1
                 case "pedal":
@@ -186,7 +189,7 @@ class PartReader:
             self._sound(sound, has_pedal=element.find("direction-type/pedal") is not None, has_loudness=bool(mark))
 
     def _sound(self, element: Element, has_pedal: bool = False, has_loudness: bool = False) -> None:
-        place = max(self._place + self._units(element.findtext("offset")), 0)
+        place = self._offset(element)
         tempo = float(number_of(element.get("tempo")))
         if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1]:
             self._tell_tempo(place, tempo)
@@ -195,6 +198,10 @@ class PartReader:
             self._tell_loudness(place, _velocity(percent))
         if "damper-pedal" in element.attrib and not has_pedal:
             self._measure.pedals.append((place, element.get("damper-pedal") not in ("no", "0")))
+
+    def _offset(self, element: Element) -> int:
+        """The place of what is told beside the notes."""
+        return max(self._place + self._units(element.findtext("offset")), 0)
 
     def _tell_loudness(self, place: int, velocity: int, mark: str = "") -> None:
         """Mark a loudness from a place on, or of an accent. Voices that are written later may begin before it."""
@@ -219,8 +226,7 @@ class PartReader:
     def _harmony(self, element: Element) -> None:
         chord = name_of_harmony(element)
         if chord:
-            place = max(self._place + self._units(element.findtext("offset")), 0)
-            self._measure.chords.append((place, moved_chord(chord, self._fifths)))
+            self._measure.chords.append((self._offset(element), moved_chord(chord, self._fifths)))
 
     # --- Notes ---
 

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from composer.errors import BadInput
 from composer.notices import Notice
 from composer.score.messages import Message, text_message
-from composer.score.midi_file import LYRIC, PROGRAM, TEXT
+from composer.score.midi_file import LYRIC, MARKER, PROGRAM, TEXT
 from composer.score.musicxml.document import score_of
 from composer.score.musicxml.listing import Listing, listings
 from composer.score.musicxml.marks import keys_of, meters_of, tempos_of
@@ -49,7 +49,7 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[Notice,
     piece = replace(
         piece,
         keys=keys_of(parts, bars, piece, time),
-        messages=_chords(parts, bars, time),
+        messages=tuple(sorted([*_markers(parts, bars, time), *_chords(parts, bars, time)], key=_onset)),
         ticks_per_quarter=time.file_ticks,
         has_upbeat=_has_upbeat(parts, bars, is_first_implicit),
     )
@@ -120,7 +120,7 @@ def _sounding(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> list
             program = 0 if is_drums and part.listing.usual.program is None else part.listing.program
             changes = () if is_drums else _instruments(part, bars, time)
             program = changes[0].data[1] if changes else program
-            messages = tuple(sorted([*changes, *lyrics], key=lambda message: message.onset))
+            messages = tuple(sorted([*changes, *lyrics], key=_onset))
             found.append(Part(notes, program, part.listing.name, is_drums, pedals, messages))
             # Only the first part with notes gets these.
             pedals = lyrics = ()
@@ -211,7 +211,7 @@ def _lyrics(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> tuple[
             for offset, verse, syllable in lyrics
             if verse == sung
         ]
-    return tuple(sorted(messages, key=lambda message: message.onset))
+    return tuple(sorted(messages, key=_onset))
 
 
 def _chords(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time) -> tuple[Message, ...]:
@@ -225,7 +225,23 @@ def _chords(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time
         if bar.measure < len(leading.measures)
         for offset, name in leading.measures[bar.measure].chords
     ]
-    return tuple(sorted(messages, key=lambda message: message.onset))
+    return tuple(sorted(messages, key=_onset))
+
+
+def _markers(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time) -> list[Message]:
+    """The rehearsal marks as in a MIDI file; what several parts have is there once."""
+    told = {
+        (bar.onset + offset, text): None
+        for bar in bars
+        for part in parts
+        if bar.measure < len(part.measures)
+        for offset, text in part.measures[bar.measure].markers
+    }
+    return [text_message(time.exact(onset), MARKER, text) for onset, text in told]
+
+
+def _onset(message: Message) -> float:
+    return message.onset
 
 
 def _pedals(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> tuple[Pedal, ...]:

@@ -225,7 +225,8 @@ class _Writer:
         """The markers of a bar as rehearsal marks."""
         return "".join(
             '<direction placement="above"><direction-type><rehearsal>'
-            f"{self._worded(printable(text)[:LONGEST_MARKER])}</rehearsal></direction-type></direction>"
+            f"{self._worded(printable(text)[:LONGEST_MARKER])}</rehearsal></direction-type>"
+            f"{self._offset(onset - bar.onset)}</direction>"
             for onset, text in self.markers
             if bar.onset <= onset < bar.end
         )
@@ -234,10 +235,14 @@ class _Writer:
         """The names of the instruments that the player takes within a bar."""
         return "".join(
             f'<direction placement="above"><direction-type><words>{self._instrument(program)}</words></direction-type>'
-            f"<offset>{round((onset - bar.onset) * self.divisions / TICKS_PER_QUARTER)}</offset></direction>"
+            f"{self._offset(onset - bar.onset)}</direction>"
             for onset, program in player.changes[1:]
             if bar.onset <= onset < bar.end
         )
+
+    def _offset(self, later: float) -> str:
+        """An element for what stands some ticks after its place in the document."""
+        return f"<offset>{round(later * self.divisions / TICKS_PER_QUARTER)}</offset>" if later else ""
 
     def _backup(self, bar: BarOfPaper) -> str:
         """An element that moves back to the start of the bar."""

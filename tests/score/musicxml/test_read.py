@@ -12,6 +12,7 @@ from composer.score.lyrics import syllables
 from composer.score.meter import Meter
 from composer.score.meters import pickup_ticks
 from composer.score.midi import midi_bytes
+from composer.score.midi_file import MARKER
 from composer.score.musicxml.percussion import key_of_name
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
@@ -109,6 +110,15 @@ def test_a_beat_that_lasts_as_long_as_another_tells_the_tempo() -> None:
     equal = mark.format("<beat-unit>quarter</beat-unit><beat-unit>quarter</beat-unit><beat-unit-dot/>")
     piece = read(solo(attributes() + first + notes(SCALE[:4]), equal + notes(SCALE[:4])))
     assert [round(tempo.quarters_per_minute) for tempo in piece.tempos] == [90, 135]
+
+
+def test_rehearsal_marks_are_markers_once_each_and_again_in_a_repeat() -> None:
+    mark = "<direction><direction-type><rehearsal>{}</rehearsal></direction-type></direction>"
+    end = '<barline location="right"><repeat direction="backward"/></barline>'
+    first = attributes() + mark.format("A") + note("C4", 8) + mark.format("  Solo\n1 ") + note("D4", 8) + end
+    parts = [(listed(id, "Violin"), measures(first, note("C4", 16))) for id in ("P1", "P2")]
+    told = [(message.onset, message.text) for message in read(score(*parts)).messages if message.is_meta(MARKER)]
+    assert told == [(0, "A"), (48, "Solo 1"), (96, "A"), (144, "Solo 1")]
 
 
 def test_cue_notes_are_silent() -> None:

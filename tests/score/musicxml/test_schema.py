@@ -154,4 +154,13 @@ def test_sections_are_markers_and_rehearsal_marks() -> None:
     piece = composed()
     markers = [message.text for message in piece.messages if message.is_meta(MARKER)]
     assert markers == ["Introduction", "Development", "Climax", "Ending"]
-    assert musicxml_bytes(piece).decode().count("<rehearsal>") == 4
+    document = musicxml_bytes(piece)
+    assert document.decode().count("<rehearsal>") == 4
+    again = piece_from_musicxml(document, "piece.musicxml")[0]
+    assert markers_of(again) == markers_of(piece)
+    halfway = replace(piece, messages=(text_message(36.0, MARKER, "Solo"), *piece.messages))
+    assert (36.0, "Solo") in markers_of(piece_from_musicxml(musicxml_bytes(halfway), "piece.musicxml")[0])
+
+
+def markers_of(piece: Piece) -> list[tuple[float, str]]:
+    return [(message.onset, message.text) for message in piece.messages if message.is_meta(MARKER)]
