@@ -7,19 +7,30 @@ from composer.arranging.articulation import unhurried
 from composer.arranging.assignment import Instruments, assigned
 from composer.arranging.band.band import band_of
 from composer.arranging.energy_profile import EnergyProfile, energy_profile_of
-from composer.arranging.ensembles import BAND, BASS, CHAIRS, MELODY, VOICES, Chair, VoiceLine, check_arrangement
+from composer.arranging.ensembles import (
+    BAND,
+    BASS,
+    CHAIRS,
+    MELODY,
+    SOLOISTS,
+    VOICES,
+    Chair,
+    VoiceLine,
+    check_arrangement,
+)
 from composer.arranging.playability import playable, refitted
 from composer.arranging.ranges import Border
 from composer.errors import BadInput
 from composer.score.analysis import detect_key
 from composer.score.harmony import Chord
 from composer.score.instruments import FAMILIES, INSTRUMENTS
+from composer.score.instruments import VOICES as SINGERS
 from composer.score.key import OCTAVE
 from composer.score.lead_sheet import told_harmony
 from composer.score.meters import main_meter
-from composer.score.midi_file import TEXTS, TRACK_NAME
+from composer.score.midi_file import LYRIC, TEXTS, TRACK_NAME
 from composer.score.piece import Note, Part, Pedal, Piece, settled, velocity_near
-from composer.score.voices import pooled, split
+from composer.score.voices import is_line, pooled, split
 
 # Soft piano music would be too quiet on other instruments: velocities are raised and their range narrowed.
 SOFTEST, DYNAMICS = 34, 0.68
@@ -48,14 +59,30 @@ def arrange(piece: Piece, ensemble: str, groove: str | None = None, seed: int = 
     if ensemble == "piano" and _is_for_keyboard(piece):
         return _on_pianos(piece)
     profile = energy_profile_of(piece, closes)
-    parts = _played(split(notes, VOICES), CHAIRS[ensemble], profile, piece)
-    return replace(with_texts(piece), parts=tuple(part for part in parts if part.notes))
+    if ensemble in SOLOISTS and is_line(notes):
+        parts = _played([notes], SOLOISTS[ensemble], profile, piece)
+    else:
+        parts = _played(split(notes, VOICES), CHAIRS[ensemble], profile, piece)
+    return _sung(piece, [part for part in parts if part.notes])
 
 
 def with_texts(piece: Piece) -> Piece:
     """Move texts of parts, such as lyrics, to the piece, because its parts will be replaced."""
     texts = [m for part in piece.parts for m in part.messages if m.is_meta(*TEXTS) and not m.is_meta(TRACK_NAME)]
     return replace(piece, messages=tuple(sorted([*piece.messages, *texts], key=lambda message: message.onset)))
+
+
+def _sung(piece: Piece, parts: Sequence[Part]) -> Piece:
+    """The piece with other parts; a voice with the melody, which is the first, has the words of whoever had most."""
+    words = [tuple(message for message in part.messages if message.is_meta(LYRIC)) for part in piece.parts]
+    leading = max(range(len(words)), key=lambda place: len(words[place]))
+    if not (words[leading] and parts[0].program in SINGERS):
+        return replace(with_texts(piece), parts=tuple(parts))
+    wordless = (message for message in piece.parts[leading].messages if not message.is_meta(LYRIC))
+    before = list(piece.parts)
+    before[leading] = replace(before[leading], messages=tuple(wordless))
+    told = with_texts(replace(piece, parts=tuple(before)))
+    return replace(told, parts=(replace(parts[0], messages=words[leading]), *parts[1:]))
 
 
 def reassigned(piece: Piece, instruments: Instruments) -> Piece:

@@ -4,7 +4,7 @@ Voices count from the top: melody, two inner voices, bass. Sections are those of
 development, climax, ending. If a chair has several lines, they are merged.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from composer.arranging.ranges import Range, range_of
 from composer.errors import BadInput
@@ -138,6 +138,8 @@ CHAIRS: dict[str, tuple[Chair, ...]] = {
     "choir": CHOIR,
     "orchestra": ORCHESTRA,
 }
+# Who plays a tune without accompaniment, where others would have some of it.
+SOLOISTS = {"song": (replace(SONG[0], lines=(VoiceLine(MELODY),)),)}
 ENSEMBLES = (*CHAIRS, BAND)
 
 

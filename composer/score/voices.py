@@ -8,6 +8,7 @@ its place for a while, so that what moves below is not mistaken for it.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.piece import Note, Piece, settled
@@ -40,6 +41,11 @@ class _Voice:
 def pooled(piece: Piece) -> tuple[Note, ...]:
     """All pitched notes of a piece, sorted, with unisons between parts merged."""
     return settled(note for part in piece.parts if not part.is_drums for note in part.notes)
+
+
+def is_line(notes: Sequence[Note]) -> bool:
+    """Whether sorted notes are a single line; one may overlap the next by half of its length, as when played legato."""
+    return all(later.onset - earlier.onset >= max(earlier.duration / 2, 1) for earlier, later in pairwise(notes))
 
 
 def split(notes: Iterable[Note], count: int) -> tuple[tuple[Note, ...], ...]:

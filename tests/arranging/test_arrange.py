@@ -14,11 +14,13 @@ from composer.errors import BadInput
 from composer.generation.request.request import Request
 from composer.generation.tasks.finish import finished
 from composer.score.instruments import INSTRUMENTS
+from composer.score.messages import text_message
 from composer.score.midi import midi_bytes
+from composer.score.midi_file import LYRIC
 from composer.score.piece import Note, Part, Piece
 from composer.score.voices import pooled
 from tests.arranging.arranging_pieces import piano_piece
-from tests.pieces import chorale, parts
+from tests.pieces import chorale, melody, parts
 
 TEXTURES = st.builds(
     lambda pitched: Piece(tuple(pitched)), st.lists(parts(), min_size=1, max_size=3).filter(lambda p: not p[0].is_drums)
@@ -144,6 +146,19 @@ def test_the_singer_is_not_drowned_by_a_doubling_piano() -> None:
     assert sung
     assert not sung & {(note.onset, note.pitch) for note in song["Right hand"].notes}
     assert max(n.onset for n in song["Right hand"].notes if n.onset < min(o for o, _ in sung)) >= 0
+
+
+@pytest.mark.parametrize(("ensemble", "lead"), [("song", "Voice"), ("band", "Lead")])
+def test_a_tune_alone_stays_whole_with_its_words(ensemble: str, lead: str) -> None:
+    # It leaps by an octave, as if into another voice.
+    tune = melody([67, 72, 74, 76, 62, 64, 72, 71] * 8, program=73)
+    words = tuple(text_message(24.0 * place, LYRIC, f"la{place}") for place in range(64))
+    arranged = arrange(replace(tune, parts=(replace(tune.parts[0], messages=words),)), ensemble)
+    sung = {part.name: part for part in arranged.parts}[lead]
+    assert [(note.onset, note.pitch % 12) for note in sung.notes] == [
+        (note.onset, note.pitch % 12) for note in tune.parts[0].notes
+    ]
+    assert (sung if ensemble == "song" else arranged).messages == words
 
 
 def test_another_instrument_plays_what_it_can() -> None:

@@ -23,7 +23,7 @@ from composer.score.analysis import detect_key
 from composer.score.lead_sheet import told_harmony
 from composer.score.meters import main_meter
 from composer.score.piece import Note, Part, Piece, settled, velocity_near
-from composer.score.voices import pooled, split
+from composer.score.voices import is_line, pooled, split
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def band_of(piece: Piece, groove: str | None, seed: int, closes: bool = True) ->
     notes = pooled(piece)
     measures, chords, key = groove_bars(piece, profile, learned.outline), told_harmony(piece), detect_key(piece)
     lead = Chair("Lead", players.lead.program, (VoiceLine(MELODY),), 1.0, most_notes=1)
-    melody = playable(split(notes, VOICES)[MELODY], lead, main_meter(piece).beat_ticks, chords)
+    tune = notes if is_line(notes) else split(notes, VOICES)[MELODY]
+    melody = playable(tune, lead, main_meter(piece).beat_ticks, chords)
     last_onset, end = (max(note.onset for note in notes), piece.end) if closes else (profile.end, profile.end)
     drums = drummed(learned, measures, last_onset, end, random)
     kicks = [note.onset for note in drums if note.pitch in CLASSES["kick"]]
