@@ -24,7 +24,7 @@ from composer.score.names import printable
 from composer.score.notation import clefs
 from composer.score.notation.beams import beams
 from composer.score.notation.dynamics import dynamics
-from composer.score.notation.elements import Place, Spellings, elements, grace_elements, spelled
+from composer.score.notation.elements import FEET, Place, Spellings, elements, grace_elements, spelled
 from composer.score.notation.grid import BarOfPaper, Ticks
 from composer.score.notation.groups import groups
 from composer.score.notation.rhythm import Sign, written
@@ -111,7 +111,11 @@ class _Writer:
         self.score_parts = score_parts(piece)
         self.heads: list[NoteHead] = []
         self.rows = [
-            [written(staff.notes, self.bars, player.may_hold) for staff in player.staves] for player in self.score_parts
+            [
+                written(staff.notes, self.bars, player.may_hold, FEET if player.is_drums else ())
+                for staff in player.staves
+            ]
+            for player in self.score_parts
         ]
         self.divisions = TICKS_PER_QUARTER * lcm(
             *(
@@ -202,7 +206,10 @@ class _Writer:
                 if voice_number > 1:
                     content.append(self._backup(bar))
                 beside = rows[staff][bar_number]
-                stem = "" if len(beside) == 1 else "up" if voice is beside[0] else "down"
+                if player.is_drums:
+                    stem = "down" if _is_of_feet(voice) else "up"
+                else:
+                    stem = "" if len(beside) == 1 else "up" if voice is beside[0] else "down"
                 place = Place(f"P{number}", staff + 1, len(rows), voice_number, stem, player.is_drums)
                 spellings = (
                     {} if player.is_drums else spelled(beside, self.centers[bar_number], self.sharps[bar_number])
@@ -332,6 +339,10 @@ class _Writer:
             f"<per-minute>{round(tempo * TICKS_PER_QUARTER / counted)}</per-minute></metronome></direction-type>"
             f'<sound tempo="{tempo:.6g}"/></direction>'
         )
+
+
+def _is_of_feet(voice: Sequence[Sign]) -> bool:
+    return any(note.pitch in FEET for sign in voice for note in sign.notes)
 
 
 def _octave_shift(shifts: Sequence[int], bar: int, staff: int) -> tuple[str, str]:

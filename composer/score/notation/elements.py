@@ -13,6 +13,8 @@ from composer.score.piece import Note
 # Staff positions after Weinberg, Guide to Standardized Drumset Notation (1998); other drums are written like the snare.
 DRUM_PLACES = {35: "F4", 36: "F4", 37: "C5", 38: "C5", 40: "C5", 41: "A4", 43: "A4", 44: "D4", 45: "D5", 47: "D5"}
 DRUM_PLACES |= {42: "G5", 46: "G5", 48: "E5", 49: "A5", 50: "E5", 51: "F5", 52: "A5", 53: "F5", 55: "A5", 57: "A5"}
+# Bass drums and the pedal of the hi-hat.
+FEET = frozenset({35, 36, 44})
 CROSS = "<notehead>x</notehead>"
 # MusicXML gives dynamics in percent of a MIDI velocity of 90.
 PERCENT_OF_VELOCITY = 0.9

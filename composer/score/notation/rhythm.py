@@ -6,7 +6,7 @@ Onsets are kept wherever a common note value can express them.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -76,10 +76,13 @@ class WrittenChord:
     graces: tuple[Chord, ...] = ()
 
 
-def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = True) -> list[list[list[Sign]]]:
+def written(
+    notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = True, feet: Collection[int] = ()
+) -> list[list[list[Sign]]]:
     """The signs of a staff: for each bar one voice, or the upper and the lower of two, each filling the bar.
 
-    If `may_hold`, notes held while others move get a second voice.
+    If `may_hold`, notes held while others move get a second voice. On a drum kit, what the `feet` strike, keys of
+    General MIDI, is the lower voice.
     """
     if not bars:
         return []
@@ -87,7 +90,7 @@ def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = 
     while True:
         graced = without_graces(notes, plain)
         waiting = dict(graced.before_rests)
-        rows = _rows(graced, bars, may_hold, waiting)
+        rows = _rows(graced, bars, may_hold, feet, waiting)
         if not waiting:
             return rows
         # Where no rest is written, a grace note before it is an ordinary note.
@@ -95,11 +98,16 @@ def written(notes: Sequence[Note], bars: Sequence[BarOfPaper], may_hold: bool = 
 
 
 def _rows(
-    graced: Graced, bars: Sequence[BarOfPaper], may_hold: bool, waiting: dict[float, list[Chord]]
+    graced: Graced,
+    bars: Sequence[BarOfPaper],
+    may_hold: bool,
+    feet: Collection[int],
+    waiting: dict[float, list[Chord]],
 ) -> list[list[list[Sign]]]:
     """The signs of the bars. Grace notes that are written before a rest are removed from `waiting`."""
     grid = Grid(bars, graced.notes)
-    moving, held = _graced(_voices(graced.notes, grid, bars[-1].end, may_hold), graced.before_notes)
+    voices = _kit(graced.notes, grid, bars, feet) if feet else _voices(graced.notes, grid, bars[-1].end, may_hold)
+    moving, held = _graced(voices, graced.before_notes)
     rows = []
     for bar in bars:
         second = _in_bar(held, bar, grid, False, {})
@@ -108,14 +116,16 @@ def _rows(
         if not second:
             rows.append([first])
         elif all(not sign.notes for sign in first):
-            rows.append([[_shown(sign, bar) for sign in second]])
+            rows.append([[_shown(sign) for sign in second]])
+        elif feet:
+            rows.append([first, [_shown(sign) if sign.tuplet else sign for sign in second]])
         else:
             rows.append(sorted((first, second), key=_height, reverse=True))
     return rows
 
 
-def _shown(sign: Sign, bar: BarOfPaper) -> Sign:
-    """A sign of a second voice that is alone in its bar: its gaps become rests."""
+def _shown(sign: Sign) -> Sign:
+    """A sign of a second voice whose gaps become rests."""
     if not sign.is_hidden:
         return sign
     return Sign(sign.onset, sign.ticks, type=sign.type, dots=sign.dots, tuplet=sign.tuplet)
@@ -148,6 +158,27 @@ def _voices(
         stays = held and _any_between(moving_onsets, onset, min(stop, after_held[onset]))
         groups[stays][onset].append((stop, note))
     return _chords(groups[False], end, may_breathe=True), _chords(groups[True], end, may_breathe=False)
+
+
+def _kit(
+    notes: Sequence[Note], grid: Grid, bars: Sequence[BarOfPaper], feet: Collection[int]
+) -> tuple[list[WrittenChord], list[WrittenChord]]:
+    """Split the strokes on a drum kit into those of the hands and those of the feet.
+
+    A stroke has no length of its own: it is written up to the next one of its voice, and at most to the end of its
+    beat, unless it is told to last longer than a beat.
+    """
+    end = bars[-1].end
+    voices: tuple[dict[Ticks, list], dict[Ticks, list]] = (defaultdict(list), defaultdict(list))
+    for note in notes:
+        onset = min(grid.snap(note.written_onset), end - FINEST)
+        bar = bars[bisect_right(bars, onset, key=lambda bar: bar.onset) - 1]
+        beat_end = min(bar.start + ((onset - bar.start) // bar.unit + 1) * bar.unit, bar.end)
+        is_long = note.duration > bar.unit
+        stop = min(max(grid.snap(note.played_end), beat_end), end) if is_long else beat_end
+        voices[note.pitch in feet][onset].append((stop, note))
+    hands, of_feet = (_chords(voice, end, may_breathe=False) for voice in voices)
+    return hands, of_feet
 
 
 def _graced(

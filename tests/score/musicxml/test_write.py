@@ -130,6 +130,25 @@ def test_a_tuplet_has_a_bracket_unless_a_beam_covers_it() -> None:
     assert text.count('<tuplet type="stop"') == 2
 
 
+def test_on_a_drum_kit_the_hands_have_stems_up_and_the_feet_down() -> None:
+    kick, snare, hat, pedal = 36, 38, 42, 44
+    hands = [Note(12 * place, hat, 3) for place in range(8)] + [Note(24, snare, 3), Note(72, snare, 3)]
+    # The second bar has the feet alone.
+    feet = [Note(0, kick, 3), Note(24, pedal, 3), Note(60, kick, 3), Note(96, kick, 3), Note(168, pedal, 3)]
+    piece = Piece((Part(tuple(sorted(hands + feet)), 0, "Kit", is_drums=True),))
+    document = musicxml_bytes(piece)
+    first, second = document.decode().split("</measure>")[:2]
+
+    def signs(voice: int, measure: str) -> list[tuple[str, str]]:
+        return re.findall(rf"<voice>{voice}</voice><type>(\w+)</type>(?:<stem>(\w+)</stem>)?", measure)
+
+    assert signs(1, first) == [("eighth", "up")] * 10
+    # Strokes last up to the next one or the end of the beat, and the hands show where the others are.
+    assert signs(2, first) == [("quarter", "down"), ("quarter", "down"), ("eighth", "down")]
+    assert signs(1, second) == [("quarter", "down"), ("quarter", ""), ("quarter", ""), ("quarter", "down")]
+    assert onsets(piece_from_musicxml(document, "kit.musicxml")[0]) == onsets(piece)
+
+
 def test_a_pickup_is_not_counted() -> None:
     tune = Part(tuple(Note(24 * beat, 60 + beat, 24) for beat in range(7)), program=73)
     piece = Piece((tune,), meters=(MeterMark(0, Meter(3, 4)), MeterMark(24, Meter(3, 4))))
