@@ -15,7 +15,7 @@ from composer.generation.decoding.sampling import draw
 from composer.generation.form.echoes import with_departures, with_echoes, with_likenesses
 from composer.generation.form.harmony import chords_of_bars
 from composer.generation.form.hits import FASTEST, SLOWEST, Fit, Stretch, fit
-from composer.generation.form.section_hits import section_starts, with_sections_at
+from composer.generation.form.section_hits import bars_before_last_stops, section_starts, with_sections_at
 from composer.generation.form.story import Story, story
 from composer.generation.request.request import DEFAULT_NOTES, LENGTH_LIMITS, Request
 from composer.networks.grooves import GROOVE_OUTLINES
@@ -105,7 +105,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     tempo = request.tempo or round(min(max(usual * 2**faster, SLOWEST), FASTEST))
     hit = fit(request.hits, request.seconds, main.meter, tempo, request.tempo is not None) if request.hits else None
     if hit is not None:
-        tempo, bars = hit.tempo, _bars_with_hits(request, hit, main)
+        asked_bars = _bars_with_hits(request, hit, main)
+        tempo, bars = hit.tempo, bars_before_last_stops(request.hits, [one.bar for one in hit.stretches], asked_bars)
     elif request.seconds is not None:
         quarters = request.seconds * tempo / 60
         bars = max(round(quarters * TICKS_PER_QUARTER / main.meter.bar_ticks), 1)
@@ -141,8 +142,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
         keys=keys,
         story=rise_and_fall,
         chords=chords_of_bars(request, rise_and_fall, keys),
-        stretches=hit.stretches if hit else (Stretch(0, tempo),),
-        odd_bars=hit.odd_bars if hit else {},
+        stretches=tuple(one for one in hit.stretches if one.bar < bars) if hit else (Stretch(0, tempo),),
+        odd_bars={bar: meter for bar, meter in hit.odd_bars.items() if bar < bars} if hit else {},
     )
 
 

@@ -34,6 +34,18 @@ def section_starts(hits: Sequence[Hit], bars: Sequence[int]) -> dict[int, int]:
     return {SECTIONS.index(kind): bar for (_, kind), bar in zip(hits, bars, strict=True) if kind in SECTION_HITS}
 
 
+def bars_before_last_stops(hits: Sequence[Hit], bars: Sequence[int], count: int) -> int:
+    """The number of bars, of `count`, before the stops that only silence follows: there the piece closes.
+
+    `bars` are those at which the stretches begin, the first one at 0.
+    """
+    for (_, kind), bar in zip(reversed(hits), reversed(bars), strict=False):
+        if kind != STOP or bar != count - 1:
+            break
+        count = bar
+    return count
+
+
 def stopped(piece: Piece, hits: Sequence[Hit]) -> Piece:
     """Silence a piece for one bar from each hit that is a stop."""
     # Each stretch between hits has its own tempo mark.

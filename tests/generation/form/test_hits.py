@@ -3,23 +3,28 @@
 import random
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from composer.errors import BadInput
+from composer.events.settings import Setting
 from composer.generation.engines.virtuoso import VirtuosoEngine
 from composer.generation.form.hits import TEMPO_REACH, Fit, fit
+from composer.generation.form.plan import plan
 from composer.generation.form.section_hits import stopped, with_sections_at
 from composer.generation.form.story import story
 from composer.generation.request.hits import Hit, hits_of, hits_text
 from composer.generation.request.request import Request
 from composer.generation.tasks.compose import compose
 from composer.generation.tasks.finish import performed
+from composer.score.key import Key
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.midi import midi_bytes, piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark
 
 FARTHEST = 0.040
+PIANO = Setting(("romantic",), "piano", Meter(4, 4), 100.0, Key("C", "major"), (Part((), 0),), 8.0)
 
 
 def bar_line_seconds(found: Fit, meter: Meter) -> list[float]:
@@ -117,6 +122,34 @@ def test_music_is_silent_for_a_bar_from_a_stop() -> None:
     assert max(note.end for note in silent.parts[0].notes if note.onset < 192) == 192
 
 
+@pytest.mark.parametrize(
+    ("length", "stops", "bars"),
+    [
+        ({"bars": 5}, "8:stop", 4),
+        ({"seconds": 10}, "8:stop", 4),
+        ({"notes": 8}, "8:stop", 4),
+        # An odd bar is among those that are silent.
+        ({"seconds": 9.5}, "8:stop", 4),
+        ({"bars": 5}, "6:stop,8:stop", 3),
+        ({"bars": 5}, "4:stop,8:stop", 4),
+        # Something follows it.
+        ({"bars": 6}, "8:stop", 6),
+    ],
+)
+def test_a_piece_ends_before_a_stop_that_nothing_follows(length: dict, stops: str, bars: int) -> None:
+    request = Request(**length, hits=hits_of(stops), tempo=120)
+    assert plan(request, (PIANO,), np.random.default_rng(0)).bars == bars
+
+
+def test_a_stop_at_the_end_leaves_the_piece_its_final_chord() -> None:
+    request = Request(seconds=10, hits=((8.0, "stop"),), tempo=120, meter="4/4", key="C major", seed=2)
+    piece = compose(VirtuosoEngine.load(), request)
+    final = [note.pitch for part in piece.parts for note in part.notes if note.end == piece.end]
+    assert piece.seconds == pytest.approx(8, abs=FARTHEST)
+    assert min(final) % 12 == 0
+    assert {pitch % 12 for pitch in final} <= {0, 4, 7}
+
+
 def test_hits_are_written_and_read_as_one_word() -> None:
     hits = hits_of("12.5, 41:Climax,50.25:stop")
     assert hits == ((12.5, "bar"), (41.0, "climax"), (50.25, "stop"))
@@ -145,9 +178,9 @@ def test_a_request_refuses_hits_that_make_no_sense(values: dict, why: str) -> No
 
 
 def test_hits_beyond_the_bars_asked_for_are_refused() -> None:
-    engine = VirtuosoEngine.load()
+    request = Request(bars=4, hits=((60.0, "bar"),), tempo=120)
     with pytest.raises(BadInput, match="beyond the 4 bars"):
-        engine.plan(Request(bars=4, hits=((60.0, "bar"),), tempo=120, meter="4/4"))
+        plan(request, (PIANO,), np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("wishes", [{}, {"arrange": "band", "groove": "straight"}])
