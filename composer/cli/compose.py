@@ -198,12 +198,16 @@ def compose(options: argparse.Namespace) -> None:
     def show(bar: Bar, form: Form) -> None:
         progress(f"composing: bar {bar.number + 1} of {form.bars}")
 
+    def go_on() -> bool:
+        progress("comparing with the training music")
+        return True
+
     begun = time.perf_counter()
     progress("loading the network")
     engine = composing.load_engine(request.engine)
     loaded = time.perf_counter()
     form = engine.plan(request)
-    candidates = composing.of_form(engine, form, show)
+    candidates = composing.of_form(engine, form, show, go_on)
     written = candidates[0].piece
     piece = performed(written, request)
     composed = time.perf_counter()

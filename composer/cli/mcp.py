@@ -1,7 +1,7 @@
 """The command `mcp`: offers the other commands to agents over the Model Context Protocol on stdin and stdout.
 
-A tool is a command with --json, with the same options, checks and answer, plus a license receipt. Files are paths on
-this machine.
+A tool is a command with --json and the options that agents need, with the same checks and answer, plus a license
+receipt. Files are paths on this machine. A call that the client cancels ends at the next step of its command.
 """
 
 import argparse
@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any
 
 from composer.cli.parsing import Parser, add_command
+from composer.cli.progress import at_every_step
 from composer.errors import ComposerError, MissingDependency
 
 INSTRUCTIONS = (
@@ -42,6 +43,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]", build: Callable[[], Pa
 def serve(options: argparse.Namespace) -> None:
     """Run `mcp` until stdin ends. Raises MissingDependency without the package mcp."""
     try:
+        from anyio.from_thread import check_cancelled
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
@@ -54,9 +56,13 @@ def serve(options: argparse.Namespace) -> None:
     def answer(*words: str) -> dict[str, Any]:
         """Run a command and return its answer."""
         out, complaint = io.StringIO(), io.StringIO()
+        # Each call has a context of its own.
+        at_every_step.set(check_cancelled)
         try:
             # The command prints its answer to stdout, which in this process carries the protocol.
             with running, redirect_stdout(out), redirect_stderr(complaint):
+                # It may have been canceled while it waited for another.
+                check_cancelled()
                 asked = options.build().parse_args([*words])
                 asked.run(asked)
         except ComposerError as error:

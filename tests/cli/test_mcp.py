@@ -32,8 +32,14 @@ class Agent:
                 return dict(told["result"])
         raise AssertionError("the server has ended")
 
-    def tell(self, method: str) -> None:
-        self._send({"method": method})
+    def begin(self, tool: str, **arguments: Any) -> int:
+        """Call a tool without waiting for its answer; returns the number of the call."""
+        self.number += 1
+        self._send({"id": self.number, "method": "tools/call", "params": {"name": tool, "arguments": arguments}})
+        return self.number
+
+    def tell(self, method: str, **parameters: Any) -> None:
+        self._send({"method": method, "params": parameters})
 
     def call(self, tool: str, **arguments: Any) -> tuple[bool, Any]:
         """Whether a tool did its work, and its answer."""
@@ -97,6 +103,17 @@ def test_sound_is_rendered_and_its_maker_named(agent: Agent, tmp_path: Path) -> 
     assert done, told
     assert (tmp_path / "song.flac").stat().st_size > 1000
     assert "Alexander Holm" in told["receipt"]["sound"]
+
+
+def test_a_call_that_is_canceled_ends_and_writes_nothing(agent: Agent, tmp_path: Path) -> None:
+    calls = [agent.begin("compose", out=[str(tmp_path / f"{name}.mid")], bars=100, seed=1) for name in ("one", "two")]
+    for call in calls:
+        agent.tell("notifications/cancelled", requestId=call)
+    write_piece(chorale(), tmp_path / "song.mid")
+    # Commands run one after another.
+    done, told = agent.call("inspect", music=str(tmp_path / "song.mid"))
+    assert done, told
+    assert [path.name for path in tmp_path.iterdir()] == ["song.mid"]
 
 
 @pytest.mark.parametrize(

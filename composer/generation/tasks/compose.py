@@ -39,18 +39,23 @@ def candidates(engine: Engine, request: Request) -> list[Candidate]:
     return of_form(engine, engine.plan(request))
 
 
-def of_form(engine: Engine, form: Form, on_bar: Callable[[Bar, Form], None] | None = None) -> list[Candidate]:
+def of_form(
+    engine: Engine,
+    form: Form,
+    on_bar: Callable[[Bar, Form], None] | None = None,
+    go_on: Callable[[], bool] = lambda: True,
+) -> list[Candidate]:
     """Compose the candidates of a planned form, the best first; `on_bar` is called with every finished bar of the
     first composed.
 
-    Those that share too much with the training set are composed again (see `retry`).
+    Those that share too much with the training set are composed again (see `retry`); `go_on` as in `judged`.
     """
     bars: list[list[Bar]] = [[] for _ in range(form.request.candidates)]
     for number, bar in stream_all(engine, form):
         bars[number].append(bar)
         if on_bar is not None and number == 0:
             on_bar(bar, form)
-    return judged(engine, form, bars)
+    return judged(engine, form, bars, go_on=go_on)
 
 
 def stream_all(engine: Engine, form: Form) -> Iterator[tuple[int, Bar]]:
