@@ -5,7 +5,7 @@ takes some hundredths of a second.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import lcm
@@ -27,6 +27,7 @@ from composer.score.notation.dynamics import dynamics
 from composer.score.notation.elements import FEET, Place, Spellings, elements, grace_elements, spelled
 from composer.score.notation.grid import BarOfPaper, Ticks
 from composer.score.notation.groups import groups
+from composer.score.notation.ottavas import ABOVE, BELOW, Ottava, ottavas
 from composer.score.notation.rhythm import Sign, written
 from composer.score.notation.spelling import center_of_key, centers
 from composer.score.notation.staves import ScorePart, score_parts
@@ -54,6 +55,10 @@ HEADER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 '
     'Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n<score-partwise version="4.0">'
 )
+
+
+Shifts = tuple[Mapping[Ticks, tuple[str, str]], Mapping[Ticks, tuple[str, str]]]
+NO_SHIFTS: Shifts = {}, {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +195,7 @@ class _Writer:
         marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
         lyrics = {round(syllable.onset * LYRIC_PLACES): syllable for syllable in player.lyrics}
         chosen = [clefs.clefs(staff.notes, self.bars, staff.clef, staff.may_change_clef) for staff in player.staves]
-        shifts = [clefs.octaves(staff.notes, self.bars, row) for staff, row in zip(player.staves, chosen, strict=True)]
+        shifts = [_shifts(ottavas(row, self.bars, clef)) for row, clef in zip(rows, chosen, strict=True)]
         measures = []
         for bar_number, bar in enumerate(self.bars):
             content = [self._attributes(bar_number, player, chosen)]
@@ -215,12 +220,16 @@ class _Writer:
                     {} if player.is_drums else spelled(beside, self.centers[bar_number], self.sharps[bar_number])
                 )
                 chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
-                begins, ends = _octave_shift(shifts[staff], bar_number, staff + 1)
-                # Readers go through a document in its order: all voices of the staff stand between the two.
-                begins, ends = begins if voice is beside[0] else "", ends if voice is beside[-1] else ""
                 if voice_number == 1:
                     content += [self._changes(player, bar)]
-                content += [begins, self._voice(voice, place, player, spellings, chords, lyrics), ends]
+                if len(beside) == 1:
+                    content.append(self._voice(voice, place, player, spellings, chords, lyrics, shifts[staff]))
+                    continue
+                # Readers go through a document in its order: all voices of the staff stand between the two.
+                begins, ends = shifts[staff]
+                content += [_shift(begins, bar.onset, place) if voice is beside[0] else ""]
+                content += [self._voice(voice, place, player, spellings, chords, lyrics)]
+                content += [_shift(ends, bar.onset, place) if voice is beside[-1] else ""]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             numbered = bar_number + 1 - self.has_pickup
@@ -267,6 +276,7 @@ class _Writer:
         spellings: Spellings,
         chords: list[tuple[float, str]],
         lyrics: dict[int, Syllable],
+        shifts: Shifts = NO_SHIFTS,
     ) -> str:
         """The signs of a voice in a bar, with beams, tuplet brackets, chord symbols and syllables.
 
@@ -281,6 +291,8 @@ class _Writer:
                 place = replace(place, instrument=f"{place.part}-I{program}")
             content += [self._chord(name, onset - sign.onset) for onset, name in chords if onset < sign.end]
             chords = [(onset, name) for onset, name in chords if onset >= sign.end]
+            begins, ends = shifts
+            content.append(_shift(begins, sign.onset, place))
             graces = [note for chord in sign.graces for note in chord]
             content.append(grace_elements(sign, place, spellings, self._named(graces)))
             ids = self._named(sign.notes, sign.onset)
@@ -289,6 +301,7 @@ class _Writer:
                 at = (round(note.played_onset * LYRIC_PLACES) for note in sign.notes)
                 sung = next((lyrics.pop(onset) for onset in at if onset in lyrics), None)
             content.append(elements(sign, place, spellings, ids, joined, bracket, self.divisions, sung))
+            content.append(_shift(ends, sign.onset, place))
         return "".join(content)
 
     def _named(self, notes: Sequence[Note], tick: Ticks | None = None) -> list[str]:
@@ -345,22 +358,23 @@ def _is_of_feet(voice: Sequence[Sign]) -> bool:
     return any(note.pitch in FEET for sign in voice for note in sign.notes)
 
 
-def _octave_shift(shifts: Sequence[int], bar: int, staff: int) -> tuple[str, str]:
-    """The beginning of 8va or 8vb before a bar, and its end after it."""
-    here = shifts[bar]
-    before, after = shifts[bar - 1] if bar else 0, shifts[bar + 1] if bar + 1 < len(shifts) else 0
-    kind, placement = ("down", "above") if here > 0 else ("up", "below")
-
-    def direction(kind: str) -> str:
-        shift = f'<octave-shift type="{kind}" size="8" number="{staff}"/>'
-        return (
-            f'<direction placement="{placement}"><direction-type>{shift}</direction-type>'
-            f"<staff>{staff}</staff></direction>"
-        )
-
+def _shifts(passages: Sequence[Ottava]) -> Shifts:
+    """The begins and ends of passages by their ticks: type and placement of their elements."""
+    kinds = {ABOVE: ("down", "above"), BELOW: ("up", "below")}
     return (
-        direction(kind) if here and before != here else "",
-        direction("stop") if here and after != here else "",
+        {passage.first: kinds[passage.kind] for passage in passages},
+        {passage.last: ("stop", kinds[passage.kind][1]) for passage in passages},
+    )
+
+
+def _shift(shifts: Mapping[Ticks, tuple[str, str]], tick: Ticks, place: Place) -> str:
+    """The begin or end of 8va or 8vb at a tick."""
+    if tick not in shifts:
+        return ""
+    kind, placement = shifts[tick]
+    return (
+        f'<direction placement="{placement}"><direction-type><octave-shift type="{kind}" size="8" '
+        f'number="{place.staff}"/></direction-type><staff>{place.staff}</staff></direction>'
     )
 
 

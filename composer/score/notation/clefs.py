@@ -1,4 +1,4 @@
-"""The clef of a staff in each bar, and ottava passages."""
+"""The clef of a staff in each bar."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -15,8 +15,7 @@ LINES = {TREBLE: (64, 77), OCTAVE_TREBLE: (52, 65), BASS: (43, 57), ALTO: (53, 6
 SEMITONES_PER_LEDGER_LINE = 3.5
 # The clef changes at a bar line if that saves this many ledger lines.
 CHANGE = 10.0
-# A bar is written under 8va if all of it is this far above the staff and some of it this much further; likewise 8vb
-# below.
+# A bar is misplaced on a staff if all of it is this far above or below and some of it this much further, in semitones.
 ALL_BEYOND, SOME_BEYOND = 3, 12
 OTHER_CLEFS = {TREBLE: (BASS,), BASS: (TREBLE,)}
 # Where the other clef reads better than 8va or 8vb: below the treble staff and above the bass staff.
@@ -40,7 +39,7 @@ def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_cha
         ]
         back.append([other for _, other in ways])
         costs = [
-            cost + sum(_ledger_lines(note.pitch, clef) for note in inside) + _misplaced(inside, clef)
+            cost + sum(ledger_lines(note.pitch, clef) for note in inside) + _misplaced(inside, clef)
             for (cost, _), clef in zip(ways, choices, strict=True)
         ]
     place = costs.index(min(costs))
@@ -49,15 +48,6 @@ def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_cha
         chosen.append(choices[place])
         place = row[place]
     return chosen[::-1]
-
-
-def octaves(notes: Sequence[Note], bars: Sequence[BarOfPaper], chosen: Sequence[str]) -> list[int]:
-    """By how many octaves each bar sounds above its notation: 1 under 8va, -1 over 8vb, otherwise 0."""
-    found = []
-    for inside, clef in zip(_by_bar(notes, bars), chosen, strict=True):
-        beyond = _beyond(inside, clef)
-        found.append(0 if beyond and OTHER_SIDE.get(clef) == beyond else beyond)
-    return found
 
 
 def _beyond(notes: Sequence[Note], clef: str) -> int:
@@ -82,6 +72,7 @@ def _misplaced(notes: Sequence[Note], clef: str) -> float:
     return 2 * CHANGE if _beyond(notes, clef) == OTHER_SIDE.get(clef) else 0.0
 
 
-def _ledger_lines(pitch: int, clef: str) -> float:
+def ledger_lines(pitch: int, clef: str) -> float:
+    """How many ledger lines a pitch needs, with fractions."""
     lowest, highest = LINES[clef]
     return max(lowest - pitch, pitch - highest, 0) / SEMITONES_PER_LEDGER_LINE
