@@ -76,7 +76,7 @@ FIELD = re.compile(r"^([A-Za-z+]):\s*(.*)$")
 MUSIC = re.compile(r"^(?:[KLMQVw]:|\[V:)|\|")
 # The longest header field apart from lyrics; titles are shorter.
 LONGEST_FIELD = 500
-SYLLABLES = re.compile(r"[^\s\-_*|]+-?|[_*|]|-")
+SYLLABLES = re.compile(r"(?:\\-|[^\s\-_*|])+-?|[_*|]|-")
 
 
 class Tune:
@@ -486,7 +486,7 @@ class Tune:
             place += 1
             if syllable not in ("_", "*", "-"):
                 head.words += [""] * (self.voice.verse - len(head.words))
-                head.words.append(syllable.replace("~", " "))
+                head.words.append(syllable.replace("~", " ").replace("\\-", "-"))
         self.voice.verse += 1
 
 

@@ -8,6 +8,7 @@ from composer.score.analysis import detect_key
 from composer.score.chord_symbols import chord_symbols
 from composer.score.clock import mean_tempo
 from composer.score.key import Key
+from composer.score.lyrics import Syllable, by_place, taken
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.midi_file import MARKER
 from composer.score.musicxml.write import LONGEST_MARKER, score_bars
@@ -35,6 +36,10 @@ ACCIDENTALS = {-2: "__", -1: "_", 0: "=", 1: "^", 2: "^^"}
 BARS_PER_LINE = 4
 MIDDLE_OCTAVE = 4
 DRUMS_CHANNEL = 10
+# In a line of words: a note that holds the syllable before it, and one without any; and how signs that have a meaning
+# there are written, or rather left out.
+HELD, SKIPPED = "_", "*"
+SIGNS_OF_WORDS = str.maketrans({" ": "~", "-": "\\-", "_": None, "*": None, "|": None})
 
 
 def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording = ENGLISH) -> bytes:
@@ -50,14 +55,19 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
     beat = "1/4" if counted == TICKS_PER_QUARTER else "3/8"
     lines += [f"M:{meter}", "L:1/8", f"Q:{beat}={round(mean_tempo(piece) * TICKS_PER_QUARTER / counted)}"]
     parts = score_parts(piece)
+    groups: list[str] = []
     names: list[str] = []
     body: list[str] = []
     for number, part in enumerate(parts):
+        lyrics = by_place(part.lyrics)
+        staves: list[str] = []
         for staff_number, staff in enumerate(part.staves):
             rows = written(staff.notes, bars, part.may_hold)
+            of_staff: list[str] = []
             for layer in range(max((len(row) for row in rows), default=0)):
                 name = f"{number + 1}{'ab'[staff_number]}{layer + 1}"
                 names.append(name)
+                of_staff.append(name)
                 body.append(f'V:{name} clef={CLEFS[staff.clef]} name="{_quotable(part.name, wording)}"')
                 body += _program(part)
                 is_leading = len(names) == 1
@@ -70,8 +80,12 @@ def abc_bytes(piece: Piece, title: str = "", byline: str = "", wording: Wording 
                     part,
                     is_leading,
                     wording,
+                    lyrics,
                 )
-    lines += [f"%%score [{' '.join(names)}]"] if len(names) > 1 else []
+            # Voices in parentheses are on one staff, those in braces are of one player.
+            staves.append(f"({' '.join(of_staff)})" if len(of_staff) > 1 else " ".join(of_staff))
+        groups.append(f"{{{' '.join(staves)}}}" if len(staves) > 1 else " ".join(staves))
+    lines += [f"%%score [{' '.join(groups)}]"] if len(names) > 1 else []
     lines.append(f"K:{_key(first_key)}")
     return ("\n".join([*lines, *body]) + "\n").encode()
 
@@ -103,8 +117,9 @@ def _voice(
     part: ScorePart,
     is_leading: bool,
     wording: Wording,
+    lyrics: dict[int, Syllable],
 ) -> list[str]:
-    """The bars of one voice, in lines."""
+    """The bars of one voice, in lines, each followed by the words that it sings, which are removed from `lyrics`."""
     pitches = [[note.pitch for sign in row for note in sign.notes] for row in rows]
     homes = centers(pitches, [center_of_key(key) for key in keys])
     chords = chord_symbols(piece) if is_leading else []
@@ -112,6 +127,8 @@ def _voice(
     markers = [(message.onset, _quotable(printable(message.text)[:LONGEST_MARKER], wording)) for message in told]
     lines: list[str] = []
     line: list[str] = []
+    sung: list[str] = []
+    words_of_bars = _sung(rows, lyrics)
     for number, (bar, row) in enumerate(zip(bars, rows, strict=True)):
         words: list[str] = []
         if number and keys[number] != keys[number - 1]:
@@ -123,11 +140,38 @@ def _voice(
         here = [(onset, name) for onset, name in chords if bar.onset <= onset < bar.end]
         words += _signs(row, homes[number], keys[number], here, part.is_drums) or [f"x{_length(bar.end - bar.onset)}"]
         line.append(" ".join(words))
+        sung += words_of_bars[number]
         is_last = number == len(bars) - 1
         if len(line) == BARS_PER_LINE or is_last:
             lines.append(" | ".join(line) + (" |]" if is_last else " |"))
-            line = []
+            lines += [f"w: {_joined(sung)}"] if set(sung) - {HELD, SKIPPED} else []
+            line, sung = [], []
     return lines
+
+
+def _sung(rows: Sequence[Sequence[Sign]], lyrics: dict[int, Syllable]) -> list[list[str]]:
+    """For each chord of each bar, its syllable, which is removed from `lyrics`, or what stands for one."""
+    found: list[list[str]] = []
+    is_in_word = is_sung = False
+    for row in rows:
+        found.append([])
+        for sign in row:
+            if not sign.notes:
+                continue
+            syllable = None if sign.is_going_on else taken(sign.notes, lyrics)
+            text = "" if syllable is None else _text(syllable.text).translate(SIGNS_OF_WORDS).strip("~")
+            if syllable is not None and text:
+                is_in_word, is_sung = syllable.goes_on, True
+                found[-1].append(text + "-" * is_in_word)
+            else:
+                is_sung = is_in_word or (is_sung and sign.is_going_on)
+                found[-1].append(HELD if is_sung else SKIPPED)
+    return found
+
+
+def _joined(sung: Sequence[str]) -> str:
+    """A line of words; what is skipped at its end is left out."""
+    return "".join(text if text.endswith("-") else f"{text} " for text in sung).rstrip(f"{SKIPPED} ")
 
 
 def _signs(row: Sequence[Sign], home: int, key: Key, chords: Sequence[tuple[float, str]], is_drums: bool) -> list[str]:

@@ -16,7 +16,7 @@ from composer.score.chord_symbols import chord_symbols, harmony_element
 from composer.score.clock import mean_tempo
 from composer.score.instruments import INSTRUMENTS
 from composer.score.key import Key
-from composer.score.lyrics import Syllable
+from composer.score.lyrics import Syllable, by_place, taken
 from composer.score.meter import TICKS_PER_QUARTER
 from composer.score.meters import pickup_ticks
 from composer.score.midi_file import MARKER
@@ -49,8 +49,6 @@ END_OF_BRACKET = '<part-group number="1" type="stop"/>'
 TEMPO_CHANGE = 0.2
 # A longer text is not a rehearsal mark.
 LONGEST_MARKER = 40
-# A syllable belongs to the note that begins within half of this fraction of a tick.
-LYRIC_PLACES = 4
 HEADER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 '
     'Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n<score-partwise version="4.0">'
@@ -193,7 +191,7 @@ class _Writer:
         """All measures of a part."""
         rows = self.rows[number - 1]
         marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
-        lyrics = {round(syllable.onset * LYRIC_PLACES): syllable for syllable in player.lyrics}
+        lyrics = by_place(player.lyrics)
         chosen = [clefs.clefs(staff.notes, self.bars, staff.clef, staff.may_change_clef) for staff in player.staves]
         shifts = [_shifts(ottavas(row, self.bars, clef)) for row, clef in zip(rows, chosen, strict=True)]
         measures = []
@@ -280,7 +278,7 @@ class _Writer:
     ) -> str:
         """The signs of a voice in a bar, with beams, tuplet brackets, chord symbols and syllables.
 
-        What it sings is removed from `lyrics`, so that no other voice sings it, too.
+        What it sings is removed from `lyrics`.
         """
         content = []
         bar = self.bars[bisect_right(self.bars, voice[0].onset, key=lambda bar: bar.onset) - 1]
@@ -296,10 +294,7 @@ class _Writer:
             graces = [note for chord in sign.graces for note in chord]
             content.append(grace_elements(sign, place, spellings, self._named(graces)))
             ids = self._named(sign.notes, sign.onset)
-            sung = None
-            if lyrics and sign.notes and not sign.is_going_on:
-                at = (round(note.played_onset * LYRIC_PLACES) for note in sign.notes)
-                sung = next((lyrics.pop(onset) for onset in at if onset in lyrics), None)
+            sung = None if sign.is_going_on else taken(sign.notes, lyrics)
             content.append(elements(sign, place, spellings, ids, joined, bracket, self.divisions, sung))
             content.append(_shift(ends, sign.onset, place))
         return "".join(content)

@@ -16,7 +16,7 @@ from composer.score.lyrics import syllables
 from composer.score.messages import text_message
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.meters import pickup_ticks
-from composer.score.midi_file import MARKER
+from composer.score.midi_file import LYRIC, MARKER
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from composer.score.reading import read_with_remarks
 from tests.pieces import chorale
@@ -234,6 +234,28 @@ def test_a_chorale_and_triplets_come_back_from_abc() -> None:
         assert struck(again) == struck(piece)
         assert again.title == "Title"
         assert remarks == ()
+
+
+def test_words_come_back_from_abc() -> None:
+    # A note that is held over the bar line, notes without a syllable within and after a word, and another line.
+    onsets = [0, 24, 48, 72, 144, 168, *range(192, 576, 24)]
+    notes = tuple(Note(onset, 67 + place % 5, 72 if onset == 72 else 24) for place, onset in enumerate(onsets))
+    words = {0: "Glo-", 48: "ri-", 72: "a", 168: "100% la-la", 192: "rock 'n'", 480: "* end_", 504: "it"}
+    sung = tuple(text_message(float(onset), LYRIC, word) for onset, word in words.items())
+    text = abc_bytes(Piece((Part(notes, 73, messages=sung),))).decode()
+    lines = [line for line in text.splitlines() if line.startswith("w:")]
+    assert lines == ["w: Glo-_ ri-a _ * 100\\%~la\\-la rock~'n'", "w: * * * * end it"]
+    again = [(syllable.onset, syllable.text, syllable.syllabic) for syllable in syllables(read(text).parts[0].messages)]
+    assert again == [
+        *[(0, "Glo", "begin"), (48, "ri", "middle"), (72, "a", "end"), (168, "100% la-la", "single")],
+        *[(192, "rock 'n'", "single"), (480, "end", "single"), (504, "it", "single")],
+    ]
+
+
+def test_voices_of_one_staff_and_hands_of_one_player_are_joined() -> None:
+    held, low = [Note(0, 72, 96)], [Note(0, 48, 96)]
+    piano = Piece((Part(tuple(sorted(held + [Note(24 * beat, 76 + beat, 24) for beat in range(4)]))), Part(tuple(low))))
+    assert "%%score [{(1a1 1a2) 1b1}]" in abc_bytes(piano).decode().splitlines()
 
 
 @pytest.mark.parametrize(
