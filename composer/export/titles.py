@@ -70,7 +70,6 @@ FORMS = {
 }
 IN_KEY = ("{form} in {key}", "{form} {key}")
 NUMBERED = ("{title}, no. {number}", "{title}, {number}번")
-KOREAN_TONICS = dict(zip("CDEFGAB", "다라마바사가나", strict=True))
 
 # Forms by grouping of beats (triple, compound, other) and tempo: the first applies up to so many beats a minute, and so
 # on.
@@ -131,7 +130,7 @@ def title_of(work: Work, language: str = "en") -> str:
     title = FORMS[form][place]
     key = key_of(work.piece)
     if key is not None:
-        title = IN_KEY[place].format(form=title, key=key_name(key, language))
+        title = IN_KEY[place].format(form=title, key=key.named(language))
     return NUMBERED[place].format(title=title, number=number)
 
 
@@ -184,15 +183,6 @@ def _form_of_players(players: str, pace: float) -> str | None:
     """The form that these players suggest, if any."""
     speeds = {"orchestra": ORCHESTRAL, BAND: SONGS_OF_BANDS}.get(players)
     return _at(pace, speeds) if speeds else BY_ENSEMBLE.get(players)
-
-
-def key_name(key: Key, language: str = "en") -> str:
-    """A key as written by musicians in a language, such as E-flat minor or 내림마단조."""
-    letter, sign = key.tonic[0], key.tonic[1:]
-    if language == "ko":
-        mode = "장조" if key.mode == "major" else "단조"
-        return {"": "", "#": "올림", "b": "내림"}[sign] + KOREAN_TONICS[letter] + mode
-    return letter + {"": "", "#": "-sharp", "b": "-flat"}[sign] + f" {key.mode}"
 
 
 def _school(style: str) -> str:

@@ -10,7 +10,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from composer.notices.bulk import BULK
 from composer.notices.files import FILES, REMARKS
@@ -38,8 +38,16 @@ def place_of(language: str) -> int:
     return list(LANGUAGES).index(language)
 
 
+@runtime_checkable
+class Named(Protocol):
+    """Something with a name in every language, such as a key."""
+
+    def named(self, language: str) -> str:
+        """Its name in a language."""
+
+
 # A tuple is a list of names, or of successive notices.
-Value: TypeAlias = "str | int | float | Path | Notice | tuple[Value, ...]"
+Value: TypeAlias = "str | int | float | Path | Notice | Named | tuple[Value, ...]"
 
 
 @dataclass(frozen=True, init=False)
@@ -70,6 +78,8 @@ def _formatted(value: Value, language: str, shown: Callable[[str], str]) -> str 
             return value
         case Notice():
             return value.text(language, shown)
+        case Named():
+            return value.named(language)
         case tuple():
             between = " " if any(isinstance(item, Notice) for item in value) else ", "
             return between.join(str(_formatted(item, language, shown)) for item in value)

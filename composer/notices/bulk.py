@@ -39,7 +39,7 @@ BULK = {
     ),
     "composer_failed": (
         "Its worker failed {tries} times.",
-        "작업자가 {tries}번 모두 작곡에 실패했습니다.",
+        "작업 프로세스가 {tries}번 모두 작곡에 실패했습니다.",
     ),
     "some_not_composed": (
         "{failed} of {requests} could not be composed; the first is line {line}: {reason}",

@@ -47,7 +47,7 @@ FILES = {
     ),
     "file_is_blank": (
         "{name} contains nothing but blanks; download or copy it again.",
-        "{name}: 빈 내용뿐인 파일입니다. 다시 내려받거나 복사해 주세요.",
+        "{name}: 빈칸만 들어 있는 파일입니다. 다시 내려받거나 복사해 주세요.",
     ),
     "file_is_web_page": (
         "{name} is a web page, perhaps about an error, and not music; download the music again.",
@@ -321,7 +321,8 @@ REMARKS = {
     ),
     "repeats_played_out": (
         "Repeats and jumps are played out: {written:,} bars are written, {played:,} are played.",
-        "도돌이표와 이동표를 펼쳤습니다. 적힌 마디는 {written:,}마디, 연주하는 마디는 {played:,}마디입니다.",
+        "도돌이표와 D.C., D.S. 같은 지시를 펼쳤습니다. 적힌 마디는 {written:,}마디, 연주하는 마디는 {played:,}마디"
+        "입니다.",
     ),
     "first_of_scores": (
         "The archive has {count:,} pieces; {name} was read.",

@@ -59,7 +59,7 @@ MUSIC = {
     ),
     "part_drums_and_pitched": (
         "Part {part} cannot be drums and pitched at once; name it in one of the two.",
-        "파트 {part}은(는) 드럼과 음높이가 있는 악기 가운데 하나로만 정할 수 있습니다.",
+        "{part} 성부는 드럼과 음높이가 있는 악기 가운데 하나로만 정할 수 있습니다.",
     ),
     "pickup_too_long": (
         "A pickup of {quarters:g} quarter notes is out of range; a bar of {meter} has {longest:g}.",

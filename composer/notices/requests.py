@@ -141,19 +141,19 @@ REQUESTS = {
     ),
     "no_link_to_given_music": (
         "There is no link to a piece that starts from other music; keep its MIDI file.",
-        "다른 곡에서 출발한 곡은 링크로 공유할 수 없습니다. MIDI 파일로 보관해 주세요.",
+        "다른 곡을 바탕으로 만든 곡은 링크로 공유할 수 없습니다. MIDI 파일로 보관해 주세요.",
     ),
     "request_starts_from_music": (
         "This request starts from other music; give that music with it.",
-        "이 요청은 다른 곡에서 출발합니다. 그 곡도 함께 넣어 주세요.",
+        "다른 곡을 바탕으로 하는 요청입니다. 그 곡도 함께 넣어 주세요.",
     ),
     "request_without_music": (
         "This request starts from nothing; say what to do with the music.",
-        "이 요청은 곡 없이 시작합니다. 주어진 곡으로 무엇을 할지 정해 주세요.",
+        "바탕이 되는 곡이 없는 요청입니다. 주어진 곡으로 무엇을 할지 정해 주세요.",
     ),
     "other_music": (
         "This is not the music that the request starts from; give that one.",
-        "이 요청이 출발하는 곡이 아닙니다. 맞는 곡을 넣어 주세요.",
+        "이 요청의 바탕이 되는 곡이 아닙니다. 맞는 곡을 넣어 주세요.",
     ),
     "no_network_for_given_music": (
         "The {engine} engine cannot work with given music; choose virtuoso.",

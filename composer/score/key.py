@@ -14,6 +14,10 @@ MAJOR_TONICS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E"
 MINOR_TONICS = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
 MOST_SHARPS = 7
 LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+# The notes by name: Korean has words for those that English has letters for, and for modes and signs.
+KOREAN_LETTERS = dict(zip("CDEFGAB", "다라마바사가나", strict=True))
+KOREAN_WORDS = {"major": "장조", "minor": "단조", "": "", "#": "올림", "b": "내림"}
+ENGLISH_SIGNS = {"": "", "#": "-sharp", "b": "-flat"}
 SCALES: dict[Mode, tuple[int, ...]] = {"major": (0, 2, 4, 5, 7, 9, 11), "minor": (0, 2, 3, 5, 7, 8, 10)}
 # The same, minor with the raised leading tone that its cadences need: every other note is chromatic.
 DIATONIC: dict[Mode, tuple[int, ...]] = {"major": SCALES["major"], "minor": (*SCALES["minor"], 11)}
@@ -54,6 +58,13 @@ class Key:
 
     def __str__(self) -> str:
         return f"{self.tonic} {self.mode}"
+
+    def named(self, language: str) -> str:
+        """The key as musicians write it in a language, such as E-flat minor or 내림마단조."""
+        letter, sign = self.tonic[0], self.tonic[1:]
+        if language == "ko":
+            return KOREAN_WORDS[sign] + KOREAN_LETTERS[letter] + KOREAN_WORDS[self.mode]
+        return f"{letter}{ENGLISH_SIGNS[sign]} {self.mode}"
 
     @classmethod
     def parse(cls, text: str) -> "Key":

@@ -274,7 +274,7 @@ def test_streamlits_own_words_are_in_the_language_of_the_page(visit: Visit) -> N
     wait_until_whole(page)
     for language, instruction, nothing in (
         ("", "Press Enter to apply", "No results"),
-        ("한국어", "Enter를 누르면 적용됩니다", "찾는 항목이 없습니다"),
+        ("한국어", "Enter 키를 누르면 적용됩니다", "찾는 항목이 없습니다"),
         ("English", "Press Enter to apply", "No results"),
     ):
         if language:

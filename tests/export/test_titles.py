@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from composer.export.titles import FORMS, SCHOOLS, file_stem_of, form_of, key_name, title_of
+from composer.export.titles import FORMS, SCHOOLS, file_stem_of, form_of, title_of
 from composer.export.work import Work
 from composer.generation.request.request import Request
 from composer.notices import LANGUAGES
@@ -79,7 +79,7 @@ def test_a_piece_without_a_request_has_a_title_too() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_thirty_keys_have_names_of_their_own(language: str) -> None:
     keys = [Key(tonic, "major") for tonic in MAJOR_TONICS] + [Key(tonic, "minor") for tonic in MINOR_TONICS]
-    assert len({key_name(key, language) for key in keys}) == len(keys)
+    assert len({key.named(language) for key in keys}) == len(keys)
 
 
 def test_every_form_that_is_chosen_has_words() -> None:

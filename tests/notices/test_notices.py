@@ -14,6 +14,7 @@ from composer.errors import BadInput, ComposerError, MissingDependency, reason_o
 from composer.generation.request.codec import field_name
 from composer.generation.request.request import Request
 from composer.notices import LANGUAGES, SENTENCES, Notice
+from composer.score.key import Key
 
 PROJECT = Path(__file__).parents[2]
 SOURCES = sorted([*PROJECT.glob("composer/**/*.py"), *PROJECT.glob("pages/*.py")])
@@ -126,6 +127,13 @@ def test_lists_of_names_stand_with_commas() -> None:
     assert Notice("engine_unknown", engine="x", known=("virtuoso", "classic")).text("ko") == (
         "'x' 엔진은 없습니다. 고를 수 있는 것: virtuoso, classic."
     )
+
+
+def test_a_key_has_its_name_in_the_language_of_the_reader() -> None:
+    said = Notice("key_signature_differs", signed=Key("C", "major"), heard=Key("F#", "minor"))
+    assert str(said) == "Its key signature says C major; its notes are in F-sharp minor."
+    assert said.text("ko") == "조표는 다장조이지만 음표는 올림바단조에 맞습니다."
+    assert pickle.loads(pickle.dumps(said)) == said
 
 
 def test_a_quote_of_a_page_is_cut() -> None:

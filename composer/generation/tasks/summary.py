@@ -66,7 +66,7 @@ def understood(piece: Piece, remarks: Sequence[Notice] = ()) -> Understood:
     last = max(piece.end - 1, 0)
     bars = len(piece.bar_onsets()) if piece.end else 0
     if piece.keys and found and str(piece.keys[0].key) != str(found):
-        said.append(Notice("key_signature_differs", signed=str(piece.keys[0].key), heard=str(found)))
+        said.append(Notice("key_signature_differs", signed=piece.keys[0].key, heard=found))
     if len(piece.meters) > 1 and len({mark.meter for mark in piece.meters}) > 1:
         said.append(Notice("meter_changes", meter=str(piece.meter_at(last))))
     pickup = pickup_ticks(piece)

@@ -27,7 +27,7 @@ COMMON = {
         "이 주소에는 아무것도 없어 첫 페이지를 보여 드립니다.",
     ),
     # In English as Streamlit says it; found on the page by that, and replaced.
-    "press_enter": ("Press Enter to apply", "Enter를 누르면 적용됩니다"),
+    "press_enter": ("Press Enter to apply", "Enter 키를 누르면 적용됩니다"),
     "no_options": ("No results", "찾는 항목이 없습니다"),
     "microphone": ("This app would like to use your microphone.", "마이크를 쓸 수 있게 허용해 주세요."),
     "microphone_how": ("Learn how to allow access.", "허용하는 방법 보기"),

@@ -4,7 +4,7 @@ FILM = {
     "film": ("Fit to a film", "영상에 맞추기"),
     "film_drop": (
         "Drop a clip here, or choose one. It stays on your computer.",
-        "영상을 여기에 놓거나 골라 주세요. 영상은 내 컴퓨터를 떠나지 않습니다.",
+        "영상을 여기에 놓거나 골라 주세요. 영상은 다른 곳으로 전송되지 않습니다.",
     ),
     "film_mark": ("Mark a hit (M)", "지점 표시 (M)"),
     "film_add": ("Add a hit", "지점 추가"),
@@ -13,7 +13,7 @@ FILM = {
     "film_kind": ("What happens at hit {number}", "{number}번 지점에서 일어나는 일"),
     "film_none": (
         "Bar lines will fall on your hits. In seconds, from the start.",
-        "표시한 지점에 마디선이 놓입니다. 시작부터의 시각을 초로 적습니다.",
+        "표시한 지점에 마디선을 맞춥니다. 영상이 시작한 뒤의 시각을 초로 적어 주세요.",
     ),
     "film_together": (
         "Press M while the clip runs. Once composed, picture and music play together.",

@@ -34,20 +34,20 @@ HOW = {
     "field_duration_example": ("a half note", "2분음표만큼"),
     "field_loudness": ("How loud", "얼마나 세게"),
     "field_loudness_example": ("softly", "여리게"),
-    "how_layers": ("What it is made of", "무엇으로 이루어졌나"),
+    "how_layers": ("What it is made of", "무엇으로 이루어졌나요?"),
     "how_layers_words": (
         "{parameters:,} numbers, in {count} layers {width} wide. Recurrent layers carry on what has happened so far, "
         "as a listener does; attention layers look back at any of the last thousand notes, so that a theme is still "
         "known when the ending comes.",
         "{count}개 층, 너비 {width}, 모두 {parameters:,}개의 수로 이루어졌습니다. 순환층은 듣는 사람처럼 지금까지의 "
-        "흐름을 이어 가고, 주의층은 지난 천 개의 음 어디든 돌아볼 수 있어 끝에 이르러서도 주제를 기억합니다.",
+        "흐름을 이어 가고, 어텐션층은 지난 천 개의 음 어디든 돌아볼 수 있어 끝에 이르러서도 주제를 기억합니다.",
     ),
     "layers_drawing": ("The layers of the network, one above the other", "차례로 쌓인 신경망의 층"),
     "layers_in": ("the notes so far, and the plan", "지금까지의 음과 계획"),
     "layers_out": ("the next note", "다음 음"),
-    "layer_recurrent": ("recurrent: carries on", "순환층: 이어 간다"),
-    "layer_attention": ("attention: looks back", "주의층: 돌아본다"),
-    "how_story": ("A story first", "먼저 이야기를 짠다"),
+    "layer_recurrent": ("recurrent: carries on", "순환층: 흐름을 이어 감"),
+    "layer_attention": ("attention: looks back", "어텐션층: 앞을 돌아봄"),
+    "how_story": ("A story first", "이야기가 먼저"),
     "how_story_words": (
         "Before the first note there is a plan: introduction, development, climax and ending, how much happens in "
         "every bar, and which earlier bar it recalls. The network is told the plan, and rules take care of the rest: "
@@ -60,11 +60,11 @@ HOW = {
         "A curve that begins low, rises through the development, is highest in the climax, and falls in the ending",
         "낮게 시작해 전개에서 오르고, 절정에서 가장 높았다가 마무리에서 내려오는 곡선",
     ),
-    "how_data": ("What it learned from", "무엇에서 배웠나"),
+    "how_data": ("What it learned from", "무엇에서 배웠나요?"),
     "how_data_words": (
         "{files:,} files, every one under a license that allows commercial use. The receipt beside the weights names "
         "each with its source and checksum. What you compose is yours to use, also commercially.",
-        "파일 {files:,}개, 모두 상업적 이용이 허락된 것입니다. 파일마다 출처와 체크섬을 적은 목록이 신경망과 함께 "
+        "파일 {files:,}개, 모두 상업적 이용이 허용된 파일입니다. 파일마다 출처와 체크섬을 적은 목록이 신경망과 함께 "
         "있습니다. 만든 곡은 상업적으로도 자유롭게 쓸 수 있습니다.",
     ),
     "license": ("License", "라이선스"),
@@ -99,7 +99,7 @@ HOW = {
         "A bar for each round of training: how many notes had been heard by then",
         "학습 차수마다 그때까지 들은 음의 수를 나타낸 막대",
     ),
-    "how_hard": ("What is hard to predict", "무엇이 예측하기 어려운가"),
+    "how_hard": ("What is hard to predict", "무엇을 예측하기 어렵나요?"),
     "how_hard_words": (
         "In music it has never heard, the network is as unsure as if it had to choose between this many equally likely "
         "answers. When the next note comes is nearly certain; which note it is, is not.",
@@ -132,7 +132,7 @@ HOW = {
     "next_phrase": ("The notes so far", "지금까지의 음"),
     "next_waiting": ("Listening …", "듣는 중…"),
     "next_gone": ("The studio cannot be reached.", "스튜디오에 연결할 수 없습니다."),
-    "how_good": ("How good it is", "얼마나 잘하나"),
+    "how_good": ("How good it is", "얼마나 잘하나요?"),
     "how_good_words": (
         "Compared with real pieces that were not used for training. The first column compares real pieces with each "
         "other: that is the best that can be reached.",
@@ -155,7 +155,7 @@ HOW = {
     "row_virtuoso": ("Virtuoso", "비르투오소"),
     "row_classic": ("Classic (2022)", "클래식 (2022)"),
     "row_order-n_model": ("n-gram model", "n-그램 모델"),
-    "how_classic": ("Where it came from", "어디에서 왔나"),
+    "how_classic": ("Where it came from", "어디에서 왔나요?"),
     "how_classic_words": (
         "In 2022 it was a student project: an LSTM on Liszt's piano music behind a button. It knew no rhythm, no "
         "rests, no loudness. It still composes here; hear both from the same seed.",
@@ -163,6 +163,6 @@ HOW = {
         "셈여림도 몰랐습니다. 그 엔진은 지금도 여기서 작곡합니다. 같은 시드로 둘을 들어 보세요.",
     ),
     "how_compare": ("Compose both", "둘 다 작곡하기"),
-    "how_engine_virtuoso": ("Virtuoso, today", "비르투오소, 오늘"),
-    "how_engine_classic": ("Classic, 2022", "클래식, 2022"),
+    "how_engine_virtuoso": ("Virtuoso, today", "비르투오소 (현재)"),
+    "how_engine_classic": ("Classic, 2022", "클래식 (2022)"),
 }

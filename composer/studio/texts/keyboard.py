@@ -11,7 +11,7 @@ KEYBOARD = {
     "keyboard_connected": ("Connected: {names}", "연결됨: {names}"),
     "keyboard_nothing": (
         "No MIDI keyboard is plugged in. Plug one in, and it plays at once.",
-        "꽂혀 있는 MIDI 건반이 없습니다. 꽂으면 바로 소리가 납니다.",
+        "연결된 MIDI 건반이 없습니다. 연결하면 바로 소리가 납니다.",
     ),
     "keyboard_device": ("MIDI keyboard", "MIDI 건반"),
     "keyboard_unsupported": (
@@ -33,7 +33,7 @@ KEYBOARD = {
     "keyboard_higher": ("An octave higher", "한 옥타브 위로"),
     "keyboard_metronome": ("Metronome", "메트로놈"),
     "keyboard_tempo": ("Tempo", "빠르기"),
-    "keyboard_beats": ("Beats a bar", "한 마디의 박"),
+    "keyboard_beats": ("Beats a bar", "한 마디의 박 수"),
     "keyboard_record": ("Record", "녹음"),
     "keyboard_stop": ("Stop and use it", "멈추고 사용하기"),
     "keyboard_ready": ("Play: the recording begins with your first note.", "연주하세요. 첫 음부터 녹음합니다."),

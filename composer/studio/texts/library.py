@@ -20,7 +20,7 @@ LIBRARY = {
     ),
     "piece_from_file": ("your file", "내 파일"),
     "piece_partly": ("stopped early", "도중에 멈춤"),
-    "thumbnail": ("The notes of {title}", "{title}의 음표들"),
+    "thumbnail": ("The notes of {title}", "{title}의 음표"),
     "listen": ("Listen", "듣기"),
     "listen_to": ("Listen to {title}", "{title} 듣기"),
     "compare": ("Compare", "비교"),
@@ -54,7 +54,7 @@ LIBRARY = {
         "There is no piece in it that was made here: choose a MIDI file, a request or cue sheet (.json), "
         "or a zip of these.",
         "여기서 만든 곡을 찾지 못했습니다. MIDI 파일, 요청이나 큐시트(.json), "
-        "또는 그것들을 담은 zip 파일을 골라 주세요.",
+        "또는 이런 파일을 담은 zip 파일을 골라 주세요.",
     ),
     "fact_piece": ("Piece", "곡"),
     "fact_length": ("Length", "길이"),

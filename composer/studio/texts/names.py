@@ -64,7 +64,7 @@ def _wording(spoken: str) -> Wording:
 
 def key_name(key: Key | None) -> str:
     """A key as musicians write it in the visitor's language, such as E-flat minor or 내림마단조."""
-    return text("no_key") if key is None else titles.key_name(key, language())
+    return text("no_key") if key is None else key.named(language())
 
 
 def large_number(count: int) -> str:

@@ -28,7 +28,7 @@ PLAYER = {
         "with Shift they select, Space plays. Press a note, or Enter for the one at the playhead, to see what else it "
         "could have been; drag it up or down, or double-click to add one.",
         "피아노 롤: {bars}마디, 음표 {notes}개. 누르면 그 자리로 가고, 끌면 마디를 고릅니다. 화살표 키로 한 마디씩 "
-        "움직이고, Shift와 함께 누르면 마디를 고르며, 스페이스 키로 재생합니다. 음을 누르거나 엔터 키를 누르면 다른 "
+        "움직이고, Shift와 함께 누르면 마디를 고르며, 스페이스 키로 재생합니다. 음을 누르거나 Enter 키를 누르면 다른 "
         "후보가 나오고, 위아래로 끌어 옮기거나 두 번 눌러 새로 넣을 수 있습니다.",
     ),
     "roll_bar": ("Bar {bar} of {bars}", "{bars}마디 중 {bar}마디"),
@@ -79,7 +79,7 @@ PLAYER = {
     "midi_choose": ("a MIDI device …", "MIDI 장치…"),
     "midi_nothing": (
         "There is no MIDI device to play on. Plug one in, or start your music program, and choose again.",
-        "연주할 MIDI 장치가 없습니다. 장치를 꽂거나 음악 프로그램을 켠 뒤 다시 골라 주세요.",
+        "연주할 MIDI 장치가 없습니다. 장치를 연결하거나 음악 프로그램을 켠 뒤 다시 골라 주세요.",
     ),
     "midi_unsupported": (
         "This browser cannot talk to MIDI devices; Chrome, Edge and Firefox can.",

@@ -108,7 +108,7 @@ WORKBENCH = {
     "correct_pickup": ("Upbeat, in quarter notes", "못갖춘마디(4분음표 수)"),
     "pickup_help": (
         "How long the music is before the first bar line; 0 for none.",
-        "첫 마디선 앞의 길이입니다. 없으면 0.",
+        "첫 마디선 앞의 길이입니다. 없으면 0으로 둡니다.",
     ),
     "correct_drums": ("Parts that are drums", "드럼인 성부"),
     "correct_no_drums": ("None", "없음"),

@@ -30,6 +30,8 @@ WITHOUT_HANGUL = re.compile(r"(MIDI|WAV|MP3|ZIP|OGG|FLAC|MusicXML|ABC|PDF|SVG|ht
 KOREAN = {name: korean for name, (_, korean) in {**SENTENCES, **TEXTS}.items()}
 # For what is called 빠르기, 못갖춘마디, 페이드아웃, 스템, 드럼 세트, 학습, 공유 and 콜론 everywhere.
 OTHER_WORDS = ("템포", "여린내기", "사라지", "성부별 음원", "드럼 키트", "훈련", "나누려면", "쌍점")
+# Words that end as a plain question does.
+NO_QUESTIONS = ("작곡가", "오카리나", "비가", "자장가", "추가", "누가", "첼로가", "얼마나")
 # Arguments of Streamlit's functions that a visitor reads.
 READ_ARGUMENTS = {"label", "help", "placeholder", "body", "alt", "text", "title", "caption", "page_title"}
 
@@ -62,6 +64,9 @@ def test_korean_is_korean_and_english_is_not(name: str) -> None:
 def test_korean_keeps_one_level_of_politeness_and_one_word_for_one_thing(name: str) -> None:
     endings = re.findall(r"[가-힣]+요(?=[.!?)]|$)", KOREAN[name])
     assert [word for word in endings if not word.endswith(("세요", "나요", "까요"))] == []
+    # Neither a plain statement nor a plain question.
+    endings = re.findall(r"[가-힣]+(?:다|나|가)(?=[.!?)]|$)", KOREAN[name])
+    assert [word for word in endings if not word.endswith("니다") and word not in NO_QUESTIONS] == []
     assert [word for word in OTHER_WORDS if word in KOREAN[name]] == []
 
 
