@@ -43,7 +43,7 @@ ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "invert
 # What players read beside the notes, within notations and directions. What else stands there is read, or only ties and
 # brackets.
 MARKS = frozenset({"slur", "articulations", "fermata", "arpeggiate", "technical", "glissando", "slide"})
-MARKS_BESIDE = frozenset({"wedge", "bracket", "dashes", "string-mute", "accordion-registration", "harp-pedals"})
+MARKS_BESIDE = frozenset({"bracket", "dashes", "string-mute", "accordion-registration", "harp-pedals"})
 
 
 class PartReader:
@@ -178,6 +178,8 @@ class PartReader:
                     self._tell_tempo(self._place, tempo_of(kind, self._tempo))
                 case "rehearsal" if text := printable(kind.text or ""):
                     self._measure.markers.append((self._offset(element), text))
+                case "wedge" if kind.get("type") != "stop":
+                    self.counts["hairpins"] += 1
                 case tag if tag in MARKS_BESIDE and kind.get("type") != "stop":
                     self.counts["marks"] += 1
                 case "pedal":
@@ -271,6 +273,7 @@ class PartReader:
         if duration:
             marked = self._accents.get(onset, marked)
         velocity = _velocity(percent) if percent > 0 else marked
+        self.counts["of marked loudness"] += percent <= 0
         ties = {tie.get("type") for tie in element.iterfind("tie")} if "tie" in found else ()
         pitch, is_drum = self._sounding(found)
         listed = self.listing.instruments.get(found["instrument"].get("id", "")) if "instrument" in found else None

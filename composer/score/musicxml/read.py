@@ -75,8 +75,10 @@ def _said_of(counts: Counter[str]) -> list[Notice]:
         said.append(Notice("microtones_moved", count=counts["between the semitones"]))
     if counts["ornaments"]:
         said.append(Notice("ornaments_left_out", count=counts["ornaments"]))
-    if counts["marks"]:
-        said.append(Notice("marks_left_out", count=counts["marks"]))
+    # Where every note has a loudness of its own, nothing of a hairpin is lost.
+    marks = counts["marks"] + (counts["hairpins"] if counts["of marked loudness"] else 0)
+    if marks:
+        said.append(Notice("marks_left_out", count=marks))
     if counts["without a length"]:
         said.append(Notice("notes_without_length", count=counts["without a length"]))
     return said

@@ -23,7 +23,7 @@ from composer.score.midi_file import MARKER
 from composer.score.names import printable
 from composer.score.notation import clefs
 from composer.score.notation.beams import beams
-from composer.score.notation.dynamics import dynamics
+from composer.score.notation.dynamics import Hairpin, dynamics_and_hairpins
 from composer.score.notation.elements import FEET, Place, Spellings, elements, grace_elements, spelled
 from composer.score.notation.grid import BarOfPaper, Ticks
 from composer.score.notation.groups import groups
@@ -190,7 +190,8 @@ class _Writer:
     def part(self, number: int, player: ScorePart) -> str:
         """All measures of a part."""
         rows = self.rows[number - 1]
-        marks = dynamics(settled(note for staff in player.staves for note in staff.notes), self.bars)
+        played = settled(note for staff in player.staves for note in staff.notes)
+        marks, wedges = dynamics_and_hairpins(played, self.bars)
         lyrics = by_place(player.lyrics)
         chosen = [clefs.clefs(staff.notes, self.bars, staff.clef, staff.may_change_clef) for staff in player.staves]
         shifts = [_shifts(ottavas(row, self.bars, clef)) for row, clef in zip(rows, chosen, strict=True)]
@@ -204,6 +205,7 @@ class _Writer:
                     f'<direction placement="below"><direction-type><dynamics><{marks[bar_number]}/></dynamics>'
                     "</direction-type><staff>1</staff></direction>"
                 )
+            content += [self._wedge(wedge, bar) for wedge in wedges if wedge.first_bar == bar_number]
             voices = [(staff, voice) for staff, row in enumerate(rows) for voice in row[bar_number]]
             for voice_number, (staff, voice) in enumerate(voices, 1):
                 if voice_number > 1:
@@ -228,6 +230,7 @@ class _Writer:
                 content += [_shift(begins, bar.onset, place) if voice is beside[0] else ""]
                 content += [self._voice(voice, place, player, spellings, chords, lyrics)]
                 content += [_shift(ends, bar.onset, place) if voice is beside[-1] else ""]
+            content += [_wedge("stop") for wedge in wedges if wedge.last_bar == bar_number]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             numbered = bar_number + 1 - self.has_pickup
@@ -257,6 +260,10 @@ class _Writer:
     def _offset(self, later: float) -> str:
         """An element for what stands some ticks after its place in the document."""
         return f"<offset>{round(later * self.divisions / TICKS_PER_QUARTER)}</offset>" if later else ""
+
+    def _wedge(self, hairpin: Hairpin, bar: BarOfPaper) -> str:
+        """The beginning of a hairpin."""
+        return _wedge("crescendo" if hairpin.is_rise else "diminuendo", self._offset(hairpin.onset - bar.onset))
 
     def _backup(self, bar: BarOfPaper) -> str:
         """An element that moves back to the start of the bar."""
@@ -351,6 +358,14 @@ class _Writer:
 
 def _is_of_feet(voice: Sequence[Sign]) -> bool:
     return any(note.pitch in FEET for sign in voice for note in sign.notes)
+
+
+def _wedge(kind: str, offset: str = "") -> str:
+    """The beginning or the end of a hairpin."""
+    return (
+        f'<direction placement="below"><direction-type><wedge type="{kind}"/></direction-type>{offset}<staff>1</staff>'
+        "</direction>"
+    )
 
 
 def _shifts(passages: Sequence[Ottava]) -> Shifts:

@@ -1,9 +1,11 @@
 """Dynamic marks say how the music rises and falls, and no more often than a reader needs."""
 
 from composer.score.meter import Meter
-from composer.score.notation.dynamics import dynamics
+from composer.score.musicxml.read import piece_from_musicxml
+from composer.score.musicxml.write import musicxml_bytes
+from composer.score.notation.dynamics import dynamics, dynamics_and_hairpins
 from composer.score.notation.grid import BarOfPaper
-from composer.score.piece import Note
+from composer.score.piece import Note, Part, Piece
 
 BAR = 96
 
@@ -36,3 +38,40 @@ def test_a_level_on_the_border_of_two_marks_does_not_flicker() -> None:
 
 def test_silent_bars_carry_no_mark() -> None:
     assert marks(None, 60, None, 90, 90) == {1: "mp", 3: "f"}
+
+
+def beats(*levels: int) -> list[Note]:
+    """A note on every beat."""
+    return [Note(24 * beat, 60 + beat % 5, 24, level) for beat, level in enumerate(levels)]
+
+
+def drawn(*levels: int) -> tuple[dict[int, str], list[tuple[bool, int, int]]]:
+    """The marks by bar, and of each hairpin whether it rises, its beat, and the beat of the mark to which it leads."""
+    notes = beats(*levels)
+    bars = [BarOfPaper(BAR * bar, BAR * bar + BAR, Meter()) for bar in range(len(levels) // 4)]
+    found, hairpins = dynamics_and_hairpins(notes, bars)
+    return found, [(hairpin.is_rise, hairpin.onset // 24, 4 * hairpin.last_bar + 4) for hairpin in hairpins]
+
+
+SOFT, LOUD = [50, 48, 50, 49] * 3, [95, 93, 94, 95] * 2
+
+
+def test_a_hairpin_is_where_loudness_really_rises_or_falls() -> None:
+    rise = [52, 58, 62, 68, 72, 77, 84, 88]
+    assert drawn(*SOFT, *rise, *LOUD) == ({0: "p", 5: "f"}, [(True, 12, 20)])
+    assert drawn(*LOUD, *reversed(rise), *SOFT) == ({0: "f", 4: "p"}, [(False, 8, 16)])
+
+
+def test_a_step_an_accent_and_an_uneven_bar_have_no_hairpin() -> None:
+    for levels in ((*SOFT, *LOUD), (*LOUD, *SOFT), (*SOFT, 50, 90, 48, 52, *SOFT), (*SOFT, 62, 49, 70, 50, *LOUD)):
+        assert drawn(*levels)[1] == []
+
+
+def test_a_hairpin_comes_through_the_score_without_a_remark() -> None:
+    piece = Piece((Part(tuple(beats(*SOFT, *range(52, 92, 5), *LOUD)), program=73),))
+    document = musicxml_bytes(piece)
+    kinds = [part.split('"')[0] for part in document.decode().split('<wedge type="')[1:]]
+    assert kinds == ["crescendo", "stop"]
+    again, remarks = piece_from_musicxml(document, "flute.musicxml")
+    assert remarks == ()
+    assert [note.velocity for note in again.parts[0].notes] == [note.velocity for note in piece.parts[0].notes]
