@@ -23,6 +23,8 @@ from composer.training.schedule import rate
 
 LOG = "log.jsonl"
 STEPS_A_LINE = 20
+# All runs are validated on the same sequences, so that they can be compared.
+VALIDATION_SEED = 0
 NAMES = ("bar_advance", "position", "part", "pitch", "duration", "velocity", "tied")
 
 
@@ -155,8 +157,8 @@ def _line(row: dict[str, Any], plan: TrainingPlan, spent: float, done: float) ->
 
 
 def validation_batches(material: Material, plan: TrainingPlan) -> list[Batch]:
-    """The same sequences every time, without augmentation or plan."""
-    batches = Batches(material, plan.batch, plan.sequence, plan.seed, varied=False)
+    """The same sequences whatever the seed of the run, without augmentation or plan."""
+    batches = Batches(material, plan.batch, plan.sequence, VALIDATION_SEED, varied=False)
     count = min(plan.validation_sequences, batches.sequences_an_epoch()) // plan.batch
     chosen = [batches(number) for number in range(max(count, 1))]
     for batch in chosen:

@@ -75,6 +75,14 @@ def test_it_learns(splits: tuple[Material, Material], tmp_path: Path) -> None:
     assert after < 0.75 * before
 
 
+def test_runs_with_different_seeds_are_validated_on_the_same_music(splits: tuple[Material, Material]) -> None:
+    one, other = (validation_batches(splits[1], replace(PLAN, seed=seed)) for seed in (3, 4))
+    assert len(one) == len(other) > 0
+    for mine, others in zip(one, other, strict=True):
+        assert np.array_equal(mine.targets, others.targets)
+        assert all(np.array_equal(mine.inputs[name], others.inputs[name]) for name in mine.inputs)
+
+
 def test_training_that_was_cut_off_goes_on_as_if_it_had_not_been(
     splits: tuple[Material, Material], tmp_path: Path
 ) -> None:
