@@ -49,6 +49,8 @@ END_OF_BRACKET = '<part-group number="1" type="stop"/>'
 TEMPO_CHANGE = 0.2
 # A longer text is not a rehearsal mark.
 LONGEST_MARKER = 40
+# Hairpins over more bars, which could be more than a line, are words.
+LONGEST_HAIRPIN = 4
 HEADER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 '
     'Partwise//EN" "http://www.musicxml.org/dtds/partwise.dtd">\n<score-partwise version="4.0">'
@@ -201,11 +203,10 @@ class _Writer:
             if number == 1:
                 content += [self._rehearsal(bar), self._tempo(bar_number)]
             if bar_number in marks:
-                content.append(
-                    f'<direction placement="below"><direction-type><dynamics><{marks[bar_number]}/></dynamics>'
-                    "</direction-type><staff>1</staff></direction>"
-                )
-            content += [self._wedge(wedge, bar) for wedge in wedges if wedge.first_bar == bar_number]
+                content.append(_below(f"<dynamics><{marks[bar_number]}/></dynamics>"))
+            content += [
+                self._wedge(wedge, bar, bar_number in marks) for wedge in wedges if wedge.first_bar == bar_number
+            ]
             voices = [(staff, voice) for staff, row in enumerate(rows) for voice in row[bar_number]]
             for voice_number, (staff, voice) in enumerate(voices, 1):
                 if voice_number > 1:
@@ -230,7 +231,8 @@ class _Writer:
                 content += [_shift(begins, bar.onset, place) if voice is beside[0] else ""]
                 content += [self._voice(voice, place, player, spellings, chords, lyrics)]
                 content += [_shift(ends, bar.onset, place) if voice is beside[-1] else ""]
-            content += [_wedge("stop") for wedge in wedges if wedge.last_bar == bar_number]
+            ended = [wedge for wedge in wedges if wedge.last_bar == bar_number and not _is_long(wedge)]
+            content += [_below('<wedge type="stop"/>') for _ in ended]
             end = '<barline location="right"><bar-style>light-heavy</bar-style></barline>'
             is_last = bar_number + 1 == len(self.bars)
             numbered = bar_number + 1 - self.has_pickup
@@ -261,9 +263,13 @@ class _Writer:
         """An element for what stands some ticks after its place in the document."""
         return f"<offset>{round(later * self.divisions / TICKS_PER_QUARTER)}</offset>" if later else ""
 
-    def _wedge(self, hairpin: Hairpin, bar: BarOfPaper) -> str:
-        """The beginning of a hairpin."""
-        return _wedge("crescendo" if hairpin.is_rise else "diminuendo", self._offset(hairpin.onset - bar.onset))
+    def _wedge(self, hairpin: Hairpin, bar: BarOfPaper, has_mark: bool) -> str:
+        """The beginning of a hairpin, or the words that stand for a long one, a beat after the mark of their bar."""
+        later = hairpin.onset - bar.onset
+        if not _is_long(hairpin):
+            return _below(f'<wedge type="{"crescendo" if hairpin.is_rise else "diminuendo"}"/>', self._offset(later))
+        words = f'<words font-style="italic">{"cresc." if hairpin.is_rise else "dim."}</words>'
+        return _below(words, self._offset(max(later, bar.unit * has_mark)))
 
     def _backup(self, bar: BarOfPaper) -> str:
         """An element that moves back to the start of the bar."""
@@ -360,12 +366,13 @@ def _is_of_feet(voice: Sequence[Sign]) -> bool:
     return any(note.pitch in FEET for sign in voice for note in sign.notes)
 
 
-def _wedge(kind: str, offset: str = "") -> str:
-    """The beginning or the end of a hairpin."""
-    return (
-        f'<direction placement="below"><direction-type><wedge type="{kind}"/></direction-type>{offset}<staff>1</staff>'
-        "</direction>"
-    )
+def _below(sign: str, offset: str = "") -> str:
+    """A direction below the first staff of a player."""
+    return f'<direction placement="below"><direction-type>{sign}</direction-type>{offset}<staff>1</staff></direction>'
+
+
+def _is_long(hairpin: Hairpin) -> bool:
+    return hairpin.last_bar - hairpin.first_bar >= LONGEST_HAIRPIN
 
 
 def _shifts(passages: Sequence[Ottava]) -> Shifts:

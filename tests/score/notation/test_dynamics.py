@@ -75,3 +75,10 @@ def test_a_hairpin_comes_through_the_score_without_a_remark() -> None:
     again, remarks = piece_from_musicxml(document, "flute.musicxml")
     assert remarks == ()
     assert [note.velocity for note in again.parts[0].notes] == [note.velocity for note in piece.parts[0].notes]
+
+
+def test_over_more_bars_than_fit_on_a_line_words_stand_for_a_hairpin() -> None:
+    levels = [*LOUD, *range(95, 47, -1), *SOFT]
+    text = musicxml_bytes(Piece((Part(tuple(beats(*levels)), program=73),))).decode()
+    assert [part.split("<")[0] for part in text.split('italic">')[1:]] == ["dim."]
+    assert "<wedge" not in text
