@@ -53,8 +53,8 @@ def main() -> None:
     st.markdown(text("library_about"))
     pieces = shelf.pieces
     show_toolbar(shelf, pieces)
-    for number, job in enumerate(state.restoring):
-        show_waiting(job, str(number))
+    for job in state.restoring:
+        show_waiting(job, str(id(job)))
     removed = state.removed
     if not pieces:
         if removed is not None:
@@ -333,7 +333,12 @@ def sound_of(kept: KeptPiece, format: str, font: Path | None, owner: str, spoken
 
 def remove(shelf: Shelf, id: str) -> None:
     """Delete a piece; it can be restored until another one is deleted."""
-    visit().removed = shelf.remove(id)
+    # First: once another press has come, Streamlit ends this one where it next looks into the session.
+    state = visit()
+    removed = shelf.remove(id)
+    # The second press of a double click finds nothing.
+    if removed is not None:
+        state.removed = removed
 
 
 def put_back(shelf: Shelf) -> None:

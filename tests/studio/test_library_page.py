@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from threading import Event
 
 import pytest
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Header, Markdown
 
@@ -15,7 +17,9 @@ from composer.score.midi import midi_bytes, piece_from_midi
 from composer.score.midi_file import read_midi_file
 from composer.studio.editing.heard import heard, heard_work
 from composer.studio.session import library
+from composer.studio.session.jobs import Job
 from composer.studio.session.library import KeptPiece, Shelf
+from composer.studio.session.turns import Pool, Rules
 from composer.studio.texts import text
 from composer.studio.texts.names import plain
 from tests.pieces import chorale, melody
@@ -113,7 +117,7 @@ def test_two_pieces_are_compared_side_by_side(shelf: Shelf) -> None:
     assert page.session_state.visit.library_plays == first.id
 
 
-def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf) -> None:
+def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     first = shelf.add(KeptPiece.of(Work(chorale())))
     second = shelf.add(KeptPiece.of(Work(melody([60, 64, 67]))))
     page = press(opened(), f"delete_{first.id}")
@@ -122,6 +126,22 @@ def test_a_piece_is_deleted_and_put_back_where_it_was(shelf: Shelf) -> None:
     seen = [element.value for element in page.main if isinstance(element, Header | Markdown)]
     deleted = next(place for place, words in enumerate(seen) if words == text("piece_deleted", title=first.title))
     assert seen.index(second.title) < deleted
+    press(page, "undelete")
+    assert shelf.pieces == [second, first]
+    # The second press of a double click stops the run of the first one, and takes nothing away.
+    button, remove = page.button(key=f"delete_{first.id}"), shelf.remove
+
+    def interrupted(id: str) -> KeptPiece | None:
+        context = get_script_run_ctx()
+        assert context is not None
+        assert context.script_requests is not None
+        context.script_requests.request_stop()
+        return remove(id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shelf, "remove", interrupted)
+        button.click().run()
+    button.click().run()
     press(page, "undelete")
     assert shelf.pieces == [second, first]
 
@@ -141,6 +161,21 @@ def test_the_visitor_of_another_session_with_the_same_name_finds_the_pieces() ->
     stranger.switch_page("pages/library.py")
     stranger.run()
     assert text("library_empty") in [info.value for info in stranger.info]
+
+
+def test_what_is_stopped_is_what_the_button_stood_for_though_the_list_has_moved_up(shelf: Shelf) -> None:
+    page, pool, ends = opened(), Pool(Rules(3, 3, 3, 3, 3, longest_seconds=60)), [Event() for _ in range(3)]
+    jobs = [Job(pool, lambda _, end=end: end.wait(60)) for end in ends]
+    page.session_state.visit.restoring += jobs
+    seen = [button for button in page.run().button if button.label == text("stop")]
+    ends[0].set()
+    jobs[0].wait(60)
+    page.run()
+    # Pressed where the browser has not learned of it.
+    seen[1].click().run()
+    assert [job.stopping for job in jobs[1:]] == [True, False]
+    for end in ends:
+        end.set()
 
 
 def test_files_are_restored_once_and_leave_the_list_in_silence(shelf: Shelf) -> None:
