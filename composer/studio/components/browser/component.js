@@ -4,6 +4,17 @@
 const WRITES = "input, textarea, select, [contenteditable=true]"
 const created = new WeakMap()
 
+// What a component tells of itself has a number. So the same value counts when it is told again, and an answer of the
+// app that does not know the last one yet is recognized: it must not undo what was done since.
+function createNumbers() {
+  let last = 0
+  return {
+    // From the clock: the session may still know what a component told that was here before.
+    next: () => (last = Math.max(last + 1, Date.now())),
+    isOlder: (heard) => heard < last,
+  }
+}
+
 // Shows a component's data with the object that `create` made of its root on the first run; returns Streamlit's cleanup.
 function showKept(component, selector, create) {
   const root = component.parentElement.querySelector(selector)

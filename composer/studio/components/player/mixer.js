@@ -14,6 +14,9 @@ function createMixer(root, { change, chooseFont, getReady }) {
   let font = ""
   let edits = {}
   let shape = ""
+  let edition = 0 // of the labels
+  const [row, rows] = ["whole", "parts"].map((name) => element("div", { class: name }))
+  root.append(row, rows)
 
   function read(text) {
     edits = Object.fromEntries(text ? text.split(",").map((word) => word.split("=")) : [])
@@ -45,14 +48,13 @@ function createMixer(root, { change, chooseFont, getReady }) {
     return made
   }
 
-  function slider(name, label, lowest, highest, step, value, help = label) {
+  function slider(name, label, lowest, highest, step, help = label) {
     const output = element("output", { "data-of": name })
     const input = element("input", {
       type: "range",
       min: lowest,
       max: highest,
       step,
-      value,
       "aria-label": label,
       title: help,
       "data-name": name,
@@ -63,9 +65,9 @@ function createMixer(root, { change, chooseFont, getReady }) {
   }
 
   // A slider for the whole piece, with its label.
-  function whole(name, lowest, highest, step, value) {
+  function whole(name, lowest, highest, step) {
     const words = labels[name]
-    return element("label", {}, words, ...slider(name, words, lowest, highest, step, value, labels[`${name}_help`]))
+    return element("label", {}, words, ...slider(name, words, lowest, highest, step, labels[`${name}_help`]))
   }
 
   function fontChoice() {
@@ -112,7 +114,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
     })
     if (drums) select.append(element("option", { value: program }, labels.drums))
     else for (const group of labels.instruments) select.append(family(group))
-    select.value = edits[name] ?? program
+    select.dataset.usual = program
     const swatch = element("span", { class: "swatch", "aria-hidden": "true" })
     swatch.style.background = `var(--part-${number % PART_COLORS})`
     return element(
@@ -123,7 +125,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
       element(
         "span",
         { class: "volume" },
-        ...slider(`${number}.volume`, `${words}: ${labels.volume}`, -24, 12, 1, edits[`${number}.volume`] ?? 0),
+        ...slider(`${number}.volume`, `${words}: ${labels.volume}`, -24, 12, 1),
       ),
       toggle(`${number}.mute`, "M", `${words}: ${labels.mute}`),
       toggle(`${number}.solo`, "S", `${words}: ${labels.solo}`),
@@ -138,30 +140,40 @@ function createMixer(root, { change, chooseFont, getReady }) {
   // The position of a slider without edits.
   const usual = (name) => (name === "tempo" ? 1 : name === "expression" ? expression : 0)
 
+  function reset() {
+    const words = labels.as_composed
+    const onclick = () => {
+      edits = {}
+      change("", true)
+      describe()
+    }
+    return element("button", { type: "button", class: "reset", onclick }, words)
+  }
+
   function build() {
-    const row = element(
-      "div",
-      { class: "whole" },
-      whole("tempo", 0.5, 2, 0.01, edits.tempo ?? 1),
-      whole("transpose", -12, 12, 1, edits.transpose ?? 0),
-      ...(expression === null ? [] : [whole("expression", 0, 1.5, 0.1, edits.expression ?? expression)]),
-      ...(fonts.length ? [fontChoice()] : []),
-      element(
-        "button",
-        {
-          type: "button",
-          class: "reset",
-          onclick: () => {
-            edits = {}
-            change("", true)
-            build()
-          },
-        },
-        labels.as_composed,
-      ),
-    )
-    root.replaceChildren(row, element("div", { class: "parts" }, ...parts.map(partRow)))
+    arrange(row, [
+      ["tempo", () => whole("tempo", 0.5, 2, 0.01)],
+      ["transpose", () => whole("transpose", -12, 12, 1)],
+      ...(expression === null ? [] : [["expression", () => whole("expression", 0, 1.5, 0.1)]]),
+      ...(fonts.length ? [[JSON.stringify(fonts), fontChoice]] : []),
+      ["reset", reset],
+    ])
+    arrange(rows, parts.map((part, place) => [JSON.stringify([part, place]), () => partRow(part, place)]))
     describe()
+  }
+
+  // Makes what is new and removes what has gone. All else stays where it is: it may be in somebody's hand while parts
+  // are still being composed.
+  function arrange(parent, wanted) {
+    const known = new Map([...parent.children].map((one) => [one.dataset.key, one]))
+    const children = wanted.map(([name, make]) => {
+      const key = `${edition} ${name}`
+      const child = known.get(key) ?? make()
+      child.dataset.key = key
+      return child
+    })
+    for (const one of [...parent.children]) if (!children.includes(one)) one.remove()
+    children.forEach((one, place) => parent.children[place] === one || parent.insertBefore(one, parent.children[place] ?? null))
   }
 
   // Updates the display to the current settings.
@@ -174,7 +186,11 @@ function createMixer(root, { change, chooseFont, getReady }) {
       else if (name === "expression") output.textContent = `${Math.round(100 * value)}%`
       else output.textContent = name === "transpose" ? signed(value, "") : signed(value, " dB")
       const input = root.querySelector(`input[data-name="${name}"]`)
+      input.value = value
       input.setAttribute("aria-valuetext", output.textContent)
+    }
+    for (const select of root.querySelectorAll("select[data-usual]")) {
+      select.value = edits[select.dataset.name] ?? select.dataset.usual
     }
     for (const button of root.querySelectorAll(".flag")) {
       button.setAttribute("aria-pressed", String(edits[button.dataset.name] === "1"))
@@ -198,6 +214,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
       // Until the parts of a new piece are known, the previous ones are kept.
       root.inert = !shown.parts.length && parts.length > 0
       if (root.inert) return
+      if (JSON.stringify(labels) !== JSON.stringify(shown.labels)) edition += 1
       labels = shown.labels
       tempo = shown.tempo ?? tempo
       expression = shown.expression
@@ -212,7 +229,7 @@ function createMixer(root, { change, chooseFont, getReady }) {
     },
     set(text) {
       read(text)
-      if (parts.length) build()
+      if (parts.length) describe()
     },
     setFont(name) {
       font = name

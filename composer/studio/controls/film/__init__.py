@@ -13,7 +13,7 @@ import streamlit as st
 from composer.errors import BadInput
 from composer.generation.request.hits import KINDS, MOST_HITS, Hit, hits_of
 from composer.generation.request.request import LENGTH_LIMITS, Request
-from composer.studio.components.browser import COMPONENT_SCRIPT
+from composer.studio.components.browser import COMPONENT_SCRIPT, heard, told_by
 from composer.studio.controls.kinds import Wish, keep, key
 from composer.studio.parts import whole_page
 from composer.studio.texts import text
@@ -48,6 +48,7 @@ class Film:
                 return
             data = {
                 "hits": st.session_state[key("hits")],
+                "heard": heard(KEY, "told"),
                 "most": MOST_HITS,
                 "labels": {name: text(f"film_{name}") for name in LABELS},
                 "kinds": [[kind, text(f"film_{kind}")] for kind in KINDS],
@@ -62,7 +63,7 @@ class Film:
 
 def _take() -> None:
     """Take over the hits reported by the browser, and the length of a newly opened clip."""
-    told = st.session_state[KEY].told or {}
+    told = told_by(KEY, "told")
     state = st.session_state
     state[key("hits")] = _hits(told.get("hits"))
     seconds = told.get("seconds")

@@ -16,6 +16,8 @@ function createFilm(root) {
   let hits = []
   let data = { labels: {}, kinds: [], most: 0 }
   let told = ""
+  let length = null // of the clip, until the app knows it
+  const numbers = createNumbers()
   let component = null
   let address = null
   let isPlaying = false
@@ -28,7 +30,9 @@ function createFilm(root) {
     open(event.dataTransfer.files[0])
   })
   video.addEventListener("loadedmetadata", () => {
-    if (Number.isFinite(video.duration)) tell(video.duration)
+    if (!Number.isFinite(video.duration)) return
+    length = video.duration
+    tell()
   })
   markButton.addEventListener("click", () => mark(video.currentTime))
   addButton.addEventListener("click", () => mark((hits.at(-1)?.[0] ?? 0) + USUAL_DISTANCE_SECONDS))
@@ -66,11 +70,18 @@ function createFilm(root) {
     tell()
   }
 
-  function tell(seconds = null) {
+  function tell() {
     hits.sort((one, other) => one[0] - other[0])
     told = JSON.stringify(hits)
     draw()
-    component.setStateValue("told", { hits, seconds })
+    component.setStateValue("told", { number: numbers.next(), hits, seconds: length })
+  }
+
+  // The list may be another one by now.
+  function replace(hit, ...others) {
+    if (!hits.includes(hit)) return
+    hits = hits.flatMap((one) => (one === hit ? others : [one]))
+    tell()
   }
 
   function follow({ detail }) {
@@ -90,32 +101,26 @@ function createFilm(root) {
     hint.textContent = address ? data.labels.together : data.labels.none
   }
 
-  function row([second, kind], place) {
+  function row(hit, place) {
+    const [second, kind] = hit
     const line = document.createElement("li")
     const moment = document.createElement("input")
     Object.assign(moment, { type: "number", min: 0.01, step: 0.01, value: second })
     moment.setAttribute("aria-label", data.labels.second.replace("{number}", place + 1))
     moment.addEventListener("change", () => {
       if (!(moment.value > 0)) return draw()
-      hits[place] = [Number(moment.value), hits[place][1]]
-      if (address) video.currentTime = hits[place][0]
-      tell()
+      if (address) video.currentTime = Number(moment.value)
+      replace(hit, [Number(moment.value), kind])
     })
     const kinds = document.createElement("select")
     kinds.setAttribute("aria-label", data.labels.kind.replace("{number}", place + 1))
     kinds.append(...data.kinds.map(([name, words]) => new Option(words, name, false, name === kind)))
-    kinds.addEventListener("change", () => {
-      hits[place] = [hits[place][0], kinds.value]
-      tell()
-    })
+    kinds.addEventListener("change", () => replace(hit, [second, kinds.value]))
     const remove = document.createElement("button")
     remove.type = "button"
     remove.textContent = "✕"
     remove.setAttribute("aria-label", data.labels.remove.replace("{number}", place + 1))
-    remove.addEventListener("click", () => {
-      hits.splice(place, 1)
-      tell()
-    })
+    remove.addEventListener("click", () => replace(hit))
     line.append(moment, kinds, remove)
     return line
   }
@@ -128,7 +133,9 @@ function createFilm(root) {
       markButton.textContent = data.labels.mark
       addButton.textContent = data.labels.add
       if (!address) drop.querySelector("span").textContent = data.labels.drop
-      if (JSON.stringify(data.hits) !== told) hits = data.hits
+      const isOlder = numbers.isOlder(data.heard)
+      if (!isOlder) length = null
+      if (!isOlder && JSON.stringify(data.hits) !== told) hits = data.hits
       else if (!isOther) return
       told = JSON.stringify(hits)
       draw()

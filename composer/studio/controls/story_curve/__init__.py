@@ -13,11 +13,12 @@ import streamlit as st
 
 from composer.generation.form.story import PATTERNS, story
 from composer.generation.request.request import Request
-from composer.studio.components.browser import COMPONENT_SCRIPT
+from composer.studio.components.browser import COMPONENT_SCRIPT, heard, told_by
 from composer.studio.controls.kinds import key
 from composer.studio.texts import text
 
 FOLDER = Path(__file__).parent
+KEY = "arc"
 POINTS = 9
 USUAL = "story"
 # Enough bars for the shape of every form.
@@ -55,12 +56,13 @@ class Arc:
         data = {
             "levels": list(drawn) or energy_of_form(state[key("form")]),
             "is_drawn": bool(drawn),
+            "heard": heard(KEY, "curve"),
             "axes": [text(f"ask_energy_{name}") for name in ("full", "calm", "beginning", "end")],
             "label": text("ask_energy"),
             "point": text("ask_energy_point"),
             "back": text("ask_energy_back"),
         }
-        _CURVE(data=json.dumps(data).encode(), key="arc", default={"curve": None}, on_curve_change=_take_curve)
+        _CURVE(data=json.dumps(data).encode(), key=KEY, default={"curve": None}, on_curve_change=_take_curve)
 
     def read(self) -> dict[str, Any]:
         """Read the form if it is not the default, and the curve if one was drawn."""
@@ -81,5 +83,5 @@ def _follow_form() -> None:
 
 
 def _take_curve() -> None:
-    curve = st.session_state.arc.curve
-    st.session_state[key("energy")] = tuple(min(max(float(level), 0.0), 1.0) for level in curve or ())
+    levels = told_by(KEY, "curve").get("levels") or ()
+    st.session_state[key("energy")] = tuple(min(max(float(level), 0.0), 1.0) for level in levels)

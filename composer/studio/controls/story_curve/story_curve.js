@@ -19,10 +19,11 @@ function createCurve(root) {
   let data = {}
   let component = null
   let held = null
+  const numbers = createNumbers()
 
   const resized = new ResizeObserver(draw)
   resized.observe(svg)
-  back.addEventListener("click", () => component.setStateValue("curve", []))
+  back.addEventListener("click", () => tell([]))
 
   function made(kind, name) {
     const element = document.createElementNS(SVG, kind)
@@ -53,7 +54,7 @@ function createCurve(root) {
   })
   for (const name of ["pointerup", "pointercancel"]) {
     svg.addEventListener(name, () => {
-      if (held !== null) tell()
+      if (held !== null) tell(levels)
       held = null
     })
   }
@@ -63,8 +64,8 @@ function createCurve(root) {
     draw()
   }
 
-  function tell() {
-    component.setStateValue("curve", [...levels])
+  function tell(levels) {
+    component.setStateValue("curve", { number: numbers.next(), levels: [...levels] })
   }
 
   function stepped(event, place) {
@@ -73,7 +74,7 @@ function createCurve(root) {
     if (level === undefined) return
     event.preventDefault()
     move(place, rounded(level))
-    tell()
+    tell(levels)
   }
 
   function build() {
@@ -120,7 +121,7 @@ function createCurve(root) {
       back.textContent = data.back
       back.hidden = !data.is_drawn
       data.axes.forEach((axis, number) => (words[number].textContent = axis))
-      if (held === null) {
+      if (held === null && !numbers.isOlder(data.heard)) {
         const isOther = levels.length !== data.levels.length
         levels = [...data.levels]
         if (isOther) build()

@@ -1,0 +1,135 @@
+"""What a visitor does holds while an older answer of the app is on its way: components alone, without an app."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import composer.studio
+from composer.studio.components.browser import COMPONENT_SCRIPT
+
+STUDIO = Path(composer.studio.__file__).parent
+# Calls the component as Streamlit does, and keeps what it tells.
+HOST = """async ([html, script]) => {
+  document.body.innerHTML = html
+  const module = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })))
+  window.told = []
+  const tell = (name, value) => window.told.push(value)
+  window.answer = (letters) => {
+    const data = Uint8Array.from(atob(letters), (letter) => letter.charCodeAt(0))
+    module.default({ data, parentElement: document.body, setStateValue: tell, setTriggerValue: tell })
+  }
+}"""
+
+
+class Component:
+    """A component on an empty page, by its folder."""
+
+    def __init__(self, page: Page, folder: str):
+        self.page = page
+        name = folder.rpartition("/")[2]
+        html, js = ((STUDIO / folder / f"{name}.{suffix}").read_text(encoding="utf-8") for suffix in ("html", "js"))
+        page.evaluate(HOST, [html, COMPONENT_SCRIPT + js])
+
+    def answer(self, *answers: Mapping[str, Any]) -> None:
+        """Let answers of the app arrive, all at once."""
+        packed = [b64encode(json.dumps(one).encode()).decode() for one in answers]
+        self.page.evaluate("all => all.forEach(window.answer)", packed)
+
+    @property
+    def told(self) -> list[Any]:
+        """What it has told the app so far."""
+        return list(self.page.evaluate("() => window.told"))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def test_a_hit_that_is_marked_before_the_answer_to_the_one_before_stays(page: Page) -> None:
+    film = Component(page, "controls/film")
+    labels = dict.fromkeys(("drop", "mark", "add", "remove", "second", "kind", "together", "none"), "{number}")
+
+    def answer(hits: Sequence[Any], heard: float) -> dict[str, Any]:
+        return {"labels": labels, "kinds": [["bar", "bar"]], "most": 9, "hits": hits, "heard": heard}
+
+    film.answer(answer([], 0))
+    add = page.locator(".add")
+    add.click()
+    add.click()
+    first, second = film.told
+    film.answer(answer(first["hits"], first["number"]))
+    add.click()
+    assert [hit[0] for hit in film.told[-1]["hits"]] == [8, 16, 24]
+    # A preset empties the list; the same hit as at first is told as another one.
+    third = film.told[-1]
+    film.answer(answer(third["hits"], third["number"]), answer([], third["number"]))
+    expect(page.locator("li")).to_have_count(0)
+    add.click()
+    assert film.told[-1]["hits"] == first["hits"]
+    assert film.told[-1] not in (first, second, third)
+
+
+def test_an_energy_that_is_moved_on_does_not_go_back_with_an_older_answer(page: Page) -> None:
+    arc = Component(page, "controls/story_curve")
+    page.add_style_tag(content="svg { display: block; width: 400px; height: 110px }")
+
+    def answer(levels: Sequence[float], heard: float) -> dict[str, Any]:
+        words = dict.fromkeys(("label", "point", "back"), "{percent}")
+        return {**words, "axes": [""] * 4, "levels": levels, "is_drawn": True, "heard": heard}
+
+    arc.answer(answer([0.5, 0.5, 0.5], 0))
+    page.locator("circle").first.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    (first, _) = arc.told
+    arc.answer(answer(first["levels"], first["number"]))
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("circle").first).to_have_attribute("aria-valuenow", "65")
+
+
+def test_a_control_of_the_mixer_stays_in_the_hand_while_parts_come_and_the_piece_is_completed(page: Page) -> None:
+    script = (STUDIO / "components/player/mixer.js").read_text(encoding="utf-8")
+    page.set_content("<div></div>")
+    page.evaluate(
+        """async (script) => {
+          const { createMixer } = await import(URL.createObjectURL(new Blob([script], { type: "text/javascript" })))
+          window.told = []
+          const change = (edits, isDone) => isDone && told.push(edits)
+          window.mixer = createMixer(document.querySelector("div"), { change, chooseFont() {}, getReady() {} })
+        }""",
+        f"{script}\nexport {{ createMixer }}",
+    )
+    words = ("tempo", "transpose", "expression", "part", "instrument", "volume", "mute", "solo", "as_composed")
+    labels = {**dict.fromkeys(words, "{number}"), "instruments": [["all", [[0, "Piano"], [40, "Violin"]]]]}
+
+    def show(parts: int, expression: float | None = None) -> None:
+        told = [{"number": number, "program": 40 * number, "drums": False} for number in range(parts)]
+        page.evaluate(
+            "told => mixer.show(told)", {"parts": told, "expression": expression, "fonts": [], "labels": labels}
+        )
+
+    show(1)
+    tempo, instrument = page.locator("[data-name=tempo]"), page.locator("select")
+    held = [tempo.element_handle(), instrument.element_handle()]
+    instrument.focus()
+    show(2)
+    show(2, 1.0)
+    assert [one.evaluate("one => one.isConnected") for one in held if one] == [True, True]
+    expect(instrument.first).to_be_focused()
+    expect(page.locator("select").nth(1)).to_have_value("40")
+    # What is set from elsewhere, as by undo, is shown.
+    page.evaluate("() => mixer.set('tempo=1.5,0.program=40')")
+    expect(tempo).to_have_value("1.5")
+    expect(instrument.first).to_have_value("40")
+    expect(page.locator("[data-name=expression]")).to_have_value("1")
+    page.locator(".reset").click()
+    expect(tempo).to_have_value("1")
+    assert page.evaluate("() => told") == [""]
