@@ -275,7 +275,10 @@ def _make() -> None:
     state[MADE] = made.composition.kept_as
     piece = made.composition.piece
     state[TOLD] = partial(_understood_told, understood(piece, made.remarks), piece)
-    history.push(made.composition)
+    now = history.present()
+    # The second press of a double click changes nothing.
+    if now is None or now.kept_as != made.composition.kept_as:
+        history.push(made.composition)
 
 
 def _understood_told(known: Understood, piece: Piece) -> str:

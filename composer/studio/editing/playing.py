@@ -47,7 +47,8 @@ def _take() -> None:
     if told is None:
         return
     state = st.session_state
-    state[TOLD] = None
+    # Until it is done: the page may be drawn by another press before, which also ends this one.
+    state[TOLD], state[REFUSED] = None, int(told["number"])
     try:
         phrase = piece_of_take(take_of(told), text("keyboard_part"))
         if told["bars"] is None:
@@ -56,7 +57,9 @@ def _take() -> None:
         else:
             _answer(phrase)
     except ComposerError as error:
-        state[TOLD], state[REFUSED] = sentence(error.notice), int(told["number"])
+        state[TOLD] = sentence(error.notice)
+    else:
+        state[REFUSED] = 0
 
 
 def _answer(phrase: Piece) -> None:

@@ -99,6 +99,9 @@ def test_the_page_shows_fields_that_correct_and_applies_them() -> None:
     page.button(key="own_apply").click().run()
     assert not page.exception
     assert any("3/4, ♩ = 72" in caption.value for caption in page.caption)
+    steps = [*page.session_state.visit.history]
+    page.button(key="own_apply").click().run()
+    assert page.session_state.visit.history == steps
     assert text("correct_apply") in {button.label for button in page.button}
 
 

@@ -114,6 +114,8 @@ def test_what_cannot_be_used_is_told_and_leaves_the_piece(monkeypatch: pytest.Mo
     assert "play it again" in words
     assert refused == 3
     assert page.session_state.visit.history == before
+    # Takes are counted anew when the page was left: the next one may have that number, too.
+    assert played(page, monkeypatch, told(3, None)).session_state["keyboard_shows"][1] == 0
 
 
 def test_a_device_is_sent_what_a_synthesizer_hears() -> None:
