@@ -29,7 +29,7 @@ from composer.studio.editing.playing import show_playing
 from composer.studio.editing.tasks import kept_composition
 from composer.studio.editing.workbench import (
     bars_anew,
-    change_note,
+    change_notes,
     collect_work,
     is_before_heard,
     is_busy,
@@ -202,6 +202,9 @@ def take_over() -> None:
 
 def start_composing() -> None:
     """Start a job for the settings, and play it; anything being composed is stopped."""
+    with suppress(ComposerError):
+        if is_double_click(asking.asked()):
+            return
     leave_composing()
     visit().problem = None
     try:
@@ -210,6 +213,20 @@ def start_composing() -> None:
         visit().problem = sentence(error.notice)
         return
     compose(request, is_aloud=True)
+
+
+def is_double_click(request: Request) -> bool:
+    """Whether a request is being composed already, whatever its seed, and the browser had not learned of that when this
+    press was sent, as at the second one of a double click."""
+    composing = visit().composing
+    if composing is None or is_known(composing):
+        return False
+    return replace(request, seed=composing.request.seed) == composing.request
+
+
+def is_known(composing: Composing) -> bool:
+    """Whether the browser knew what is being composed when it sent this touch: it is in the address."""
+    return composing.request.to_query().items() <= address.here().items()
 
 
 def compose(request: Request, is_aloud: bool, edits: str = "") -> None:
@@ -227,10 +244,17 @@ def listen_to(composing: Composing, is_aloud: bool, edits: str) -> None:
     state.is_aloud, state.asked_edits = is_aloud, edits
     state.edits_version += 1
     state.start = None
+    # It does not take the place of what was begun since.
+    state.missing_piece = ""
 
 
 def start_with(request: Request) -> None:
     """Set the controls to a request, and start with another seed."""
+    composing = visit().composing
+    if composing is not None and is_double_click(request):
+        # The browser told of the controls as they were before.
+        asking.set_controls(composing.request, keeps_seed=False)
+        return
     asking.set_controls(request, keeps_seed=False)
     start_composing()
 
@@ -244,7 +268,10 @@ def start_another() -> None:
 
 def start_surprise() -> None:
     """Set the controls randomly, and start."""
-    start_with(surprise(random.Random()))
+    state = visit()
+    begun = state.composing if state.composing is state.surprise else None
+    start_with(surprise(random.Random()) if begun is None or is_known(begun) else begun.request)
+    state.surprise = state.composing
 
 
 def stop_composing() -> None:
@@ -280,10 +307,13 @@ def collect_outcome() -> None:
         # What was wrong with the link stays in sight.
         state.problem = sentence(problem) if problem is not None else state.problem
         if composition is not None:
+            version = state.edits_version
             history.push(composition)
             history.change(edits=edits_of_text(state.asked_edits))
             state.asked_edits = ""
             take_edits()
+            # The mixer has them already, and may have been moved on since it told of them.
+            state.edits_version = version
 
 
 def readable_edits(words: str) -> Edits:
@@ -382,11 +412,9 @@ def tell_address() -> None:
 
 def take_edits() -> None:
     """Apply the mixer's edits to the piece they belong to."""
-    state = visit()
-    told = state.player.edits if "player" in st.session_state else None
-    composition = history.present()
-    if told and composition is not None and told["id"] == composition.performance.id:
-        history.change(edits=edits_of_text(told["text"]))
+    told = visit().player.edits if "player" in st.session_state else None
+    composition = history.edit(told["id"], edits_of_text(told["text"])) if told else None
+    if told and composition is not None:
         library.shelf().edit(composition.kept_as, told["text"])
 
 
@@ -415,12 +443,13 @@ def show_stage() -> None:
         can_recompose=composition is not None,
         is_working=is_busy(),
         anew=bars_anew(),
+        notes_heard=state.notes_heard,
         on_over=redrawing_piece(take_over),
         on_stop=redrawing_piece(stop_composing),
         on_edits=take_edits,
         on_selection=partial(redraw, TOOLS),
         on_again=redrawing(recompose_selected, PIECE, TOOLS),
-        on_note=redrawing(change_note, PIECE, TOOLS),
+        on_note=redrawing(change_notes, PIECE, TOOLS),
         on_story=redrawing(redraw_story, PIECE, TOOLS),
         on_font=lambda: fonts.choose(state.player.font or ""),
     )

@@ -135,10 +135,13 @@ def test_one_press_composes_a_piece_that_can_be_heard_and_taken_away() -> None:
 
 def test_what_the_browser_says_before_it_knows_the_new_address_stops_nothing() -> None:
     page = button_of(opened(notes="300"), text("compose")).click().run()
+    version = page.session_state.visit.edits_version
     assert "seed" in page.query_params
     del page.query_params["seed"]
     page = finished(page.run())
     assert composition(page).piece.note_count == 300
+    # Nor is the mixer set back to what it told last.
+    assert page.session_state.visit.edits_version == version
     assert not composition(page).was_stopped
 
 
@@ -278,6 +281,22 @@ def test_a_preset_sets_the_controls_and_composes() -> None:
     assert replace(request, seed=0) == preset.request
     assert page.slider(key="ask_seconds").value == preset.request.seconds
     assert composition(page).piece.seconds == pytest.approx(30, abs=1)
+
+
+def test_the_second_press_of_a_double_click_begins_no_other_piece() -> None:
+    for label in (text("compose"), text("surprise"), text(PRESETS[1].name)):
+        page = opened()
+        button_of(page, label).click().run()
+        first = page.session_state.visit.composing
+        # From where the browser was before; AppTest does not know all buttons after the first press.
+        page.query_params.clear()
+        page.run()
+        page.query_params.clear()
+        button_of(page, label).click().run()
+        assert page.session_state.visit.composing is first
+        # The controls are those of the piece.
+        assert page.session_state["asked"] == first.request
+        first.job.stop()
 
 
 def test_a_surprise_is_composed_and_stands_in_the_address() -> None:

@@ -1,8 +1,9 @@
 """The workbench: tools for the current piece, in some bars or as a whole; every step can be undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -29,6 +30,8 @@ from composer.studio.texts.translation import sentence
 NONE = ""
 # The key of the tabs with the tools.
 TOOL = "work_tool"
+# The keys of what is chosen in them.
+PART, ENSEMBLE, GROOVE = "work_part", "work_ensemble", "work_groove"
 # Many of the notes that may change stay the same: nine in ten in a close variation.
 DISTANCES = (0.35, 0.6, 0.85)
 MORE_BARS = (4, 8, 16)
@@ -93,7 +96,7 @@ def recompose_selected() -> None:
     composition, told = history.present(), visit().player.again
     if told and composition is not None and told["id"] == composition.performance.id and told["bars"]:
         first, last = told["bars"]
-        _begin(tasks.again((first, last), told["part"]), (first, last))
+        _begin(partial(tasks.again, (first, last), told["part"]), (first, last))
 
 
 def redraw_story() -> None:
@@ -102,16 +105,23 @@ def redraw_story() -> None:
     if told and composition is not None and told["id"] == composition.performance.id:
         first, last = told["bars"]
         energy = [min(max(float(level), 0.0), 1.0) for level in told["energy"]]
-        _begin(tasks.story((first, last), energy), (first, last))
+        _begin(partial(tasks.story, (first, last), energy), (first, last))
 
 
-def change_note() -> None:
-    """Apply the note edit made in the roll."""
+def change_notes() -> None:
+    """Apply the note edits made in the roll, each once: those that it does not see applied yet are told again."""
     state = visit()
-    composition, told = history.present(), state.player.note
-    if not told or composition is None or told["id"] != composition.performance.id or is_busy():
+    new = [told for told in state.player.note or () if told["number"] > state.notes_heard]
+    state.work_problem = None if new else state.work_problem
+    for told in new:
+        state.notes_heard = told["number"]
+        _change_note(told)
+
+
+def _change_note(told: Mapping[str, Any]) -> None:
+    state, composition = visit(), history.present()
+    if composition is None or not _is_of(told["id"]) or is_busy():
         return
-    state.work_problem = None
     try:
         made = notes.changed(composition, told, library.shelf())
     except ComposerError as error:
@@ -120,6 +130,17 @@ def change_note() -> None:
     onsets = made.piece.bar_onsets()
     bar = min(max(int(told["bar"]), 0), len(onsets) - 1)
     history.push(made, Start(made.piece.second_at(onsets[bar])))
+
+
+def _is_of(performance: str) -> bool:
+    """Whether the current piece is that of a performance id, apart from notes edited since."""
+    state = visit()
+    for step in reversed(state.history[: state.history_place + 1]):
+        if step.performance.id == performance:
+            return True
+        if step.step != notes.STEP:
+            break
+    return False
 
 
 def show_workbench(composition: Composition) -> None:
@@ -155,7 +176,11 @@ def collect_work() -> None:
     if made is None:
         return
     made = _with_later_edits(made, work.of)
-    if work.distance is None:
+    if history.is_left(work.of):
+        history.insert(made, work.of)
+    elif work.distance is None:
+        # An earlier step may be heard for comparison.
+        history.return_to(work.of)
         history.push(made, work.start)
     else:
         ab_comparison.add(work.of, made, work.distance)
@@ -171,8 +196,8 @@ def take_up_work() -> None:
 
 def _with_later_edits(made: Composition, begun: Composition) -> Composition:
     """A result with the edits that were made in the mixer while it was composed."""
-    now = history.present()
-    if now is None or now.performance is not begun.performance or now.edits == begun.edits:
+    now = history.step_of(begun)
+    if now is None or now.edits == begun.edits:
         return made
     # Other players have their own volumes.
     edits = now.edits if made.edits == begun.edits else Edits(now.edits.tempo, now.edits.transposition)
@@ -197,17 +222,21 @@ def _show_again(composition: Composition) -> None:
     bars = selected_bars()
     st.caption(text("work_again_help"))
     names = {str(place): name for place, name in enumerate(part_names(composition.piece.parts))}
-    chosen = choose(text("work_part"), {NONE: text("work_all_parts")} | names, "work_part")
+    choose(text("work_part"), {NONE: text("work_all_parts")} | names, PART)
     words = text("work_again_none") if bars is None else text("work_again_bars", first=bars[0] + 1, last=bars[1] + 1)
-    part = None if chosen == NONE else int(chosen)
     st.button(
         words,
         icon=":material/refresh:",
         key="again",
         disabled=bars is None or is_busy(),
-        on_click=redrawing(_begin, PIECE, TOOLS),
-        args=(tasks.again(bars, part), bars) if bars else None,
+        on_click=redrawing(_begin_again, PIECE, TOOLS),
     )
+
+
+def _begin_again() -> None:
+    bars, part = selected_bars(), st.session_state[PART]
+    if bars is not None:
+        _begin(partial(tasks.again, bars, None if part == NONE else int(part)), bars)
 
 
 def _show_distances() -> None:
@@ -215,35 +244,38 @@ def _show_distances() -> None:
     with st.container(horizontal=True):
         for place, far in enumerate(DISTANCES):
             name = f"distance_{place}"
-            step = tasks.variation(far)
             st.button(
                 text(name),
                 key=f"vary_{place}",
                 on_click=redrawing(_begin, PIECE, TOOLS),
-                args=(step, None, name),
+                args=(partial(tasks.variation, far), None, name),
                 disabled=is_busy(),
             )
 
 
 def _show_further() -> None:
     st.caption(text("work_further_help"))
-    _buttons("further", {text("more_bars", bars=bars): tasks.further(bars) for bars in MORE_BARS}, is_at_end=True)
+    steps = {text("more_bars", bars=bars): partial(tasks.further, bars) for bars in MORE_BARS}
+    _buttons("further", steps, is_at_end=True)
 
 
 def _show_players() -> None:
     st.caption(text("work_players_help"))
-    ensemble = choose(text("work_ensemble"), {name: text(f"ensemble_{name}") for name in PLAYERS}, "work_ensemble")
-    groove = NONE
+    ensemble = choose(text("work_ensemble"), {name: text(f"ensemble_{name}") for name in PLAYERS}, ENSEMBLE)
     if ensemble == BAND:
         grooves = {NONE: text("ask_any")} | {name: text(f"groove_{name}") for name in GROOVE_OUTLINES}
-        groove = choose(text("work_groove"), grooves, "work_groove")
-    _buttons(
-        "players",
-        {
-            text("work_arrange"): tasks.arrangement(ensemble, groove or None),
-            text("work_accompany"): tasks.accompaniment(ensemble),
-        },
-    )
+        choose(text("work_groove"), grooves, GROOVE)
+    _buttons("players", {text("work_arrange"): _arrangement, text("work_accompany"): _accompaniment})
+
+
+def _arrangement() -> Step:
+    ensemble = st.session_state[ENSEMBLE]
+    groove = st.session_state.get(GROOVE, NONE) if ensemble == BAND else NONE
+    return tasks.arrangement(ensemble, groove or None)
+
+
+def _accompaniment() -> Step:
+    return tasks.accompaniment(st.session_state[ENSEMBLE])
 
 
 def _show_candidates(composition: Composition) -> None:
@@ -273,15 +305,15 @@ def _show_candidates(composition: Composition) -> None:
                 )
 
 
-def _buttons(name: str, steps: dict[str, Step], is_at_end: bool = False) -> None:
+def _buttons(name: str, steps: dict[str, Callable[[], Step]], is_at_end: bool = False) -> None:
     with st.container(horizontal=True):
-        for place, (words, step) in enumerate(steps.items()):
+        for place, (words, make) in enumerate(steps.items()):
             key = f"{name}_{place}"
             st.button(
                 words,
                 key=key,
                 on_click=redrawing(_begin, PIECE, TOOLS),
-                args=(step, None, None, is_at_end),
+                args=(make, None, None, is_at_end),
                 disabled=is_busy(),
             )
 
@@ -291,10 +323,13 @@ def is_busy() -> bool:
     return visit().work is not None
 
 
-def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None, is_at_end: bool = False) -> None:
+def _begin(
+    make: Callable[[], Step], bars: tuple[int, int] | None, distance: str | None = None, is_at_end: bool = False
+) -> None:
     """Start a step; it will play from the bars that it changes, or from the last one if it `is_at_end`.
 
-    A step with a named distance is a variation, to be compared with its source.
+    It is made of what is chosen now: when its button was drawn, something else may have been. A step with a named
+    distance is a variation, to be compared with its source.
     """
     state = visit()
     composition = history.present() if distance is None else ab_comparison.original()
@@ -308,7 +343,7 @@ def _begin(step: Step, bars: tuple[int, int] | None, distance: str | None = None
     first = len(onsets) - 1 if is_at_end else bars[0] if bars else 0
     second = composition.piece.second_at(onsets[min(first, len(onsets) - 1)])
     state.work_problem = None
-    job = Job(resources.workers(), partial(tasks.rework, composition, step, request, library.shelf()))
+    job = Job(resources.workers(), partial(tasks.rework, composition, make(), request, library.shelf()))
     state.work = underway.work(composition, job, Start(second, bars), distance)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from composer.score.editing import Edits
 from composer.studio.components.player import Start
 from composer.studio.session.composing import Composition
 from composer.studio.session.visit import visit
@@ -65,6 +66,40 @@ def open_steps(steps: list[Composition]) -> None:
     state.edits_version += 1
 
 
+def edit(performance: str, edits: Edits) -> Composition | None:
+    """Change the edits of the step with that performance id, also if another step is on the page by now; returns it, or
+    None if it is forgotten."""
+    steps = visit().history
+    for place, step in enumerate(steps):
+        if step.performance.id == performance:
+            steps[place] = replace(step, edits=edits)
+            return steps[place]
+    return None
+
+
+def step_of(composition: Composition) -> Composition | None:
+    """The step of a composition, with its edits as they are now; None if it is forgotten."""
+    place = _place_of(composition)
+    return None if place is None else visit().history[place]
+
+
+def is_left(composition: Composition) -> bool:
+    """Whether the visitor has gone on from a step to another piece, or is having one composed."""
+    state, place = visit(), _place_of(composition)
+    if place is None or state.composing is not None:
+        return True
+    return any(step.step in BEGINNINGS for step in state.history[place + 1 : state.history_place + 1])
+
+
+def insert(made: Composition, of: Composition) -> None:
+    """Add a step after the one that it was made of, without going there; not if that is forgotten."""
+    state, place = visit(), _place_of(of)
+    if place is not None:
+        state.history.insert(place + 1, made)
+        # While a piece is being composed, it will come after this step.
+        state.history_place += place <= state.history_place
+
+
 def return_to_kept(id: str) -> bool:
     """Go to the step with an id on the shelf; False if there is none."""
     step = next((step for step in visit().history if step.kept_as == id), None)
@@ -73,13 +108,12 @@ def return_to_kept(id: str) -> bool:
 
 def return_to(composition: Composition, start: Start | None = None) -> bool:
     """Go back to the step of a composition, whatever edits it has; False if it is forgotten."""
-    state = visit()
-    for place, step in enumerate(state.history):
-        if step.performance is composition.performance:
-            state.history_place, state.start = place, start
-            state.edits_version += 1
-            return True
-    return False
+    state, place = visit(), _place_of(composition)
+    if place is None:
+        return False
+    state.history_place, state.start = place, start
+    state.edits_version += 1
+    return True
 
 
 def change(**fields: object) -> None:
@@ -133,3 +167,8 @@ def switch() -> None:
         now = present()
         state.compared = now.performance.id if by < 0 and now is not None else ""
         state.start = Start(None, selection)
+
+
+def _place_of(composition: Composition) -> int | None:
+    steps = enumerate(visit().history)
+    return next((place for place, step in steps if step.performance is composition.performance), None)

@@ -29,7 +29,8 @@ class Visit:
     While a piece is `composing`, `performance` is where it is heard, `is_aloud` whether it plays by itself, and
     `asked_edits` the edits in a link. `start` is where the current step begins to play; `compared`
     the performance id of a step being compared with the next one; `edits_version` counts how often the mixer was set
-    from here. `missing_piece` is the id of one that the browser may still restore.
+    from here, and `notes_heard` is the number of the last note edit that was applied. `surprise` is what was begun by
+    that button last; `missing_piece` is the id of one that the browser may still restore.
     """
 
     history: list[Composition] = field(default_factory=list)
@@ -41,7 +42,9 @@ class Visit:
     asked_edits: str = ""
     edits_version: int = 0
     problem: Sentence | None = None
+    notes_heard: float = 0
     start: Start | None = None
+    surprise: Composing | None = None
     missing_piece: str = ""
 
     # The current tool, and why it failed.

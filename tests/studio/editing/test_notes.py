@@ -1,15 +1,19 @@
 """Single notes changed by hand."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from composer.errors import BadInput
 from composer.generation.request.request import Request
 from composer.score.analysis import analyze
 from composer.score.piece import Note
 from composer.studio.editing.notes import changed, note_at
+from composer.studio.editing.workbench import change_notes
 from composer.studio.playback.performance import Performance
+from composer.studio.session import history
 from composer.studio.session.composing import Composition, composition_of
 from composer.studio.session.library import Shelf
 from tests.pieces import chorale
@@ -65,3 +69,27 @@ def test_of_two_notes_the_nearer_one_is_meant() -> None:
     piece = chorale()
     assert note_at(piece, 3, 67, 0.6) == Note(96, 67, 96)
     assert note_at(piece, 3, 67, 0.4) == piece.parts[3].notes[0]
+
+
+def test_a_note_moved_before_the_move_of_another_one_is_seen_moves_too_and_neither_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(st, "session_state", {"visitor": "v"})
+    piece = chorale()
+    came = Composition(Request(), piece, (0, 1, 2, 3), analyze(piece), None, "", performance=Performance.of(piece))
+    history.push(came)
+    # The browser tells again what it does not see yet, in terms of the piece that it shows.
+    first, second = (told(number=place, id=came.performance.id, bar=place - 1.0, to=70 + place) for place in (1, 2))
+    for moved in ([first], [first, second]):
+        st.session_state["player"] = SimpleNamespace(note=moved)
+        change_notes()
+    made = history.present()
+    assert made is not None
+    assert [note.pitch for note in made.piece.parts[3].notes] == [71, 72, 66, 67]
+    history.move(-2)
+    assert history.present() is came
+    # A piece that is no longer on the page is left alone.
+    history.open_steps([Composition(Request(), piece, (0, 1, 2, 3), analyze(piece), None, "")])
+    st.session_state["player"] = SimpleNamespace(note=[first | {"number": 3}])
+    change_notes()
+    assert history.neighbors().before is None

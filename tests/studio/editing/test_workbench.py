@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from composer.export.work import Work
 from composer.generation.engines.virtuoso import network_of
 from composer.generation.request.request import Request
 from composer.generation.tasks.rework import reworked
@@ -248,9 +249,13 @@ def test_music_of_ones_own_is_read_and_told() -> None:
 def test_a_reload_brings_a_reworked_piece_back_with_its_history() -> None:
     page = finished(opened(notes="100", seed="7"))
     original = composition(page)
-    pressed(page, with_tool(page, "players").button(key="players_0"))
+    with_tool(page, "players").selectbox(key="work_ensemble").set_value("choir")
+    # Pressed before the page was redrawn with this choice.
+    pressed(page, page.button(key="players_0"))
     worked(page)
     made = composition(page)
+    assert made.rework is not None
+    assert made.rework.arrange == "choir"
     assert made.kept_as in page.query_params["piece"]
     assert page.header[0].value.rpartition(" ")[2] == str(original.naming and original.naming[1])
     assert made.performance.sections
@@ -281,5 +286,10 @@ def test_a_reload_in_the_middle_of_a_tool_comes_to_its_result() -> None:
 
 
 def test_a_link_to_a_piece_that_no_request_gives_says_where_it_is() -> None:
-    page = opened(piece="a" * 16)
+    page = opened(piece="a" * 16, notes="100")
     assert [error.value for error in page.error] == [text("piece_elsewhere")]
+    # Restored later, it does not take the place of what was begun since.
+    button_of(page, text("compose")).click().run()
+    library.shelf_named(page.session_state.visitor).add(replace(KeptPiece.of(Work(chorale())), id="a" * 16))
+    finished(page.run())
+    assert composition(page).request.notes == 100

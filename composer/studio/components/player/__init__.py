@@ -78,6 +78,7 @@ def show_player(
     can_recompose: bool = False,
     is_working: bool = False,
     anew: tuple[int, int] | None = None,
+    notes_heard: float = 0,
     reveals: bool = False,
     on_over: Callable[[], None] = lambda: None,
     on_stop: Callable[[], None] = lambda: None,
@@ -93,12 +94,13 @@ def show_player(
     If `is_aloud`, a piece being composed plays by itself. A complete piece plays by itself only with a `start`; if
     `loops`, it repeats. `expression` is the performance's own. `takeaway` are its files. Selected bars can be
     recomposed if `can_recompose`, but not while it `is_working`; `anew` are the first and last bar being recomposed.
+    `notes_heard` is the number of the last note edit that was applied; those after it are reported again with the next.
     If it `reveals`, it comes into sight from its title on when it begins to play by itself.
     `edits` are applied to the mixer whenever `edits_version` changes. The result has `edits` (`id` of the performance
     and `text`), `selection` (`id`, and `bars`: first and last from 0, or None), `font` (the name of one of `fonts`,
     which are names and labels), `over` and `stop` (the id, once), `again` (`id`, `bars`, and the index of the `part` or
-    None for all; once), `note` (as read by `editing.notes`; once), `story` (`id`, `bars`, and the `energy` of each,
-    0..1; once).
+    None for all; once), `note` (edits as read by `editing.notes`, with `number` and `id`; once), `story` (`id`, `bars`,
+    and the `energy` of each, 0..1; once).
     """
     if performance is not None:
         performance.visitors.add(visitor())
@@ -120,6 +122,7 @@ def show_player(
         "again": can_recompose,
         "working": is_working,
         "anew": anew,
+        "notes_heard": notes_heard,
         "reveals": reveals,
         "labels": _labels(language()),
     }

@@ -48,6 +48,9 @@ function createPlayer(root) {
   let isGone = false
   let isAwaited = 0 // a timer: until then the notes of the piece before stay, so that nothing flashes
   let asked = null // the note that is asked about
+  let drawn = blankScore() // what is in the roll: until the notes of another piece are there, those of the one before
+  let changes = [] // of notes, until the app knows them
+  const numbers = createNumbers()
   let refusal = "" // why a file was not made
   let remark = "" // what one that was made simplifies
 
@@ -174,7 +177,7 @@ function createPlayer(root) {
   async function choose(note, isByKeyboard = false) {
     forgetNote()
     sound.seek(note[0])
-    if (!score.over || !shown.again) return
+    if (!score.over || !shown.again || drawn.id !== shown.id) return
     asked = note
     roll.setChosen(note)
     const id = shown.id
@@ -216,7 +219,7 @@ function createPlayer(root) {
   const percentOf = (chance) => (chance < 0.01 ? "< 1" : Math.round(100 * chance))
 
   function writtenPitch([, , pitch, , number]) {
-    const isDrums = score.parts.some((one) => one.drums && one.number === number)
+    const isDrums = drawn.parts.some((one) => one.drums && one.number === number)
     return isDrums ? pitch : pitch - mixer.changes().transpose
   }
 
@@ -243,15 +246,16 @@ function createPlayer(root) {
     if (!shown.again || shown.working) return
     const [second, , pitch, , number] = note
     const { transpose } = mixer.changes()
-    const changed = {
-      id: shown.id,
+    changes.push({
+      number: numbers.next(),
+      id: drawn.id,
       part: number ?? asked?.[4] ?? null,
       pitch: pitch === null ? null : writtenPitch(note),
-      bar: barOfSecond(second, score.bars),
+      bar: barOfSecond(second, drawn.bars),
       to: to === null || isWritten ? to : to - transpose,
-    }
+    })
     forgetNote()
-    component.setTriggerValue("note", changed)
+    component.setTriggerValue("note", [...changes])
   }
 
   function redrawStory(bars, energy) {
@@ -390,6 +394,7 @@ function createPlayer(root) {
 
   // Draws what is heard: transposed, and with muted parts dimmed.
   function drawChanged() {
+    drawn = score
     const { transpose, isSilent } = mixer.changes()
     const drums = new Set(score.parts.filter((one) => one.drums).map((one) => one.number))
     const notes = score.notes.map(([onset, end, pitch, velocity, number]) => {
@@ -510,6 +515,7 @@ function createPlayer(root) {
       const hasNewEdits = isNew || data.edits_version !== shown.edits_version
       const hasNewFont = data.font !== shown.font
       shown = data
+      changes = changes.filter(({ number }) => number > data.notes_heard)
       if (hasNewFont) mixer.setFont(data.font)
       if (hasNewEdits) mixer.set(data.edits)
       if (isNew) {
