@@ -1,6 +1,7 @@
 """The library page, tested without a browser."""
 
 import json
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -165,7 +166,11 @@ def test_the_visitor_of_another_session_with_the_same_name_finds_the_pieces() ->
 
 def test_what_is_stopped_is_what_the_button_stood_for_though_the_list_has_moved_up(shelf: Shelf) -> None:
     page, pool, ends = opened(), Pool(Rules(3, 3, 3, 3, 3, longest_seconds=60)), [Event() for _ in range(3)]
-    jobs = [Job(pool, lambda _, end=end: end.wait(60)) for end in ends]
+
+    def until(end: Event, job: Job[bool]) -> bool:
+        return end.wait(60)
+
+    jobs = [Job(pool, partial(until, end)) for end in ends]
     page.session_state.visit.restoring += jobs
     seen = [button for button in page.run().button if button.label == text("stop")]
     ends[0].set()
