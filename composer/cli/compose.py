@@ -120,8 +120,8 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         action="append",
         default=[],
         metavar="SECOND[:WHAT]",
-        help=f"a bar line falls on this moment of a film; there may begin: {', '.join(KINDS[1:])}; "
-        "e.g. 12.5 or 41:climax (repeatable)",
+        help="a bar line falls on this moment of a film, where the music may also stop for a bar, or a section begin: "
+        f"{', '.join(KINDS[1:])}; e.g. 12.5 or 41:climax (repeatable)",
     )
     command.add_argument(
         "--layers",

@@ -31,8 +31,8 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         "requests",
         type=Path,
         metavar="REQUESTS.jsonl",
-        help='one request per line, as in compose --json, e.g. {"bars": 16, "styles": [["bach", 1]]}; one without a '
-        "seed has the number of its line as its seed",
+        help='one request per line, as under "request" in what compose --json prints, e.g. {"bars": 16, "styles": '
+        '{"bach": 1}}; one without a seed has the number of its line as its seed',
     )
     command.add_argument(
         "--out",

@@ -28,6 +28,8 @@ PYTHON_VERSIONS = ((3, 11), (3, 12), (3, 13))  # those that TensorFlow has wheel
 NEEDED_DISK_BYTES = 500e6  # the sound of an hour while it is rendered
 NEEDED_MEMORY_BYTES = 1e9
 DEFAULT_PORT = 8501
+# What is released beside the engines, and needed to perform, to compare, to arrange for a band, and to find beats.
+BESIDE_THEM = ("expression", "originality", "grooves", "beats")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def diagnose() -> list[Finding]:
         check_program(),
         check_soundfont(),
         check_mp3(),
-        *(check_weights(PROJECT_FOLDER / "models" / name) for name in (*ENGINES, "expression", "originality")),
+        *(check_weights(PROJECT_FOLDER / "models" / name) for name in (*ENGINES, *BESIDE_THEM)),
         check_disk(Path(tempfile.gettempdir())),
         check_memory(),
         check_port(os.environ.get("STREAMLIT_SERVER_PORT", str(DEFAULT_PORT))),
@@ -183,7 +185,7 @@ def check_disk(folder: Path) -> Finding:
 
 
 def check_memory() -> Finding:
-    """Whether there is enough memory for TensorFlow and a piece."""
+    """Whether there is enough memory to compose."""
     available = _available_memory()
     if available < NEEDED_MEMORY_BYTES:
         detail = f"{available / 1e9:.1f} GB of memory are available; composing needs {NEEDED_MEMORY_BYTES / 1e9:.0f}."

@@ -8,14 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from composer.cli.music import MARKS, add_corrections, add_music, measured, read_corrected
+from composer.cli.music import FORMATS, MARKS, add_corrections, add_music, measured, read_corrected
 from composer.cli.parsing import Parser, add_command, add_json_and_progress, add_out, add_style_options, answer
 from composer.cli.progress import Progress
 from composer.export.save import COMPOSE_SUFFIXES, font_for, save, score_remarks
 from composer.files import content_of
 from composer.generation.request.given import Given
 from composer.generation.request.request import LARGEST_SEED, MOST_CANDIDATES, Request
-from composer.score.formats import MUSIC_SUFFIXES
 
 DEFAULT_CANDIDATES = 8
 
@@ -66,7 +65,7 @@ def add_primer(compose: Parser) -> None:
         "--primer",
         type=Path,
         metavar="FILE",
-        help=f"music to continue ({' '.join(MUSIC_SUFFIXES)}), in its key, meter, tempo and parts",
+        help=f"music to continue, in its key, meter, tempo and parts: {FORMATS}",
     )
     add_corrections(compose, without=MARKS)
     compose.add_argument("--ours-alone", action="store_true", help="only what is composed, without the primer")

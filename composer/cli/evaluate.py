@@ -10,7 +10,7 @@ from composer.cli.parsing import PACK_FOLDER, Parser, add_command, add_json_and_
 from composer.cli.progress import Progress
 from composer.errors import BadInput
 
-# As in evaluation.evaluate, which takes seconds to import; then the independent ones.
+# As in evaluation.report.evaluate, which takes seconds to import; then the independent ones.
 TABLE_NAMES = ("rows", "nats", "controls", "named", "blends", "chords", "figures")
 ALONE = ("backbones", "styles", "reworking", "arrangements", "beats", "hums")
 REWORKED_PIECES, QUICK_REWORKED_PIECES = 30, 4

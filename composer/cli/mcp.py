@@ -140,8 +140,7 @@ def tools(answer: Callable[..., dict[str, Any]]) -> list[Callable[..., dict[str,
     def arrange(
         music: str, out: str, ensemble: str | None = None, groove: str | None = None, seed: int | None = None
     ) -> dict[str, Any]:
-        """Arrange given music for other players as a .mid file: for an ensemble such as "quartet", or a band in a
-        groove."""
+        """Arrange given music for other players: for an ensemble such as "quartet", or a band in a groove."""
         words = _words(ensemble=ensemble, groove=groove, seed=seed)
         return {**answer("arrange", *words, "--json", "--", music, out), "receipt": {"permission": OWN_MUSIC}}
 

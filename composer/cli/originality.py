@@ -19,7 +19,7 @@ def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
         subparsers,
         "originality",
         originality,
-        "say what MIDI files share with the training music",
+        "say what music shares with the training music",
         "song.mid other.mid --json",
     )
     add_music(command, several=True)

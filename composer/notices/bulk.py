@@ -2,8 +2,8 @@
 
 BULK = {
     "ray_missing": (
-        'Ray is not installed; pip install "composer-studio[bulk]" installs it.',
-        'Ray가 설치되어 있지 않습니다. "composer-studio[bulk]" 패키지를 설치해 주세요.',
+        "Ray is not installed: pip install ray.",
+        "Ray가 설치되어 있지 않습니다. pip install ray로 설치해 주세요.",
     ),
     "ray_not_started": (
         "Ray could not be started on this machine: {reason}",

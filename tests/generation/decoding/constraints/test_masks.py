@@ -42,6 +42,8 @@ from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
 
+# In dense music, from how many of the next bars and positions the next note is drawn.
+SOON = {BAR_ADVANCE: 1, POSITION: 4}
 NOTHING_TOLD = np.zeros(len(PIECE_COLUMNS), dtype=np.uint8)
 
 
@@ -84,15 +86,21 @@ def begun(form: PlannedForm, piece: np.ndarray = NOTHING_TOLD) -> DecoderState:
 
 
 def written(
-    state: DecoderState, random: np.random.Generator, sloth: float = 0.0, on_step: Callable[[], None] = lambda: None
+    state: DecoderState,
+    random: np.random.Generator,
+    sloth: float = 0.0,
+    on_step: Callable[[], None] = lambda: None,
+    is_dense: bool = False,
 ) -> list[tuple[int, ...]]:
-    """Let chance write, with a liking for what it wrote before; `sloth` is how often it takes the first choice."""
+    """Let chance write; `sloth` is how often it takes the first choice. Unless `is_dense`, most bars are empty."""
     while not state.is_ended:
         on_step()
         event: list[int] = []
         for field in range(len(FIELDS)):
             may = np.flatnonzero(allowed(state, field, event))
             assert len(may), (field, event)
+            if is_dense:
+                may = may[: SOON.get(field)]
             event.append(int(may[0] if random.random() < sloth else random.choice(may)))
             if field == PART and state.ends_with(event):
                 event += [0, 0, 0]
@@ -261,19 +269,18 @@ def test_each_section_sounds_in_its_own_key_within_the_instruments_range(seed: i
         assert all(lowest <= pitch <= highest for pitch in sounding)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 1000))
 def test_two_parts_of_one_instrument_never_strike_a_note_that_the_other_holds(seed: int) -> None:
-    state = begun(form(setting(parts=2, program=0), 6))
-    written(state, np.random.default_rng(seed))
-    until: dict[int, tuple[int, int]] = {}
+    state = begun(form(setting(parts=2, program=0), 2))
+    written(state, np.random.default_rng(seed), is_dense=True)
+    until = {(part, pitch): 0 for part in range(2) for pitch in range(128)}
     for bar, events in state.by_bar.items():
         for event in events:
-            onset = bar * state.context.ticks[0] + event[POSITION]
-            part, end = until.get(event[PITCH], (event[PART], 0))
-            assert part == event[PART] or end <= onset or state.context.final_notes
-            if not (part != event[PART] and end > onset):
-                until[event[PITCH]] = event[PART], onset + int(DURATIONS[event[DURATION]])
+            onset, part, pitch = bar * state.context.ticks[0] + event[POSITION], event[PART], event[PITCH]
+            # The final chord may be doubled.
+            assert until[1 - part, pitch] <= onset or bar == state.bar
+            until[part, pitch] = onset + int(DURATIONS[event[DURATION]])
 
 
 def test_a_loop_does_not_end_and_is_not_told_of_an_end() -> None:
@@ -282,11 +289,11 @@ def test_a_loop_does_not_end_and_is_not_told_of_an_end() -> None:
     assert not state.context.final_notes
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 1000))
 def test_what_a_piano_strikes_together_lies_under_two_hands(seed: int) -> None:
-    state = begun(form(setting(parts=1, program=0), 6))
-    written(state, np.random.default_rng(seed))
+    state = begun(form(setting(parts=1, program=0), 2))
+    written(state, np.random.default_rng(seed), is_dense=True)
     struck: dict[tuple[int, int], list[int]] = {}
     for bar, events in state.by_bar.items():
         for event in events:
@@ -296,11 +303,11 @@ def test_what_a_piano_strikes_together_lies_under_two_hands(seed: int) -> None:
         assert any(all(len(hand) <= 5 and np.ptp(hand or [0]) <= 16 for hand in hands) for hands in splits)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from([40, 42, 73]), st.integers(0, 1000))
 def test_a_bow_draws_two_strings_and_a_desk_has_two_players(program: int, seed: int) -> None:
-    state = begun(form(setting(parts=2, program=program), 6))
-    written(state, np.random.default_rng(seed))
+    state = begun(form(setting(parts=2, program=program), 2))
+    written(state, np.random.default_rng(seed), is_dense=True)
     struck: dict[tuple[int, int, int], list[int]] = {}
     for bar, events in state.by_bar.items():
         for event in events:
