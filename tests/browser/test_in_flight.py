@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 import composer.studio
-from composer.studio.components.browser import COMPONENT_SCRIPT
+from composer.studio.components.browser import ADDRESS_SCRIPT, COMPONENT_SCRIPT
+from composer.studio.components.player import SCRIPTS
 
 STUDIO = Path(composer.studio.__file__).parent
 # Calls the component as Streamlit does, and keeps what it tells.
@@ -29,11 +30,12 @@ HOST = """async ([html, script]) => {
 class Component:
     """A component on an empty page, by its folder."""
 
-    def __init__(self, page: Page, folder: str):
+    def __init__(self, page: Page, folder: str, *scripts: str):
         self.page = page
         name = folder.rpartition("/")[2]
-        html, js = ((STUDIO / folder / f"{name}.{suffix}").read_text(encoding="utf-8") for suffix in ("html", "js"))
-        page.evaluate(HOST, [html, COMPONENT_SCRIPT + js])
+        read = [(STUDIO / folder / one).read_text(encoding="utf-8") for one in scripts or (f"{name}.js",)]
+        html = (STUDIO / folder / f"{name}.html").read_text(encoding="utf-8")
+        page.evaluate(HOST, [html, "\n".join([ADDRESS_SCRIPT, COMPONENT_SCRIPT, *read])])
 
     def answer(self, *answers: Mapping[str, Any]) -> None:
         """Let answers of the app arrive, all at once."""
@@ -133,3 +135,52 @@ def test_a_control_of_the_mixer_stays_in_the_hand_while_parts_come_and_the_piece
     page.locator(".reset").click()
     expect(tempo).to_have_value("1")
     assert page.evaluate("() => told") == [""]
+
+
+def test_notes_added_before_the_roll_shows_the_one_before_are_told_in_its_terms_until_heard(
+    page: Page,
+) -> None:
+    rows = [[0.5 * place, 0.5 * place + 0.4, 60, 80, 0] for place in range(32)]
+    parts = [{"number": 0, "program": 0, "name": "", "drums": False}]
+    score = {"over": True, "energy": [], "sections": [], "from": 0, "notes": rows, "parts": parts, "tempo": 120}
+    score |= {"bars": [2.0 * bar for bar in range(8)], "composed": 8, "planned": 8, "seconds": 16}
+
+    def give(route: Route) -> None:
+        # The notes of the second piece are long in coming.
+        if "/score/second" in route.request.url:
+            return
+        if "/score/" in route.request.url:
+            route.fulfill(json=score)
+        else:
+            route.fulfill(body="<p></p>", content_type="text/html")
+
+    page.route("**/*", give)
+    page.goto("http://studio.test/")
+    player = Component(page, "components/player", "../browser/midi.js", *SCRIPTS)
+    page.add_style_tag(content="canvas { display: block; width: 900px; height: 400px }")
+    labels = {"instruments": [["all", [[0, "Piano"]]]], "files": [], "first_files": [], "language": "en"}
+    words = ("roll", "part", "story_bars", "think", "selected_bar", "roll_bar", "blank_roll", "progress")
+    usual = {
+        "labels": dict.fromkeys(words, "") | labels,
+        "edits": "",
+        "fonts": [],
+        "font": "",
+        "has": [],
+        "again": True,
+    }
+    player.answer(usual | {"id": "first", "edits_version": 1, "notes_heard": 0})
+    page.locator("[data-name=tempo]").wait_for(state="attached")
+    canvas = page.locator("canvas")
+    box = canvas.bounding_box()
+    assert box is not None
+    # Between the notes, in the bars below the overview.
+    places = [{"clientX": box["x"] + x, "clientY": box["y"] + 130} for x in (200, 400, 600)]
+    for place in places[:2]:
+        canvas.dispatch_event("dblclick", place)
+    first, second = player.told[-1]
+    player.answer(usual | {"id": "second", "edits_version": 2, "notes_heard": first["number"]})
+    canvas.dispatch_event("dblclick", places[2])
+    again, third = player.told[-1]
+    assert again == second
+    assert first["bar"] < second["bar"] < third["bar"]
+    assert {first["id"], second["id"], third["id"]} == {"first"}
