@@ -11,7 +11,7 @@ from composer.cli.parsing import PACK_FOLDER, Parser, add_command
 from composer.errors import BadInput
 from composer.events.pack import Pack
 from composer.files import check_writable
-from composer.generation.request.request import ENGINES, Request
+from composer.generation.request.request import ENGINES, LARGEST_SEED, Request
 from composer.networks.virtuoso.shape import SIZES, Shape
 from composer.networks.weights import MODELS_FOLDER, read_card
 
@@ -197,6 +197,9 @@ def _check(options: argparse.Namespace, numbers: tuple[str, ...] = ("minutes", "
     for name in numbers:
         if not 0 < getattr(options, name) < float("inf"):
             raise BadInput("option_not_positive", option=name)
+    seed = getattr(options, "seed", None) or 0
+    if not 0 <= seed <= LARGEST_SEED:
+        raise BadInput("out_of_range", what="--seed", value=seed, lowest=0, highest=LARGEST_SEED)
     check_writable(options.out / "card.json" if options.out.is_dir() else options.out)
 
 

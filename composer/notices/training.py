@@ -53,6 +53,18 @@ TRAINING = {
         "{path} has no column {column!r}; it needs: {needed}.",
         "{path}에 {column!r} 열이 없습니다. 필요한 열: {needed}.",
     ),
+    "manifest_not_readable": (
+        "{path} is no table of text in UTF-8 with tabs between its columns.",
+        "{path}: 열을 탭으로 나눈 UTF-8 표가 아닙니다.",
+    ),
+    "manifest_path_outside": (
+        "{path} names {name}; paths must be relative to {folder}.",
+        "{path}에 {name}이(가) 적혀 있습니다. 경로는 {folder} 안에서의 상대 경로로 적어 주세요.",
+    ),
+    "manifest_expressive_unknown": (
+        "{path} has {value!r} as expressive; it may be: {known}.",
+        "{path}: expressive 열의 {value!r} 값을 알 수 없습니다. 쓸 수 있는 값: {known}.",
+    ),
     "receipt_missing": ("There is no {name} in {places}.", "{places}에 {name}이(가) 없습니다."),
     "receipt_not_a_list": (
         "{path} is not a receipt: it must be a list of files.",
@@ -120,12 +132,18 @@ TRAINING = {
         "{corpus}에 {grooves}을(를) 배울 드럼이 없습니다.",
     ),
     "too_few_performances": (
-        "{corpus} has {count} pieces that were played live; at least {fewest} are needed.",
-        "{corpus}에 사람이 연주한 곡이 {count}개 있습니다. {fewest}개 이상이 필요합니다.",
+        "{corpus} has {count} pieces that were played live, too few to keep some for measuring; {fewest} works by one "
+        "composer are enough.",
+        "{corpus}에 사람이 연주한 곡이 {count}개 있는데, 일부를 측정용으로 남겨 두기에 부족합니다. 한 작곡가의 작품이 "
+        "{fewest}개면 됩니다.",
     ),
     "no_run_to_continue": (
         "{folder} has no run that was started by train or finetune.",
         "{folder}에 train이나 finetune으로 시작한 학습이 없습니다.",
+    ),
+    "cooldown_into_a_run": (
+        "{folder} has a run of its own that goes on; name another folder for what is released.",
+        "{folder}에는 이어 갈 학습이 따로 있습니다. 내보낼 가중치에는 다른 폴더를 지정해 주세요.",
     ),
     "folder_not_writable": ("{folder} cannot be written ({reason}).", "{folder}에 쓸 수 없습니다({reason})."),
     # Evaluation

@@ -2,8 +2,12 @@
 
 import io
 import json
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from zipfile import BadZipFile
 
 import keras
 import numpy as np
@@ -29,25 +33,32 @@ def load(path: Path, network: keras.Model, averages: Averages) -> dict[str, Any]
 
     Raises BadInput if the file is for another network or damaged.
     """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            progress: dict[str, Any] = json.loads(str(archive["progress"]))
-            variables = _variables(network)
-            if len(archive.files) != len(variables) + len(averages.arrays) + 1:
-                raise ValueError("another network")
-            for number, variable in enumerate(variables):
-                variable.assign(archive[f"variable_{number}"])
-            averages.arrays = [archive[f"average_{number}"] for number in range(len(averages.arrays))]
-    except (OSError, ValueError, KeyError) as error:
-        raise BadInput("checkpoint_unusable", path=path) from error
+    with _opened(path) as archive:
+        progress: dict[str, Any] = json.loads(str(archive["progress"]))
+        variables = _variables(network)
+        if len(archive.files) != len(variables) + len(averages.arrays) + 1:
+            raise ValueError("another network")
+        for number, variable in enumerate(variables):
+            variable.assign(archive[f"variable_{number}"])
+        averages.arrays = [archive[f"average_{number}"] for number in range(len(averages.arrays))]
     return progress
 
 
-def progress_of(path: Path) -> dict[str, Any]:
-    """The progress saved in a checkpoint, without loading it into a network."""
-    with np.load(path, allow_pickle=False) as archive:
+def progress_of(path: Path, content: bytes) -> dict[str, Any]:
+    """The progress in the content of a checkpoint, read from `path`. Raises BadInput if it is damaged."""
+    with _opened(path, io.BytesIO(content)) as archive:
         progress: dict[str, Any] = json.loads(str(archive["progress"]))
     return progress
+
+
+@contextmanager
+def _opened(path: Path, file: IO[bytes] | None = None) -> Iterator[Any]:
+    """The arrays of a checkpoint, from an open file if given. Whatever is wrong with them is BadInput."""
+    try:
+        with np.load(file or path, allow_pickle=False) as archive:
+            yield archive
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
+        raise BadInput("checkpoint_unusable", path=path) from error
 
 
 def _variables(network: keras.Model) -> list[Any]:

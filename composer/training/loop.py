@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import keras
 import numpy as np
 
 from composer.events.scoring import struck
+from composer.files import write_whole
 from composer.networks.virtuoso.network import Virtuoso
 from composer.networks.virtuoso.shape import Shape
 from composer.training.averages import Averages
@@ -20,6 +21,7 @@ from composer.training.loss import nats
 from composer.training.material import Material
 from composer.training.muon import Muon
 from composer.training.schedule import rate
+from composer.training.stopping import Stop, StopAskedError
 
 LOG = "log.jsonl"
 STEPS_A_LINE = 20
@@ -92,8 +94,8 @@ def train(
 ) -> dict[str, Any]:
     """Train to the end of the plan, resuming from a checkpoint in `out` if there is one; returns the progress.
 
-    `averages` are those of the network, and are what is validated. Every step is logged in `log.jsonl`. Raises BadInput
-    if the checkpoint is for another network.
+    `averages` are those of the network, and are what is validated. Every step is logged in `log.jsonl`. Asked to stop
+    by Ctrl-C or SIGTERM, it saves a checkpoint first. Raises BadInput if the checkpoint is for another network.
     """
     batches = Batches(heard, plan.batch, plan.sequence, plan.seed)
     check = validation_batches(validation, plan)
@@ -101,8 +103,9 @@ def train(
     if (out / CHECKPOINT).exists():
         progress = load(out / CHECKPOINT, network, averages)
         tell(f"continuing at step {progress['step']:,} after {progress['seconds'] / 60:.0f} min")
+    _forget_after(progress["step"], out / LOG)
     saved = validated = progress["seconds"]
-    with (out / LOG).open("a", encoding="utf-8") as log:
+    with Stop() as stop, (out / LOG).open("a", encoding="utf-8") as log:
 
         def note(row: dict[str, Any]) -> None:
             log.write(json.dumps(row) + "\n")
@@ -110,38 +113,64 @@ def train(
 
         losses: list[float] = []
         compiled = False
-        while (done := _share(progress, plan)) < 1:
-            begun = time.perf_counter()
-            cooled = max(1 - (1 - done) / plan.cooldown, 0.0) if plan.cooldown else 0.0
-            batch = batches(progress["step"], lean=cooled > 0)
-            network.optimizer.learning_rate = plan.peak_rate * rate(progress["step"], cooled)
-            loss = float(network.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.scored))
-            spent = time.perf_counter() - begun
-            progress["step"] += 1
-            averages.take(progress["step"])
-            progress["events"] += plan.batch * plan.sequence
-            # The first step of a session includes compilation and is not representative.
-            progress["seconds"] += spent if compiled else 0.0
-            compiled = True
-            losses.append(loss)
-            if len(losses) == STEPS_A_LINE:
-                mean = round(sum(losses) / len(losses), 4)
-                row = {"step": progress["step"], "seconds": round(progress["seconds"], 1), "loss": mean}
-                note(row)
-                tell(_line(row, plan, spent, done))
-                losses.clear()
-            if progress["seconds"] - validated > plan.validation_seconds:
-                validated = progress["seconds"]
-                told = validate(network, averages, check)
-                note({"step": progress["step"], "seconds": round(validated, 1), **told})
-                tell(f"validation {told['validation']:.4f} nats a note")
-            if progress["seconds"] - saved > plan.checkpoint_seconds:
-                saved = progress["seconds"]
-                save(out / CHECKPOINT, network, averages, progress)
-        told = validate(network, averages, check)
+        try:
+            while (done := _share(progress, plan)) < 1:
+                begun = time.perf_counter()
+                cooled = max(1 - (1 - done) / plan.cooldown, 0.0) if plan.cooldown else 0.0
+                batch = batches(progress["step"], lean=cooled > 0)
+                network.optimizer.learning_rate = plan.peak_rate * rate(progress["step"], cooled)
+                loss = float(network.train_on_batch(batch.inputs, batch.targets, sample_weight=batch.scored))
+                spent = time.perf_counter() - begun
+                progress["step"] += 1
+                averages.take(progress["step"])
+                progress["events"] += plan.batch * plan.sequence
+                # The first step of a session includes compilation and is not representative.
+                progress["seconds"] += spent if compiled else 0.0
+                compiled = True
+                # Before that, there is nothing new to save.
+                stop.heed()
+                losses.append(loss)
+                if len(losses) == STEPS_A_LINE:
+                    mean = round(sum(losses) / len(losses), 4)
+                    row = {"step": progress["step"], "seconds": round(progress["seconds"], 1), "loss": mean}
+                    note(row)
+                    tell(_line(row, plan, spent, done))
+                    losses.clear()
+                if progress["seconds"] - validated > plan.validation_seconds:
+                    validated = progress["seconds"]
+                    told = validate(network, averages, stop.checked(check))
+                    note({"step": progress["step"], "seconds": round(validated, 1), **told})
+                    tell(f"validation {told['validation']:.4f} nats a note")
+                if progress["seconds"] - saved > plan.checkpoint_seconds:
+                    saved = progress["seconds"]
+                    save(out / CHECKPOINT, network, averages, progress)
+                stop.check()
+            told = validate(network, averages, stop.checked(check))
+        except StopAskedError:
+            save(out / CHECKPOINT, network, averages, progress)
+            tell(f"stopping after step {progress['step']:,}; the same command continues")
+            raise
         note({"step": progress["step"], "seconds": round(progress["seconds"], 1), **told})
     save(out / CHECKPOINT, network, averages, progress)
     return progress | told
+
+
+def _forget_after(step: int, path: Path) -> None:
+    """Drop what a log says of steps after the checkpoint, which are taken again, and lines that were cut off."""
+    if not path.exists():
+        return
+    lines = path.read_bytes().splitlines(keepends=True)
+    kept = [line for line in lines if 0 <= _step_of(line) <= step]
+    if len(kept) < len(lines):
+        write_whole(path, b"".join(kept))
+
+
+def _step_of(line: bytes) -> int:
+    """The step of a line of a log; -1 for one that was cut off."""
+    try:
+        return int(json.loads(line)["step"]) if line.endswith(b"\n") else -1
+    except ValueError:
+        return -1
 
 
 def _share(progress: dict[str, Any], plan: TrainingPlan) -> float:
@@ -166,7 +195,7 @@ def validation_batches(material: Material, plan: TrainingPlan) -> list[Batch]:
     return chosen
 
 
-def validate(network: Learner, averages: Averages, batches: list[Batch]) -> dict[str, float]:
+def validate(network: Learner, averages: Averages, batches: Iterable[Batch]) -> dict[str, float]:
     """The nats per note with the averaged weights, in total and by field."""
     sums = np.zeros(len(NAMES))
     notes = 0

@@ -10,6 +10,7 @@ import keras
 
 from composer.errors import BadInput
 from composer.events.pack import Pack
+from composer.events.packing import Split
 from composer.files import RECEIPT_NAME
 from composer.networks.virtuoso.released import HABITS_NAME, SETTINGS_NAME, reading_checksum
 from composer.networks.weights import WEIGHTS_NAME, pack_arrays, release
@@ -23,7 +24,7 @@ def release_virtuoso(
     network: Learner,
     averages: Averages,
     pack: Pack,
-    corpus: Path,
+    receipt: bytes,
     plan: TrainingPlan,
     progress: dict[str, Any],
     run: Path,
@@ -31,9 +32,8 @@ def release_virtuoso(
 ) -> dict[str, Any]:
     """Write everything needed to compose, and the card; returns the card.
 
-    `corpus` is the folder of the pack, with its receipt; `run` that of the training run, with its log; the released
-    weights are the averages. Under another backend than TensorFlow, `export` remains to be done. Raises BadInput if the
-    pack has no receipt.
+    `receipt` is from `receipt_of`; `run` is the folder of the training run, with its log; the released weights are the
+    averages. Under another backend than TensorFlow, `export` remains to be done.
     """
     with averages.lent():
         weights = pack_arrays(network.arrays())
@@ -52,7 +52,7 @@ def release_virtuoso(
         WEIGHTS_NAME: weights,
         SETTINGS_NAME: json.dumps([setting.to_json() for setting in settings_of(pack)]).encode() + b"\n",
         HABITS_NAME: pack_arrays(habits_of(pack)),
-        RECEIPT_NAME: _receipt(pack, corpus),
+        RECEIPT_NAME: receipt,
         "curve.png": _curve(log),
         "README.md": _read_me(card).encode(),
     }
@@ -85,15 +85,30 @@ def _training(
     }
 
 
-def _receipt(pack: Pack, corpus: Path) -> bytes:
-    """The rows of the corpus receipt for the training pieces."""
-    try:
-        rows = json.loads((corpus / RECEIPT_NAME).read_bytes())
-    except (OSError, ValueError) as error:
-        raise BadInput("receipt_to_build_again", corpus=corpus, name=RECEIPT_NAME) from error
-    learned = {pack.piece(number).path for number in pack.numbers("train")}
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows if row["path"] in learned)
+def receipt_of(pack: Pack, corpus: Path) -> bytes:
+    """The rows of the receipt in the folder of a pack for the training pieces. Raises BadInput if there is none."""
+    rows = _rows_for(pack, corpus, "train")
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     return f"[\n{lines}\n]\n".encode()
+
+
+def heard_before(pack: Pack, corpus: Path, start: Path) -> int:
+    """The number of held-out files of a pack in a folder that are in the receipt of weights, by content; 0 without."""
+    learned = {row["sha256"] for row in _rows(start)} if (start / RECEIPT_NAME).exists() else set()
+    return sum(row["sha256"] in learned for row in _rows_for(pack, corpus, "validation", "test"))
+
+
+def _rows_for(pack: Pack, corpus: Path, *splits: Split) -> list[dict[str, Any]]:
+    paths = {pack.piece(number).path for number in pack.numbers(*splits)}
+    return [row for row in _rows(corpus) if row["path"] in paths]
+
+
+def _rows(folder: Path) -> list[dict[str, Any]]:
+    try:
+        rows: list[dict[str, Any]] = json.loads((folder / RECEIPT_NAME).read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadInput("receipt_to_build_again", corpus=folder, name=RECEIPT_NAME) from error
+    return rows
 
 
 def _curve(log: list[dict[str, Any]]) -> bytes:
