@@ -12,9 +12,12 @@ import numpy as np
 from composer.cli.originality import add_index
 from composer.cli.parsing import Parser, add_command, add_json, add_progress, answer
 from composer.cli.progress import Progress
-from composer.errors import ComposerError
+from composer.errors import BadInput, ComposerError
 from composer.files import write_whole
 from composer.networks.weights import MODELS_FOLDER
+
+# In quarter notes a minute.
+MIDI_TEMPO = 120
 
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
@@ -52,6 +55,8 @@ def build(options: argparse.Namespace) -> None:
     from composer.corpus.report import as_json, as_markdown
     from composer.files import RECEIPT_NAME
 
+    if options.workers is not None and options.workers < 1:
+        raise BadInput("workers_too_few")
     progress = Progress(options.progress)
     built = build_pack(
         options.corpus,
@@ -84,10 +89,13 @@ def check(options: argparse.Namespace) -> None:
 def stats(options: argparse.Namespace) -> None:
     """Run `corpus stats`: pieces, works, notes and hours of a pack by style, ensemble, source and split."""
     from composer.events.pack import Pack
+    from composer.events.packing import NO_TEMPO
     from composer.events.vocabulary import tempo_of_class
 
     pack = Pack.open(options.pack)
     quarter_seconds = np.array([60 / tempo_of_class(code) for code in range(256)])
+    # Without a known tempo, as MIDI would be played.
+    quarter_seconds[NO_TEMPO] = 60 / MIDI_TEMPO
     groups: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     works: dict[tuple[str, str], set[str]] = defaultdict(set)
     for number in range(len(pack)):

@@ -1,6 +1,7 @@
 """Builds a pack from a folder of music: reading, filtering, grouping into works, splitting, labeling, writing."""
 
 import os
+import signal
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -73,11 +74,21 @@ def _read_all(entries: list[Entry], cache: Path, tell: Tell, workers: int | None
     summaries: list[Summary] = []
     # One thread per worker, because the others use the remaining cores.
     os.environ["OMP_NUM_THREADS"] = "1"
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
-        for summary in pool.map(make_digest, entries, [cache] * len(entries), chunksize=8):
-            summaries.append(summary)
-            tell("reading", len(summaries), len(entries))
+    with ProcessPoolExecutor(workers or os.cpu_count(), initializer=_end_at_once_if_interrupted) as pool:
+        try:
+            for summary in pool.map(make_digest, entries, [cache] * len(entries)):
+                summaries.append(summary)
+                tell("reading", len(summaries), len(entries))
+        except BaseException:
+            # Otherwise all files would be read first.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return summaries
+
+
+def _end_at_once_if_interrupted() -> None:
+    """Let Ctrl-C, which all processes of a terminal get, end this one without a message."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _split(files: Sequence[Judged]) -> dict[str, Split]:

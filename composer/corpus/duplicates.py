@@ -90,6 +90,13 @@ def works(count: int, shares: dict[tuple[int, int], float]) -> list[int]:
     return [root(piece) for piece in range(count)]
 
 
+def unrelated(pieces: Sequence[np.ndarray], others: Sequence[np.ndarray]) -> list[bool]:
+    """Whether each piece is of none of the works that the others are of; both by their runs."""
+    numbers = works(len(others) + len(pieces), shared_shares(telling([*others, *pieces])))
+    taken = set(numbers[: len(others)])
+    return [number not in taken for number in numbers[len(others) :]]
+
+
 def superfluous(pieces: Sequence[np.ndarray], work: Sequence[int], preference: Sequence[tuple]) -> dict[int, int]:
     """The pieces that repeat the contents of a preferred piece of their work, with that piece.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from composer.corpus.digests import Summary
 from composer.corpus.duplicates import shared_shares, superfluous, telling, works
-from composer.corpus.manifest import Entry
+from composer.corpus.manifest import EXPRESSIVENESS, Entry
 from composer.corpus.repetition import FEWEST_PIECES, stuck_limit
 
 KEPT = "kept"
@@ -18,7 +18,6 @@ MACHINE_MADE_SHARE = 0.2
 IMITATED_STYLE = "baroque"
 # A badly converted score may have notes hours apart.
 FEWEST_NOTES_A_SECOND = 0.25
-EXPRESSIVENESS = ("no", "velocity", "tempo+velocity")
 
 
 @dataclass(frozen=True, slots=True)

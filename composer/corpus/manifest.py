@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from composer.errors import BadInput
+from composer.errors import BadInput, reason_of
 
 MANIFEST_NAME = "manifest.tsv"
-# The value of `expressive` for a piece with a player's tempo and velocities.
+# The value of `expressive` for a piece with a player's tempo and velocities; all values, the least first.
 PLAYED = "tempo+velocity"
+EXPRESSIVENESS = ("no", "velocity", PLAYED)
 ALLOWED_LICENSES = re.compile(
     r"(public domain|cc0|cc[ -]by([ -]sa)? |creative commons attribution(-sharealike)? \d|mit\b|bsd|artistic)",
     re.IGNORECASE,
@@ -63,16 +64,28 @@ class Entry:
 
 
 def read_manifest(folder: Path) -> list[Entry]:
-    """Read the manifest of a folder, in order. Raises BadInput if it is missing or lacks a column."""
+    """Read the manifest of a folder, in order. Raises BadInput if it is missing, lacks a column or cannot be used."""
     path = folder / MANIFEST_NAME
     if not path.is_file():
         raise BadInput("manifest_missing", folder=folder, name=MANIFEST_NAME)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", restval=""))
+    try:
+        # Spreadsheets put a byte order mark first.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", restval=""))
+    except OSError as error:
+        raise BadInput("file_not_read", path=path, reason=reason_of(error)) from error
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise BadInput("manifest_not_readable", path=path) from error
     columns = ("path", "source", "composer", "title", "style", "licence")
     missing = [column for column in columns if rows and column not in rows[0]]
     if missing:
         raise BadInput("manifest_without_column", path=path, column=missing[0], needed=tuple(columns))
+    for row in rows:
+        # Everything that is derived from a piece is named by its place in the folder.
+        if Path(row["path"]).is_absolute():
+            raise BadInput("manifest_path_outside", path=path, name=row["path"], folder=folder)
+        if _expressive(row) not in EXPRESSIVENESS:
+            raise BadInput("manifest_expressive_unknown", path=path, value=_expressive(row), known=EXPRESSIVENESS)
     return [
         Entry(
             path=folder / row["path"],
@@ -82,7 +95,11 @@ def read_manifest(folder: Path) -> list[Entry]:
             style=row["style"],
             license=row["licence"],
             scoring=row.get("scoring", ""),
-            expressive=row.get("expressive", "no"),
+            expressive=_expressive(row),
         )
         for row in rows
     ]
+
+
+def _expressive(row: dict[str, str]) -> str:
+    return row.get("expressive") or EXPRESSIVENESS[0]

@@ -12,6 +12,8 @@ from composer.events.packing import Split
 
 HELD_OUT_SHARE = 0.05
 FEWEST_WORKS = 10
+# From so many works of a composer, or of all with fewer than FEWEST_WORKS, one each is held out: half of one is none.
+FEWEST_HELD_OUT_FROM = 11
 # Held out from the classic network's training as well, so that the two can be compared.
 ALWAYS_TEST_COMPOSER = "Liszt"
 ALWAYS_TEST = (

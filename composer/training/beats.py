@@ -18,6 +18,7 @@ import numpy as np
 from composer.beats.features import REGISTER_COLUMNS
 from composer.beats.network import BEAT_DILATIONS, CHORD_DILATIONS, KERNEL, METERS
 from composer.beats.tracking import PERIOD_BINS
+from composer.corpus.duplicates import runs, skyline, unrelated
 from composer.corpus.manifest import Entry, read_manifest
 from composer.corpus.reading import readable
 from composer.corpus.stripped import has_played_tempos, is_held_out
@@ -47,47 +48,60 @@ class Network:
     has_whole: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heard:
+    """A piece to learn from: its runs (see `corpus.duplicates`), and its examples for both networks, in versions."""
+
+    entry: Entry
+    is_played: bool
+    runs: np.ndarray
+    examples: list[tuple[Example, Example]]
+
+
 CHORDS = Network("chords", CHORD_DILATIONS, 2 + PERIOD_BINS, 512, 10, False)
 BEATS = Network("beats", BEAT_DILATIONS, 1 + len(METERS), 256, 16, True)
 
 
 def train_beats(folder: Path, out: Path, minutes: float, tell: Callable[[str], None], seed: int = 0) -> dict[str, Any]:
-    """Train on a folder of music with a manifest, except held-out works; write weights, card and receipt.
+    """Train on a folder of music with a manifest, except all editions of held-out works; write weights, card, receipt.
 
     Unreadable files are skipped. `minutes` is divided between the two networks. Raises BadInput if the folder has
     nothing to learn from.
     """
     generator = np.random.default_rng(seed)
-    learned: list[Entry] = []
-    examples: dict[bool, list[tuple[Example, Example]]] = {True: [], False: []}
-    for entry, piece in readable(filter(_is_learned_from, read_manifest(folder)), tell):
+    held_out: list[np.ndarray] = []
+    heard: list[_Heard] = []
+    for entry, piece in readable((entry for entry in read_manifest(folder) if entry.may_be_learned), tell):
         played = has_played_tempos(entry)
-        if FEWEST_NOTES <= piece.note_count <= MOST_NOTES and any(not part.is_drums for part in piece.parts):
-            tell(f"{len(learned)} pieces")
+        if played and is_held_out(entry):
+            held_out.append(runs(skyline(piece)))
+        elif FEWEST_NOTES <= piece.note_count <= MOST_NOTES and any(not part.is_drums for part in piece.parts):
+            tell(f"{len(heard)} pieces")
             versions = VERSIONS_OF_PLAYED if played else 1
-            examples[played] += [examples_of(piece, played, generator) for _ in range(versions)]
-            learned.append(entry)
-    if not learned:
+            pairs = [examples_of(piece, played, generator) for _ in range(versions)]
+            heard.append(_Heard(entry, played, runs(skyline(piece)), pairs))
+    is_new = unrelated([each.runs for each in heard], held_out)
+    heard = [each for each, new in zip(heard, is_new, strict=True) if new]
+    if not heard:
         raise BadInput("nothing_to_learn_beats_from", folder=folder)
     weights: dict[str, np.ndarray] = {}
     steps = {}
     for place, network in enumerate((CHORDS, BEATS)):
-        groups = [[pair[place] for pair in examples[played]] for played in (True, False)]
+        groups = [
+            [pair[place] for each in heard if each.is_played == played for pair in each.examples]
+            for played in (True, False)
+        ]
         trained, steps[network.name] = _train(network, groups, minutes * 30, generator, tell)
         weights |= trained
     card = {
         "engine": "beats",
         "what": "Where the beats and the bars of a performance are.",
         "parameters": int(sum(array.size for array in weights.values())),
-        "training": {"pieces": len(learned), "steps": steps, "minutes": minutes, "seed": seed},
+        "training": {"pieces": len(heard), "steps": steps, "minutes": minutes, "seed": seed},
     }
-    receipt = json.dumps([entry.receipt(folder) for entry in learned], indent=1, ensure_ascii=False).encode()
+    receipt = json.dumps([each.entry.receipt(folder) for each in heard], indent=1, ensure_ascii=False).encode()
     release(out, {WEIGHTS_NAME: pack_arrays(weights), "receipt.json": receipt + b"\n"}, card)
     return card
-
-
-def _is_learned_from(entry: Entry) -> bool:
-    return entry.may_be_learned and not (has_played_tempos(entry) and is_held_out(entry))
 
 
 def _train(

@@ -22,7 +22,7 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
     """Index the lines of the training pieces, not those of the validation and test splits.
 
     `corpus` is the folder of the pack, with its receipt; `tell` is called with the pieces done and their total. Raises
-    BadInput if there is no receipt.
+    BadInput if there is no receipt, or no lines, as in a pack of drums.
     """
     try:
         receipt = {row["path"]: row for row in json.loads((corpus / RECEIPT_NAME).read_text(encoding="utf-8"))}
@@ -45,6 +45,8 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
             lines.append(line.pitches)
             owner.append(len(works))
         works.append(IndexedWork(row.get("title") or entry.title, row.get("composer", ""), entry.path, number))
+    if not lines:
+        raise BadInput("nothing_to_learn_from", folder=corpus)
     return melodies_of(lines, owner, works)
 
 

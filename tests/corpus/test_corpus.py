@@ -65,6 +65,32 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("path\texpressive\na.mid\tyes\n", "'yes' as expressive"),
+        ("path\n/etc/a.mid\n", "must be relative"),
+        ("path\n\udcff.mid\n", "no table of text"),
+    ],
+)
+def test_a_manifest_that_cannot_be_used_is_refused_before_anything_is_read(
+    content: str, message: str, tmp_path: Path
+) -> None:
+    header, rest = content.split("\n", 1)
+    others = "source\tcomposer\ttitle\tstyle\tlicence"
+    text = f"{others}\t{header}\n" + "\t" * 5 + rest
+    (tmp_path / "manifest.tsv").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(BadInput, match=message):
+        read_manifest(tmp_path)
+
+
+def test_what_a_manifest_does_not_say_was_not_played(tmp_path: Path) -> None:
+    """Also in a file of a spreadsheet, with a byte order mark, and in a row that ends early."""
+    header = "path\tsource\tcomposer\ttitle\tstyle\tlicence\texpressive"
+    (tmp_path / "manifest.tsv").write_text(f"{header}\na.mid\ts\tc\tt\tx\tCC0\n", encoding="utf-8-sig")
+    assert [entry.expressive for entry in read_manifest(tmp_path)] == ["no"]
+
+
 def test_a_manifest_without_licenses_is_refused(tmp_path: Path) -> None:
     (tmp_path / "manifest.tsv").write_text("path\tsource\tcomposer\ttitle\tstyle\na.mid\ts\tc\tt\tx\n")
     with pytest.raises(BadInput, match="'licence'"):

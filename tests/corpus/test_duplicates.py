@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from composer.corpus.duplicates import SAME_WORK_SHARE, shared_shares, skyline, superfluous, telling, works
+from composer.corpus.duplicates import SAME_WORK_SHARE, shared_shares, skyline, superfluous, telling, unrelated, works
 from composer.corpus.duplicates import runs as runs_of_skyline
 from composer.score.piece import Piece
 from tests.corpus.tunes import changed, excerpt, tune
@@ -42,6 +42,13 @@ def test_a_copy_in_another_key_time_or_with_notes_missing_is_found(change: dict[
     hits, merged = found(originals, [changed(piece, **change) for piece in originals])  # type: ignore[arg-type]
     assert hits >= 0.99
     assert merged < 0.01
+
+
+def test_other_editions_of_what_is_held_out_are_known_as_such() -> None:
+    held_out = [runs(changed(tune(seed), semitones=3, tempo=70)) for seed in range(3)]
+    assert unrelated([runs(tune(seed)) for seed in range(10)], held_out) == [False] * 3 + [True] * 7
+    assert unrelated([], held_out) == []
+    assert unrelated([runs(tune(0))], []) == [True]
 
 
 def test_an_excerpt_is_found() -> None:
