@@ -25,7 +25,7 @@ from composer.training.performances import (
     other_spreads,
     read_performances,
 )
-from composer.training.regressions import perceptron, ridge
+from composer.training.regressions import constant, perceptron, ridge
 
 # The smallest variation assumed within a piece.
 LEAST_TEMPO, LEAST_LOUDNESS, LEAST_ACCENTS = 0.02, 3.0, 3.0
@@ -36,6 +36,8 @@ STEADIEST = 0.005
 # Only every n-th note is used, because there are more notes than chords or bars.
 NOTE_STEP = 5
 FEWEST_PIECES = 5
+# In seconds; with a longer pause, the pedal was not changed but left alone.
+LONGEST_PEDAL_GAP = 0.5
 # Composers with this many files can be requested as styles.
 FEWEST_FILES = 10
 # Styles without recordings borrow the manner of another.
@@ -108,9 +110,10 @@ def fit_regressions(learned: Sequence[PlayedPiece], random: np.random.Generator,
             varies = np.sqrt(np.average(reached**2, weights=weights))
             found[name] = replace(found[name], gain=float(found[name].gain * wanted / varies))
     tell("learning the pedal")
-    with_pedal = [performance for performance in learned if performance.eighths is not None]
-    found["pedal"] = perceptron(*pedal_rows(with_pedal), random, is_chance=True)
-    found["lift"] = perceptron(*lift_rows(with_pedal), random, is_chance=True)
+    for name, (features, is_so, weights) in (("pedal", pedal_rows(learned)), ("lift", lift_rows(learned))):
+        # What nobody did is not learned: see `pedaling`.
+        known = perceptron(features, is_so, weights, random, is_chance=True) if len(features) else None
+        found[name] = known or constant(learned[0].cells.shape[1])
     return found
 
 
@@ -138,12 +141,13 @@ def accent_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.nda
 
 def pedal_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same for whether the pedal is down in each eighth."""
-    return _rows([(p.eighths, p.pedal) for p in performances if p.eighths is not None])
+    none = (performances[0].cells[:0], np.zeros(0))
+    return _rows([none, *((p.eighths, p.pedal) for p in performances if p.eighths is not None)])
 
 
 def lift_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same for whether the pedal is lifted between eighths in which it is down."""
-    rows = []
+    rows = [(performances[0].cells[:0], np.zeros(0))]
     for performance in performances:
         if performance.eighths is not None:
             held = performance.pedal & np.append(False, performance.pedal[:-1])
@@ -221,18 +225,18 @@ def genres_of(corpus: Path) -> dict[str, str]:
 
 def pedaling(learned: Sequence[PlayedPiece], pedal: Regression, lift: Regression) -> dict[str, float]:
     """The thresholds at which the pedal is down as long, and changed as often, as in the pieces; and the lag."""
-    with_pedal = [performance for performance in learned if performance.eighths is not None]
-    if not with_pedal:
+    features, is_down, _ = pedal_rows(learned)
+    held, is_lifted, _ = lift_rows(learned)
+    gaps = np.concatenate([performance.gaps for performance in learned])
+    gaps = gaps[(gaps > 0) & (gaps < LONGEST_PEDAL_GAP)]
+    if not len(held) or not len(gaps):
         return {"pedal_threshold": 1.0, "lift_threshold": 0.0, "pedal_lag": 0.1}
-    features, is_down, _ = pedal_rows(with_pedal)
     chance = 1 / (1 + np.exp(-pedal.predict(features)))
-    held, is_lifted, _ = lift_rows(with_pedal)
-    gaps = np.concatenate([performance.gaps for performance in with_pedal])
     return {
         # A probability over one half always counts as down.
         "pedal_threshold": round(min(float(np.quantile(chance, 1 - is_down.mean())), 0.5), 4),
         "lift_threshold": round(float(np.quantile(lift.predict(held), 1 - is_lifted.mean())), 4),
-        "pedal_lag": round(float(np.median(gaps[(gaps > 0) & (gaps < 0.5)])), 4),
+        "pedal_lag": round(float(np.median(gaps)), 4),
     }
 
 

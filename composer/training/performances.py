@@ -12,10 +12,10 @@ import numpy as np
 from composer.corpus.duplicates import runs, shared_shares, skyline, telling, works
 from composer.corpus.manifest import PLAYED, Entry, read_manifest
 from composer.corpus.reading import LARGEST_OFF_GRID_SHARE, on_drum_steps
-from composer.corpus.splits import split_works
+from composer.corpus.splits import FEWEST_HELD_OUT_FROM, split_works
 from composer.corpus.styles import GENRES, word
 from composer.errors import BadInput
-from composer.events.packing import Split
+from composer.events.packing import SPLITS, Split
 from composer.expression.dynamics import DRUM_GROUPS, DRUM_SLOTS, drum_places, loudness_curve
 from composer.expression.features import Melody, cell_features
 from composer.expression.note_features import note_features
@@ -35,8 +35,6 @@ MOST_FILES_A_STYLE = 30
 MOST_DRUM_FILES = 120
 # A drum and position in 4/4 with this many strokes has its own accent.
 FEWEST_STROKES = 30
-# At least one each for training, stopping and evaluation.
-FEWEST_PERFORMANCES = 3
 Tell = Callable[[str], None]
 
 
@@ -83,7 +81,8 @@ def styles_of(entry: Entry) -> tuple[str, ...]:
 
 
 def read_performances(corpus: Path, tell: Tell) -> list[PlayedPiece]:
-    """Read all pieces of a folder with a manifest that were played live. Raises BadInput if there are too few."""
+    """Read all pieces of a folder with a manifest that were played live. Raises BadInput if there are too few to learn
+    from some and measure others."""
     entries = [entry for entry in read_manifest(corpus) if entry.expressive == PLAYED and entry.may_be_learned]
     found: list[tuple[Entry, Piece]] = []
     for number, entry in enumerate(entries):
@@ -92,12 +91,12 @@ def read_performances(corpus: Path, tell: Tell) -> list[PlayedPiece]:
         piece = _read(entry, tell)
         if piece is not None and len(piece.tempos) >= FEWEST_MARKS_A_BAR * len(piece.bar_onsets()):
             found.append((entry, piece))
-    if len(found) < FEWEST_PERFORMANCES:
-        raise BadInput("too_few_performances", corpus=corpus, count=len(found), fewest=FEWEST_PERFORMANCES)
     numbers = telling([runs(skyline(piece)) for _, piece in found])
     names = [entry.path.relative_to(corpus).as_posix() for entry, _ in found]
     work = [names[number] for number in works(len(found), shared_shares(numbers))]
     splits = split_works({name: entry.composer for name, (entry, _) in zip(work, found, strict=True)}, set())
+    if set(splits.values()) != set(SPLITS):
+        raise BadInput("too_few_performances", corpus=corpus, count=len(found), fewest=FEWEST_HELD_OUT_FROM)
     return [played_piece(entry, piece, name, splits[name]) for (entry, piece), name in zip(found, work, strict=True)]
 
 

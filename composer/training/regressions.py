@@ -19,6 +19,11 @@ def standardizing(features: np.ndarray) -> Regression:
     return Regression(features.mean(axis=0), features.std(axis=0) + 1e-6, ())
 
 
+def constant(width: int) -> Regression:
+    """A regression that is 0 whatever its features, (rows, width), are."""
+    return Regression(np.zeros(width), np.ones(width), ((np.zeros((width, 1)), np.zeros(1)),))
+
+
 def ridge(features: np.ndarray, targets: np.ndarray, weights: np.ndarray) -> Regression:
     """Fit ridge regression; `targets` and `weights` (rows,)."""
     empty = standardizing(features)

@@ -1,13 +1,16 @@
 """What a player does in every piece is learned, and applied to a new one."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from composer.corpus.manifest import MANIFEST_NAME
 from composer.corpus.receipt import problems_of
+from composer.corpus.splits import FEWEST_HELD_OUT_FROM
 from composer.errors import BadInput
 from composer.expression.perform import played
 from composer.expression.regression import Regression
@@ -16,8 +19,9 @@ from composer.networks.weights import WEIGHTS_NAME, read_card, read_released, un
 from composer.score.clock import seconds_at
 from composer.score.midi import write_piece
 from composer.score.piece import Note, Part, Pedal, Piece, TempoMark, settled
-from composer.training.expression import train_expression
+from composer.training.expression import fit_regressions, pedaling, train_expression
 from composer.training.expression_card import as_written
+from composer.training.performances import read_performances
 from composer.training.regressions import perceptron, ridge
 
 BARS, PIECES = 20, 14
@@ -72,6 +76,31 @@ def test_a_folder_without_performances_is_refused(tmp_path: Path) -> None:
     (tmp_path / MANIFEST_NAME).write_text("path\tsource\tcomposer\ttitle\tstyle\tlicence\n")
     with pytest.raises(BadInput, match="pieces that were played"):
         train_expression(tmp_path, tmp_path / "out", lambda _: None)
+
+
+def few(corpus: Path, folder: Path, count: int, **changes: Any) -> Path:
+    """A folder with the first pieces of a corpus, changed."""
+    folder.mkdir()
+    lines = (corpus / MANIFEST_NAME).read_text().splitlines()[: count + 1]
+    (folder / MANIFEST_NAME).write_text("\n".join(lines) + "\n")
+    for number in range(count):
+        piece = player_piece(number)
+        write_piece(replace(piece, parts=(replace(piece.parts[0], **changes),)), folder / f"{number}.mid")
+    return folder
+
+
+def test_too_few_performances_to_keep_some_for_measuring_are_refused(corpus: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="too few to keep some"):
+        read_performances(few(corpus, tmp_path / "music", FEWEST_HELD_OUT_FROM - 1), lambda _: None)
+    read_performances(few(corpus, tmp_path / "more", FEWEST_HELD_OUT_FROM), lambda _: None)
+
+
+def test_players_without_pedals_are_learned_from_and_never_press_one(corpus: Path, tmp_path: Path) -> None:
+    learned = read_performances(few(corpus, tmp_path / "music", FEWEST_HELD_OUT_FROM, pedals=()), lambda _: None)
+    found = fit_regressions(learned, np.random.default_rng(0), lambda _: None)
+    habits = pedaling(learned, found["pedal"], found["lift"])
+    chances = 1 / (1 + np.exp(-found["pedal"].predict(learned[0].cells)))
+    assert (chances < habits["pedal_threshold"]).all()
 
 
 def test_a_hidden_layer_learns_what_no_line_can_say() -> None:
