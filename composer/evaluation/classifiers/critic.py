@@ -86,17 +86,26 @@ def _composed(
 def _real(
     pack: Pack, split: Split, listener: Listener, count: int, seed: int, tell: Callable[[str], None]
 ) -> Iterator[np.ndarray]:
-    """Pieces of a split, in the same styles while there are any."""
-    numbers = np.random.default_rng(seed).permutation(pack.numbers(split))
-    left = {
-        style: [n for n in numbers.tolist() if style in pack.piece(n).styles and len(pack.bars(n)) >= FEWEST_BARS]
-        for style in set(STYLES)
-    }
+    chosen = real_pieces(pack, split, count, seed)
+    for place, number in enumerate(chosen, 1):
+        tell(f"piece {place} of {len(chosen)} is heard ({split})")
+        yield summaries(pack.to_piece(number), listener)
+
+
+def real_pieces(pack: Pack, split: Split, count: int, seed: int) -> list[int]:
+    """Pieces of a split in the styles of the composed ones while there are any, for up to `count` of those; each once,
+    though Chopin's are romantic, too."""
+    numbers = np.random.default_rng(seed).permutation(pack.numbers(split)).tolist()
+    long_enough = [number for number in numbers if len(pack.bars(number)) >= FEWEST_BARS]
+    left = {style: [n for n in long_enough if style in pack.piece(n).styles] for style in set(STYLES)}
+    chosen: dict[int, None] = {}
     for place in range(count):
-        tell(f"piece {place + 1} of {count} is heard ({split})")
         of_style = left[STYLES[place % len(STYLES)]]
+        while of_style and of_style[-1] in chosen:
+            of_style.pop()
         if of_style:
-            yield summaries(pack.to_piece(of_style.pop()), listener)
+            chosen[of_style.pop()] = None
+    return list(chosen)
 
 
 def summaries(piece: Piece, listener: Listener) -> np.ndarray:

@@ -20,8 +20,8 @@ PENALTY = 0.1
 
 
 def discriminator_auc(real: Sequence[Sample], composed: Sequence[Sample]) -> dict[str, float | None]:
-    """The AUC by "measures" and by "notes"; None if there are fewer than FEWEST on a side."""
-    if min(len(real), len(composed)) < FEWEST:
+    """The AUC by "measures" and by "notes"; None if there are fewer than FEWEST on a side, or all are of one work."""
+    if any(len(side) < FEWEST or len({sample.work for sample in side}) < 2 for side in (real, composed)):
         return {"measures": None, "notes": None}
     both = [*real, *composed]
     is_composed = np.array([False] * len(real) + [True] * len(composed))

@@ -38,7 +38,6 @@ def held_out_classifier(pack: Pack) -> StyleClassifier:
             carried += [entry.styles] * len(features[-1])
             works += [entry.work] * len(features[-1])
     counts = Counter(carried)
-    # The most common class last, so that it is in every fold and all folds have the same number of classes.
     classes = sorted((styles for styles in counts if counts[styles] >= FEWEST_EXCERPTS), key=lambda s: (counts[s], s))
     if len(classes) < 2 or len(set(works)) < FOLDS:
         raise BadInput("too_few_held_out_styles")
@@ -48,9 +47,9 @@ def held_out_classifier(pack: Pack) -> StyleClassifier:
     found = np.zeros((len(table), len(classes)))
     for number in range(FOLDS):
         others = (fold != number) & (known >= 0)
-        found[fold == number] = regress(table[others], known[others], PENALTY, BALANCE).probabilities(
-            table[fold == number]
-        )
+        # A fold may have all works of a class.
+        learned = regress(table[others], known[others], PENALTY, BALANCE, len(classes))
+        found[fold == number] = learned.probabilities(table[fold == number])
     judge = StyleClassifier(regress(table[known >= 0], known[known >= 0], PENALTY, BALANCE), tuple(classes), {}, {})
     for style in judge.styles:
         values = found[:, [style in styles for styles in classes]].sum(axis=1)

@@ -21,13 +21,16 @@ class LogisticRegression:
         return softmax(features @ self.weights + self.bias, axis=-1)
 
 
-def regress(features: np.ndarray, classes: np.ndarray, penalty: float, balance: float = 0.0) -> LogisticRegression:
+def regress(
+    features: np.ndarray, classes: np.ndarray, penalty: float, balance: float = 0.0, count: int = 0
+) -> LogisticRegression:
     """Fit a regression by maximum likelihood.
 
     `features` (examples, features); `classes` (examples,) int from 0. `penalty` times half the sum of squared weights
-    is added to the mean nats of an example. `balance` 0 weights examples equally, 1 classes equally.
+    is added to the mean nats of an example. `balance` 0 weights examples equally, 1 classes equally. There are `count`
+    classes if given, also if the examples lack the last ones.
     """
-    count = int(classes.max()) + 1
+    count = max(count, int(classes.max()) + 1)
     sizes = np.bincount(classes, minlength=count)
     shares = (1 / np.maximum(sizes, 1) ** balance)[classes]
     shares /= shares.sum()

@@ -35,13 +35,14 @@ others is what they published, chosen by them, and mostly of other styles: figur
 
 
 def write_report(report: Mapping[str, Any], folder: Path, page: Path) -> None:
-    """Write figures, card and plot to a folder, and the tables between the marks of a page, if it has them."""
+    """Write figures, card and plot to a folder, and the tables between the marks of a page, where it has them."""
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / FIGURES, json.dumps(report, indent=1, ensure_ascii=False).encode() + b"\n")
     write_whole(folder / CARD, f"{INTRODUCTION}\n{tables_of(report)}\n".encode())
     if "rows" in report:
         write_whole(folder / PICTURE, picture(report["rows"]))
-    text = page.read_text(encoding="utf-8")
+    # An installed package has no page beside it.
+    text = page.read_text(encoding="utf-8") if page.is_file() else ""
     if BEGIN in text and END in text and "rows" in report:
         write_whole(page, with_tables(text, short_tables(report)).encode())
 

@@ -63,7 +63,7 @@ def rows(
     if ngrams is not None:
         found[ORDER_N] = _by_order_n(ngrams, engine, pack, count, tell)
     for folder in folders:
-        found[folder.name.removeprefix("samples_")] = samples_in(folder, tell)[:MOST_AGAINST]
+        found[folder.name.removeprefix("samples_")] = samples_in(folder, tell, MOST_AGAINST)
     melodies = load_melodies()
     report = {}
     for name, samples in found.items():

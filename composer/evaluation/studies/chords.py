@@ -80,7 +80,11 @@ def chords_table(report: dict[str, Any]) -> str:
         [
             f"| of {report['requests']} requests with chords, half bars whose root and third are heard | |",
             "|---|---|",
-            f"| as usual | {report['heard']:.3f} |",
-            f"| with `--strict` | {report['heard_strict']:.3f} |",
+            f"| as usual | {_share(report['heard'])} |",
+            f"| with `--strict` | {_share(report['heard_strict'])} |",
         ]
     )
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.stats import spearmanr
 
+from composer.errors import BadInput
 from composer.evaluation.studies.edited_naming import named_edits
 from composer.evaluation.studies.seams import seams
 from composer.events.pack import Pack
@@ -30,8 +31,13 @@ Tell = Callable[[str], None]
 
 
 def reworking(released: ReleasedVirtuoso, pack: Pack, pieces: int, tell: Tell) -> dict[str, Any]:
-    """Measure seams, variations, accompaniments and times, over `pieces` pieces of the test split each."""
+    """Measure seams, variations, accompaniments and times, over `pieces` pieces of the test split each.
+
+    Raises BadInput if there are none.
+    """
     everything = held_out(pack, pieces, lambda ensemble: True)
+    if not everything:
+        raise BadInput("split_empty", split="test")
     songs = held_out(pack, pieces, lambda ensemble: ensemble in ("song", "piano"))
     return {
         "seams": seams(released, everything, tell),
@@ -126,6 +132,8 @@ def accompaniments(released: ReleasedVirtuoso, pieces: Sequence[Piece], tell: Te
                 len(ours) / max(sum(len(part.notes) for part in piece.parts[1:]), 1),
             )
         )
+    if not rows:
+        return {"pieces": 0}
     theirs, ours_mean, others, notes = np.nanmean(np.array(rows), axis=0).round(3).tolist()
     return {
         "pieces": len(rows),

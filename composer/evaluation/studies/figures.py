@@ -22,7 +22,7 @@ Tell = Callable[[str], None]
 
 
 def figures_of_styles(engine: VirtuosoEngine, pack: Pack, pieces: int, tell: Tell) -> dict[str, Any]:
-    """Rows for real and composed pieces in each style and ensemble, with equal numbers of pieces.
+    """Rows for real and composed pieces in each style of which there are real ones, and in each ensemble.
 
     Real pieces are from the test and validation splits. See `of_style` for styles and `of_ensemble` for ensembles.
     """
@@ -31,6 +31,8 @@ def figures_of_styles(engine: VirtuosoEngine, pack: Pack, pieces: int, tell: Tel
         if style in engine.styles:
             tell(f"figures: {style}")
             real = [table for table, _ in _real(pack, style=style)]
+            if not real:
+                continue
             ensemble = "piano" if style not in ("song", "folk") else None
             made = [table for table, _ in _composed(engine, pieces, styles=((style, 1.0),), ensemble=ensemble)]
             styles[style] = {"real": of_style(real), "composed": of_style(made)}

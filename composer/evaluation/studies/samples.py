@@ -69,22 +69,24 @@ def composed_samples(engine: Engine, style: str, count: int, tell: Tell, first_s
     ]
 
 
-def samples_in(folder: Path, tell: Tell) -> list[Sample]:
-    """The readable MIDI files of a folder with enough notes.
+def samples_in(folder: Path, tell: Tell, most: int) -> list[Sample]:
+    """The first readable MIDI files of a folder with enough notes, at most `most`.
 
     Raises BadInput if there are none.
     """
-    samples = []
+    samples: list[Sample] = []
     longest = max(BARS.values()) - ENDING_BARS
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".mid", ".midi")):
+        if len(samples) == most:
+            break
         tell(f"reading {path.name}")
         try:
             piece = read_piece(path)
         except BadInput as error:
             tell(f"left out: {error}")
             continue
-        samples.append(Sample.of(piece, longest, None, path.name))
-    samples = with_notes(samples)
+        # Files in several subfolders may have one name.
+        samples += with_notes([Sample.of(piece, longest, None, path.relative_to(folder).as_posix())])
     if not samples:
         raise BadInput("no_midi_to_compare", fewest=FEWEST_NOTES, folder=folder)
     return samples

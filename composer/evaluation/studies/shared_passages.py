@@ -63,14 +63,17 @@ def human_baseline(
     baseline: dict[str, list[float]] = {}
     for place, size in enumerate(sizes):
         shared: list[float] = []
+        done: set[str] = set()
         for number in random.permutation(numbers).tolist():
             if len(shared) == excerpts:
                 break
-            if pack.rows["events"][number] < size:
+            work = pack.piece(number).work
+            if pack.rows["events"][number] < size or work in done:
                 continue
             heard = excerpt(pack.to_piece(number), size, random)
             if heard is None:
                 continue
+            done.add(work)
             found = matches(lines_of_piece(heard), melodies)
             shared.append(round(found[0].bits, 1) if found else 0.0)
             tell(place * excerpts + len(shared), len(sizes) * excerpts)

@@ -85,6 +85,8 @@ def test_a_regression_finds_a_line_that_is_there() -> None:
     found = regress(features, (features[:, 0] > 0).astype(np.int64), 1e-3).probabilities(features)
     assert np.mean((found[:, 1] > 0.5) == (features[:, 0] > 0)) > 0.97
     assert found.sum(axis=1) == pytest.approx(np.ones(300))
+    # Where the examples have none of a class, there is one nevertheless.
+    assert regress(features, np.zeros(300, dtype=np.int64), 1e-3, count=2).probabilities(features).shape == (300, 2)
 
 
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=20), st.lists(st.integers(0, 9), min_size=1, max_size=20))

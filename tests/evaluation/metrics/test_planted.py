@@ -159,6 +159,9 @@ def test_noise_is_told_from_music_and_music_from_music_is_not() -> None:
         assert found is not None
         assert 0.2 < found < 0.8, kind
     assert discriminator_auc(real[:2], same) == {"measures": None, "notes": None}
+    # From one work alone, nothing can be learned without it.
+    of_one = [replace(sample, work="one") for sample in same]
+    assert discriminator_auc(real, of_one) == {"measures": None, "notes": None}
 
 
 def test_editions_of_one_work_are_never_on_both_sides() -> None:

@@ -112,6 +112,7 @@ def test_all_notes_of_the_test_split_are_foreseen_by_network_and_baseline(report
 def test_what_is_written_can_be_read_and_stands_between_the_marks(report: dict[str, Any], tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nfigures of before\n{END}\nafter\n", encoding="utf-8")
+    write_report(report, tmp_path / "card", tmp_path / "no page")
     write_report(report, tmp_path / "card", page)
     assert read_report(tmp_path / "card") == report
     text = page.read_text(encoding="utf-8")
@@ -169,6 +170,9 @@ def test_what_is_told_was_measured_of_the_released_weights() -> None:
 
 
 def test_the_same_music_gives_the_same_figures(corpus: Path, others: Path) -> None:
-    samples = samples_module.samples_in(others / "loops", silent)
+    samples = samples_module.samples_in(others / "loops", silent, 24)
     assert [sample.work for sample in samples] == [f"{number}.mid" for number in range(5)]
+    assert len(samples_module.samples_in(others / "loops", silent, 2)) == 2
+    # Files of one name in several folders are different pieces.
+    assert [s.work for s in samples_module.samples_in(others, silent, 2)] == ["loops/0.mid", "loops/1.mid"]
     assert opening(tune(0, 8), 2).end <= 2 * 96

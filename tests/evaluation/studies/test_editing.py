@@ -1,11 +1,13 @@
 """The studies distinguish good infillings, variations and accompaniments from bad ones."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from composer.evaluation.studies.editing import common_notes, common_sound, consonance
+from composer.errors import BadInput
+from composer.evaluation.studies.editing import common_notes, common_sound, consonance, reworking
 from composer.evaluation.studies.seams import nats_after
 from composer.events.source import source_of
 from composer.generation.tasks.infill import Gap
@@ -13,6 +15,7 @@ from composer.networks.virtuoso.released import load_virtuoso
 from composer.networks.weights import MODELS_FOLDER
 from composer.score.piece import Note, Part, Piece
 from tests.pieces import melody
+from tests.training.pack import small_pack
 
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
 TUNE = melody([SCALE[degree] for degree in (0, 2, 4, 2, 5, 4, 3, 1, 0, 2, 4, 7, 4, 3, 1, 0) * 3], 24)
@@ -35,6 +38,11 @@ def test_what_pieces_have_in_common() -> None:
     assert common_notes(TUNE, TUNE) == common_sound(TUNE, TUNE) == 1
     assert common_notes(TUNE, other) == pytest.approx(2 / 3)
     assert common_sound(TUNE, other) == pytest.approx(1 / 2)
+
+
+def test_a_pack_without_test_pieces_is_refused_before_anything_is_composed(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="for test"):
+        reworking(load_virtuoso(MODELS_FOLDER / "virtuoso"), small_pack(tmp_path), 4, lambda text: None)
 
 
 def test_thirds_are_consonant_and_seconds_are_not() -> None:

@@ -1,6 +1,7 @@
 """Measuring originality: the baseline of held-out pieces, and planted quotations, which are found."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ from composer.errors import BadInput
 from composer.evaluation.studies.quotations import disguised, looked_for, planted, quotation_table, tune_of
 from composer.evaluation.studies.shared_passages import excerpt, human_baseline, shared_table, unlearned_pieces
 from composer.events.pack import Pack
+from composer.events.packing import write_pack
 from composer.score.piece import Note, Part, Piece
 from composer.training.melodies import card_of, melodies_of_pack, release_melodies, with_baseline
 from tests.originality.library import library, piece_of, played, tune
-from tests.training.pack import small_pack
+from tests.training.pack import packed, small_pack
 from tests.training.pack import tune as packed_tune
 
 
@@ -37,6 +39,23 @@ def test_only_the_training_split_is_in_the_index(pack: tuple[Pack, Path]) -> Non
 def test_a_corpus_without_a_receipt_is_refused(pack: tuple[Pack, Path], tmp_path: Path) -> None:
     with pytest.raises(BadInput):
         melodies_of_pack(pack[0], tmp_path, quiet)
+
+
+def test_drums_alone_make_no_index(tmp_path: Path) -> None:
+    drums = replace(packed(0, "train").events.frame, parts=(Part((), is_drums=True), Part((), is_drums=True)))
+    whole = packed(0, "train")
+    write_pack(tmp_path, [replace(whole, events=replace(whole.events, frame=drums))])
+    (tmp_path / "receipt.json").write_text("[]")
+    with pytest.raises(BadInput, match="nothing to learn from"):
+        melodies_of_pack(Pack.open(tmp_path), tmp_path, quiet)
+
+
+def test_the_baseline_has_one_excerpt_of_a_work(tmp_path: Path, pack: tuple[Pack, Path]) -> None:
+    """Movements of one work do not count as independent pieces."""
+    held_out = [replace(packed(seed, "test"), work="one work") for seed in (8, 9)]
+    write_pack(tmp_path, [packed(0, "train"), *held_out])
+    baseline = human_baseline(Pack.open(tmp_path), melodies_of_pack(*pack, quiet), quiet, sizes=(50,), excerpts=2)
+    assert len(baseline["50"]) == 1
 
 
 def test_the_baseline_and_the_card_are_released_with_the_index(pack: tuple[Pack, Path], tmp_path: Path) -> None:
