@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +49,14 @@ def splits(corpus: Path) -> tuple[Material, Material]:
     return material(pack, "train"), material(pack, "validation")
 
 
+@pytest.fixture
+def heeds_interrupts() -> Iterator[None]:
+    """Tests that a script runs in the background are started with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def trained(
     splits: tuple[Material, Material],
     plan: TrainingPlan,
@@ -88,6 +96,7 @@ def test_runs_with_different_seeds_are_validated_on_the_same_music(splits: tuple
         assert all(np.array_equal(mine.inputs[name], others.inputs[name]) for name in mine.inputs)
 
 
+@pytest.mark.usefixtures("heeds_interrupts")
 def test_training_that_was_stopped_goes_on_as_if_it_had_not_been(
     splits: tuple[Material, Material], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +151,7 @@ def test_a_signal_waits_for_the_end_of_a_step_and_then_does_what_it_would_have(n
         signal.signal(number, before)
 
 
+@pytest.mark.usefixtures("heeds_interrupts")
 def test_a_second_signal_does_not_wait() -> None:
     stop = Stop()
     stop.heed()
