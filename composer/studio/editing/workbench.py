@@ -305,7 +305,7 @@ def _show_candidates(composition: Composition) -> None:
                 )
 
 
-def _buttons(name: str, steps: dict[str, Callable[[], Step]], is_at_end: bool = False) -> None:
+def _buttons(name: str, steps: Mapping[str, Callable[[], Step]], is_at_end: bool = False) -> None:
     with st.container(horizontal=True):
         for place, (words, make) in enumerate(steps.items()):
             key = f"{name}_{place}"
