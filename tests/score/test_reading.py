@@ -68,6 +68,11 @@ def sounding(piece: Piece) -> list[tuple[bool, int, int, int]]:
     return sorted((p.is_drums, n.onset, n.pitch, n.duration) for p in piece.parts for n in p.notes)
 
 
+def without_lengths_of_strokes(piece: Piece) -> list[tuple[bool, int, int, int]]:
+    """What sounds; a stroke on a drum has no length, on paper it lasts to the end of its beat."""
+    return [(drums, onset, pitch, 0 if drums else duration) for drums, onset, pitch, duration in sounding(piece)]
+
+
 def archive(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -81,7 +86,7 @@ def archive(files: dict[str, bytes]) -> bytes:
 )
 def test_a_score_that_we_wrote_is_read_back(piece: Piece) -> None:
     read = read_music(musicxml_bytes(piece), "score.musicxml")
-    assert sounding(read) == sounding(piece)
+    assert without_lengths_of_strokes(read) == without_lengths_of_strokes(piece)
     assert [(part.program, part.is_drums) for part in read.parts] == [(p.program, p.is_drums) for p in piece.parts]
     assert (read.meters, read.keys, read.title) == (piece.meters, piece.keys, piece.title)
     assert [round(mark.quarters_per_minute) for mark in read.tempos] == [

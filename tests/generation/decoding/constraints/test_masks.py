@@ -42,8 +42,9 @@ from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.piece import Part
 
-# In dense music, from how many of the next bars and positions the next note is drawn.
-SOON = {BAR_ADVANCE: 1, POSITION: 4}
+# In dense music, from how many of the next bars, positions and pitches the next note is drawn: far up, nothing would be
+# left but what another part holds.
+SOON = {BAR_ADVANCE: 1, POSITION: 4, PITCH: 12}
 NOTHING_TOLD = np.zeros(len(PIECE_COLUMNS), dtype=np.uint8)
 
 
