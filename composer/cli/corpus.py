@@ -16,9 +16,6 @@ from composer.errors import BadInput, ComposerError
 from composer.files import write_whole
 from composer.networks.weights import MODELS_FOLDER
 
-# In quarter notes a minute.
-MIDI_TEMPO = 120
-
 
 def add(subparsers: "argparse._SubParsersAction[Parser]") -> None:
     """Add the commands with their options, and `corpus index`."""
@@ -91,11 +88,12 @@ def stats(options: argparse.Namespace) -> None:
     from composer.events.pack import Pack
     from composer.events.packing import NO_TEMPO
     from composer.events.vocabulary import tempo_of_class
+    from composer.score.midi_marks import DEFAULT_TEMPO
 
     pack = Pack.open(options.pack)
     quarter_seconds = np.array([60 / tempo_of_class(code) for code in range(256)])
     # Without a known tempo, as MIDI would be played.
-    quarter_seconds[NO_TEMPO] = 60 / MIDI_TEMPO
+    quarter_seconds[NO_TEMPO] = DEFAULT_TEMPO / 1e6
     groups: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     works: dict[tuple[str, str], set[str]] = defaultdict(set)
     for number in range(len(pack)):

@@ -8,6 +8,7 @@ from composer.score.analysis import detect_key
 from composer.score.key import Key
 from composer.score.meter import TICKS_PER_WHOLE, Meter
 from composer.score.musicxml.measures import meter_of_length
+from composer.score.musicxml.part_reader import USUAL_TEMPO
 from composer.score.musicxml.played import PlayedMeasure, ReadPart, Time
 from composer.score.piece import KeyMark, MeterMark, Piece, TempoMark
 
@@ -20,7 +21,7 @@ def tempos_of(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Ti
         for number, measure in enumerate(part.measures):
             by_measure[number] |= dict(measure.tempos)
     at_start: list[float] = []
-    tempo = 120.0
+    tempo = USUAL_TEMPO
     for row in by_measure:
         at_start.append(tempo)
         tempo = row[max(row)] if row else tempo

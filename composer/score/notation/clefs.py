@@ -50,17 +50,6 @@ def clefs(notes: Sequence[Note], bars: Sequence[BarOfPaper], usual: str, may_cha
     return chosen[::-1]
 
 
-def _beyond(notes: Sequence[Note], clef: str) -> int:
-    """Whether notes lie an octave or so above the staff (1), below it (-1), or neither (0)."""
-    lowest, highest = LINES.get(clef, (0, 127))
-    pitches = [note.pitch for note in notes]
-    if pitches and min(pitches) >= highest + ALL_BEYOND and max(pitches) >= highest + SOME_BEYOND:
-        return 1
-    if pitches and max(pitches) <= lowest - ALL_BEYOND and min(pitches) <= lowest - SOME_BEYOND:
-        return -1
-    return 0
-
-
 def _by_bar(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[Sequence[Note]]:
     onsets = [note.onset for note in notes]
     edges = [bisect_left(onsets, bar.onset) for bar in bars] + [len(notes)]
@@ -69,7 +58,16 @@ def _by_bar(notes: Sequence[Note], bars: Sequence[BarOfPaper]) -> list[Sequence[
 
 def _misplaced(notes: Sequence[Note], clef: str) -> float:
     """The cost of notes that all belong on the side of the other clef: that of changing to it and back."""
-    return 2 * CHANGE if _beyond(notes, clef) == OTHER_SIDE.get(clef) else 0.0
+    pitches = [note.pitch for note in notes]
+    is_misplaced = pitches and clef in OTHER_SIDE and lie_beyond(pitches, OTHER_SIDE[clef], clef, SOME_BEYOND)
+    return 2 * CHANGE if is_misplaced else 0.0
+
+
+def lie_beyond(pitches: Sequence[int], side: int, clef: str, some: int = ALL_BEYOND) -> bool:
+    """Whether pitches all lie above the staff (side 1) or below it (-1), and one of them at least `some` semitones."""
+    lowest, highest = LINES[clef]
+    distances = [pitch - highest if side > 0 else lowest - pitch for pitch in pitches]
+    return min(distances) >= ALL_BEYOND and max(distances) >= some
 
 
 def ledger_lines(pitch: int, clef: str) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import inf
 
 from composer.score.key import OCTAVE
-from composer.score.notation.clefs import ALL_BEYOND, LINES, OTHER_SIDE, ledger_lines
+from composer.score.notation.clefs import LINES, OTHER_SIDE, ledger_lines, lie_beyond
 from composer.score.notation.grid import BarOfPaper, Ticks
 from composer.score.notation.rhythm import Sign
 
@@ -117,7 +117,7 @@ def _cost(block: _Block, kind: int, clef: str) -> float:
     if clef not in LINES or OTHER_SIDE.get(clef) == kind:
         return inf
     return sum(
-        _hard([pitch - kind * OCTAVE for pitch in chord], clef) + MOVED + NEAR * (not _is_beyond(chord, kind, clef))
+        _hard([pitch - kind * OCTAVE for pitch in chord], clef) + MOVED + NEAR * (not lie_beyond(chord, kind, clef))
         for chord in block.chords
     )
 
@@ -127,9 +127,3 @@ def _hard(pitches: Sequence[int], clef: str) -> float:
     if clef not in LINES:
         return 0.0
     return sum(max(ledger_lines(pitch, clef) - AT_A_GLANCE, 0.0) for pitch in {min(pitches), max(pitches)})
-
-
-def _is_beyond(pitches: Sequence[int], kind: int, clef: str) -> bool:
-    """Whether all of a chord lies above the staff, or below it."""
-    lowest, highest = LINES[clef]
-    return min(pitches) >= highest + ALL_BEYOND if kind == ABOVE else max(pitches) <= lowest - ALL_BEYOND

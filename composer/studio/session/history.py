@@ -69,23 +69,22 @@ def open_steps(steps: list[Composition]) -> None:
 def edit(performance: str, edits: Edits) -> Composition | None:
     """Change the edits of the step with that performance id, also if another step is on the page by now; returns it, or
     None if it is forgotten."""
-    steps = visit().history
-    for place, step in enumerate(steps):
-        if step.performance.id == performance:
-            steps[place] = replace(step, edits=edits)
-            return steps[place]
-    return None
+    steps, place = visit().history, _place_of(performance)
+    if place is None:
+        return None
+    steps[place] = replace(steps[place], edits=edits)
+    return steps[place]
 
 
 def step_of(composition: Composition) -> Composition | None:
     """The step of a composition, with its edits as they are now; None if it is forgotten."""
-    place = _place_of(composition)
+    place = _place_of(composition.performance.id)
     return None if place is None else visit().history[place]
 
 
 def is_left(composition: Composition) -> bool:
     """Whether the visitor has gone on from a step to another piece, or is having one composed."""
-    state, place = visit(), _place_of(composition)
+    state, place = visit(), _place_of(composition.performance.id)
     if place is None or state.composing is not None:
         return True
     return any(step.step in BEGINNINGS for step in state.history[place + 1 : state.history_place + 1])
@@ -93,7 +92,7 @@ def is_left(composition: Composition) -> bool:
 
 def insert(made: Composition, of: Composition) -> None:
     """Add a step after the one that it was made of, without going there; not if that is forgotten."""
-    state, place = visit(), _place_of(of)
+    state, place = visit(), _place_of(of.performance.id)
     if place is not None:
         state.history.insert(place + 1, made)
         # While a piece is being composed, it will come after this step.
@@ -108,7 +107,7 @@ def return_to_kept(id: str) -> bool:
 
 def return_to(composition: Composition, start: Start | None = None) -> bool:
     """Go back to the step of a composition, whatever edits it has; False if it is forgotten."""
-    state, place = visit(), _place_of(composition)
+    state, place = visit(), _place_of(composition.performance.id)
     if place is None:
         return False
     state.history_place, state.start = place, start
@@ -169,6 +168,6 @@ def switch() -> None:
         state.start = Start(None, selection)
 
 
-def _place_of(composition: Composition) -> int | None:
-    steps = enumerate(visit().history)
-    return next((place for place, step in steps if step.performance is composition.performance), None)
+def _place_of(performance: str) -> int | None:
+    """The place of the step with that performance id."""
+    return next((place for place, step in enumerate(visit().history) if step.performance.id == performance), None)
