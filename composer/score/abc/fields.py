@@ -1,12 +1,14 @@
 """The fields of an ABC tune: meter, unit, tempo, key, clef and the order of the parts."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from composer.errors import BadInput
-from composer.score.key import MOST_SHARPS, Key, Mode
+from composer.score.key import LETTERS, MOST_SHARPS, Key, Mode
 from composer.score.meter import Meter
+from composer.score.musicxml.percussion import key_of_name
 from composer.score.notation.spelling import signature
 
 # The number of sharps of a mode, relative to the major key on its tonic.
@@ -19,7 +21,11 @@ KEY = re.compile(r"\s*([A-G])([#b]?)\s*([A-Za-z]*)")
 KEY_ACCIDENTAL = re.compile(r"(\^\^|\^|__|_|=)([A-Ga-g])(?![A-Za-z])")
 SETTING = re.compile(r'\w+=(?:"[^"]*"|[^\s"]+)')
 ACCIDENTAL = r"(?:\^\^|__|=|[\^_](?:\d{0,2}/\d{0,2})?)"
-TEMPO = re.compile(r"(?:(\d{1,3})/(\d{1,3})\s*)?=?\s*(\d{1,4}(?:\.\d{1,6})?)$")
+# A beat may have several notes, as in 3/8 2/8=80.
+TEMPO = re.compile(r"((?:\d{1,3}/\d{1,3}\s*){0,8})=?\s*(\d{1,4}(?:\.\d{1,6})?)$")
+SHARE = re.compile(r"(\d{1,3})/(\d{1,3})")
+NOTE = re.compile(r"(\^\^|\^|__|_|=)?([A-Ga-g])([,']*)")
+MIDDLE_C = 60
 OCTAVE_CLEF = re.compile(r"[a-z]([+-])8\b")
 NUMBERED = re.compile(r"\b(octave|transpose|t)\s*=\s*([+-]?\d{1,2})\b")
 PART_ORDER = re.compile(r"([A-Za-z()])(\d{1,2})?")
@@ -62,8 +68,8 @@ def tempo_in(value: str, unit: Fraction) -> float | None:
     found = TEMPO.search(re.sub(r'"[^"]*"', "", value).strip())
     if found is None:
         return None
-    share = Fraction(int(found[1]), int(found[2]) or 1) if found[1] else unit
-    tempo = float(found[3]) * float(share * 4)
+    shares = [Fraction(int(above), int(below) or 1) for above, below in SHARE.findall(found[1])]
+    tempo = float(found[2]) * float((sum(shares, Fraction(0)) or unit) * 4)
     return tempo if SLOWEST_TEMPO <= tempo <= FASTEST_TEMPO else None
 
 
@@ -126,3 +132,21 @@ def part_order_in(value: str) -> str:
             groups[-1] += inside * times
         groups[-1] = groups[-1][:LONGEST_ORDER]
     return "".join(groups)[:LONGEST_ORDER]
+
+
+def written_pitch(note: str) -> int | None:
+    """The MIDI pitch of a note such as ^c', without a key; None for anything else."""
+    found = NOTE.fullmatch(note)
+    if found is None:
+        return None
+    sign, letter, octaves = found[1] or "", found[2], found[3]
+    octave = octaves.count("'") - octaves.count(",") + letter.islower()
+    return MIDDLE_C + LETTERS[letter.upper()] + 12 * octave + sign.count("^") - sign.count("_")
+
+
+def percussion_key_in(words: Sequence[str]) -> int | None:
+    """The drum key of a mapping: a number, the last of several, or a name such as pedal-hi-hat; None without one."""
+    numbers = [int(word) for word in words if re.fullmatch(r"\d{1,3}", word)]
+    if numbers:
+        return numbers[-1] if numbers[-1] < 128 else None
+    return key_of_name(words[0]) if words else None

@@ -1,20 +1,25 @@
 """Reads an ABC tune line by line into voices of bars."""
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
 
 from composer.errors import BadInput
 from composer.score.abc.fields import (
     ACCIDENTAL,
+    MIDDLE_C,
     key_in,
     meter_in,
     octave_in,
     part_order_in,
+    percussion_key_in,
     tempo_in,
     transposition_in,
     unit_in,
+    written_pitch,
 )
+from composer.score.abc.text import plain_text
 from composer.score.abc.voice import AbcBar, AbcHead, Voice
 from composer.score.key import LETTERS, Key
 from composer.score.meter import Meter
@@ -25,7 +30,6 @@ from composer.score.notation.graces import sounding_quarters
 
 # The most notes and bars that are read: more than anybody writes by hand (a guess), and read within a second.
 MOST_WRITTEN = 40_000
-MIDDLE_C = 60
 # How many notes' time each tuplet takes, by its number; 0 depends on the meter.
 TUPLETS = {2: 3, 3: 2, 4: 3, 5: 0, 6: 2, 7: 0, 8: 3, 9: 0}
 # The decorations that say where to go on, by the signs of a bar.
@@ -70,8 +74,13 @@ KINDS = (
 HEAD = re.compile(rf"({ACCIDENTAL})?([A-Ga-g])([,']*)(\d*(?:/\d*)*)(-?)")
 # What is no note within a chord.
 IN_CHORD = re.compile(r'"[^"]*"|![^!]*!|\+[a-z]+\+')
+# How far an accidental reaches within its bar: to the note alone, to its octave, or to all octaves (ABC 2.1, 11.3).
+REACHES = ("not", "octave", "pitch")
 LENGTH = re.compile(r"\d*(?:/\d*)*")
 FIELD = re.compile(r"^([A-Za-z+]):\s*(.*)$")
+COMMENT = re.compile(r"(?<!\\)%.*")
+# A clef or a setting for percussion in the field of a key.
+PERCUSSION = re.compile(r"(?<![A-Za-z])perc(?:ussion)?\b")
 # A line that goes on with a tune after an empty one.
 MUSIC = re.compile(r"^(?:[KLMQVw]:|\[V:)|\|")
 # The longest header field apart from lyrics; titles are shorter.
@@ -97,6 +106,8 @@ class Tune:
         self.unit: Fraction | None = None
         self.tempo = ""
         self.program: int | None = None
+        self.drum_keys: dict[int, int] = {}
+        self.accidentals_reach = "pitch"
         self.octave = self.transposition = 0
         self.key = Key("C", "major")
         self.signature: dict[str, int] = {}
@@ -106,8 +117,8 @@ class Tune:
     def read(self, text: str) -> list[Voice]:
         """Return the voices of the first tune."""
         is_over = is_text = False
-        after_blank = False
-        for raw in text.splitlines():
+        after_blank = is_continued = False
+        for raw in _lines(text):
             line = raw.strip()
             if is_text or line.startswith(("%%begin", "%%text")):
                 is_text = not line.startswith(("%%end", "%%text"))
@@ -117,11 +128,11 @@ class Tune:
             is_over = is_over or (is_new and self.in_body)
             if is_over:
                 continue
-            if line.startswith("%%MIDI"):
-                self._midi(line.split()[1:])
+            if line.startswith("%%"):
+                self._instruction(line[2:].split())
                 continue
             is_blank = not line
-            line = re.sub(r"(?<!\\)%.*", "", line).replace("\\%", "%").strip()
+            line = COMMENT.sub("", line).replace("\\%", "%").strip()
             # Text after the empty line that ends a tune is no music.
             if self.in_body and after_blank and line and not MUSIC.search(line):
                 continue
@@ -130,12 +141,30 @@ class Tune:
             if named is not None and (not self.in_body or len(named[1]) == 1):
                 self._field(named[1], named[2])
             elif self.in_body and line:
-                self._music(line.rstrip("\\"))
+                self._music(line.rstrip("\\"), is_continued)
+                is_continued = line.endswith("\\")
         for voice in self.voices.values():
             self._close(voice)
         return list(self.voices.values())
 
     # --- Fields ---
+
+    def _instruction(self, words: list[str]) -> None:
+        match words:
+            case ["MIDI", *told]:
+                self._midi(told)
+            case ["percmap", note, *told]:
+                self._map_drum(note, told)
+            case ["propagate-accidentals", reach] if reach in REACHES:
+                self.accidentals_reach = reach
+
+    def _map_drum(self, note: str, told: list[str]) -> None:
+        """Say which drum a note stands for: in its voice, and in others that do not say so themselves."""
+        pitch, key = written_pitch(note), percussion_key_in(told)
+        if pitch is not None and key is not None:
+            self.drum_keys.setdefault(pitch, key)
+            if self.voices:
+                self.voice.drum_keys[pitch] = key
 
     def _midi(self, words: list[str]) -> None:
         numbers = [int(word) for word in words[1:] if re.fullmatch(r"-?\d{1,3}", word)]
@@ -147,6 +176,8 @@ class Tune:
                 voice.program = program
         elif words[:1] == ["channel"] and numbers == [10]:
             self.voice.is_drums = True
+        elif words[:1] == ["drummap"] and len(words) > 2:
+            self._map_drum(words[1], words[2:])
         elif words[:1] == ["transpose"] and numbers:
             self.transposition = self.transposition if self.voices else numbers[0]
             for voice in told:
@@ -157,7 +188,7 @@ class Tune:
             value = value[:LONGEST_FIELD].strip()
         match name:
             case "T" if not self.title:
-                self.title = printable(value)
+                self.title = printable(plain_text(value))
             case "M":
                 self._set_meter(value)
             case "L":
@@ -179,11 +210,10 @@ class Tune:
             case "P":
                 self.order = part_order_in(value)
             case "I":
-                words = re.split(r"[\s=]+", value)
-                if words[0] == "MIDI":
-                    self._midi(words[1:])
+                # Only the directives of MIDI may have an equals sign, which a note may begin with.
+                self._instruction(value.replace("MIDI=", "MIDI ", 1).split())
             case "w" if self.in_body:
-                self._words(value)
+                self._words(plain_text(value))
 
     def _here(self) -> AbcBar:
         return self.voice.bars[-1]
@@ -194,21 +224,28 @@ class Tune:
             self.is_free = meter is None
         if meter is None:
             return
-        if self.in_body:
+        if self.in_body and self._here().is_empty:
             self._here().meter = self.voice.meter = meter
+        elif self.in_body:
+            # Told before the bar line after which it counts.
+            self.voice.coming_meter = meter
         else:
             self.meter = meter
 
     def _set_key(self, value: str) -> None:
         told = key_in(value)
         octave, transposition = octave_in(value), transposition_in(value)
+        if PERCUSSION.search(value):
+            self.voice.is_drums = True
         if not self.in_body:
             if told is not None:
                 self.key, self.signature = told.key, told.alterations
             self.octave, self.transposition = octave or 0, transposition or self.transposition
             self.in_body = True
             if not self.voices:
+                is_drums = self.voice.is_drums
                 self._set_voice("1")
+                self.voice.is_drums = is_drums
             for voice in self.voices.values():
                 self._begin(voice)
             return
@@ -242,7 +279,7 @@ class Tune:
         told = words[1] if len(words) > 1 else ""
         called = re.search(r'\b(?:name|nm)=(?:"([^"]*)"|([^\s"]+))', told)
         if called is not None:
-            self.voice.name = printable(called[1] or called[2] or "")
+            self.voice.name = printable(plain_text(called[1] or called[2] or ""))
         octave, transposition = octave_in(told), transposition_in(told)
         self.voice.octave = self.voice.octave if octave is None else octave
         self.voice.transposition = self.voice.transposition if transposition is None else transposition
@@ -253,8 +290,9 @@ class Tune:
 
     # --- Music ---
 
-    def _music(self, line: str) -> None:
-        self._begin_line()
+    def _music(self, line: str, is_continued: bool) -> None:
+        if not is_continued:
+            self._begin_line()
         after_bar = True
         position = 0
         while position < len(line):
@@ -296,7 +334,9 @@ class Tune:
             after_bar = kind == "bar" or (kind == "other" and line[position - 1].isspace() and after_bar)
 
     def _begin_line(self) -> None:
-        self.voice.line, self.voice.verse = [], 0
+        voice = self.voice
+        voice.unsung = [] if voice.verse else [*voice.unsung, voice.line]
+        voice.line, voice.verse = [], 0
 
     def _quoted(self, text: str) -> None:
         signs = signs_in(text)
@@ -333,7 +373,8 @@ class Tune:
             ended.ends_section = True
         if not self._here().is_empty:
             self._count(1)
-            voice.bars.append(AbcBar())
+            voice.bars.append(AbcBar(meter=voice.coming_meter))
+            voice.meter, voice.coming_meter = voice.coming_meter or voice.meter, None
             voice.altered = {}
             voice.line.append(None)
         if after:
@@ -369,15 +410,30 @@ class Tune:
         octave = octaves.count("'") - octaves.count(",") + letter.islower()
         place = f"{letter.upper()}{octave}"
         voice = self.voice
-        if accidental:
-            voice.altered[letter.upper()] = self._alteration(accidental)
+        # In what an accidental counts, besides its own note.
+        reached = place if self.accidentals_reach == "octave" else letter.upper()
         # A tie carries the accidental over the bar line.
-        carried = voice.tied.get(place) if not accidental else None
-        of_key = 0 if voice.is_drums else voice.signature.get(letter.upper(), 0)
-        # An accidental counts in all octaves (ABC 2.1, section 11.3).
-        alteration = voice.altered.get(letter.upper(), of_key) if carried is None else carried
-        moved = 0 if voice.is_drums else voice.octave + voice.transposition
-        return place, MIDDLE_C + LETTERS[letter.upper()] + 12 * octave + alteration + moved
+        carried = voice.tied.get(place)
+        if accidental:
+            alteration = self._alteration(accidental)
+            if self.accidentals_reach != "not":
+                voice.altered[reached] = alteration
+        elif carried is not None:
+            alteration = carried
+        else:
+            of_key = 0 if voice.is_drums else voice.signature.get(letter.upper(), 0)
+            alteration = voice.altered.get(reached, of_key)
+        pitch = MIDDLE_C + LETTERS[letter.upper()] + 12 * octave + alteration
+        if voice.is_drums:
+            return place, voice.drum_keys.get(pitch, self.drum_keys.get(pitch, pitch))
+        return place, pitch + voice.octave + voice.transposition
+
+    def _alteration_of(self, place: str, pitch: int) -> int:
+        """By how much a pitch is altered from the natural note at its staff place; drums are not."""
+        if self.voice.is_drums:
+            return 0
+        moved = self.voice.octave + self.voice.transposition
+        return pitch - moved - MIDDLE_C - LETTERS[place[0]] - 12 * int(place[1:])
 
     def _alteration(self, accidental: str) -> int:
         sign = accidental.count("^") - accidental.count("_")
@@ -421,7 +477,7 @@ class Tune:
             if 0 <= pitch <= 127
         ]
         graces = self._graced()
-        voice.tied = {place: _altered(place, pitch, voice) for place, pitch, tied, _ in heads if tied}
+        voice.tied = {place: self._alteration_of(place, pitch) for place, pitch, tied, _ in heads if tied}
         self._count(len(struck))
         bar.heads += graces
         bar.heads += struck
@@ -469,9 +525,15 @@ class Tune:
             bar.length = voice.last_place + (bar.length - voice.last_place) * before
 
     def _words(self, value: str) -> None:
-        """Assign syllables to the notes of the preceding line; each further line is another verse."""
+        """Assign syllables to the notes of the preceding line, or of more lines before it if there are more syllables;
+        each further line is another verse."""
+        syllables = SYLLABLES.findall(value)
         line, place = self.voice.line, 0
-        for syllable in SYLLABLES.findall(value):
+        for before in reversed(self.voice.unsung):
+            if sum(head is not None for head in line) >= sum(syllable != "|" for syllable in syllables):
+                break
+            line = [*before, *line]
+        for syllable in syllables:
             if syllable == "|":
                 while place < len(line) and line[place] is not None:
                     place += 1
@@ -488,12 +550,6 @@ class Tune:
                 head.words += [""] * (self.voice.verse - len(head.words))
                 head.words.append(syllable.replace("~", " ").replace("\\-", "-"))
         self.voice.verse += 1
-
-
-def _altered(place: str, pitch: int, voice: Voice) -> int:
-    """By how much a pitch is altered from the natural note at its staff place."""
-    moved = 0 if voice.is_drums else voice.octave + voice.transposition
-    return pitch - moved - MIDDLE_C - LETTERS[place[0]] - 12 * int(place[1:])
 
 
 def _graces(pitches: list[int], onset: Fraction, velocity: int) -> list[AbcHead]:
@@ -516,3 +572,19 @@ def share_of(text: str) -> Fraction:
         return Fraction(above, 2 ** min(1 + len(rest), 8))
     below = int(rest.strip("/").split("/")[0][:4] or "2")
     return Fraction(above, below or 1)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a file; what continues a field is added to it."""
+    field = ""
+    for line in text.splitlines():
+        if line.startswith("+:") and field:
+            field = f"{COMMENT.sub('', field).rstrip()} {line[2:].strip()}"
+            continue
+        if field:
+            yield field
+        field = line if FIELD.match(line) else ""
+        if not field:
+            yield line
+    if field:
+        yield field

@@ -57,7 +57,8 @@ class Voice:
     `signature` has the alterations of the key by letter, `altered` those of the bar; `tied` those that are tied on, by
     letter and octave. `reach` is how far the overlaid voices of the bar go; `octave` and `transposition` are in
     semitones; `accent` is the velocity of the next note alone; `line` has the first heads of the line of music, and
-    where its bars begin.
+    where its bars begin; `unsung` are the lines before it that had no words. `drum_keys` are the drums that written
+    pitches stand for; `coming_meter` counts from the next bar on.
     """
 
     name: str = ""
@@ -67,7 +68,10 @@ class Voice:
     transposition: int = 0
     meter: Meter = field(default_factory=Meter)
     bars: list[AbcBar] = field(default_factory=lambda: [AbcBar()])
+    coming_meter: Meter | None = None
+    drum_keys: dict[int, int] = field(default_factory=dict)
     line: list[AbcHead | None] = field(default_factory=list)
+    unsung: list[list[AbcHead | None]] = field(default_factory=list)
     verse: int = 0
     last: list[AbcHead] = field(default_factory=list)
     last_place: Fraction = Fraction(0)

@@ -196,6 +196,61 @@ def test_each_repeat_has_its_verse_and_bars_of_words_meet_bars_of_music() -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    "music",
+    [
+        "C D|\\\nE F|\nw: a b c d\n",
+        "C D|\nE F|\nw: a b c d\n",
+        "C D|E F|\nw: a b % comment\n+: c d\n",
+        "G G|\nw: x y\nC D|\nw: a b\nE F|\nw: c d\n",
+    ],
+)
+def test_words_are_sung_over_the_lines_of_music_that_they_reach(music: str) -> None:
+    sung = [syllable.text for syllable in syllables(read(f"X:1\nM:2/4\nL:1/4\nK:C\n{music}").parts[0].messages)]
+    assert sung[-4:] == ["a", "b", "c", "d"]
+
+
+def test_words_below_the_second_line_alone_are_not_those_of_the_first() -> None:
+    piece = read("X:1\nM:2/4\nL:1/4\nK:C\nC D|\nE F|\nw: a b\n")
+    assert [(syllable.onset, syllable.text) for syllable in syllables(piece.parts[0].messages)] == [
+        (48, "a"),
+        (72, "b"),
+    ]
+
+
+def test_letters_with_accents_are_read_however_they_are_written() -> None:
+    piece = read('X:1\nT:Caf\\\'e \\aa \\"Ol &eacute; \\u00e9 R&para\nK:C\nV:1 nm="Fl\\`ute"\nA2B2|\nw: \\^o t\\-o\n')
+    assert (piece.title, piece.parts[0].name) == ("Café å Öl é é R&para", "Flùte")
+    assert [syllable.text for syllable in syllables(piece.parts[0].messages)] == ["ô", "t-o"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "K:C clef=perc\n%%MIDI drummap F 36\n%%MIDI drummap c 38\n%%MIDI drummap ^g 42\n",
+        "%%percmap F bass-drum-1\n%%percmap c acoustic-snare x\n%%percmap ^g 42 x\nK:C perc\n",
+        "K:C\n%%MIDI channel 10\nI:percmap F F 36 normal\nI:percmap c c 38 normal\nI:percmap ^g g 42 x\n",
+    ],
+)
+def test_drums_are_those_that_the_notes_are_mapped_to(head: str) -> None:
+    (part,) = read(f"X:1\nL:1/4\n{head}F c ^g F|\n").parts
+    assert part.is_drums
+    assert [note.pitch for note in part.notes] == [36, 38, 42, 36]
+
+
+@pytest.mark.parametrize(
+    ("reach", "pitches"), [("pitch", [73, 61, 73]), ("octave", [73, 60, 73]), ("not", [73, 60, 72])]
+)
+def test_an_accidental_reaches_as_far_as_the_file_says(reach: str, pitches: list[int]) -> None:
+    piece = read(f"X:1\nI:propagate-accidentals {reach}\nL:1/4\nK:C\n^c C c|\n")
+    assert [pitch for _, pitch, _ in struck(piece)] == pitches
+
+
+def test_a_meter_told_before_a_bar_line_counts_from_there() -> None:
+    piece = read("X:1\nM:2/4\nL:1/4\nK:C\nA B [M:3/4]|A B c|A B c|\n")
+    assert [(mark.onset, str(mark.meter)) for mark in piece.meters] == [(0, "2/4"), (48, "3/4")]
+
+
 def test_text_after_a_tune_is_no_music_and_further_tunes_are_told_of() -> None:
     book = "X:1\nT:One\nK:C\nABc|\n\nA bad edge: see page 2.\n\nX:2\nK:G\ndef|\n"
     piece, remarks = piece_from_abc(book.encode(), "book.abc")
@@ -312,6 +367,13 @@ def test_a_tempo_counts_dotted_quarters_where_those_are_the_beat() -> None:
     content = abc_bytes(jig)
     assert b"Q:3/8=98\n" in content
     assert piece_from_abc(content, "jig.abc")[0].tempos[0].quarters_per_minute == pytest.approx(147, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("tempo", "quarters"), [("1/4 3/8 1/4 3/8=40", 200), ('"Allegro" 1/4 = 120', 120), ('3/8=50 "Slowly"', 75)]
+)
+def test_a_beat_may_have_several_notes(tempo: str, quarters: float) -> None:
+    assert read(f"X:1\nQ:{tempo}\nK:C\nA4|\n").tempos[0].quarters_per_minute == pytest.approx(quarters, abs=0.01)
 
 
 KEYS = ("C major", "F# major", "Eb minor", "A minor", "Bb major")
