@@ -303,6 +303,14 @@ REMARKS = {
         "Notes between the semitones, moved to the nearest one: {count:,}.",
         "반음 사이의 음 {count:,}개를 가장 가까운 반음으로 옮겼습니다.",
     ),
+    "slashes_left_out": (
+        "Slashes, which say to play the chord without saying which notes; they are silent: {count:,}.",
+        "음 없이 코드만 지시하는 슬래시 표기 {count:,}개는 소리 내지 않습니다.",
+    ),
+    "verses_left_out": (
+        "Further verses, left out because the music is not repeated for them: {count}.",
+        "음악이 반복되지 않아 나머지 가사 {count}절은 빠집니다.",
+    ),
     "ornaments_left_out": (
         "Ornaments (trills, turns, tremolos), played as plain notes: {count:,}.",
         "꾸밈음(트릴, 턴, 트레몰로) {count:,}개를 꾸밈 없는 음으로 연주합니다.",

@@ -41,10 +41,32 @@ _KINDS = {
 }
 SUFFIXES = {kind: suffixes[0] for kind, suffixes in _KINDS.items()}
 KINDS = {suffix: kind for kind, suffixes in _KINDS.items() for suffix in suffixes}
+# Suffixes of a kind with degrees, which MusicXML has no kind for; altered chords have a sharp fifth and ninth here.
+COMPOUND = {
+    "7sus4": ("suspended-fourth", (("add", 7, 0),)),
+    "9sus4": ("suspended-fourth", (("add", 7, 0), ("add", 9, 0))),
+    "13sus4": ("suspended-fourth", (("add", 7, 0), ("add", 9, 0), ("add", 13, 0))),
+    "6/9": ("major-sixth", (("add", 9, 0),)),
+    "m6/9": ("minor-sixth", (("add", 9, 0),)),
+    "7alt": ("dominant", (("alter", 5, 1), ("alter", 9, 1))),
+}
+# Other ways to write suffixes, as in fake books.
+SPELLINGS = (
+    (re.compile(r"Maj|MAJ|ma(?!j)|(?<!^)M(?=\d)"), "maj"),
+    (re.compile(r"[\^Δ△]7?(?!\d)"), "maj7"),
+    (re.compile(r"[\^Δ△]"), "maj"),
+    (re.compile(r"^(?:minor|mi(?=\d)|-(?=\d|maj))"), "m"),
+    (re.compile(r"^major$"), ""),
+    (re.compile(r"(?<=\d)\+(?=\d)"), "#"),
+    (re.compile(r"(?<=\d)-(?=\d)"), "b"),
+    (re.compile(r"^(m?)69$"), r"\g<1>6/9"),
+    (re.compile(r"^(7|9|13)sus$"), r"\g<1>sus4"),
+)
+BARE = re.compile(r"(.*?)((?:[b#](?:5|9|11|13))+)")
 NO_CHORD = "N.C."
 ACCIDENTALS = {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}
 ALTERATIONS = {text: alteration for alteration, text in ACCIDENTALS.items()}
-NAME = re.compile(r"([A-G])(##|bb|#|b)?([^/]*?)(?:/([A-G])(##|bb|#|b)?)?")
+NAME = re.compile(r"([A-G])(##|bb|#|b)?((?:[^/]|6/9)*?)(?:/([A-G])(##|bb|#|b)?)?")
 ADDED = re.compile(r"\((.*?)\)|(add|no)([b#]*\d+)")
 DEGREE = re.compile(r"(add|no)?([b#]?)(\d+)")
 DEGREE_TYPES = {"add": "add", "no": "subtract", "": "alter"}
@@ -78,17 +100,33 @@ def parse_chord(name: str) -> NamedChord | None:
     if match is None:
         return None
     letter, accidental, suffix, bass, bass_accidental = match.groups()
-    degrees: list[tuple[str, int, int]] = []
-    if suffix not in KINDS:
-        for inside, kind, degree in ADDED.findall(suffix):
-            for how, sign, value in DEGREE.findall(inside or kind + degree):
-                alteration = ALTERATIONS[sign]
-                degrees.append((DEGREE_TYPES[how], int(value[:2]), alteration))
-        suffix = ADDED.sub("", suffix)
-        if suffix not in KINDS:
-            return None
+    told = _kind_of(suffix)
+    if told is None:
+        for spelling, usual in SPELLINGS:
+            suffix = spelling.sub(usual, suffix)
+        told = _kind_of(suffix)
+    if told is None:
+        return None
     low = (bass, ALTERATIONS[bass_accidental or ""]) if bass else None
-    return NamedChord((letter, ALTERATIONS[accidental or ""]), KINDS[suffix], tuple(degrees), low)
+    return NamedChord((letter, ALTERATIONS[accidental or ""]), *told, low)
+
+
+def _kind_of(suffix: str) -> tuple[str, tuple[tuple[str, int, int], ...]] | None:
+    """The kind and the degrees that a suffix tells; None for one that is unknown."""
+    if suffix in KINDS:
+        return KINDS[suffix], ()
+    if suffix in COMPOUND:
+        return COMPOUND[suffix]
+    degrees = [
+        degree for inside, kind, number in ADDED.findall(suffix) for degree in DEGREE.findall(inside or kind + number)
+    ]
+    suffix = ADDED.sub("", suffix)
+    bare = None if suffix in KINDS else BARE.fullmatch(suffix)
+    if bare is not None:
+        suffix, degrees = bare[1], [*DEGREE.findall(bare[2]), *degrees]
+    if suffix not in KINDS:
+        return None
+    return KINDS[suffix], tuple((DEGREE_TYPES[how], int(value[:2]), ALTERATIONS[sign]) for how, sign, value in degrees)
 
 
 def moved_chord(name: str, fifths: int) -> str:
@@ -152,12 +190,18 @@ def name_of_harmony(element: Element) -> str:
         suffix = (kind.get("text", "") if kind is not None else "").strip()
         suffix = suffix if suffix in KINDS else ""
     changes = []
+    degrees = []
     for degree in element.iterfind("degree"):
         how, number = degree.findtext("degree-type", "").strip(), degree.findtext("degree-value", "").strip()
-        sign = ACCIDENTALS.get(_whole(degree.findtext("degree-alter")), "")
+        alteration = _whole(degree.findtext("degree-alter"))
         if number.isascii() and number.isdigit():
-            changes.append({"add": "add", "subtract": "no"}.get(how, "") + sign + number[:2])
+            changes.append({"add": "add", "subtract": "no"}.get(how, "") + ACCIDENTALS.get(alteration, "") + number[:2])
+            # The seventh that is added is minor, however that is told.
+            degrees.append((how, int(number[:2]), 0 if (how, number) == ("add", "7") else alteration))
     added = f"({','.join(changes)})" if changes else ""
+    compound = next((name for name, told in COMPOUND.items() if told == (value, tuple(degrees))), None)
+    if compound is not None:
+        suffix, added = compound, ""
     bass = _tone(element, "bass")
     return f"{root}{suffix}{added}{'/' + bass if bass else ''}"
 
@@ -185,12 +229,14 @@ def harmony_element(name: str, offset: int = 0) -> str:
             f'<harmony><root><root-step text="">C</root-step></root><kind text="{NO_CHORD}">none</kind>{told}</harmony>'
         )
     bass = _tone_element("bass", *chord.bass) if chord.bass else ""
+    compound = next((name for name, told in COMPOUND.items() if told == (chord.kind, chord.degrees)), None)
+    hidden = "" if compound is None else ' print-object="no"'
     degrees = "".join(
-        f"<degree><degree-value>{value}</degree-value><degree-alter>{alteration}</degree-alter>"
+        f"<degree{hidden}><degree-value>{value}</degree-value><degree-alter>{alteration}</degree-alter>"
         f"<degree-type>{kind}</degree-type></degree>"
         for kind, value, alteration in chord.degrees
     )
-    root, text = _tone_element("root", *chord.root), SUFFIXES[chord.kind]
+    root, text = _tone_element("root", *chord.root), compound or SUFFIXES[chord.kind]
     return f'<harmony>{root}<kind text="{text}">{chord.kind}</kind>{bass}{degrees}{told}</harmony>'
 
 

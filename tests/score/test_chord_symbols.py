@@ -28,6 +28,18 @@ from composer.score.piece import Piece
         ("G7(b9,#11)", NamedChord(("G", 0), "dominant", (("alter", 9, -1), ("alter", 11, 1)))),
         ("Cadd9", NamedChord(("C", 0), "major", (("add", 9, 0),))),
         ("Dsus", NamedChord(("D", 0), "suspended-fourth")),
+        ("C7b9", NamedChord(("C", 0), "dominant", (("alter", 9, -1),))),
+        ("C13#11/E", NamedChord(("C", 0), "dominant-13th", (("alter", 11, 1),), ("E", 0))),
+        ("Bb7sus4", NamedChord(("B", -1), "suspended-fourth", (("add", 7, 0),))),
+        ("G6/9/D", NamedChord(("G", 0), "major-sixth", (("add", 9, 0),), ("D", 0))),
+        ("G69", NamedChord(("G", 0), "major-sixth", (("add", 9, 0),))),
+        ("F-9", NamedChord(("F", 0), "minor-ninth")),
+        ("Cmi7", NamedChord(("C", 0), "minor-seventh")),
+        ("Cma7", NamedChord(("C", 0), "major-seventh")),
+        ("C^7", NamedChord(("C", 0), "major-seventh")),
+        ("CmMaj7", NamedChord(("C", 0), "major-minor")),
+        ("Am7-5", NamedChord(("A", 0), "half-diminished")),
+        ("E7+5", NamedChord(("E", 0), "augmented-seventh")),
     ],
 )
 def test_names_are_taken_apart(name: str, chord: NamedChord) -> None:
@@ -39,7 +51,7 @@ def test_other_words_are_no_chords(name: str) -> None:
     assert parse_chord(name) is None
 
 
-@pytest.mark.parametrize("suffix", [*SUFFIXES.values(), "7(b9)", "(add9)", "m7(no5)"])
+@pytest.mark.parametrize("suffix", [*SUFFIXES.values(), "7(b9)", "(add9)", "m7(no5)", "7sus4", "6/9", "7alt"])
 @pytest.mark.parametrize("root", ["C", "F#", "Bb"])
 def test_what_musicxml_says_is_the_same_chord(root: str, suffix: str) -> None:
     for name in (root + suffix, f"{root}{suffix}/G"):
@@ -67,6 +79,7 @@ def test_texts_that_name_chords_are_the_chords_of_a_piece() -> None:
         ("Bbm", 7, "Bm"),
         ("F#m7b5", 5, "E#m7b5"),
         ("Gb", -5, "G"),
+        ("G6/9/D", 2, "A6/9/E"),
         ("N.C.", 3, "N.C."),
         ("C", 0, "C"),
     ],

@@ -55,6 +55,11 @@ def piece_from_abc(content: bytes, name: str) -> tuple[Piece, tuple[Notice, ...]
         remarks.append(Notice("repeats_too_long"))
     elif order != list(range(written)):
         remarks.append(Notice("repeats_played_out", written=written, played=len(order)))
+    times = Counter(order)
+    unsung = (len(head.words) - times[n] for some in bars for n in times if n < len(some) for head in some[n].heads)
+    verses = max(unsung, default=0)
+    if verses > 0:
+        remarks.append(Notice("verses_left_out", count=verses))
     if tune.microtones:
         remarks.append(Notice("microtones_moved", count=tune.microtones))
     if tune.ornaments:

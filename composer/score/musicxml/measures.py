@@ -25,7 +25,8 @@ NUMBER = re.compile(r"\d+(?:\.\d+)?")
 @dataclass(frozen=True, slots=True)
 class Written:
     """A sounding note head. `offset` (negative for some grace notes) and `duration` in units; `program` is that of its
-    instrument, if its part has several."""
+    instrument, if its part has several; `times` are those of the repeats of its measure at which it is played, all if
+    there are none."""
 
     offset: int
     duration: int
@@ -36,6 +37,7 @@ class Written:
     is_going_on: bool = False
     is_tied: bool = False
     program: int | None = None
+    times: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -129,13 +131,14 @@ def meter_of_length(wholes: Fraction, denominator: int = 4) -> Meter | None:
     return None
 
 
-def written_quarters(note: Element) -> Fraction:
-    """The length of a note by its type, dots and tuplet, in quarter notes; 0 if it has no type."""
-    kind = (note.findtext("type") or "").strip()
+def written_quarters(note: Element, prefix: str = "") -> Fraction:
+    """The length of a note by its type, dots and tuplet, in quarter notes; 0 if it has no type. In a metronome mark,
+    where a tuplet is told of several notes at once, the elements have a `prefix`."""
+    kind = (note.findtext(f"{prefix}type") or "").strip()
     if kind not in BEAT_UNITS and kind not in SHORT_BEAT_UNITS:
         return Fraction(0)
     quarters = Fraction(BEAT_UNITS[kind]) if kind in BEAT_UNITS else Fraction(1, SHORT_BEAT_UNITS[kind])
-    dots = min(len(note.findall("dot")), 4)
+    dots = min(len(note.findall(f"{prefix}dot")), 4)
     actual = whole_of(note.findtext("time-modification/actual-notes")) or 1
     normal = whole_of(note.findtext("time-modification/normal-notes")) or 1
     return quarters * (2 - Fraction(1, 2**dots)) * normal / actual if actual > 0 < normal else quarters
@@ -144,8 +147,11 @@ def written_quarters(note: Element) -> Fraction:
 def tempo_of(metronome: Element, current: float) -> float:
     """The tempo of a metronome mark in quarter notes a minute; 0 if it gives none, as in "l'istesso tempo".
 
-    A mark such as "quarter = dotted quarter" says which value lasts as long as one at the `current` tempo.
+    A mark such as "quarter = dotted quarter" says which value lasts as long as one at the `current` tempo. One of notes
+    may have several on a side.
     """
+    if metronome.find("metronome-note") is not None:
+        return _tempo_of_relation(metronome, current)
     units: list[float] = []
     added = 0.0
     for element in metronome:
@@ -164,4 +170,25 @@ def tempo_of(metronome: Element, current: float) -> float:
         tempo = current * units[1] / units[0]
     else:
         return 0.0
+    return tempo if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1] else 0.0
+
+
+def _tempo_of_relation(metronome: Element, current: float) -> float:
+    """The tempo after a mark whose notes on the right last as long as those on the left did; 0 if it gives none."""
+    sides = [Fraction(0)]
+    tuplet = Fraction(1)
+    for element in metronome:
+        if element.tag == "metronome-relation":
+            sides.append(Fraction(0))
+        elif element.tag == "metronome-note":
+            told = element.find("metronome-tuplet")
+            if told is not None and told.get("type") == "start":
+                actual, normal = (whole_of(told.findtext(name)) or 1 for name in ("actual-notes", "normal-notes"))
+                tuplet = Fraction(normal, actual) if actual > 0 < normal else Fraction(1)
+            sides[-1] += written_quarters(element, "metronome-") * tuplet
+            if told is not None and told.get("type") == "stop":
+                tuplet = Fraction(1)
+    if len(sides) != 2 or not all(sides):
+        return 0.0
+    tempo = current * float(sides[1] / sides[0])
     return tempo if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1] else 0.0

@@ -26,7 +26,8 @@ class Navigation:
     """The navigation signs of a measure.
 
     `times` is how often the section ending here is played, 0 without a repeat sign. `ending` has the numbers of an
-    ending that begins here; `ends_ending` says that one ends here, and `ends_movement` that there is a final barline.
+    ending that begins here; `ends_ending` says that one ends here, `ends_movement` that there is a final barline, and
+    `again_after_jump` that the repeat is also taken after a jump.
     """
 
     begins_repeat: bool = False
@@ -40,6 +41,7 @@ class Navigation:
     coda: bool = False
     segno: bool = False
     ends_movement: bool = False
+    again_after_jump: bool = False
 
 
 PLAIN = Navigation()
@@ -50,6 +52,7 @@ def navigation_of(measure: Element) -> Navigation:
     """Read the navigation signs of a measure."""
     begins, times, ends, is_final = False, 0, False, False
     ending: tuple[int, ...] = ()
+    said: set[str] = set()
     for barline in measure.iterfind("barline"):
         repeat, volta = barline.find("repeat"), barline.find("ending")
         is_final = is_final or (repeat is None and barline.findtext("bar-style") == "light-heavy")
@@ -57,12 +60,14 @@ def navigation_of(measure: Element) -> Navigation:
             begins = True
         elif repeat is not None:
             told = repeat.get("times", "")
+            if repeat.get("after-jump") == "yes":
+                said.add("again_after_jump")
             times = min(max(int(told[:4]), 1), MOST_PASSES) if told.isascii() and told.isdigit() else 2
         if volta is not None and volta.get("type") == "start":
             ending = tuple(int(number[:4]) for number in ENDING_NUMBERS.findall(volta.get("number", "1")[:60])) or (1,)
         elif volta is not None:
             ends = True
-    said = {sign for sign in ("segno", "coda") if measure.find(f"barline/{sign}") is not None}
+    said |= {sign for sign in ("segno", "coda") if measure.find(f"barline/{sign}") is not None}
     for sound in (*measure.iterfind("sound"), *measure.iterfind("direction/sound")):
         said |= {sign for sign in SIGNS_IN_ORDER if sound.get(sign)}
     for kind in measure.iterfind("direction/direction-type/*"):
@@ -114,8 +119,9 @@ def order_of(measures: Sequence[Navigation]) -> list[int]:
             jumped_from, start, passes = None, place, 1
         has_jumped = jumped_from is not None
         is_after_endings = not numbers and start < place and bool(endings[place - 1][0])
-        if (is_after_endings or (here.begins_repeat and place != start)) and not has_jumped:
+        if (is_after_endings and not has_jumped) or (here.begins_repeat and place != start):
             start, passes = place, 1
+        takes_repeat = here.times and (not has_jumped or here.again_after_jump)
         if numbers and (last_of_group if has_jumped else passes) not in numbers:
             place += 1
             continue
@@ -125,12 +131,12 @@ def order_of(measures: Sequence[Navigation]) -> list[int]:
             place = jumped_from + 1
         elif has_jumped and here.tocoda and (coda := _next_coda(measures, place)):
             place = coda
-        elif here.times and not has_jumped and passes < max(here.times, last_of_group):
+        elif takes_repeat and passes < max(here.times, last_of_group):
             passes += 1
             place = start
         else:
             goes_on = place + 1 < len(measures) and passes in endings[place + 1][0]
-            if here.times and not has_jumped and not goes_on:
+            if here.times and not goes_on:
                 start, passes = place + 1, 1
             target = None if has_jumped or place in taken else _target(measures, place)
             if target is None:
@@ -138,6 +144,7 @@ def order_of(measures: Sequence[Navigation]) -> list[int]:
             else:
                 taken.add(place)
                 jumped_from, place = place, target
+                start, passes = place, 1
     return played
 
 

@@ -26,6 +26,7 @@ from composer.score.musicxml.navigation import navigation_of
 from composer.score.musicxml.percussion import key_of_name, key_of_place
 from composer.score.names import printable
 from composer.score.notation.graces import sounding_quarters
+from composer.score.program_names import program_of_sound
 
 LONGEST_MEASURE_QUARTERS = 1000
 USUAL_TEMPO = 120.0
@@ -36,9 +37,13 @@ VELOCITY_PER_PERCENT = 0.9
 VELOCITIES = {"pppp": 12, "ppp": 20, "pp": 34, "p": 49, "mp": 64, "mf": 80, "f": 95, "ff": 110, "fff": 122, "ffff": 127}
 VELOCITIES |= {"sf": 110, "sfz": 110, "fz": 110, "fp": 95, "sfp": 95, "rf": 102, "rfz": 102, "sff": 117, "sffz": 117}
 # The marks that count for what begins at them alone, and what some of them say of the rest.
-AFTER_ACCENTS = {"fp": "p", "sfp": "p"}
+VELOCITIES |= {"pppppp": 4, "ppppp": 8, "fffff": 127, "ffffff": 127, "pf": 80, "sfpp": 95, "sfzp": 110}
+AFTER_ACCENTS = {"fp": "p", "sfp": "p", "sfpp": "pp", "sfzp": "p", "pf": "f"}
 ACCENTS = frozenset({"sf", "sfz", "fz", "rf", "rfz", "sff", "sffz", *AFTER_ACCENTS})
 ORNAMENTS = frozenset({"trill-mark", "turn", "inverted-turn", "mordent", "inverted-mordent", "tremolo", "shake"})
+
+# The strings that can be plucked: violin to double bass, and string ensembles; and how those sound.
+BOWED, PIZZICATO = frozenset({40, 41, 42, 43, 44, 48, 49}), 45
 
 # What players read beside the notes, within notations and directions. What else stands there is read, or only ties and
 # brackets.
@@ -63,6 +68,9 @@ class PartReader:
         # The measures so far, and of how many each group of measures repeats those before it.
         self._read: list[Measure] = []
         self._repeated = 0
+        # The programs that are told in the music, by instrument, and whether strings are plucked.
+        self._programs: dict[str, int] = {}
+        self._is_plucked = False
         self._transpositions: dict[str, int] = {}
         self._fifths = 0
         # From which place on the measure is how loud, and where notes are accented.
@@ -96,7 +104,7 @@ class PartReader:
                 case "direction":
                     self._direction(child)
                 case "sound":
-                    self._sound(child)
+                    self._sound(child, self._offset(child))
                 case "harmony":
                     self._harmony(child)
         self._end_graces()
@@ -167,15 +175,19 @@ class PartReader:
 
     def _direction(self, element: Element) -> None:
         sound = element.find("sound")
+        offset = element.find("offset")
+        # Otherwise it only says where the direction is drawn.
+        is_heard = offset is not None and offset.get("sound") == "yes"
+        place = self._offset(element) if is_heard else self._place
         mark = next((mark.tag for mark in element.iterfind("direction-type/dynamics/*") if mark.tag in VELOCITIES), "")
         if mark:
             percent = 0.0 if sound is None else float(number_of(sound.get("dynamics")))
-            self._tell_loudness(self._place, _velocity(percent) if percent > 0 else VELOCITIES[mark], mark)
+            self._tell_loudness(place, _velocity(percent) if percent > 0 else VELOCITIES[mark], mark)
         for kind in element.iterfind("direction-type/*"):
             match kind.tag:
                 # If both give a tempo, sound is exact, while the words may say "c. 150".
                 case "metronome" if sound is None or "tempo" not in sound.attrib:
-                    self._tell_tempo(self._place, tempo_of(kind, self._tempo))
+                    self._tell_tempo(place, tempo_of(kind, self._tempo))
                 case "rehearsal" if text := printable(kind.text or ""):
                     self._measure.markers.append((self._offset(element), text))
                 case "wedge" if kind.get("type") != "stop":
@@ -184,14 +196,28 @@ class PartReader:
                     self.counts["marks"] += 1
                 case "pedal":
                     if kind.get("type") in ("stop", "change"):
-                        self._measure.pedals.append((self._place, False))
+                        self._measure.pedals.append((place, False))
                     if kind.get("type") in ("start", "change"):
-                        self._measure.pedals.append((self._place, True))
+                        self._measure.pedals.append((place, True))
         if sound is not None:
-            self._sound(sound, has_pedal=element.find("direction-type/pedal") is not None, has_loudness=bool(mark))
+            has_pedal = element.find("direction-type/pedal") is not None
+            at = place if sound.find("offset") is None else self._offset(sound)
+            self._sound(sound, at, has_pedal, has_loudness=bool(mark))
 
-    def _sound(self, element: Element, has_pedal: bool = False, has_loudness: bool = False) -> None:
-        place = self._offset(element)
+    def _sound(self, element: Element, place: int, has_pedal: bool = False, has_loudness: bool = False) -> None:
+        for told in element:
+            program = None
+            if told.tag == "midi-instrument" and 1 <= whole_of(told.findtext("midi-program")) <= 128:
+                program = whole_of(told.findtext("midi-program")) - 1
+            elif told.tag == "instrument-change":
+                program = program_of_sound((told.findtext("instrument-sound") or "").strip())
+            if program is not None:
+                self._programs[told.get("id", "")] = program
+        if "pizzicato" in element.attrib:
+            self._is_plucked = element.get("pizzicato") == "yes"
+            if not self._is_plucked:
+                # Some files tell both, and the program only where strings are plucked.
+                self._programs = {id: program for id, program in self._programs.items() if program != PIZZICATO}
         tempo = float(number_of(element.get("tempo")))
         if TEMPO_LIMITS[0] <= tempo <= TEMPO_LIMITS[1]:
             self._tell_tempo(place, tempo)
@@ -254,9 +280,16 @@ class PartReader:
             self._advance(duration)
         if "cue" in found or not ("pitch" in found or "unpitched" in found):
             return
+        if (element.findtext("notehead") or "").strip() == "slash":
+            # Players read the chord symbol there; the pitch is only that of the middle line.
+            self.counts["slashes"] += 1
+            return
         if duration <= 0:
             self.counts["without a length"] += 1
             return
+        for mark in element.iterfind("notations/dynamics/*") if "notations" in found else ():
+            if mark.tag in VELOCITIES:
+                self._tell_loudness(onset, VELOCITIES[mark.tag], mark.tag)
         self._measure.notes.append(self._written(element, found, onset, duration))
         if "lyric" in found:
             self._lyrics(element, onset)
@@ -274,9 +307,11 @@ class PartReader:
             marked = self._accents.get(onset, marked)
         velocity = _velocity(percent) if percent > 0 else marked
         self.counts["of marked loudness"] += percent <= 0
-        ties = {tie.get("type") for tie in element.iterfind("tie")} if "tie" in found else ()
+        # Some programs only draw ties.
+        drawn = "notations/tied" if "tie" not in found and "notations" in found else "tie"
+        ties = {tie.get("type") for tie in element.iterfind(drawn)}
         pitch, is_drum = self._sounding(found)
-        listed = self.listing.instruments.get(found["instrument"].get("id", "")) if "instrument" in found else None
+        times = tuple(whole_of(time) for time in element.get("time-only", "").split(",") if whole_of(time) > 0)
         return Written(
             onset,
             duration,
@@ -285,8 +320,20 @@ class PartReader:
             is_drum,
             is_going_on="stop" in ties,
             is_tied="start" in ties,
-            program=None if is_drum or listed is None else listed.program,
+            program=None
+            if is_drum
+            else self._program(found["instrument"].get("id", "") if "instrument" in found else ""),
+            times=times,
         )
+
+    def _program(self, instrument: str) -> int | None:
+        """The program of a note, by the instrument that it names, if any; None for the usual one of the part."""
+        listed = self.listing.instruments.get(instrument)
+        usual = next(iter(self.listing.instruments), "")
+        program = self._programs.get(instrument or usual, None if listed is None else listed.program)
+        if self._is_plucked and (self.listing.program if program is None else program) in BOWED:
+            return PIZZICATO
+        return program
 
     def _sounding(self, found: dict[str, Element]) -> tuple[int, bool]:
         """The MIDI pitch or drum key of a note, and whether it is a drum."""

@@ -53,6 +53,9 @@ def piece_from_musicxml(content: bytes, name: str) -> tuple[Piece, tuple[Notice,
         ticks_per_quarter=time.file_ticks,
         has_upbeat=_has_upbeat(parts, bars, is_first_implicit),
     )
+    verses = _unsung(parts, bars)
+    if verses > 0:
+        remarks.append(Notice("verses_left_out", count=verses))
     return piece, (*remarks, *_said_of(counts))
 
 
@@ -73,6 +76,8 @@ def _said_of(counts: Counter[str]) -> list[Notice]:
         said.append(Notice("divisions_guessed"))
     if counts["between the semitones"]:
         said.append(Notice("microtones_moved", count=counts["between the semitones"]))
+    if counts["slashes"]:
+        said.append(Notice("slashes_left_out", count=counts["slashes"]))
     if counts["ornaments"]:
         said.append(Notice("ornaments_left_out", count=counts["ornaments"]))
     # Where every note has a loudness of its own, nothing of a hairpin is lost.
@@ -156,10 +161,14 @@ def _struck(part: ReadPart, bars: Sequence[PlayedMeasure]) -> dict[bool, list[St
     struck: dict[bool, list[Struck]] = {False: [], True: []}
     # The ends of tied notes with their indices in the list; two voices may tie the same pitch.
     going_on: dict[tuple[int, int], list[int]] = defaultdict(list)
+    times: Counter[int] = Counter()
     for bar in bars:
         if bar.measure >= len(part.measures):
             continue
+        times[bar.measure] += 1
         for note in sorted(part.measures[bar.measure].notes, key=_offset):
+            if note.times and times[bar.measure] not in note.times:
+                continue
             onset = max(bar.onset + note.offset, 0)
             end = onset + note.duration
             is_drum = note.is_drum
@@ -213,7 +222,20 @@ def _lyrics(part: ReadPart, bars: Sequence[PlayedMeasure], time: Time) -> tuple[
             for offset, verse, syllable in lyrics
             if verse == sung
         ]
-    return tuple(sorted(messages, key=_onset))
+    # Two voices of a part may sing the same.
+    return tuple(sorted(dict.fromkeys(messages), key=_onset))
+
+
+def _unsung(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure]) -> int:
+    """How many verses are not sung because the music is not repeated as often."""
+    times = Counter(bar.measure for bar in bars)
+    left = (
+        len({verse for _, verse, _ in measure.lyrics}) - times[number]
+        for part in parts
+        for number, measure in enumerate(part.measures)
+        if times[number]
+    )
+    return max(left, default=0)
 
 
 def _chords(parts: Sequence[ReadPart], bars: Sequence[PlayedMeasure], time: Time) -> tuple[Message, ...]:

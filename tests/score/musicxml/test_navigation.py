@@ -61,6 +61,10 @@ def test_jumps() -> None:
     # A minuet within a work of several movements; after it the work goes on.
     end = Navigation(ends_movement=True)
     assert order(PLAIN, end, PLAIN, replace(fine, ends_movement=True), PLAIN, dacapo, PLAIN) == "abcdefcdg"
+    # A repeat that is told to be taken after a jump too.
+    again = replace(REPEAT, again_after_jump=True)
+    assert order(again, PLAIN, BEGIN, again, dacapo) == "aabcdcdeaabcdcde"
+    assert order(REPEAT, again, dacapo) == "aabbcabbc"
     # After a jump the last ending is played.
     assert order(PLAIN, volta(1, repeats=True), volta(2), dacapo) == "abacdacd"
 

@@ -112,6 +112,52 @@ def test_a_beat_that_lasts_as_long_as_another_tells_the_tempo() -> None:
     assert [round(tempo.quarters_per_minute) for tempo in piece.tempos] == [90, 135]
 
 
+def test_notes_on_each_side_of_a_mark_tell_how_the_tempo_changes() -> None:
+    def heads(kind: str, count: int, more: str = "") -> str:
+        return f"<metronome-note><metronome-type>{kind}</metronome-type>{more}</metronome-note>" * count
+
+    def tempos(left: str, right: str) -> list[int]:
+        told = f"<metronome>{left}<metronome-relation>equals</metronome-relation>{right}</metronome>"
+        mark = f"<direction><direction-type>{told}</direction-type></direction>"
+        piece = read(solo(attributes() + '<sound tempo="90"/>' + notes(SCALE[:4]), mark + notes(SCALE[:4])))
+        return [round(tempo.quarters_per_minute) for tempo in piece.tempos]
+
+    assert tempos(heads("quarter", 1), heads("quarter", 1, "<metronome-dot/>")) == [90, 135]
+    # Two eighths are played as a quarter and an eighth of a triplet: a mark for swing, not of a tempo.
+    triplet = (
+        "<metronome-tuplet type={}><actual-notes>3</actual-notes><normal-notes>2</normal-notes></metronome-tuplet>"
+    )
+    swung = heads("quarter", 1, triplet.format('"start"')) + heads("eighth", 1, triplet.format('"stop"'))
+    assert tempos(heads("eighth", 2), swung) == [90]
+
+
+def test_what_is_heard_later_than_it_is_drawn_counts_from_there() -> None:
+    forte = "<direction><direction-type><dynamics><f/></dynamics></direction-type>{}</direction>"
+    drawn, heard = "<offset>8</offset>", '<offset sound="yes">8</offset>'
+    for offset, loudness in ((drawn, [95, 95, 95, 95]), (heard, [80, 80, 95, 95])):
+        piece = read(solo(attributes() + forte.format(offset) + notes(SCALE[:4])))
+        assert [note.velocity for note in piece.parts[0].notes] == loudness
+    # Some programs write the mark into the note.
+    marked = note("D4", after="<notations><dynamics><pp/></dynamics></notations>")
+    quiet = read(solo(attributes() + note("C4") + marked + note("E4", 8)))
+    assert [note.velocity for note in quiet.parts[0].notes] == [80, 34, 34]
+
+
+def test_a_note_for_one_of_the_repeats_is_played_in_that_alone() -> None:
+    def of(name: str, time: int) -> str:
+        return note(name, 16).replace("<note>", f'<note time-only="{time}">')
+
+    end = '<barline location="right"><repeat direction="backward"/></barline>'
+    document = solo(attributes() + of("C4", 1) + BACKUP + of("E4", 2) + end)
+    assert struck(read(document)) == [(0.0, midi("C4")), (4.0, midi("E4"))]
+
+
+def test_slashes_are_silent_and_told_of() -> None:
+    document = solo(attributes() + note("B4", after="<notehead>slash</notehead>") * 4, notes(SCALE[:4]))
+    assert struck(read(document)) == [(4.0, 60), (5.0, 62), (6.0, 64), (7.0, 65)]
+    assert "Slashes" in remarks(document)
+
+
 def test_rehearsal_marks_are_markers_once_each_and_again_in_a_repeat() -> None:
     mark = "<direction><direction-type><rehearsal>{}</rehearsal></direction-type></direction>"
     end = '<barline location="right"><repeat direction="backward"/></barline>'
@@ -239,6 +285,12 @@ def test_ties_are_joined_also_where_only_their_beginning_is_told() -> None:
         ended = note("C4", 8).replace("</duration>", "</duration>" + second)
         piece = read(solo(attributes() + tied, ended + note("C4", 8)))
         assert [(note.onset, note.duration) for note in piece.parts[0].notes] == [(0, 144), (144, 48)]
+
+
+def test_ties_that_are_only_drawn_are_joined() -> None:
+    tied = [note("C4", 16, after=f'<notations><tied type="{kind}"/></notations>') for kind in ("start", "stop")]
+    (part,) = read(solo(attributes() + tied[0], *tied[1:])).parts
+    assert [(note.onset, note.duration) for note in part.notes] == [(0, 192)]
 
 
 def test_two_voices_may_tie_one_pitch() -> None:
@@ -439,6 +491,33 @@ def test_a_player_who_takes_another_instrument_is_one_part() -> None:
     assert b"<words>Piccolo</words>" in musicxml_bytes(piece)
 
 
+def test_strings_are_plucked_where_the_music_says_so() -> None:
+    def programs(told: str, program: int = 41) -> list[tuple[float, int]]:
+        back = '<sound pizzicato="no"/>'
+        contents = (attributes() + notes(SCALE[:4]), told + notes(SCALE[:4]), back + notes(SCALE[:4]))
+        (part,) = read(score((listed("P1", "Part", program), measures(*contents)))).parts
+        return [(message.onset, message.data[1]) for message in part.messages if message.is_program]
+
+    assert programs('<sound pizzicato="yes"/>') == [(0, 40), (96, 45), (192, 40)]
+    both = '<midi-instrument id="P1-I1"><midi-program>46</midi-program></midi-instrument>'
+    words = f'<direction><direction-type><words>pizz.</words></direction-type><sound pizzicato="yes">{both}</sound>'
+    assert programs(f"{words}</direction>") == [(0, 40), (96, 45), (192, 40)]
+    # A flute is not.
+    assert programs('<sound pizzicato="yes"/>', 74) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '<midi-instrument id="P1-I1"><midi-program>74</midi-program></midi-instrument>',
+        '<instrument-change id="P1-I1"><instrument-sound>wind.flutes.flute</instrument-sound></instrument-change>',
+    ],
+)
+def test_an_instrument_may_change_within_the_music(told: str) -> None:
+    (part,) = read(solo(attributes() + notes(SCALE[:4]), f"<sound>{told}</sound>" + notes(SCALE[:4]))).parts
+    assert [(message.onset, message.data[1]) for message in part.messages if message.is_program][-1] == (96, 73)
+
+
 def drums(document: bytes) -> list[int]:
     (part,) = read(document).parts
     assert part.is_drums
@@ -564,6 +643,10 @@ def test_lyrics_and_chord_symbols_are_read_verse_by_verse() -> None:
     piece = read(lead_sheet())
     sung = [(syllable.onset / 24, syllable.text) for syllable in syllables(piece.parts[0].messages)]
     assert sung == [(0, "so"), (1, "le"), (2, "mio"), (4, "do"), (5, "na"), (6, "mi")]
+    assert "verses" not in remarks(lead_sheet())
+    # Without the repeat, the second verse is not sung.
+    once = lead_sheet().replace(b'<repeat direction="backward"/>', b"")
+    assert "Further verses, left out because the music is not repeated for them: 1." in remarks(once)
     assert chord_symbols(piece) == ((0.0, "Am"), (48.0, "Fmaj7"), (96.0, "Am"), (144.0, "Fmaj7"))
 
 
