@@ -231,11 +231,17 @@ def folded(slices: Iterable[Samples], frames: int) -> Samples:
     return loop
 
 
-def loop_seconds(piece: Piece) -> float:
-    """The length of a repeating piece: up to the bar line after its last onset."""
+def loop_seconds(piece: Piece, has_stops: bool = False) -> float:
+    """The length of a repeating piece: up to the bar line after its last onset.
+
+    If it `has_stops`, each of which silences the bar from its tempo mark on, also after the last of these.
+    """
     last = max((part.notes[-1].onset for part in piece.parts if part.notes), default=0)
-    start = max(onset for onset in [0, *piece.bar_onsets()] if onset <= last)
-    return piece.second_at(start + piece.meter_at(start).bar_ticks)
+    if has_stops:
+        last = max(last, piece.tempos[-1].onset)
+    mark = next(mark for mark in reversed(piece.meters) if mark.onset <= last)
+    bars = (last - mark.onset) // mark.meter.bar_ticks + 1
+    return piece.second_at(mark.onset + bars * mark.meter.bar_ticks)
 
 
 def render(midi: MidiFile, font: Path | None = None, on_progress: Callable[[float], None] | None = None) -> Audio:

@@ -11,8 +11,18 @@ from dataclasses import dataclass
 from composer.errors import BadInput
 from composer.score.drum_channels import CHANNELS_PER_PORT, drum_tracks
 from composer.score.messages import SUSTAIN
-from composer.score.midi_file import CONTROL, ESCAPE, META, NOTE_OFF, NOTE_ON, PORT, SYSEX, TEMPO, MidiFile
-from composer.score.midi_marks import DEFAULT_TEMPO
+from composer.score.midi_file import (
+    CONTROL,
+    DEFAULT_TEMPO,
+    ESCAPE,
+    META,
+    NOTE_OFF,
+    NOTE_ON,
+    PORT,
+    SYSEX,
+    TEMPO,
+    MidiFile,
+)
 
 LONGEST_SECONDS = 3600
 MOST_PORTS = 16  # FluidSynth has 256 channels

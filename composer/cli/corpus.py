@@ -88,7 +88,7 @@ def stats(options: argparse.Namespace) -> None:
     from composer.events.pack import Pack
     from composer.events.packing import NO_TEMPO
     from composer.events.vocabulary import tempo_of_class
-    from composer.score.midi_marks import DEFAULT_TEMPO
+    from composer.score.midi_file import DEFAULT_TEMPO
 
     pack = Pack.open(options.pack)
     quarter_seconds = np.array([60 / tempo_of_class(code) for code in range(256)])

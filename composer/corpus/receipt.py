@@ -22,6 +22,19 @@ def find_receipts(places: list[Path]) -> list[Path]:
     return found
 
 
+def receipt_rows(folder: Path) -> list[dict[str, Any]]:
+    """The rows of the receipt in a folder. Raises BadInput if there is none, or one that cannot be read."""
+    try:
+        rows = json.loads((folder / RECEIPT_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput("receipt_to_read_missing", corpus=folder, name=RECEIPT_NAME) from error
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and {"path", "sha256"} <= row.keys() for row in rows
+    ):
+        raise BadInput("receipt_to_read_missing", corpus=folder, name=RECEIPT_NAME)
+    return rows
+
+
 def problems_of(path: Path) -> list[Notice]:
     """List the problems of a receipt; empty if it is valid.
 

@@ -13,13 +13,14 @@ import numpy as np
 from composer.corpus.manifest import PLAYED, Entry
 from composer.score.clock import seconds_at
 from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.midi_file import DEFAULT_TEMPO
 from composer.score.piece import Note, Part, Piece, TempoMark
 
 # In this source every tempo is a player's; elsewhere they may be a few marks in a score.
 PLAYED_SOURCE = "pianomidi_krueger"
 HELD_OUT_PARTS = 3
 MOVEMENT = re.compile(r"[\s,:-]*\d\.+\s*(Satz|movement).*$")
-CLICK = TempoMark(0, 500_000)
+CLICK = TempoMark(0, DEFAULT_TEMPO)
 TICKS_A_SECOND = 2 * TICKS_PER_QUARTER
 
 

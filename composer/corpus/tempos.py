@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from composer.corpus.manifest import PLAYED, Entry
+from composer.score.midi_file import DEFAULT_TEMPO
 
-MIDI_DEFAULT = 500_000
 # A constant tempo in at least this share of a source's files is its converter's default. A guess: here the converters'
 # tempos are in 22 % of files or more, and chosen ones in 17 % at most.
 CONVERTER_SHARE = 0.2
@@ -29,7 +29,7 @@ def _converters(files: Iterable[tuple[Entry, int]]) -> dict[str, set[int]]:
         source: {
             tempo
             for tempo, count in counter.items()
-            if tempo == MIDI_DEFAULT or count >= CONVERTER_SHARE * counter.total()
+            if tempo == DEFAULT_TEMPO or count >= CONVERTER_SHARE * counter.total()
         }
         for source, counter in counts.items()
     }

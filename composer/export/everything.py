@@ -15,11 +15,11 @@ from composer.audio.apart import synthesizing
 from composer.audio.aside import encoding
 from composer.audio.encoding import encode
 from composer.audio.layers import layer_of, midis_of_layers
-from composer.audio.rendering import loop_frames, loop_seconds, recorded, told
+from composer.audio.rendering import loop_frames, recorded, told
 from composer.audio.stems import add_stems, gain_of, mix_and_stems
 from composer.export.bundle import add_file, entry_of
 from composer.export.cue_sheet import cue_csv, cue_json, cue_text
-from composer.export.files import all_scores, is_loop, layer_files, layers_of, tags_of
+from composer.export.files import all_scores, is_loop, layer_files, layers_of, seconds_of_loop, tags_of
 from composer.export.titles import file_stem_of
 from composer.export.work import Work
 from composer.score.wording import ENGLISH, Wording
@@ -56,7 +56,7 @@ def write_everything(
     as in `rendering.record`, `wording` as in `files.score_bytes`. Raises as `stems.write_stems` does.
     """
     stem, piece, layers, tags = file_stem_of(work), work.piece, layers_of(work), tags_of(work, language)
-    repeats = loop_frames(loop_seconds(piece)) if is_loop(work) else None
+    repeats = loop_frames(seconds_of_loop(work)) if is_loop(work) else None
     of_mix, *of_stems = mix_and_stems(piece)
     midis = [of_mix, *midis_of_layers(piece, layers), *of_stems]
 

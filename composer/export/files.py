@@ -16,6 +16,7 @@ from composer.export.license import PERMISSION
 from composer.export.titles import title_of
 from composer.export.work import Work
 from composer.generation.form.story import closes
+from composer.generation.request.hits import STOP
 from composer.score.abc.write import abc_bytes
 from composer.score.engraving import Engraving, engrave
 from composer.score.instruments import CHOIR_VOICES, DRUM_KIT, INSTRUMENTS, LEFT_HAND, RIGHT_HAND, TWO_HANDED, VOICES
@@ -110,7 +111,7 @@ def recording_of(
     """
     midi = midi_from_piece(work.piece)
     if is_loop(work):
-        return record_loop(midi, loop_seconds(work.piece), font, on_progress, is_apart)
+        return record_loop(midi, seconds_of_loop(work), font, on_progress, is_apart)
     return record(midi, font, on_progress, is_apart)
 
 
@@ -136,7 +137,7 @@ def layer_files(
     if format == "mid":
         pieces = [replace(work.piece, parts=tuple(work.piece.parts[place] for place in places)) for places in found]
         return {f"-layer{number}.mid": midi_bytes(piece) for number, piece in enumerate(pieces, 1)}
-    repeats = loop_seconds(work.piece) if is_loop(work) else None
+    repeats = seconds_of_loop(work) if is_loop(work) else None
     sounds = sounds_of_layers(work.piece, found, font or choose_soundfont(), repeats, on_progress, is_apart)
     return {
         f"-layer{number}.{format}": encode(audio, format, tags_of(work, language), loop)
@@ -153,6 +154,12 @@ def layers_of(work: Work) -> Sequence[Sequence[int]]:
 def is_loop(work: Work) -> bool:
     """Whether it was composed to repeat."""
     return work.request is not None and not closes(work.request.form)
+
+
+def seconds_of_loop(work: Work) -> float:
+    """After how many seconds it repeats; a bar that a stop silences belongs to it."""
+    hits = work.request.hits if work.request is not None else ()
+    return loop_seconds(work.piece, has_stops=any(kind == STOP for _, kind in hits))
 
 
 def _size(page: str) -> tuple[float, float]:

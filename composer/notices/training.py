@@ -106,10 +106,6 @@ TRAINING = {
         "The pack has no pieces to use for {split}.",
         "팩에 {split} 용도의 곡이 없습니다.",
     ),
-    "receipt_to_build_again": (
-        "{corpus} has no {name}; build the corpus again.",
-        "{corpus}에 {name}이(가) 없습니다. 코퍼스를 다시 만들어 주세요.",
-    ),
     "receipt_to_read_missing": (
         "{corpus} has no {name} that can be read; build the corpus again.",
         "{corpus}에 읽을 수 있는 {name}이(가) 없습니다. 코퍼스를 다시 만들어 주세요.",

@@ -18,6 +18,8 @@ META, SYSEX, ESCAPE = 0xFF, 0xF0, 0xF7
 TEXTS = range(0x01, 0x10)
 TEXT, TRACK_NAME, LYRIC, MARKER, CUE = 0x01, 0x03, 0x05, 0x06, 0x07
 CHANNEL_PREFIX, PORT, END_OF_TRACK, TEMPO, TIME_SIGNATURE, KEY_SIGNATURE = 0x20, 0x21, 0x2F, 0x51, 0x58, 0x59
+# Microseconds per quarter note of a file that says nothing of its tempo (SMF 1.0).
+DEFAULT_TEMPO = 500_000
 META_LENGTHS = {PORT: 1, CHANNEL_PREFIX: 1, TEMPO: 3, 0x54: 5, TIME_SIGNATURE: 4, KEY_SIGNATURE: 2, 0x00: 2}
 META_NAMES = {TEMPO: "tempo", TIME_SIGNATURE: "time signature", KEY_SIGNATURE: "key signature"}
 NOTE_OFF, NOTE_ON, POLY_AFTERTOUCH, CONTROL, PROGRAM, AFTERTOUCH, BEND = range(0x80, 0xF0, 0x10)
@@ -102,7 +104,7 @@ def _in_musical_time(midi: MidiFile, name: str, remarks: list[Notice]) -> MidiFi
     # "29" means 30 frames in 1.001 seconds (29.97 fps).
     ticks_a_second = (30 if frames == 29 else frames) * ticks_a_frame
     scale = 2 if ticks_a_second % 2 else 1
-    quarter = 500_500 if frames == 29 else 500_000
+    quarter = 500_500 if frames == 29 else DEFAULT_TEMPO
     remarks.append(Notice("time_in_film_frames"))
     tracks = [
         tuple((tick * scale, message) for tick, message in track if message[:2] != bytes((META, TEMPO)))

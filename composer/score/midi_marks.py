@@ -6,10 +6,9 @@ from composer.errors import BadInput
 from composer.score.key import MOST_SHARPS, Key, Mode
 from composer.score.messages import Message
 from composer.score.meter import Meter
-from composer.score.midi_file import KEY_SIGNATURE, META, TEMPO, TIME_SIGNATURE
+from composer.score.midi_file import DEFAULT_TEMPO, KEY_SIGNATURE, META, TEMPO, TIME_SIGNATURE
 from composer.score.piece import KeyMark, MeterMark, TempoMark
 
-DEFAULT_TEMPO = 500_000
 # The counting data of a default time signature: one click per quarter note.
 USUAL_COUNT = bytes((24, 8))
 LARGEST_DENOMINATOR_CODE = 5

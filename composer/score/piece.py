@@ -16,6 +16,7 @@ from itertools import pairwise
 from composer.score.key import Key
 from composer.score.messages import Message
 from composer.score.meter import TICKS_PER_QUARTER, Meter
+from composer.score.midi_file import DEFAULT_TEMPO
 
 FILE_TICKS_PER_QUARTER = 480
 MICROSECONDS_A_MINUTE = 60_000_000
@@ -197,7 +198,7 @@ class Piece:
     """
 
     parts: tuple[Part, ...]
-    tempos: tuple[TempoMark, ...] = (TempoMark(0, 500_000),)
+    tempos: tuple[TempoMark, ...] = (TempoMark(0, DEFAULT_TEMPO),)
     meters: tuple[MeterMark, ...] = (MeterMark(0, Meter()),)
     keys: tuple[KeyMark, ...] = ()
     title: str = ""

@@ -141,18 +141,22 @@ def accent_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.nda
 
 def pedal_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same for whether the pedal is down in each eighth."""
-    none = (performances[0].cells[:0], np.zeros(0))
-    return _rows([none, *((p.eighths, p.pedal) for p in performances if p.eighths is not None)])
+    return _rows([_nobody(performances), *((p.eighths, p.pedal) for p in performances if p.eighths is not None)])
 
 
 def lift_rows(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The same for whether the pedal is lifted between eighths in which it is down."""
-    rows = [(performances[0].cells[:0], np.zeros(0))]
+    rows = [_nobody(performances)]
     for performance in performances:
         if performance.eighths is not None:
             held = performance.pedal & np.append(False, performance.pedal[:-1])
             rows.append((performance.eighths[held], performance.lift[held]))
     return _rows(rows)
+
+
+def _nobody(performances: Sequence[PlayedPiece]) -> tuple[np.ndarray, np.ndarray]:
+    """No rows, with the features of the others, for music in which nobody used the pedal."""
+    return performances[0].cells[:0], np.zeros(0)
 
 
 ROWS: dict[str, Rows] = {"tempo": tempo_rows, "loudness": loudness_rows, "accents": accent_rows}

@@ -1,6 +1,5 @@
 """Builds the originality index from a pack: lines of the training split, names of works, and a card."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from composer.corpus.receipt import receipt_rows
 from composer.errors import BadInput
 from composer.events.lines import lines_of_columns
 from composer.events.pack import Pack
-from composer.files import RECEIPT_NAME
 from composer.networks.weights import release
 from composer.originality.index import IndexedWork, Melodies, melodies_of
 
@@ -24,10 +23,7 @@ def melodies_of_pack(pack: Pack, corpus: Path, tell: Callable[[int, int], None])
     `corpus` is the folder of the pack, with its receipt; `tell` is called with the pieces done and their total. Raises
     BadInput if there is no receipt, or no lines, as in a pack of drums.
     """
-    try:
-        receipt = {row["path"]: row for row in json.loads((corpus / RECEIPT_NAME).read_text(encoding="utf-8"))}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BadInput("receipt_to_read_missing", corpus=corpus, name=RECEIPT_NAME) from error
+    receipt = {row["path"]: row for row in receipt_rows(corpus)}
     numbers: dict[str, int] = {}
     works: list[IndexedWork] = []
     lines: list[np.ndarray] = []

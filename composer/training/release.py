@@ -8,7 +8,7 @@ from typing import Any
 
 import keras
 
-from composer.errors import BadInput
+from composer.corpus.receipt import receipt_rows
 from composer.events.pack import Pack
 from composer.events.packing import Split
 from composer.files import RECEIPT_NAME
@@ -94,21 +94,13 @@ def receipt_of(pack: Pack, corpus: Path) -> bytes:
 
 def heard_before(pack: Pack, corpus: Path, start: Path) -> int:
     """The number of held-out files of a pack in a folder that are in the receipt of weights, by content; 0 without."""
-    learned = {row["sha256"] for row in _rows(start)} if (start / RECEIPT_NAME).exists() else set()
+    learned = {row["sha256"] for row in receipt_rows(start)} if (start / RECEIPT_NAME).exists() else set()
     return sum(row["sha256"] in learned for row in _rows_for(pack, corpus, "validation", "test"))
 
 
 def _rows_for(pack: Pack, corpus: Path, *splits: Split) -> list[dict[str, Any]]:
     paths = {pack.piece(number).path for number in pack.numbers(*splits)}
-    return [row for row in _rows(corpus) if row["path"] in paths]
-
-
-def _rows(folder: Path) -> list[dict[str, Any]]:
-    try:
-        rows: list[dict[str, Any]] = json.loads((folder / RECEIPT_NAME).read_bytes())
-    except (OSError, ValueError) as error:
-        raise BadInput("receipt_to_build_again", corpus=folder, name=RECEIPT_NAME) from error
-    return rows
+    return [row for row in receipt_rows(corpus) if row["path"] in paths]
 
 
 def _curve(log: list[dict[str, Any]]) -> bytes:

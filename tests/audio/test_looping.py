@@ -1,6 +1,7 @@
 """A loop repeats without a seam, lasts whole bars, and its file says where it repeats."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,9 @@ from composer.audio.loudness import TARGET_LUFS, loudness
 from composer.audio.rendering import Recording, loop_seconds, record, record_loop
 from composer.audio.samples import SAMPLE_RATE, Audio, Samples
 from composer.errors import BadInput
+from composer.export.files import seconds_of_loop
+from composer.export.work import Work
+from composer.generation.request.request import Request
 from composer.score.meter import TICKS_PER_QUARTER, Meter
 from composer.score.midi import midi_from_piece
 from composer.score.piece import MeterMark, Note, Part, Piece, TempoMark
@@ -43,6 +47,11 @@ def test_bars_are_counted_whatever_the_meter_and_the_last_note() -> None:
     waltz = Piece((Part((Note(0, 60, 500),)),), meters=(MeterMark(0, Meter(3, 4)),))
     assert loop_seconds(waltz) == pytest.approx(1.5)
     assert loop_seconds(Piece((Part(()),))) == pytest.approx(2.0)
+    # A stop silences the bar from its tempo mark on, which belongs to the loop.
+    stopped = replace(vamp(), tempos=(TempoMark.of(0, 120), TempoMark.of(2 * BAR, 120)))
+    assert loop_seconds(stopped) == pytest.approx(4.0)
+    work = Work(stopped, Request(form="loop", seconds=6, hits=((4.0, "stop"),)))
+    assert seconds_of_loop(work) == pytest.approx(6.0)
 
 
 @pytest.mark.parametrize("format", ["wav", "flac", "ogg"])

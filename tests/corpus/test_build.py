@@ -8,7 +8,7 @@ import pytest
 
 from composer.cli.main import main
 from composer.corpus.build import CACHE_NAME, Built, build
-from composer.corpus.receipt import problems_of
+from composer.corpus.receipt import problems_of, receipt_rows
 from composer.corpus.report import as_json, as_markdown, rows_of
 from composer.errors import BadInput
 from composer.events.pack import Pack
@@ -146,6 +146,13 @@ def test_a_folder_without_music_is_refused(tmp_path: Path, capsys: pytest.Captur
 def test_every_shipped_receipt_is_in_order(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["corpus", "check"]) == 0
     assert str(MODELS_FOLDER / "classic" / "receipt.json") in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("broken", ["{}", "[1]", '[{"path": "a"}]', "no JSON"])
+def test_a_receipt_that_cannot_be_read_is_to_be_built_again(broken: str, tmp_path: Path) -> None:
+    (tmp_path / "receipt.json").write_text(broken)
+    with pytest.raises(BadInput, match="build the corpus again"):
+        receipt_rows(tmp_path)
 
 
 @pytest.mark.parametrize("license", ["CC BY-NC-SA 4.0", "unclear", ""])

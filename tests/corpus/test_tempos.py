@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from composer.corpus.manifest import Entry
-from composer.corpus.tempos import MIDI_DEFAULT, known_tempos
+from composer.corpus.tempos import known_tempos
+from composer.score.midi_file import DEFAULT_TEMPO
 
 
 def entry(source: str, expressive: str = "no") -> Entry:
@@ -11,7 +12,7 @@ def entry(source: str, expressive: str = "no") -> Entry:
 
 
 def test_midis_120_says_nothing_but_of_music_that_was_played() -> None:
-    files = [(entry("scores"), MIDI_DEFAULT), (entry("players", "tempo+velocity"), MIDI_DEFAULT)]
+    files = [(entry("scores"), DEFAULT_TEMPO), (entry("players", "tempo+velocity"), DEFAULT_TEMPO)]
     assert known_tempos(files) == [False, True]
 
 

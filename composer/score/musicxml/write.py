@@ -196,7 +196,8 @@ class _Writer:
         marks, wedges = dynamics_and_hairpins(played, self.bars)
         lyrics = by_place(player.lyrics)
         chosen = [clefs.clefs(staff.notes, self.bars, staff.clef, staff.may_change_clef) for staff in player.staves]
-        shifts = [_shifts(ottavas(row, self.bars, clef)) for row, clef in zip(rows, chosen, strict=True)]
+        passages = [ottavas(row, self.bars, clef) for row, clef in zip(rows, chosen, strict=True)]
+        shifts = list(map(_shifts, passages))
         measures = []
         for bar_number, bar in enumerate(self.bars):
             content = [self._attributes(bar_number, player, chosen)]
@@ -218,7 +219,14 @@ class _Writer:
                     stem = "" if len(beside) == 1 else "up" if voice is beside[0] else "down"
                 place = Place(f"P{number}", staff + 1, len(rows), voice_number, stem, player.is_drums)
                 spellings = (
-                    {} if player.is_drums else spelled(beside, self.centers[bar_number], self.sharps[bar_number])
+                    {}
+                    if player.is_drums
+                    else spelled(
+                        beside,
+                        self.centers[bar_number],
+                        self.sharps[bar_number],
+                        _octaves(passages[staff], beside, bar),
+                    )
                 )
                 chords = self._chords(bar) if voice_number == 1 and number == self.leading else []
                 if voice_number == 1:
@@ -382,6 +390,17 @@ def _shifts(passages: Sequence[Ottava]) -> Shifts:
         {passage.first: kinds[passage.kind] for passage in passages},
         {passage.last: ("stop", kinds[passage.kind][1]) for passage in passages},
     )
+
+
+def _octaves(passages: Sequence[Ottava], beside: Sequence[Sequence[Sign]], bar: BarOfPaper) -> dict[Ticks, int]:
+    """By how many octaves the signs of a bar sound above their places, by onset. A bar of two voices is not divided."""
+    return {
+        sign.onset: passage.kind
+        for passage in passages
+        for voice in beside
+        for sign in voice
+        if passage.first <= (sign.onset if len(beside) == 1 else bar.onset) <= passage.last
+    }
 
 
 def _shift(shifts: Mapping[Ticks, tuple[str, str]], tick: Ticks, place: Place) -> str:

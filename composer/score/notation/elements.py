@@ -1,6 +1,6 @@
 """MusicXML elements for single signs: a note, a chord, a rest, a gap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -10,17 +10,53 @@ from composer.score.notation.rhythm import Sign
 from composer.score.notation.spelling import ALTERATIONS, Spelling, signature, spell
 from composer.score.piece import Note
 
-# Staff positions after Weinberg, Guide to Standardized Drumset Notation (1998); other drums are written like the snare.
+# Staff positions after Weinberg, Guide to Standardized Drumset Notation (1998).
 DRUM_PLACES = {35: "F4", 36: "F4", 37: "C5", 38: "C5", 40: "C5", 41: "A4", 43: "A4", 44: "D4", 45: "D5", 47: "D5"}
 DRUM_PLACES |= {42: "G5", 46: "G5", 48: "E5", 49: "A5", 50: "E5", 51: "F5", 52: "A5", 53: "F5", 55: "A5", 57: "A5"}
 # Bass drums and the pedal of the hi-hat.
 FEET = frozenset({35, 36, 44})
-CROSS = "<notehead>x</notehead>"
 # MusicXML gives dynamics in percent of a MIDI velocity of 90.
 PERCENT_OF_VELOCITY = 0.9
-CROSSES = frozenset({37, 42, 44, 46, 49, 51, 52, 53, 55, 57})
+HEADS = {**dict.fromkeys((37, 42, 44, 49, 51, 52, 55, 57), "x"), 46: "circle-x", 53: "diamond"}
+# Percussion beside the kit: place and note head, no two alike, the higher of a pair above the lower. The heads are
+# those that Verovio draws. The tambourine, the second ride and the open congas are as in the drum set of MuseScore, the
+# cowbell is where Weinberg has it; the others are ours.
+BESIDE_KIT = {
+    39: ("C5", "cross"),
+    54: ("D5", "diamond"),
+    56: ("E5", "x"),
+    58: ("B4", "diamond"),
+    59: ("D5", "x"),
+    60: ("E5", "cross"),
+    61: ("D5", "cross"),
+    62: ("B4", "cross"),
+    63: ("B4", "x"),
+    64: ("G4", "x"),
+    65: ("C5", "circle-x"),
+    66: ("B4", "circle-x"),
+    67: ("F5", "circle-x"),
+    68: ("E5", "circle-x"),
+    69: ("A4", "cross"),
+    70: ("G5", "cross"),
+    71: ("A5", "diamond"),
+    72: ("G5", "diamond"),
+    73: ("A4", "x"),
+    74: ("G4", "cross"),
+    75: ("F5", "cross"),
+    76: ("E5", "diamond"),
+    77: ("C5", "diamond"),
+    78: ("A4", "diamond"),
+    79: ("G4", "diamond"),
+    80: ("A5", "cross"),
+    81: ("A5", "circle-x"),
+    82: ("D5", "circle-x"),
+    85: ("A4", "circle-x"),
+}
+DRUM_PLACES |= {key: place for key, (place, _) in BESIDE_KIT.items()}
+HEADS |= {key: head for key, (_, head) in BESIDE_KIT.items()}
 
 
+NO_OCTAVES: Mapping[Ticks, int] = {}
 # By (onset, pitch), or by grace note: the spelling, and the accidental to print, if any.
 Spellings = dict[tuple[Ticks, int] | Note, tuple[Spelling, str]]
 
@@ -39,31 +75,37 @@ class Place:
     instrument: str = ""
 
 
-def spelled(voices: Sequence[Sequence[Sign]], center: int, sharps: int) -> Spellings:
+def spelled(
+    voices: Sequence[Sequence[Sign]], center: int, sharps: int, octaves: Mapping[Ticks, int] = NO_OCTAVES
+) -> Spellings:
     """The spelling of each onset and pitch in a bar of a staff, and the accidental to print, if any.
 
-    An accidental holds to the end of the bar in its octave; tied notes need none. Grace notes are keyed by the note
-    itself.
+    An accidental holds to the end of the bar in its octave; tied notes need none. `octaves` are those by which
+    signs sound above their places, by tick, as under 8va: there an accidental holds neither for another octave that is
+    on the same line nor for the same one elsewhere. Grace notes are keyed by the note itself.
     """
     key = signature(sharps)
-    there: dict[tuple[str, int], int] = {}
+    # Alterations by step, octave, and whether that is the octave of the place.
+    there: dict[tuple[str, int, bool], int] = {}
     found: Spellings = {}
 
-    def tell(name: tuple[Ticks, int] | Note, pitch: int, is_going_on: bool) -> None:
+    def tell(name: tuple[Ticks, int] | Note, pitch: int, is_going_on: bool, raised: int) -> None:
         step, alteration, octave = spell(pitch, center)
         accidental = ""
-        if not is_going_on and there.get((step, octave), key[step]) != alteration:
+        places = (step, octave, False), (step, octave - raised, True)
+        if not is_going_on and any(there.get(place, key[step]) != alteration for place in places):
             accidental = ALTERATIONS[alteration]
-            there[step, octave] = alteration
+            there.update(dict.fromkeys(places, alteration))
         found[name] = ((step, alteration, octave), accidental)
 
     for sign in sorted(
         (sign for voice in voices for sign in voice if sign.notes or sign.graces), key=lambda sign: sign.onset
     ):
+        raised = octaves.get(sign.onset, 0)
         for grace in (note for chord in sign.graces for note in chord):
-            tell(grace, grace.pitch, is_going_on=False)
+            tell(grace, grace.pitch, False, raised)
         for note in sign.notes:
-            tell((sign.onset, note.pitch), note.pitch, sign.is_going_on)
+            tell((sign.onset, note.pitch), note.pitch, sign.is_going_on, raised)
     return found
 
 
@@ -103,7 +145,7 @@ def elements(
             head += (
                 f'{_unpitched(note.pitch)}{duration}{ties}<instrument id="{place.part}-{note.pitch}"/>{voice}{value}'
             )
-            head += f"{triplet}{stem}{CROSS if note.pitch in CROSSES else ''}"
+            head += f"{triplet}{stem}{_notehead(note.pitch)}"
         else:
             spelling, accidental = spellings[sign.onset, note.pitch]
             drawn = f"<accidental>{accidental}</accidental>" if accidental else ""
@@ -132,7 +174,7 @@ def grace_elements(sign: Sign, place: Place, spellings: Spellings, ids: Sequence
             if place.is_drums:
                 drum = f'<instrument id="{place.part}-{note.pitch}"/>'
                 head += f"{_unpitched(note.pitch)}{drum}<voice>{place.voice}</voice><type>{kind}</type>"
-                head += CROSS if note.pitch in CROSSES else ""
+                head += _notehead(note.pitch)
             else:
                 spelling, accidental = spellings[note]
                 drawn = f"<accidental>{accidental}</accidental>" if accidental else ""
@@ -169,6 +211,10 @@ def _pitch(spelling: Spelling) -> str:
     step, alteration, octave = spelling
     altered = f"<alter>{alteration}</alter>" if alteration else ""
     return f"<pitch><step>{step}</step>{altered}<octave>{octave}</octave></pitch>"
+
+
+def _notehead(key: int) -> str:
+    return f"<notehead>{HEADS[key]}</notehead>" if key in HEADS else ""
 
 
 def _unpitched(key: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from music21 import converter, stream
 
+from composer.score.drums import DRUMS
 from composer.score.key import Key
 from composer.score.lyrics import syllables
 from composer.score.messages import text_message
@@ -15,6 +16,7 @@ from composer.score.meters import pickup_ticks
 from composer.score.midi_file import LYRIC
 from composer.score.musicxml.read import piece_from_musicxml
 from composer.score.musicxml.write import musicxml_bytes
+from composer.score.notation.elements import BESIDE_KIT
 from composer.score.piece import KeyMark, MeterMark, Note, Part, Piece, TempoMark
 from tests.pieces import chorale, melody
 
@@ -147,6 +149,24 @@ def test_on_a_drum_kit_the_hands_have_stems_up_and_the_feet_down() -> None:
     assert signs(2, first) == [("quarter", "down"), ("quarter", "down"), ("eighth", "down")]
     assert signs(1, second) == [("quarter", "down"), ("quarter", ""), ("quarter", ""), ("quarter", "down")]
     assert onsets(piece_from_musicxml(document, "kit.musicxml")[0]) == onsets(piece)
+
+
+def test_percussion_beside_the_kit_has_places_and_heads_of_its_own() -> None:
+    keys = [38, 42, 45, 46, 48, 51, 53, *BESIDE_KIT]
+    struck = tuple(Note(24 * place, key, 24) for place, key in enumerate(keys))
+    text = musicxml_bytes(Piece((Part(struck, 0, "Kit", is_drums=True),))).decode()
+    drawn = [
+        (
+            re.findall(r"<display-step>(.)</display-step><display-octave>(.)", note),
+            re.findall(r"<notehead>(.+?)<", note),
+        )
+        for note in text.split("<note ")
+        if "<unpitched>" in note
+    ]
+    assert len(drawn) == len({str(one) for one in drawn}) == len(keys)
+    assert {54, *range(60, 82)} <= set(BESIDE_KIT) <= {*DRUMS, 82, 85}
+    # The sheet draws no others.
+    assert {head for _, head in BESIDE_KIT.values()} <= {"x", "cross", "circle-x", "diamond"}
 
 
 def test_a_pickup_is_not_counted() -> None:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from composer.score.key import Key
 from composer.score.meter import Meter
 from composer.score.musicxml.write import musicxml_bytes
 from composer.score.notation.clefs import BASS, TREBLE
 from composer.score.notation.grid import BarOfPaper
 from composer.score.notation.ottavas import ottavas
 from composer.score.notation.rhythm import written
-from composer.score.piece import Note, Part, Piece, settled
+from composer.score.piece import KeyMark, Note, Part, Piece, settled
 from tests.pieces import melody
 
 
@@ -77,3 +79,13 @@ def test_an_octave_shift_may_begin_and_end_within_a_bar() -> None:
     first, second = text.split("</measure>")[:2]
     assert first.count("<note ", 0, first.index("<octave-shift")) == 2
     assert second.count("<note ", 0, second.index("<octave-shift")) == 3
+
+
+def test_an_accidental_is_drawn_again_where_an_octave_shift_moves_the_notes() -> None:
+    f_sharp, high_f, high_f_sharp = 78, 89, 90
+    for begins, wanted in ((high_f_sharp, "sharp"), (high_f, "natural")):
+        climbing = melody([72, f_sharp, begins, 98, *[100] * 5, 72], program=73)
+        text = musicxml_bytes(replace(climbing, keys=(KeyMark(0, Key("C", "major")),))).decode()
+        shifted = text[text.index("<octave-shift") :]
+        # It is on the line of the sharp before it.
+        assert re.findall(r"<accidental>(\w+)</accidental>", shifted[: shifted.index("</measure>")])[0] == wanted
