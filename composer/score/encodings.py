@@ -37,11 +37,22 @@ def decoded(content: bytes) -> str:
     korean, japanese = _as(content, "euc_kr"), _as(content, "shift_jis")
     if korean is not None and KOREAN.fullmatch(korean):
         return korean
+    windows = _as(content, "cp949")
+    if windows is not None and KOREAN.fullmatch(windows) and _has_few_rare_syllables(windows):
+        return windows
     # Quotation marks of Windows before Latin letters look like kanji.
     if japanese is not None and JAPANESE.fullmatch(japanese) and (KANA.search(japanese) or not LATIN.search(japanese)):
         return japanese
     western = _as(content, "cp1252")
     return content.decode("latin-1") if western is None else western
+
+
+def _has_few_rare_syllables(text: str) -> bool:
+    """Whether most syllables of a text are in EUC-KR: others, of Windows alone, are often Latin or Japanese letters."""
+    syllables = re.findall("[\uac00-\ud7a3]", text)
+    # Others are spelled there letter by letter.
+    rare = sum(len(syllable.encode("euc_kr", "ignore")) != 2 for syllable in syllables)
+    return 2 * rare < len(syllables)
 
 
 def _as(content: bytes, encoding: str) -> str | None:

@@ -15,6 +15,8 @@ from tests.midi_files import content_of
     [
         *[("바이올린 1", "utf-8"), ("Flöte", "utf-8"), ("バイオリン", "utf-8")],
         *[("바이올린 1", "euc_kr"), ("나", "euc_kr"), ("나리~", "euc_kr")],
+        # Syllables that only Windows has; of them alone, a text is rather Latin or Japanese.
+        *[("뷁 노래", "cp949"), ("똠방각하", "cp949"), ("ÁLVAREZ", "latin-1"), ("太鼓", "shift_jis")],
         *[("さくら", "shift_jis"), ("桜", "shift_jis"), ("ピアノ 2", "shift_jis"), ("さくら(Sakura)", "shift_jis")],
         *[("Flöte", "latin-1"), ("Übergröße", "latin-1"), ("Clarinette à l'été", "latin-1"), ("© 1997", "latin-1")],
         *[("a “word”", "cp1252"), ("señor", "cp1252"), ("Æ", "cp1252"), ("”", "cp1252")],
