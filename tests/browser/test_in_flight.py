@@ -137,38 +137,71 @@ def test_a_control_of_the_mixer_stays_in_the_hand_while_parts_come_and_the_piece
     assert page.evaluate("() => told") == [""]
 
 
+class Player:
+    """The player on an empty page; `scores` are the answers about its pieces, by id, the last of which stays."""
+
+    def __init__(self, page: Page, scores: Mapping[str, list[dict[str, Any]]]):
+        self._scores = scores
+        page.route("**/*", self._give)
+        page.goto("http://studio.test/")
+        self._component = Component(page, "components/player", "../browser/midi.js", *SCRIPTS)
+        page.add_style_tag(content="canvas { display: block; width: 900px; height: 400px }")
+        labels = {"instruments": [["all", [[0, "Piano"]]]], "files": [], "first_files": [], "language": "en"}
+        words = ("roll", "part", "story_bars", "think", "selected_bar", "roll_bar", "blank_roll", "progress")
+        self._labels = dict.fromkeys(words, "") | labels
+
+    def show(self, id: str, labels: Mapping[str, Any] | None = None, **told: Any) -> None:
+        """Show a piece."""
+        usual = {"edits": "", "fonts": [], "font": "", "has": [], "again": True, "notes_heard": 0}
+        self._component.answer({"id": id, "labels": self._labels | (labels or {})} | usual | told)
+
+    @property
+    def told(self) -> list[Any]:
+        """What it has told the app so far."""
+        return self._component.told
+
+    def _give(self, route: Route) -> None:
+        _, _, asked = route.request.url.partition("/score/")
+        scores = self._scores.get(asked.partition("/")[0], [])
+        if not asked:
+            route.fulfill(body="<p></p>", content_type="text/html")
+        elif scores:
+            route.fulfill(json=scores.pop(0) if len(scores) > 1 else scores[0])
+
+
+def score_of(bars: int, **told: Any) -> dict[str, Any]:
+    """The answer about a piece of so many bars of two seconds."""
+    rows = [[0.5 * place, 0.5 * place + 0.4, 60, 80, 0] for place in range(4 * bars)]
+    parts = [{"number": 0, "program": 0, "name": "", "drums": False}]
+    score = {"over": True, "energy": [], "sections": [], "from": 0, "notes": rows, "parts": parts, "tempo": 120}
+    return score | {"bars": [2.0 * bar for bar in range(bars)], "composed": bars, "planned": 8, "seconds": 16} | told
+
+
+def test_while_composing_a_screen_reader_hears_of_sections_instead_of_bars(page: Page) -> None:
+    growing = [score_of(bars, over=bars == 8, elapsed=1.0, sections=[0, 0, 0, 1, 1, 1, 1, 1]) for bars in range(1, 9)]
+    player = Player(page, {"piece": growing})
+    page.evaluate(
+        """() => {
+          window.said = []
+          const region = document.querySelector("[role=status]")
+          new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true })
+        }"""
+    )
+    words = {"phase_waiting": "Begun", "phase_composing": "Begun", "composing": "Bar {done}"}
+    words |= {"composing_section": "{section}", "ready": "Ready"}
+    sections = [["Introduction", ""], ["Development", ""]]
+    player.show("piece", words | {"sections": sections}, edits_version=1, composing=True)
+    expect(page.locator(".said")).to_have_text("Ready")
+    assert page.evaluate("() => said") == ["Begun", "Introduction", "Development", "Ready"]
+    expect(page.locator(".player [aria-live], .player [role=alert], .player .status[role]")).to_have_count(0)
+
+
 def test_notes_added_before_the_roll_shows_the_one_before_are_told_in_its_terms_until_heard(
     page: Page,
 ) -> None:
-    rows = [[0.5 * place, 0.5 * place + 0.4, 60, 80, 0] for place in range(32)]
-    parts = [{"number": 0, "program": 0, "name": "", "drums": False}]
-    score = {"over": True, "energy": [], "sections": [], "from": 0, "notes": rows, "parts": parts, "tempo": 120}
-    score |= {"bars": [2.0 * bar for bar in range(8)], "composed": 8, "planned": 8, "seconds": 16}
-
-    def give(route: Route) -> None:
-        # The notes of the second piece are long in coming.
-        if "/score/second" in route.request.url:
-            return
-        if "/score/" in route.request.url:
-            route.fulfill(json=score)
-        else:
-            route.fulfill(body="<p></p>", content_type="text/html")
-
-    page.route("**/*", give)
-    page.goto("http://studio.test/")
-    player = Component(page, "components/player", "../browser/midi.js", *SCRIPTS)
-    page.add_style_tag(content="canvas { display: block; width: 900px; height: 400px }")
-    labels = {"instruments": [["all", [[0, "Piano"]]]], "files": [], "first_files": [], "language": "en"}
-    words = ("roll", "part", "story_bars", "think", "selected_bar", "roll_bar", "blank_roll", "progress")
-    usual = {
-        "labels": dict.fromkeys(words, "") | labels,
-        "edits": "",
-        "fonts": [],
-        "font": "",
-        "has": [],
-        "again": True,
-    }
-    player.answer(usual | {"id": "first", "edits_version": 1, "notes_heard": 0})
+    # The notes of the second piece are long in coming.
+    player = Player(page, {"first": [score_of(8)]})
+    player.show("first", edits_version=1)
     page.locator("[data-name=tempo]").wait_for(state="attached")
     canvas = page.locator("canvas")
     box = canvas.bounding_box()
@@ -178,7 +211,7 @@ def test_notes_added_before_the_roll_shows_the_one_before_are_told_in_its_terms_
     for place in places[:2]:
         canvas.dispatch_event("dblclick", place)
     first, second = player.told[-1]
-    player.answer(usual | {"id": "second", "edits_version": 2, "notes_heard": first["number"]})
+    player.show("second", edits_version=2, notes_heard=first["number"])
     canvas.dispatch_event("dblclick", places[2])
     again, third = player.told[-1]
     assert again == second

@@ -12,6 +12,8 @@ PLAYER = {
         "Composing bar {done} of {total} · {seconds} s left",
         "작곡 중: {total}마디 중 {done}마디 · {seconds}초 남음",
     ),
+    "composing_section": ("Composing: {section}", "작곡 중: {section}"),
+    "ready": ("The piece is ready.", "곡이 준비되었습니다."),
     "composing_progress": ("Bars composed", "작곡한 마디"),
     "nothing_composed": ("Nothing was composed.", "작곡된 음악이 없습니다."),
     "no_sound": ("There is no sound.", "소리를 낼 수 없습니다."),

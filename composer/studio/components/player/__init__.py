@@ -152,6 +152,8 @@ def _labels(language_name: str) -> dict[str, Any]:
         "phase_loading": "phase_loading",
         "phase_composing": "starting",
         "composing": "composing",
+        "composing_section": "composing_section",
+        "ready": "ready",
         "progress": "composing_progress",
         "nothing": "nothing_composed",
         "silent": "no_sound",

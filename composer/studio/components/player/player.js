@@ -34,7 +34,7 @@ function createPlayer(root) {
     ...[".think", ".think p", ".think ul", ".think .delete", ".think .close"].map(part),
   ]
   const [unselectButton, zoomIn, zoomOut] = [".unselect", ".zoom .in", ".zoom .out"].map(part)
-  const [progress, canvas, invite] = [".progress", "canvas", ".invite"].map(part)
+  const [progress, canvas, invite, said] = [".progress", "canvas", ".invite", ".said"].map(part)
   let shown = {}
   let labels = {}
   let component = null
@@ -46,6 +46,7 @@ function createPlayer(root) {
   let polling = 0
   let changing = 0
   let isGone = false
+  let begun = null // the id of what was seen while it was composed
   let isAwaited = 0 // a timer: until then the notes of the piece before stay, so that nothing flashes
   let asked = null // the note that is asked about
   let drawn = blankScore() // what is in the roll: until the notes of another piece are there, those of the one before
@@ -465,6 +466,7 @@ function createPlayer(root) {
     stopButton.hidden = !isComposing
     progress.hidden = !isComposing
     write(status, words(isComposing))
+    write(said, toSay(isComposing))
     status.classList.toggle("problem", Boolean(sound.problem() || refusal))
     files.hidden = isComposing || !shown.take || !score.notes.length
     if (!isComposing) return
@@ -488,6 +490,15 @@ function createPlayer(root) {
       .replace("{done}", score.composed)
       .replace("{total}", score.planned)
       .replace("{seconds}", left)
+  }
+
+  // What a screen reader says: what is shown, but instead of each bar the section, and the end.
+  function toSay(isComposing) {
+    if (isComposing) begun = shown.id
+    const hasMore = isComposing && score.composed > 1 && !sound.problem() && !refusal
+    if (!hasMore) return words(isComposing) || (begun && begun === shown.id ? labels.ready : "")
+    const section = labels.sections[score.sections?.[score.composed - 1]]
+    return section ? labels.composing_section.replace("{section}", section[0]) : labels.phase_composing
   }
 
   function write(element, text) {
