@@ -35,19 +35,24 @@ def push(composition: Composition, start: Start | None = None) -> None:
     before = present()
     is_left = before is None or (before.is_welcome and composition.step in BEGINNINGS)
     begun = [] if is_left else state.history[: state.history_place + 1]
-    steps = bounded([*begun, composition])
-    state.history, state.history_place = steps, len(steps) - 1
+    state.history, state.history_place = bounded([*begun, composition], len(begun))
     state.start = start
     state.edits_version += 1
 
 
-def bounded(steps: list[Composition]) -> list[Composition]:
-    """The newest steps that fit into the limit; always includes the one before the last, to which undo leads."""
-    kept = steps[-MOST_STEPS:]
-    sizes = [bytes_of(step) for step in kept]
-    while len(kept) > 2 and sum(sizes) > MOST_BYTES:
-        del kept[0], sizes[0]
-    return kept
+def bounded(steps: list[Composition], place: int) -> tuple[list[Composition], int]:
+    """The steps that fit into the limit, and the place of the current one among them: the oldest are left out, then the
+    last undone ones; never the current one nor the one before it, to which undo leads."""
+    kept, sizes = list(steps), [bytes_of(step) for step in steps]
+    while len(kept) > 2 and (len(kept) > MOST_STEPS or sum(sizes) > MOST_BYTES):
+        if place > 1:
+            del kept[0], sizes[0]
+            place -= 1
+        elif place < len(kept) - 1:
+            del kept[-1], sizes[-1]
+        else:
+            break
+    return kept, place
 
 
 def bytes_of(composition: Composition) -> int:
@@ -61,8 +66,8 @@ def bytes_of(composition: Composition) -> int:
 def open_steps(steps: list[Composition]) -> None:
     """Replace all steps, and go to the last."""
     state = visit()
-    kept = bounded(steps)
-    state.history, state.history_place, state.start = kept, len(kept) - 1, None
+    state.history, state.history_place = bounded(steps, len(steps) - 1)
+    state.start = None
     state.edits_version += 1
 
 
@@ -94,9 +99,10 @@ def insert(made: Composition, of: Composition) -> None:
     """Add a step after the one that it was made of, without going there; not if that is forgotten."""
     state, place = visit(), _place_of(of.performance.id)
     if place is not None:
-        state.history.insert(place + 1, made)
+        steps = [*state.history[: place + 1], made, *state.history[place + 1 :]]
         # While a piece is being composed, it will come after this step.
-        state.history_place += place <= state.history_place
+        current = state.history_place + (place <= state.history_place)
+        state.history, state.history_place = bounded(steps, current)
 
 
 def return_to_kept(id: str) -> bool:

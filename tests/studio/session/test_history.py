@@ -27,19 +27,24 @@ def step(notes: int) -> Composition:
 
 
 def test_small_steps_are_kept_up_to_a_number() -> None:
-    assert len(bounded([step(10)] * (MOST_STEPS + 5))) == MOST_STEPS
+    steps, place = bounded([step(10)] * (MOST_STEPS + 5), MOST_STEPS + 4)
+    assert (len(steps), place) == (MOST_STEPS, MOST_STEPS - 1)
+    # After nearly everything was undone, the last undone ones go.
+    last = step(11)
+    steps, place = bounded([*[step(10)] * MOST_STEPS, last], 1)
+    assert (len(steps), place, last in steps) == (MOST_STEPS, 1, False)
 
 
 def test_of_large_steps_the_newest_are_kept_up_to_so_many_bytes() -> None:
     large = step(20_000)
-    steps = bounded([large] * MOST_STEPS)
+    steps, _ = bounded([large] * MOST_STEPS, MOST_STEPS - 1)
     assert 2 < len(steps) < MOST_STEPS
     assert sum(map(bytes_of, steps)) <= MOST_BYTES
 
 
 def test_undoing_leads_back_from_the_largest_step_too() -> None:
     large = step(150_000)
-    assert len(bounded([large, replace(large, written=large.piece)])) == 2
+    assert len(bounded([large, replace(large, written=large.piece)], 1)[0]) == 2
 
 
 @pytest.fixture
@@ -71,6 +76,15 @@ def test_what_is_made_of_a_piece_that_was_left_does_not_replace_the_one_on_the_p
     history.open_steps([other])
     work_on(second)
     assert state.history == [other]
+
+
+def test_what_is_made_of_a_piece_that_was_left_takes_the_place_of_the_oldest_steps(state: Visit) -> None:
+    history.open_steps([replace(step(1), step="step_composed") for _ in range(MOST_STEPS)])
+    *_, left, other = state.history
+    made = work_on(left)
+    assert len(state.history) == MOST_STEPS
+    assert state.history[-3:] == [left, made, other]
+    assert history.present() is other
 
 
 def test_what_is_made_of_a_step_follows_it_though_the_one_before_is_heard_for_comparison(state: Visit) -> None:
