@@ -153,7 +153,8 @@ class Player:
     def show(self, id: str, labels: Mapping[str, Any] | None = None, **told: Any) -> None:
         """Show a piece."""
         usual = {"edits": "", "fonts": [], "font": "", "has": [], "again": True, "notes_heard": 0}
-        self._component.answer({"id": id, "labels": self._labels | (labels or {})} | usual | told)
+        words = {**self._labels, **(labels or {})}
+        self._component.answer({"id": id, "labels": words} | usual | told)
 
     @property
     def told(self) -> list[Any]:
@@ -194,6 +195,20 @@ def test_while_composing_a_screen_reader_hears_of_sections_instead_of_bars(page:
     expect(page.locator(".said")).to_have_text("Ready")
     assert page.evaluate("() => said") == ["Begun", "Introduction", "Development", "Ready"]
     expect(page.locator(".player [aria-live], .player [role=alert], .player .status[role]")).to_have_count(0)
+
+
+def test_on_a_phone_the_menu_of_files_stays_within_the_margins_of_the_page(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    player = Player(page, {"piece": [score_of(8)]})
+    page.add_style_tag(content=(STUDIO / "components/player/player.css").read_text(encoding="utf-8"))
+    page.add_style_tag(content="html { font-size: 16px } body { margin: 0 1rem }")
+    files = {"files": [["mp3", "MP3", "to listen to"]], "first_files": ["mp3"]}
+    player.show("piece", files, edits_version=1, take="token", has=["mp3"])
+    page.locator(".more").click()
+    box = page.locator(".menu").bounding_box()
+    assert box is not None
+    assert box["x"] >= 16
+    assert box["x"] + box["width"] <= 390 - 16
 
 
 def test_notes_added_before_the_roll_shows_the_one_before_are_told_in_its_terms_until_heard(
