@@ -68,6 +68,7 @@ def main() -> None:
     state = visit()
     collect_outcome()
     collect_work()
+    compose_wanted()
     if asking.prepare_controls():
         open_address()
         take_up_work()
@@ -153,6 +154,7 @@ def show_controls() -> None:
 @part("main", after=lambda: tell_address())
 def show_main() -> None:
     """Show style, story and length."""
+    asking.settle_controls()
     for control in MAIN:
         control.show()
 
@@ -160,6 +162,7 @@ def show_main() -> None:
 @part("details", after=lambda: tell_address())
 def show_details() -> None:
     """Show players, key, meter and further wishes."""
+    asking.settle_controls()
     with st.container(key="pairs"):
         for control in PAIRS:
             control.show()
@@ -170,6 +173,7 @@ def show_details() -> None:
 @part("fine", after=lambda: tell_address())
 def show_fine() -> None:
     """Show the settings that few need, in an expander."""
+    asking.settle_controls()
     # Hidden controls are not drawn, because the part is redrawn at every interaction.
     with st.expander(text("fine_tuning"), key=SETTINGS, on_change=keep, args=(FINE,)) as settings:
         if settings.open:
@@ -205,14 +209,24 @@ def start_composing() -> None:
     with suppress(ComposerError):
         if is_double_click(asking.asked()):
             return
-    leave_composing()
-    visit().problem = None
+    state = visit()
     try:
-        request = asking.draw_seed()
+        state.wanted = asking.draw_seed()
     except ComposerError as error:
-        visit().problem = sentence(error.notice)
-        return
-    compose(request, is_aloud=True)
+        state.problem = sentence(error.notice)
+    else:
+        compose_wanted()
+
+
+def compose_wanted() -> None:
+    """Start a job for what a press asked for, unless that is done: a press elsewhere ends it while it waits for the
+    piece before."""
+    state = visit()
+    if state.wanted is not None:
+        leave_composing()
+        state.problem = None
+        compose(state.wanted, is_aloud=True)
+        state.wanted = None
 
 
 def is_double_click(request: Request) -> bool:
@@ -303,13 +317,14 @@ def collect_outcome() -> None:
         job.wait(STOPPING_SECONDS)
     if job.is_done:
         composition, problem = job.result()
-        state.composing = None
         # What was wrong with the link stays in sight.
         state.problem = sentence(problem) if problem is not None else state.problem
+        version = state.edits_version
         if composition is not None:
-            version = state.edits_version
-            history.push(composition)
-            history.change(edits=edits_of_text(state.asked_edits))
+            history.push(replace(composition, edits=edits_of_text(state.asked_edits)))
+        # Not before it is on the page: another press may end this one.
+        state.composing = None
+        if composition is not None:
             state.asked_edits = ""
             take_edits()
             # The mixer has them already, and may have been moved on since it told of them.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -24,6 +25,7 @@ from composer.studio.playback.performance import Performance, find_performance
 from composer.studio.session import resources
 from composer.studio.session.composing import Composition
 from composer.studio.session.fonts import readable
+from composer.studio.session.jobs import Job
 from composer.studio.texts import text
 from tests.audio.audio_examples import DAMAGED_FONT, scale
 
@@ -297,6 +299,45 @@ def test_the_second_press_of_a_double_click_begins_no_other_piece() -> None:
         # The controls are those of the piece.
         assert page.session_state["asked"] == first.request
         first.job.stop()
+
+
+def test_what_was_not_touched_stays_as_a_preset_set_it_though_the_browser_did_not_know_yet() -> None:
+    page = opened()
+    ensemble, key, bars = (page.session_state[f"ask_{name}"] for name in ("ensemble", "key", "bars"))
+    (elegy,) = [preset for preset in PRESETS if preset.name == "preset_elegy"]
+    button_of(page, text(elegy.name)).click().run()
+    begun = page.session_state.visit.composing
+    # The next touch is sent with the old address and the old values, apart from what is touched.
+    page.query_params.clear()
+    page.selectbox(key="ask_ensemble").set_value(ensemble)
+    page.selectbox(key="ask_key").set_value(key)
+    page.slider(key="ask_bars").set_value(bars)
+    page.toggle(key="ask_tempo_set").set_value(False)
+    page.selectbox(key="ask_meter").set_value("5/4").run()
+    assert page.session_state["asked"] == replace(begun.request, meter="5/4")
+    assert page.session_state.visit.composing is begun
+    # What is touched when it knows counts, also if it is as it was.
+    page.selectbox(key="ask_ensemble").set_value(ensemble).run()
+    assert page.session_state["asked"].ensemble == ensemble
+    begun.job.stop()
+
+
+def test_what_was_pressed_is_composed_though_a_press_elsewhere_ends_that_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(notes="2000", seed="7")
+    first = page.session_state.visit.composing
+    assert first is not None
+
+    def interrupted(job: Job[Composition], seconds: float) -> None:
+        # Streamlit ends what runs in the same way.
+        monkeypatch.undo()
+        st.rerun()
+
+    monkeypatch.setattr(Job, "wait", interrupted)
+    button_of(page, text("compose")).click().run()
+    second = page.session_state.visit.composing
+    assert (second.request.notes, second.request.seed == 7) == (2000, False)
+    assert (first.job.stopping, page.session_state.visit.wanted) == (True, None)
+    second.job.stop()
 
 
 def test_a_surprise_is_composed_and_stands_in_the_address() -> None:

@@ -27,6 +27,8 @@ DEFAULT = Request(styles=(("romantic", 1.0),), ensemble="piano", bars=32)
 _ASKED, _KEEPS_SEED, _LANGUAGE = "asked", "asked_seed_kept", "asked_in_language"
 # During this many runs of a visit, the browser is told the slider values again.
 _RUNS, FIRST_RUNS = "asked_runs", 4
+# The values of widgets before and after they were last set.
+_SET = "asked_set"
 
 
 def prepare_controls() -> bool:
@@ -35,6 +37,7 @@ def prepare_controls() -> bool:
     Returns whether the visitor came to this address: by a link, a reload, or the browser's Back.
     """
     state = st.session_state
+    settle_controls()
     query = {name: value for name, value in address.here().items() if name in FIELDS}
     is_first = _ASKED not in state
     # Another page was shown in the meantime.
@@ -62,15 +65,36 @@ def _tell_numbers_again() -> None:
 def set_controls(request: Request, keeps_seed: bool | None = None) -> None:
     """Set all controls to a request; with `keeps_seed`, its seed is reused instead of drawing another each time."""
     state = st.session_state
+    before = _widget_values()
     state[_ASKED] = request
     if keeps_seed is not None:
         state[key("seed_kept")] = keeps_seed
     for control in CONTROLS:
         control.fill(request)
+    state[_SET] = [(name, before[name], value) for name, value in _widget_values().items() if name in before]
+    address.note_setting()
+
+
+def _widget_values() -> dict[str, Any]:
+    """The values of all widgets, by session key."""
+    return {str(name): value for name, value in st.session_state.items() if str(name).startswith(key(""))}
+
+
+def settle_controls() -> None:
+    """Set again what the browser, not knowing yet of what was set here, told as it was before.
+
+    Call before the controls are drawn; what was touched meanwhile stays as touched.
+    """
+    state = st.session_state
+    if address.is_unaware():
+        for name, before, after in state[_SET]:
+            if before != after and state.get(name) == before:
+                state[name] = after
 
 
 def asked() -> Request:
     """The request in the controls, which must have been set. Raises BadInput if they contradict each other."""
+    settle_controls()
     values: dict[str, Any] = {}
     for control in CONTROLS:
         values |= control.read()

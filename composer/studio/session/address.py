@@ -19,6 +19,8 @@ OWN = FIELDS | {EDITS, PIECE, FONT}
 _POSSIBLE = "possible_addresses"
 # A guess: nobody touches more often before the browser learns of the first one.
 _MOST_POSSIBLE = 20
+# Those at which it does not know yet what was last set in its controls.
+_UNAWARE = "unaware_addresses"
 
 
 def here() -> dict[str, str]:
@@ -43,10 +45,23 @@ def tell(told: Mapping[str, str]) -> None:
     possible = _possible()
     if possible[-1] != told:
         possible = [*possible, dict(told)]
+    if told in st.session_state.get(_UNAWARE, []):
+        # It does not tell whether the browser knows.
+        st.session_state[_UNAWARE] = []
     st.session_state[_POSSIBLE] = possible[-_MOST_POSSIBLE:]
     if here() != told:
         others = {name: value for name, value in st.query_params.items() if name not in OWN}
         st.query_params.from_dict(others | dict(told))
+
+
+def note_setting() -> None:
+    """Note that controls were set: the browser learns of that before it learns of the next address."""
+    st.session_state[_UNAWARE] = _possible()
+
+
+def is_unaware() -> bool:
+    """Whether the browser did not know yet what was last set in its controls when it sent this touch."""
+    return here() in st.session_state.get(_UNAWARE, [])
 
 
 def _possible() -> list[dict[str, str]]:

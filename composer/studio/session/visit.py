@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from composer.generation.request.request import Request
 from composer.studio.components.player import Start
 from composer.studio.playback.performance import Performance
 from composer.studio.session.composing import Composition
@@ -29,8 +30,9 @@ class Visit:
     While a piece is `composing`, `performance` is where it is heard, `is_aloud` whether it plays by itself, and
     `asked_edits` the edits in a link. `start` is where the current step begins to play; `compared`
     the performance id of a step being compared with the next one; `edits_version` counts how often the mixer was set
-    from here, and `notes_heard` is the number of the last note edit that was applied. `surprise` is what was begun by
-    that button last; `missing_piece` is the id of one that the browser may still restore.
+    from here, and `notes_heard` is the number of the last note edit that was applied. `wanted` is what a press asked
+    for, until it is being composed; `surprise` is what was begun by that button last; `missing_piece` is the id of one
+    that the browser may still restore.
     """
 
     history: list[Composition] = field(default_factory=list)
@@ -44,6 +46,7 @@ class Visit:
     problem: Sentence | None = None
     notes_heard: float = 0
     start: Start | None = None
+    wanted: Request | None = None
     surprise: Composing | None = None
     missing_piece: str = ""
 
