@@ -10,21 +10,24 @@ from collections import Counter
 import numpy as np
 
 from composer.events.augmentation import transposed
-from composer.events.habits import HABITS, MOST_NATS, STEPS_A_NAT, observed
+from composer.events.habits import HABITS, MOST_NATS, STEPS_A_NAT, Habit, observed
 from composer.events.pack import Pack
 from composer.events.steps import home_transposition
-from composer.events.vocabulary import PITCH, key_of_code
+from composer.events.vocabulary import DURATION, PITCH, POSITION, key_of_code
 
 # A pseudo-count added to both seen and expected.
 PRIOR = 5.0
-# A kind of music is rare up to the first number of events, and common from the second. The network has learned the
-# habits of common kinds, so that they count less there: at half of the strength 14 styles are named as often (0.28 of
-# 112 pieces; at none 0.16), and pieces of all five kinds that are judged are harder to tell from real ones by notes
-# (mean of their AUC 0.84 to 0.80). The bar position of the hands counts in rare kinds only. It helped ragtime (36,000
-# events: alternation of bass and chord on 0.21 of beats became 0.33; real 0.55), and harmed common kinds: told apart
-# with 0.86, without it 0.80 (60 pieces).
+# A kind of music is rare up to the first number of events, and common from the second.
 RARE_EVENTS, COMMON_EVENTS = 40_000, 150_000
-COMMON_STRENGTH, RARE_STRENGTH = 0.5, 1.67
+# How much habits count in a common kind. The network has learned them: by the likelihood of validation pieces, its own
+# logits need an eighth of those of pitches, and none of those of lengths. In a rare kind, and in a composer within any
+# kind, they count in full: 96 pieces in the manner of eight composers were named as theirs 0.57 times as often as real
+# ones at half, and 0.88 times in full.
+COMMON_STRENGTHS = {PITCH: 0.125, DURATION: 0.0, POSITION: 0.5}
+# The bar position of the hands counts in rare kinds only. It helped ragtime (36,000 events: alternation of bass and
+# chord on 0.21 of beats became 0.33; real 0.55), and harmed common kinds: told apart with 0.86, without it 0.80 (60
+# pieces).
+RARE_STRENGTH = 1.67
 
 
 def habits_of(pack: Pack) -> dict[str, np.ndarray]:
@@ -38,12 +41,18 @@ def habits_of(pack: Pack) -> dict[str, np.ndarray]:
             in_all[name] += table
             for style in styles:
                 seen[name][style] += table
-    rare = rarity(_events_of_kinds(pack))
-    usual = COMMON_STRENGTH + (1 - COMMON_STRENGTH) * rare
-    return {
-        name: _stored(seen[name], in_all[name], RARE_STRENGTH * rare if habit.of_rare else usual)
-        for name, habit in HABITS.items()
-    }
+    kinds, events = _kinds(pack)
+    is_kind = np.array([kind == style for kind, style in zip(kinds, pack.styles, strict=True)])
+    rare = rarity(np.array([events[kind] for kind in kinds]))
+    return {name: _stored(seen[name], in_all[name], _strength(habit, is_kind, rare)) for name, habit in HABITS.items()}
+
+
+def _strength(habit: Habit, is_kind: np.ndarray, rare: np.ndarray) -> np.ndarray:
+    """How much a habit counts in each style, by whether it is a kind of its own and how rare its kind is; (styles,)."""
+    if habit.of_rare:
+        return RARE_STRENGTH * rare
+    common = np.where(is_kind, COMMON_STRENGTHS[habit.field], 1.0)
+    return np.asarray(common + (1 - common) * rare)
 
 
 def _counted(pack: Pack, number: int) -> dict[str, np.ndarray]:
@@ -68,19 +77,19 @@ def _may_move(columns: np.ndarray, code: int) -> bool:
     return bool(pitches.min() >= 0 and pitches.max() < 128)
 
 
-def _events_of_kinds(pack: Pack) -> np.ndarray:
-    """The number of training events in the main kind of each style, (styles,).
+def _kinds(pack: Pack) -> tuple[list[str], Counter[str]]:
+    """The main kind of each style, "" without training pieces, and the number of training events of each kind.
 
     A kind is the first style of a piece. A composer may have little music in a kind with much.
     """
-    of_kind: Counter[str] = Counter()
+    events: Counter[str] = Counter()
     kinds: dict[str, Counter[str]] = {style: Counter() for style in pack.styles}
     for number in pack.numbers("train"):
-        names, events = pack.piece(number).styles, int(pack.rows[number]["events"])
+        names, count = pack.piece(number).styles, int(pack.rows[number]["events"])
         for style in names:
-            kinds[style][names[0]] += events
-        of_kind.update(dict.fromkeys(names[:1], events))
-    return np.array([sum(of_kind[kind] for kind, _ in kinds[style].most_common(1)) for style in pack.styles])
+            kinds[style][names[0]] += count
+        events.update(dict.fromkeys(names[:1], count))
+    return [max(kinds[style], key=lambda kind: kinds[style][kind], default="") for style in pack.styles], events
 
 
 def rarity(events: np.ndarray) -> np.ndarray:

@@ -13,9 +13,10 @@ from composer.generation.form.story import Story, level
 OPEN_SHARE = 0.5
 # A bar at least this similar to an earlier one (of 255) is planned as a return of it. A guess.
 RETURNS = 180
-# How similar (of 255) a bar of the climax may be planned to a bar before it. Without this limit, the climax was mostly
-# a copy of earlier bars in 9 of 16 rags and 3 of 16 pieces after Chopin; with it, in 1 and 0.
-CLIMAX_RETURNS = 150
+# How similar (of 255) a bar of the climax may be planned to a bar before it: a repetition with a quarter more notes, as
+# the densest eighth of real pieces has. Without this limit, the climax was mostly a copy of earlier bars in 9 of 16
+# rags and 3 of 16 pieces after Chopin (in real music, in a quarter of the pieces); at 150, too little returned.
+CLIMAX_RETURNS = 200
 # The number of bars in a row that may equal one of the two bars before them. Nine in ten real pieces have at most one.
 MOST_ALIKE = 1
 # The density of the last bar, in percent of what is planned without departures: half as many notes leave time to hold
@@ -25,12 +26,12 @@ LAST_BAR = 50
 DENSITY = 0
 
 
-def with_likenesses(story: Story, likenesses: Sequence[Likeness], first: int, random: np.random.Generator) -> Story:
-    """Replace the themes of a story with the recalls of a real piece, from its bar `first`.
+def with_likenesses(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:
+    """Replace the themes of a story with the recalls of a real piece, from its beginning, where what returns is heard.
 
     A fugue hardly ever repeats a bar exactly; a dance repeats half of its bars. What returns in the climax is varied.
     """
-    drawn = _without_standstill(_columns(likenesses, first, len(story.section)))
+    drawn = _without_standstill(_columns(likenesses, len(story.section)))
     distance, moved, closely = drawn
     is_earlier = distance <= np.arange(len(distance))
     may_be_open = (closely < RETURNS) | ~is_earlier
@@ -45,13 +46,12 @@ def with_likenesses(story: Story, likenesses: Sequence[Likeness], first: int, ra
     )
 
 
-def with_echoes(story: Story, likenesses: Sequence[Likeness], first: int, random: np.random.Generator) -> Story:
+def with_echoes(story: Story, likenesses: Sequence[Likeness], random: np.random.Generator) -> Story:
     """Add to a story what its new bars have in common with earlier ones.
 
-    The `likenesses` are consecutive bars of a real piece from its bar `first`, so that patterns such as sequences are
-    kept.
+    The `likenesses` are the bars of a real piece from its beginning, so that patterns such as sequences are kept.
     """
-    distance, moved, closely = _columns(likenesses, first, len(story.section))
+    distance, moved, closely = _columns(likenesses, len(story.section))
     echoes = np.where(distance <= np.arange(len(distance)), distance, 0)
     return replace(
         story,
@@ -67,15 +67,15 @@ def _drawn_open(may_be_open: np.ndarray, random: np.random.Generator) -> np.ndar
     return (random.random(len(may_be_open)) < OPEN_SHARE) & may_be_open
 
 
-def with_departures(story: Story, departures: Sequence[Departure], first: int) -> Story:
-    """Give the bars of a story the departures of a real piece, from its bar `first`.
+def with_departures(story: Story, departures: Sequence[Departure]) -> Story:
+    """Give the bars of a story the departures of a real piece, from its beginning.
 
     If it is told the mean of the piece for every bar, the network writes all bars alike: phrases of chorales did not
     end in long notes. A bar that recalls a theme departs like its theme. Loops have no departures.
     """
     if not story.closes:
         return story
-    drawn = _columns(departures, first, len(story.section))
+    drawn = _columns(departures, len(story.section))
     for bar in np.flatnonzero(story.is_theme):
         drawn[:, bar] = drawn[:, bar - story.recall_distance[bar]]
     _raise_climax(drawn, story.section == CLIMAX)
@@ -121,6 +121,6 @@ def _without_standstill(drawn: np.ndarray) -> np.ndarray:
     return np.where(is_near, 0, drawn)
 
 
-def _columns(rows: Sequence[tuple[int, int, int]], first: int, count: int) -> np.ndarray:
-    """Return the values of `count` consecutive bars, (3, bars), starting over after the last."""
-    return np.array([rows[(first + bar) % len(rows)] for bar in range(count)], dtype=np.int64).T
+def _columns(rows: Sequence[tuple[int, int, int]], count: int) -> np.ndarray:
+    """Return the values of the first `count` bars, (3, bars), starting over after the last."""
+    return np.array([rows[bar % len(rows)] for bar in range(count)], dtype=np.int64).T

@@ -37,6 +37,9 @@ USUAL, MOST_FASTER = (0.05, 0.95), 1.5
 # piece. Guesses: an orchestra in which nine of twelve rest is for those who ask for it.
 MOST_PARTS, LEAST_ACTIVITY = 8, 0.2
 
+# A style with fewer settings of the requested ensemble borrows those of other styles, so that pieces differ. A guess.
+FEWEST_SETTINGS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -123,9 +126,8 @@ def plan(request: Request, settings: Sequence[Setting], random: np.random.Genera
     keys = request.keys if len(request.keys) > 1 else (main.key,) * len(SECTIONS)
     # A requested form brings its own themes.
     remember = with_echoes if request.form else with_likenesses
-    first = int(random.integers(max(len(main.likenesses) - bars, 0) + 1))
-    rise_and_fall = remember(story(bars, request.energy, form, way), main.likenesses, first, random)
-    rise_and_fall = with_departures(rise_and_fall, main.departures, first)
+    rise_and_fall = remember(story(bars, request.energy, form, way), main.likenesses, random)
+    rise_and_fall = with_departures(rise_and_fall, main.departures)
     if hit is not None:
         starts = section_starts(request.hits, [stretch.bar for stretch in hit.stretches[1:]])
         rise_and_fall = with_sections_at(rise_and_fall, starts)
@@ -222,9 +224,10 @@ def _drawn(
     of_style = settings_of_style(settings, style)
     if request.ensemble is not None:
         playing = settings_of_ensemble(settings, request.ensemble)
-        # A style that never used this ensemble borrows it from another.
-        borrowed = [replace(setting, styles=of_style[0].styles) for setting in playing]
-        of_style = [setting for setting in playing if style in setting.styles] or borrowed
+        styles = of_style[0].styles
+        of_style = [setting for setting in playing if style in setting.styles]
+        if len(of_style) < FEWEST_SETTINGS:
+            of_style += [replace(setting, styles=styles) for setting in playing if style not in setting.styles]
     mode = request.keys[0].mode if request.key else mode_of_numerals(request.chords) if request.chords else None
     return drawn_setting(
         of_style,

@@ -145,7 +145,8 @@ def test_a_stop_at_the_end_leaves_the_piece_its_final_chord() -> None:
     request = Request(seconds=10, hits=((8.0, "stop"),), tempo=120, meter="4/4", key="C major", seed=2)
     piece = compose(VirtuosoEngine.load(), request)
     final = [note.pitch for part in piece.parts for note in part.notes if note.end == piece.end]
-    assert piece.seconds == pytest.approx(8, abs=FARTHEST)
+    # Its last bar lasts from 6 to 8 seconds.
+    assert 6 < piece.seconds <= 8
     assert min(final) % 12 == 0
     assert {pitch % 12 for pitch in final} <= {0, 4, 7}
 

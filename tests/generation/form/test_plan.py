@@ -58,6 +58,14 @@ def test_a_style_can_borrow_the_players_of_another() -> None:
     assert form.told == (("romantic",),)
 
 
+def test_a_style_with_one_piece_for_an_ensemble_does_not_always_plan_that_piece() -> None:
+    duo = replace(QUARTET, styles=("romantic",), parts=QUARTET.parts[:2])
+    request = Request(styles=(("romantic", 1.0),), ensemble="quartet")
+    forms = [plan(request, (PIANO, QUARTET, duo), np.random.default_rng(seed)) for seed in range(8)]
+    assert {len(form.setting.parts) for form in forms} == {2, 3}
+    assert {form.told for form in forms} == {(("romantic",),)}
+
+
 def test_large_ensembles_and_parts_that_mostly_rest_are_for_those_who_ask_for_them() -> None:
     crowd = replace(PIANO, styles=("march",), ensemble="orchestra", parts=(Part((), 60),) * 12)
     idle = replace(crowd, ensemble="band", parts=(Part((), 60),) * 3, activity=(0.9, 0.8, 0.1))
