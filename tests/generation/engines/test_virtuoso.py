@@ -107,10 +107,14 @@ def test_every_part_lies_where_it_does_in_the_real_piece_that_gives_the_setting(
     planned = form.story.register(form.setting).mean()
     parts = list(zip(*(bar.notes for bar in engine.stream(form)), strict=True))
     assert len(form.setting.placements) == len(parts)
+    missed = []
     for (above, spread), bars in zip(form.setting.placements, parts, strict=True):
         pitches = [note.pitch for bar in bars for note in bar]
         if spread and len(pitches) >= 16:
-            assert np.mean(pitches) == pytest.approx(planned + above, abs=7)
+            missed.append(abs(np.mean(pitches) - planned - above))
+    assert np.median(missed) < 4
+    # Of the many parts of an orchestra, one may lie elsewhere for 16 bars.
+    assert np.greater(missed, 7).sum() <= len(parts) // 8
 
 
 def test_drums_are_not_left_alone_for_long_by_parts_that_should_play(engine: VirtuosoEngine) -> None:
