@@ -282,7 +282,8 @@ def test_a_preset_sets_the_controls_and_composes() -> None:
     request = composition(page).request
     assert replace(request, seed=0) == preset.request
     assert page.slider(key="ask_seconds").value == preset.request.seconds
-    assert composition(page).piece.seconds == pytest.approx(30, abs=1)
+    # The final chord lasts for half of the last bar at the least.
+    assert composition(page).piece.seconds == pytest.approx(30, abs=2)
 
 
 def test_the_second_press_of_a_double_click_begins_no_other_piece() -> None:
