@@ -50,6 +50,7 @@ COMPOUND = {
     "m6/9": ("minor-sixth", (("add", 9, 0),)),
     "7alt": ("dominant", (("alter", 5, 1), ("alter", 9, 1))),
 }
+COMPOUND_SUFFIXES = {told: suffix for suffix, told in COMPOUND.items()}
 # Other ways to write suffixes, as in fake books.
 SPELLINGS = (
     (re.compile(r"Maj|MAJ|ma(?!j)|(?<!^)M(?=\d)"), "maj"),
@@ -199,7 +200,7 @@ def name_of_harmony(element: Element) -> str:
             # The seventh that is added is minor, however that is told.
             degrees.append((how, int(number[:2]), 0 if (how, number) == ("add", "7") else alteration))
     added = f"({','.join(changes)})" if changes else ""
-    compound = next((name for name, told in COMPOUND.items() if told == (value, tuple(degrees))), None)
+    compound = COMPOUND_SUFFIXES.get((value, tuple(degrees)))
     if compound is not None:
         suffix, added = compound, ""
     bass = _tone(element, "bass")
@@ -229,7 +230,7 @@ def harmony_element(name: str, offset: int = 0) -> str:
             f'<harmony><root><root-step text="">C</root-step></root><kind text="{NO_CHORD}">none</kind>{told}</harmony>'
         )
     bass = _tone_element("bass", *chord.bass) if chord.bass else ""
-    compound = next((name for name, told in COMPOUND.items() if told == (chord.kind, chord.degrees)), None)
+    compound = COMPOUND_SUFFIXES.get((chord.kind, chord.degrees))
     hidden = "" if compound is None else ' print-object="no"'
     degrees = "".join(
         f"<degree{hidden}><degree-value>{value}</degree-value><degree-alter>{alteration}</degree-alter>"

@@ -9,10 +9,12 @@ from composer.events.features import bar_features
 from composer.events.habits import (
     FURTHEST,
     HABITS,
+    LENGTH_CLASS,
     MOST_NATS,
     REGISTER_WIDTH,
     STEPS_A_NAT,
     joined_context,
+    length_context,
     place_context,
 )
 from composer.events.notes import encode
@@ -57,10 +59,13 @@ def pack(tmp_path: Path) -> Pack:
 def test_what_a_style_does_is_likelier_in_it_and_what_others_do_less_likely(pack: Pack) -> None:
     tables = habits_of(pack)
     steps, leaps = (pack.styles.index(name) for name in ("stepping", "leaping"))
-    degree = tables["degree"]
+    degree, length = tables["degree"], tables["length"]
     # In C, as the network reads them: a second above the tonic, a sixth above it.
     assert degree[steps, 0, 2] > 0 > degree[leaps, 0, 2]
     assert degree[leaps, 0, 9] > 0 > degree[steps, 0, 9]
+    after_eighth = length_context(int(LENGTH_CLASS[11]), False)
+    assert length[steps, after_eighth, 11] > 0 > length[leaps, after_eighth, 11]
+    assert length[leaps, after_eighth, 23] > 0 > length[steps, after_eighth, 23]
     for name, habit in HABITS.items():
         assert tables[name].shape == (2, habit.contexts, habit.size)
         most = MOST_NATS * STEPS_A_NAT * (RARE_STRENGTH if habit.of_rare else 1)

@@ -78,7 +78,7 @@ class StylePrior:
         if key is not None:
             said.append(self._tables["degree"][:, MODES.index(key.mode)][:, DEGREE])
         struck = state.chord if joins else set()
-        before = [*state.chords, state.chord] if state.chord and not joins else state.chords
+        before = state.chords_before(event)
         if len(before) >= 2:
             for name, outer in (("after_highest", max), ("after_lowest", min)):
                 last = outer(before[-1])

@@ -12,8 +12,7 @@ def pitches(state: DecoderState, event: Sequence[int]) -> np.ndarray | None:
     """After MOST_REPEATS equal chords, forbid their lowest note, so that the next chord differs."""
     if state.is_unpitched(event) or state.is_final(event[BAR_ADVANCE]):
         return None
-    is_over = state.chord and not state.is_now(event)
-    chords = [*state.chords[1 - MOST_REPEATS :], frozenset(state.chord)] if is_over else state.chords
+    chords = state.chords_before(event)
     if len(chords) < MOST_REPEATS or len(set(chords)) > 1:
         return None
     return np.not_equal(PITCHES, min(chords[0], default=0))

@@ -188,6 +188,10 @@ class DecoderState:
 
     # Sounding notes.
 
+    def chords_before(self, event: Sequence[int]) -> list[frozenset[int]]:
+        """The last MOST_REPEATS chords, or fewer, that were struck before an event; drums alone are none."""
+        return self.chords if self.is_now(event) else self._with_chord()
+
     def sounding_with(self, event: Sequence[int]) -> tuple[list[int], list[int]]:
         """Return the pitches struck together with an event, including fixed ones, and those still held; relative to C
         there."""
@@ -256,9 +260,10 @@ class DecoderState:
     def _go_on(self, now: int) -> None:
         self.together = 0
         self.sounding = {voice: (part, end) for voice, (part, end) in self.sounding.items() if end > now}
-        if self.chord:
-            self.chords = [*self.chords[1 - MOST_REPEATS :], frozenset(self.chord)]
-            self.chord = set()
+        self.chords, self.chord = self._with_chord(), set()
+
+    def _with_chord(self) -> list[frozenset[int]]:
+        return [*self.chords[1 - MOST_REPEATS :], frozenset(self.chord)] if self.chord else self.chords
 
     # Network input.
 

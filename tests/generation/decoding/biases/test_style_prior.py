@@ -61,7 +61,7 @@ def test_the_more_closely_a_style_is_followed_the_more_it_has_of_its_habits() ->
         columns, key = events.columns.copy(), piece.keys[0].key
         columns[:, PITCH] = (columns[:, PITCH].astype(int) + home_transposition(key_code(key))).clip(0, 127)
         found = observed(columns, events.bars.ticks, np.zeros(len(piece.parts), dtype=bool), key.mode)
-        said = [engine.released.habits[name][style][found[name]] for name in ("after_highest", "within_chord", "wait")]
+        said = [engine.released.habits[name][style][found[name]] for name in ("after_highest", "length", "wait")]
         return float(np.concatenate(said).mean()) / STEPS_A_NAT
 
     def pieces(strength: float) -> float:
